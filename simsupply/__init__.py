@@ -1,0 +1,63 @@
+"""simsupply: can a locked-down city be fed, how, and what must be prepared?
+
+>>> import simsupply as ss
+>>> scenario = ss.load_scenario("subdistrict", overrides=["staffing.attendance=0.5"])
+>>> result = ss.simulate(scenario, strategy="standard_crates", replications=2, seed=1)
+>>> bool(result.summary().loc["coverage", "mean"] > 0.9)
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from simsupply.config.errors import InputError
+    from simsupply.config.load import load_scenario, load_strategy
+    from simsupply.experiment.comparison import Comparison, compare
+    from simsupply.experiment.replications import Result, simulate
+    from simsupply.figures import plot_coverage, plot_utilisation, save_figure
+    from simsupply.records import InvariantError
+
+# Loaded when first used, so that `import simsupply` does not wait for numba, pandas and matplotlib.
+_HOME = {
+    "Comparison": "simsupply.experiment.comparison",
+    "InputError": "simsupply.config.errors",
+    "InvariantError": "simsupply.records",
+    "Result": "simsupply.experiment.replications",
+    "compare": "simsupply.experiment.comparison",
+    "load_scenario": "simsupply.config.load",
+    "load_strategy": "simsupply.config.load",
+    "plot_coverage": "simsupply.figures",
+    "plot_utilisation": "simsupply.figures",
+    "save_figure": "simsupply.figures",
+    "simulate": "simsupply.experiment.replications",
+}
+
+__all__ = [
+    "Comparison",
+    "InputError",
+    "InvariantError",
+    "Result",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "load_strategy",
+    "plot_coverage",
+    "plot_utilisation",
+    "save_figure",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'simsupply' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

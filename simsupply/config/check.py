@@ -1,0 +1,177 @@
+"""Cross-field rules: does a strategy fit the world it is to be used in?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
+
+from simsupply.config.errors import InputError, Problem, nearest
+from simsupply.scenario.spec import (
+    CycleDemand,
+    ListedGeography,
+    PoissonDemand,
+    SpreadGeography,
+    WorldSpec,
+)
+from simsupply.strategy.parcels import cadence_days, order_kg
+from simsupply.strategy.spec import Allot, Channel, Stage, StrategySpec
+
+
+def check_world(world: WorldSpec, source: str) -> None:
+    """Check what the fields of a scenario say about each other.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    geography = world.scenario.geography
+    problems: list[Problem] = []
+    if isinstance(geography, ListedGeography):
+        for kind in ("depots", "stations", "drop_points"):
+            names = Counter(place.name for place in getattr(geography, kind))
+            problems += [
+                Problem(source, f"scenario.geography.{kind}", name, "every place named once")
+                for name, times in names.items()
+                if times > 1
+            ]
+        depots = [depot.name for depot in geography.depots]
+        stations = [station.name for station in geography.stations]
+        for number, station in enumerate(geography.stations):
+            if station.depot not in depots:
+                key = f"scenario.geography.stations.{number}.depot"
+                problems.append(Problem(source, key, station.depot, nearest(station.depot, depots)))
+        for number, place in enumerate(geography.drop_points):
+            key = f"scenario.geography.drop_points.{number}"
+            if place.depot is not None and place.depot not in depots:
+                problems.append(Problem(source, f"{key}.depot", place.depot, nearest(place.depot, depots)))
+            if place.station is not None and place.station not in stations:
+                problems.append(
+                    Problem(source, f"{key}.station", place.station, nearest(place.station, stations))
+                )
+            if place.depot is None and place.station is None and len(depots) > 1:
+                problems.append(Problem(source, f"{key}.depot", None, "a depot or station (there are several)"))
+    if problems:
+        raise InputError(problems)
+
+
+def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
+    """Check that the scenario has the crews, vehicles and places a strategy's channels need.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    problems: list[Problem] = []
+    for name, channel in strategy.channels.items():
+        if name != channel.name:
+            problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))
+        problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
+    if not problems:
+        problems += _check_sharing(strategy, source)
+    if problems:
+        raise InputError(problems)
+
+
+def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> list[Problem]:
+    problems = []
+    crews, fleets = world.staffing.crews, world.fleet
+    kg = order_kg(channel, world.demand) if cadence_days(channel, world.demand) else None
+    for number, step in enumerate(channel.steps):
+        if step.stage:
+            key = f"{at}.steps.{number}.stage"
+            crew = crews.get(step.stage.crew)
+            if crew is None:
+                problems.append(
+                    Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews))
+                )
+            elif crew.at != step.stage.at:
+                problems.append(Problem(source, f"{key}.at", step.stage.at, f"{crew.at}, where this crew works"))
+            elif step.stage.rounds and crew.at_shift_end != "finish":
+                problems.append(
+                    Problem(
+                        source,
+                        f"staffing.crews.{step.stage.crew}.at_shift_end",
+                        crew.at_shift_end,
+                        "finish, for a crew that walks rounds: nobody stops between two doors",
+                    )
+                )
+        elif step.leg:
+            key = f"{at}.steps.{number}.leg"
+            fleet = fleets.get(step.leg.fleet)
+            if fleet is None:
+                problems.append(
+                    Problem(source, f"{key}.fleet", step.leg.fleet, nearest(step.leg.fleet, fleets))
+                )
+                continue
+            if fleet.at != step.leg.origin:
+                problems.append(
+                    Problem(source, f"{key}.from", step.leg.origin, f"{fleet.at}, where this fleet is based")
+                )
+            if kg is not None and fleet.payload_kg < kg:
+                problems.append(
+                    Problem(
+                        source,
+                        f"fleet.{step.leg.fleet}.payload_kg",
+                        fleet.payload_kg,
+                        f">= {kg:g}, the weight of one order of channel {channel.name!r}",
+                    )
+                )
+            if "station" in (step.leg.origin, step.leg.to) and not _every_drop_point_has_station(world):
+                problems.append(
+                    Problem(source, f"{key}", step.leg.name, "a scenario in which every drop point has a station")
+                )
+    used = Counter(step.stage.crew for step in channel.steps if step.stage)
+    used.update(step.leg.fleet for step in channel.steps if step.leg)
+    problems += [
+        Problem(source, f"{at}.steps", name, "one step for each crew or fleet")
+        for name, times in used.items()
+        if times > 1
+    ]
+    if isinstance(channel.release, Allot):
+        if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
+            problems.append(
+                Problem(source, f"{at}.release.every_days", None, "a number of days; this demand has no cycle")
+            )
+    elif isinstance(world.demand, PoissonDemand):
+        problems += [
+            Problem(source, f"{at}.steps.{number}", step.body.name, "leave: {kind: full} where orders come singly")
+            for number, step in enumerate(channel.steps)
+            if step.leg and step.leg.leave.kind == "planned"
+        ]
+    return problems
+
+
+def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
+    """Channels that share a crew or fleet must use it the same way round."""
+    problems, graph = [], TopologicalSorter[str]()
+    rules: dict[str, str] = {}
+    for name, channel in strategy.channels.items():
+        used = []
+        for number, step in enumerate(channel.steps):
+            body = step.stage or step.leg
+            if body is None:
+                continue
+            resource = body.crew if isinstance(body, Stage) else body.fleet
+            if rules.setdefault(resource, body.discipline) != body.discipline:
+                key = f"strategy.channels.{name}.steps.{number}.discipline"
+                allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
+                problems.append(Problem(source, key, body.discipline, allowed))
+            used.append(resource)
+        for earlier, later in zip(used, used[1:], strict=False):
+            graph.add(later, earlier)
+    try:
+        graph.prepare()
+    except CycleError as error:
+        names = " -> ".join(error.args[1])
+        allowed = "channels that use the crews and fleets they share in the same order"
+        problems.append(Problem(source, "strategy.channels", names, allowed))
+    return problems
+
+
+def _every_drop_point_has_station(world: WorldSpec) -> bool:
+    geography = world.scenario.geography
+    if isinstance(geography, SpreadGeography):
+        return geography.stations is not None
+    return all(place.station for place in geography.drop_points)

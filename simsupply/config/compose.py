@@ -1,0 +1,138 @@
+"""Composing a configuration with Hydra: built-in groups, users' files and overrides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from simsupply.config.errors import InputError, nearest, wrong
+from simsupply.config.read import (
+    WORLD_SECTIONS,
+    built_in,
+    config_dir,
+    is_file_name,
+    read_strategy_file,
+    read_world_file,
+)
+
+COMMAND_LINE = "command line"
+
+
+def resolve_files(overrides: Sequence[str]) -> list[str]:
+    """Replace ``scenario=my.yaml`` and ``strategy=my.yaml`` by options that hold the file's data.
+
+    The file is read here, as plain data, and handed to Hydra in memory; so overrides apply to it
+    as to a built-in scenario.
+    """
+    given = dict(text.split("=", 1) for text in overrides if "=" in text)
+    return [_resolve_one(text, given) for text in overrides]
+
+
+def _resolve_one(text: str, given: dict[str, str]) -> str:
+    group, _, value = text.partition("=")
+    names = [name.strip().strip("'\"") for name in value.split(",")]
+    if group not in ("scenario", "strategy") or not any(is_file_name(name) for name in names):
+        return text
+    options = []
+    for name in names:
+        if not is_file_name(name):
+            options.append(name)
+            continue
+        option = re.sub(r"[^a-zA-Z0-9]+", "_", f"file_{name}").strip("_").lower()
+        if group == "scenario":
+            data = read_world_file(Path(name))
+            # A section chosen on the command line replaces the file's.
+            node: Any = {key: part for key, part in data.items() if key == "scenario" or key not in given}
+            package = "_global_"
+        else:
+            node, package = read_strategy_file(Path(name)), "strategy"
+        ConfigStore.instance().store(group=group, name=option, node=node, package=package)
+        options.append(option)
+    return f"{group}={','.join(options)}"
+
+
+def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
+    """Compose a command's configuration into plain data.
+
+    Parameters
+    ----------
+    command : str
+        ``run`` or ``compare``.
+    overrides : sequence of str
+        In Hydra's syntax, users' files already resolved (`resolve_files`).
+
+    Raises
+    ------
+    InputError
+        If an override names something that does not exist or cannot be read.
+    """
+    try:
+        with initialize_config_dir(str(config_dir()), version_base="1.3"):
+            config = compose(command, overrides=list(overrides))
+            data = OmegaConf.to_container(config, resolve=True)
+    except (HydraException, OmegaConfBaseException) as error:
+        raise explain(error, command, overrides) from None
+    assert isinstance(data, dict)
+    return {str(key): value for key, value in data.items()}
+
+
+def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputError:
+    """Say in one message what Hydra could not do with an override."""
+    if isinstance(error, MissingConfigException):
+        missing = (error.missing_cfg_file or "").split("@")[0]
+        group, _, name = missing.rpartition("/")
+        return wrong(COMMAND_LINE, group, name, nearest(name, built_in(group)))
+    message = str(error)
+    unknown = re.search(r"Could not override '([^']+)'", message)
+    if unknown is None:
+        unknown = re.search(r"Key '([^']+)' is not in struct", message)
+    if unknown:
+        key = unknown[1]
+        given = next((text.split("=", 1)[1] for text in overrides if text.split("=", 1)[0] == key), None)
+        return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
+    return wrong(COMMAND_LINE, "", " ".join(overrides), message.splitlines()[0])
+
+
+def _keys_beside(command: str, key: str, overrides: Sequence[str]) -> Iterable[str]:
+    """Valid keys at the level of an unknown one."""
+    groups = [
+        text for text in overrides if text.split("=", 1)[0] in {*WORLD_SECTIONS, "strategy"} - {key}
+    ]
+    try:
+        data: Any = compose_config(command, groups)
+    except InputError:
+        return []
+    for part in key.split(".")[:-1]:
+        if isinstance(data, dict):
+            if part not in data:
+                return data
+            data = data[part]
+        elif isinstance(data, list) and part.isdigit() and int(part) < len(data):
+            data = data[int(part)]
+        else:
+            return []
+    return list(data) if isinstance(data, dict) else []
+
+
+def expand_sweep(overrides: Sequence[str]) -> list[list[str]]:
+    """All points of a multirun, as lists of plain overrides."""
+    points: list[list[str]] = [[]]
+    try:
+        for override in OverridesParser.create().parse_overrides(list(overrides)):
+            if override.is_sweep_override():
+                values = [f"{override.get_key_element()}={text}" for text in override.sweep_string_iterator()]
+            else:
+                values = [str(override.input_line)]
+            points = [[*point, value] for point in points for value in values]
+    except HydraException as error:
+        raise wrong(COMMAND_LINE, "", " ".join(overrides), str(error).splitlines()[0]) from None
+    return points

@@ -1,0 +1,64 @@
+"""The one error type for wrong input: where it is, what was given, what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Parameters
+    ----------
+    source : str
+        File name, or ``"command line"``, or the name of a built-in configuration.
+    key : str
+        Dotted path of the key, for instance ``scenario.households.count``; may be empty.
+    value : object
+        What was given.
+    allowed : str
+        What is allowed instead, in words.
+    """
+
+    source: str
+    key: str
+    value: object
+    allowed: str
+
+    def __str__(self) -> str:
+        shown = repr(self.value)
+        if len(shown) > 80:
+            shown = shown[:77] + "..."
+        where = f"{self.source}: {self.key}" if self.key else self.source
+        return f"{where}: got {shown}; allowed: {self.allowed}"
+
+
+class InputError(Exception):
+    """Raised when what a user gave cannot be used; carries every problem found.
+
+    The command line prints it as one message and exits with status 2.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def wrong(source: str, key: str, value: object, allowed: str) -> InputError:
+    """Build an `InputError` with a single problem."""
+    return InputError([Problem(source, key, value, allowed)])
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Say which names are valid, the nearest one first.
+
+    >>> nearest("standard_crate", ["individual_orders", "standard_crates"])
+    "did you mean 'standard_crates'? valid: individual_orders, standard_crates"
+    """
+    names = sorted(valid)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{hint}valid: {', '.join(names) or '(none)'}"

@@ -1,0 +1,88 @@
+"""From names, files or plain data to checked scenarios and strategies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simsupply.config.check import check_plan, check_world
+from simsupply.config.errors import wrong
+from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
+from simsupply.config.spec import parse
+from simsupply.scenario.spec import WorldSpec
+from simsupply.scenario.world import Scenario, build_scenario
+from simsupply.strategy.spec import StrategySpec
+
+
+def load_scenario(
+    scenario: str | Path | Mapping[str, Any] = "subdistrict", overrides: Sequence[str] = ()
+) -> Scenario:
+    """Load and check a scenario.
+
+    Parameters
+    ----------
+    scenario : str, path or mapping
+        A built-in name (``simsupply list``), the path of a YAML file, or plain data with the keys
+        ``scenario``, ``demand``, ``staffing`` and ``fleet``.
+    overrides : sequence of str
+        Changes in Hydra's syntax, for instance ``"staffing.attendance=0.2"``; not with plain data.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+
+    Examples
+    --------
+    >>> load_scenario("subdistrict", ["staffing.attendance=0.2"]).name
+    'subdistrict'
+    """
+    if isinstance(scenario, Mapping):
+        if overrides:
+            raise wrong("load_scenario", "overrides", list(overrides), "none together with plain data")
+        return scenario_from(scenario, source="scenario")
+    from simsupply.config.compose import compose_config, resolve_files
+
+    data = compose_config("run", resolve_files([f"scenario={scenario}", *overrides]))
+    return scenario_from(data, source=str(scenario))
+
+
+def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
+    """Load and check a strategy: a built-in name, the path of a YAML file, or plain data.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    if isinstance(strategy, Mapping):
+        return strategy_from(strategy, source="strategy", at="")
+    if is_file_name(str(strategy)):
+        return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")
+    from simsupply.config.compose import compose_config
+
+    return strategy_from(compose_config("run", [f"strategy={strategy}"])["strategy"], source=str(strategy))
+
+
+def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
+    """Build a scenario from composed data; other keys than the scenario's sections are ignored."""
+    spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
+    check_world(spec, source)
+    return build_scenario(spec)
+
+
+def strategy_from(data: Mapping[str, Any], source: str, at: str = "strategy") -> StrategySpec:
+    """Build a strategy from composed data found at key `at`."""
+    return parse(StrategySpec, data, source=source, at=at)
+
+
+def fit(scenario: Scenario, strategy: StrategySpec) -> None:
+    """Check that a strategy can be used in a scenario.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    check_plan(scenario.spec, strategy, f"{scenario.name} with {strategy.name}")

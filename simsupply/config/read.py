@@ -1,0 +1,139 @@
+"""Reading configuration files: the built-in ones, and users' files, which are data and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simsupply.config.errors import InputError, Problem, nearest, wrong
+
+GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet")
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader (plain data only), which also refuses a key given twice."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    seen = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if isinstance(key, list | dict):
+            raise yaml.constructor.ConstructorError(None, None, "a key is not a plain word", key_node.start_mark)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} is given twice", key_node.start_mark
+            )
+        seen.add(key)
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def config_dir() -> Path:
+    """Folder of the built-in configuration groups, in an installed package or a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "configs"
+    return installed if installed.is_dir() else package.parent / "configs"
+
+
+def built_in(group: str) -> list[str]:
+    """Names of the built-in options of a group."""
+    return sorted(path.stem for path in (config_dir() / group).glob("*.yaml"))
+
+
+def is_file_name(name: str) -> bool:
+    """Whether `name` means a user's own file rather than a built-in option."""
+    return "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a user's YAML file as plain data.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, unreadable, not UTF-8, not valid YAML, not a mapping, or carries
+        anything that configuration engines would act upon (``_target_``, ``hydra``, ``${...}``).
+    """
+    source = str(path)
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a SafeLoader
+    except FileNotFoundError:
+        raise wrong(source, "", "no such file", "an existing YAML file, or a built-in name") from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise wrong(source, "", error.strerror, "a readable YAML file") from None
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise wrong(source, "", f"byte 0x{byte:02x} at {error.start}", "text in UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise wrong(source, "", where + str(getattr(error, "problem", error)), "valid YAML, plain data") from None
+    if not isinstance(data, dict):
+        raise wrong(source, "", data, "a mapping of keys to values")
+    problems = list(_forbidden(data, source, ""))
+    if problems:
+        raise InputError(problems)
+    return data
+
+
+def _forbidden(data: Any, source: str, at: str) -> list[Problem]:
+    problems = []
+    if isinstance(data, dict):
+        for key, value in data.items():
+            path = f"{at}.{key}" if at else str(key)
+            if not isinstance(key, str):
+                problems.append(Problem(source, path, key, "keys that are words"))
+            elif key.startswith("_") or key in ("hydra", "defaults") or "${" in key:
+                problems.append(Problem(source, path, value, "plain data; this key would be acted upon"))
+            problems += _forbidden(value, source, path)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            problems += _forbidden(value, source, f"{at}.{number}")
+    elif isinstance(data, str) and "${" in data:
+        problems.append(Problem(source, at, data, "plain data; ${...} is not filled in"))
+    return problems
+
+
+def read_built_in(group: str, name: object, source: str) -> dict[str, Any]:
+    """Read one built-in option that stands alone (demand, staffing, fleet or channel)."""
+    if name not in built_in(group):
+        raise wrong(source, group, name, nearest(str(name), built_in(group)))
+    return read_yaml(config_dir() / group / f"{name}.yaml")
+
+
+def read_world_file(path: Path) -> dict[str, Any]:
+    """Read a user's scenario file: scenario, and demand, staffing, fleet as mapping or built-in name."""
+    data = read_yaml(path)
+    source = str(path)
+    problems = [
+        Problem(source, key, data[key], nearest(key, WORLD_SECTIONS))
+        for key in data
+        if key not in WORLD_SECTIONS
+    ]
+    problems += [
+        Problem(source, key, None, "a value; this key is required") for key in WORLD_SECTIONS if key not in data
+    ]
+    if problems:
+        raise InputError(problems)
+    return {
+        key: read_built_in(key, value, source) if isinstance(value, str) else value
+        for key, value in data.items()
+    }
+
+
+def read_strategy_file(path: Path) -> dict[str, Any]:
+    """Read a user's strategy file; a channel is a mapping or the name of a built-in one."""
+    data = read_yaml(path)
+    channels = data.get("channels")
+    if isinstance(channels, dict):
+        data["channels"] = {
+            key: read_built_in("channel", value, str(path)) if isinstance(value, str) else value
+            for key, value in channels.items()
+        }
+    return data

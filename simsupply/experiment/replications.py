@@ -1,0 +1,218 @@
+"""Repeating a run: replications, their intervals and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from simsupply.config.errors import nearest, wrong
+from simsupply.config.load import fit, load_strategy
+from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
+from simsupply.records import DETAILS, Detail, StepEvents
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec
+
+FloatArray = NDArray[np.float64]
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Mean of one metric over replications with its Student-t 95 % interval.
+
+    `mean`, `ci_low` and `ci_high` are None where they do not exist: no interval from a single
+    replication; no mean if the metric does not exist in every replication (`n` counts those in
+    which it does).
+    """
+
+    mean: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int
+    unit: str
+
+
+def estimate(values: ArrayLike, unit: str) -> Estimate:
+    """Mean and Student-t interval of independent values; NaN marks a value that does not exist.
+
+    A share's interval is cut to 0..1. Law (2015), Simulation Modeling and Analysis, 5th ed.,
+    section 4.5.
+    """
+    array = np.asarray(values, dtype=float)
+    exists = ~np.isnan(array)
+    num = int(exists.sum())
+    if num < len(array) or num == 0:
+        return Estimate(None, None, None, num, unit)
+    mean = float(array.mean())
+    if num == 1:
+        return Estimate(mean, None, None, 1, unit)
+    low, high = interval(array)
+    if unit == "share":
+        low, high = max(low, 0.0), min(high, 1.0)
+    return Estimate(mean, low, high, num, unit)
+
+
+def interval(values: FloatArray) -> tuple[float, float]:
+    """Student-t 95 % interval of the mean of at least two independent values."""
+    # Rounding must not make an interval out of values that are all the same.
+    if np.ptp(values) == 0:
+        return float(values[0]), float(values[0])
+    from scipy.special import stdtrit
+
+    quantile = float(stdtrit(len(values) - 1, 0.5 + CONFIDENCE / 2))
+    half_width = quantile * float(values.std(ddof=1)) / np.sqrt(len(values))
+    mean = float(values.mean())
+    return mean - half_width, mean + half_width
+
+
+@dataclass(frozen=True)
+class Result:
+    """Replications of one scenario under one strategy.
+
+    Attributes
+    ----------
+    scenario, strategy : Scenario, StrategySpec
+    seed : int
+    values : DataFrame
+        One row per replication (index: its number), one column per metric.
+    hours : float array, shape (moments,)
+    coverage : float array, shape (replications, moments)
+        Share of households served at least once by each moment.
+    orders : DataFrame or None
+        With ``detail="orders"``: see `order_table`.
+    """
+
+    scenario: Scenario
+    strategy: StrategySpec
+    seed: int
+    values: pd.DataFrame
+    hours: FloatArray
+    coverage: FloatArray
+    orders: pd.DataFrame | None = None
+
+    def estimate(self, metric: str) -> Estimate:
+        """Mean and interval of one metric."""
+        return estimate(self.values[metric].to_numpy(), unit_of(metric))
+
+    def summary(self) -> pd.DataFrame:
+        """One row per metric: mean, ci_low, ci_high, n, unit."""
+        rows = {name: vars(self.estimate(name)) for name in self.values.columns}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
+    def utilisation(self) -> dict[str, Estimate]:
+        """Utilisation of every stage and leg, in process order."""
+        return {
+            name.removeprefix(UTILISATION): self.estimate(name)
+            for name in self.values.columns
+            if name.startswith(UTILISATION)
+        }
+
+    def bottleneck(self) -> tuple[str, float] | None:
+        """The stage or leg with the highest mean utilisation; None if nothing works at all."""
+        means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
+        name = max(means, key=lambda stage: means[stage], default=None)
+        return (name, means[name]) if name is not None and means[name] > 0 else None
+
+    def coverage_band(self) -> pd.DataFrame:
+        """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""
+        columns = [estimate(self.coverage[:, at], "share") for at in range(len(self.hours))]
+        return pd.DataFrame(
+            {
+                "hour": self.hours,
+                "mean": [column.mean for column in columns],
+                "ci_low": np.array([column.ci_low for column in columns], dtype=float),
+                "ci_high": np.array([column.ci_high for column in columns], dtype=float),
+            }
+        )
+
+
+def simulate(
+    scenario: Scenario,
+    strategy: StrategySpec | str,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    first_replication: int = 0,
+    detail: Detail = "summary",
+    on_replication: Callable[[], object] | None = None,
+) -> Result:
+    """Play a scenario forward under a strategy, several times.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : StrategySpec or str
+        Or what `simsupply.load_strategy` takes.
+    replications : int
+        How many, >= 1; each is independent of the others.
+    seed : int
+        Alternatives compared under the same seed share common random numbers.
+    first_replication : int
+        Number of the first one, >= 0; a replication's result depends on its own number only.
+    detail : {"summary", "orders"}
+        ``"orders"`` keeps when each order finished each step (`Result.orders`).
+    on_replication : callable, optional
+        Called after each one, for a progress bar.
+
+    Raises
+    ------
+    InputError
+        If the strategy does not fit the scenario, or a number is out of range.
+    """
+    from simsupply.model.run import run_replication
+
+    if not isinstance(strategy, StrategySpec):
+        strategy = load_strategy(strategy)
+    fit(scenario, strategy)
+    for name, value, least in (
+        ("replications", replications, 1),
+        ("seed", seed, 0),
+        ("first_replication", first_replication, 0),
+    ):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise wrong("simulate", name, value, f"a whole number >= {least}")
+    if detail not in DETAILS:
+        raise wrong("simulate", "detail", detail, nearest(str(detail), DETAILS))
+    rows, curves, orders, hours = {}, [], [], np.zeros(0)
+    for number in range(first_replication, first_replication + replications):
+        run = run_replication(scenario, strategy, seed=seed, number=number, detail=detail)
+        rows[number] = measure(run, scenario)
+        hours, curve = coverage_curve(run, scenario)
+        curves.append(curve)
+        if run.events is not None:
+            orders.append(order_table(run.events, number))
+        if on_replication:
+            on_replication()
+    return Result(
+        scenario=scenario,
+        strategy=strategy,
+        seed=seed,
+        values=pd.DataFrame.from_dict(rows, orient="index").rename_axis("replication"),
+        hours=hours,
+        coverage=np.array(curves),
+        orders=pd.concat(orders, ignore_index=True) if orders else None,
+    )
+
+
+def order_table(events: list[StepEvents], replication: int) -> pd.DataFrame:
+    """One row per order: replication, wave, channel, household, placed, and a column per step.
+
+    A step's column holds the minute at which the order finished it; NaN: not by the run's end.
+    """
+    table = pd.concat(
+        [
+            pd.DataFrame(
+                {"wave": e.wave, "channel": e.channel, "household": e.household, "step": e.step, "minute": e.times}
+            )
+            for e in events
+        ]
+    )
+    steps = list(dict.fromkeys(e.step for e in events))
+    wide = table.pivot(index=["wave", "channel", "household"], columns="step", values="minute")[steps]
+    wide = wide.reset_index().rename_axis(columns=None)
+    wide.insert(0, "replication", replication)
+    return wide

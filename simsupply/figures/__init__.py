@@ -1,0 +1,20 @@
+"""Figures: pure functions from a table to a :class:`matplotlib.figure.Figure`.
+
+No function here touches pyplot, the backend or the caller's ``rcParams``. Every figure exists in English and in
+Chinese, is readable in grey, and is the same to the byte each time it is saved.
+"""
+
+from simsupply.figures.coverage import plot_coverage
+from simsupply.figures.labels import Language
+from simsupply.figures.style import StrategyStyle, figure_style, save_figure, strategy_styles
+from simsupply.figures.utilisation import plot_utilisation
+
+__all__ = [
+    "Language",
+    "StrategyStyle",
+    "figure_style",
+    "plot_coverage",
+    "plot_utilisation",
+    "save_figure",
+    "strategy_styles",
+]

@@ -1,0 +1,164 @@
+"""Waves: the orders released at one moment through one channel, laid out as a run sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.kernels import chunk
+from simsupply.scenario.spec import CycleDemand, PoissonDemand
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import Allot, Channel, StrategySpec
+from simsupply.strategy.parcels import cadence_days, order_kg
+from simsupply.streams import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Wave:
+    """Orders of one release, in run-sheet order: consignment after consignment.
+
+    Attributes
+    ----------
+    channel : Channel
+    number : int
+        0, 1, ... in order of release.
+    release_min : float
+        When the orders are known.
+    household, drop_point : int arrays, shape (orders,)
+    placed : float array, shape (orders,)
+        When each order may begin its first step, >= `release_min`.
+    kg, lines : float arrays, shape (orders,)
+    consignment_of : int array, shape (orders,)
+    consignment_ptr : int array, shape (consignments + 1,)
+        A consignment is a slice of the orders, all for one drop point.
+    delivered : float array, shape (orders,)
+        When each reached the end of the channel; infinity until then.
+    """
+
+    channel: Channel
+    number: int
+    release_min: float
+    household: IntArray
+    drop_point: IntArray
+    placed: FloatArray
+    kg: FloatArray
+    lines: FloatArray
+    consignment_of: IntArray
+    consignment_ptr: IntArray
+    delivered: FloatArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.delivered = np.full(len(self.household), np.inf)
+
+    @property
+    def day(self) -> int:
+        """Day of release."""
+        return int(self.release_min // MINUTES_PER_DAY)
+
+    def __len__(self) -> int:
+        return len(self.household)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Orders become known: when, how many, through which channel."""
+
+    time: float
+    channel: Channel
+
+
+def releases(scenario: Scenario, strategy: StrategySpec) -> Iterator[Release]:
+    """All releases within the horizon, in order of time."""
+    demand, horizon_days = scenario.spec.demand, scenario.spec.scenario.horizon_days
+    for use, following in zip(strategy.calendar, [*strategy.calendar[1:], None], strict=True):
+        channel = strategy.channels[use.channel]
+        last_day = min(following.from_day if following else horizon_days, horizon_days)
+        if isinstance(channel.release, Allot):
+            days, time = range(use.from_day, last_day, cadence_days(channel, demand)), 0.0
+        elif isinstance(demand, CycleDemand):
+            first = -(-use.from_day // demand.cycle_days) * demand.cycle_days
+            days, time = range(first, last_day, demand.cycle_days), demand.release_time
+        else:
+            days, time = range(use.from_day, min(use.from_day + 1, last_day)), 0.0
+        for day in days:
+            yield Release(day * MINUTES_PER_DAY + time, channel)
+
+
+def plan_wave(scenario: Scenario, release: Release, number: int, streams: Streams) -> Wave:
+    """Write the run sheet of a release.
+
+    Households of a drop point are taken priority first, then in building order, and cut into
+    consignments that fit the smallest vehicle on the way. Consignments of all drop points take
+    turns, so that no drop point waits until another one is finished.
+    """
+    channel, demand = release.channel, scenario.spec.demand
+    lines = float(channel.parcel.lines or demand.lines_per_order)
+    if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
+        return _single_orders(scenario, release, number, demand, lines, streams)
+    kg = order_kg(channel, demand)
+
+    households = scenario.households
+    order = np.argsort(households.drop_point * 2 - households.is_priority, kind="stable")
+    weights = np.full(len(order), kg)
+    rank = chunk(scenario.places.first_household, weights, *_vehicle_limits(scenario, channel))
+    drop_point = households.drop_point[order].astype(np.int64)
+    serving = scenario.places.serving
+    sheet = np.lexsort((drop_point, serving["station"][drop_point], serving["depot"][drop_point], rank))
+    drop_point, rank = drop_point[sheet], rank[sheet]
+    is_first = np.ones(len(sheet), dtype=bool)
+    is_first[1:] = (drop_point[1:] != drop_point[:-1]) | (rank[1:] != rank[:-1])
+    return Wave(
+        channel=channel,
+        number=number,
+        release_min=release.time,
+        household=order[sheet],
+        drop_point=drop_point,
+        placed=np.full(len(sheet), release.time),
+        kg=weights,
+        lines=np.full(len(sheet), lines),
+        consignment_of=np.cumsum(is_first) - 1,
+        consignment_ptr=np.append(np.flatnonzero(is_first), len(sheet)),
+    )
+
+
+def _single_orders(
+    scenario: Scenario,
+    release: Release,
+    number: int,
+    demand: PoissonDemand,
+    lines: float,
+    streams: Streams,
+) -> Wave:
+    """Orders that come one by one; each is a consignment of its own."""
+    households = scenario.households
+    between = streams.exponential("demand/interarrival", 0, len(households), mean=1 / demand.rate_per_min)
+    placed = release.time + np.cumsum(between)
+    num = int(np.searchsorted(placed, scenario.horizon_min))
+    return Wave(
+        channel=release.channel,
+        number=number,
+        release_min=release.time,
+        household=np.arange(num),
+        drop_point=households.drop_point[:num].astype(np.int64),
+        placed=placed[:num],
+        kg=np.full(num, demand.order_kg),
+        lines=np.full(num, lines),
+        consignment_of=np.arange(num),
+        consignment_ptr=np.arange(num + 1),
+    )
+
+
+def _vehicle_limits(scenario: Scenario, channel: Channel) -> tuple[float, int]:
+    """Payload (kg, parcels) of the smallest vehicle on the way; without vehicles, no limit."""
+    fleets = [scenario.spec.fleet[step.leg.fleet] for step in channel.steps if step.leg]
+    return (
+        min((fleet.payload_kg for fleet in fleets), default=np.inf),
+        min((fleet.payload_parcels for fleet in fleets), default=2**62),
+    )

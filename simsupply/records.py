@@ -1,0 +1,138 @@
+"""What happened in one replication: per household, per step and in total; the ledger of goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+# Sums of many floats differ from each other in the last digits; anything above is a real breach.
+RELATIVE_TOLERANCE = 1e-9
+
+
+class InvariantError(RuntimeError):
+    """A law of the model was broken (goods lost, capacity exceeded, time running backwards)."""
+
+
+class Ledger:
+    """Double-entry account of goods and orders: every kilogram is in exactly one account.
+
+    Accounts are ``source`` (what has been released, negative), one per step that goods wait at or
+    are worked on, and ``delivered``.
+    """
+
+    def __init__(self, accounts: list[str]) -> None:
+        names = ["source", *accounts, "delivered"]
+        self.kg = dict.fromkeys(names, 0.0)
+        self.orders = dict.fromkeys(names, 0)
+
+    def move(self, origin: str, target: str, orders: int, kg: float) -> None:
+        """Post a transfer; an account other than the source that would go below zero is a breach."""
+        self.kg[origin] -= kg
+        self.kg[target] += kg
+        self.orders[origin] -= orders
+        self.orders[target] += orders
+        slack = RELATIVE_TOLERANCE * max(1.0, -self.kg["source"])
+        if origin != "source" and (self.orders[origin] < 0 or self.kg[origin] < -slack):
+            raise InvariantError(
+                f"ledger: {orders} orders, {kg:g} kg from {origin!r} to {target!r} leave "
+                f"{self.orders[origin]} orders, {self.kg[origin]:g} kg in {origin!r}"
+            )
+
+    @property
+    def released_kg(self) -> float:
+        """Everything that has entered the system."""
+        return -self.kg["source"]
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """Work of one step up to the horizon.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The stage or leg, or several that share one crew or fleet.
+    busy_min, overtime_min, scheduled_min : float
+        Minutes of work inside duty hours, beyond them, and minutes on duty of those who came.
+    vehicle_km : float
+    people : str
+        ``worker`` or ``volunteer``.
+    people_per_server : int
+        People on one vehicle; 1 for a crew.
+    """
+
+    names: tuple[str, ...]
+    busy_min: float
+    overtime_min: float
+    scheduled_min: float
+    vehicle_km: float
+    people: str
+    people_per_server: int
+
+
+@dataclass(frozen=True)
+class OrderCounts:
+    """Orders up to the horizon; attempted = accepted + rejected, at all times."""
+
+    attempted: int
+    accepted: int
+    rejected: int
+    delivered: int
+    backlog_peak: int
+
+
+@dataclass(frozen=True)
+class HouseholdRecord:
+    """One entry per household, up to the horizon unless said otherwise.
+
+    Attributes
+    ----------
+    first_delivery_min : float array
+        First delivery up to the end of the run; infinity: none.
+    longest_gap_min : float array
+        Longest time without a delivery, from the start to the horizon.
+    empty_min : float array
+        Minutes with an empty pantry.
+    kg : float array
+        Goods received.
+    """
+
+    first_delivery_min: FloatArray
+    longest_gap_min: FloatArray
+    empty_min: FloatArray
+    kg: FloatArray
+
+
+Detail = Literal["summary", "orders"]
+DETAILS: tuple[Detail, ...] = ("summary", "orders")
+
+
+@dataclass(frozen=True)
+class StepEvents:
+    """Orders of one wave that finished one step; `times` in minutes, shape of `household`."""
+
+    step: str
+    channel: str
+    wave: int
+    household: NDArray[np.int64]
+    times: FloatArray
+
+
+@dataclass(frozen=True)
+class Replication:
+    """Everything recorded in one replication."""
+
+    number: int
+    orders: OrderCounts
+    households: HouseholdRecord
+    steps: tuple[StepRecord, ...]
+    last_delivery_min: float
+    unfinished_orders: int
+    spoiled_kg: float
+    mass_balance_error_kg: float
+    events: list[StepEvents] | None = None

@@ -1,0 +1,286 @@
+"""What a scenario file may say: places, households, demand, staff and vehicles, with ranges.
+
+Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"HH:MM"``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import (
+    Count,
+    CountOrZero,
+    Name,
+    NonNegative,
+    Positive,
+    Share,
+    Spec,
+    TimeOfDay,
+    Title,
+)
+
+PlaceKind = Literal["depot", "station", "drop_point"]
+ShiftEnd = Literal["finish", "pause", "hand_over"]
+MAX_HOUSEHOLDS = 20_000_000
+
+
+class Range(Spec):
+    """A value drawn uniformly between `low` and `high`."""
+
+    low: NonNegative
+    high: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low <= high (low is {self.low}, high is {self.high})")
+        return self
+
+
+# --- places -----------------------------------------------------------------------------------
+
+
+class SpreadPlaces(Spec):
+    """So many places of one kind, put by rule somewhere in the area."""
+
+    count: Count
+    docks: Count = 1
+
+
+class SpreadGeography(Spec):
+    """Places spread over a disc by a seeded rule; households shared evenly among drop points."""
+
+    kind: Literal["spread"]
+    radius_km: Positive
+    detour_factor: Annotated[float, Field(ge=1, le=3)]
+    world_seed: CountOrZero
+    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
+    depots: SpreadPlaces
+    stations: SpreadPlaces | None = None
+    drop_points: SpreadPlaces
+
+    @model_validator(mode="after")
+    def _enough_households(self) -> Self:
+        if self.households < self.drop_points.count:
+            raise ValueError(
+                f"at least one household per drop point (households {self.households}, "
+                f"drop_points.count {self.drop_points.count})"
+            )
+        return self
+
+
+class ListedDepot(Spec):
+    """A depot named by the user."""
+
+    name: Name
+    docks: Count = 1
+
+
+class ListedStation(Spec):
+    """A transfer station named by the user, with its distance from the depot that feeds it."""
+
+    name: Name
+    docks: Count = 1
+    depot: Name
+    distance_km: Positive
+
+
+class ListedDropPoint(Spec):
+    """A drop point named by the user, with its distance from its depot or station."""
+
+    name: Name
+    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
+    distance_km: Positive
+    depot: Name | None = None
+    station: Name | None = None
+
+
+class ListedGeography(Spec):
+    """Places listed one by one with road distances, as a plan on paper has them."""
+
+    kind: Literal["listed"]
+    world_seed: CountOrZero = 0
+    depots: Annotated[tuple[ListedDepot, ...], Field(min_length=1)]
+    stations: tuple[ListedStation, ...] = ()
+    drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
+
+
+Geography = Annotated[SpreadGeography | ListedGeography, Field(discriminator="kind")]
+
+
+class Households(Spec):
+    """Who lives there.
+
+    Lifts go by building: `households_per_building` neighbours share one stairwell or lift.
+    """
+
+    persons_mean: Annotated[float, Field(ge=1, le=8)]
+    lift_share: Share
+    households_per_building: Count
+    priority_share: Share
+    pantry_days: Range
+
+
+# --- demand -----------------------------------------------------------------------------------
+
+
+class CycleDemand(Spec):
+    """Every household needs one delivery in each cycle and says so when the cycle starts."""
+
+    kind: Literal["cycle"]
+    need_kg_per_household_week: Positive
+    cycle_days: Count
+    lines_per_order: Count
+    release_time: TimeOfDay = 0.0
+
+
+class PoissonDemand(Spec):
+    """Single orders that arrive at random at a constant rate, one per household."""
+
+    kind: Literal["poisson"]
+    need_kg_per_household_week: Positive
+    rate_per_min: Positive
+    order_kg: Positive
+    lines_per_order: Count
+
+
+Demand = Annotated[CycleDemand | PoissonDemand, Field(discriminator="kind")]
+
+
+# --- people and vehicles ------------------------------------------------------------------------
+
+
+class Break(Spec):
+    """A pause inside a shift."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class Shift(Spec):
+    """A daily working period; each shift of a crew has people of its own."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    breaks: tuple[Break, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("start before end; split a night shift at 24:00")
+        at = self.start
+        for pause in self.breaks:
+            if not at <= pause.start < pause.end <= self.end:
+                raise ValueError("breaks inside the shift, in order, each starting before it ends")
+            at = pause.end
+        return self
+
+    def periods(self) -> list[tuple[float, float]]:
+        """Working periods in minutes since midnight, breaks taken out."""
+        periods, at = [], self.start
+        for pause in self.breaks:
+            periods.append((at, pause.start))
+            at = pause.end
+        return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
+
+
+def _check_shifts(shifts: tuple[Shift, ...]) -> None:
+    ordered = sorted(shifts, key=lambda shift: shift.start)
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if later.start < earlier.end:
+            raise ValueError(
+                "shifts of one crew that do not overlap (minutes "
+                f"{earlier.start:g}-{earlier.end:g} and {later.start:g}-{later.end:g} do)"
+            )
+
+
+class Crew(Spec):
+    """Interchangeable people with one task at one kind of place.
+
+    `headcount` is people per shift and place; `households_per_worker` sizes the crew of each
+    drop point by its households instead.
+    """
+
+    at: PlaceKind
+    people: Literal["worker", "volunteer"] = "worker"
+    headcount: CountOrZero | None = None
+    households_per_worker: Positive | None = None
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    at_shift_end: ShiftEnd
+    attendance: Share | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.headcount is None) == (self.households_per_worker is None):
+            raise ValueError("exactly one of headcount and households_per_worker")
+        if self.households_per_worker is not None and self.at != "drop_point":
+            raise ValueError("households_per_worker only for a crew at: drop_point")
+        _check_shifts(self.shifts)
+        return self
+
+
+class Staffing(Spec):
+    """Who comes to work. `attendance` holds for every crew and driver that has none of its own."""
+
+    attendance: Share
+    crews: dict[Name, Crew]
+
+
+class Fleet(Spec):
+    """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift."""
+
+    at: Literal["depot", "station"]
+    count: CountOrZero
+    payload_kg: Positive
+    payload_parcels: Count
+    speed_km_h: Positive
+    speed_cv: NonNegative = 0.0
+    people_per_vehicle: Count = 1
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    attendance: Share | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        _check_shifts(self.shifts)
+        return self
+
+
+class Prices(Spec):
+    """Unit prices for the metric `cost`, in the user's currency."""
+
+    worker_hour: NonNegative = 0.0
+    volunteer_hour: NonNegative = 0.0
+    vehicle_km: NonNegative = 0.0
+
+
+class ScenarioSpec(Spec):
+    """The world apart from demand, staff and fleet."""
+
+    name: Name
+    title: Title
+    horizon_days: Annotated[int, Field(ge=1, le=3660)]
+    run_out_days: CountOrZero
+    service_target_days: Positive
+    priority_target_hours: Positive
+    geography: Geography
+    households: Households
+    prices: Prices = Prices()
+
+    @model_validator(mode="after")
+    def _target_inside(self) -> Self:
+        if self.service_target_days > self.horizon_days:
+            raise ValueError(
+                f"service_target_days ({self.service_target_days:g}) <= horizon_days ({self.horizon_days})"
+            )
+        return self
+
+
+class WorldSpec(Spec):
+    """Everything a scenario file holds."""
+
+    scenario: ScenarioSpec
+    demand: Demand
+    staffing: Staffing
+    fleet: dict[Name, Fleet]
