@@ -135,4 +135,5 @@ class Replication:
     unfinished_orders: int
     spoiled_kg: float
     mass_balance_error_kg: float
+    notes: tuple[str, ...] = ()
     events: list[StepEvents] | None = None

@@ -6,7 +6,9 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 from simsupply.config.errors import InputError, Problem, nearest
+from simsupply.scenario.census import read_census
 from simsupply.scenario.spec import (
+    CensusGeography,
     CycleDemand,
     ListedGeography,
     PoissonDemand,
@@ -27,6 +29,14 @@ def check_world(world: WorldSpec, source: str) -> None:
     """
     geography = world.scenario.geography
     problems: list[Problem] = []
+    if isinstance(geography, CensusGeography):
+        problems += _check_stations(geography, source)
+    else:
+        problems += [
+            Problem(source, f"scenario.households.{name}", None, "a value; this key is required")
+            for name in ("persons_mean", "lift_share", "priority_share")
+            if getattr(world.scenario.households, name) is None
+        ]
     if isinstance(geography, ListedGeography):
         for kind in ("depots", "stations", "drop_points"):
             names = Counter(place.name for place in getattr(geography, kind))
@@ -53,6 +63,16 @@ def check_world(world: WorldSpec, source: str) -> None:
                 problems.append(Problem(source, f"{key}.depot", None, "a depot or station (there are several)"))
     if problems:
         raise InputError(problems)
+
+
+def _check_stations(geography: CensusGeography, source: str) -> list[Problem]:
+    """A district cannot have more stations than communities."""
+    census = read_census(geography.table, geography.units, not geography.special_units)
+    fewest = min(Counter(census.community_district.tolist()).values())
+    if geography.stations_per_district <= fewest:
+        return []
+    key, allowed = "scenario.geography.stations_per_district", f"<= {fewest}, the communities of the smallest district"
+    return [Problem(source, key, geography.stations_per_district, allowed)]
 
 
 def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
@@ -172,6 +192,8 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
 
 def _every_drop_point_has_station(world: WorldSpec) -> bool:
     geography = world.scenario.geography
+    if isinstance(geography, CensusGeography):
+        return True
     if isinstance(geography, SpreadGeography):
         return geography.stations is not None
     return all(place.station for place in geography.drop_points)

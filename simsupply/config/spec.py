@@ -48,6 +48,10 @@ class Title(Spec):
     en: str
     zh: str
 
+    def in_language(self, language: str) -> str:
+        """The title in English (``en``) or Chinese (``zh``)."""
+        return self.zh if language == "zh" else self.en
+
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
 

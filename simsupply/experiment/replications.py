@@ -103,6 +103,11 @@ class Result:
         rows = {name: vars(self.estimate(name)) for name in self.values.columns}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
 
+    def long_values(self) -> pd.DataFrame:
+        """One row per replication and metric: replication, metric, value, unit."""
+        long = self.values.reset_index().melt("replication", var_name="metric", value_name="value")
+        return long.assign(unit=long["metric"].map(unit_of))
+
     def utilisation(self) -> dict[str, Estimate]:
         """Utilisation of every stage and leg, in process order."""
         return {

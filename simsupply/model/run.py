@@ -9,26 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.books import DELIVERED, Books
 from simsupply.model.calendars import Duty, draw_duty
-from simsupply.model.kernels import receive_deliveries
+from simsupply.model.demand import take_orders
 from simsupply.model.leg import LegStep
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
-from simsupply.model.waves import Wave, plan_wave, releases
-from simsupply.records import (
-    RELATIVE_TOLERANCE,
-    Detail,
-    HouseholdRecord,
-    InvariantError,
-    Ledger,
-    OrderCounts,
-    Replication,
-    StepEvents,
-    StepRecord,
-)
+from simsupply.model.waves import Release, plan_wave, releases
+from simsupply.records import Detail, Replication, StepRecord
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Channel, Leg, Stage, Step, StrategySpec
+from simsupply.strategy.spec import Leg, Stage, Step, StrategySpec
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
@@ -62,17 +53,12 @@ class _Run:
         self, scenario: Scenario, strategy: StrategySpec, seed: int, number: int, detail: Detail
     ) -> None:
         self.scenario, self.strategy, self.number = scenario, strategy, number
-        self.events: list[StepEvents] | None = [] if detail == "orders" else None
         self.streams = Streams(seed=seed, replication=number)
         self.routes = self._build()
         self.order = _from_list_to_door(self.routes)
         self.account = {step: "+".join(step.names) for step in self.order}
-        self.ledger = Ledger(list(self.account.values()))
-        self.households = _Households(scenario)
+        self.books = Books(scenario, list(self.account.values()), detail)
         self.now = 0.0
-        self.waves: list[Wave] = []
-        self.delivery_times: list[FloatArray] = []
-        self.placed_times: list[FloatArray] = []
 
     # --- building -----------------------------------------------------------------------------
 
@@ -137,22 +123,19 @@ class _Run:
     # --- playing ------------------------------------------------------------------------------
 
     def play(self) -> Replication:
-        planned = list(releases(self.scenario, self.strategy))
-        for number, release in enumerate(planned):
+        for number, release in enumerate(releases(self.scenario, self.strategy)):
             self._advance(release.time)
-            wave = plan_wave(self.scenario, release, number, self.streams)
-            self._release(release.channel, wave)
+            self._release(release, number)
         self._advance(self.scenario.end_min)
         return self._record()
 
-    def _release(self, channel: Channel, wave: Wave) -> None:
-        route = self.routes[channel.name]
-        self.waves.append(wave)
-        self.placed_times.append(wave.placed)
-        self.ledger.move("source", self.account[route[0]], len(wave), float(wave.kg.sum()))
+    def _release(self, release: Release, number: int) -> None:
+        taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)
+        wave = plan_wave(self.scenario, release, number, taken.households, self.streams)
+        route = self.routes[release.channel.name]
+        self.books.release(wave, taken, self.account[route[0]])
         for step in route:
             step.expect(wave)
-        self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
         route[0].receive(Passed(wave, np.arange(len(wave)), wave.placed))
 
     def _advance(self, until: float) -> None:
@@ -167,99 +150,23 @@ class _Run:
                 if not is_in_time.any():
                     continue
                 passed = Passed(wave, orders[is_in_time], times[is_in_time])
-                position = self.routes[wave.channel.name].index(step)
-                following = next(iter(self.routes[wave.channel.name][position + 1 :]), None)
-                self._note(wave.channel.steps[position].body.name, passed)
-                target = self.account[following] if following else "delivered"
-                kg = float(wave.kg[passed.orders].sum())
-                self.ledger.move(self.account[step], target, len(passed.orders), kg)
+                route = self.routes[wave.channel.name]
+                position = route.index(step)
+                following = route[position + 1] if position + 1 < len(route) else None
+                self.books.pass_on(
+                    wave.channel.steps[position].body.name,
+                    passed,
+                    self.account[step],
+                    self.account[following] if following else DELIVERED,
+                )
                 if following:
                     following.receive(passed)
-                else:
-                    self._deliver(passed)
-        self.households.settle(until)
-
-    def _note(self, step: str, passed: Passed) -> None:
-        if self.events is not None:
-            wave, orders, times = passed
-            self.events.append(
-                StepEvents(step, wave.channel.name, wave.number, wave.household[orders], times.copy())
-            )
-
-    def _deliver(self, passed: Passed) -> None:
-        wave, orders, times = passed
-        if (times < wave.placed[orders]).any():
-            raise InvariantError(f"an order of wave {wave.number} was delivered before it was placed")
-        wave.delivered[orders] = times
-        self.delivery_times.append(times)
-        self.households.deliver(wave.household[orders], times, wave.kg[orders])
-
-    # --- recording ----------------------------------------------------------------------------
+        self.books.settle(until)
 
     def _record(self) -> Replication:
-        households = self.households.close()
-        steps = []
-        for step in self.order:
-            load = step.load()
-            if load is None:
-                continue
-            if load.busy_min > load.scheduled_min * (1 + RELATIVE_TOLERANCE):
-                raise InvariantError(
-                    f"step {self.account[step]!r}: {load.busy_min:g} minutes of work in "
-                    f"{load.scheduled_min:g} minutes on duty"
-                )
-            steps.append(StepRecord(names=step.names, **vars(load)))
-        times = np.concatenate([np.zeros(0), *self.delivery_times])
-        return Replication(
-            number=self.number,
-            orders=self._count(times),
-            households=households,
-            steps=tuple(steps),
-            last_delivery_min=float(times.max(initial=0.0)),
-            unfinished_orders=self._unfinished()[0],
-            spoiled_kg=0.0,
-            mass_balance_error_kg=self._mass_error(),
-            events=self.events,
-        )
-
-    def _count(self, delivered: FloatArray) -> OrderCounts:
-        horizon = self.scenario.horizon_min
-        placed = np.concatenate([np.zeros(0), *self.placed_times])
-        attempted = int((placed < horizon).sum())
-        moments = np.concatenate([placed, delivered])
-        change = np.concatenate([np.ones(len(placed), int), -np.ones(len(delivered), int)])
-        inside = moments < horizon
-        order = np.lexsort((-change[inside], moments[inside]))
-        backlog = np.cumsum(change[inside][order])
-        return OrderCounts(
-            attempted=attempted,
-            accepted=attempted,
-            rejected=0,
-            delivered=int((delivered < horizon).sum()),
-            backlog_peak=int(backlog.max(initial=0)),
-        )
-
-    def _unfinished(self) -> tuple[int, float]:
-        """Orders not delivered and their kg, counted from the orders themselves."""
-        num, kg = 0, 0.0
-        for wave in self.waves:
-            is_open = wave.delivered == np.inf
-            num += int(is_open.sum())
-            kg += float(wave.kg[is_open].sum())
-        return num, kg
-
-    def _mass_error(self) -> float:
-        """Released minus what households hold minus what is still on its way; zero but for rounding."""
-        ledger = self.ledger
-        num, kg = self._unfinished()
-        waiting = sum(count for name, count in ledger.orders.items() if name not in ("source", "delivered"))
-        error = ledger.released_kg - self.households.kg_until_end - kg
-        if num != waiting or abs(error) > RELATIVE_TOLERANCE * max(1.0, ledger.released_kg):
-            raise InvariantError(
-                f"ledger: {ledger.released_kg:g} kg released, {self.households.kg_until_end:g} kg delivered, "
-                f"{kg:g} kg in {num} open orders (accounts hold {waiting}: {ledger.orders})"
-            )
-        return error
+        loads = [(step.names, step.load()) for step in self.order]
+        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        return self.books.record(self.number, steps, notes=())
 
 
 def _from_list_to_door(routes: dict[str, list[StepModel]]) -> list[StepModel]:
@@ -279,53 +186,3 @@ def headcount(scenario: Scenario, crew: Crew) -> IntArray:
     assert crew.households_per_worker is not None
     households = np.diff(scenario.places.first_household)
     return np.ceil(households / crew.households_per_worker).astype(np.int64)
-
-
-class _Households:
-    """Deliveries booked on households as they become known."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        num = len(scenario.households)
-        self.horizon, self.need_kg_per_min = scenario.horizon_min, scenario.need_kg_per_min
-        self.first = np.full(num, np.inf)
-        self.last = np.zeros(num)
-        self.longest_gap = np.zeros(num)
-        self.empty_at = scenario.households.pantry_min.copy()
-        self.empty_min = np.zeros(num)
-        self.kg = np.zeros(num)
-        self.kg_until_end = 0.0
-        self.pending: list[tuple[IntArray, FloatArray, FloatArray]] = []
-
-    def deliver(self, households: IntArray, times: FloatArray, kg: FloatArray) -> None:
-        self.pending.append((households, times, kg))
-        self.kg_until_end += float(kg.sum())
-
-    def settle(self, until: float) -> None:
-        """Book the deliveries before `until`; nothing earlier can become known any more."""
-        if not self.pending:
-            return
-        households, times, kg = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
-        order = np.argsort(times, kind="stable")
-        now, later = np.split(order, [np.searchsorted(times[order], until)])
-        self.pending = [(households[later], times[later], kg[later])] if len(later) else []
-        receive_deliveries(
-            households[now],
-            times[now],
-            kg[now],
-            self.horizon,
-            self.need_kg_per_min,
-            self.first,
-            self.last,
-            self.longest_gap,
-            self.empty_at,
-            self.empty_min,
-            self.kg,
-        )
-
-    def close(self) -> HouseholdRecord:
-        return HouseholdRecord(
-            first_delivery_min=self.first,
-            longest_gap_min=np.maximum(self.longest_gap, self.horizon - self.last),
-            empty_min=self.empty_min + np.maximum(self.horizon - self.empty_at, 0.0),
-            kg=self.kg,
-        )

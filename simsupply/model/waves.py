@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.kernels import chunk
-from simsupply.scenario.spec import CycleDemand, PoissonDemand
+from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Allot, Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days, order_kg
@@ -40,6 +40,8 @@ class Wave:
         A consignment is a slice of the orders, all for one drop point.
     delivered : float array, shape (orders,)
         When each reached the end of the channel; infinity until then.
+    num_open : int
+        Orders that have not.
     """
 
     channel: Channel
@@ -53,9 +55,11 @@ class Wave:
     consignment_of: IntArray
     consignment_ptr: IntArray
     delivered: FloatArray = field(init=False)
+    num_open: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.delivered = np.full(len(self.household), np.inf)
+        self.num_open = len(self.household)
 
     @property
     def day(self) -> int:
@@ -85,14 +89,18 @@ def releases(scenario: Scenario, strategy: StrategySpec) -> Iterator[Release]:
         elif isinstance(demand, CycleDemand):
             first = -(-use.from_day // demand.cycle_days) * demand.cycle_days
             days, time = range(first, last_day, demand.cycle_days), demand.release_time
+        elif isinstance(demand, SurgeDemand):
+            days, time = range(use.from_day, last_day), demand.release_time
         else:
             days, time = range(use.from_day, min(use.from_day + 1, last_day)), 0.0
         for day in days:
             yield Release(day * MINUTES_PER_DAY + time, channel)
 
 
-def plan_wave(scenario: Scenario, release: Release, number: int, streams: Streams) -> Wave:
-    """Write the run sheet of a release.
+def plan_wave(
+    scenario: Scenario, release: Release, number: int, ordering: IntArray, streams: Streams
+) -> Wave:
+    """Write the run sheet of a release for the households `ordering` (ascending).
 
     Households of a drop point are taken priority first, then in building order, and cut into
     consignments that fit the smallest vehicle on the way. Consignments of all drop points take
@@ -102,30 +110,44 @@ def plan_wave(scenario: Scenario, release: Release, number: int, streams: Stream
     lines = float(channel.parcel.lines or demand.lines_per_order)
     if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
         return _single_orders(scenario, release, number, demand, lines, streams)
-    kg = order_kg(channel, demand)
 
-    households = scenario.households
-    order = np.argsort(households.drop_point * 2 - households.is_priority, kind="stable")
-    weights = np.full(len(order), kg)
-    rank = chunk(scenario.places.first_household, weights, *_vehicle_limits(scenario, channel))
-    drop_point = households.drop_point[order].astype(np.int64)
-    serving = scenario.places.serving
-    sheet = np.lexsort((drop_point, serving["station"][drop_point], serving["depot"][drop_point], rank))
-    drop_point, rank = drop_point[sheet], rank[sheet]
-    is_first = np.ones(len(sheet), dtype=bool)
-    is_first[1:] = (drop_point[1:] != drop_point[:-1]) | (rank[1:] != rank[:-1])
+    households, places = scenario.households, scenario.places
+    late = ~households.is_priority[ordering]
+    household = ordering[np.argsort(households.drop_point[ordering] * 2 + late, kind="stable")]
+    kg = np.full(len(household), order_kg(channel, demand))
+    of_drop_point = np.searchsorted(ordering, places.first_household)
+    rank = chunk(of_drop_point, kg, *_vehicle_limits(scenario, channel))
+
+    drop_point = households.drop_point[household].astype(np.int64)
+    first = np.flatnonzero(
+        np.append(True, (drop_point[1:] != drop_point[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)]
+    )
+    sizes = np.diff(np.append(first, len(rank)))
+    target = drop_point[first]
+    depot, station = places.serving["depot"][target], places.serving["station"][target]
+    turn = np.lexsort((target, station, depot, rank[first]))
+    sheet = ranges(first[turn], sizes[turn])
     return Wave(
         channel=channel,
         number=number,
         release_min=release.time,
-        household=order[sheet],
-        drop_point=drop_point,
+        household=household[sheet],
+        drop_point=drop_point[sheet],
         placed=np.full(len(sheet), release.time),
-        kg=weights,
+        kg=kg,
         lines=np.full(len(sheet), lines),
-        consignment_of=np.cumsum(is_first) - 1,
-        consignment_ptr=np.append(np.flatnonzero(is_first), len(sheet)),
+        consignment_of=np.repeat(np.arange(len(turn)), sizes[turn]),
+        consignment_ptr=np.concatenate([[0], np.cumsum(sizes[turn])]).astype(np.int64),
     )
+
+
+def ranges(first: IntArray, sizes: IntArray) -> IntArray:
+    """Concatenate ``first[i], first[i] + 1, ...`` of the given sizes.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
 def _single_orders(

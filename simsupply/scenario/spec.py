@@ -23,6 +23,8 @@ from simsupply.config.spec import (
 
 PlaceKind = Literal["depot", "station", "drop_point"]
 ShiftEnd = Literal["finish", "pause", "hand_over"]
+CensusTable = Literal["changchun", "demo"]
+CensusUnits = Literal["core", "all"]
 MAX_HOUSEHOLDS = 20_000_000
 
 
@@ -107,19 +109,60 @@ class ListedGeography(Spec):
     drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
 
 
-Geography = Annotated[SpreadGeography | ListedGeography, Field(discriminator="kind")]
+class RingDepots(Spec):
+    """Depots on a circle around the middle of the city, each facing as many households."""
+
+    count: Count
+    docks: Count = 1
+    ring_km: Positive
+
+
+class DistrictStations(Spec):
+    """What the transfer stations of a district have; `stations_per_district` says how many."""
+
+    docks: Count = 1
+
+
+class CensusGeography(Spec):
+    """A city from a census table: the table gives districts and communities, a rule the rest.
+
+    `docs/places.md` describes the rule. The densities give the size of built-up and of rural
+    areas; `village_weight` is the mean number of households of a village, measured in
+    residents' communities, and `community_sigma` how much communities of one kind differ
+    (standard deviation of the logarithm). `special_units` adds the places that have a division
+    code but no committee.
+    """
+
+    kind: Literal["census"]
+    table: CensusTable
+    units: CensusUnits
+    special_units: bool = False
+    world_seed: CountOrZero
+    detour_factor: Annotated[float, Field(ge=1, le=3)]
+    urban_persons_per_km2: Positive
+    rural_persons_per_km2: Positive
+    village_weight: Positive
+    community_sigma: Annotated[float, Field(ge=0, le=3)]
+    depots: RingDepots
+    stations_per_district: Count
+    stations: DistrictStations = DistrictStations()
+
+
+Geography = Annotated[SpreadGeography | ListedGeography | CensusGeography, Field(discriminator="kind")]
 
 
 class Households(Spec):
     """Who lives there.
 
     Lifts go by building: `households_per_building` neighbours share one stairwell or lift.
+    Where the geography is a census, `persons_mean`, `lift_share` and `priority_share` are those
+    of each district unless they are given here.
     """
 
-    persons_mean: Annotated[float, Field(ge=1, le=8)]
-    lift_share: Share
+    persons_mean: Annotated[float, Field(ge=1, le=8)] | None = None
+    lift_share: Share | None = None
     households_per_building: Count
-    priority_share: Share
+    priority_share: Share | None = None
     pantry_days: Range
 
 
@@ -146,7 +189,19 @@ class PoissonDemand(Spec):
     lines_per_order: Count
 
 
-Demand = Annotated[CycleDemand | PoissonDemand, Field(discriminator="kind")]
+class SurgeDemand(Spec):
+    """Every household without an open order tries to place one, many times as often as normally."""
+
+    kind: Literal["surge"]
+    need_kg_per_household_week: Positive
+    normal_orders_per_household_day: Positive
+    multiplier: Annotated[float, Field(gt=0, le=1000)]
+    order_covers_days: Positive
+    lines_per_order: Count
+    release_time: TimeOfDay = 0.0
+
+
+Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand, Field(discriminator="kind")]
 
 
 # --- people and vehicles ------------------------------------------------------------------------

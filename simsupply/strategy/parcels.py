@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simsupply.scenario.spec import CycleDemand, Demand, PoissonDemand
+from simsupply.scenario.spec import CycleDemand, Demand, PoissonDemand, SurgeDemand
 from simsupply.strategy.spec import Allot, Channel
 
 
@@ -19,4 +19,6 @@ def order_kg(channel: Channel, demand: Demand) -> float:
         return channel.parcel.kg
     if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
         return demand.order_kg
+    if isinstance(demand, SurgeDemand) and not isinstance(channel.release, Allot):
+        return demand.need_kg_per_household_week * demand.order_covers_days / 7
     return demand.need_kg_per_household_week * cadence_days(channel, demand) / 7

@@ -193,6 +193,12 @@ class Ordered(Spec):
     kind: Literal["order"]
 
 
+class Acceptance(Spec):
+    """A depot keeps no more open orders than it can handle within the promised days."""
+
+    promise_days: Positive
+
+
 class ParcelContent(Spec):
     """What is in a parcel: so many lines, so many kg; what is left out follows demand."""
 
@@ -206,6 +212,7 @@ class Channel(Spec):
     name: Name
     title: Title
     release: Annotated[Allot | Ordered, Field(discriminator="kind")]
+    acceptance: Acceptance | None = None
     parcel: ParcelContent = ParcelContent()
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 

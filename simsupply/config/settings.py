@@ -1,0 +1,34 @@
+"""What a command is told besides scenario and strategy: replications, seed, output, language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
+from simsupply.config.read import WORLD_SECTIONS
+
+
+class RunSettings(Spec):
+    """Settings of ``run`` and, with `strategies` and `attendance`, of ``compare``."""
+
+    replications: Count
+    seed: CountOrZero
+    output: Annotated[str, Field(min_length=1)]
+    language: Literal["en", "zh"]
+    strategies: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    attendance: Annotated[tuple[Share, ...], Field(min_length=1)] | None = None
+
+
+def settings_from(config: Mapping[str, Any], source: str) -> RunSettings:
+    """Check the settings of a composed configuration.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    sections = {*WORLD_SECTIONS, "strategy"}
+    return parse(RunSettings, {key: config[key] for key in config if key not in sections}, source=source)

@@ -1,0 +1,156 @@
+"""Writing results: every file appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simsupply import __version__
+from simsupply.config.errors import wrong
+from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.replications import Result
+from simsupply.experiment.words import Language, answer_rows, answer_sentence
+from simsupply.figures import plot_coverage, plot_utilisation, save_figure
+
+LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
+
+
+def make_folder(folder: Path) -> None:
+    """Make an output folder, or say why it cannot be written; done before anything is run.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise wrong("command line", "output", str(folder), f"a folder that can be written ({error.strerror})") from None
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
+    """Let `write` fill a temporary file, then put it in place in one step."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def write_json(path: Path, data: Any) -> Path:
+    """Write JSON that a person can read too; a value that does not exist is null."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=str) + "\n"
+    return write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """What ``summary.json`` holds."""
+    return {
+        "scenario": result.scenario.name,
+        "strategy": result.strategy.name,
+        "seed": result.seed,
+        "replications": len(result.values),
+        "metrics": {name: vars(result.estimate(name)) for name in result.values.columns},
+    }
+
+
+def provenance(config: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Where a result comes from: version, commit, resolved configuration, seed, environment."""
+    return {
+        "simsupply": __version__,
+        "commit": _commit(),
+        "seed": seed,
+        "config": config,
+        "environment": {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+    }
+
+
+def _commit() -> str | None:
+    """Commit of the checkout this package runs from; None for an installed package."""
+    checkout = Path(__file__).resolve().parents[2]
+    if not (checkout / ".git").exists():
+        return None
+    try:
+        command = ["git", "-C", str(checkout), "describe", "--always", "--dirty", "--abbrev=40"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> Path:
+    return write_whole(path, lambda part: table.to_parquet(part, index=False))
+
+
+def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
+    """Write ``summary.json``, ``replications.parquet``, ``provenance.json`` and ``figures/``."""
+    case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
+    files = [
+        _write_parquet(result.long_values(), folder / "replications.parquet"),
+        write_json(folder / "provenance.json", provenance(config, result.seed)),
+        *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
+    ]
+    return [write_json(folder / "summary.json", summary(result)), *files]
+
+
+def write_comparison(
+    comparison: Comparison, config: dict[str, Any], folder: Path, language: Language
+) -> list[Path]:
+    """Write the answer as text, table and figures, and every replication behind it."""
+    first = comparison.cases[0].result
+    cases = [
+        {"attendance": case.attendance, **summary(case.result)} for case in comparison.cases
+    ]
+    head, *rows = answer_rows(comparison, language)
+    lines = [head, ["---"] * len(head), *rows]
+    markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    text = (
+        f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
+        f"{answer_sentence(comparison, language)}\n\n"
+        "![coverage](figures/coverage.png)\n\n![utilisation](figures/utilisation.png)\n"
+    )
+    return [
+        write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
+        # With a byte order mark, so that Excel shows Chinese.
+        write_whole(
+            folder / "table.csv", lambda part: comparison.table().to_csv(part, index=False, encoding="utf-8-sig")
+        ),
+        write_json(folder / "comparison.json", {"cases": cases}),
+        _write_parquet(comparison.values(), folder / "replications.parquet"),
+        write_json(folder / "provenance.json", provenance(config, first.seed)),
+        *_write_figures(
+            comparison.coverage_curves(language), comparison.utilisation(language), first, folder, language
+        ),
+    ]
+
+
+def _write_figures(
+    curves: pd.DataFrame, utilisation: pd.DataFrame, result: Result, folder: Path, language: Language
+) -> list[Path]:
+    target_h = result.scenario.target_min / 60
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    return [
+        *save_figure(plot_coverage(curves, target_h=target_h, language=language), figures, "coverage"),
+        *save_figure(plot_utilisation(utilisation, language=language), figures, "utilisation"),
+    ]

@@ -1,0 +1,109 @@
+"""Who orders at a release, and which orders a depot takes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.waves import Release
+from simsupply.scenario.spec import SurgeDemand
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.spec import Allot, Channel
+from simsupply.streams import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a release: the households whose orders were accepted (ascending), and the counts."""
+
+    households: IntArray
+    attempted: int
+    rejected: int
+
+
+def take_orders(scenario: Scenario, release: Release, is_open: NDArray[np.bool_], streams: Streams) -> Taken:
+    """Ask every household, then accept what the depots can still promise.
+
+    With surge demand each household without an open order tries on average
+    ``normal_orders_per_household_day * multiplier`` times a day; it is accepted at most once. A
+    channel with ``acceptance`` takes orders, in the order in which the households call, while its
+    depot has fewer open orders than it can handle within the promised days. Who is turned away
+    tries again the next day, since nothing has come.
+
+    Parameters
+    ----------
+    is_open : bool array, shape (households,)
+        Households with an order accepted and not yet delivered at the moment of the release.
+    """
+    num, demand = len(scenario.households), scenario.spec.demand
+    if not isinstance(demand, SurgeDemand) or isinstance(release.channel.release, Allot):
+        return Taken(np.arange(num), num, 0)
+    day = int(release.time // MINUTES_PER_DAY)
+    rate = demand.normal_orders_per_household_day * demand.multiplier
+    sure, chance = int(rate), rate - int(rate)
+    extra = streams.bernoulli("demand/attempt", day, num, probability=chance)
+    attempts = np.where(is_open, 0, sure + extra.astype(np.int64))
+    callers = np.flatnonzero(attempts)
+    accepted = _accept(scenario, release.channel, callers, day, is_open, streams)
+    attempted = int(attempts.sum())
+    return Taken(accepted, attempted, attempted - len(accepted))
+
+
+def _accept(
+    scenario: Scenario,
+    channel: Channel,
+    callers: IntArray,
+    day: int,
+    is_open: NDArray[np.bool_],
+    streams: Streams,
+) -> IntArray:
+    """The first callers of each depot that still fit under its promise, ascending."""
+    limit = promise_limit(scenario, channel)
+    if limit is None:
+        return callers
+    serving = scenario.places.serving["depot"]
+    depots = serving[scenario.households.drop_point]
+    num_depots = scenario.places.count("depot")
+    room = np.maximum(limit - np.bincount(depots[is_open], minlength=num_depots), 0)
+    depot = depots[callers]
+    called = streams.uniform_at("demand/call", day, callers)
+    order = np.lexsort((called, depot))
+    first = np.searchsorted(depot[order], np.arange(num_depots))
+    rank = np.arange(len(order)) - first[depot[order]]
+    return np.sort(callers[order[rank < room[depot[order]]]])
+
+
+def promise_limit(scenario: Scenario, channel: Channel) -> IntArray | None:
+    """Open orders each depot may have, shape (depots,); None: no limit.
+
+    The promised days times what the slowest of the channel's stages at the depot can do in a day:
+    expected minutes on duty / mean minutes of effort per order.
+    """
+    if channel.acceptance is None:
+        return None
+    staffing, demand = scenario.spec.staffing, scenario.spec.demand
+    lines = channel.parcel.lines or demand.lines_per_order
+    daily = np.inf
+    for step in channel.steps:
+        if step.stage is None or step.stage.at != "depot" or step.stage.per != "order":
+            continue
+        crew, effort = staffing.crews[step.stage.crew], step.stage.effort
+        attendance = staffing.attendance if crew.attendance is None else crew.attendance
+        minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
+        per_order = (
+            effort.per_order_min
+            + effort.per_parcel_min
+            + effort.per_line_min * lines
+            + effort.per_kg_min * order_kg(channel, demand)
+        )
+        assert crew.headcount is not None  # only a crew at a drop point is sized by households
+        daily = min(daily, crew.headcount * attendance * minutes / per_order)
+    limit = np.full(scenario.places.count("depot"), channel.acceptance.promise_days * daily)
+    return np.floor(np.minimum(limit, 2**62)).astype(np.int64)
