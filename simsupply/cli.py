@@ -133,6 +133,8 @@ def _run(config: dict[str, Any], folder: Path) -> None:
             strategy,
             replications=settings.replications,
             seed=settings.seed,
+            detail=settings.detail,
+            folder=folder,
             on_replication=step,
         )
     write_run(result, config, folder, settings.language)

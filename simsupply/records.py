@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,21 +107,6 @@ class HouseholdRecord:
     kg: FloatArray
 
 
-Detail = Literal["summary", "orders"]
-DETAILS: tuple[Detail, ...] = ("summary", "orders")
-
-
-@dataclass(frozen=True)
-class StepEvents:
-    """Orders of one wave that finished one step; `times` in minutes, shape of `household`."""
-
-    step: str
-    channel: str
-    wave: int
-    household: NDArray[np.int64]
-    times: FloatArray
-
-
 @dataclass(frozen=True)
 class Replication:
     """Everything recorded in one replication."""
@@ -136,4 +120,3 @@ class Replication:
     spoiled_kg: float
     mass_balance_error_kg: float
     notes: tuple[str, ...] = ()
-    events: list[StepEvents] | None = None

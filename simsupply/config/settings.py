@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
 from simsupply.config.read import WORLD_SECTIONS
+from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
+from simsupply.recorder import Detail
 
 
 class RunSettings(Spec):
@@ -18,6 +19,7 @@ class RunSettings(Spec):
     seed: CountOrZero
     output: Annotated[str, Field(min_length=1)]
     language: Literal["en", "zh"]
+    detail: Detail = "summary"
     strategies: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     attendance: Annotated[tuple[Share, ...], Field(min_length=1)] | None = None
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.replications import Result
 from simsupply.experiment.words import Language, answer_rows, answer_sentence
 from simsupply.figures import plot_coverage, plot_utilisation, save_figure
+from simsupply.files import write_whole
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
 
@@ -38,20 +37,6 @@ def make_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise wrong("command line", "output", str(folder), f"a folder that can be written ({error.strerror})") from None
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
-    """Let `write` fill a temporary file, then put it in place in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        temporary.chmod(0o644)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
 
 
 def write_json(path: Path, data: Any) -> Path:

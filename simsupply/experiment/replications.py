@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from simsupply.config.errors import nearest, wrong
+from simsupply.config.errors import wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
-from simsupply.records import DETAILS, Detail, StepEvents
+from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 
@@ -83,7 +84,7 @@ class Result:
     coverage : float array, shape (replications, moments)
         Share of households served at least once by each moment.
     orders : DataFrame or None
-        With ``detail="orders"``: see `order_table`.
+        With ``detail="orders"`` in memory: see `simsupply.recorder.order_table`.
     """
 
     scenario: Scenario
@@ -143,6 +144,7 @@ def simulate(
     seed: int = 1,
     first_replication: int = 0,
     detail: Detail = "summary",
+    folder: Path | None = None,
     on_replication: Callable[[], object] | None = None,
 ) -> Result:
     """Play a scenario forward under a strategy, several times.
@@ -158,8 +160,13 @@ def simulate(
         Alternatives compared under the same seed share common random numbers.
     first_replication : int
         Number of the first one, >= 0; a replication's result depends on its own number only.
-    detail : {"summary", "orders"}
-        ``"orders"`` keeps when each order finished each step (`Result.orders`).
+    detail : {"summary", "stages", "orders"}
+        What is kept besides the metrics: what each stage finished per day and drop point, or when
+        each order finished each step.
+    folder : path, optional
+        Write that detail there, one Parquet file per replication and day, as the run goes on
+        (``folder/stages`` or ``folder/orders``). Without it, ``orders`` stays in memory
+        (`Result.orders`).
     on_replication : callable, optional
         Called after each one, for a progress bar.
 
@@ -180,16 +187,21 @@ def simulate(
     ):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise wrong("simulate", name, value, f"a whole number >= {least}")
-    if detail not in DETAILS:
-        raise wrong("simulate", "detail", detail, nearest(str(detail), DETAILS))
+    check_detail(detail)
+    if detail == "stages" and folder is None:
+        raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
     rows, curves, orders, hours = {}, [], [], np.zeros(0)
     for number in range(first_replication, first_replication + replications):
-        run = run_replication(scenario, strategy, seed=seed, number=number, detail=detail)
+        sink, recorder = None, None
+        if detail != "summary":
+            sink = ParquetSink(folder / detail, number) if folder else MemorySink()
+            recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
+        run = run_replication(scenario, strategy, seed=seed, number=number, recorder=recorder)
         rows[number] = measure(run, scenario)
         hours, curve = coverage_curve(run, scenario)
         curves.append(curve)
-        if run.events is not None:
-            orders.append(order_table(run.events, number))
+        if isinstance(sink, MemorySink):
+            orders.append(order_table(sink.rows(), _step_names(strategy), number))
         if on_replication:
             on_replication()
     return Result(
@@ -203,21 +215,7 @@ def simulate(
     )
 
 
-def order_table(events: list[StepEvents], replication: int) -> pd.DataFrame:
-    """One row per order: replication, wave, channel, household, placed, and a column per step.
-
-    A step's column holds the minute at which the order finished it; NaN: not by the run's end.
-    """
-    table = pd.concat(
-        [
-            pd.DataFrame(
-                {"wave": e.wave, "channel": e.channel, "household": e.household, "step": e.step, "minute": e.times}
-            )
-            for e in events
-        ]
-    )
-    steps = list(dict.fromkeys(e.step for e in events))
-    wide = table.pivot(index=["wave", "channel", "household"], columns="step", values="minute")[steps]
-    wide = wide.reset_index().rename_axis(columns=None)
-    wide.insert(0, "replication", replication)
-    return wide
+def _step_names(strategy: StrategySpec) -> list[str]:
+    """Steps of all channels, each name once."""
+    steps = (step.body.name for channel in strategy.channels.values() for step in channel.steps)
+    return list(dict.fromkeys(steps))

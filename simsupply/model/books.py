@@ -9,15 +9,14 @@ from simsupply.model.demand import Taken
 from simsupply.model.kernels import receive_deliveries
 from simsupply.model.steps import Passed
 from simsupply.model.waves import Wave
+from simsupply.recorder import Recorder
 from simsupply.records import (
     RELATIVE_TOLERANCE,
-    Detail,
     HouseholdRecord,
     InvariantError,
     Ledger,
     OrderCounts,
     Replication,
-    StepEvents,
     StepRecord,
 )
 from simsupply.scenario.world import Scenario
@@ -35,15 +34,16 @@ class Books:
     scenario : Scenario
     accounts : list of str
         One per step that goods wait at or are worked on.
-    detail : {"summary", "orders"}
+    recorder : Recorder, optional
+        Keeps more than the summary.
     """
 
-    def __init__(self, scenario: Scenario, accounts: list[str], detail: Detail) -> None:
+    def __init__(self, scenario: Scenario, accounts: list[str], recorder: Recorder | None = None) -> None:
         self.scenario = scenario
         self.ledger = Ledger(accounts)
         self.households = HouseholdBook(scenario)
         self.orders = OrderBook(len(scenario.households), scenario.horizon_min)
-        self.events: list[StepEvents] | None = [] if detail == "orders" else None
+        self.recorder = recorder
         self.open_waves: dict[int, Wave] = {}
 
     def release(self, wave: Wave, taken: Taken, account: str) -> None:
@@ -71,6 +71,8 @@ class Books:
         """Close the books up to `until`: everything before it is known."""
         households, times = self.households.settle(until)
         self.orders.settle(households, times, until)
+        if self.recorder:
+            self.recorder.settle(until)
 
     def record(self, number: int, steps: tuple[StepRecord, ...], notes: tuple[str, ...]) -> Replication:
         """Close the books for good.
@@ -97,14 +99,19 @@ class Books:
             spoiled_kg=0.0,
             mass_balance_error_kg=self._mass_error(num_open, open_kg),
             notes=notes,
-            events=self.events,
         )
 
     def _note(self, step: str, passed: Passed) -> None:
-        if self.events is not None:
+        if self.recorder:
             wave, orders, times = passed
-            self.events.append(
-                StepEvents(step, wave.channel.name, wave.number, wave.household[orders], times.copy())
+            self.recorder.note(
+                step,
+                wave.channel.name,
+                wave.number,
+                wave.household[orders],
+                wave.drop_point[orders],
+                wave.kg[orders],
+                times,
             )
 
     def _open_orders(self) -> tuple[int, float]:

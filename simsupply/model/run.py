@@ -16,7 +16,8 @@ from simsupply.model.leg import LegStep
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
 from simsupply.model.waves import Release, plan_wave, releases
-from simsupply.records import Detail, Replication, StepRecord
+from simsupply.recorder import Recorder
+from simsupply.records import Replication, StepRecord
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Leg, Stage, Step, StrategySpec
@@ -27,7 +28,12 @@ IntArray = NDArray[np.int64]
 
 
 def run_replication(
-    scenario: Scenario, strategy: StrategySpec, *, seed: int, number: int, detail: Detail = "summary"
+    scenario: Scenario,
+    strategy: StrategySpec,
+    *,
+    seed: int,
+    number: int,
+    recorder: Recorder | None = None,
 ) -> Replication:
     """Play a scenario forward under a strategy, once.
 
@@ -39,25 +45,27 @@ def run_replication(
     seed, number : int
         With the scenario and the strategy these two settle the result; no other replication
         needs to have run.
+    recorder : Recorder, optional
+        Given every order at every step, day by day.
 
     Raises
     ------
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
-    return _Run(scenario, strategy, seed, number, detail).play()
+    return _Run(scenario, strategy, seed, number, recorder).play()
 
 
 class _Run:
     def __init__(
-        self, scenario: Scenario, strategy: StrategySpec, seed: int, number: int, detail: Detail
+        self, scenario: Scenario, strategy: StrategySpec, seed: int, number: int, recorder: Recorder | None
     ) -> None:
         self.scenario, self.strategy, self.number = scenario, strategy, number
         self.streams = Streams(seed=seed, replication=number)
         self.routes = self._build()
         self.order = _from_list_to_door(self.routes)
         self.account = {step: "+".join(step.names) for step in self.order}
-        self.books = Books(scenario, list(self.account.values()), detail)
+        self.books = Books(scenario, list(self.account.values()), recorder)
         self.now = 0.0
 
     # --- building -----------------------------------------------------------------------------
@@ -124,10 +132,18 @@ class _Run:
 
     def play(self) -> Replication:
         for number, release in enumerate(releases(self.scenario, self.strategy)):
-            self._advance(release.time)
+            self._advance_by_day(release.time)
             self._release(release, number)
-        self._advance(self.scenario.end_min)
+        self._advance_by_day(self.scenario.end_min)
         return self._record()
+
+    def _advance_by_day(self, until: float) -> None:
+        """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""
+        if self.books.recorder:
+            first = int(self.now // MINUTES_PER_DAY) + 1
+            for day in range(first, int(until // MINUTES_PER_DAY) + 1):
+                self._advance(day * MINUTES_PER_DAY)
+        self._advance(until)
 
     def _release(self, release: Release, number: int) -> None:
         taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)

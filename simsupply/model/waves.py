@@ -12,8 +12,8 @@ from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.kernels import chunk
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Allot, Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days, order_kg
+from simsupply.strategy.spec import Allot, Channel, StrategySpec
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

@@ -13,7 +13,6 @@ a ring around the city (`ring_points`).
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simsupply.scenario.census import Census, read_census
 from simsupply.scenario.places import FloatArray, IntArray, Places, first_household, in_disc, nearest, road_km
@@ -23,7 +22,6 @@ from simsupply.streams import Streams, to_lognormal
 KM_PER_DEGREE = 111.195  # one degree of latitude on a sphere of radius 6371 km
 LEAST_KM = 0.1  # straight line; a drop point is never nearer to a depot or station than across the street
 ROUNDS_OF_PUSHING = 500
-ROUNDS_OF_LLOYD = 50
 
 
 def census_places(geography: CensusGeography, streams: Streams) -> Places:
@@ -233,37 +231,37 @@ def _scatter(
 # --- what feeds them ------------------------------------------------------------------------------
 
 
-def weighted_centres(points: FloatArray, weight: NDArray[np.int64], num: int) -> FloatArray:
-    """Weighted k-means: `num` points such that households are near one of them, shape (num, 2).
+def weighted_centres(points: FloatArray, weight: IntArray, num: int) -> FloatArray:
+    """Sites for `num` stations, each in the middle of as many households, shape (num, 2).
 
-    Starts from the community nearest to the weighted mean and then, one by one, the community
-    farthest from those chosen; Lloyd's rounds follow until nothing changes. No chance is involved.
+    The communities are cut in two across their longer side, so that the households on both sides
+    are as the stations due to them, and the halves again until each part has one station. It stands
+    at the weighted median of its part in both directions, where a few far villages do not pull it
+    out of town. No chance is involved.
 
     References
     ----------
-    Lloyd (1982), Least squares quantization in PCM, IEEE Trans. Inf. Theory 28:129-137.
-    Gonzalez (1985), Clustering to minimize the maximum intercluster distance, Theor. Comput. Sci.
-    38:293-306 (farthest-point start).
+    Berger, Bokhari (1987), A partitioning strategy for nonuniform problems on multiprocessors,
+    IEEE Trans. Comput. C-36:570-580 (recursive coordinate bisection).
     """
-    mean = np.average(points, axis=0, weights=weight)
-    chosen = [int(np.argmin(np.linalg.norm(points - mean, axis=1)))]
-    away = np.linalg.norm(points - points[chosen[0]], axis=1)
-    while len(chosen) < num:
-        chosen.append(int(np.argmax(away)))
-        away = np.minimum(away, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    centres: FloatArray = points[chosen].copy()
-    before: IntArray | None = None
-    for _ in range(ROUNDS_OF_LLOYD):
-        label = nearest(points, centres)
-        if before is not None and (label == before).all():
-            break
-        total = np.bincount(label, weight, minlength=num)
-        is_used = total > 0
-        for axis in (0, 1):
-            sums = np.bincount(label, weight * points[:, axis], minlength=num)
-            centres[is_used, axis] = sums[is_used] / total[is_used]
-        before = label
-    return centres
+    if num == 1:
+        return np.array([[_weighted_median(points[:, axis], weight) for axis in (0, 1)]])
+    middle = np.average(points, axis=0, weights=weight)
+    spread = np.average(np.square(points - middle), axis=0, weights=weight)
+    order = np.argsort(points[:, int(np.argmax(spread))], kind="stable")
+    left = num // 2
+    passed = np.cumsum(weight[order]) / weight.sum()
+    cut = int(np.argmin(np.abs(passed - left / num))) + 1
+    # At least one community for each station on either side.
+    cut = min(max(cut, left), len(points) - (num - left))
+    halves = (order[:cut], left), (order[cut:], num - left)
+    return np.concatenate([weighted_centres(points[part], weight[part], due) for part, due in halves])
+
+
+def _weighted_median(values: FloatArray, weight: IntArray) -> float:
+    order = np.argsort(values, kind="stable")
+    passed = np.cumsum(weight[order])
+    return float(values[order[np.searchsorted(passed, passed[-1] / 2)]])
 
 
 def ring_points(
