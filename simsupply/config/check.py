@@ -30,7 +30,7 @@ def check_world(world: WorldSpec, source: str) -> None:
     geography = world.scenario.geography
     problems: list[Problem] = []
     if isinstance(geography, CensusGeography):
-        problems += _check_stations(geography, source)
+        problems += _check_sites(geography, source)
     else:
         problems += [
             Problem(source, f"scenario.households.{name}", None, "a value; this key is required")
@@ -65,14 +65,18 @@ def check_world(world: WorldSpec, source: str) -> None:
         raise InputError(problems)
 
 
-def _check_stations(geography: CensusGeography, source: str) -> list[Problem]:
-    """A district cannot have more stations than communities."""
+def _check_sites(geography: CensusGeography, source: str) -> list[Problem]:
+    """A district cannot have more stations, or depots of its own, than communities."""
     census = read_census(geography.table, geography.units, not geography.special_units)
     fewest = min(Counter(census.community_district.tolist()).values())
-    if geography.stations_per_district <= fewest:
-        return []
-    key, allowed = "scenario.geography.stations_per_district", f"<= {fewest}, the communities of the smallest district"
-    return [Problem(source, key, geography.stations_per_district, allowed)]
+    return [
+        Problem(source, f"scenario.geography.{key}", value, f"<= {fewest}, the communities of the smallest district")
+        for key, value in (
+            ("stations_per_district", geography.stations_per_district),
+            ("depots.per_outer_unit", geography.depots.per_outer_unit),
+        )
+        if value > fewest
+    ]
 
 
 def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:

@@ -102,7 +102,8 @@ class Result:
     def summary(self) -> pd.DataFrame:
         """One row per metric: mean, ci_low, ci_high, n, unit."""
         rows = {name: vars(self.estimate(name)) for name in self.values.columns}
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+        table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+        return table.astype({"mean": float, "ci_low": float, "ci_high": float})
 
     def long_values(self) -> pd.DataFrame:
         """One row per replication and metric: replication, metric, value, unit."""
@@ -173,8 +174,10 @@ def simulate(
     Raises
     ------
     InputError
-        If the strategy does not fit the scenario, or a number is out of range.
+        If the strategy does not fit the scenario, a number is out of range, or the run would not
+        fit in memory.
     """
+    from simsupply.model.memory import check_memory
     from simsupply.model.run import run_replication
 
     if not isinstance(strategy, StrategySpec):
@@ -188,6 +191,7 @@ def simulate(
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise wrong("simulate", name, value, f"a whole number >= {least}")
     check_detail(detail)
+    check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
     rows, curves, orders, hours = {}, [], [], np.zeros(0)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.capacity import orders_per_day
 from simsupply.model.waves import Release
 from simsupply.scenario.spec import SurgeDemand
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.spec import Allot, Channel
 from simsupply.streams import Streams
 
@@ -88,22 +88,5 @@ def promise_limit(scenario: Scenario, channel: Channel) -> IntArray | None:
     """
     if channel.acceptance is None:
         return None
-    staffing, demand = scenario.spec.staffing, scenario.spec.demand
-    lines = channel.parcel.lines or demand.lines_per_order
-    daily = np.inf
-    for step in channel.steps:
-        if step.stage is None or step.stage.at != "depot" or step.stage.per != "order":
-            continue
-        crew, effort = staffing.crews[step.stage.crew], step.stage.effort
-        attendance = staffing.attendance if crew.attendance is None else crew.attendance
-        minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-        per_order = (
-            effort.per_order_min
-            + effort.per_parcel_min
-            + effort.per_line_min * lines
-            + effort.per_kg_min * order_kg(channel, demand)
-        )
-        assert crew.headcount is not None  # only a crew at a drop point is sized by households
-        daily = min(daily, crew.headcount * attendance * minutes / per_order)
-    limit = np.full(scenario.places.count("depot"), channel.acceptance.promise_days * daily)
-    return np.floor(np.minimum(limit, 2**62)).astype(np.int64)
+    daily = orders_per_day(scenario, channel, "depot")
+    return np.floor(np.minimum(channel.acceptance.promise_days * daily, 2**62)).astype(np.int64)

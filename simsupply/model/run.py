@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.calendars import Duty, draw_duty
+from simsupply.model.capacity import headcounts
 from simsupply.model.demand import take_orders
 from simsupply.model.leg import LegStep
 from simsupply.model.stage import StageStep
@@ -85,7 +86,7 @@ class _Run:
             name: StageStep(
                 of_channel,
                 crew := scenario.spec.staffing.crews[name],
-                self._duty(name, headcount(scenario, crew), crew),
+                self._duty(name, headcounts(scenario, name), crew),
                 scenario.places.serving[crew.at],
                 scenario.households,
                 scenario.horizon_min,
@@ -193,12 +194,3 @@ def _from_list_to_door(routes: dict[str, list[StepModel]]) -> list[StepModel]:
         for step, following in zip(route, route[1:], strict=False):
             graph.add(following, step)
     return list(graph.static_order())
-
-
-def headcount(scenario: Scenario, crew: Crew) -> IntArray:
-    """People per shift of a crew at each of its places, shape (places,)."""
-    if crew.headcount is not None:
-        return np.full(scenario.places.count(crew.at), crew.headcount)
-    assert crew.households_per_worker is not None
-    households = np.diff(scenario.places.first_household)
-    return np.ceil(households / crew.households_per_worker).astype(np.int64)

@@ -6,8 +6,8 @@ more units in moves nobody. ``docs/places.md`` lists the rule with its assumptio
 
 The steps are: share the households of a district among its communities (`share_households`),
 find the middle of every district (`district_centres`), scatter subdistricts and communities
-around it (`_scatter`), put stations where the households are (`weighted_centres`) and depots on
-a ring around the city (`ring_points`).
+around it (`_scatter`), put stations (and depots outside the city proper) where the households are
+(`weighted_sites`) and depots on a ring around the city (`ring_points`).
 """
 
 from __future__ import annotations
@@ -30,17 +30,18 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
     counts = share_households(census, geography, streams)
     drops = _scatter(census, geography, counts, streams)
     district = census.community_district
-    stations, station, per_district = [], np.zeros(len(drops), dtype=np.int64), geography.stations_per_district
+    per_district = geography.stations_per_district
+    is_core = census.is_core[district]
+    ring = geography.depots
+    depots = [ring_points(drops[is_core], counts[is_core], ring.count, ring.ring_km, streams)]
+    stations, station = [], np.zeros(len(drops), dtype=np.int64)
     for number in range(len(census.districts)):
         mine = np.flatnonzero(district == number)
-        centres = weighted_centres(drops[mine], counts[mine], per_district)
-        station[mine] = number * per_district + nearest(drops[mine], centres)
-        stations.append(centres)
-    station_points = np.concatenate(stations)
-    is_core = census.is_core[district]
-    depot_points = ring_points(
-        drops[is_core], counts[is_core], geography.depots.count, geography.depots.ring_km, streams
-    )
+        stations.append(weighted_sites(drops[mine], counts[mine], per_district))
+        station[mine] = number * per_district + nearest(drops[mine], stations[-1])
+        if ring.per_outer_unit and not census.is_core[number]:
+            depots.append(weighted_sites(drops[mine], counts[mine], ring.per_outer_unit))
+    station_points, depot_points = np.concatenate(stations), np.concatenate(depots)
     depot = nearest(station_points, depot_points)[station]
 
     def km(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -231,11 +232,11 @@ def _scatter(
 # --- what feeds them ------------------------------------------------------------------------------
 
 
-def weighted_centres(points: FloatArray, weight: IntArray, num: int) -> FloatArray:
-    """Sites for `num` stations, each in the middle of as many households, shape (num, 2).
+def weighted_sites(points: FloatArray, weight: IntArray, num: int) -> FloatArray:
+    """Sites for stations or depots, each in the middle of as many households, shape (num, 2).
 
     The communities are cut in two across their longer side, so that the households on both sides
-    are as the stations due to them, and the halves again until each part has one station. It stands
+    are as the sites due to them, and the halves again until each part has one. It lies
     at the weighted median of its part in both directions, where a few far villages do not pull it
     out of town. No chance is involved.
 
@@ -255,7 +256,7 @@ def weighted_centres(points: FloatArray, weight: IntArray, num: int) -> FloatArr
     # At least one community for each station on either side.
     cut = min(max(cut, left), len(points) - (num - left))
     halves = (order[:cut], left), (order[cut:], num - left)
-    return np.concatenate([weighted_centres(points[part], weight[part], due) for part, due in halves])
+    return np.concatenate([weighted_sites(points[part], weight[part], due) for part, due in halves])
 
 
 def _weighted_median(values: FloatArray, weight: IntArray) -> float:

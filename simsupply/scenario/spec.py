@@ -110,11 +110,15 @@ class ListedGeography(Spec):
 
 
 class RingDepots(Spec):
-    """Depots on a circle around the middle of the city, each facing as many households."""
+    """Depots on a circle around the city proper, each facing as many households.
+
+    `per_outer_unit` more stand in every district outside the city proper.
+    """
 
     count: Count
     docks: Count = 1
     ring_km: Positive
+    per_outer_unit: CountOrZero = 0
 
 
 class DistrictStations(Spec):

@@ -136,7 +136,6 @@ def test_delivery_after_the_horizon_fills_nothing() -> None:
     """Cycle and horizon 1 day, need 1 kg; packed at 480 + 1000 = 1480: not delivered within the horizon.
 
     Coverage 0, fill 0; first delivery is observed in the run-out, 1480 min. Pantry 1 day: not deprived.
-    Worker: 600 min of duty on day 0 + overtime 400 (1080-1480), of which up to the horizon 360.
     """
     plan = world([1], {"packers": crew(1)}, demand=cycle(7, 1), horizon_days=1)
     values = play(plan, stage("pack", "packers", effort={"per_order_min": 1000})).values.loc[0]
@@ -167,7 +166,7 @@ def test_received_more_than_needed_counts_once() -> None:
 
 
 def test_stock_at_home_runs_down_and_is_added_to() -> None:
-    """No pantry, 0.5 kg a day needed 1 kg in parcels every day: empty until 490, then never again."""
+    """No pantry, 1 kg a day needed and sent: empty until 490, then each kg lasts until the next comes."""
     plan = world(
         [1],
         {"packers": crew(1)},
@@ -199,6 +198,59 @@ def test_pause_makes_no_overtime() -> None:
     assert ends(result, "pack") == [clock(1, 510)]
     assert result.values.loc[0, "worker_hours"] == pytest.approx(2)
     assert result.values.loc[0, "utilisation.pack"] == pytest.approx(0.75)
+
+
+def test_work_through_the_break_is_overtime() -> None:
+    """50 min each, on duty 480-540 and 555-600: 480-530, 530-580 (15 in the break), 580-630 (30 after hours).
+
+    One day: 105 min of duty, all worked; 45 min of overtime; 150 min = 2.5 h.
+    """
+    duty = shift("08:00", "10:00", ("09:00", "09:15"))
+    plan = world([3], {"packers": crew(1, "depot", duty)}, horizon_days=1)
+    values = play(plan, stage("pack", "packers", effort={"per_order_min": 50})).values.loc[0]
+    assert values["worker_hours"] == pytest.approx(2.5)
+    assert values["utilisation.pack"] == 1
+
+
+def test_overtime_into_the_next_day_is_not_counted_twice() -> None:
+    """1500 min each, 08:00-18:00: 480-1980 and 1980-3480, overtime 1080-1920 and 2520-3360: 840 each.
+
+    7 days: 4200 + 1680 min = 98 h; in duty 3000 - 1680 = 1320 of 4200 min.
+    """
+    plan = world([2], {"packers": crew(1)})
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": 1500}))
+    assert ends(result, "pack") == [1980, 3480]
+    assert result.values.loc[0, "worker_hours"] == pytest.approx(98)
+    assert result.values.loc[0, "utilisation.pack"] == pytest.approx(1320 / 4200)
+
+
+def test_trips_and_hours_stop_counting_at_the_horizon() -> None:
+    """Everybody 08:00-09:00, horizon 1 day. Packed 480-580: 60 min on duty + 40 in overtime; the van 60.
+
+    The load is ready after hours, given at 1920, there 1935: no trip begun before 1440, no km.
+    """
+    duty = shift("08:00", "09:00")
+    plan = world(
+        [1], {"packers": crew(1, "depot", duty)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1
+    )
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": 100}), leg("deliver", "vans"))
+    assert ends(result, "deliver") == [1935]
+    values = result.values.loc[0]
+    assert values["vehicle_km"] == 0
+    assert values["worker_hours"] == pytest.approx((100 + 60) / 60)
+    assert values["utilisation.deliver"] == 0
+
+
+def test_trip_across_the_horizon_counts_its_way_back() -> None:
+    """Vans until 24:00; packed at 1430, there 1445, back 1460, horizon 1440: 20 km; not delivered by then."""
+    late = shift("23:00", "24:00")
+    plan = world([1], {"packers": crew(1, "depot", late)}, {"vans": fleet(1, "depot", late)}, horizon_days=1)
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": 50}), leg("deliver", "vans"))
+    assert ends(result, "deliver") == [1445]
+    values = result.values.loc[0]
+    assert values["vehicle_km"] == pytest.approx(20)
+    assert values["orders_delivered"] == 0
+    assert values["utilisation.deliver"] == pytest.approx(10 / 60)
 
 
 def test_van_waiting_for_the_dock_is_busy() -> None:

@@ -1,0 +1,203 @@
+"""Compiled helpers on arrays of orders: cutting, counting, sorting and booking."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@njit(cache=True)
+def chunk(group_ptr, weight, max_weight, max_count):
+    """Cut each group of a sequence into chunks under a weight and a count limit.
+
+    Parameters
+    ----------
+    group_ptr : int array, shape (groups + 1,)
+    weight : float array, shape (units,)
+    max_weight, max_count : float, int
+        A chunk always takes at least one unit.
+
+    Returns
+    -------
+    number : int array, shape (units,)
+        Chunk of each unit within its group, from 0.
+    """
+    number = np.empty(len(weight), dtype=np.int64)
+    for group in range(len(group_ptr) - 1):
+        current, load, count = 0, 0.0, 0
+        for unit in range(group_ptr[group], group_ptr[group + 1]):
+            if count > 0 and (load + weight[unit] > max_weight or count == max_count):
+                current += 1
+                load, count = 0.0, 0
+            load += weight[unit]
+            count += 1
+            number[unit] = current
+    return number
+
+
+@njit(cache=True)
+def complete(unit_of, orders, times, remaining, latest):
+    """Count finished orders into the units (consignments, rounds, loads) they belong to.
+
+    Parameters
+    ----------
+    unit_of : int array, shape (orders of the wave,)
+    orders : int array
+        Orders that have just finished the step before, with their `times`.
+    remaining : int array, shape (units,), updated
+        Orders of each unit not yet finished.
+    latest : float array, shape (units,), updated
+        Latest finish so far.
+
+    Returns
+    -------
+    int array
+        Units that have become complete; their ready time is in `latest`.
+    """
+    complete_units = np.empty(len(orders), dtype=np.int64)
+    num = 0
+    for position in range(len(orders)):
+        unit = unit_of[orders[position]]
+        latest[unit] = max(latest[unit], times[position])
+        remaining[unit] -= 1
+        if remaining[unit] == 0:
+            complete_units[num] = unit
+            num += 1
+    return complete_units[:num]
+
+
+def ranges(first: IntArray, sizes: IntArray) -> IntArray:
+    """Concatenate ``first[i], first[i] + 1, ...`` of the given sizes.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+
+
+# --- sorting ------------------------------------------------------------------------------------
+
+# What several servers finish is nearly in order already: moving each entry a few places is then
+# cheaper than a general sort. Beyond so many moves per entry the general one takes over.
+_MOVES_PER_ENTRY = 40
+
+
+def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
+    """Order by (time, key), both of the same shape; None if they are in this order already.
+
+    >>> first_come(np.array([2.0, 1.0, 1.0]), np.array([0, 2, 1])).tolist()
+    [2, 1, 0]
+    """
+    if _is_sorted(time, key):
+        return None
+    order: IntArray
+    order, is_sorted = _nearly_sorted(time, key)
+    return order if is_sorted else np.lexsort((key, time))
+
+
+@njit(cache=True)
+def _is_sorted(time, key):
+    for position in range(1, len(time)):
+        if time[position] < time[position - 1] or (
+            time[position] == time[position - 1] and key[position] < key[position - 1]
+        ):
+            return False
+    return True
+
+
+@njit(cache=True)
+def _nearly_sorted(time, key):
+    """Insertion sort; gives up (second value False) when entries lie far from where they belong."""
+    sorted_time, sorted_key, order = time.copy(), key.copy(), np.arange(len(time))
+    moves = _MOVES_PER_ENTRY * len(time)
+    for position in range(1, len(time)):
+        this_time, this_key = time[position], key[position]
+        to = position
+        while to > 0 and (
+            this_time < sorted_time[to - 1] or (this_time == sorted_time[to - 1] and this_key < sorted_key[to - 1])
+        ):
+            sorted_time[to], sorted_key[to], order[to] = sorted_time[to - 1], sorted_key[to - 1], order[to - 1]
+            to -= 1
+        sorted_time[to], sorted_key[to], order[to] = this_time, this_key, position
+        moves -= position - to
+        if moves < 0:
+            return order, False
+    return order, True
+
+
+@njit(cache=True)
+def by_group(group, num_groups):
+    """Stable order by group, and where each group begins in it, shape (groups + 1,)."""
+    ptr = np.zeros(num_groups + 1, dtype=np.int64)
+    for position in range(len(group)):
+        ptr[group[position] + 1] += 1
+    for number in range(num_groups):
+        ptr[number + 1] += ptr[number]
+    free = ptr[:-1].copy()
+    order = np.empty(len(group), dtype=np.int64)
+    for position in range(len(group)):
+        order[free[group[position]]] = position
+        free[group[position]] += 1
+    return order, ptr
+
+
+# --- booking ------------------------------------------------------------------------------------
+
+
+@njit(cache=True)
+def peak(arrivals, departures, until):
+    """Most that are inside at any moment before `until`; at one moment arrivals count first.
+
+    Parameters
+    ----------
+    arrivals, departures : float arrays
+        In order of time.
+    """
+    inside, most, gone = 0, 0, 0
+    for position in range(len(arrivals)):
+        if arrivals[position] >= until:
+            break
+        while gone < len(departures) and departures[gone] < arrivals[position]:
+            gone += 1
+            inside -= 1
+        inside += 1
+        most = max(most, inside)
+    return most
+
+
+@njit(cache=True)
+def receive_deliveries(
+    households, times, kg, horizon, need_kg_per_min, first, last, longest_gap, empty_at, empty_min, kg_total
+):
+    """Book deliveries, in order of time, on the households that receive them.
+
+    An empty pantry counts as deprivation from that minute to the next delivery.
+
+    Parameters
+    ----------
+    households, times, kg : arrays, shape (deliveries,)
+    horizon : float
+        Later deliveries only set `first`.
+    need_kg_per_min : float
+        What a household uses up.
+    first, last, longest_gap, empty_at, empty_min, kg_total : float arrays, shape (households,), updated
+        First delivery (infinity: none), last delivery (0: none), longest time without a delivery,
+        moment the pantry runs out, minutes it was empty, kg received.
+    """
+    for position in range(len(households)):
+        household, time = households[position], times[position]
+        if time < first[household]:
+            first[household] = time
+        if time >= horizon:
+            continue
+        longest_gap[household] = max(longest_gap[household], time - last[household])
+        last[household] = time
+        if empty_at[household] < time:
+            empty_min[household] += time - empty_at[household]
+            empty_at[household] = time
+        empty_at[household] += kg[position] / need_kg_per_min
+        kg_total[household] += kg[position]

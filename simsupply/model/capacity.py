@@ -1,0 +1,63 @@
+"""What crews can do in a day on average: for promises to customers and for estimates before a run."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.spec import Channel, Stage
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def headcounts(scenario: Scenario, crew_name: str) -> IntArray:
+    """People per shift of a crew at each of its places, shape (places,)."""
+    crew = scenario.spec.staffing.crews[crew_name]
+    if crew.headcount is not None:
+        return np.full(scenario.places.count(crew.at), crew.headcount)
+    assert crew.households_per_worker is not None  # Crew's own rule
+    households = np.diff(scenario.places.first_household)
+    return np.ceil(households / crew.households_per_worker).astype(np.int64)
+
+
+def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:
+    """Orders the channel's stages at one kind of place can handle in a day, shape (places,).
+
+    Expected minutes on duty / mean minutes of effort per order, of the slowest stage that works
+    order by order; infinity if there is none.
+    """
+    daily = np.full(scenario.places.count(at), np.inf)
+    for step in channel.steps:
+        if step.stage and step.stage.at == at and step.stage.per != "consignment":
+            minutes = _minutes_per_order(scenario, channel, step.stage)
+            daily = np.minimum(daily, _duty_minutes_per_day(scenario, step.stage) / minutes)
+    return daily
+
+
+def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
+    crew = scenario.spec.staffing.crews[stage.crew]
+    attendance = scenario.spec.staffing.attendance if crew.attendance is None else crew.attendance
+    minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
+    duty: FloatArray = headcounts(scenario, stage.crew) * attendance * minutes
+    return duty
+
+
+def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> float:
+    demand, effort = scenario.spec.demand, stage.effort
+    kg = order_kg(channel, demand)
+    minutes = (
+        effort.per_order_min
+        + effort.per_parcel_min
+        + effort.per_line_min * (channel.parcel.lines or demand.lines_per_order)
+        + effort.per_kg_min * kg
+    )
+    if stage.rounds:
+        rounds = stage.rounds
+        lift = float(scenario.households.has_lift.mean())
+        minutes += lift * rounds.door_with_lift_min + (1 - lift) * rounds.door_without_lift_min
+        minutes += rounds.walk_min / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
+    return minutes

@@ -1,0 +1,72 @@
+"""How much memory a run will need, estimated before it starts."""
+
+from __future__ import annotations
+
+import psutil
+
+from simsupply.config.errors import wrong
+from simsupply.model.capacity import orders_per_day
+from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.parcels import cadence_days
+from simsupply.strategy.spec import Allot, Channel, StrategySpec
+
+# Measured as peak resident memory of runs from 20,000 to 3.3 million households (docs/performance.md).
+BASE_BYTES = 350e6
+BYTES_PER_HOUSEHOLD = 150
+BYTES_PER_ORDER = 450
+GIB = 2**30
+
+
+def open_orders_peak(scenario: Scenario, strategy: StrategySpec) -> float:
+    """Most orders in the system at one time, roughly: inflow against what the crews can do."""
+    return max(_peak(scenario, channel) for channel in strategy.channels.values())
+
+
+def _peak(scenario: Scenario, channel: Channel) -> float:
+    households, demand = len(scenario.households), scenario.spec.demand
+    if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
+        return households
+    if isinstance(demand, SurgeDemand) and not isinstance(channel.release, Allot):
+        return households  # one open order each at most
+    days, horizon = cadence_days(channel, demand), scenario.spec.scenario.horizon_days
+    releases = -(-horizon // days)
+    handled = min(float(orders_per_day(scenario, channel, at).sum()) for at in ("depot", "drop_point"))
+    left_over = max(0.0, households - handled * days)
+    return households + left_over * (releases - 1)
+
+
+def estimate_bytes(scenario: Scenario, strategy: StrategySpec) -> float:
+    """Peak memory of one replication, bytes."""
+    return (
+        BASE_BYTES
+        + BYTES_PER_HOUSEHOLD * len(scenario.households)
+        + BYTES_PER_ORDER * open_orders_peak(scenario, strategy)
+    )
+
+
+def check_memory(scenario: Scenario, strategy: StrategySpec, available: float | None = None) -> None:
+    """Refuse a run that would not fit in memory, before it starts.
+
+    Parameters
+    ----------
+    available : float, optional
+        Bytes; without it, what the machine has free now.
+
+    Raises
+    ------
+    InputError
+        With the estimate and what to lower.
+    """
+    free = psutil.virtual_memory().available if available is None else available
+    needed = estimate_bytes(scenario, strategy)
+    if needed > free:
+        cycle = isinstance(scenario.spec.demand, CycleDemand)
+        lower = "fewer households" + (", a shorter scenario.horizon_days or more staff" if cycle else "")
+        raise wrong(
+            f"{scenario.name} with {strategy.name}",
+            "memory",
+            f"{len(scenario.households):,} households, up to {open_orders_peak(scenario, strategy):,.0f} orders at a "
+            f"time, about {needed / GIB:.1f} GiB",
+            f"at most {free / GIB:.1f} GiB, what is free now; use {lower}",
+        )
