@@ -5,12 +5,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
+ENGINES := $(VENV)/.engines
 
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow lint format notebook wheel clean
+.PHONY: help setup run test test-slow bench lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -48,6 +49,19 @@ test: $(STAMP) ## Check style and types, then run the tests
 test-slow: export MPLBACKEND := Agg
 test-slow: $(STAMP) ## Run the tests that take minutes (tests/slow)
 	@$(BIN)/python -m pytest tests/slow
+
+# Other engines to compare with, one by one: where one cannot be installed, its rows of the table say so.
+$(ENGINES): $(STAMP) benchmarks/constraints.txt
+	@echo "Installing other engines to compare with into $(VENV)"
+	@for engine in cimba ciw salabim; do \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    -c constraints.txt -c benchmarks/constraints.txt $$engine || echo "$$engine could not be installed" >&2; \
+	done
+	@touch $@
+
+bench: export MPLBACKEND := Agg
+bench: $(ENGINES) ## Measure speed and memory, write docs/performance.md (ARGS=--quick: a smoke run)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lint: $(STAMP) ## Check style, formatting and types
 	@$(BIN)/ruff check .

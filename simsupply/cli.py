@@ -7,14 +7,21 @@ The command word is taken off and a `hydra.main` application is called with the 
 from __future__ import annotations
 
 import contextlib
+import io
+import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simsupply import __version__
 from simsupply.config.errors import InputError, nearest, wrong
+
+if TYPE_CHECKING:
+    from simsupply.config.settings import RunSettings
+    from simsupply.scenario.world import Scenario
+    from simsupply.strategy.spec import StrategySpec
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
@@ -48,6 +55,10 @@ LISTS = ("scenarios", "strategies", "channels", "demand", "staffing", "fleet", "
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Chinese shows a mark instead of ending the run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     command, rest = (words[0], words[1:]) if words else ("--help", [])
     try:
         if command in ("-h", "--help", "help"):
@@ -63,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
+    except SystemExit as stop:
+        # Hydra's way of saying that an option is wrong, or that it has shown what was asked for.
+        return WRONG_INPUT if stop.code else DONE
     except KeyboardInterrupt:
         print("interrupted: nothing was written for the run in hand", file=sys.stderr)
         return INTERRUPTED
@@ -116,18 +130,24 @@ def _first_words(group: str, name: str) -> str:
 # --- run, compare -----------------------------------------------------------------------------------
 
 
-def _run(config: dict[str, Any], folder: Path) -> None:
+def _load_run(config: dict[str, Any]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
 
+    settings = _settings(config)
     scenario = scenario_from(config, source=COMMAND_LINE)
     strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
     fit(scenario, strategy)
-    settings = _settings(config)
+    return settings, scenario, strategy
+
+
+def _run(
+    config: dict[str, Any], folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
+) -> None:
     from simsupply.experiment.files import make_folder, write_run
     from simsupply.experiment.replications import simulate
 
     make_folder(folder)
-    with _progress(settings.replications, f"{scenario.name}, {strategy.name}") as step:
+    with _progress(settings.replications * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
         result = simulate(
             scenario,
             strategy,
@@ -135,7 +155,7 @@ def _run(config: dict[str, Any], folder: Path) -> None:
             seed=settings.seed,
             detail=settings.detail,
             folder=folder,
-            on_replication=step,
+            on_advance=step,
         )
     write_run(result, config, folder, settings.language)
     table = result.summary()
@@ -143,21 +163,31 @@ def _run(config: dict[str, Any], folder: Path) -> None:
     print(f"\nwritten to {folder}/")
 
 
-def _compare(config: dict[str, Any], folder: Path) -> None:
+def _load_compare(config: dict[str, Any]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, load_strategy, scenario_from
 
-    scenario = scenario_from(config, source=COMMAND_LINE)
     settings = _settings(config)
-    strategies = [load_strategy(str(name)) for name in settings.strategies]
+    scenario = scenario_from(config, source=COMMAND_LINE)
+    strategies = [load_strategy(name) for name in settings.strategies or ()]
     for strategy in strategies:
         fit(scenario, strategy)
+    return settings, scenario, strategies
+
+
+def _compare(
+    config: dict[str, Any],
+    folder: Path,
+    settings: RunSettings,
+    scenario: Scenario,
+    strategies: list[StrategySpec],
+) -> None:
     from simsupply.experiment.comparison import compare
     from simsupply.experiment.files import make_folder, write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
     make_folder(folder)
     levels = settings.attendance or [scenario.spec.staffing.attendance]
-    total = settings.replications * len(strategies) * len(levels)
+    total = settings.replications * len(strategies) * len(levels) * scenario.end_min
     with _progress(total, f"{scenario.name}, {len(strategies)} strategies x {len(levels)} attendances") as step:
         comparison = compare(
             scenario,
@@ -165,7 +195,7 @@ def _compare(config: dict[str, Any], folder: Path) -> None:
             attendance=levels,
             replications=settings.replications,
             seed=settings.seed,
-            on_replication=step,
+            on_advance=step,
         )
     write_comparison(comparison, config, folder, settings.language)
     print(f"\n{scenario.spec.scenario.title.in_language(settings.language)}\n")
@@ -186,75 +216,105 @@ def _print_table(rows: list[list[str]]) -> None:
 
 
 COMMAND_LINE = "command line"
-COMMANDS: dict[str, Callable[[dict[str, Any], Path], None]] = {"run": _run, "compare": _compare}
+# What a command needs, loaded and checked, and what it then does with it.
+COMMANDS: dict[str, tuple[Callable[[dict[str, Any]], tuple[Any, ...]], Callable[..., None]]] = {
+    "run": (_load_run, _run),
+    "compare": (_load_compare, _compare),
+}
 
 
-def _settings(config: dict[str, Any]) -> Any:
-    from simsupply.config.settings import RunSettings, settings_from
+def _settings(config: dict[str, Any]) -> RunSettings:
+    from simsupply.config.settings import settings_from
 
-    settings: RunSettings = settings_from(config, source=COMMAND_LINE)
-    return settings
+    return settings_from(config, source=COMMAND_LINE)
 
 
 @contextlib.contextmanager
-def _progress(total: int, what: str) -> Any:
-    """Progress bar that appears after two seconds, on a terminal only."""
+def _progress(total_min: float, what: str) -> Iterator[Callable[[float], object]]:
+    """Progress bar over simulated days that appears after two seconds, on a terminal only."""
     from tqdm.auto import tqdm
 
-    # disable=None: no bar unless standard error is a terminal.
-    with tqdm(total=total, desc=what, unit="run", delay=2, disable=None, leave=False) as bar:
-        yield bar.update
+    from simsupply.model.compiled import are_compiled
+
+    if not are_compiled():
+        what += " (compiling for this machine, only this once)"
+    with tqdm(
+        total=total_min / 1440,
+        desc=what,
+        unit="day",
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} days [{elapsed}<{remaining}]",
+        delay=2,
+        disable=None,  # no bar unless standard error is a terminal
+        leave=False,
+        ncols=shutil.get_terminal_size().columns,  # 80 where a terminal does not tell its width
+    ) as bar:
+        yield lambda passed_min: bar.update(passed_min / 1440)
 
 
 # --- Hydra ------------------------------------------------------------------------------------------
 
 
 def _hydra(command: str, words: list[str]) -> int:
-    """Let Hydra compose, then run each job; what cannot be composed is said before anything runs."""
+    """Compose every job and check it, so that what is wrong is said before anything runs; then run."""
+    from simsupply.config.compose import compose_config, expand_sweep, naming_files, resolve_files
+
+    overrides = [word for word in words if _is_override(word)]
+    options = [word for word in words if not _is_override(word)]
+    is_multirun = any(option in ("-m", "--multirun") for option in options)
+    stray = [option for option in options if not option.startswith("-")]
+    if stray and len(stray) == len(options):
+        raise wrong(COMMAND_LINE, "", stray[0], "key=value, or an option that starts with a dash")
+    overrides = resolve_files(overrides)
+    points = expand_sweep(overrides) if is_multirun else [overrides]
+    # A folder of further options is known to Hydra only.
+    is_plain = not any(option.startswith(("--config-", "-cd", "-cp", "-cn")) for option in options)
+    jobs = [(point, compose_config(command, point)) for point in points] if is_plain else []
+    if not is_plain or any(option not in ("-m", "--multirun") for option in options):
+        jobs = _through_hydra(command, [*overrides, *options])
+        is_multirun = is_multirun and bool(jobs)
+    load, run = COMMANDS[command]
+    if len(jobs) > 1:
+        for point, config in jobs:
+            with naming_files(point):
+                load(config)
+    for number, (point, config) in enumerate(jobs):
+        folder = Path(str(config["output"]))
+        if is_multirun:
+            folder /= str(number)
+            print(f"\n[{number + 1}/{len(jobs)}] {folder}")
+        with naming_files(point):
+            loaded = load(config)
+        run(config, folder, *loaded)
+    return DONE
+
+
+def _is_override(word: str) -> bool:
+    return not word.startswith("-") and ("=" in word or word.startswith("~"))
+
+
+def _through_hydra(command: str, words: list[str]) -> list[tuple[list[str], dict[str, Any]]]:
+    """Let Hydra act upon its own options (--help, --cfg, --info, --config-dir); the jobs it starts, if any."""
     import hydra
     from hydra.core.hydra_config import HydraConfig
-    from hydra.types import RunMode
     from omegaconf import DictConfig, OmegaConf
 
-    from simsupply.config.compose import compose_config, expand_sweep, resolve_files
     from simsupply.config.read import config_dir
 
-    flags = [word for word in words if word.startswith("-")]
-    is_multirun = any(flag in ("-m", "--multirun") for flag in flags)
-    if not flags or is_multirun:
-        overrides = [word for word in words if not word.startswith("-")]
-        malformed = [word for word in overrides if "=" not in word and not word.startswith("~")]
-        if malformed:
-            raise wrong(COMMAND_LINE, "", malformed[0], "key=value, or an option that starts with a dash")
-        resolved = resolve_files(overrides)
-        for point in expand_sweep(resolved) if is_multirun else [resolved]:
-            compose_config(command, point)
-        words = [*flags, *resolved]
-    jobs: list[tuple[dict[str, Any], Path]] = []
+    jobs: list[tuple[list[str], dict[str, Any]]] = []
 
     def collect(config: DictConfig) -> None:
         data = OmegaConf.to_container(config, resolve=True)
         assert isinstance(data, dict)
-        settings = HydraConfig.get()
-        folder = Path(str(data["output"]))
-        if settings.mode == RunMode.MULTIRUN:
-            folder /= str(settings.job.num)
-        jobs.append(({str(key): value for key, value in data.items()}, folder))
+        jobs.append((list(HydraConfig.get().overrides.task), {str(key): value for key, value in data.items()}))
 
     application = hydra.main(version_base="1.3", config_path=str(config_dir()), config_name=command)(collect)
     before = sys.argv
     sys.argv = [f"simsupply {command}", *words]
     try:
         application()
-    except SystemExit as stop:
-        return WRONG_INPUT if stop.code else DONE
     finally:
         sys.argv = before
-    for number, (config, folder) in enumerate(jobs):
-        if len(jobs) > 1:
-            print(f"\n[{number + 1}/{len(jobs)}] {folder}")
-        COMMANDS[command](config, folder)
-    return DONE
+    return jobs
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ class HouseholdRecord:
 
 @dataclass(frozen=True)
 class Replication:
-    """Everything recorded in one replication."""
+    """Everything recorded in one replication; `notes` say how it was computed, and why so."""
 
     number: int
     orders: OrderCounts

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from simsupply.config.errors import InputError, nearest, wrong
+from simsupply.config.errors import InputError, Problem, nearest, wrong
 from simsupply.config.read import (
+    GROUPS,
     WORLD_SECTIONS,
     built_in,
     config_dir,
@@ -25,6 +28,8 @@ from simsupply.config.read import (
 )
 
 COMMAND_LINE = "command line"
+# Users' files by the name of the option that holds their data in Hydra's store, which is global too.
+_FILES: dict[str, str] = {}
 
 
 def resolve_files(overrides: Sequence[str]) -> list[str]:
@@ -47,7 +52,8 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
         if not is_file_name(name):
             options.append(name)
             continue
-        option = re.sub(r"[^a-zA-Z0-9]+", "_", f"file_{name}").strip("_").lower()
+        # Numbered, because different names (two in Chinese, say) can come out the same.
+        option = f"file_{len(_FILES)}_" + re.sub(r"[^a-zA-Z0-9]+", "_", Path(name).stem).strip("_").lower()
         if group == "scenario":
             data = read_world_file(Path(name))
             # A section chosen on the command line replaces the file's.
@@ -56,6 +62,7 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
         else:
             node, package = read_strategy_file(Path(name)), "strategy"
         ConfigStore.instance().store(group=group, name=option, node=node, package=package)
+        _FILES[option] = name
         options.append(option)
     return f"{group}={','.join(options)}"
 
@@ -79,7 +86,7 @@ def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
         with initialize_config_dir(str(config_dir()), version_base="1.3"):
             config = compose(command, overrides=list(overrides))
             data = OmegaConf.to_container(config, resolve=True)
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise explain(error, command, overrides) from None
     assert isinstance(data, dict)
     return {str(key): value for key, value in data.items()}
@@ -90,8 +97,15 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
     if isinstance(error, MissingConfigException):
         missing = (error.missing_cfg_file or "").split("@")[0]
         group, _, name = missing.rpartition("/")
-        return wrong(COMMAND_LINE, group, name, nearest(name, built_in(group)))
+        allowed = nearest(name, built_in(group))
+        if group in ("scenario", "strategy"):
+            allowed += "; or the path of a .yaml file"
+        return wrong(COMMAND_LINE, group, name, allowed)
     message = str(error)
+    for text in overrides:
+        group, _, name = text.partition("=")
+        if group in GROUPS and name in ("null", ""):
+            return wrong(COMMAND_LINE, group, None, nearest("", built_in(group)))
     unknown = re.search(r"Could not override '([^']+)'", message)
     if unknown is None:
         unknown = re.search(r"Key '([^']+)' is not in struct", message)
@@ -99,7 +113,38 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
         key = unknown[1]
         given = next((text.split("=", 1)[1] for text in overrides if text.split("=", 1)[0] == key), None)
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
-    return wrong(COMMAND_LINE, "", " ".join(overrides), message.splitlines()[0])
+    named = [text for text in overrides if f"'{text}'" in message] or overrides
+    return wrong(COMMAND_LINE, "", " ".join(named), message.splitlines()[0])
+
+
+@contextmanager
+def naming_files(overrides: Sequence[str]) -> Iterator[None]:
+    """Say of each problem whether it comes from a user's file or from an override on top of it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(
+            _named(problem, _source_of(problem.key, overrides)) if problem.source == COMMAND_LINE else problem
+            for problem in error.problems
+        ) from None
+
+
+def _named(problem: Problem, source: str) -> Problem:
+    # A strategy file holds the strategy itself, without a key `strategy` above it.
+    key = problem.key if source == COMMAND_LINE else problem.key.removeprefix("strategy.")
+    return replace(problem, source=source, key=key)
+
+
+def _source_of(key: str, overrides: Sequence[str]) -> str:
+    source = COMMAND_LINE
+    for text in overrides:
+        name, _, value = text.lstrip("+~").partition("=")
+        if name in ("scenario", "strategy"):
+            if (name == "strategy") == (key.partition(".")[0] == "strategy"):
+                source = _FILES.get(value, COMMAND_LINE)
+        elif f"{key}.".startswith(f"{name}.") or name.startswith(f"{key}."):
+            return COMMAND_LINE
+    return source if key.partition(".")[0] in (*WORLD_SECTIONS, "strategy") else COMMAND_LINE
 
 
 def _keys_beside(command: str, key: str, overrides: Sequence[str]) -> Iterable[str]:

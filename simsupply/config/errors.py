@@ -30,8 +30,10 @@ class Problem:
 
     def __str__(self) -> str:
         shown = repr(self.value)
-        if len(shown) > 80:
-            shown = shown[:77] + "..."
+        # A path is of no use cut short; a whole section is of no use written out.
+        limit = 300 if isinstance(self.value, str) else 80
+        if len(shown) > limit:
+            shown = shown[: limit - 3] + "..."
         where = f"{self.source}: {self.key}" if self.key else self.source
         return f"{where}: got {shown}; allowed: {self.allowed}"
 
@@ -58,7 +60,7 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     >>> nearest("standard_crate", ["individual_orders", "standard_crates"])
     "did you mean 'standard_crates'? valid: individual_orders, standard_crates"
     """
-    names = sorted(valid)
+    names = sorted(set(valid))
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]!r}? " if close else ""
     return f"{hint}valid: {', '.join(names) or '(none)'}"

@@ -32,6 +32,13 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+# A date stays the text it is; nothing here is a date, and only plain scalars can be composed.
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+# Far above any plan; a file of aliases to aliases would fill the memory.
+MAX_VALUES = 1_000_000
 
 
 def config_dir() -> Path:
@@ -48,7 +55,7 @@ def built_in(group: str) -> list[str]:
 
 def is_file_name(name: str) -> bool:
     """Whether `name` means a user's own file rather than a built-in option."""
-    return "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))
+    return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a SafeLoader
     except FileNotFoundError:
         raise wrong(source, "", "no such file", "an existing YAML file, or a built-in name") from None
-    except (IsADirectoryError, PermissionError) as error:
+    except OSError as error:
         raise wrong(source, "", error.strerror, "a readable YAML file") from None
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
@@ -73,13 +80,28 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise wrong(source, "", where + str(getattr(error, "problem", error)), "valid YAML, plain data") from None
+        what = str(getattr(error, "problem", None) or error).splitlines()[0]
+        raise wrong(source, "", where + what, "valid YAML, plain data") from None
+    except RecursionError:
+        raise wrong(source, "", "lists or mappings nested too deeply", "valid YAML, plain data") from None
+    if (size := _num_values(data, {})) > MAX_VALUES:
+        raise wrong(source, "", f"{size} values", f"at most {MAX_VALUES} values, aliases written out")
     if not isinstance(data, dict):
         raise wrong(source, "", data, "a mapping of keys to values")
     problems = list(_forbidden(data, source, ""))
     if problems:
         raise InputError(problems)
     return data
+
+
+def _num_values(data: Any, known: dict[int, int]) -> int:
+    """Scalars in nested data, those behind aliases counted each time they appear."""
+    if not isinstance(data, list | dict):
+        return 1
+    if id(data) not in known:
+        values = data.values() if isinstance(data, dict) else data
+        known[id(data)] = 1 + sum(_num_values(value, known) for value in values)
+    return known[id(data)]
 
 
 def _forbidden(data: Any, source: str, at: str) -> list[Problem]:
@@ -97,6 +119,8 @@ def _forbidden(data: Any, source: str, at: str) -> list[Problem]:
             problems += _forbidden(value, source, f"{at}.{number}")
     elif isinstance(data, str) and "${" in data:
         problems.append(Problem(source, at, data, "plain data; ${...} is not filled in"))
+    elif not isinstance(data, str | int | float | None):
+        problems.append(Problem(source, at, data, "plain data: text, numbers, true or false, lists, mappings"))
     return problems
 
 

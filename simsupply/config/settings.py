@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from simsupply.config.read import WORLD_SECTIONS
 from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
 from simsupply.recorder import Detail
+
+
+def _whole_number_as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class RunSettings(Spec):
@@ -17,7 +21,8 @@ class RunSettings(Spec):
 
     replications: Count
     seed: CountOrZero
-    output: Annotated[str, Field(min_length=1)]
+    # output=2024 is a folder too, although it reads as a number.
+    output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
     strategies: Annotated[tuple[str, ...], Field(min_length=1)] | None = None

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from simsupply.config.errors import InputError, Problem, nearest
 
 MINUTES_PER_DAY = 1440.0
+MAX_INTEGER = 2**63 - 1
 
 
 class Spec(BaseModel):
@@ -28,8 +29,10 @@ def _minutes_of_day(value: object) -> object:
         match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value)
         if match and int(match[1]) * 60 + int(match[2]) <= MINUTES_PER_DAY:
             return float(int(match[1]) * 60 + int(match[2]))
-        raise ValueError("a time of day 'HH:MM' from '00:00' to '24:00'")
-    return value
+    # A number below 60 is an hour meant as such (8, 18.30), not a minute of the day.
+    elif value == 0 or (isinstance(value, int | float) and value >= 60 and value % 1 == 0):
+        return value
+    raise ValueError("a time of day 'HH:MM' from '00:00' to '24:00'")
 
 
 TimeOfDay = Annotated[float, BeforeValidator(_minutes_of_day), Field(ge=0, le=MINUTES_PER_DAY)]
@@ -37,8 +40,8 @@ TimeOfDay = Annotated[float, BeforeValidator(_minutes_of_day), Field(ge=0, le=MI
 Share = Annotated[float, Field(ge=0, le=1)]
 NonNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
-CountOrZero = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+CountOrZero = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -87,20 +90,31 @@ def _problems(
     model: type[Spec], error: ValidationError, data: Any, source: str, at: str
 ) -> list[Problem]:
     problems = []
-    for item in error.errors(include_url=False):
-        parts = _keys_of_user([str(part) for part in item["loc"]], data)
-        key = ".".join([at, *parts] if at else parts)
+    errors = error.errors(include_url=False)
+    for item in errors:
+        path = [str(part) for part in item["loc"]]
         kind, value = item["type"], item["input"]
+        if kind == "too_short" and any(
+            other["loc"][: len(path)] == item["loc"] and len(other["loc"]) > len(path) for other in errors
+        ):
+            continue  # short only because of what is wrong inside, which is said already
+        parts = _keys_of_user(path, data, is_missing=kind == "missing")
+        key = ".".join([at, *parts] if at else parts)
         if kind == "extra_forbidden":
-            problems.append(Problem(source, key, value, _valid_keys(model, parts)))
+            problems.append(Problem(source, key, value, _valid_keys(model, path)))
         elif kind == "missing":
             problems.append(Problem(source, key, None, "a value; this key is required"))
+        elif kind.startswith("union_tag_"):
+            tag = item["ctx"]["discriminator"].strip("'")
+            tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
+            allowed = nearest(str(value[tag]), tags) if tags else "a value; this key is required"
+            problems.append(Problem(source, f"{key}.{tag}", value.get(tag), allowed))
         else:
             problems.append(Problem(source, key, value, _allowed(item)))
     return problems
 
 
-def _keys_of_user(parts: list[str], data: Any) -> list[str]:
+def _keys_of_user(parts: list[str], data: Any, is_missing: bool) -> list[str]:
     """Drop what pydantic adds to a path (tags of unions); keep what stands in the data."""
     kept, current = [], data
     for position, part in enumerate(parts):
@@ -108,19 +122,28 @@ def _keys_of_user(parts: list[str], data: Any) -> list[str]:
             current = current[part]
         elif isinstance(current, list) and part.isdigit() and int(part) < len(current):
             current = current[int(part)]
-        elif position < len(parts) - 1:
+        elif position < len(parts) - 1 or not is_missing:
             continue
         kept.append(part)
     return kept
+
+
+_IN_WORDS = {
+    "string_pattern_mismatch": "a name of small letters, digits and underscores, starting with a letter",
+    "string_type": "text (in quotes if it reads as a number)",
+    "string_too_short": "text that is not empty",
+    "too_short": "at least one item",
+    "tuple_type": "a list, for instance [a, b]",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+}
 
 
 def _allowed(item: Any) -> str:
     message = str(item["msg"])
     for prefix in ("Input should be ", "Value error, ", "Assertion failed, "):
         message = message.removeprefix(prefix)
-    if item["type"] == "string_pattern_mismatch":
-        return "a name of small letters, digits and underscores, starting with a letter"
-    return message
+    return _IN_WORDS.get(item["type"], message)
 
 
 def _valid_keys(model: type[Spec], parts: list[str]) -> str:
@@ -143,6 +166,9 @@ def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[s
 
 
 def _descend(schema: dict[str, Any], part: str, definitions: dict[str, Any]) -> dict[str, Any]:
+    for branch in [schema, *schema.get("anyOf", [])]:
+        if part in (tags := branch.get("discriminator", {}).get("mapping", {})):
+            return {"$ref": tags[part]}
     for node in _resolve(schema, definitions):
         if part in node.get("properties", {}):
             return dict(node["properties"][part])

@@ -133,7 +133,7 @@ def compare(
     attendance: Sequence[float] | None = None,
     replications: int = 20,
     seed: int = 1,
-    on_replication: Callable[[], object] | None = None,
+    on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
     """Run every strategy at every level of attendance.
 
@@ -146,7 +146,7 @@ def compare(
     strategies : sequence of StrategySpec or str
     attendance : sequence of float, optional
         Levels of ``staffing.attendance``, 0..1; without it, the scenario's own.
-    replications, seed, on_replication
+    replications, seed, on_advance
         As for `simulate`.
 
     Raises
@@ -156,8 +156,9 @@ def compare(
         been run then.
     """
     levels = [scenario.spec.staffing.attendance] if attendance is None else list(attendance)
-    for key, given in (("strategies", strategies), ("attendance", levels)):
-        if not given or len({str(item) for item in given}) < len(given):
+    names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
+    for key, given in (("strategies", names), ("attendance", levels)):
+        if not given or len(set(given)) < len(given):
             raise wrong("compare", key, list(given), "at least one, none of them twice")
     for number, level in enumerate(levels):
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
@@ -165,12 +166,16 @@ def compare(
     loaded = [item if isinstance(item, StrategySpec) else load_strategy(item) for item in strategies]
     for strategy in loaded:
         fit(scenario, strategy)
+    for language in ("en", "zh"):
+        titles = [strategy.title.in_language(language) for strategy in loaded]
+        if len(set(titles)) < len(titles):
+            raise wrong("compare", f"title.{language}", titles, "a title of its own for every strategy")
     cases = []
     for level in levels:
         world = scenario.with_attendance(float(level))
         for strategy in loaded:
             result = simulate(
-                world, strategy, replications=replications, seed=seed, on_replication=on_replication
+                world, strategy, replications=replications, seed=seed, on_advance=on_advance
             )
             cases.append(Case(strategy, float(level), result))
     return Comparison(scenario=scenario, cases=tuple(cases))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simsupply.config.errors import wrong
 from simsupply.config.load import fit, load_strategy
+from simsupply.config.spec import MAX_INTEGER
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
 from simsupply.scenario.world import Scenario
@@ -146,7 +147,7 @@ def simulate(
     first_replication: int = 0,
     detail: Detail = "summary",
     folder: Path | None = None,
-    on_replication: Callable[[], object] | None = None,
+    on_advance: Callable[[float], object] | None = None,
 ) -> Result:
     """Play a scenario forward under a strategy, several times.
 
@@ -168,8 +169,9 @@ def simulate(
         Write that detail there, one Parquet file per replication and day, as the run goes on
         (``folder/stages`` or ``folder/orders``). Without it, ``orders`` stays in memory
         (`Result.orders`).
-    on_replication : callable, optional
-        Called after each one, for a progress bar.
+    on_advance : callable, optional
+        Told now and then how many minutes have been played since it was told last; a replication
+        has `Scenario.end_min` of them. For a progress bar.
 
     Raises
     ------
@@ -188,8 +190,8 @@ def simulate(
         ("seed", seed, 0),
         ("first_replication", first_replication, 0),
     ):
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise wrong("simulate", name, value, f"a whole number >= {least}")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
+            raise wrong("simulate", name, value, f"a whole number from {least} to {MAX_INTEGER}")
     check_detail(detail)
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
@@ -200,14 +202,12 @@ def simulate(
         if detail != "summary":
             sink = ParquetSink(folder / detail, number) if folder else MemorySink()
             recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
-        run = run_replication(scenario, strategy, seed=seed, number=number, recorder=recorder)
+        run = run_replication(scenario, strategy, seed=seed, number=number, recorder=recorder, on_advance=on_advance)
         rows[number] = measure(run, scenario)
         hours, curve = coverage_curve(run, scenario)
         curves.append(curve)
         if isinstance(sink, MemorySink):
             orders.append(order_table(sink.rows(), _step_names(strategy), number))
-        if on_replication:
-            on_replication()
     return Result(
         scenario=scenario,
         strategy=strategy,

@@ -1,7 +1,8 @@
 """Figures: pure functions from a table to a :class:`matplotlib.figure.Figure`.
 
-No function here touches pyplot, the backend or the caller's ``rcParams``. Every figure exists in English and in
-Chinese, is readable in grey, and is the same to the byte each time it is saved.
+No function here touches pyplot, the backend or the caller's ``rcParams``. Every figure exists in English and
+in Chinese, tells strategies apart without colour (by line style, or by the order of the bars), and is the
+same to the byte each time it is saved.
 """
 
 from simsupply.figures.coverage import plot_coverage

@@ -39,14 +39,14 @@ def plot_coverage(
     Parameters
     ----------
     curves : pandas.DataFrame
-        One row per strategy, case and hour, in any order of hours. Panels and strategies follow the order of their
-        first appearance. Columns:
+        One row per strategy, case and hour, in any order of hours. Panels and strategies follow the order of
+        their first appearance. Columns:
 
         - ``strategy`` (str), ``case`` (str, the panel's heading, e.g. "50 %" attendance)
         - ``hour`` (h since 00:00 of day 0)
         - ``mean`` (share of households served, 0..1)
-        - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only one
-          replication, and then no band is drawn)
+        - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only
+          one replication, and then no band is drawn)
     target_h : float or None
         Time by which everybody should be served (h), drawn as a dashed line.
     shifts : sequence of (start, end), optional
@@ -97,14 +97,16 @@ def plot_coverage(
             if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
                 axes.set_ylabel(metric_label("coverage", language))
         entries: list[tuple[Line2D | Patch, str]] = [
-            (Line2D([], [], color=style.colour, linestyle=style.line_style, linewidth=2.2), display_name(name))
+            (Line2D([], [], color=style.colour, linestyle=style.line_style, linewidth=2), display_name(name))
             for name, style in styles.items()
         ]
         if has_band:
-            entries.append((Patch(color=GREY, alpha=0.25, linewidth=0), figure_text("confidence_interval", language)))
+            band = Patch(color=GREY, alpha=0.25, linewidth=0)
+            entries.append((band, figure_text("confidence_interval", language)))
         if shifts:
             entries.append((Patch(facecolor=SHIFT_COLOUR), figure_text("working_hours", language)))
-        finish(figure, figure_text("coverage_title", language), figure_text("time_axis_days", language), entries)
+        title, axis_label = (figure_text(key, language) for key in ("coverage_title", "time_axis_days"))
+        finish(figure, title, axis_label, entries)
     return figure
 
 

@@ -6,12 +6,13 @@ Language = Literal["en", "zh"]
 
 TEXTS: dict[str, dict[Language, str]] = {
     "coverage_title": {"en": "Households served over time", "zh": "已送达家庭占比随时间变化"},
-    "coverage_axis": {"en": "Households served", "zh": "已送达家庭占比"},
     "time_axis_days": {"en": "Days since start", "zh": "开始后的天数"},
     "target": {"en": "target: {duration}", "zh": "目标：{duration}"},
     "working_hours": {"en": "Working hours", "zh": "工作时段"},
-    "utilisation_title": {"en": "Utilisation by stage", "zh": "各环节利用率"},
-    "utilisation_axis": {"en": "Utilisation (share of available time in use)", "zh": "利用率（占可用时间的比例）"},
+    "utilisation_title": {
+        "en": "Utilisation by stage: share of the available time in use",
+        "zh": "各环节利用率：占可用时间的比例",
+    },
     "bottleneck": {"en": "Bottleneck stage", "zh": "瓶颈环节"},
     "confidence_interval": {"en": "95 % confidence interval", "zh": "95% 置信区间"},
     "not_available": {"en": "n/a", "zh": "无数据"},

@@ -21,7 +21,7 @@ def read_table(table: pd.DataFrame, what: str, names: Sequence[str], numbers: Se
     Raises
     ------
     ValueError
-        If the table is empty, a column is missing, a name is missing, or a number is not a number or is infinite.
+        If the table is empty, or a column, a name, or a number is missing, not of its kind or infinite.
     """
     missing = [column for column in (*names, *numbers) if column not in table.columns]
     if missing:
@@ -69,7 +69,8 @@ def make_panels(cases: Sequence[str], panel_width: float, panel_height: float) -
     num_rows = math.ceil(len(cases) / num_columns)
     if len(cases) == 1:
         panel_width *= 1.75
-    figure = Figure(figsize=(num_columns * panel_width + 0.8, num_rows * panel_height + 1.1), layout="constrained")
+    size = (num_columns * panel_width + 0.8, num_rows * panel_height + 1.1)
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)
     grid = figure.subplots(num_rows, num_columns, squeeze=False, sharey=True)
     panels = list(grid.flat)
@@ -82,18 +83,24 @@ def make_panels(cases: Sequence[str], panel_width: float, panel_height: float) -
 
 
 def finish(figure: Figure, title: str, axis_label: str, entries: Sequence[tuple[Any, str]]) -> None:
-    """Add the title, the shared x label and one legend below, then settle the layout.
+    """Add the title, the x label below each column and one legend below all, then settle the layout.
 
     The layout is computed once and frozen, so that saving twice gives the same bytes.
     """
     figure.suptitle(title, x=0.012, ha="left", fontsize=13)
-    figure.supxlabel(axis_label, fontsize=9.5)
+    num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
+    for axes in figure.axes[-num_columns:]:
+        axes.set_xlabel(axis_label, labelpad=5)
     width_em = figure.get_figwidth() * 72 / 9.5 - 4
     names = [wrap_text(drawable(name), min(30.0, width_em - 8)) for _, name in entries]
     entry_em = 7 + max(text_width(line) for name in names for line in name.split("\n"))
     num_columns = max(1, min(len(names), int(width_em / entry_em)))
     # Spread evenly: five entries over at most four columns become three and two, not four and one.
-    num_columns = math.ceil(len(names) / math.ceil(len(names) / num_columns))
+    num_rows = math.ceil(len(names) / num_columns)
+    num_columns = math.ceil(len(names) / num_rows)
+    # A tall legend makes the figure taller, not the panels smaller.
+    num_lines = num_rows + sum(name.count("\n") for name in names)
+    figure.set_figheight(figure.get_figheight() + 0.19 * (num_lines - 1))
     figure.legend([handle for handle, _ in entries], names, loc="outside lower center", ncols=num_columns)
     engine = figure.get_layout_engine()
     assert engine is not None

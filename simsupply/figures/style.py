@@ -62,7 +62,7 @@ class StrategyStyle:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Draw inside this context in the figures' own settings; the caller's ``rcParams`` are restored on leaving it."""
+    """Draw inside this context in the figures' own settings; on leaving it the caller's are restored."""
     register_fonts()
     with matplotlib.style.context(["default", SETTINGS]):
         yield
@@ -71,8 +71,8 @@ def figure_style() -> Iterator[None]:
 def strategy_styles(strategies: Sequence[str]) -> dict[str, StrategyStyle]:
     """Give each strategy its style by its place in `strategies`.
 
-    Colour and line style both change from one to the next, so the lines differ in grey too; the pair repeats only
-    after 42 strategies.
+    Colour and line style both change from one to the next, so the lines differ in grey too; the pair repeats
+    only after 42 strategies.
 
     Parameters
     ----------
@@ -97,7 +97,8 @@ def strategy_styles(strategies: Sequence[str]) -> dict[str, StrategyStyle]:
 def save_figure(figure: Figure, folder: str | os.PathLike[str], name: str) -> list[Path]:
     """Save `figure` as ``name.png`` (150 dpi) and ``name.svg`` in `folder`, which is made if need be.
 
-    The files hold no date and no version, so the same figure gives the same bytes. Each appears whole or not at all.
+    The files hold no date and no version, so the same figure gives the same bytes. Each appears whole or not
+    at all.
 
     Parameters
     ----------

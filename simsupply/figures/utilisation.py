@@ -16,6 +16,7 @@ from simsupply.figures.labels import (
     check_language,
     display_name,
     figure_text,
+    metric_label,
     percent_label,
     stage_label,
 )
@@ -37,14 +38,14 @@ def plot_utilisation(
     Parameters
     ----------
     table : pandas.DataFrame
-        One row per strategy, case and stage; a stage that a strategy does not have has no row. Panels, strategies
-        and stages (top to bottom, so give them in process order) follow the order of their first appearance.
-        Columns:
+        One row per strategy, case and stage; a stage that a strategy does not have has no row. Panels,
+        strategies and stages (top to bottom, so give them in process order) follow the order of their first
+        appearance. Columns:
 
         - ``strategy`` (str), ``case`` (str, the panel's heading), ``stage`` (str)
         - ``mean`` (share of available time in use, 0..1; missing where no time was available: shown as "n/a")
-        - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only one
-          replication, and then no error bar is drawn)
+        - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only
+          one replication, and then no error bar is drawn)
         - ``is_bottleneck`` (bool), drawn hatched
     strategy_order : sequence of str, optional
         All strategies of the study, so that one that is absent here keeps its colour for other figures.
@@ -82,9 +83,8 @@ def plot_utilisation(
             in_case = rows[rows["case"] == case]
             for place, (strategy, style) in enumerate(styles.items()):
                 centre = STAGE_SPAN * ((place + 0.5) / len(styles) - 0.5)
-                _draw_bars(
-                    axes, in_case[in_case["strategy"] == strategy], stages, centre, 1 / len(styles), style, language
-                )
+                bars = in_case[in_case["strategy"] == strategy]
+                _draw_bars(axes, bars, stages, centre, STAGE_SPAN / len(styles), style, language)
         entries: list[tuple[Patch | Line2D, str]] = [
             (Patch(facecolor=style.colour), display_name(name)) for name, style in styles.items()
         ]
@@ -94,7 +94,8 @@ def plot_utilisation(
         if (rows["ci_low"].notna() & rows["ci_high"].notna()).any():
             mark = Line2D([], [], color=DARK, linewidth=1.2, marker="|", markersize=6, markevery=1)
             entries.append((mark, figure_text("confidence_interval", language)))
-        finish(figure, figure_text("utilisation_title", language), figure_text("utilisation_axis", language), entries)
+        title = figure_text("utilisation_title", language)
+        finish(figure, title, metric_label("utilisation", language), entries)
     return figure
 
 
@@ -116,24 +117,33 @@ def _draw_bars(
     rows: pd.DataFrame,
     stages: Sequence[str],
     centre: float,
-    share: float,
+    thickness: float,
     style: StrategyStyle,
     language: Language,
 ) -> BarContainer:
-    """Draw one strategy's bars, `centre` away from each stage's line and `share` of the stage's span thick."""
+    """Draw one strategy's bars, `centre` off each stage's line and at most `thickness` thick."""
     positions = np.array([stages.index(stage) + centre for stage in rows["stage"]])
     means = rows["mean"].to_numpy()
-    bars = axes.barh(positions, np.nan_to_num(means), height=STAGE_SPAN * share * 0.88, color=style.colour, zorder=2)
+    lengths = np.nan_to_num(means)
+    bars = axes.barh(positions, lengths, height=0.88 * thickness, color=style.colour, zorder=2)
     for bar, is_bottleneck in zip(bars, rows["is_bottleneck"], strict=True):
         if is_bottleneck:
             bar.set(hatch="////", hatchcolor="white", edgecolor=DARK, linewidth=1.0, zorder=2.5)
     low, high = rows["ci_low"].to_numpy(), rows["ci_high"].to_numpy()
     has_interval = np.isfinite(low) & np.isfinite(high) & np.isfinite(means)
     if has_interval.any():
-        ends = np.concatenate([low[has_interval], high[has_interval]])
-        axes.hlines(positions[has_interval], low[has_interval], high[has_interval], color=DARK, linewidth=1.2, zorder=3)
-        caps = np.tile(positions[has_interval], 2)
-        axes.plot(ends, caps, "|", color=DARK, markersize=5, markeredgewidth=1.2, clip_on=False, zorder=3)
+        left, right, at = low[has_interval], high[has_interval], positions[has_interval]
+        axes.hlines(at, left, right, color=DARK, linewidth=1.2, zorder=3)
+        axes.plot(
+            [*left, *right],
+            [*at, *at],
+            "|",
+            color=DARK,
+            markersize=5,
+            markeredgewidth=1.2,
+            clip_on=False,
+            zorder=3,
+        )
     for position in positions[np.isnan(means)]:
         axes.annotate(
             figure_text("not_available", language),

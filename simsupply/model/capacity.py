@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.spec import Crew, Fleet, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.spec import Channel, Stage
@@ -14,14 +14,16 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def headcounts(scenario: Scenario, crew_name: str) -> IntArray:
-    """People per shift of a crew at each of its places, shape (places,)."""
-    crew = scenario.spec.staffing.crews[crew_name]
-    if crew.headcount is not None:
-        return np.full(scenario.places.count(crew.at), crew.headcount)
-    assert crew.households_per_worker is not None  # Crew's own rule
-    households = np.diff(scenario.places.first_household)
-    return np.ceil(households / crew.households_per_worker).astype(np.int64)
+def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
+    """People of a crew, or vehicles of a fleet, per shift at each of its places, shape (places,)."""
+    if isinstance(group, Crew):
+        number, households = group.headcount, group.households_per_worker
+    else:
+        number, households = group.count, group.households_per_vehicle
+    if number is not None:
+        return np.full(scenario.places.count(group.at), number)
+    assert households is not None  # the specification's own rule: exactly one of the two
+    return np.ceil(scenario.places.num_households(group.at) / households).astype(np.int64)
 
 
 def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:
@@ -42,7 +44,7 @@ def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
     crew = scenario.spec.staffing.crews[stage.crew]
     attendance = scenario.spec.staffing.attendance if crew.attendance is None else crew.attendance
     minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-    duty: FloatArray = headcounts(scenario, stage.crew) * attendance * minutes
+    duty: FloatArray = servers_per_place(scenario, crew) * attendance * minutes
     return duty
 
 

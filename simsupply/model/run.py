@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.calendars import Duty, draw_duty
-from simsupply.model.capacity import headcounts
+from simsupply.model.capacity import servers_per_place
 from simsupply.model.demand import take_orders
 from simsupply.model.leg import LegStep
 from simsupply.model.stage import StageStep
@@ -35,6 +36,7 @@ def run_replication(
     seed: int,
     number: int,
     recorder: Recorder | None = None,
+    on_advance: Callable[[float], object] | None = None,
 ) -> Replication:
     """Play a scenario forward under a strategy, once.
 
@@ -48,20 +50,29 @@ def run_replication(
         needs to have run.
     recorder : Recorder, optional
         Given every order at every step, day by day.
+    on_advance : callable, optional
+        Told now and then how many minutes of the run have passed since it was told last.
 
     Raises
     ------
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
-    return _Run(scenario, strategy, seed, number, recorder).play()
+    return _Run(scenario, strategy, seed, number, recorder, on_advance).play()
 
 
 class _Run:
     def __init__(
-        self, scenario: Scenario, strategy: StrategySpec, seed: int, number: int, recorder: Recorder | None
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        seed: int,
+        number: int,
+        recorder: Recorder | None,
+        on_advance: Callable[[float], object] | None,
     ) -> None:
         self.scenario, self.strategy, self.number = scenario, strategy, number
+        self.on_advance = on_advance
         self.streams = Streams(seed=seed, replication=number)
         self.routes = self._build()
         self.order = _from_list_to_door(self.routes)
@@ -86,7 +97,7 @@ class _Run:
             name: StageStep(
                 of_channel,
                 crew := scenario.spec.staffing.crews[name],
-                self._duty(name, headcounts(scenario, name), crew),
+                self._duty(name, servers_per_place(scenario, crew), crew),
                 scenario.places.serving[crew.at],
                 scenario.households,
                 scenario.horizon_min,
@@ -98,7 +109,7 @@ class _Run:
             name: LegStep(
                 of_channel,
                 fleet := scenario.spec.fleet[name],
-                self._duty(name, np.full(scenario.places.count(fleet.at), fleet.count), fleet),
+                self._duty(name, servers_per_place(scenario, fleet), fleet),
                 scenario.places,
                 scenario.horizon_min,
                 self.streams,
@@ -159,7 +170,7 @@ class _Run:
         """Advance every step, from list to door: goods only flow forward."""
         if until <= self.now:
             return
-        self.now = until
+        passed_min, self.now = until - self.now, until
         for step in self.order:
             for wave, orders, times in step.advance(until):
                 # What would be finished after the run's end is still in hand at its end.
@@ -179,6 +190,8 @@ class _Run:
                 if following:
                     following.receive(passed)
         self.books.settle(until)
+        if self.on_advance:
+            self.on_advance(passed_min)
 
     def _record(self) -> Replication:
         loads = [(step.names, step.load()) for step in self.order]

@@ -56,9 +56,7 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
     return Places(
         names={
             "depot": tuple(f"depot_{number + 1}" for number in range(len(depot_points))),
-            "station": tuple(
-                f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)
-            ),
+            "station": tuple(f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)),
             "drop_point": _drop_point_names(census),
         },
         docks={
@@ -192,9 +190,7 @@ def push_apart(points: FloatArray, radius_km: FloatArray) -> FloatArray:
     return points
 
 
-def _scatter(
-    census: Census, geography: CensusGeography, counts: IntArray, streams: Streams
-) -> FloatArray:
+def _scatter(census: Census, geography: CensusGeography, counts: IntArray, streams: Streams) -> FloatArray:
     """Put every community somewhere in its subdistrict, shape (communities, 2), km.
 
     The urban people of a district fill a disc at `urban_persons_per_km2`, its rural people a ring
@@ -265,9 +261,7 @@ def _weighted_median(values: FloatArray, weight: IntArray) -> float:
     return float(values[order[np.searchsorted(passed, passed[-1] / 2)]])
 
 
-def ring_points(
-    points: FloatArray, weight: IntArray, num: int, ring_km: float, streams: Streams
-) -> FloatArray:
+def ring_points(points: FloatArray, weight: IntArray, num: int, ring_km: float, streams: Streams) -> FloatArray:
     """Points on a circle around the weighted mean, each facing as many households, shape (num, 2).
 
     Going around from a seeded direction, every depot stands where half of its share of the

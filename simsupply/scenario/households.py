@@ -127,7 +127,7 @@ def persons_census(uniform: FloatArray, mean: FloatArray, alone: FloatArray) -> 
     The mean is `mean` wherever that is at least ``2 - alone``, and ``2 - alone`` elsewhere.
 
     >>> persons_census(np.array([0.1, 0.99, 0.31]), np.full(3, 2.3), np.full(3, 0.3)).tolist()
-    [1, 2, 6]
+    [1, 2, 7]
     """
     further = np.maximum((mean - alone) / (1 - alone) - 2, 1e-12)
     # Among those not alone, the position above `alone` is uniform again.

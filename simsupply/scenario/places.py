@@ -110,6 +110,10 @@ def _spread_points(num: int, radius_km: float, streams: Streams, purpose: str) -
     )
 
 
+def _numbered(points: dict[PlaceKind, FloatArray]) -> dict[PlaceKind, tuple[str, ...]]:
+    return {kind: tuple(f"{kind}_{number + 1}" for number in range(len(where))) for kind, where in points.items()}
+
+
 def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     """Spread places of each kind over a disc; households are shared evenly among drop points.
 
@@ -117,14 +121,12 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     no stations) to the nearest depot.
     """
     stations, detour = geography.stations, geography.detour_factor
-    points: dict[PlaceKind, FloatArray] = {
-        kind: _spread_points(count, geography.radius_km, streams, f"world/{kind}")
-        for kind, count in (
-            ("depot", geography.depots.count),
-            ("station", stations.count if stations else 0),
-            ("drop_point", geography.drop_points.count),
-        )
+    num: dict[PlaceKind, int] = {
+        "depot": geography.depots.count,
+        "station": stations.count if stations else 0,
+        "drop_point": geography.drop_points.count,
     }
+    points = {kind: _spread_points(count, geography.radius_km, streams, f"world/{kind}") for kind, count in num.items()}
     drops = points["drop_point"]
     km: dict[tuple[PlaceKind, PlaceKind], FloatArray] = {}
     if stations:
@@ -139,10 +141,7 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     share, rest = divmod(geography.households, len(drops))
     counts = share + (np.arange(len(drops)) < rest)
     return Places(
-        names={
-            kind: tuple(f"{kind}_{number + 1}" for number in range(len(where)))
-            for kind, where in points.items()
-        },
+        names=_numbered(points),
         docks={
             "depot": np.full(geography.depots.count, geography.depots.docks),
             "station": np.full(stations.count if stations else 0, stations.docks if stations else 0),

@@ -45,10 +45,16 @@ class Range(Spec):
 
 
 class SpreadPlaces(Spec):
-    """So many places of one kind, put by rule somewhere in the area."""
+    """So many places of one kind, put by rule somewhere in the area.
+
+    `floor_parcels`: parcels there is room for at each (none: no limit). A vehicle whose load does
+    not fit waits, first come, first served, before it unloads. A parcel leaves a drop point when
+    it is delivered, a station when the vehicle that takes it on has been loaded.
+    """
 
     count: Count
     docks: Count = 1
+    floor_parcels: Count | None = None
 
 
 class SpreadGeography(Spec):
@@ -65,6 +71,8 @@ class SpreadGeography(Spec):
 
     @model_validator(mode="after")
     def _enough_households(self) -> Self:
+        if self.depots.floor_parcels is not None:
+            raise ValueError("floor_parcels at stations and drop_points only")
         if self.households < self.drop_points.count:
             raise ValueError(
                 f"at least one household per drop point (households {self.households}, "
@@ -81,22 +89,30 @@ class ListedDepot(Spec):
 
 
 class ListedStation(Spec):
-    """A transfer station named by the user, with its distance from the depot that feeds it."""
+    """A transfer station named by the user, with its distance from the depot that feeds it.
+
+    `floor_parcels` as in `SpreadPlaces`.
+    """
 
     name: Name
     docks: Count = 1
+    floor_parcels: Count | None = None
     depot: Name
     distance_km: Positive
 
 
 class ListedDropPoint(Spec):
-    """A drop point named by the user, with its distance from its depot or station."""
+    """A drop point named by the user, with its distance from its depot or station.
+
+    `floor_parcels` as in `SpreadPlaces`.
+    """
 
     name: Name
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
     distance_km: Positive
     depot: Name | None = None
     station: Name | None = None
+    floor_parcels: Count | None = None
 
 
 class ListedGeography(Spec):
@@ -255,11 +271,25 @@ def _check_shifts(shifts: tuple[Shift, ...]) -> None:
             )
 
 
+class Breakdown(Spec):
+    """Servers that are down now and then: a vehicle that breaks, a worker who is called away.
+
+    Each is up and down in turn, day and night, for exponential times. Work in hand pauses and goes
+    on with the same server; down time counts neither as work nor as duty.
+    """
+
+    mean_up_hours: Positive
+    mean_down_hours: Positive
+
+
 class Crew(Spec):
     """Interchangeable people with one task at one kind of place.
 
-    `headcount` is people per shift and place; `households_per_worker` sizes the crew of each
-    drop point by its households instead.
+    `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
+    the households it serves instead, rounded up. `at_shift_end` is what happens to work in hand at the end
+    of a shift and at the start of a break: it is finished in overtime; it pauses until the same
+    person is back on duty; or it is handed over with what is left of it, ahead of everything not
+    yet begun, to the next person who is free and on duty.
     """
 
     at: PlaceKind
@@ -269,13 +299,12 @@ class Crew(Spec):
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     at_shift_end: ShiftEnd
     attendance: Share | None = None
+    breakdown: Breakdown | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.headcount is None) == (self.households_per_worker is None):
             raise ValueError("exactly one of headcount and households_per_worker")
-        if self.households_per_worker is not None and self.at != "drop_point":
-            raise ValueError("households_per_worker only for a crew at: drop_point")
         _check_shifts(self.shifts)
         return self
 
@@ -288,10 +317,16 @@ class Staffing(Spec):
 
 
 class Fleet(Spec):
-    """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift."""
+    """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift.
+
+    `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
+    households it serves instead, rounded up. Who is under way at the end of a shift finishes the
+    trip; a breakdown prolongs the trip.
+    """
 
     at: Literal["depot", "station"]
-    count: CountOrZero
+    count: CountOrZero | None = None
+    households_per_vehicle: Positive | None = None
     payload_kg: Positive
     payload_parcels: Count
     speed_km_h: Positive
@@ -299,9 +334,12 @@ class Fleet(Spec):
     people_per_vehicle: Count = 1
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     attendance: Share | None = None
+    breakdown: Breakdown | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if (self.count is None) == (self.households_per_vehicle is None):
+            raise ValueError("exactly one of count and households_per_vehicle")
         _check_shifts(self.shifts)
         return self
 

@@ -69,13 +69,18 @@ class Rounds(Spec):
 
 
 class Stage(Spec):
-    """Work by a crew at a place."""
+    """Work by a crew at a place.
+
+    `discipline`: in the sequence of the run sheet (who is not ready holds up those behind);
+    ``fifo``, in the order in which units become ready; or ``priority``, as fifo, but units with a
+    priority household first. Nobody is interrupted for the sake of a unit with priority.
+    """
 
     name: Name
     at: PlaceKind
     crew: Name
     per: Literal["order", "consignment", "round"] = "order"
-    discipline: Literal["sequence", "fifo"] = "sequence"
+    discipline: Literal["sequence", "fifo", "priority"] = "sequence"
     effort: Effort = Effort()
     variability: Variability = Variability(kind="none")
     rounds: Rounds | None = None
@@ -110,7 +115,11 @@ class Leave(Spec):
 
 
 class Leg(Spec):
-    """Movement by a vehicle of a fleet: load at a dock, drive, unload, drive back."""
+    """Movement by a vehicle of a fleet: load at a dock, drive, unload, drive back.
+
+    Loads are taken in the sequence of the run sheet or as they become ready (``fifo``); loads that
+    leave when full have no run sheet, so they are always taken as they become ready.
+    """
 
     model_config = Spec.model_config | {"populate_by_name": True}
 
@@ -123,6 +132,11 @@ class Leg(Spec):
     load: Effort = Effort()
     unload: Effort = Effort()
     drive_min: tuple[NonNegative, NonNegative] | None = None
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether loads wait for those before them on the run sheet."""
+        return self.discipline == "sequence" and self.leave.kind == "planned"
 
     @model_validator(mode="after")
     def _forward(self) -> Self:

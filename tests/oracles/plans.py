@@ -69,7 +69,7 @@ def gate(name: str, opens: str, closes: str) -> Plain:
 
 def door(households: int = 1, walk_min: float = 4, **more: Any) -> Plain:
     """Walking rounds to the doors: 1 min with a lift, 3 without."""
-    effort = more.pop("effort", {})
+    work = {key: more.pop(key) for key in ("effort", "variability") if key in more}
     rounds = {
         "households": households,
         "carry_kg": 1e6,
@@ -78,7 +78,7 @@ def door(households: int = 1, walk_min: float = 4, **more: Any) -> Plain:
         "door_without_lift_min": 3,
         **more,
     }
-    return stage("door", "walkers", "drop_point", per="round", rounds=rounds, effort=effort)
+    return stage("door", "walkers", "drop_point", per="round", rounds=rounds, **work)
 
 
 def channel(name: str, *steps: Plain, release: Plain | None = None, parcel: Plain | None = None) -> Plain:
@@ -98,9 +98,7 @@ def strategy(*channels: Plain, from_days: Sequence[int] = (0,)) -> Plain:
         "name": "paper",
         "title": TITLE,
         "channels": {way["name"]: way for way in channels},
-        "calendar": [
-            {"channel": way["name"], "from_day": day} for way, day in zip(channels, from_days, strict=True)
-        ],
+        "calendar": [{"channel": way["name"], "from_day": day} for way, day in zip(channels, from_days, strict=True)],
     }
 
 
@@ -171,9 +169,7 @@ def play(plan: Plain, *steps: Plain, **how: Any) -> ss.Result:
 
 def play_strategy(plan: Plain, decided: Plain) -> ss.Result:
     """One replication of a plan under a strategy."""
-    return ss.simulate(
-        ss.load_scenario(plan), ss.load_strategy(decided), replications=1, seed=1, detail="orders"
-    )
+    return ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=1, seed=1, detail="orders")
 
 
 def ends(result: ss.Result, step: str, wave: int | None = None) -> list[float]:

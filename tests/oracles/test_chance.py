@@ -66,27 +66,37 @@ def test_poisson_wishes() -> None:
 
 def test_pantries_are_uniform() -> None:
     """Nobody comes for 7 days, pantries of 1 to 5 days: deprived 7 - U(1, 5) days each, 4 on average."""
-    plan = world(
-        [5000], {"packers": crew(1)}, attendance=0, people={"pantry_days": {"low": 1, "high": 5}}
-    )
+    plan = world([5000], {"packers": crew(1)}, attendance=0, people={"pantry_days": {"low": 1, "high": 5}})
     values = play(plan, stage("pack", "packers", effort={"per_order_min": 1})).values.loc[0]
     error = 4 / np.sqrt(12) / np.sqrt(5000)
     assert values["deprived_household_days"] / 5000 == pytest.approx(4, abs=4 * error)
 
 
-def test_drive_minutes_are_drawn_once_for_both_ways() -> None:
-    """One van around the clock, drives U(10, 20) and the same back: ends e_k = r + 2 sum(x_j, j < k) + x_k."""
-    duty = shift("00:00", "24:00")
+AROUND_THE_CLOCK = shift("00:00", "24:00")
+
+
+def drive(vans: int, leg_says: dict, **fleet_says) -> ss.Result:
+    """As many vans, docks and drop points at 10 km; all packed at 10, no loading: off at once."""
     plan = world(
-        listed([1] * 400), {"packers": crew(400, "depot", duty)}, {"vans": fleet(1, "depot", duty)}, horizon_days=14
+        listed([1] * vans, docks=vans),
+        {"packers": crew(vans, "depot", AROUND_THE_CLOCK)},
+        {"vans": fleet(vans, "depot", AROUND_THE_CLOCK, **fleet_says)},
+        horizon_days=1,
     )
-    result = play(
-        plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans", drive_min=[10, 20])
-    )
-    free, drives = 10.0, []
-    for end in ends(result, "deliver"):
-        drives.append(end - free)
-        free += 2 * drives[-1]
-    assert min(drives) > 10 - 1e-6
-    assert max(drives) < 20 + 1e-6
-    assert stats.kstest(drives, stats.uniform(10, 10).cdf).pvalue > SURE
+    return play(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans", **leg_says))
+
+
+def test_drive_minutes_are_uniform() -> None:
+    """Drives of 10 to 20 min: there at 10 + U(10, 20)."""
+    out = np.array(ends(drive(2000, {"drive_min": [10, 20]}), "deliver")) - 10
+    assert stats.kstest(out, stats.uniform(10, 10).cdf).pvalue > SURE
+
+
+def test_the_way_back_is_drawn_by_itself() -> None:
+    """One van, 2,000 plans of one trip in one: busy = out + back, both U(10, 20) and uncorrelated."""
+    result = drive(2000, {"drive_min": [10, 20]})
+    out = np.array(ends(result, "deliver")) - 10
+    back = result.values.loc[0, "utilisation.deliver"] * 1440 * 2000 - out.sum()
+    # Sum of 2,000 draws U(10, 20): mean 30,000, standard deviation sqrt(2000 * 100 / 12) = 129.
+    assert abs(back - 30_000) < 4 * 129
+    assert back != pytest.approx(out.sum(), abs=1e-6)

@@ -187,9 +187,7 @@ def test_trunk_load_is_bound_by_weight_too() -> None:
         {"packers": crew(3)},
         {"trucks": fleet(1, payload_kg=30), "vans": fleet(3, "station")},
     )
-    result = play(
-        plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station")
-    )
+    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "trunk") == [520, 520, 580]
     assert ends(result, "deliver") == [535, 535, 595]
 
@@ -204,9 +202,7 @@ def test_each_station_has_its_own_truck_loads_and_vans() -> None:
         {"packers": crew(3)},
         {"trucks": fleet(2), "vans": fleet(1, "station")},
     )
-    result = play(
-        plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station")
-    )
+    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "trunk") == [520, 520, 520]
     assert ends(result, "deliver") == [535, 565, 535]
 

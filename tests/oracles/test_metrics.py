@@ -17,6 +17,7 @@ from tests.oracles.plans import (
     hold,
     is_never,
     leg,
+    listed,
     play,
     shift,
     stage,
@@ -191,37 +192,72 @@ def test_idle_crew_that_came_is_paid() -> None:
 
 def test_pause_makes_no_overtime() -> None:
     """90 min with 60 min a day on duty: 480-540, 1920-1950. Horizon 2 days: 2 h of duty, 1.5 h of work."""
-    plan = world(
-        [1], {"packers": crew(1, "depot", shift("08:00", "09:00"), at_shift_end="pause")}, horizon_days=2
-    )
+    plan = world([1], {"packers": crew(1, "depot", shift("08:00", "09:00"), at_shift_end="pause")}, horizon_days=2)
     result = play(plan, stage("pack", "packers", effort={"per_order_min": 90}))
     assert ends(result, "pack") == [clock(1, 510)]
     assert result.values.loc[0, "worker_hours"] == pytest.approx(2)
     assert result.values.loc[0, "utilisation.pack"] == pytest.approx(0.75)
 
 
-def test_work_through_the_break_is_overtime() -> None:
-    """50 min each, on duty 480-540 and 555-600: 480-530, 530-580 (15 in the break), 580-630 (30 after hours).
+# Works 08:00-10:00 with a break; one day; 50 min each: 480-530, 530-580 (15 in the break), 580-630 (30 after hours).
+# 105 min of duty, all worked; 45 min of overtime; 150 min.
+THROUGH_BREAK = (shift("08:00", "10:00", ("09:00", "09:15")), 3, 50, 1, [530, 580, 630], 150, 1)
+# 1500 min each, 08:00-18:00: 480-1980 and 1980-3480, overtime 1080-1920 and 2520-3360: 840 each. Seven days:
+# 4200 + 1680 min; inside duty 3000 - 1680 = 1320 of 4200 min.
+INTO_NEXT_DAY = (shift("08:00", "18:00"), 2, 1500, 7, [1980, 3480], 5880, 1320 / 4200)
 
-    One day: 105 min of duty, all worked; 45 min of overtime; 150 min = 2.5 h.
+
+@pytest.fixture(params=[THROUGH_BREAK, INTO_NEXT_DAY], ids=["through_break", "into_next_day"])
+def overtime(request):
+    duty, households, minutes, days, times, worked, utilisation = request.param
+    plan = world([households], {"packers": crew(1, "depot", duty)}, horizon_days=days)
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": minutes}))
+    assert ends(result, "pack") == times
+    return result.values.loc[0], worked, utilisation
+
+
+def test_nobody_is_on_duty_and_in_overtime_at_once(overtime) -> None:
+    """Work that lasts into the next duty interval is overtime only in between."""
+    values, worked, _ = overtime
+    assert values["worker_hours"] * 60 == pytest.approx(worked)
+
+
+def test_work_in_a_later_duty_interval_is_work_in_duty(overtime) -> None:
+    """Utilisation counts all minutes worked inside duty, not only those of the interval of the start."""
+    values, _, utilisation = overtime
+    assert values["utilisation.pack"] == pytest.approx(utilisation)
+
+
+def trip_through_noon() -> ss.Result:
+    """Break 12:00-13:00 = 720-780. Packed 480-710; drive 30 km = 45 min: there 755, back 800."""
+    duty = shift("08:00", "18:00", ("12:00", "13:00"))
+    plan = world(listed([1], km=30), {"packers": crew(1)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1)
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": 230}), leg("deliver", "vans"))
+    assert ends(result, "deliver") == [755]
+    return result
+
+
+def test_hours_of_a_trip_through_the_break() -> None:
+    """Packer 600; driver 540 on duty and 60 of overtime in the break; 1200 min."""
+    assert trip_through_noon().values.loc[0, "worker_hours"] == pytest.approx(20)
+
+
+def test_utilisation_of_a_trip_through_the_break() -> None:
+    """Out 710-720 and 780-800 within 540 min of duty."""
+    assert trip_through_noon().values.loc[0, "utilisation.deliver"] == pytest.approx(30 / 540)
+
+
+def test_hours_of_a_round_through_the_break() -> None:
+    """08:00-18:00 without 08:05-08:15, walk 15, door 3, walk 15 = 480-513: 590 on duty, 10 in the break.
+
+    Utilisation 23 / 590.
     """
-    duty = shift("08:00", "10:00", ("09:00", "09:15"))
-    plan = world([3], {"packers": crew(1, "depot", duty)}, horizon_days=1)
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 50})).values.loc[0]
-    assert values["worker_hours"] == pytest.approx(2.5)
-    assert values["utilisation.pack"] == 1
-
-
-def test_overtime_into_the_next_day_is_not_counted_twice() -> None:
-    """1500 min each, 08:00-18:00: 480-1980 and 1980-3480, overtime 1080-1920 and 2520-3360: 840 each.
-
-    7 days: 4200 + 1680 min = 98 h; in duty 3000 - 1680 = 1320 of 4200 min.
-    """
-    plan = world([2], {"packers": crew(1)})
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 1500}))
-    assert ends(result, "pack") == [1980, 3480]
-    assert result.values.loc[0, "worker_hours"] == pytest.approx(98)
-    assert result.values.loc[0, "utilisation.pack"] == pytest.approx(1320 / 4200)
+    duty = shift("08:00", "18:00", ("08:05", "08:15"))
+    plan = world([1], {"walkers": crew(1, "drop_point", duty)}, horizon_days=1)
+    result = play(plan, door(1, 30))
+    assert ends(result, "door") == [498]
+    values = result.values.loc[0]
+    assert (values["worker_hours"] * 60, values["utilisation.door"]) == pytest.approx((600, 23 / 590))
 
 
 def test_trips_and_hours_stop_counting_at_the_horizon() -> None:
@@ -230,9 +266,7 @@ def test_trips_and_hours_stop_counting_at_the_horizon() -> None:
     The load is ready after hours, given at 1920, there 1935: no trip begun before 1440, no km.
     """
     duty = shift("08:00", "09:00")
-    plan = world(
-        [1], {"packers": crew(1, "depot", duty)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1
-    )
+    plan = world([1], {"packers": crew(1, "depot", duty)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1)
     result = play(plan, stage("pack", "packers", effort={"per_order_min": 100}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [1935]
     values = result.values.loc[0]

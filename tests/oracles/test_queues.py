@@ -31,9 +31,7 @@ def sojourns(
         horizon_days=days,
         run_out_days=1,
     )
-    work = stage(
-        "served", "servers", discipline="fifo", effort={"per_order_min": 1}, variability={"kind": kind}
-    )
+    work = stage("served", "servers", discipline="fifo", effort={"per_order_min": 1}, variability={"kind": kind})
     result = ss.simulate(
         ss.load_scenario(plan),
         ss.load_strategy(strategy(channel("queue", work))),

@@ -187,9 +187,7 @@ def test_smallest_vehicle_on_the_way_decides() -> None:
         {"packers": crew(1)},
         {"trucks": fleet(1), "vans": fleet(1, "station", payload_parcels=2)},
     )
-    result = play(
-        plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station")
-    )
+    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "pack") == [490, 500, 520, 510]
 
 
@@ -342,9 +340,7 @@ def test_new_channel_waits_for_shared_crew_behind_the_old_one() -> None:
     Day 0: 480-520, 520-560. Day 1: the third basket 1920-1960, then crates 1960-1970, 1970-1980; the third
     crate may not start at 1980 = 09:00: day 2, 3360-3370, then the crates of day 2: 3380, 3390, 3400.
     """
-    plan = world(
-        [3], {"packers": crew(1, "depot", shift("08:00", "09:00"))}, demand=cycle(7, 1), horizon_days=3
-    )
+    plan = world([3], {"packers": crew(1, "depot", shift("08:00", "09:00"))}, demand=cycle(7, 1), horizon_days=3)
     result = play_strategy(
         plan,
         strategy(

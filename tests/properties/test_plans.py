@@ -40,8 +40,7 @@ SHIFTS = (
     (shift("07:30", "11:00", ("09:00", "09:20")), shift("12:00", "18:00", ("15:00", "15:10"))),
 )
 ROUNDING = 1e-9
-STEPS = ("compile", "pack", "trunk", "rest", "barrier", "sort", "deliver", "count", "door")
-BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=60)
+BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=25)
 
 minutes = st.floats(0.5, 30).map(lambda value: round(value, 2))
 spread = st.one_of(
@@ -158,9 +157,14 @@ def steps_of(decided: dict[str, Any]) -> list[str]:
 def first_deliveries(result: ss.Result) -> np.ndarray:
     """Minute of each household's first delivery, per replication; infinite: none by the end of the run."""
     orders = result.orders
-    # A step that no order has reached may have no column.
-    served = orders["door"].fillna(math.inf) if "door" in orders else pd.Series(math.inf, orders.index)
-    return served.groupby([orders["replication"], orders["household"]]).min().sort_index().to_numpy()
+    return (
+        orders["door"]
+        .fillna(math.inf)
+        .groupby([orders["replication"], orders["household"]])
+        .min()
+        .sort_index()
+        .to_numpy()
+    )
 
 
 def more_of_something(plan: dict[str, Any], choice: int) -> dict[str, Any]:
@@ -175,7 +179,7 @@ def more_of_something(plan: dict[str, Any], choice: int) -> dict[str, Any]:
     return plan
 
 
-@settings(BOUNDED, max_examples=100)
+@settings(BOUNDED, max_examples=50)
 @given(plans(), st.integers(0, 59), st.integers(0, 1000))
 def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
     """Under common random numbers, household by household and order by order."""
@@ -186,7 +190,7 @@ def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
     assert (more.values["coverage"] >= fewer.values["coverage"]).all()
     keys = ["replication", "wave", "household"]
     after, before = (result.orders.set_index(keys).sort_index() for result in (more, fewer))
-    for step in set(before.columns) & set(STEPS):
+    for step in steps_of(decided):
         assert (after[step].fillna(math.inf) <= before[step].fillna(math.inf) + ROUNDING).all(), step
 
 
@@ -203,7 +207,7 @@ def test_books_balance(drawn, seed) -> None:
     assert len(orders) == households * waves
     assert not orders.duplicated(["wave", "household"]).any()
     kg = 14 * plan["demand"]["cycle_days"] / 7
-    served = orders["door"] if "door" in orders else pd.Series(math.nan, orders.index)
+    served = orders["door"]
 
     assert abs(values["mass_balance_error_kg"]) < 1e-6
     assert values["orders_attempted"] == values["orders_accepted"] + values["orders_rejected"]
@@ -233,7 +237,7 @@ def test_time_runs_forward(drawn, seed) -> None:
     """No step ends before the one before it, nothing happens before the order is placed or after the run."""
     plan, decided = drawn
     orders = play(plan, decided, seed=seed).orders
-    columns = ["placed", *(name for name in steps_of(decided) if name in orders)]
+    columns = ["placed", *steps_of(decided)]
     assert list(orders.columns[4:]) == columns
     times = orders[columns].to_numpy()
     earlier, later = times[:, :-1], times[:, 1:]
@@ -256,13 +260,13 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
     team = plan["staffing"]["crews"]["packers"]
     team["at_shift_end"] = "finish"
     result = play(plan, decided, seed=seed)
-    if "pack" not in result.orders:
-        return
     effort = packing["effort"]
     kg = 14 * plan["demand"]["cycle_days"] / 7
     lasts = effort["per_order_min"] + effort["per_line_min"] * plan["demand"]["lines_per_order"]
     lasts += effort["per_kg_min"] * kg
     done = result.orders.dropna(subset="pack")
+    if done.empty:
+        return
     start = done["pack"] - lasts
     assert (start >= done["placed"] - 1e-6).all()
     duty = [
@@ -286,7 +290,7 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
     assert max(np.cumsum([step for _, step in events])) <= people
 
 
-@settings(BOUNDED, max_examples=30)
+@settings(BOUNDED, max_examples=12)
 @given(plans(), st.integers(0, 1000), st.integers(0, 3))
 def test_replication_stands_alone(drawn, seed, number) -> None:
     """Number k alone is number k of the batch, to the last bit; the same seed gives the same again."""
@@ -296,9 +300,7 @@ def test_replication_stands_alone(drawn, seed, number) -> None:
     assert list(alone.values.index) == [number]
     pd.testing.assert_frame_equal(alone.values, batch.values.loc[[number]], check_exact=True)
     mine = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
-    pd.testing.assert_frame_equal(
-        alone.orders.reset_index(drop=True), mine[alone.orders.columns], check_exact=True
-    )
+    pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), mine[alone.orders.columns], check_exact=True)
     again = play(plan, decided, seed=seed, replications=4)
     assert again.values.to_numpy().tobytes() == batch.values.to_numpy().tobytes()
 

@@ -1,0 +1,100 @@
+"""simsupply: the plans in ``benchmarks/plans``, read as users' files and played by its own model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+import simsupply as ss
+from benchmarks.peers import reference as r
+from simsupply.model.run import run_replication
+from simsupply.recorder import Recorder
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec
+
+PLANS = Path(__file__).resolve().parent.parent / "plans"
+
+
+class SojournRecorder(Recorder):
+    """Sums the minutes at which orders are placed and finish the last step; keeps nothing."""
+
+    def __init__(self, last_step: str) -> None:
+        super().__init__("orders", 1, lambda day, rows: None)
+        self.last_step, self.total, self.num_finished = last_step, 0.0, 0
+
+    def note(self, step: str, *about: object) -> None:
+        """Add up the times, which come last."""
+        times = np.asarray(about[-1])
+        if step == "placed":
+            self.total -= times.sum()
+        elif step == self.last_step:
+            self.total += times.sum()
+            self.num_finished += len(times)
+
+
+def load(name: str, num_orders: int) -> tuple[Scenario, StrategySpec]:
+    """The reference model `name` with another number of orders than the file says."""
+    place = "quarter" if name == "tandem" else "customers"
+    size = f"scenario.geography.drop_points=[{{name: {place}, households: {num_orders}, distance_km: 1}}]"
+    scenario = ss.load_scenario(PLANS / f"{name}.yaml", [size] if num_orders != r.NUM_ORDERS else [])
+    return scenario, ss.load_strategy(PLANS / f"{name}_strategy.yaml")
+
+
+def _replication(name: str, num_orders: int) -> Callable[[int], float]:
+    """One replication and its records: when every household was served, what every step did."""
+    scenario, strategy = load(name, num_orders)
+
+    def run(seed: int) -> float:
+        played = run_replication(scenario, strategy, seed=seed, number=0)
+        if (played.orders.delivered, played.unfinished_orders) != (num_orders, 0):
+            raise RuntimeError(f"{name}: {played.orders.delivered} of {num_orders} orders were delivered")
+        return np.nan  # not summed while the clock runs: see `sojourns`
+
+    return run
+
+
+def _summary(name: str, num_orders: int) -> Callable[[int], float]:
+    """The same through `simsupply.simulate`, with every metric and the coverage curve."""
+    scenario, strategy = load(name, num_orders)
+
+    def run(seed: int) -> float:
+        ss.simulate(scenario, strategy, replications=1, seed=seed)
+        return np.nan
+
+    return run
+
+
+def tandem(num_orders: int) -> Callable[[int], float]:
+    """One replication of the tandem."""
+    return _replication("tandem", num_orders)
+
+
+def queue(num_orders: int) -> Callable[[int], float]:
+    """One replication of the queue."""
+    return _replication("mm3", num_orders)
+
+
+def tandem_summary(num_orders: int) -> Callable[[int], float]:
+    """The tandem with every metric."""
+    return _summary("tandem", num_orders)
+
+
+def queue_summary(num_orders: int) -> Callable[[int], float]:
+    """The queue with every metric."""
+    return _summary("mm3", num_orders)
+
+
+def sojourns(name: str, num_orders: int, replications: int) -> np.ndarray:
+    """Mean minutes from order to delivery of each replication, shape (replications,); no warm-up is cut off."""
+    scenario, strategy = load(name, num_orders)
+    last_step = next(iter(strategy.channels.values())).steps[-1].body.name
+    means = []
+    for number in range(replications):
+        recorder = SojournRecorder(last_step)
+        run_replication(scenario, strategy, seed=1, number=number, recorder=recorder)
+        if recorder.num_finished != num_orders:
+            raise RuntimeError(f"{name}: {recorder.num_finished} of {num_orders} orders were delivered")
+        means.append(recorder.total / num_orders)
+    return np.array(means)

@@ -1,0 +1,136 @@
+"""Everything in one run: what is measured at which size, and all of it together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from benchmarks import machine
+from benchmarks.engines import Accuracy, Comparison, check_accuracy, compare_engines, wait
+from benchmarks.growth import CITY, STRATEGIES, WHOLE_CITY, Growth, city_plan, growth_of, growth_plan
+from benchmarks.peers.reference import NUM_ORDERS
+from benchmarks.peers.simsupply_model import PLANS
+from benchmarks.processes import Cost, Plan, measure_all
+from benchmarks.small import Small, measure_small
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured. `cities` are built-in scenarios beside those of the growth plan."""
+
+    num_orders: int = NUM_ORDERS
+    rounds: int = 6
+    replications: int = 200
+    city: str = CITY
+    days: tuple[int, ...] = (7, 15, 30)
+    households: tuple[int, ...] = (20_000, 100_000, 500_000)
+    growth_days: int = 7
+    cities: tuple[str, ...] = (CITY, WHOLE_CITY)
+    plan_rounds: int = 3
+    small_replications: int = 20
+    compiles: bool = True
+
+
+QUICK = Sizes(
+    num_orders=5_000,
+    rounds=1,
+    replications=20,
+    city="demo_city",
+    days=(3, 6),
+    households=(20_000, 40_000),
+    growth_days=3,
+    cities=(),
+    plan_rounds=1,
+    small_replications=2,
+    compiles=False,
+)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What one run of the benchmarks found.
+
+    `costs` and `failures` are of the plans that run in processes of their own, in the order of the tables; the
+    `growth` lists hold one entry per strategy.
+    """
+
+    sizes: Sizes
+    machine: dict[str, str]
+    tandem: Comparison
+    queue: Comparison
+    tandem_sojourn: Accuracy
+    queue_wait: Accuracy
+    costs: dict[Plan, Cost]
+    failures: dict[Plan, str]
+    growth_households: list[Growth] = field(default_factory=list)
+    growth_days: list[Growth] = field(default_factory=list)
+    small: Small | None = None
+
+
+def reference_plans() -> list[Plan]:
+    """The reference models, for their memory."""
+    plans = []
+    for name, label in (("tandem", "reference tandem, 100,000 orders"), ("mm3", "M/M/3, 100,000 customers")):
+        scenario = str(PLANS / f"{name}.yaml")
+        plans.append(Plan(label, scenario, str(PLANS / f"{name}_strategy.yaml"), warm_up=scenario))
+    return plans
+
+
+def households_plans(sizes: Sizes, strategy: str) -> list[Plan]:
+    """Ascending in households."""
+    spread = [growth_plan(strategy, households, sizes.growth_days) for households in sizes.households]
+    return spread + [city_plan(strategy, sizes.growth_days, city) for city in sizes.cities]
+
+
+def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
+    """Ascending in days; the last is the plan of the targets."""
+    return [city_plan(strategy, days, sizes.city) for days in sizes.days]
+
+
+def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text: None) -> Results:
+    """Run all parts.
+
+    Parameters
+    ----------
+    sizes : Sizes
+    say : callable
+        Told what is being done, for a progress line.
+    """
+    about = machine.describe()
+    tandem = compare_engines("tandem", sizes.num_orders, sizes.rounds, say)
+    queue = compare_engines("queue", sizes.num_orders, sizes.rounds, say)
+    say(f"accuracy: {sizes.replications} replications of each reference model")
+    sojourn = check_accuracy("tandem", sizes.num_orders, sizes.replications)
+    queue_wait = wait(check_accuracy("mm3", sizes.num_orders, sizes.replications))
+    say("small: subdistrict and start-up")
+    small = measure_small(
+        "subdistrict",
+        ("standard_crates", "individual_orders"),
+        sizes.small_replications,
+        sizes.rounds,
+        sizes.compiles,
+    )
+    plans = [plan for strategy in STRATEGIES for plan in days_plans(sizes, strategy)[::-1]]
+    plans += [plan for strategy in STRATEGIES for plan in households_plans(sizes, strategy)]
+    costs, failures = measure_all([*plans, *reference_plans()], sizes.plan_rounds, say)
+
+    def growths(plans_of: Callable[[Sizes, str], list[Plan]], axis: str) -> list[Growth]:
+        found = [
+            growth_of(strategy, [costs[plan] for plan in plans_of(sizes, strategy) if plan in costs], axis)
+            for strategy in STRATEGIES
+        ]
+        return [growth for growth in found if growth]
+
+    return Results(
+        sizes=sizes,
+        machine=about,
+        tandem=tandem,
+        queue=queue,
+        tandem_sojourn=sojourn,
+        queue_wait=queue_wait,
+        costs=costs,
+        failures=failures,
+        growth_households=growths(households_plans, "households"),
+        growth_days=growths(days_plans, "days"),
+        small=small,
+    )

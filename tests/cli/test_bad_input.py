@@ -1,0 +1,435 @@
+"""Wrong input: one message with file, key, value and what is allowed; status 2; nothing written."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import simsupply as ss
+from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
+
+OTHER_SHIFT = {"start": "17:00", "end": "22:00"}
+SHIFT = {"start": "08:00", "end": "18:00"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder, so that anything written by mistake is seen."""
+    place = tmp_path / "work"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+def refused(
+    capsys: pytest.CaptureFixture[str], folder: Path, *words: str, output: str = "result"
+) -> Outcome:
+    """Call, and check what holds for every refusal."""
+    before = sorted(folder.rglob("*"))
+    found = call(capsys, *words, f"output={output}")
+    assert found.status == 2
+    assert found.out == ""
+    assert "Traceback" not in found.err
+    assert all(message.count("got ") >= 1 and "; allowed: " in message for message in found.messages)
+    assert sorted(folder.rglob("*")) == before
+    return found
+
+
+def is_said(message: str, *parts: str) -> bool:
+    return all(part in message for part in parts)
+
+
+# --- on the command line ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("scenario=subdistrct", ("scenario:", "'subdistrct'", "did you mean 'subdistrict'?", ".yaml file")),
+        ("strategy=standard_crate", ("strategy:", "'standard_crate'", "did you mean 'standard_crates'?")),
+        ("demand=weekly_13g", ("demand:", "'weekly_13g'", "did you mean 'weekly_13kg'?")),
+        ("staffing=subdistrikt", ("staffing:", "did you mean 'subdistrict'?")),
+        ("fleet=box_van", ("fleet:", "did you mean 'box_vans'?")),
+        ("staffing.atendance=0.5", ("staffing.atendance:", "'0.5'", "did you mean 'attendance'?")),
+        ("replicatons=5", ("replicatons:", "'5'", "did you mean 'replications'?")),
+        ("+staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
+        ("scenario.geography.depots.dock=2", ("scenario.geography.depots.dock:", "did you mean 'docks'?")),
+        ("scenario.geography.households=-4", ("scenario.geography.households:", "-4", "or equal to 1")),
+        ("scenario.geography.households=0", ("scenario.geography.households:", "got 0", "or equal to 1")),
+        ("scenario.geography.households=5", ("scenario.geography:", "at least one household per drop point")),
+        ("scenario.geography.households=many", ("scenario.geography.households:", "'many'", "integer")),
+        ("scenario.geography.households=1.5", ("scenario.geography.households:", "1.5", "integer")),
+        ("scenario.geography.kind=speads", ("scenario.geography.kind:", "'speads'", "did you mean 'spread'?")),
+        ("scenario.horizon_days=3", ("scenario:", "service_target_days (7) <= horizon_days (3)")),
+        ("staffing.attendance=1.5", ("staffing.attendance:", "1.5", "less than or equal to 1")),
+        ("staffing.attendance=-0.1", ("staffing.attendance:", "-0.1", "greater than or equal to 0")),
+        ("staffing.attendance=.nan", ("staffing.attendance:", "number")),
+        ("staffing.attendance=half", ("staffing.attendance:", "'half'", "number")),
+        ("staffing.attendance=true", ("staffing.attendance:", "True", "number")),
+        ("fleet.vans.payload_kg=0", ("fleet.vans.payload_kg:", "got 0", "greater than 0")),
+        ("fleet.vans.payload_parcels=0", ("fleet.vans.payload_parcels:", "got 0", "equal to 1")),
+        ("fleet.vans.payload_kg=5", ("fleet.vans.payload_kg:", "5.0", ">= 13, the weight of one order")),
+        ("replications=0", ("replications:", "got 0", "greater than or equal to 1")),
+        ("replications=1.5", ("replications:", "1.5", "integer")),
+        ("seed=-1", ("seed:", "-1", "greater than or equal to 0")),
+        ("seed=99999999999999999999", ("seed:", "less than or equal to 9223372036854775807")),
+        ("scenario.geography.world_seed=99999999999999999999", ("world_seed:", "9223372036854775807")),
+        ("language=fr", ("language:", "'fr'", "'en' or 'zh'")),
+        ("scenario=null", ("scenario:", "None", "subdistrict")),
+        ("demand=null", ("demand:", "None", "weekly_13kg")),
+        ("~demand", ("demand:", "None", "required")),
+        ("scenario.title.en=[1,2", ("scenario.title.en=[1,2", "allowed:")),
+        ("replications=1,2", ("replications=1,2", "mbiguous value")),
+        ("subdistrict", ("'subdistrict'", "key=value")),
+    ],
+)
+def test_wrong_words_on_the_command_line(
+    words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    found = refused(capsys, folder, "run", words)
+    assert len(found.messages) == 1
+    assert is_said(found.messages[0], *parts)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("strategies=[standard_crate]", ("'standard_crate'", "did you mean 'standard_crates'?")),
+        ("strategies=[]", ("strategies:", "[]", "at least one")),
+        ("strategies=standard_crates", ("strategies:", "'standard_crates'", "a list, for instance [a, b]")),
+        ("strategies=[standard_crates,standard_crates]", ("strategies:", "none of them twice")),
+        ("attendance=[2]", ("attendance.0:", "got 2", "less than or equal to 1")),
+        ("attendance=[1,1.0]", ("attendance:", "none of them twice")),
+        ("attendance=[]", ("attendance:", "[]", "at least one")),
+        ("attendance=0.5", ("attendance:", "0.5", "a list, for instance [a, b]")),
+    ],
+)
+def test_wrong_words_for_compare(
+    words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    found = call(capsys, "compare", f"scenario={mine}", words, f"output={tmp_path / 'result'}")
+    assert found.status == 2
+    assert len(found.messages) == 1
+    assert is_said(found.messages[0], *parts)
+    assert not list(tmp_path.rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["runn"], ("command", "'runn'", "did you mean 'run'?")),
+        (["list", "scenario"], ("list", "'scenario'", "did you mean 'scenarios'?")),
+        (["list", "demand", "fleet"], ("list", "'demand fleet'")),
+    ],
+)
+def test_wrong_command(words: list[str], parts: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    found = call(capsys, *words)
+    assert found.status == 2
+    assert is_said(found.err, *parts)
+
+
+def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    found = call(capsys, "run", "--replications", "output=result")
+    assert found.status == 2
+    assert is_said(found.err, "--replications")
+    assert not list(folder.iterdir())
+
+
+# --- in a user's file -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        (
+            {"scenario.geography.drop_points.0.households": 0},
+            ("scenario.geography.drop_points.0.households: got 0", "equal to 1"),
+        ),
+        ({"scenario.geography.drop_points.1.households": -3}, ("drop_points.1.households: got -3",)),
+        ({"scenario.geography.drop_points.0.depot": "hal"}, ("drop_points.0.depot:", "did you mean 'hall'?")),
+        ({"staffing.attendance": 1.2}, ("staffing.attendance: got 1.2", "equal to 1")),
+        ({"staffing.crews.clerks.shifts": [SHIFT, OTHER_SHIFT]}, ("staffing.crews.clerks:", "do not overlap")),
+        ({"fleet.vans.shifts": [OTHER_SHIFT, SHIFT]}, ("fleet.vans:", "do not overlap")),
+        ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than 0")),
+        ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
+        ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),
+        ({"weather": "sunny"}, ("weather: got 'sunny'", "valid: demand, fleet, scenario, staffing")),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_wrong_value_in_a_file(
+    changes: dict[str, Any], parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO, changes)
+    found = refused(capsys, folder, "run", f"scenario={mine}")
+    assert len(found.messages) == 1
+    assert is_said(found.messages[0], f"{mine}: ", *parts)
+
+
+@pytest.mark.parametrize("key", ["scenario", "demand", "staffing", "fleet"])
+def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    mine = write(tmp_path / "mine.yaml", {name: part for name, part in SCENARIO.items() if name != key})
+    found = refused(capsys, folder, "run", f"scenario={mine}")
+    assert found.messages == [f"{mine}: {key}: got None; allowed: a value; this key is required"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"calendar.0.from_day": -1}, ("calendar.0.from_day: got -1", "equal to 0")),
+        ({"calendar.0.channel": "standard_crate"}, ("calendar", "standard_crate")),
+        ({"channels.standard_crates": "standard_crate"}, ("'standard_crate'", "did you mean 'standard_crates'?")),
+        ({"channels": {}}, ("channels: got {}",)),
+        ({"chanels": {}}, ("chanels:", "did you mean 'channels'?")),
+        ({"bonus": 2}, ("bonus: got 2", "valid: calendar, channels, name, title")),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_wrong_value_in_a_strategy_file(
+    changes: dict[str, Any], parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    mine = write(tmp_path / "way.yaml", STRATEGY, changes)
+    found = refused(capsys, folder, "run", f"strategy={mine}")
+    assert any(is_said(message, mine, *parts) for message in found.messages)
+    assert "strategy." not in found.err.replace(mine, "")
+
+
+def test_all_problems_are_listed_each_with_its_source(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    mine = write(
+        tmp_path / "mine.yaml",
+        SCENARIO,
+        {
+            "scenario.geography.drop_points.0.households": 0,
+            "fleet.vans.payload_kg": 0,
+            "staffing.crews.clerks.headcout": 3,
+        },
+    )
+    found = refused(capsys, folder, "run", f"scenario={mine}", "staffing.attendance=2")
+    assert len(found.messages) == 4
+    assert {message.split(": ")[1] for message in found.messages if message.startswith(mine)} == {
+        "scenario.geography.drop_points.0.households",
+        "fleet.vans.payload_kg",
+        "staffing.crews.clerks.headcout",
+    }
+    assert "command line: staffing.attendance: got 2; allowed: less than or equal to 1" in found.messages
+
+
+def test_a_strategy_that_does_not_fit_the_scenario(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    crews = SCENARIO["staffing"]["crews"]
+    plain = changed(SCENARIO, {"staffing.crews": {**crews, "doorteam": crews["door_team"]}})
+    del plain["staffing"]["crews"]["door_team"]
+    found = refused(capsys, folder, "run", f"scenario={write(tmp_path / 'mine.yaml', plain)}")
+    assert len(found.messages) == 1
+    assert is_said(found.messages[0], "my_estate with standard_crates", ".crew: got 'door_team'", "'doorteam'")
+
+
+# --- the file itself --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("option", ["scenario", "strategy"])
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        (None, ("no such file", "an existing YAML file")),
+        (b"name: \xff\xfe", ("byte 0xff at 6", "UTF-8")),
+        ("name: 长春".encode("gbk"), ("UTF-8",)),
+        (b"name: \x00", ("valid YAML",)),
+        (b"name: [1, 2\n", ("line 2, column 1", "valid YAML")),
+        (b"name: a\n\ttitle: b\n", ("line 2, column 1", "valid YAML")),
+        (b"name: a\nname: b\n", ("line 2, column 1", "'name' is given twice")),
+        (b"a:\n  b: 1\n  c: 2\n  b: 3\n", ("line 4, column 3", "'b' is given twice")),
+        (b"---\na: 1\n---\nb: 2\n", ("valid YAML",)),
+        (b"a: &x [*x]\n", ("valid YAML",)),
+        (b"a: " + b"[" * 2000, ("valid YAML",)),
+        (b"", ("None", "a mapping")),
+        (b"- a\n- b\n", ("['a', 'b']", "a mapping")),
+        (b"just words", ("'just words'", "a mapping")),
+        (b"1: a\n", ("keys that are words",)),
+        (b"a: !!binary aGVsbG8=\n", ("a: got b'hello'", "plain data")),
+        (b"a: !!set {b}\n", ("a: got {'b'}", "plain data")),
+    ],
+    ids=lambda value: repr(value)[:30] if not isinstance(value, tuple) else "",
+)
+def test_unusable_file(
+    option: str,
+    content: bytes | None,
+    parts: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mine.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    found = refused(capsys, folder, "run", f"{option}={path}")
+    assert len(found.messages) == 1
+    assert is_said(found.messages[0], f"{path}: ", *parts)
+
+
+def test_a_folder_instead_of_a_file(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").mkdir()
+    found = refused(capsys, folder, "run", f"scenario={tmp_path / 'mine.yaml'}")
+    assert is_said(found.err, "mine.yaml: got 'Is a directory'; allowed: a readable YAML file")
+
+
+def test_a_path_that_leads_nowhere(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.yaml"
+    loop.symlink_to(loop)
+    for path in (loop, Path(write(tmp_path / "mine.yaml", SCENARIO)) / "below.yaml", Path("a" * 300 + ".yaml")):
+        found = refused(capsys, folder, "run", f"scenario={path}")
+        assert len(found.messages) == 1
+        assert is_said(found.err, path.name, "a readable YAML file")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    path = Path(write(tmp_path / "mine.yaml", SCENARIO))
+    path.chmod(0)
+    found = refused(capsys, folder, "run", f"scenario={path}")
+    assert is_said(found.err, "Permission denied", "a readable YAML file")
+
+
+def test_aliases_that_would_fill_the_memory(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
+    (tmp_path / "mine.yaml").write_text("\n".join(lines))
+    found = refused(capsys, folder, "run", f"scenario={tmp_path / 'mine.yaml'}")
+    assert is_said(found.err, "mine.yaml", "at most 1000000 values")
+
+
+# --- files are data, nothing in them is acted upon ----------------------------------------------------
+
+
+@pytest.mark.parametrize("option", ["scenario", "strategy"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: !!python/object/apply:os.system ['touch {pwned}']",
+        "title: !!python/object/apply:subprocess.run [[touch, '{pwned}']]",
+        "title: !!python/object/new:pathlib.Path ['{pwned}']",
+        "title: !!python/name:os.system",
+        "title: !!python/module:os",
+        "title: {{_target_: os.system, command: 'touch {pwned}'}}",
+        "title: {{_target_: pathlib.Path.touch, _args_: ['{pwned}']}}",
+        "_target_: os.system",
+        "_recursive_: true",
+        "hydra: {{callbacks: {{x: {{_target_: os.system}}}}}}",
+        "title: {{hydra: {{run: {{dir: '{pwned}'}}}}}}",
+        "defaults: [{{override hydra/launcher: joblib}}]",
+        "title: '${{oc.env:HOME}}'",
+        "title: [a, 'b ${{hydra:runtime.cwd}}']",
+        "'${{oc.env:HOME}}': a",
+    ],
+)
+def test_nothing_in_a_file_is_executed(
+    option: str, text: str, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    pwned = tmp_path / "pwned"
+    (tmp_path / "mine.yaml").write_text(text.format(pwned=pwned))
+    found = refused(capsys, folder, "run", f"scenario={tmp_path / 'mine.yaml'}".replace("scenario", option, 1))
+    assert not pwned.exists()
+    assert is_said(found.err, "mine.yaml", "plain data")
+    assert os.environ["HOME"] not in found.err
+
+
+# --- the output folder ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "sweep"),
+    [("below a file", []), ("a file", []), ("proc", []), ("below a file", ["-m", "seed=1,2"])],
+)
+def test_output_that_cannot_be_written(
+    kind: str, sweep: list[str], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    output = {"below a file": f"{mine}/result", "a file": mine, "proc": "/proc/result"}[kind]
+    before = Path(mine).read_bytes()
+    found = call(capsys, "run", f"scenario={mine}", *sweep, f"output={output}")
+    assert found.status == 2
+    assert len(found.messages) == 1
+    assert is_said(found.err, f"output: got '{output}", "a folder that can be written")
+    assert Path(mine).read_bytes() == before
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(("words", "part"), [("", "not empty"), ("null", "text")])
+def test_output_that_is_no_name(words: str, part: str, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    found = refused(capsys, folder, "run", output=words)
+    assert is_said(found.messages[0], "output:", part)
+
+
+def test_a_sweep_with_one_wrong_point_runs_none(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    found = refused(capsys, folder, "run", "-m", f"scenario={mine}", "staffing.attendance=0.5,2")
+    assert found.messages == ["command line: staffing.attendance: got 2; allowed: less than or equal to 1"]
+
+
+def test_wrong_input_in_a_process_of_its_own(tmp_path: Path) -> None:
+    found = run_apart(["run", "scenario=subdistrct"], tmp_path)
+    assert found.status == 2
+    assert found.out == ""
+    assert found.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+# --- legal, though it looks wrong -------------------------------------------------------------------
+
+
+def test_attendance_zero_serves_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    mine, output = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    found = call(
+        capsys, "run", f"scenario={mine}", "staffing.attendance=0", "replications=1", f"output={output}"
+    )
+    assert found.status == 0
+    metrics = json.loads((output / "summary.json").read_text())["metrics"]
+    assert metrics["coverage"]["mean"] == 0
+    assert metrics["orders_delivered"]["mean"] == 0
+    assert metrics["time_to_first_delivery_h"] == {
+        "mean": None,
+        "ci_low": None,
+        "ci_high": None,
+        "n": 0,
+        "unit": "h",
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "fleet.vans.count=0",
+        "staffing.crews.door_team.headcount=0",
+        "staffing.crews.clerks.headcount=0",
+        "scenario.households.priority_share=0",
+        "scenario.households.persons_mean=1",
+    ],
+)
+def test_nobody_and_nothing_are_legal_numbers(words: str, tmp_path: Path) -> None:
+    scenario = ss.load_scenario(write(tmp_path / "mine.yaml", SCENARIO), [words])
+    values = ss.simulate(scenario, "standard_crates", replications=1).values.loc[0]
+    assert abs(values["mass_balance_error_kg"]) < 1e-6
+    if "households" not in words:
+        assert values["coverage"] == 0
+
+
+def test_one_household(tmp_path: Path) -> None:
+    points = [{"name": "gate_a", "households": 1, "distance_km": 1.0}]
+    mine = write(
+        tmp_path / "mine.yaml",
+        SCENARIO,
+        {"scenario.geography.drop_points": points, "staffing.attendance": 1.0},
+    )
+    assert ss.simulate(ss.load_scenario(mine), "standard_crates", replications=1).values.loc[0, "coverage"] == 1

@@ -1,0 +1,108 @@
+"""The command line as a process: interrupts, pipes, terminals, and the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.tiny import SCENARIO, environment, interrupt, run_apart, start, write
+
+
+def test_same_seed_gives_the_same_bytes_in_two_processes(tmp_path: Path) -> None:
+    write(tmp_path / "mine.yaml", SCENARIO)
+    words = ["run", "scenario=mine.yaml", "staffing.attendance=0.6", "replications=3", "seed=7"]
+    first, second = (run_apart([*words, f"output={name}"], tmp_path) for name in ("a", "b"))
+    assert (first.status, second.status) == (0, 0)
+    for name in ("summary.json", "replications.parquet", "figures/coverage.png", "figures/coverage.svg"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    # Standard error is no terminal here, and nothing went wrong.
+    assert first.err == ""
+
+
+def test_importing_simsupply_is_light() -> None:
+    code = "import sys, simsupply; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True, timeout=60
+    )
+    heavy = {"numba", "pandas", "matplotlib", "hydra", "omegaconf", "scipy", "pyarrow", "simpy", "pydantic"}
+    assert not heavy & set(done.stdout.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_progress_on_a_terminal_then_interrupted(tmp_path: Path) -> None:
+    """A bar appears after two seconds; Ctrl-C ends with 130, no traceback and no half-written file."""
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    terminal, child = pty.openpty()
+    words = ["run", f"scenario={mine}", "replications=100000", "output=result"]
+    process = start(words, tmp_path, stdout=subprocess.PIPE, stderr=child)
+    os.close(child)
+    shown, began = b"", time.monotonic()
+    try:
+        while b"/100000" not in shown and time.monotonic() - began < 60:
+            shown += os.read(terminal, 4096)
+        interrupt(process)
+        out, _ = process.communicate(timeout=60)
+        while part := _read_rest(terminal):
+            shown += part
+    finally:
+        process.kill()
+        os.close(terminal)
+    assert process.returncode == 130
+    assert re.search(rb"my_estate.*\d+%.*/100000", shown)
+    assert b"interrupted" in shown
+    assert b"Traceback" not in shown
+    assert out == b""
+    assert not [path for path in (tmp_path / "result").rglob("*") if path.is_file()]
+
+
+def _read_rest(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_interrupted_sweep_keeps_what_is_finished(tmp_path: Path) -> None:
+    write(tmp_path / "mine.yaml", SCENARIO)
+    words = ["run", "-m", "scenario=mine.yaml", "replications=1,100000", "output=sweep"]
+    process = start(words, tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    began = time.monotonic()
+    while not (tmp_path / "sweep" / "1").exists() and time.monotonic() - began < 60:
+        time.sleep(0.05)
+    interrupt(process)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    # No progress bar, because this is no terminal.
+    assert err.decode().strip().split("\n") == ["interrupted: nothing was written for the run in hand"]
+    assert (tmp_path / "sweep" / "0" / "summary.json").exists()
+    assert not [path for path in (tmp_path / "sweep" / "1").rglob("*") if path.is_file()]
+
+
+def test_reader_that_has_seen_enough(tmp_path: Path) -> None:
+    process = start(["list"], tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.close()
+    assert process.stderr
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 0
+
+
+def test_terminal_that_knows_no_chinese(tmp_path: Path) -> None:
+    code = "import sys; from simsupply.cli import main; sys.exit(main(['list', 'scenarios']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment(), "PYTHONIOENCODING": "ascii"},
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert b"subdistrict" in done.stdout
+    assert done.stderr == b""

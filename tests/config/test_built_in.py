@@ -1,0 +1,147 @@
+"""What is shipped in configs/: every number has its source, every scenario runs under what fits it."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+import simsupply as ss
+from simsupply.config.check import check_plan, check_world
+from simsupply.config.compose import compose_config
+from simsupply.config.errors import InputError
+from simsupply.config.read import GROUPS, WORLD_SECTIONS, built_in, config_dir
+from simsupply.config.spec import parse
+from simsupply.scenario.spec import WorldSpec
+from simsupply.strategy.spec import StrategySpec
+
+FILES = sorted(config_dir().rglob("*.yaml"))
+# A city takes minutes; it is loaded and fitted here, and run by its own tests.
+CITIES = ("changchun", "changchun_all")
+# Without a meaning in the world: a switch, a name, a number of the seed.
+NO_SOURCE_NEEDED = ("cli.yaml",)
+MARK = re.compile(r"#\s+[SPA]\b")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(config_dir())))
+def test_every_number_has_a_source_mark(path: Path) -> None:
+    """S from a plan, P published elsewhere, A assumption: in a comment on the number's own line."""
+    if path.name in NO_SOURCE_NEEDED:
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    unmarked = [lines[line] for line in sorted(_lines_with_numbers(path)) if not MARK.search(lines[line])]
+    assert not unmarked
+
+
+def _lines_with_numbers(path: Path) -> set[int]:
+    """Lines on which YAML finds a number or a time of day."""
+    found = set()
+
+    def visit(node: yaml.Node) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value != "hydra":
+                    visit(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                visit(value)
+        elif node.tag.endswith((":int", ":float")) or re.fullmatch(r"\d\d:\d\d", node.value):
+            found.add(node.start_mark.line)
+
+    visit(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+    return found
+
+
+def test_the_check_finds_an_unmarked_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text('a: 1  # A\nb: [x, 2.5]\nc: {d: "08:00"}  # none\ne: text 5\n')
+    assert _lines_with_numbers(path) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_names_are_unique_small_words(group: str) -> None:
+    assert built_in(group)
+    for name in built_in(group):
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
+
+
+@cache
+def strategies() -> list[StrategySpec]:
+    """All built-in strategies, composed once."""
+    return [ss.load_strategy(name) for name in built_in("strategy")]
+
+
+def fitting(world: WorldSpec) -> list[StrategySpec]:
+    """Strategies that can be used there; the others are refused with reasons."""
+    found = []
+    for strategy in strategies():
+        try:
+            check_plan(world, strategy, "here")
+        except InputError as error:
+            assert all(problem.key and problem.allowed for problem in error.problems)
+        else:
+            found.append(strategy)
+    return found
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
+    data = compose_config("run", [f"scenario={name}"])
+    world = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS}, source=name)
+    check_world(world, name)
+    assert len(fitting(world)) >= 2
+
+
+@pytest.mark.parametrize("name", sorted(set(built_in("scenario")) - set(CITIES)))
+def test_every_scenario_runs_under_every_strategy_that_fits(name: str) -> None:
+    scenario = ss.load_scenario(name)
+    assert scenario.name == name
+    assert scenario.spec.scenario.title.en
+    assert scenario.spec.scenario.title.zh
+    assert len(fitting(scenario.spec)) >= 2
+    for strategy in fitting(scenario.spec):
+        values = ss.simulate(scenario, strategy, replications=1).values.loc[0]
+        assert abs(values["mass_balance_error_kg"]) < 1e-6
+        assert values["orders_attempted"] == values["orders_accepted"] + values["orders_rejected"]
+        assert values["coverage"] > 0
+
+
+@pytest.mark.parametrize("demand", built_in("demand"))
+def test_every_demand_fits_the_subdistrict(demand: str) -> None:
+    scenario = ss.load_scenario("subdistrict", [f"demand={demand}", "scenario.geography.households=1500"])
+    values = ss.simulate(scenario, "individual_orders", replications=1).values.loc[0]
+    assert abs(values["mass_balance_error_kg"]) < 1e-6
+
+
+def test_strategies_are_named_after_their_files_and_use_their_channels() -> None:
+    assert [strategy.name for strategy in strategies()] == built_in("strategy")
+    for strategy in strategies():
+        assert set(strategy.channels) == {use.channel for use in strategy.calendar}
+
+
+def test_no_two_strategies_share_a_title() -> None:
+    for language in ("en", "zh"):
+        assert len({strategy.title.in_language(language) for strategy in strategies()}) == len(strategies())
+
+
+def test_configs_name_no_python_object() -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(^|\W)_target_:", text)
+        assert "!!python" not in text
+
+
+def test_source_has_no_instantiate() -> None:
+    """Configuration is data: nothing in it names code to be called."""
+    for path in (config_dir().parent / "simsupply").rglob("*.py"):
+        names = {
+            token.string
+            for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+            if token.type == tokenize.NAME
+        }
+        assert not names & {"instantiate", "eval", "exec", "unsafe_load", "full_load"}, path
