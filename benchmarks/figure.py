@@ -19,14 +19,15 @@ MARKERS = ("o", "s", "^")
 def plot_growth(results: Results) -> Figure:
     """Draw one panel for households and one for days, with a guide of linear growth and its tolerance."""
     with figure_style():
-        figure = Figure(figsize=(8.6, 3.9), layout="constrained")
+        figure = Figure(figsize=(8.6, 4.5), layout="constrained")
         left, right = figure.subplots(1, 2)
         _panel(left, results.growth_households, f"households, {results.sizes.growth_days} days")
+        _cities(left, results.growth_cities, ", ".join(results.sizes.cities))
         _panel(right, results.growth_days, f"days, {results.sizes.city}")
         left.set_ylabel("seconds for one replication")
         handles, labels = left.get_legend_handles_labels()
         if handles:
-            left.legend(handles, labels, loc="upper left")
+            figure.legend(handles, labels, loc="outside lower center", ncols=3)
         return figure
 
 
@@ -62,3 +63,20 @@ def _panel(axes: Axes, growths: Sequence[Growth], title: str) -> None:
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _cities(axes: Axes, growths: Sequence[Growth], names: str) -> None:
+    """Hollow markers: cities that are laid out in another way than the spread one."""
+    styles = strategy_styles([growth.strategy for growth in growths])
+    for growth, marker in zip(growths, MARKERS, strict=False):
+        colour = styles[growth.strategy].colour
+        axes.plot(
+            growth.sizes,
+            growth.seconds,
+            linestyle="none",
+            marker=marker,
+            markersize=7,
+            markeredgecolor=colour,
+            markerfacecolor="none",
+            label=f"{growth.strategy}: {names}",
+        )

@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from benchmarks.engines import CIMBA, ENGINES, FLOOR, SIMPY, Comparison, version
-from benchmarks.growth import STRATEGIES
 from benchmarks.processes import Plan
-from benchmarks.run import Results, Sizes, days_plans, households_plans, reference_plans
+from benchmarks.run import Results, Sizes, city_plans, reference_plans
 from benchmarks.targets import Verdict, verdicts
 
 HEAD = """# Speed and memory
@@ -36,7 +35,8 @@ Each plan runs in a process of its own, one replication, all metrics. *Process* 
 """
 GROWTH_NOTE = """
 Time of the run against households ({days} days) and against days. The spread city has depots, stations, drop points and
-area in proportion to its households. *At worst* is the largest time per unit of size over that of any smaller size.
+area in proportion to its households; the built-in cities are laid out otherwise and stand by themselves. *At worst* is
+the largest time per unit of size over that of any smaller size.
 
 ![Seconds against households and days, axes logarithmic, with a line of linear growth](images/{figure}.png)
 """
@@ -51,7 +51,7 @@ def render(results: Results, figure: str) -> str:
     parts += ["\n## Next to other engines\n", ENGINES_NOTE.format(rounds=sizes.rounds, num_orders=sizes.num_orders)]
     for title, comparison in (("Tandem", results.tandem), ("M/M/3", results.queue)):
         parts += [f"\n### {title}\n\n", _engines(comparison)]
-    parts += ["\n## Cities\n", PLANS_NOTE, "\n", _plans(results, _city_plans(results))]
+    parts += ["\n## Cities\n", PLANS_NOTE, "\n", _plans(results, city_plans(sizes))]
     parts += ["\n## Growth\n", GROWTH_NOTE.format(days=sizes.growth_days, figure=figure), "\n"]
     parts += [_growth(results), "\n## Memory of the reference models\n\n", _plans(results, reference_plans())]
     parts += ["\n## Small plans and start-up\n\n", _small(results)]
@@ -97,12 +97,6 @@ def _engines(comparison: Comparison) -> str:
     return table(["engine", "orders/s", "x SimPy", "x cimba", "x floor's time", "mean sojourn, min"], rows)
 
 
-def _city_plans(results: Results) -> list[Plan]:
-    plans = [plan for strategy in STRATEGIES for plan in days_plans(results.sizes, strategy)]
-    plans += [plan for strategy in STRATEGIES for plan in households_plans(results.sizes, strategy)]
-    return list(dict.fromkeys(plans))
-
-
 def _plans(results: Results, plans: Iterable[Plan]) -> str:
     rows = []
     for plan in plans:
@@ -119,12 +113,17 @@ def _plans(results: Results, plans: Iterable[Plan]) -> str:
 
 def _growth(results: Results) -> str:
     rows = []
-    for axis, growths in (("households", results.growth_households), ("days", results.growth_days)):
+    for place, axis, growths in (
+        ("spread city", "households", results.growth_households),
+        (", ".join(f"`{city}`" for city in results.sizes.cities), "households", results.growth_cities),
+        (f"`{results.sizes.city}`", "days", results.growth_days),
+    ):
         for growth in growths:
             span = f"{growth.sizes[0]:,.0f} .. {growth.sizes[-1]:,.0f} {axis}"
             seconds = f"{growth.seconds[0]:.2f} .. {growth.seconds[-1]:.2f}"
-            rows.append([growth.strategy, span, seconds, f"{growth.slope:.2f}", f"x{growth.worst:.2f}"])
-    return table(["strategy", "sizes", "run, s", "log-log slope", "at worst"], rows)
+            figures = [f"{growth.slope:.2f}", f"x{growth.worst:.2f}"]
+            rows.append([f"{place}, {growth.strategy}", span, seconds, *figures])
+    return table(["plan", "sizes", "run, s", "log-log slope", "at worst"], rows)
 
 
 def _small(results: Results) -> str:

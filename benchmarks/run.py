@@ -16,14 +16,14 @@ from benchmarks.small import Small, measure_small
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured. `cities` are built-in scenarios beside those of the growth plan."""
+    """How much is measured. `households` are sizes of the spread city, `cities` built-in ones, ascending."""
 
     num_orders: int = NUM_ORDERS
     rounds: int = 6
     replications: int = 200
     city: str = CITY
     days: tuple[int, ...] = (7, 15, 30)
-    households: tuple[int, ...] = (20_000, 100_000, 500_000)
+    households: tuple[int, ...] = (20_000, 100_000, 500_000, 1_800_000, 3_300_000)
     growth_days: int = 7
     cities: tuple[str, ...] = (CITY, WHOLE_CITY)
     plan_rounds: int = 3
@@ -63,6 +63,7 @@ class Results:
     costs: dict[Plan, Cost]
     failures: dict[Plan, str]
     growth_households: list[Growth] = field(default_factory=list)
+    growth_cities: list[Growth] = field(default_factory=list)
     growth_days: list[Growth] = field(default_factory=list)
     small: Small | None = None
 
@@ -77,14 +78,24 @@ def reference_plans() -> list[Plan]:
 
 
 def households_plans(sizes: Sizes, strategy: str) -> list[Plan]:
-    """Ascending in households."""
-    spread = [growth_plan(strategy, households, sizes.growth_days) for households in sizes.households]
-    return spread + [city_plan(strategy, sizes.growth_days, city) for city in sizes.cities]
+    """The spread city, ascending in households."""
+    return [growth_plan(strategy, households, sizes.growth_days) for households in sizes.households]
+
+
+def cities_plans(sizes: Sizes, strategy: str) -> list[Plan]:
+    """The built-in cities, ascending in households."""
+    return [city_plan(strategy, sizes.growth_days, city) for city in sizes.cities]
 
 
 def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
     """Ascending in days; the last is the plan of the targets."""
     return [city_plan(strategy, days, sizes.city) for days in sizes.days]
+
+
+def city_plans(sizes: Sizes) -> list[Plan]:
+    """All of them, each once, in the order of the table."""
+    series = (days_plans, cities_plans, households_plans)
+    return list(dict.fromkeys(plan for of in series for strategy in STRATEGIES for plan in of(sizes, strategy)))
 
 
 def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text: None) -> Results:
@@ -110,9 +121,7 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         sizes.rounds,
         sizes.compiles,
     )
-    plans = [plan for strategy in STRATEGIES for plan in days_plans(sizes, strategy)[::-1]]
-    plans += [plan for strategy in STRATEGIES for plan in households_plans(sizes, strategy)]
-    costs, failures = measure_all([*plans, *reference_plans()], sizes.plan_rounds, say)
+    costs, failures = measure_all([*city_plans(sizes), *reference_plans()], sizes.plan_rounds, say)
 
     def growths(plans_of: Callable[[Sizes, str], list[Plan]], axis: str) -> list[Growth]:
         found = [
@@ -131,6 +140,7 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         costs=costs,
         failures=failures,
         growth_households=growths(households_plans, "households"),
+        growth_cities=growths(cities_plans, "households"),
         growth_days=growths(days_plans, "days"),
         small=small,
     )

@@ -75,7 +75,11 @@ def _city_verdicts(results: Results) -> list[Verdict]:
             found.append(Verdict(target, figures, cost.wall_s <= most and cost.peak_bytes <= MAX_BYTES))
         else:
             found.append(Verdict(target, results.failures.get(plan, "not measured"), None))
-    for axis, growths in (("households", results.growth_households), ("days", results.growth_days)):
+    for axis, growths in (
+        ("households", results.growth_households),
+        (f"households, {' to '.join(results.sizes.cities) or 'cities'}", results.growth_cities),
+        ("days", results.growth_days),
+    ):
         target = f"time grows at most linearly in {axis} (x{MAX_GROWTH})"
         found.append(Verdict(target, "; ".join(map(_words, growths)) or "not measured", _is_linear(growths)))
     return found

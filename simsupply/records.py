@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,10 @@ class HouseholdRecord:
     longest_gap_min: FloatArray
     empty_min: FloatArray
     kg: FloatArray
+
+
+Engine = Literal["auto", "reference"]
+ENGINES: tuple[Engine, ...] = ("auto", "reference")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,18 @@ from simsupply.scenario.census import read_census
 from simsupply.scenario.spec import (
     CensusGeography,
     CycleDemand,
+    Fleet,
     ListedGeography,
+    PlaceKind,
     PoissonDemand,
     SpreadGeography,
     WorldSpec,
 )
-from simsupply.strategy.parcels import cadence_days, order_kg
-from simsupply.strategy.spec import Allot, Channel, Stage, StrategySpec
+from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.spec import Allot, Channel, Leg, Stage, StrategySpec
+
+# With a sequence the crew may wait for goods that find no room because later ones stand there.
+NO_SEQUENCE = "fifo or another rule without a run sheet, where floor_parcels limits the floor"
 
 
 def check_world(world: WorldSpec, source: str) -> None:
@@ -56,9 +61,7 @@ def check_world(world: WorldSpec, source: str) -> None:
             if place.depot is not None and place.depot not in depots:
                 problems.append(Problem(source, f"{key}.depot", place.depot, nearest(place.depot, depots)))
             if place.station is not None and place.station not in stations:
-                problems.append(
-                    Problem(source, f"{key}.station", place.station, nearest(place.station, stations))
-                )
+                problems.append(Problem(source, f"{key}.station", place.station, nearest(place.station, stations)))
             if place.depot is None and place.station is None and len(depots) > 1:
                 problems.append(Problem(source, f"{key}.depot", None, "a depot or station (there are several)"))
     if problems:
@@ -101,15 +104,19 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
 def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> list[Problem]:
     problems = []
     crews, fleets = world.staffing.crews, world.fleet
-    kg = order_kg(channel, world.demand) if cadence_days(channel, world.demand) else None
+    # Zero where the rhythm of an allotment is missing, which is reported below.
+    kg = order_kg(channel, world.demand) or None
+    floors: dict[PlaceKind, dict[str, tuple[int, int | None]]] = {
+        "depot": {},
+        "station": _floors(world, "station"),
+        "drop_point": _floors(world, "drop_point"),
+    }
     for number, step in enumerate(channel.steps):
         if step.stage:
             key = f"{at}.steps.{number}.stage"
             crew = crews.get(step.stage.crew)
             if crew is None:
-                problems.append(
-                    Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews))
-                )
+                problems.append(Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
             elif crew.at != step.stage.at:
                 problems.append(Problem(source, f"{key}.at", step.stage.at, f"{crew.at}, where this crew works"))
             elif step.stage.rounds and crew.at_shift_end != "finish":
@@ -121,13 +128,17 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                         "finish, for a crew that walks rounds: nobody stops between two doors",
                     )
                 )
+            if (
+                step.stage.discipline == "sequence"
+                and floors[step.stage.at]
+                and any(earlier.leg for earlier in channel.steps[:number])
+            ):
+                problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
         elif step.leg:
             key = f"{at}.steps.{number}.leg"
             fleet = fleets.get(step.leg.fleet)
             if fleet is None:
-                problems.append(
-                    Problem(source, f"{key}.fleet", step.leg.fleet, nearest(step.leg.fleet, fleets))
-                )
+                problems.append(Problem(source, f"{key}.fleet", step.leg.fleet, nearest(step.leg.fleet, fleets)))
                 continue
             if fleet.at != step.leg.origin:
                 problems.append(
@@ -142,6 +153,15 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                         f">= {kg:g}, the weight of one order of channel {channel.name!r}",
                     )
                 )
+            if step.leg.leave.orders is not None:
+                problems += _check_full_load(step.leg.leave.orders, fleet, kg, source, f"{key}.leave.orders")
+            if step.leg.is_sequence and floors[step.leg.origin]:
+                problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
+            problems += [
+                Problem(source, where, floor, f">= {load}, the largest load of leg {step.leg.name!r}")
+                for where, (floor, households) in floors[step.leg.to].items()
+                if floor < (load := _largest_load(step.leg, fleet, kg, households))
+            ]
             if "station" in (step.leg.origin, step.leg.to) and not _every_drop_point_has_station(world):
                 problems.append(
                     Problem(source, f"{key}", step.leg.name, "a scenario in which every drop point has a station")
@@ -167,6 +187,45 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
     return problems
 
 
+def _check_full_load(orders: int, fleet: Fleet, kg: float | None, source: str, key: str) -> list[Problem]:
+    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, _fit(fleet.payload_kg, kg))
+    return [Problem(source, key, orders, f"<= {most}, what the vehicle can carry")] if orders > most else []
+
+
+def _fit(payload_kg: float, kg: float) -> int:
+    """Parcels of equal weight that fit; what rounding takes away does not count."""
+    return int(min(payload_kg / kg * (1 + 1e-12), 2**62))
+
+
+def _floors(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[int, int | None]]:
+    """Limited floors of one kind of place: parcels, and households where they are known, by key."""
+    geography = world.scenario.geography
+    limits: dict[str, tuple[int, int | None]] = {}
+    if isinstance(geography, SpreadGeography):
+        places = geography.stations if kind == "station" else geography.drop_points
+        if places and places.floor_parcels is not None:
+            # Households are shared evenly, the first drop points have one more.
+            most = -(-geography.households // places.count) if kind == "drop_point" else None
+            limits[f"scenario.geography.{kind}s.floor_parcels"] = places.floor_parcels, most
+    elif isinstance(geography, ListedGeography):
+        for number, station in enumerate(geography.stations if kind == "station" else ()):
+            if station.floor_parcels is not None:
+                limits[f"scenario.geography.stations.{number}.floor_parcels"] = station.floor_parcels, None
+        for number, place in enumerate(geography.drop_points if kind == "drop_point" else ()):
+            if place.floor_parcels is not None:
+                key = f"scenario.geography.drop_points.{number}.floor_parcels"
+                limits[key] = place.floor_parcels, place.households
+    return limits
+
+
+def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | None) -> int:
+    """Most parcels a vehicle of the leg brings to one place at a time."""
+    if leg.leave.orders is not None:
+        return leg.leave.orders
+    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, _fit(fleet.payload_kg, kg))
+    return most if households is None else min(most, households)
+
+
 def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
@@ -178,10 +237,13 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
             if body is None:
                 continue
             resource = body.crew if isinstance(body, Stage) else body.fleet
-            if rules.setdefault(resource, body.discipline) != body.discipline:
+            rule: str = body.discipline
+            if isinstance(body, Leg):
+                rule = "sequence" if body.is_sequence else "fifo"
+            if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
-                problems.append(Problem(source, key, body.discipline, allowed))
+                problems.append(Problem(source, key, rule, allowed))
             used.append(resource)
         for earlier, later in zip(used, used[1:], strict=False):
             graph.add(later, earlier)

@@ -35,6 +35,9 @@ _FILES: dict[str, str] = {}
 def resolve_files(overrides: Sequence[str]) -> list[str]:
     """Replace ``scenario=my.yaml`` and ``strategy=my.yaml`` by options that hold the file's data.
 
+    A key inside a section may be one that the section leaves out (``staffing.crews.clerks.attendance``);
+    whether it exists is for the specification to say, which knows them all.
+
     The file is read here, as plain data, and handed to Hydra in memory; so overrides apply to it
     as to a built-in scenario.
     """
@@ -44,6 +47,8 @@ def resolve_files(overrides: Sequence[str]) -> list[str]:
 
 def _resolve_one(text: str, given: dict[str, str]) -> str:
     group, _, value = text.partition("=")
+    if value and group.partition(".")[0] in (*WORLD_SECTIONS, "strategy") and "." in group:
+        return f"++{text}"
     names = [name.strip().strip("'\"") for name in value.split(",")]
     if group not in ("scenario", "strategy") or not any(is_file_name(name) for name in names):
         return text
@@ -53,7 +58,8 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
             options.append(name)
             continue
         # Numbered, because different names (two in Chinese, say) can come out the same.
-        option = f"file_{len(_FILES)}_" + re.sub(r"[^a-zA-Z0-9]+", "_", Path(name).stem).strip("_").lower()
+        new = f"file_{len(_FILES)}_" + re.sub(r"[^a-zA-Z0-9]+", "_", Path(name).stem).strip("_").lower()
+        option = next((known for known, file in _FILES.items() if file == name), new)
         if group == "scenario":
             data = read_world_file(Path(name))
             # A section chosen on the command line replaces the file's.

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from simsupply.config.errors import wrong
+from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
+from simsupply.records import ENGINES, Engine
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 
@@ -49,7 +50,8 @@ def estimate(values: ArrayLike, unit: str) -> Estimate:
     num = int(exists.sum())
     if num < len(array) or num == 0:
         return Estimate(None, None, None, num, unit)
-    mean = float(array.mean())
+    # The mean of values that are all the same is that value, whatever the rounding of their sum.
+    mean = float(array[0] if np.ptp(array) == 0 else array.mean())
     if num == 1:
         return Estimate(mean, None, None, 1, unit)
     low, high = interval(array)
@@ -147,6 +149,7 @@ def simulate(
     first_replication: int = 0,
     detail: Detail = "summary",
     folder: Path | None = None,
+    engine: Engine = "auto",
     on_advance: Callable[[float], object] | None = None,
 ) -> Result:
     """Play a scenario forward under a strategy, several times.
@@ -169,6 +172,8 @@ def simulate(
         Write that detail there, one Parquet file per replication and day, as the run goes on
         (``folder/stages`` or ``folder/orders``). Without it, ``orders`` stays in memory
         (`Result.orders`).
+    engine : {"auto", "reference"}
+        ``reference``: every order is a process of its own in SimPy; slow, and the same result.
     on_advance : callable, optional
         Told now and then how many minutes have been played since it was told last; a replication
         has `Scenario.end_min` of them. For a progress bar.
@@ -193,6 +198,8 @@ def simulate(
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
             raise wrong("simulate", name, value, f"a whole number from {least} to {MAX_INTEGER}")
     check_detail(detail)
+    if engine not in ENGINES:
+        raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
@@ -202,7 +209,15 @@ def simulate(
         if detail != "summary":
             sink = ParquetSink(folder / detail, number) if folder else MemorySink()
             recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
-        run = run_replication(scenario, strategy, seed=seed, number=number, recorder=recorder, on_advance=on_advance)
+        run = run_replication(
+            scenario,
+            strategy,
+            seed=seed,
+            number=number,
+            recorder=recorder,
+            on_advance=on_advance,
+            engine=engine,
+        )
         rows[number] = measure(run, scenario)
         hours, curve = coverage_curve(run, scenario)
         curves.append(curve)

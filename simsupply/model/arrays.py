@@ -145,6 +145,39 @@ def by_group(group, num_groups):
     return order, ptr
 
 
+# --- duty ---------------------------------------------------------------------------------------
+
+
+@njit(cache=True)
+def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start, down_end):
+    """Take the times a server is down out of its duty intervals; what is cut off ends by `down_rule`."""
+    most = len(start) + len(down_start)
+    new_start, new_end = np.empty(most), np.empty(most)
+    new_rule = np.empty(most, dtype=np.int64)
+    new_ptr = np.zeros_like(interval_ptr)
+    num = 0
+    for server in range(len(interval_ptr) - 1):
+        down, last_down = down_ptr[server], down_ptr[server + 1]
+        for interval in range(interval_ptr[server], interval_ptr[server + 1]):
+            since, until = start[interval], end[interval]
+            while down < last_down and down_end[down] <= since:
+                down += 1
+            while since < until:
+                if down == last_down or down_start[down] >= until:
+                    new_start[num], new_end[num], new_rule[num] = since, until, end_rule[interval]
+                    num += 1
+                    break
+                if down_start[down] > since:
+                    new_start[num], new_end[num], new_rule[num] = since, down_start[down], down_rule
+                    num += 1
+                since = down_end[down]
+                # A server may still be down when its next duty begins.
+                if since < until:
+                    down += 1
+        new_ptr[server + 1] = num
+    return new_ptr, new_start[:num], new_end[:num], new_rule[:num]
+
+
 # --- booking ------------------------------------------------------------------------------------
 
 

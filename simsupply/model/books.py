@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.arrays import receive_deliveries
 from simsupply.model.demand import Taken
-from simsupply.model.kernels import receive_deliveries
 from simsupply.model.steps import Passed
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder

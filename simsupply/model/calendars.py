@@ -1,4 +1,4 @@
-"""When each worker or vehicle is on duty: shifts, attendance and headcount made into intervals."""
+"""When each worker or vehicle is on duty: shifts, attendance and breakdowns made into intervals."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.scenario.spec import Shift
+from simsupply.model.arrays import cut_out
+from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
+from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+END_RULE: dict[ShiftEnd, int] = {"finish": FINISH, "pause": PAUSE, "hand_over": HAND_OVER}
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,15 @@ class Duty:
         Intervals of server s are ``interval_ptr[s]`` up to ``interval_ptr[s + 1]``.
     start, end : arrays, shape (intervals,)
         Minutes from 00:00 of day 0; half-open, in order of time for each server.
+    end_rule : int array, shape (intervals,)
+        What happens to work in hand at the end: `FINISH`, `PAUSE` or `HAND_OVER`.
     """
 
     server_ptr: IntArray
     interval_ptr: IntArray
     start: FloatArray
     end: FloatArray
+    end_rule: IntArray
 
     @property
     def num_servers(self) -> int:
@@ -49,7 +55,9 @@ def draw_duty(
     name: str,
     headcount: IntArray,
     shifts: Sequence[Shift],
+    at_shift_end: ShiftEnd,
     attendance: float,
+    breakdown: Breakdown | None,
     num_days: int,
     streams: Streams,
 ) -> Duty:
@@ -59,6 +67,8 @@ def draw_duty(
     uniform of (name, shift, day, i, place) is below `attendance`: so a higher attendance adds
     people to those who come anyway, and one person more changes nothing for the others.
 
+    Periods of one person that touch (a shift around the clock, at midnight) are one interval.
+
     Parameters
     ----------
     name : str
@@ -67,8 +77,13 @@ def draw_duty(
         People (or vehicles with their drivers) per shift.
     shifts : sequence of Shift
         Daily working periods.
+    at_shift_end : {"finish", "pause", "hand_over"}
+        Rule for work in hand at the end of each period, breaks included.
     attendance : float
         Probability of coming, 0..1.
+    breakdown : Breakdown or None
+        Times during which a server is down are cut out of its intervals; whatever the rule, work
+        in hand then pauses.
     num_days : int
         Days of the run.
 
@@ -79,36 +94,73 @@ def draw_duty(
     """
     num_places, most = len(headcount), int(headcount.max(initial=0))
     person_of, place_of = np.nonzero(np.arange(most)[:, None] < headcount[None, :])
-    parts = []
+    # Every person of the crew gets a row, also one who never comes.
+    first_server = np.concatenate([[0], np.cumsum(headcount * len(shifts))]).astype(np.int64)
+    # entity = person * places + place: a larger crew only adds entities at the end
+    entity = person_of * num_places + place_of
+    parts, down = [], []
     for number, shift in enumerate(shifts):
+        row = first_server[place_of] + number * headcount[place_of] + person_of
         present = np.ones((len(place_of), num_days), dtype=bool)
         if attendance < 1:
             for day in range(num_days):
-                # entity = person * places + place: a larger crew only adds entities at the end
-                comes = streams.bernoulli(
-                    f"attendance/{name}/{number}", day, most * num_places, probability=attendance
-                )
-                present[:, day] = comes.reshape(most, num_places)[person_of, place_of]
+                comes = streams.bernoulli(f"attendance/{name}/{number}", day, most * num_places, probability=attendance)
+                present[:, day] = comes[entity]
         periods = np.array(shift.periods())
         server, day_of = np.nonzero(present)
         parts.append(
             (
-                place_of[np.repeat(server, len(periods))],
-                np.full(len(server) * len(periods), number),
-                person_of[np.repeat(server, len(periods))],
+                np.repeat(row[server], len(periods)),
                 (day_of[:, None] * MINUTES_PER_DAY + periods[:, 0]).ravel(),
                 (day_of[:, None] * MINUTES_PER_DAY + periods[:, 1]).ravel(),
             )
         )
-    place, number_of, person, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    # Every person of the crew gets a row, also one who never comes.
-    first_server = np.concatenate([[0], np.cumsum(headcount * len(shifts))]).astype(np.int64)
-    server_row = first_server[place] + number_of * headcount[place] + person
-    order = np.lexsort((start, server_row))
-    counts = np.bincount(server_row, minlength=int(first_server[-1]))
-    return Duty(
-        server_ptr=first_server,
-        interval_ptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        start=start[order],
-        end=end[order],
-    )
+        if breakdown is not None and most:
+            purpose = f"breakdown/{name}/{number}"
+            first, last = _down_times(purpose, breakdown, most * num_places, num_days, streams)
+            down.append((np.repeat(row, first.shape[1]), first[entity].ravel(), last[entity].ravel()))
+    server_row, start, end = _by_server(parts)
+    is_whole = np.ones(len(start) + 1, dtype=bool)
+    is_whole[1:-1] = (server_row[1:] != server_row[:-1]) | (start[1:] != end[:-1])
+    server_row, start, end = server_row[is_whole[:-1]], start[is_whole[:-1]], end[is_whole[1:]]
+    interval_ptr = _ptr(server_row, int(first_server[-1]))
+    end_rule = np.full(len(start), END_RULE[at_shift_end])
+    if down:
+        down_row, down_start, down_end = _by_server(down)
+        down_ptr = _ptr(down_row, int(first_server[-1]))
+        interval_ptr, start, end, end_rule = cut_out(
+            interval_ptr, start, end, end_rule, PAUSE, down_ptr, down_start, down_end
+        )
+    return Duty(first_server, interval_ptr, start, end, end_rule)
+
+
+def _by_server(parts: list[tuple[IntArray, FloatArray, FloatArray]]) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Put intervals (server, start, end) in order of server, then time."""
+    server, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.lexsort((start, server))
+    return server[order], start[order], end[order]
+
+
+def _ptr(server: IntArray, num_servers: int) -> IntArray:
+    return np.concatenate([[0], np.cumsum(np.bincount(server, minlength=num_servers))]).astype(np.int64)
+
+
+def _down_times(
+    purpose: str, breakdown: Breakdown, num: int, num_days: int, streams: Streams
+) -> tuple[FloatArray, FloatArray]:
+    """Draw when each of `num` servers is down: starts and ends, both of shape (num, times).
+
+    A server is up at time 0; times up and down are exponential and follow each other day and
+    night, on duty or not. The n-th of each is keyed by (purpose, n, server).
+    """
+    clock = np.zeros(num)
+    starts: list[FloatArray] = []
+    ends: list[FloatArray] = []
+    while clock.min() < num_days * MINUTES_PER_DAY:
+        # The key's "day" counts the breakdowns of a server.
+        up = streams.exponential(f"{purpose}/up", len(starts), num, mean=breakdown.mean_up_hours * 60)
+        down = streams.exponential(f"{purpose}/down", len(starts), num, mean=breakdown.mean_down_hours * 60)
+        starts.append(clock + up)
+        clock = starts[-1] + down
+        ends.append(clock)
+    return np.column_stack(starts), np.column_stack(ends)

@@ -5,7 +5,20 @@ times and duty calendars. A kernel computes them for all places of a step in one
 moment `until`, and can be called again to go on from there: the result does not depend on how the
 horizon is cut into windows (a test says so).
 
-All times are minutes from 00:00 of day 0 (float64).
+Who takes a unit is settled at the end of an instant: of the servers that are then free and on duty
+the one that has been so longest (since its last completion or the start of its present duty
+interval, whichever is later); the lowest number among equals.
+
+All times are minutes from 00:00 of day 0 (float64). Arguments that several kernels share:
+
+server_ptr, interval_ptr, duty_start, duty_end, end_rule
+    See `simsupply.model.calendars.Duty`.
+duty_at : int array, shape (servers,), updated
+    Duty interval each server has come to.
+free_at : float array, shape (servers,), updated
+    When each server has finished what it began.
+busy, overtime : float arrays, shape (places,), updated
+    Minutes of work inside duty intervals and beyond them, up to `horizon`.
 """
 
 from __future__ import annotations
@@ -13,55 +26,75 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-FINISH, PAUSE = 0, 1
+# What happens to work in hand when a duty interval ends.
+FINISH, PAUSE, HAND_OVER = 0, 1, 2
 NEVER = np.inf
 
 
+# --- free servers: a row in order of (free since, number) ------------------------------------------
+#
+# The row is the slice first:last of two arrays. Who is done goes in from the back, where the time
+# mostly belongs, and who is taken goes out in front; so it beats a heap up to hundreds of servers.
+
+
 @njit(cache=True)
-def _sift_down(times, servers, size):
-    """Restore the heap order (time, server) after the root was replaced."""
-    time, server = times[0], servers[0]
-    position = 0
-    while True:
-        child = 2 * position + 1
-        if child >= size:
-            break
-        right = child + 1
-        if right < size and (
-            times[right] < times[child] or (times[right] == times[child] and servers[right] < servers[child])
-        ):
-            child = right
-        if times[child] < time or (times[child] == time and servers[child] < server):
-            times[position], servers[position] = times[child], servers[child]
-            position = child
-        else:
-            break
+def _move_down(times, servers, first, last):
+    """Let the row begin at 0 again; returns its new bounds."""
+    for position in range(first, last):
+        times[position - first], servers[position - first] = times[position], servers[position]
+    return 0, last - first
+
+
+@njit(cache=True)
+def _join(times, servers, first, last, time, server):
+    """Put a server in its place in the row; returns the row's new bounds."""
+    if last == len(times):
+        first, last = _move_down(times, servers, first, last)
+    position = last
+    while position > first and (
+        times[position - 1] > time or (times[position - 1] == time and servers[position - 1] > server)
+    ):
+        times[position], servers[position] = times[position - 1], servers[position - 1]
+        position -= 1
     times[position], servers[position] = time, server
+    return first, last + 1
 
 
 @njit(cache=True)
-def _sift_up(times, servers, position):
-    """Restore the heap order after an entry was appended at `position`."""
-    time, server = times[position], servers[position]
-    while position > 0:
-        parent = (position - 1) // 2
-        if time < times[parent] or (time == times[parent] and server < servers[parent]):
-            times[position], servers[position] = times[parent], servers[parent]
-            position = parent
-        else:
-            break
-    times[position], servers[position] = time, server
+def _available(server, moment, duty_at, interval_ptr, duty_start, duty_end):
+    """Since when a server that is free from `moment` on counts as free and on duty (NEVER: never)."""
+    at, last = duty_at[server], interval_ptr[server + 1]
+    while at < last and duty_end[at] <= moment:
+        at += 1
+    duty_at[server] = at
+    return max(moment, duty_start[at]) if at < last else NEVER
 
 
 @njit(cache=True)
-def _next_duty(server, moment, duty_at, interval_ptr, duty_start, duty_end):
-    """First time from `moment` on at which a server is on duty (infinity: never again)."""
-    last = interval_ptr[server + 1]
-    while duty_at[server] < last and duty_end[duty_at[server]] <= moment:
-        duty_at[server] += 1
-    if duty_at[server] == last:
-        return NEVER
-    return max(moment, duty_start[duty_at[server]])
+def _line_up(place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at):
+    """Row of the servers of a place that can begin something before `until`; returns its bounds."""
+    first, last = 0, 0
+    for server in range(server_ptr[place], server_ptr[place + 1]):
+        time = _available(server, free_at[server], duty_at, interval_ptr, duty_start, duty_end)
+        if time < until:
+            first, last = _join(times, servers, first, last, time, server)
+    return first, last
+
+
+@njit(cache=True)
+def _again(times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end):
+    """Let the first of the row, who went off duty while waiting, rejoin it; returns the new bounds.
+
+    It counts as free since the start of its present (or next) duty. Until then its time in the row
+    can only have been too early: so the first server whose time holds is the right one.
+    """
+    server = servers[first]
+    first += 1
+    if _available(server, begin, duty_at, interval_ptr, duty_start, duty_end) < NEVER:
+        time = duty_start[duty_at[server]]
+        if time < until:
+            first, last = _join(times, servers, first, last, time, server)
+    return first, last
 
 
 @njit(cache=True)
@@ -71,221 +104,320 @@ def _within(begin, end, horizon):
 
 
 @njit(cache=True)
+def _on_duty_again(at, last, finish, horizon, duty_start, duty_end):
+    """Minutes on duty after interval `at` of work that goes on without a pause until `finish`."""
+    minutes = 0.0
+    at += 1
+    while at < last and duty_start[at] < finish:
+        minutes += _within(duty_start[at], min(finish, duty_end[at]), horizon)
+        at += 1
+    return minutes
+
+
+# --- stages -------------------------------------------------------------------------------------
+
+
+@njit(cache=True)
 def serve(
+    until,
+    horizon,
+    num_classes,
+    unit_head,
+    unit_end,
+    ready,
+    left,
+    handed_at,
+    server_ptr,
+    interval_ptr,
+    duty_start,
+    duty_end,
+    end_rule,
+    duty_at,
+    free_at,
+    start,
+    done,
+    interval,
+    busy,
+    overtime,
+):
+    """Multi-server stages with calendars: lines of units, `num_classes` lines at each place.
+
+    A unit begins when it is ready, the unit before it in its line has begun, and a server is free
+    and on duty. Work that was handed over goes first, then the first line, then the next. A server
+    is not taken away from what it has begun, except by the end of a duty interval, whose rule says
+    what happens then: `FINISH` it in overtime; `PAUSE` until the same server's next interval;
+    `HAND_OVER` what is left of it to the next server that is free and on duty.
+
+    Parameters
+    ----------
+    until : float
+        What would begin at or after this moment is left for the next call.
+    horizon : float
+        Work is counted up to here.
+    unit_head : int array, shape (places * num_classes,), updated
+        First unit of each line that has not begun, place by place.
+    unit_end : int array, shape (places * num_classes,)
+        One past the last unit of each line.
+    ready : float array, shape (units,)
+        Ready time (infinity: not known yet, nothing behind it in its line may begin).
+    left : float array, shape (units,), updated
+        Minutes of work > 0; what is left of them once they are handed over.
+    handed_at : float array, shape (units,), updated
+        When a unit was handed over (infinity: it was not). Such units lead their line.
+    start, done : float arrays, shape (units,), written
+        When each unit was begun and when it is done; NaN: not in this call.
+    interval : int array, shape (units,), written
+        Duty interval in which it was begun.
+    """
+    times = np.empty(0)
+    servers = np.empty(0, dtype=np.int64)
+    handed = np.empty(0, dtype=np.int64)
+    for place in range(len(server_ptr) - 1):
+        lines = range(place * num_classes, (place + 1) * num_classes)
+        is_idle = True
+        for line in lines:
+            is_idle &= unit_head[line] == unit_end[line]
+        num_servers = server_ptr[place + 1] - server_ptr[place]
+        if is_idle or num_servers == 0:
+            continue
+        if len(times) < 2 * num_servers:
+            times = np.empty(4 * num_servers)
+            servers = np.empty(4 * num_servers, dtype=np.int64)
+            handed = np.empty(2 * num_servers, dtype=np.int64)
+        first, last = _line_up(
+            place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at
+        )
+        num_handed = 0
+        for line in lines:
+            while unit_head[line] < unit_end[line] and handed_at[unit_head[line]] < NEVER:
+                handed[num_handed] = unit_head[line]
+                num_handed += 1
+                unit_head[line] += 1
+        previous, busy_here, overtime_here = 0.0, 0.0, 0.0
+        while first < last:
+            wanted = NEVER
+            for line in lines:
+                if unit_head[line] < unit_end[line]:
+                    wanted = min(wanted, ready[unit_head[line]])
+            wanted = max(wanted, previous)
+            for position in range(num_handed):
+                wanted = min(wanted, handed_at[handed[position]])
+            begin, server = max(wanted, times[first]), servers[first]
+            if begin >= until:
+                break
+            at = duty_at[server]
+            if duty_end[at] <= begin:
+                first, last = _again(
+                    times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end
+                )
+                continue
+            first += 1
+            # Work handed over first, in the order of the lines; there are never more than servers.
+            unit, taken = -1, -1
+            for position in range(num_handed):
+                other = handed[position]
+                if handed_at[other] <= begin and (unit == -1 or other < unit):
+                    unit, taken = other, position
+            if unit >= 0:
+                num_handed -= 1
+                handed[taken] = handed[num_handed]
+            else:
+                for line in lines:
+                    if unit_head[line] < unit_end[line] and ready[unit_head[line]] <= begin:
+                        unit = unit_head[line]
+                        unit_head[line] += 1
+                        break
+                start[unit], interval[unit] = begin, at
+                previous = begin
+            work, is_done = left[unit], True
+            finish = begin + work
+            # What the end of duty does not touch is by far the most frequent case.
+            while finish > duty_end[at]:
+                end = duty_end[at]
+                busy_here += _within(begin, end, horizon)
+                if end_rule[at] == FINISH:
+                    again = _on_duty_again(at, interval_ptr[server + 1], finish, horizon, duty_start, duty_end)
+                    busy_here += again
+                    overtime_here += _within(end, finish, horizon) - again
+                    break
+                work -= end - begin
+                if end_rule[at] == HAND_OVER:
+                    left[unit], handed_at[unit] = work, end
+                    handed[num_handed] = unit
+                    num_handed += 1
+                    finish, is_done = end, False
+                    break
+                if at + 1 == interval_ptr[server + 1]:
+                    finish = NEVER
+                    break
+                at += 1
+                begin = duty_start[at]
+                finish = begin + work
+            else:
+                busy_here += max(0.0, min(finish, horizon) - begin)
+            if is_done:
+                done[unit] = finish
+            duty_at[server], free_at[server] = at, finish
+            time = finish
+            if finish >= duty_end[at]:
+                time = _available(server, finish, duty_at, interval_ptr, duty_start, duty_end)
+            if time >= until:
+                continue
+            # `_join`, written out: a call that is not inlined counts references to its arrays, which
+            # takes longer than the work itself.
+            if last == len(times):
+                first, last = _move_down(times, servers, first, last)
+            position = last
+            while position > first and (
+                times[position - 1] > time or (times[position - 1] == time and servers[position - 1] > server)
+            ):
+                times[position], servers[position] = times[position - 1], servers[position - 1]
+                position -= 1
+            times[position], servers[position] = time, server
+            last += 1
+        busy[place] += busy_here
+        overtime[place] += overtime_here
+
+
+@njit(cache=True)
+def door_times(ptr, start, interval, interval_end, offset, duty_start, duty_end, end_rule):
+    """When each order of a round is done, if those who walk may be interrupted (`PAUSE`).
+
+    Parameters
+    ----------
+    ptr : int array, shape (rounds + 1,)
+        Orders of each round, slices of `offset`.
+    start, interval, interval_end : arrays, shape (rounds,)
+        When each round was begun, in which duty interval, and one past the server's last one.
+    offset : float array, shape (orders,)
+        Minutes of work from the start of the round until the order is done.
+    """
+    times = np.empty(len(offset))
+    for unit in range(len(start)):
+        for order in range(ptr[unit], ptr[unit + 1]):
+            begin, at, work = start[unit], interval[unit], offset[order]
+            while end_rule[at] == PAUSE and begin + work > duty_end[at]:
+                work -= duty_end[at] - begin
+                at += 1
+                if at == interval_end[unit]:
+                    work = NEVER
+                    break
+                begin = duty_start[at]
+            times[order] = begin + work
+    return times
+
+
+# --- legs ---------------------------------------------------------------------------------------
+
+
+@njit(cache=True)
+def _go_on(time, minutes, at, last, duty_start, duty_end, end_rule):
+    """When a vehicle that spends `minutes` from `time` on is through, and its duty interval then.
+
+    A vehicle under way at the end of a shift goes on; one that breaks down stands until it is
+    repaired.
+    """
+    while end_rule[at] == PAUSE and time + minutes > duty_end[at]:
+        minutes -= max(0.0, duty_end[at] - time)
+        if at + 1 == last:
+            return NEVER, at
+        at += 1
+        time = max(time, duty_start[at])
+    return time + minutes, at
+
+
+@njit(cache=True)
+def haul(
     until,
     horizon,
     unit_head,
     unit_end,
     ready,
-    service,
-    shift_end,
+    load,
+    drive,
+    unload,
+    back,
     server_ptr,
     interval_ptr,
     duty_start,
     duty_end,
+    end_rule,
     duty_at,
     free_at,
-    last_start,
+    dock_ptr,
+    dock_free_at,
     start,
     done,
     busy,
     overtime,
 ):
-    """Multi-server stages with calendars: units start in their given order, place by place.
+    """Vehicles that take loads in order, load at a dock, drive, unload and drive back.
 
-    A unit starts at the latest of: its own ready time, the start of the unit before it, and the
-    moment the first server is free and on duty. Among free servers the one free longest takes it
-    (ties: lowest number).
+    A vehicle is given a load when it is ready, the load before it has been given to a vehicle, and
+    a vehicle is free and on duty; it then waits for a dock, first come, first served. A vehicle is
+    in use from that moment until it is back.
 
     Parameters
     ----------
-    until : float
-        Units that would start at or after this moment are left for the next call.
-    horizon : float
-        Work is counted in `busy` and `overtime` up to here.
-    unit_head : int array, shape (places,), updated
-        First unit of each place that has not started; units stand in service order.
-    unit_end : int array, shape (places,)
-        One past the last unit of each place.
-    ready, service : float arrays, shape (units,)
-        Ready time (infinity: not known yet, nothing behind it may start) and minutes of work > 0.
-    shift_end : int
-        `FINISH`: who has begun stays until it is done. `PAUSE`: the work waits for the same
-        server's next duty.
-    server_ptr, interval_ptr, duty_start, duty_end
-        See `simsupply.model.calendars.Duty`.
-    duty_at : int array, shape (servers,), updated
-        Duty interval each server has come to.
-    free_at : float array, shape (servers,), updated
-        When each server has finished what it began.
-    last_start : float array, shape (places,), updated
-        Start of the last unit started.
-    start, done : float arrays, shape (units,), written
-        Start and completion of each unit that starts.
-    busy, overtime : float arrays, shape (places,), updated
-        Minutes of work inside and outside duty intervals.
+    until, horizon, unit_head, unit_end, ready
+        As for `serve`, with one line of loads at each place.
+    load, drive, unload, back : float arrays, shape (loads,)
+        Minutes >= 0 of each part of the trip.
+    dock_ptr : int array, shape (places + 1,)
+        Docks of each place, slices of `dock_free_at`.
+    dock_free_at : float array, shape (docks,), updated
+        When each dock is free.
+    start, done : float arrays, shape (loads,), written
+        When a vehicle was given the load and when it is unloaded; NaN: not in this call.
     """
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
-    for place in range(len(unit_head)):
-        unit = unit_head[place]
-        if unit == unit_end[place] or ready[unit] >= until:
+    for place in range(len(server_ptr) - 1):
+        unit, unit_last = unit_head[place], unit_end[place]
+        num_servers = server_ptr[place + 1] - server_ptr[place]
+        if unit == unit_last or num_servers == 0:
             continue
-        first, last = server_ptr[place], server_ptr[place + 1]
-        if len(times) < last - first:
-            times = np.empty(last - first)
-            servers = np.empty(last - first, dtype=np.int64)
-        size = 0
-        for server in range(first, last):
-            moment = _next_duty(server, free_at[server], duty_at, interval_ptr, duty_start, duty_end)
-            if moment < until:
-                times[size], servers[size] = moment, server
-                _sift_up(times, servers, size)
-                size += 1
-        previous = last_start[place]
-        while unit < unit_end[place] and size > 0:
-            moment = max(ready[unit], previous)
-            server = servers[0]
-            begin = max(moment, times[0])
+        if len(times) < 2 * num_servers:
+            times = np.empty(4 * num_servers)
+            servers = np.empty(4 * num_servers, dtype=np.int64)
+        first, last = _line_up(
+            place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at
+        )
+        previous = 0.0
+        while unit < unit_last and first < last:
+            begin, server = max(ready[unit], previous, times[first]), servers[first]
             if begin >= until:
                 break
-            if begin > times[0]:
-                # The server waited; it may have gone off duty meanwhile.
-                on_duty = _next_duty(server, begin, duty_at, interval_ptr, duty_start, duty_end)
-                if on_duty > begin:
-                    if on_duty < until:
-                        times[0] = on_duty
-                    else:
-                        size -= 1
-                        times[0], servers[0] = times[size], servers[size]
-                    _sift_down(times, servers, size)
-                    continue
-            work = service[unit]
-            end = duty_end[duty_at[server]]
-            finish = begin + work
-            if finish <= end:
-                busy[place] += _within(begin, finish, horizon)
-            elif shift_end == FINISH:
-                busy[place] += _within(begin, end, horizon)
-                overtime[place] += _within(end, finish, horizon)
-            else:
-                busy[place] += _within(begin, end, horizon)
-                left = work - (end - begin)
-                finish = NEVER
-                while duty_at[server] + 1 < interval_ptr[server + 1]:
-                    duty_at[server] += 1
-                    begin_again, end = duty_start[duty_at[server]], duty_end[duty_at[server]]
-                    if begin_again + left <= end:
-                        finish = begin_again + left
-                        busy[place] += _within(begin_again, finish, horizon)
-                        break
-                    busy[place] += _within(begin_again, end, horizon)
-                    left -= end - begin_again
-            start[unit], done[unit] = begin, finish
+            at_start = at = duty_at[server]
+            if duty_end[at] <= begin:
+                first, last = _again(
+                    times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end
+                )
+                continue
+            first += 1
+            at_end = interval_ptr[server + 1]
+            dock = dock_ptr[place]
+            for other in range(dock + 1, dock_ptr[place + 1]):
+                if dock_free_at[other] < dock_free_at[dock]:
+                    dock = other
+            moment = max(begin, dock_free_at[dock])
+            moment, at = _go_on(moment, load[unit], at, at_end, duty_start, duty_end, end_rule)
+            dock_free_at[dock] = moment
+            moment, at = _go_on(moment, drive[unit], at, at_end, duty_start, duty_end, end_rule)
+            moment, at = _go_on(moment, unload[unit], at, at_end, duty_start, duty_end, end_rule)
+            start[unit], done[unit] = begin, moment
+            moment, at = _go_on(moment, back[unit], at, at_end, duty_start, duty_end, end_rule)
+            for during in range(at_start, at + 1):
+                since = max(begin, duty_start[during])
+                busy[place] += _within(since, min(moment, duty_end[during]), horizon)
+            if end_rule[at] == FINISH:
+                again = _on_duty_again(at, at_end, moment, horizon, duty_start, duty_end)
+                busy[place] += again
+                overtime[place] += _within(duty_end[at], moment, horizon) - again
             previous = begin
-            free_at[server] = finish
             unit += 1
-            moment = _next_duty(server, finish, duty_at, interval_ptr, duty_start, duty_end)
-            if moment < until:
-                times[0] = moment
-            else:
-                size -= 1
-                times[0], servers[0] = times[size], servers[size]
-            if size > 0:
-                _sift_down(times, servers, size)
+            duty_at[server], free_at[server] = at, moment
+            time = _available(server, moment, duty_at, interval_ptr, duty_start, duty_end)
+            if time < until:
+                first, last = _join(times, servers, first, last, time, server)
         unit_head[place] = unit
-        last_start[place] = previous
-
-
-@njit(cache=True)
-def chunk(group_ptr, weight, max_weight, max_count):
-    """Cut each group of a sequence into chunks under a weight and a count limit.
-
-    Parameters
-    ----------
-    group_ptr : int array, shape (groups + 1,)
-    weight : float array, shape (units,)
-    max_weight, max_count : float, int
-        A chunk always takes at least one unit.
-
-    Returns
-    -------
-    number : int array, shape (units,)
-        Chunk of each unit within its group, from 0.
-    """
-    number = np.empty(len(weight), dtype=np.int64)
-    for group in range(len(group_ptr) - 1):
-        current, load, count = 0, 0.0, 0
-        for unit in range(group_ptr[group], group_ptr[group + 1]):
-            if count > 0 and (load + weight[unit] > max_weight or count == max_count):
-                current += 1
-                load, count = 0.0, 0
-            load += weight[unit]
-            count += 1
-            number[unit] = current
-    return number
-
-
-@njit(cache=True)
-def complete(unit_of, orders, times, remaining, latest):
-    """Count finished orders into the units (consignments, rounds, loads) they belong to.
-
-    Parameters
-    ----------
-    unit_of : int array, shape (orders of the wave,)
-    orders : int array
-        Orders that have just finished the step before, with their `times`.
-    remaining : int array, shape (units,), updated
-        Orders of each unit not yet finished.
-    latest : float array, shape (units,), updated
-        Latest finish so far.
-
-    Returns
-    -------
-    int array
-        Units that have become complete; their ready time is in `latest`.
-    """
-    complete_units = np.empty(len(orders), dtype=np.int64)
-    num = 0
-    for position in range(len(orders)):
-        unit = unit_of[orders[position]]
-        latest[unit] = max(latest[unit], times[position])
-        remaining[unit] -= 1
-        if remaining[unit] == 0:
-            complete_units[num] = unit
-            num += 1
-    return complete_units[:num]
-
-
-@njit(cache=True)
-def receive_deliveries(
-    households, times, kg, horizon, need_kg_per_min, first, last, longest_gap, empty_at, empty_min, kg_total
-):
-    """Book deliveries, in order of time, on the households that receive them.
-
-    An empty pantry counts as deprivation from that minute to the next delivery.
-
-    Parameters
-    ----------
-    households, times, kg : arrays, shape (deliveries,)
-    horizon : float
-        Later deliveries only set `first`.
-    need_kg_per_min : float
-        What a household uses up.
-    first, last, longest_gap, empty_at, empty_min, kg_total : float arrays, shape (households,), updated
-        First delivery (infinity: none), last delivery (0: none), longest time without a delivery,
-        moment the pantry runs out, minutes it was empty, kg received.
-    """
-    for position in range(len(households)):
-        household, time = households[position], times[position]
-        if time < first[household]:
-            first[household] = time
-        if time >= horizon:
-            continue
-        longest_gap[household] = max(longest_gap[household], time - last[household])
-        last[household] = time
-        if empty_at[household] < time:
-            empty_min[household] += time - empty_at[household]
-            empty_at[household] = time
-        empty_at[household] += kg[position] / need_kg_per_min
-        kg_total[household] += kg[position]

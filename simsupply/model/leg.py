@@ -1,61 +1,60 @@
-"""Legs: vehicles that load at a dock, drive, unload and come back, as SimPy processes."""
+"""Legs: vehicles that load, drive, unload and come back, computed window by window with `haul`."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Generator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
+from simsupply.model.arrays import by_group, complete, first_come, ranges
 from simsupply.model.calendars import Duty
-from simsupply.model.clock import Clock, ServerPool
-from simsupply.model.effort import group_minutes
-from simsupply.model.kernels import chunk, complete
+from simsupply.model.kernels import haul
+from simsupply.model.line import Line, by_wave, keys
+from simsupply.model.loads import Carrier, Loads
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
+from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Fleet
-from simsupply.scenario.world import Places
 from simsupply.strategy.spec import Leg
-from simsupply.streams import Streams, to_lognormal, to_uniform_between
+from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
 @dataclass(eq=False)
-class Trip:
-    """One vehicle load and everything about its journey that is settled before it leaves."""
+class _Batch:
+    """Loads made up together; `first` is the number of the first one, `ready` infinite: not yet."""
 
-    wave: Wave
-    orders: IntArray
-    origin: int
-    km: float
-    load_min: float
-    drive_min: float
-    unload_min: float
-    return_min: float
-    ready: float = np.inf
+    loads: Loads
+    waves: dict[int, Wave]
+    first: int
+    num_left: int
+    ready: FloatArray
 
 
-@dataclass(eq=False)
-class _Loads:
-    """The planned loads of one wave; a load is ready when the last of its orders is."""
+class _Arrivals:
+    """Counts the orders of a wave into its planned loads."""
 
-    trips: list[Trip]
-    load_of: IntArray
-    remaining: IntArray
-    latest: FloatArray
+    def __init__(self, batch: _Batch) -> None:
+        self.batch = batch
+        self.remaining = np.diff(batch.loads.ptr)
+        self.load_of = np.repeat(np.arange(len(self.remaining)), self.remaining)
+        self.latest = np.zeros(len(self.remaining))
+
+    def add(self, orders: IntArray, times: FloatArray) -> IntArray:
+        """Note that orders have come; return the loads that are ready now."""
+        loads: IntArray = complete(self.load_of, orders, times, self.remaining, self.latest)
+        self.batch.ready[loads] = self.latest[loads]
+        return loads
 
 
 class LegStep(StepModel):
     """Vehicles of one fleet take loads in run-sheet order, or in order of readiness.
 
-    A vehicle is on the road from the moment it is given a load until it is back at its base; a
-    driver who is under way at the end of the shift finishes the trip. Loading takes a dock.
+    A vehicle is in use from the moment it is given a load until it is back at its base; a driver
+    who is under way at the end of the shift finishes the trip. Loading takes a dock.
     """
 
     def __init__(
@@ -68,195 +67,165 @@ class LegStep(StepModel):
         streams: Streams,
     ) -> None:
         super().__init__(leg.name for leg in legs.values())
-        self.legs, self.fleet, self.duty, self.places = legs, fleet, duty, places
-        self.horizon, self.streams = horizon, streams
-        self.clock = Clock()
-        self.booked = Load(
-            scheduled_min=duty.scheduled_min(horizon), people_per_server=fleet.people_per_vehicle
-        )
-        self.under_way: dict[Trip, tuple[float, float]] = {}
-        self.arrivals: list[Passed] = []
-        self.loads: dict[int, _Loads] = {}
-        self.run_sheets: dict[int, deque[Trip]] = defaultdict(deque)
-        self.ready_trips: list[Trip] = []
-        self.standing: list[Passed] = []
-        self.pools, self.docks, self.dispatched = [], [], []
-        for place, docks in enumerate(places.docks[fleet.at]):
-            self.pools.append(ServerPool(self.clock, duty, place))
-            self.docks.append(simpy.Resource(self.clock, capacity=int(docks)))
-            self.dispatched.append(simpy.Store(self.clock))
-            self.clock.process(self._dispatch(place))
-
-    # --- what is to be carried ------------------------------------------------------------------
+        self.fleet, self.duty, self.places, self.horizon = fleet, duty, places, horizon
+        self.carriers = {name: Carrier(leg, fleet, places, streams) for name, leg in legs.items()}
+        num_places = len(duty.server_ptr) - 1
+        # Behind the minutes of the four parts of a trip stands the number of the load.
+        self.line = Line(num_places, num_columns=5, in_sequence=next(iter(legs.values())).is_sequence)
+        self.duty_at = duty.interval_ptr[:-1].copy()
+        self.free_at = np.zeros(duty.num_servers)
+        self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[fleet.at])]).astype(np.int64)
+        self.dock_free_at = np.zeros(self.dock_ptr[-1])
+        self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
+        self.num_loads = 0
+        self.batches: list[_Batch] = []
+        self.planned: dict[int, _Arrivals] = {}
+        self.standing: dict[str, list[Passed]] = {name: [] for name in legs}
 
     def expect(self, wave: Wave) -> None:
-        """Make up the loads of the run sheet: consignments for the same place, up to the payload."""
-        leg = self.legs[wave.channel.name]
-        if leg.leave.kind != "planned":
+        """Make up the loads of the run sheet."""
+        carrier = self.carriers[wave.channel.name]
+        if carrier.leg.leave.kind != "planned" or not len(wave):
             return
-        ptr = wave.consignment_ptr
-        drop_point = wave.drop_point[ptr[:-1]]
-        origin = self.places.serving[leg.origin][drop_point]
-        if leg.to == "drop_point":
-            first = np.arange(len(drop_point))
-        else:
-            # Consignments for one station stand together on the run sheet.
-            target = self.places.serving[leg.to][drop_point]
-            is_new = np.append(True, (target[1:] != target[:-1]) | (origin[1:] != origin[:-1]))
-            groups = np.append(np.flatnonzero(is_new), len(target))
-            kg, parcels = np.add.reduceat(wave.kg, ptr[:-1]), np.diff(ptr)
-            for weights, limit in ((kg, self.fleet.payload_kg), (parcels, self.fleet.payload_parcels)):
-                number = chunk(groups, weights.astype(float), float(limit), 2**62)
-                is_new[1:] |= number[1:] != number[:-1]
-                groups = np.append(np.flatnonzero(is_new), len(target))
-            first = groups[:-1]
-        bounds = np.append(first, len(drop_point))
-        sizes = np.diff(ptr[bounds])
-        trips = self._make_trips(
-            wave, np.arange(len(wave)), ptr[bounds], np.diff(bounds), origin[first], drop_point[first]
-        )
-        self.loads[wave.number] = _Loads(
-            trips, np.repeat(np.arange(len(trips)), sizes), sizes.copy(), np.zeros(len(trips))
-        )
-        if leg.discipline == "sequence":
-            for trip in trips:
-                self.run_sheets[trip.origin].append(trip)
-
-    def _make_trips(
-        self,
-        wave: Wave,
-        orders: IntArray,
-        ptr: IntArray,
-        consignments: IntArray,
-        origin: IntArray,
-        drop_point: IntArray,
-    ) -> list[Trip]:
-        """Settle the journeys of loads that are the slices `ptr` of `orders`."""
-        leg = self.legs[wave.channel.name]
-        km = self.places.km[leg.origin, leg.to][drop_point]
-        first_household = wave.household[orders[ptr[:-1]]]
-        columns = (
-            origin,
-            km,
-            group_minutes(leg.load, wave, orders, ptr, consignments),
-            self._drive_minutes(leg, "out", km, wave.day, first_household),
-            group_minutes(leg.unload, wave, orders, ptr, consignments),
-            self._drive_minutes(leg, "back", km, wave.day, first_household),
-        )
-        return [
-            Trip(wave, orders[ptr[number] : ptr[number + 1]], *values)
-            for number, values in enumerate(zip(*(column.tolist() for column in columns), strict=True))
-        ]
-
-    def _drive_minutes(self, leg: Leg, way: str, km: FloatArray, day: int, entities: IntArray) -> FloatArray:
-        """Minutes on the road, keyed by (leg, way, day, first household of the load)."""
-        purpose = f"drive/{leg.name}/{way}"
-        if leg.drive_min is not None:
-            low, high = leg.drive_min
-            return to_uniform_between(self.streams.uniform_at(purpose, day, entities), low, high)
-        minutes: FloatArray = km / self.fleet.speed_km_h * 60
-        if self.fleet.speed_cv:
-            sigma = np.sqrt(np.log1p(self.fleet.speed_cv**2))
-            minutes = minutes * to_lognormal(self.streams.uniform_at(purpose, day, entities), sigma)
-        return minutes
+        loads = carrier.planned(wave)
+        batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
+        self.planned[wave.number] = _Arrivals(batch)
+        if self.line.in_sequence:
+            self._line_up(batch, np.arange(len(loads)))
 
     def receive(self, passed: Passed) -> None:
         """Note what stands ready at the dock."""
-        if self.legs[passed.wave.channel.name].leave.kind == "full":
-            self.standing.append(passed)
+        wave, orders, times = passed
+        if not len(orders):
             return
-        loads = self.loads[passed.wave.number]
-        ready = complete(loads.load_of, passed.orders, passed.times, loads.remaining, loads.latest)
-        for number in ready.tolist():
-            loads.trips[number].ready = float(loads.latest[number])
-            if self.legs[passed.wave.channel.name].discipline == "fifo":
-                self.ready_trips.append(loads.trips[number])
-        if not loads.remaining.any():
-            del self.loads[passed.wave.number]
+        if self.carriers[wave.channel.name].leg.leave.kind == "full":
+            self.standing[wave.channel.name].append(passed)
+            return
+        arrivals = self.planned[wave.number]
+        ready = arrivals.add(orders, times)
+        if not self.line.in_sequence:
+            self._line_up(arrivals.batch, ready)
+        if not arrivals.remaining.any():
+            del self.planned[wave.number]
 
-    def _fill_up(self, until: float) -> None:
+    def _batch(self, loads: Loads, waves: dict[int, Wave], ready: FloatArray) -> _Batch:
+        batch = _Batch(loads, waves, self.num_loads, len(loads), ready)
+        self.num_loads += len(loads)
+        self.batches.append(batch)
+        return batch
+
+    def _line_up(self, batch: _Batch, which: IntArray) -> None:
+        loads = batch.loads
+        self.line.add(
+            loads.key[which],
+            loads.origin[which],
+            batch.ready[which],
+            *(minutes[which] for minutes in (loads.load, loads.drive, loads.unload, loads.back)),
+            batch.first + which,
+        )
+
+    def _fill_up(self, name: str, until: float) -> None:
         """Make loads of so many finished orders for one place, in the order they were finished."""
-        if not self.standing:
+        standing, self.standing[name] = self.standing[name], []
+        if not standing:
             return
-        waves = {passed.wave.number: passed.wave for passed in self.standing}
-        number = np.concatenate([np.full(len(orders), wave.number) for wave, orders, _ in self.standing])
-        orders = np.concatenate([orders for _, orders, _ in self.standing])
-        times = np.concatenate([times for _, _, times in self.standing])
-        self.standing = []
-        for wave_number, wave in waves.items():
-            leg = self.legs[wave.channel.name]
-            size = leg.leave.orders
-            assert size is not None
-            of_wave = number == wave_number
-            drop_point = wave.drop_point[orders[of_wave]]
-            target = self.places.serving[leg.to][drop_point]
-            for place in np.unique(target):
-                mine, mine_times = orders[of_wave][target == place], times[of_wave][target == place]
-                order = np.lexsort((mine, mine_times))
-                mine, mine_times = mine[order], mine_times[order]
-                num = int(np.searchsorted(mine_times, until)) // size
-                full, left = np.split(mine, [num * size])
-                if len(left):
-                    self.standing.append(Passed(wave, left, mine_times[num * size :]))
-                ptr = np.arange(num + 1) * size
-                first_drop = wave.drop_point[full[ptr[:-1]]]
-                origin = self.places.serving[leg.origin][first_drop]
-                trips = self._make_trips(wave, full, ptr, np.ones(num, dtype=np.int64), origin, first_drop)
-                for trip, ready in zip(trips, mine_times[size - 1 : num * size : size].tolist(), strict=True):
-                    trip.ready = ready
-                self.ready_trips += trips
-
-    # --- SimPy ------------------------------------------------------------------------------------
+        carrier = self.carriers[name]
+        size = carrier.leg.leave.orders
+        assert size is not None  # Leave's own rule
+        waves = {wave.number: wave for wave, _, _ in standing}
+        key = np.concatenate([keys(wave, orders) for wave, orders, _ in standing])
+        times = np.concatenate([times for _, _, times in standing])
+        order = first_come(times, key)
+        if order is not None:
+            key, times = key[order], times[order]
+        target = np.empty(len(key), dtype=np.int64)
+        serving = self.places.serving[carrier.leg.to]
+        for mine, wave, orders in by_wave(key, waves):
+            target[mine] = serving[wave.drop_point[orders]]
+        num_targets = self.places.count(carrier.leg.to)
+        if num_targets == 1:
+            ptr = np.array([0, len(key)])
+        else:
+            order, ptr = by_group(target, num_targets)
+            key, times = key[order], times[order]
+        # For each place so many full loads as are finished before `until`.
+        num = np.diff(np.concatenate([[0], np.cumsum(times < until)])[ptr]) // size
+        is_taken = np.zeros(len(key), dtype=bool)
+        is_taken[ranges(ptr[:-1], num * size)] = True
+        for mine, wave, orders in by_wave(key[~is_taken], waves):
+            self.standing[name].append(Passed(wave, orders, times[~is_taken][mine]))
+        if num.any():
+            key, times = key[is_taken], times[is_taken]
+            ptr, ones = np.arange(0, len(key) + 1, size), np.ones(int(num.sum()), dtype=np.int64)
+            batch = self._batch(carrier.loads(waves, key, ptr, ones), waves, times[size - 1 :: size])
+            self._line_up(batch, np.arange(len(ones)))
 
     def advance(self, until: float) -> list[Passed]:
-        """Let the vehicles go on to `until`; return what has been unloaded."""
-        self._fill_up(until)
-        for place, sheet in self.run_sheets.items():
-            while sheet and sheet[0].ready < np.inf:
-                self.dispatched[place].put(sheet.popleft())
-        known = sorted(self.ready_trips, key=lambda trip: trip.ready)
-        self.ready_trips = [trip for trip in known if trip.ready >= until]
-        for trip in known[: len(known) - len(self.ready_trips)]:
-            self.dispatched[trip.origin].put(trip)
-        self.clock.run(until=until)
-        arrivals, self.arrivals = self.arrivals, []
-        return arrivals
+        """Send off everything that can leave before `until`."""
+        for name in self.standing:
+            self._fill_up(name, until)
+        line, duty = self.line, self.duty
+        line.arrange()
+        if not len(line):
+            return []
+        if line.in_sequence:
+            line.ready = np.empty(len(line))
+            for batch in self.batches:
+                mine, which = _of_batch(batch, line.work[4])
+                line.ready[mine] = batch.ready[which]
+        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
+        haul(
+            until,
+            self.horizon,
+            line.head,
+            line.end,
+            line.ready,
+            *line.work[:4],
+            duty.server_ptr,
+            duty.interval_ptr,
+            duty.start,
+            duty.end,
+            duty.end_rule,
+            self.duty_at,
+            self.free_at,
+            self.dock_ptr,
+            self.dock_free_at,
+            start,
+            done,
+            self.busy,
+            self.overtime,
+        )
+        is_left = np.isnan(start)
+        number, start, done = line.work[4][~is_left], start[~is_left], done[~is_left]
+        line.keep(is_left)
+        return [passed for batch in list(self.batches) for passed in self._depart(batch, number, start, done)]
 
-    def _dispatch(self, place: int) -> Generator[Any, Any, None]:
-        while True:
-            trip = yield self.dispatched[place].get()
-            if trip.ready > self.clock.now:
-                yield self.clock.at(trip.ready)
-            server = yield self.pools[place].request()
-            self.clock.process(self._drive(trip, place, server))
-
-    def _drive(self, trip: Trip, place: int, server: int) -> Generator[Any, Any, None]:
-        clock, pool = self.clock, self.pools[place]
-        self.under_way[trip] = (clock.now, pool.duty_end(server))
-        with self.docks[place].request() as dock:
-            yield dock
-            yield clock.timeout(trip.load_min)
-        yield clock.timeout(trip.drive_min)
-        yield clock.timeout(trip.unload_min)
-        self.arrivals.append(Passed(trip.wave, trip.orders, np.full(len(trip.orders), clock.now)))
-        yield clock.timeout(trip.return_min)
-        self._book(self.booked, trip)
-        del self.under_way[trip]
-        pool.release(server)
-
-    def _book(self, work: Load, trip: Trip) -> None:
-        """Add a trip that has lasted until now, as far as it lies before the horizon."""
-        begin, shift_end = self.under_way[trip]
-        if begin >= self.horizon:
-            return
-        end = min(self.clock.now, self.horizon)
-        work.busy_min += max(0.0, min(end, shift_end) - begin)
-        work.overtime_min += max(0.0, end - max(begin, shift_end))
-        work.vehicle_km += 2 * trip.km
+    def _depart(self, batch: _Batch, number: IntArray, start: FloatArray, done: FloatArray) -> list[Passed]:
+        """Orders of a batch that are under way now, in the order in which they are unloaded."""
+        mine, which = _of_batch(batch, number)
+        loads, times = batch.loads, done[mine]
+        self.km += 2 * float(loads.km[which[start[mine] < self.horizon]].sum())
+        batch.num_left -= len(which)
+        if batch.num_left == 0:
+            self.batches.remove(batch)
+        order = np.argsort(times, kind="stable")
+        which, times = which[order], times[order]
+        sizes = loads.ptr[which + 1] - loads.ptr[which]
+        orders, times = loads.orders[ranges(loads.ptr[which], sizes)], np.repeat(times, sizes)
+        return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
-        work = replace(self.booked)
-        for trip in self.under_way:
-            self._book(work, trip)
-        return work
+        return Load(
+            busy_min=float(self.busy.sum()),
+            overtime_min=float(self.overtime.sum()),
+            scheduled_min=self.duty.scheduled_min(self.horizon),
+            vehicle_km=self.km,
+            people_per_server=self.fleet.people_per_vehicle,
+        )
+
+
+def _of_batch(batch: _Batch, number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
+    """Which of the loads belong to a batch, and their places in it."""
+    mine = (number >= batch.first) & (number < batch.first + len(batch.loads))
+    return mine, number[mine] - batch.first

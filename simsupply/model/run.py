@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
-from graphlib import TopologicalSorter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
-from simsupply.model.calendars import Duty, draw_duty
-from simsupply.model.capacity import servers_per_place
 from simsupply.model.demand import take_orders
 from simsupply.model.leg import LegStep
+from simsupply.model.network import Network
+from simsupply.model.reference import play_reference
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
 from simsupply.model.waves import Release, plan_wave, releases
 from simsupply.recorder import Recorder
-from simsupply.records import Replication, StepRecord
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.records import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Leg, Stage, Step, StrategySpec
+from simsupply.strategy.spec import StrategySpec
 from simsupply.streams import Streams
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 def run_replication(
@@ -37,6 +30,7 @@ def run_replication(
     number: int,
     recorder: Recorder | None = None,
     on_advance: Callable[[float], object] | None = None,
+    engine: Engine = "auto",
 ) -> Replication:
     """Play a scenario forward under a strategy, once.
 
@@ -52,13 +46,33 @@ def run_replication(
         Given every order at every step, day by day.
     on_advance : callable, optional
         Told now and then how many minutes of the run have passed since it was told last.
+    engine : {"auto", "reference"}
+        ``reference`` plays every order as a process of its own in SimPy (some hundred times
+        slower), with the same result to the last bit. ``auto`` does so only where the kernels do
+        not apply; `Replication.notes` say what was done.
 
     Raises
     ------
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
-    return _Run(scenario, strategy, seed, number, recorder, on_advance).play()
+    streams = Streams(seed=seed, replication=number)
+    reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
+    if reason:
+        notes = (f"engine: reference, one process per order ({reason})",)
+        return play_reference(scenario, strategy, number, streams, recorder, on_advance, notes)
+    return _Run(scenario, strategy, streams, recorder, on_advance).play(number, ("engine: kernels",))
+
+
+def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
+    """What makes a step depend on a later one, so that kernels do not apply; None: nothing."""
+    places = scenario.places
+    for channel in strategy.channels.values():
+        for step in channel.steps:
+            if step.leg and np.isfinite(places.floor[step.leg.to]).any():
+                first = int(np.flatnonzero(np.isfinite(places.floor[step.leg.to]))[0])
+                return f"limited floor at {places.names[step.leg.to][first]!r} holds up {step.leg.name!r}"
+    return None
 
 
 class _Run:
@@ -66,88 +80,34 @@ class _Run:
         self,
         scenario: Scenario,
         strategy: StrategySpec,
-        seed: int,
-        number: int,
+        streams: Streams,
         recorder: Recorder | None,
         on_advance: Callable[[float], object] | None,
     ) -> None:
-        self.scenario, self.strategy, self.number = scenario, strategy, number
-        self.on_advance = on_advance
-        self.streams = Streams(seed=seed, replication=number)
-        self.routes = self._build()
-        self.order = _from_list_to_door(self.routes)
-        self.account = {step: "+".join(step.names) for step in self.order}
-        self.books = Books(scenario, list(self.account.values()), recorder)
+        self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
+        places, households, horizon = scenario.places, scenario.households, scenario.horizon_min
+        self.network: Network[StepModel] = Network(
+            scenario,
+            strategy,
+            streams,
+            stage=lambda stages, crew, duty: StageStep(
+                stages, crew, duty, places.serving[crew.at], households, horizon, streams
+            ),
+            leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
+            hold=HoldStep,
+            gate=GateStep,
+        )
+        self.books = Books(scenario, list(self.network.account.values()), recorder)
         self.now = 0.0
 
-    # --- building -----------------------------------------------------------------------------
-
-    def _build(self) -> dict[str, list[StepModel]]:
-        """The steps of each channel; a crew or fleet that several channels use is one and the same."""
-        scenario = self.scenario
-        stages: dict[str, dict[str, Stage]] = defaultdict(dict)
-        legs: dict[str, dict[str, Leg]] = defaultdict(dict)
-        for name, channel in self.strategy.channels.items():
-            for step in channel.steps:
-                if step.stage:
-                    stages[step.stage.crew][name] = step.stage
-                elif step.leg:
-                    legs[step.leg.fleet][name] = step.leg
-        crews = {
-            name: StageStep(
-                of_channel,
-                crew := scenario.spec.staffing.crews[name],
-                self._duty(name, servers_per_place(scenario, crew), crew),
-                scenario.places.serving[crew.at],
-                scenario.households,
-                scenario.horizon_min,
-                self.streams,
-            )
-            for name, of_channel in stages.items()
-        }
-        fleets = {
-            name: LegStep(
-                of_channel,
-                fleet := scenario.spec.fleet[name],
-                self._duty(name, servers_per_place(scenario, fleet), fleet),
-                scenario.places,
-                scenario.horizon_min,
-                self.streams,
-            )
-            for name, of_channel in legs.items()
-        }
-
-        def model(step: Step) -> StepModel:
-            if step.stage:
-                return crews[step.stage.crew]
-            if step.leg:
-                return fleets[step.leg.fleet]
-            if step.hold:
-                return HoldStep(step.hold)
-            assert step.gate
-            return GateStep(step.gate)
-
-        return {name: [model(step) for step in channel.steps] for name, channel in self.strategy.channels.items()}
-
-    def _duty(self, name: str, headcount: IntArray, group: Crew | Fleet) -> Duty:
-        general = self.scenario.spec.staffing.attendance
-        return draw_duty(
-            name,
-            headcount,
-            group.shifts,
-            general if group.attendance is None else group.attendance,
-            round(self.scenario.end_min / MINUTES_PER_DAY),
-            self.streams,
-        )
-
-    # --- playing ------------------------------------------------------------------------------
-
-    def play(self) -> Replication:
-        for number, release in enumerate(releases(self.scenario, self.strategy)):
+    def play(self, number: int, notes: tuple[str, ...]) -> Replication:
+        for wave_number, release in enumerate(releases(self.scenario, self.strategy)):
             self._advance_by_day(release.time)
-            self._release(release, number)
+            self._release(release, wave_number)
         self._advance_by_day(self.scenario.end_min)
-        return self._record()
+        loads = [(step.names, step.load()) for step in self.network.order]
+        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        return self.books.record(number, steps, notes)
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""
@@ -160,8 +120,8 @@ class _Run:
     def _release(self, release: Release, number: int) -> None:
         taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)
         wave = plan_wave(self.scenario, release, number, taken.households, self.streams)
-        route = self.routes[release.channel.name]
-        self.books.release(wave, taken, self.account[route[0]])
+        route = self.network.routes[release.channel.name]
+        self.books.release(wave, taken, self.network.account[route[0]])
         for step in route:
             step.expect(wave)
         route[0].receive(Passed(wave, np.arange(len(wave)), wave.placed))
@@ -171,39 +131,26 @@ class _Run:
         if until <= self.now:
             return
         passed_min, self.now = until - self.now, until
-        for step in self.order:
-            for wave, orders, times in step.advance(until):
+        for step in self.network.order:
+            for passed in step.advance(until):
                 # What would be finished after the run's end is still in hand at its end.
-                is_in_time = times < self.scenario.end_min
-                if not is_in_time.any():
-                    continue
-                passed = Passed(wave, orders[is_in_time], times[is_in_time])
-                route = self.routes[wave.channel.name]
-                position = route.index(step)
-                following = route[position + 1] if position + 1 < len(route) else None
-                self.books.pass_on(
-                    wave.channel.steps[position].body.name,
-                    passed,
-                    self.account[step],
-                    self.account[following] if following else DELIVERED,
-                )
-                if following:
-                    following.receive(passed)
+                in_time = passed.before(self.scenario.end_min)
+                if len(in_time.orders):
+                    self._pass_on(step, in_time)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
 
-    def _record(self) -> Replication:
-        loads = [(step.names, step.load()) for step in self.order]
-        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(self.number, steps, notes=())
-
-
-def _from_list_to_door(routes: dict[str, list[StepModel]]) -> list[StepModel]:
-    """All steps in an order in which goods of every channel only flow forward."""
-    graph: TopologicalSorter[StepModel] = TopologicalSorter()
-    for route in routes.values():
-        graph.add(route[0])
-        for step, following in zip(route, route[1:], strict=False):
-            graph.add(following, step)
-    return list(graph.static_order())
+    def _pass_on(self, step: StepModel, passed: Passed) -> None:
+        channel = passed.wave.channel
+        route = self.network.routes[channel.name]
+        position = route.index(step)
+        following = route[position + 1] if position + 1 < len(route) else None
+        self.books.pass_on(
+            channel.steps[position].body.name,
+            passed,
+            self.network.account[step],
+            self.network.account[following] if following else DELIVERED,
+        )
+        if following:
+            following.receive(passed)

@@ -1,4 +1,4 @@
-"""Stages: work by a crew at a place, computed wave by wave with the `serve` kernel."""
+"""Stages: work by a crew at a place, computed window by window with the `serve` kernel."""
 
 from __future__ import annotations
 
@@ -7,38 +7,47 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.arrays import chunk, complete, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
-from simsupply.model.kernels import FINISH, PAUSE, chunk, complete, serve
+from simsupply.model.kernels import PAUSE, door_times, serve
+from simsupply.model.line import Line, by_wave, keys
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
+from simsupply.scenario.households import Households
 from simsupply.scenario.spec import Crew
-from simsupply.scenario.world import Households
 from simsupply.strategy.spec import Stage
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-SHIFT_END = {"finish": FINISH, "pause": PAUSE}
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Jobs:
     """The work a wave brings to a stage, unit by unit (order, consignment or round).
 
-    `ptr` cuts the wave's orders into units; `place` and `service` are per unit; `offset` is per
-    order: minutes from the unit's start to that order's own completion, if that is earlier than
-    the unit's. `remaining` and `latest` count arrivals.
+    Attributes
+    ----------
+    wave : Wave
+    ptr : int array, shape (units + 1,)
+        Units are slices of the wave's orders.
+    place : int array, shape (units,)
+    service : float array, shape (units,)
+        Minutes of work.
+    has_priority : bool array, shape (units,)
+        Whether an order of a priority household is in it.
+    offset : float array, shape (orders,), or None
+        Minutes of work from the start of the unit until that order is done; None: all orders of a
+        unit are done when the unit is.
     """
 
     wave: Wave
     ptr: IntArray
-    unit_of: IntArray
     place: IntArray
     service: FloatArray
-    offset: FloatArray | None
-    remaining: IntArray
-    latest: FloatArray
+    has_priority: NDArray[np.bool_]
+    offset: FloatArray | None = None
 
 
 def make_jobs(
@@ -50,18 +59,21 @@ def make_jobs(
     its first household; so another strategy, crew or batching leaves it as it is.
     """
     purpose = f"effort/{stage.name}"
-    offset = None
+    has_priority = households.is_priority[wave.household]
     if stage.per == "order":
-        ptr = np.arange(len(wave) + 1)
         service = order_minutes(stage.effort, wave)
         service *= factor(stage.variability, purpose, wave.day, wave.household, streams)
-    elif stage.per == "consignment":
+        place = place_of_drop_point[wave.drop_point]
+        return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
+    offset = None
+    if stage.per == "consignment":
         ptr = wave.consignment_ptr
-        service = group_minutes(stage.effort, wave, np.arange(len(wave)), ptr, np.ones(len(ptr) - 1, dtype=np.int64))
+        num_consignments = np.ones(len(ptr) - 1, dtype=np.int64)
+        service = group_minutes(stage.effort, wave, np.arange(len(wave)), ptr, num_consignments)
         service *= factor(stage.variability, purpose, wave.day, wave.household[ptr[:-1]], streams)
     else:
         rounds = stage.rounds
-        assert rounds is not None
+        assert rounds is not None  # Stage's own rule
         number = chunk(wave.consignment_ptr, wave.kg, rounds.carry_kg, rounds.households)
         is_first = np.ones(len(wave), dtype=bool)
         is_first[1:] = (wave.consignment_of[1:] != wave.consignment_of[:-1]) | (number[1:] != number[:-1])
@@ -74,43 +86,36 @@ def make_jobs(
         before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
         offset = rounds.walk_min / 2 + (passed - before)
         service = offset[ptr[1:] - 1] + rounds.walk_min / 2
-    sizes = np.diff(ptr)
-    return Jobs(
-        wave=wave,
-        ptr=ptr,
-        unit_of=np.repeat(np.arange(len(sizes)), sizes),
-        place=place_of_drop_point[wave.drop_point[ptr[:-1]]],
-        service=service,
-        offset=offset,
-        remaining=sizes.copy(),
-        latest=np.zeros(len(sizes)),
-    )
+    if len(ptr) > 1:
+        has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
+    return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
 
 
-@dataclass(eq=False)
-class _RunSheet:
-    """Units of one wave in service order, place by place; `head` is the next one of each place."""
+class _Arrivals:
+    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has."""
 
-    jobs: Jobs
-    unit: IntArray
-    head: IntArray
-    end: IntArray
-    position_of: IntArray
-    ready: FloatArray
-    service: FloatArray
+    def __init__(self, jobs: Jobs) -> None:
+        sizes = np.diff(jobs.ptr)
+        self.ready = np.full(len(sizes), np.inf)
+        self.num_left = len(sizes)
+        # Where every order is a unit there is nothing to count.
+        self.is_single = len(sizes) == len(jobs.wave)
+        if not self.is_single:
+            self.unit_of = np.repeat(np.arange(len(sizes)), sizes)
+            self.remaining, self.latest = sizes, np.zeros(len(sizes))
 
-
-def ranges(first: IntArray, sizes: IntArray) -> IntArray:
-    """Concatenate ``first[i], first[i] + 1, ...`` of the given sizes.
-
-    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
-    """
-    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    def add(self, orders: IntArray, times: FloatArray) -> IntArray:
+        """Note that orders have come; return the units that are ready now."""
+        if self.is_single:
+            self.ready[orders] = times
+            return orders
+        units: IntArray = complete(self.unit_of, orders, times, self.remaining, self.latest)
+        self.ready[units] = self.latest[units]
+        return units
 
 
 class StageStep(StepModel):
-    """A crew at each of its places serves units in run-sheet order or first come, first served.
+    """A crew serves units at each of its places, in the order the discipline says.
 
     `stages` says what the crew does in each channel that uses it.
     """
@@ -130,122 +135,98 @@ class StageStep(StepModel):
         self.discipline = next(iter(stages.values())).discipline
         self.place_of_drop_point, self.households = place_of_drop_point, households
         self.horizon, self.streams = horizon, streams
-        self.num_places = len(duty.server_ptr) - 1
+        num_places = len(duty.server_ptr) - 1
+        self.num_classes = 2 if self.discipline == "priority" else 1
+        self.line = Line(num_places * self.num_classes, num_columns=1, in_sequence=self.discipline == "sequence")
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
-        self.last_start = np.zeros(self.num_places)
-        self.busy = np.zeros(self.num_places)
-        self.overtime = np.zeros(self.num_places)
-        self.jobs: dict[int, Jobs] = {}
-        self.sheets: dict[int, _RunSheet] = {}
-        self.waiting: list[tuple[Jobs, IntArray]] = []
+        self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
+        self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
 
     def expect(self, wave: Wave) -> None:
-        """Put the wave on the run sheet of every place."""
+        """Learn of a wave; put it on the run sheet of every place."""
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.place_of_drop_point, self.households, self.streams)
-        self.jobs[wave.number] = jobs
+        arrivals = _Arrivals(jobs)
+        if arrivals.num_left:
+            self.waves[wave.number] = jobs, arrivals
         if self.discipline == "sequence":
-            unit = np.argsort(jobs.place, kind="stable")
-            end = np.cumsum(np.bincount(jobs.place, minlength=self.num_places))
-            position_of = np.empty_like(unit)
-            position_of[unit] = np.arange(len(unit))
-            self.sheets[wave.number] = _RunSheet(
-                jobs=jobs,
-                unit=unit,
-                head=np.concatenate([[0], end[:-1]]),
-                end=end,
-                position_of=position_of,
-                ready=np.full(len(unit), np.inf),
-                service=jobs.service[unit],
+            self.line.add(
+                keys(wave, np.arange(arrivals.num_left)), jobs.place, np.empty(arrivals.num_left), jobs.service
             )
 
     def receive(self, passed: Passed) -> None:
-        """Note arrivals; a unit is ready when the last of its orders has come."""
-        jobs = self.jobs[passed.wave.number]
-        units = complete(jobs.unit_of, passed.orders, passed.times, jobs.remaining, jobs.latest)
-        if self.discipline == "fifo":
-            self.waiting.append((jobs, units))
-        elif len(units):
-            sheet = self.sheets[passed.wave.number]
-            sheet.ready[sheet.position_of[units]] = jobs.latest[units]
+        """Note arrivals; who is not on a run sheet joins a line."""
+        if not len(passed.orders):
+            return
+        jobs, arrivals = self.waves[passed.wave.number]
+        units = arrivals.add(passed.orders, passed.times)
+        if self.discipline != "sequence":
+            place = jobs.place[units]
+            line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
+            self.line.add(keys(jobs.wave, units), line, arrivals.ready[units], jobs.service[units])
 
     def advance(self, until: float) -> list[Passed]:
         """Start everything that can start before `until`."""
-        return self._advance_fifo(until) if self.discipline == "fifo" else self._advance_sheets(until)
-
-    def _advance_sheets(self, until: float) -> list[Passed]:
-        result = []
-        # A later wave starts at a place only when the earlier ones are through there.
-        is_open = np.ones(self.num_places, dtype=bool)
-        for number, sheet in list(self.sheets.items()):
-            before = sheet.head.copy()
-            end = np.where(is_open, sheet.end, sheet.head)
-            start, done = self._serve(until, sheet.head, end, sheet.ready, sheet.service)
-            started = ranges(before, sheet.head - before)
-            result.append(_finished(sheet.jobs, sheet.unit[started], start[started], done[started]))
-            is_open &= sheet.head == sheet.end
-            if (sheet.head == sheet.end).all():
-                del self.sheets[number], self.jobs[number]
-        return result
-
-    def _advance_fifo(self, until: float) -> list[Passed]:
-        if not self.waiting:
+        line, duty = self.line, self.duty
+        line.arrange()
+        if not len(line):
             return []
-        number = np.concatenate([np.full(len(units), jobs.wave.number) for jobs, units in self.waiting])
-        unit = np.concatenate([units for _, units in self.waiting])
-        place, ready, service = (
-            np.concatenate([getattr(jobs, column)[units] for jobs, units in self.waiting])
-            for column in ("place", "latest", "service")
-        )
-        # First come, first served; what comes together is taken in run-sheet order.
-        order = np.lexsort((unit, number, ready, place))
-        number, unit, place, ready, service = (
-            column[order] for column in (number, unit, place, ready, service)
-        )
-        end = np.cumsum(np.bincount(place, minlength=self.num_places))
-        head = np.concatenate([[0], end[:-1]])
-        first = head.copy()
-        start, done = self._serve(until, head, end, ready, service)
-        is_started = np.zeros(len(unit), dtype=bool)
-        is_started[ranges(first, head - first)] = True
-        result, self.waiting = [], []
-        for wave_number in np.unique(number):
-            jobs, of_wave = self.jobs[int(wave_number)], number == wave_number
-            now = of_wave & is_started
-            result.append(_finished(jobs, unit[now], start[now], done[now]))
-            left = unit[of_wave & ~is_started]
-            if len(left):
-                self.waiting.append((jobs, left))
-            elif not jobs.remaining.any():
-                del self.jobs[int(wave_number)]
-        return result
-
-    def _serve(
-        self, until: float, head: IntArray, end: IntArray, ready: FloatArray, service: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        start, done = np.empty(len(ready)), np.empty(len(ready))
+        if line.in_sequence:
+            line.ready = np.empty(len(line))
+            for mine, (_, arrivals), units in by_wave(line.key, self.waves):
+                line.ready[mine] = arrivals.ready[units]
+        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
+        interval = np.zeros(len(line), dtype=np.int64)
         serve(
             until,
             self.horizon,
-            head,
-            end,
-            ready,
-            service,
-            SHIFT_END[self.crew.at_shift_end],
-            self.duty.server_ptr,
-            self.duty.interval_ptr,
-            self.duty.start,
-            self.duty.end,
+            self.num_classes,
+            line.head,
+            line.end,
+            line.ready,
+            *line.work,
+            line.handed_at,
+            duty.server_ptr,
+            duty.interval_ptr,
+            duty.start,
+            duty.end,
+            duty.end_rule,
             self.duty_at,
             self.free_at,
-            self.last_start,
             start,
             done,
+            interval,
             self.busy,
             self.overtime,
         )
-        return start, done
+        key, is_left = line.key, np.isnan(done)
+        line.keep(is_left)
+        if len(line):
+            key, start, done, interval = (column[~is_left] for column in (key, start, done, interval))
+        result = []
+        for mine, (jobs, arrivals), units in by_wave(key, self.waves):
+            result.append(self._finished(jobs, units, start[mine], done[mine], interval[mine]))
+            arrivals.num_left -= len(units)
+            if arrivals.num_left == 0:
+                del self.waves[jobs.wave.number]
+        return result
+
+    def _finished(self, jobs: Jobs, units: IntArray, start: FloatArray, done: FloatArray, interval: IntArray) -> Passed:
+        """Turn units into the orders in them, each with its own time of completion."""
+        if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None:
+            return Passed(jobs.wave, units, done)
+        counts = jobs.ptr[units + 1] - jobs.ptr[units]
+        orders = ranges(jobs.ptr[units], counts)
+        if jobs.offset is None:
+            return Passed(jobs.wave, orders, np.repeat(done, counts))
+        duty, offset = self.duty, jobs.offset[orders]
+        if not (duty.end_rule == PAUSE).any():
+            return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
+        ptr = np.concatenate([[0], np.cumsum(counts)])
+        interval_end = duty.interval_ptr[np.searchsorted(duty.interval_ptr, interval, side="right")]
+        times = door_times(ptr, start, interval, interval_end, offset, duty.start, duty.end, duty.end_rule)
+        return Passed(jobs.wave, orders, times)
 
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
@@ -255,14 +236,3 @@ class StageStep(StepModel):
             scheduled_min=self.duty.scheduled_min(self.horizon),
             people=self.crew.people,
         )
-
-
-def _finished(jobs: Jobs, units: IntArray, start: FloatArray, done: FloatArray) -> Passed:
-    """Turn started units into the orders in them, each with its own time of completion."""
-    counts = jobs.ptr[units + 1] - jobs.ptr[units]
-    orders = ranges(jobs.ptr[units], counts)
-    if jobs.offset is None:
-        times = np.repeat(done, counts)
-    else:
-        times = np.repeat(start, counts) + jobs.offset[orders]
-    return Passed(jobs.wave, orders, times)

@@ -30,6 +30,11 @@ class Passed(NamedTuple):
     orders: IntArray
     times: FloatArray
 
+    def before(self, moment: float) -> Passed:
+        """Those that finished before `moment`."""
+        is_before = self.times < moment
+        return self if is_before.all() else Passed(self.wave, self.orders[is_before], self.times[is_before])
+
 
 @dataclass
 class Load:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.kernels import chunk
+from simsupply.model.arrays import chunk, ranges
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import cadence_days, order_kg
@@ -97,9 +97,7 @@ def releases(scenario: Scenario, strategy: StrategySpec) -> Iterator[Release]:
             yield Release(day * MINUTES_PER_DAY + time, channel)
 
 
-def plan_wave(
-    scenario: Scenario, release: Release, number: int, ordering: IntArray, streams: Streams
-) -> Wave:
+def plan_wave(scenario: Scenario, release: Release, number: int, ordering: IntArray, streams: Streams) -> Wave:
     """Write the run sheet of a release for the households `ordering` (ascending).
 
     Households of a drop point are taken priority first, then in building order, and cut into
@@ -119,9 +117,7 @@ def plan_wave(
     rank = chunk(of_drop_point, kg, *_vehicle_limits(scenario, channel))
 
     drop_point = households.drop_point[household].astype(np.int64)
-    first = np.flatnonzero(
-        np.append(True, (drop_point[1:] != drop_point[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)]
-    )
+    first = np.flatnonzero(np.append(True, (drop_point[1:] != drop_point[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)])
     sizes = np.diff(np.append(first, len(rank)))
     target = drop_point[first]
     depot, station = places.serving["depot"][target], places.serving["station"][target]
@@ -139,15 +135,6 @@ def plan_wave(
         consignment_of=np.repeat(np.arange(len(turn)), sizes[turn]),
         consignment_ptr=np.concatenate([[0], np.cumsum(sizes[turn])]).astype(np.int64),
     )
-
-
-def ranges(first: IntArray, sizes: IntArray) -> IntArray:
-    """Concatenate ``first[i], first[i] + 1, ...`` of the given sizes.
-
-    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
-    """
-    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
 def _single_orders(

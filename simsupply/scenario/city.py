@@ -15,7 +15,16 @@ from __future__ import annotations
 import numpy as np
 
 from simsupply.scenario.census import Census, read_census
-from simsupply.scenario.places import FloatArray, IntArray, Places, first_household, in_disc, nearest, road_km
+from simsupply.scenario.places import (
+    FloatArray,
+    IntArray,
+    Places,
+    first_household,
+    floor_limits,
+    in_disc,
+    nearest,
+    road_km,
+)
 from simsupply.scenario.spec import CensusGeography, PlaceKind
 from simsupply.streams import Streams, to_lognormal
 
@@ -63,6 +72,10 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
             "depot": np.full(len(depot_points), geography.depots.docks),
             "station": np.full(len(station_points), geography.stations.docks),
             "drop_point": np.ones(len(drops), dtype=np.int64),
+        },
+        floor={
+            "station": floor_limits([None] * len(station_points)),
+            "drop_point": floor_limits([None] * len(drops)),
         },
         serving={"depot": depot, "station": station, "drop_point": np.arange(len(drops))},
         km={

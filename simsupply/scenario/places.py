@@ -5,6 +5,7 @@ A city read from a census table is laid out in `simsupply.scenario.city`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +31,8 @@ class Places:
         Names by kind of place (``depot``, ``station``, ``drop_point``).
     docks : dict of str to array, shape (places of that kind,)
         Vehicles that can load at the same time.
+    floor : dict of str to array, shape (places of that kind,)
+        Parcels there is room for at stations and drop points; infinity: no limit.
     serving : dict of str to array, shape (drop points,)
         Index of the depot, the station (-1: none) and the drop point itself, per drop point.
     km : dict of (str, str) to array, shape (drop points,)
@@ -50,6 +53,7 @@ class Places:
 
     names: dict[PlaceKind, tuple[str, ...]]
     docks: dict[PlaceKind, IntArray]
+    floor: dict[PlaceKind, FloatArray]
     serving: dict[PlaceKind, IntArray]
     km: dict[tuple[PlaceKind, PlaceKind], FloatArray]
     first_household: IntArray
@@ -147,6 +151,10 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
             "station": np.full(stations.count if stations else 0, stations.docks if stations else 0),
             "drop_point": np.full(len(drops), geography.drop_points.docks),
         },
+        floor={
+            "station": floor_limits([stations.floor_parcels] * stations.count if stations else []),
+            "drop_point": floor_limits([geography.drop_points.floor_parcels] * len(drops)),
+        },
         serving={"depot": depot, "station": station, "drop_point": np.arange(len(drops))},
         km=km,
         first_household=first_household(counts),
@@ -156,6 +164,11 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
         subdistricts=(WHOLE_AREA.en,),
         east_north_km=points,
     )
+
+
+def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
+    """Parcels there is room for, infinity where nothing is said."""
+    return np.array([np.inf if limit is None else limit for limit in parcels], dtype=np.float64)
 
 
 def listed_places(geography: ListedGeography) -> Places:
@@ -181,6 +194,10 @@ def listed_places(geography: ListedGeography) -> Places:
             "depot": np.array([place.docks for place in geography.depots]),
             "station": np.array([place.docks for place in geography.stations], dtype=np.int64),
             "drop_point": np.ones(len(drops), dtype=np.int64),
+        },
+        floor={
+            "station": floor_limits([place.floor_parcels for place in geography.stations]),
+            "drop_point": floor_limits([place.floor_parcels for place in drops]),
         },
         serving={
             "depot": np.array(depot),

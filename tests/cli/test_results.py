@@ -14,7 +14,7 @@ import pytest
 import simsupply as ss
 from simsupply import __version__
 from simsupply.metrics import METRICS, unit_of
-from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, write
+from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, run_apart, write
 
 # The contract (design.md); users' scripts depend on these names.
 PROMISED = {
@@ -333,8 +333,8 @@ def test_folder_of_further_options(
 
 
 @pytest.mark.parametrize("command", ["run", "compare"])
-def test_help_shows_groups_and_keys(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found = call(capsys, command, "--help")
+def test_help_shows_groups_and_keys(command: str, tmp_path: Path) -> None:
+    found = run_apart([command, "--help"], tmp_path)
     assert found.status == 0
     assert f"simsupply {command}" in found.out
     for word in ("scenario: ", "subdistrict", "replications: 20", "attendance: "):

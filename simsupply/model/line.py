@@ -1,0 +1,112 @@
+"""Units that wait at the places of a step, in the order in which they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.arrays import by_group, first_come
+from simsupply.model.waves import Wave
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+Held = TypeVar("Held")
+
+# A unit (order, consignment, round, load) is known by one number: its wave, and its place in it.
+_BITS = 40
+_UNIT = (1 << _BITS) - 1
+
+
+def keys(wave: Wave, units: IntArray) -> IntArray:
+    """Numbers of units (or orders) of one wave; they ascend by wave, then by unit."""
+    return units + (wave.number << _BITS)
+
+
+def wave_and_place(key: int) -> tuple[int, int]:
+    """Number of the wave of a unit, and its place in it."""
+    return divmod(key, 1 << _BITS)
+
+
+def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | NDArray[np.bool_], Held, IntArray]]:
+    """For each wave that occurs: which keys are of it, what is held of it, their places in it."""
+    if not len(key):
+        return
+    number = key >> _BITS
+    first = int(number[0])
+    if (number == first).all():
+        yield slice(None), waves[first], key & _UNIT
+        return
+    for wave in np.unique(number).tolist():
+        mine = number == wave
+        yield mine, waves[wave], key[mine] & _UNIT
+
+
+class Line:
+    """Units in line after line; within a line by ready time, then wave, then unit.
+
+    In a line ``in_sequence`` the ready time does not count, only wave and unit.
+
+    Attributes
+    ----------
+    key, line : int arrays, shape (units,)
+        See `keys`; which line each stands in.
+    ready : float array, shape (units,)
+    handed_at : float array, shape (units,)
+        When work on it was handed over, infinity if it has not been begun.
+    work : list of arrays, shape (units,)
+        Whatever else goes with each: the minutes of the parts of the job.
+    head, end : int arrays, shape (lines,)
+        Each line is a slice of the units.
+    """
+
+    def __init__(self, num_lines: int, num_columns: int, in_sequence: bool) -> None:
+        self.num_lines, self.in_sequence = num_lines, in_sequence
+        self.key = self.line = np.zeros(0, dtype=np.int64)
+        self.ready = self.handed_at = np.zeros(0)
+        self.work: list[NDArray[Any]] = [np.zeros(0)] * num_columns
+        self.head = self.end = np.zeros(num_lines, dtype=np.int64)
+        self._arrived: list[tuple[NDArray[Any], ...]] = []
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def add(self, key: IntArray, line: IntArray, ready: FloatArray, *work: NDArray[Any]) -> None:
+        """Let units join; `arrange` gives them their place."""
+        if len(key):
+            self._arrived.append((key, line, ready, np.full(len(key), np.inf), *work))
+
+    def arrange(self) -> None:
+        """Put everybody in order."""
+        if self._arrived:
+            columns = [(self.key, self.line, self.ready, self.handed_at, *self.work)] if len(self) else []
+            columns += self._arrived
+            self._arrived = []
+            self._set(columns[0] if len(columns) == 1 else [np.concatenate(c) for c in zip(*columns, strict=True)])
+            order = self._order()
+            if order is not None:
+                self._set([column[order] for column in self._columns()])
+        counts = np.bincount(self.line, minlength=self.num_lines)
+        self.end = np.cumsum(counts)
+        self.head = self.end - counts
+
+    def keep(self, is_left: NDArray[np.bool_]) -> None:
+        """Let all others go."""
+        self._set([column[is_left] for column in self._columns()])
+
+    def _order(self) -> IntArray | None:
+        """Permutation into lines; None if there is nothing to do."""
+        order = None if self.in_sequence else first_come(self.ready, self.key)
+        if self.num_lines == 1:
+            return order
+        by_line, _ = by_group(self.line if order is None else self.line[order], self.num_lines)
+        return by_line if order is None else order[by_line]
+
+    def _columns(self) -> list[NDArray[Any]]:
+        return [self.key, self.line, self.ready, self.handed_at, *self.work]
+
+    def _set(self, columns: list[NDArray[Any]] | tuple[NDArray[Any], ...]) -> None:
+        self.key, self.line, self.ready, self.handed_at, *self.work = columns

@@ -1,0 +1,140 @@
+"""What vehicles carry: loads made up of orders, and what is settled about each trip before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.arrays import chunk
+from simsupply.model.effort import order_minutes
+from simsupply.model.line import by_wave, keys
+from simsupply.model.waves import Wave
+from simsupply.scenario.places import Places
+from simsupply.scenario.spec import Fleet
+from simsupply.strategy.spec import Effort, Leg
+from simsupply.streams import Streams, to_lognormal, to_uniform_between
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Loads are the slices `ptr` of `orders`; each has one trip.
+
+    Attributes
+    ----------
+    orders : int array
+        See `simsupply.model.line.keys`.
+    ptr : int array, shape (loads + 1,)
+    origin, target : int arrays, shape (loads,)
+        Places between which each travels.
+    km : float array, shape (loads,)
+        One way.
+    load, drive, unload, back : float arrays, shape (loads,)
+        Minutes of each part of the trip.
+    """
+
+    orders: IntArray
+    ptr: IntArray
+    origin: IntArray
+    target: IntArray
+    km: FloatArray
+    load: FloatArray
+    drive: FloatArray
+    unload: FloatArray
+    back: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.ptr) - 1
+
+    @property
+    def key(self) -> IntArray:
+        """The first order of each load stands for the load."""
+        return self.orders[self.ptr[:-1]]
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A fleet on one leg of a channel."""
+
+    leg: Leg
+    fleet: Fleet
+    places: Places
+    streams: Streams
+
+    def planned(self, wave: Wave) -> Loads:
+        """Make up the loads of the run sheet: consignments for the same place, up to the payload."""
+        ptr = wave.consignment_ptr
+        drop_point = wave.drop_point[ptr[:-1]]
+        first = np.arange(len(drop_point))
+        if self.leg.to != "drop_point":
+            # Consignments for one station stand together on the run sheet.
+            target = self.places.serving[self.leg.to][drop_point]
+            origin = self.places.serving[self.leg.origin][drop_point]
+            is_new = np.append(True, (target[1:] != target[:-1]) | (origin[1:] != origin[:-1]))
+            kg, parcels = np.add.reduceat(wave.kg, ptr[:-1]), np.diff(ptr)
+            for weights, limit in ((kg, self.fleet.payload_kg), (parcels, self.fleet.payload_parcels)):
+                groups = np.append(np.flatnonzero(is_new), len(target))
+                number = chunk(groups, weights.astype(float), float(limit), 2**62)
+                is_new[1:] |= number[1:] != number[:-1]
+            first = np.flatnonzero(is_new)
+        bounds = np.append(first, len(drop_point))
+        return self.loads({wave.number: wave}, keys(wave, np.arange(len(wave))), ptr[bounds], np.diff(bounds))
+
+    def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Loads:
+        """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.
+
+        A load travels between the places of its first order; its drives are keyed by
+        (leg, way, day of release, household of that order).
+        """
+        leg, num = self.leg, len(ptr) - 1
+        drop_point, household, day = np.zeros((3, num), dtype=np.int64)
+        for mine, wave, first in by_wave(orders[ptr[:-1]], waves):
+            drop_point[mine], household[mine] = wave.drop_point[first], wave.household[first]
+            day[mine] = wave.day
+        km = self.places.km[leg.origin, leg.to][drop_point]
+        return Loads(
+            orders=orders,
+            ptr=ptr,
+            origin=self.places.serving[leg.origin][drop_point],
+            target=self.places.serving[leg.to][drop_point],
+            km=km,
+            load=self._handling_minutes(leg.load, waves, orders, ptr, num_consignments),
+            drive=self._drive_minutes("out", km, day, household),
+            unload=self._handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
+            back=self._drive_minutes("back", km, day, household),
+        )
+
+    def _handling_minutes(
+        self,
+        effort: Effort,
+        waves: Mapping[int, Wave],
+        orders: IntArray,
+        ptr: IntArray,
+        num_consignments: IntArray,
+    ) -> FloatArray:
+        if effort.is_zero:
+            return np.zeros(len(num_consignments))
+        minutes = np.empty(len(orders))
+        for mine, wave, numbers in by_wave(orders, waves):
+            minutes[mine] = order_minutes(effort, wave)[numbers]
+        total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
+        return total
+
+    def _drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
+        leg, fleet = self.leg, self.fleet
+        if leg.drive_min is None and not fleet.speed_cv:
+            return km / fleet.speed_km_h * 60
+        uniform = np.empty(len(km))
+        for number in np.unique(day).tolist():
+            today = day == number
+            uniform[today] = self.streams.uniform_at(f"drive/{leg.name}/{way}", number, household[today])
+        if leg.drive_min is not None:
+            return to_uniform_between(uniform, *leg.drive_min)
+        sigma = np.sqrt(np.log1p(fleet.speed_cv**2))
+        minutes: FloatArray = km / fleet.speed_km_h * 60 * to_lognormal(uniform, sigma)
+        return minutes

@@ -1,0 +1,97 @@
+"""The steps of every channel and how they hang together, whatever engine plays them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from graphlib import TopologicalSorter
+from typing import Generic, Protocol, TypeVar
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.calendars import Duty, draw_duty
+from simsupply.model.capacity import servers_per_place
+from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import Gate, Hold, Leg, Stage, Step, StrategySpec
+from simsupply.streams import Streams
+
+
+class _Named(Protocol):
+    names: tuple[str, ...]
+
+
+Model = TypeVar("Model", bound=_Named)
+
+
+class Network(Generic[Model]):
+    """Steps made by the given functions; a crew or fleet that several channels use is one and the same.
+
+    Attributes
+    ----------
+    routes : dict of str to list
+        The steps of each channel.
+    order : list
+        All steps in an order in which goods of every channel only flow forward.
+    account : dict
+        Name of each step's account in the books.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        streams: Streams,
+        *,
+        stage: Callable[[dict[str, Stage], Crew, Duty], Model],
+        leg: Callable[[dict[str, Leg], Fleet, Duty], Model],
+        hold: Callable[[Hold], Model],
+        gate: Callable[[Gate], Model],
+    ) -> None:
+        stages: dict[str, dict[str, Stage]] = defaultdict(dict)
+        legs: dict[str, dict[str, Leg]] = defaultdict(dict)
+        for name, channel in strategy.channels.items():
+            for step in channel.steps:
+                if step.stage:
+                    stages[step.stage.crew][name] = step.stage
+                elif step.leg:
+                    legs[step.leg.fleet][name] = step.leg
+        crews, fleets = {}, {}
+        for name, of_channel in stages.items():
+            crew = scenario.spec.staffing.crews[name]
+            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, streams))
+        for name, on_channel in legs.items():
+            fleet = scenario.spec.fleet[name]
+            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, streams))
+
+        def model(step: Step) -> Model:
+            if step.stage:
+                return crews[step.stage.crew]
+            if step.leg:
+                return fleets[step.leg.fleet]
+            if step.hold:
+                return hold(step.hold)
+            assert step.gate
+            return gate(step.gate)
+
+        self.routes = {name: [model(step) for step in channel.steps] for name, channel in strategy.channels.items()}
+        graph: TopologicalSorter[Model] = TopologicalSorter()
+        for route in self.routes.values():
+            graph.add(route[0])
+            for before, after in zip(route, route[1:], strict=False):
+                graph.add(after, before)
+        self.order = list(graph.static_order())
+        self.account = {step: "+".join(step.names) for step in self.order}
+
+
+def _duty(name: str, group: Crew | Fleet, scenario: Scenario, streams: Streams) -> Duty:
+    general = scenario.spec.staffing.attendance
+    return draw_duty(
+        name,
+        servers_per_place(scenario, group),
+        group.shifts,
+        group.at_shift_end if isinstance(group, Crew) else "finish",
+        general if group.attendance is None else group.attendance,
+        group.breakdown,
+        round(scenario.end_min / MINUTES_PER_DAY),
+        streams,
+    )

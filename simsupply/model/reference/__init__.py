@@ -1,0 +1,11 @@
+"""The reference engine: the same model as plain SimPy, one process per order, without kernels.
+
+It shares with the fast engine what is *drawn* (run sheets, minutes of work, journeys, duty) and the
+books; everything that takes time is written again. Every order finishes every step at the same
+time in both, to the last bit. It also plays what the kernels cannot: limited floors, through which
+a step depends on the one after it.
+"""
+
+from simsupply.model.reference.run import play_reference
+
+__all__ = ["play_reference"]

@@ -1,0 +1,39 @@
+"""Limited floor of a drop point or station."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from simpy.events import Event
+
+from simsupply.model.clock import END_OF_INSTANT, Clock
+
+
+class Floor:
+    """Vehicles that find no room for all their parcels wait, first come, first served."""
+
+    def __init__(self, clock: Clock, parcels: float) -> None:
+        self.clock, self.room = clock, parcels
+        self.waiting: list[tuple[float, int, int, Event]] = []
+
+    def enter(self, parcels: int, key: int) -> Event:
+        """Ask for room; who comes in the same instant goes by `key`."""
+        event = self.clock.event()
+        heappush(self.waiting, (self.clock.now, key, parcels, event))
+        self._wake()
+        return event
+
+    def leave(self, parcels: int) -> None:
+        """Give room back."""
+        self.room += parcels
+        self._wake()
+
+    def _wake(self) -> None:
+        # Before anything else that is decided at the end of the instant.
+        self.clock.call(self._admit, self.clock.now, END_OF_INSTANT)
+
+    def _admit(self) -> None:
+        while self.waiting and self.waiting[0][2] <= self.room:
+            _, _, parcels, event = heappop(self.waiting)
+            self.room -= parcels
+            event.succeed()

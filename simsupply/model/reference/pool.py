@@ -1,0 +1,136 @@
+"""Servers (people, vehicles) of one place as objects, and who gets which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Any
+
+from simsupply.model.calendars import Duty
+from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.kernels import FINISH
+from simsupply.model.steps import Load
+
+NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Half-open time on duty; `rule` says what happens to work in hand at its end."""
+
+    start: float
+    end: float
+    rule: int
+
+
+@dataclass(eq=False)
+class Server:
+    """One worker or vehicle."""
+
+    number: int
+    intervals: list[Interval]
+    is_free: bool = True
+    free_at: float = 0.0
+    current: int = 0
+
+    def next_interval(self, now: float) -> Interval | None:
+        """The interval that contains `now`, or the next one; None: never again on duty."""
+        while self.current < len(self.intervals) and self.intervals[self.current].end <= now:
+            self.current += 1
+        return self.intervals[self.current] if self.current < len(self.intervals) else None
+
+    def free_since(self, now: float) -> float:
+        """Since when it has been free and on duty without interruption; infinity: it is not."""
+        interval = self.next_interval(now) if self.is_free else None
+        return NEVER if interval is None or interval.start > now else max(self.free_at, interval.start)
+
+    def resume(self) -> Interval | None:
+        """Move on to the interval after the one it is in."""
+        self.current += 1
+        return self.intervals[self.current] if self.current < len(self.intervals) else None
+
+
+@dataclass(eq=False)
+class Job:
+    """Something a server can be given. Jobs go in the order of `key`, once handed over first of all."""
+
+    key: tuple[float, ...]
+    content: Any
+    minutes: float = 0.0
+    is_ready: bool = False
+    was_begun: bool = False
+    doors: list[tuple[int, float]] = field(default_factory=list)
+
+    def __lt__(self, other: Job) -> bool:
+        return (not self.was_begun, self.key) < (not other.was_begun, other.key)
+
+
+class Pool:
+    """The servers of one place and the jobs that wait for them.
+
+    Who gets what is settled at the end of an instant, one job at a time: the first job, if it is
+    ready, goes to the server free longest, the lowest number among equals.
+    """
+
+    def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
+        self.clock, self.priority, self.begin = clock, END_OF_INSTANT + rank, begin
+        self.waiting: list[Job] = []
+        self.servers = []
+        for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
+            mine = range(duty.interval_ptr[number], duty.interval_ptr[number + 1])
+            intervals = [Interval(float(duty.start[i]), float(duty.end[i]), int(duty.end_rule[i])) for i in mine]
+            self.servers.append(Server(number, intervals))
+
+    def put(self, job: Job) -> None:
+        """Let a job wait for its turn."""
+        heappush(self.waiting, job)
+        self.wake()
+
+    def release(self, server: Server) -> None:
+        """Take a server back."""
+        server.is_free, server.free_at = True, self.clock.now
+        self.wake()
+
+    def wake(self) -> None:
+        """Something has changed: see at the end of this instant who can begin what."""
+        self.clock.call(self._match, self.clock.now, self.priority)
+
+    def _match(self) -> None:
+        if not self.waiting or not self.waiting[0].is_ready:
+            return
+        now = self.clock.now
+        server = min(self.servers, key=lambda one: (one.free_since(now), one.number), default=None)
+        if server is None:
+            return
+        if server.free_since(now) == NEVER:
+            self._wake_for_next_duty()
+            return
+        server.is_free = False
+        self.begin(heappop(self.waiting), server)
+        self.wake()
+
+    def _wake_for_next_duty(self) -> None:
+        following = [server.next_interval(self.clock.now) for server in self.servers if server.is_free]
+        start = min((interval.start for interval in following if interval), default=NEVER)
+        if start < NEVER:
+            self.clock.call(self._match, start, self.priority)
+
+
+class Timesheet:
+    """Adds up what servers do before the horizon."""
+
+    def __init__(self, horizon: float) -> None:
+        self.horizon, self.total = horizon, Load()
+
+    def book(self, server: Server, begin: float, end: float) -> None:
+        """Book work without a pause: inside the server's duty intervals, or overtime."""
+        begin, end = min(begin, self.horizon), min(end, self.horizon)
+        inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
+        self.total.busy_min += inside
+        self.total.overtime_min += end - begin - inside
+
+
+def is_through(interval: Interval, finish: float) -> bool:
+    """Whether work that would last until `finish` is done without a stop at the interval's end."""
+    return finish <= interval.end or interval.rule == FINISH

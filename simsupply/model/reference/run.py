@@ -1,0 +1,149 @@
+"""One replication in plain SimPy: a single environment, one process per order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from simpy.events import Event
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.books import DELIVERED, Books
+from simsupply.model.clock import Clock
+from simsupply.model.demand import take_orders
+from simsupply.model.network import Network
+from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.steps import (
+    ReferenceGate,
+    ReferenceHold,
+    ReferenceLeg,
+    ReferenceStage,
+    ReferenceStep,
+)
+from simsupply.model.steps import Passed
+from simsupply.model.waves import Wave, plan_wave, releases
+from simsupply.recorder import Recorder
+from simsupply.records import Replication, StepRecord
+from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec
+from simsupply.streams import Streams
+
+Process = Generator[Event, Any, None]
+
+
+def play_reference(
+    scenario: Scenario,
+    strategy: StrategySpec,
+    number: int,
+    streams: Streams,
+    recorder: Recorder | None,
+    on_advance: Callable[[float], object] | None,
+    notes: tuple[str, ...],
+) -> Replication:
+    """Play one replication; see `simsupply.model.run.run_replication`."""
+    return _ReferenceRun(scenario, strategy, streams, recorder, on_advance).play(number, notes)
+
+
+class _ReferenceRun:
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        streams: Streams,
+        recorder: Recorder | None,
+        on_advance: Callable[[float], object] | None,
+    ) -> None:
+        self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
+        clock = self.clock = Clock()
+        kinds: tuple[PlaceKind, ...] = ("station", "drop_point")
+        self.floors: dict[tuple[PlaceKind, int], Floor] = {
+            (kind, place): Floor(clock, limit)
+            for kind in kinds
+            for place, limit in enumerate(scenario.places.floor[kind].tolist())
+            if limit < np.inf
+        }
+        self.network: Network[ReferenceStep] = Network(
+            scenario,
+            strategy,
+            streams,
+            stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
+            leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
+            hold=lambda hold: ReferenceHold(clock, hold),
+            gate=lambda gate: ReferenceGate(clock, gate),
+        )
+        for rank, step in enumerate(self.network.order, start=1):
+            step.rank = rank
+            step.open()
+        self.books = Books(scenario, list(self.network.account.values()), recorder)
+        # Orders that have finished a step (by its place in the channel) since the books were kept last.
+        self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        self.waves: dict[int, Wave] = {}
+
+    def play(self, number: int, notes: tuple[str, ...]) -> Replication:
+        for wave_number, release in enumerate(releases(self.scenario, self.strategy)):
+            self._advance(release.time)
+            taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)
+            wave = plan_wave(self.scenario, release, wave_number, taken.households, self.streams)
+            self.waves[wave_number] = wave
+            route = self.network.routes[release.channel.name]
+            self.books.release(wave, taken, self.network.account[route[0]])
+            for step in route:
+                step.expect(wave)
+            for order in range(len(wave)):
+                self.clock.process(self._order(wave, order))
+        self._advance(self.scenario.end_min)
+        loads = [(step.names, step.load()) for step in self.network.order]
+        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        return self.books.record(number, steps, notes)
+
+    def _order(self, wave: Wave, order: int) -> Process:
+        """Follow an order from list to door."""
+        yield self.clock.at(float(wave.placed[order]))
+        for position, step in enumerate(self.network.routes[wave.channel.name]):
+            yield step.enter(wave, order)
+            self.passed[wave.number, position].append((order, self.clock.now))
+        place = self._end_of(wave, order)
+        if place in self.floors:
+            self.floors[place].leave(1)
+
+    def _end_of(self, wave: Wave, order: int) -> tuple[PlaceKind, int]:
+        """The place from which an order leaves the channel, if a vehicle brought it there."""
+        legs = [step.leg for step in wave.channel.steps if step.leg]
+        kind = legs[-1].to if legs else "depot"
+        return kind, int(self.scenario.places.serving[kind][wave.drop_point[order]])
+
+    def _advance(self, until: float) -> None:
+        """Let time pass and keep the books day by day."""
+        if self.books.recorder:
+            for day in range(int(self.clock.now // MINUTES_PER_DAY) + 1, int(until // MINUTES_PER_DAY) + 1):
+                self._run_to(day * MINUTES_PER_DAY)
+        self._run_to(until)
+
+    def _run_to(self, until: float) -> None:
+        if until <= self.clock.now:
+            return
+        passed_min = until - self.clock.now
+        self.clock.run(until=until)
+        for step in self.network.order:
+            for (number, position), finished in list(self.passed.items()):
+                wave = self.waves[number]
+                route = self.network.routes[wave.channel.name]
+                if route[position] is not step:
+                    continue
+                del self.passed[number, position]
+                following = route[position + 1] if position + 1 < len(route) else None
+                orders: NDArray[np.int64] = np.array([order for order, _ in finished])
+                passed = Passed(wave, orders, np.array([time for _, time in finished]))
+                self.books.pass_on(
+                    wave.channel.steps[position].body.name,
+                    passed,
+                    self.network.account[step],
+                    self.network.account[following] if following else DELIVERED,
+                )
+        self.books.settle(until)
+        if self.on_advance:
+            self.on_advance(passed_min)

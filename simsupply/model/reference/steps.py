@@ -1,0 +1,350 @@
+"""Steps of the reference engine: an order enters, and an event tells when it has finished."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import simpy
+from simpy.events import Event
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.calendars import Duty
+from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.kernels import HAND_OVER, PAUSE
+from simsupply.model.line import keys, wave_and_place
+from simsupply.model.loads import Carrier, Loads
+from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.pool import Job, Pool, Server, Timesheet, is_through
+from simsupply.model.stage import make_jobs
+from simsupply.model.steps import Load
+from simsupply.model.waves import Wave
+from simsupply.scenario.spec import Crew, Fleet, PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import Gate, Hold, Leg, Stage
+from simsupply.streams import Streams
+
+Process = Generator[Event, Any, None]
+
+
+class ReferenceStep(ABC):
+    """A step that orders enter one by one."""
+
+    def __init__(self, clock: Clock, names: Iterable[str]) -> None:
+        self.clock, self.names = clock, tuple(dict.fromkeys(names))
+        # The place of the step on the way from list to door; simultaneous decisions go in this order.
+        self.rank = 0
+        self.finished: dict[tuple[int, int], Event] = {}
+
+    def open(self) -> None:
+        """Get ready, once the rank is known."""
+        return None
+
+    def expect(self, wave: Wave) -> None:
+        """Learn of a wave at its release."""
+        return None
+
+    def enter(self, wave: Wave, order: int) -> Event:
+        """Take an order in; the event happens when it has finished the step."""
+        event = self.finished[wave.number, order] = self.clock.event()
+        self.arrive(wave, order)
+        return event
+
+    def finish(self, wave: Wave, order: int) -> None:
+        """Let an order go on to the next step now."""
+        self.finished.pop((wave.number, order)).succeed()
+
+    @abstractmethod
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Deal with an order that has just come."""
+
+    def load(self) -> Load | None:
+        """Work done up to the horizon; none for steps without workers."""
+        return None
+
+
+class ReferenceHold(ReferenceStep):
+    """Time passes."""
+
+    def __init__(self, clock: Clock, spec: Hold) -> None:
+        super().__init__(clock, [spec.name])
+        self.minutes = spec.minutes
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Let it go after the standing time."""
+        self.clock.call(lambda: self.finish(wave, order), self.clock.now + self.minutes)
+
+
+class ReferenceGate(ReferenceStep):
+    """Open between two times of day."""
+
+    def __init__(self, clock: Clock, spec: Gate) -> None:
+        super().__init__(clock, [spec.name])
+        self.opens, self.closes = spec.opens, spec.closes
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Let it through now or at the next opening."""
+        now = self.clock.now
+        midnight = math.floor(now / MINUTES_PER_DAY) * MINUTES_PER_DAY
+        if now - midnight >= self.closes:
+            now = midnight + MINUTES_PER_DAY + self.opens
+        elif now - midnight < self.opens:
+            now = midnight + self.opens
+        self.clock.call(lambda: self.finish(wave, order), now)
+
+
+class ReferenceStage(ReferenceStep):
+    """A crew at each of its places; one process per unit in hand."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        stages: dict[str, Stage],
+        crew: Crew,
+        duty: Duty,
+        scenario: Scenario,
+        streams: Streams,
+    ) -> None:
+        super().__init__(clock, [stage.name for stage in stages.values()])
+        self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
+        self.sheet = Timesheet(scenario.horizon_min)
+        self.pools: list[Pool] = []
+        self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.missing: dict[Job, int] = {}
+
+    def open(self) -> None:
+        """Call the crews together."""
+        for place in range(len(self.duty.server_ptr) - 1):
+            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
+            self.pools.append(pool)
+
+    def expect(self, wave: Wave) -> None:
+        """Write down the units of the wave."""
+        stage = self.stages[wave.channel.name]
+        place_of = self.scenario.places.serving[self.crew.at]
+        jobs = make_jobs(stage, wave, place_of, self.scenario.households, self.streams)
+        for unit, place in enumerate(jobs.place.tolist()):
+            orders = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            minutes = float(jobs.service[unit])
+            # Orders that are done before their unit is, and after how much work.
+            offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
+            job = Job((wave.number, unit), (wave, place, bool(jobs.has_priority[unit])), minutes)
+            job.doors = list(zip(orders, offsets, strict=True))
+            self.missing[job] = len(orders)
+            for order in orders:
+                self.unit_of[wave.number, order] = self.pools[place], job
+            if stage.discipline == "sequence":
+                self.pools[place].put(job)
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Count it into its unit; a complete unit is ready."""
+        pool, job = self.unit_of.pop((wave.number, order))
+        self.missing[job] -= 1
+        if self.missing[job]:
+            return
+        del self.missing[job]
+        job.is_ready = True
+        discipline = self.stages[wave.channel.name].discipline
+        if discipline == "sequence":
+            pool.wake()
+            return
+        _, _, has_priority = job.content
+        first = (not has_priority,) if discipline == "priority" else ()
+        job.key = (*first, self.clock.now, *job.key)
+        pool.put(job)
+
+    def _begin(self, job: Job, server: Server) -> None:
+        self.clock.process(self._work(job, server))
+
+    def _work(self, job: Job, server: Server) -> Process:
+        wave, place, _ = job.content
+        interval = server.next_interval(self.clock.now)
+        while interval is not None:
+            begin, finish = self.clock.now, self.clock.now + job.minutes
+            if is_through(interval, finish):
+                self.sheet.book(server, begin, finish)
+                for order, minutes in job.doors:
+                    self._call_at(begin + minutes, wave, order)
+                yield self.clock.at(finish)
+                self.pools[place].release(server)
+                return
+            self.sheet.book(server, begin, interval.end)
+            done = [door for door in job.doors if begin + door[1] <= interval.end]
+            for order, minutes in done:
+                self._call_at(begin + minutes, wave, order)
+            spent = interval.end - begin
+            job.minutes -= spent
+            job.doors = [(order, minutes - spent) for order, minutes in job.doors[len(done) :]]
+            yield self.clock.at(interval.end)
+            if interval.rule == HAND_OVER:
+                job.was_begun = True
+                self.pools[place].release(server)
+                self.pools[place].put(job)
+                return
+            interval = server.resume()
+            if interval is not None:
+                yield self.clock.at(interval.start)
+
+    def _call_at(self, time: float, wave: Wave, order: int) -> None:
+        self.clock.call(lambda: self.finish(wave, order), time)
+
+    def load(self) -> Load:
+        """Work of the crew up to the horizon."""
+        scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
+        return replace(self.sheet.total, scheduled_min=scheduled, people=self.crew.people)
+
+
+class ReferenceLeg(ReferenceStep):
+    """Vehicles of one fleet; one process per load."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        legs: dict[str, Leg],
+        fleet: Fleet,
+        duty: Duty,
+        scenario: Scenario,
+        streams: Streams,
+        floors: dict[tuple[PlaceKind, int], Floor],
+    ) -> None:
+        super().__init__(clock, [leg.name for leg in legs.values()])
+        self.fleet, self.duty, self.scenario, self.floors = fleet, duty, scenario, floors
+        self.carriers = {name: Carrier(leg, fleet, scenario.places, streams) for name, leg in legs.items()}
+        self.sheet = Timesheet(scenario.horizon_min)
+        self.under_way: dict[Server, float] = {}
+        self.pools: list[Pool] = []
+        self.docks: list[simpy.Resource] = []
+        self.waves: dict[int, Wave] = {}
+        self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.missing: dict[Job, int] = {}
+        self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
+
+    def open(self) -> None:
+        """Set up vehicles and docks."""
+        for place, docks in enumerate(self.scenario.places.docks[self.fleet.at].tolist()):
+            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
+            self.pools.append(pool)
+            self.docks.append(simpy.Resource(self.clock, capacity=docks))
+
+    def expect(self, wave: Wave) -> None:
+        """Make up the loads of the run sheet."""
+        self.waves[wave.number] = wave
+        carrier = self.carriers[wave.channel.name]
+        if carrier.leg.leave.kind != "planned" or not len(wave):
+            return
+        loads = carrier.planned(wave)
+        for load in range(len(loads)):
+            job, pool = self._job(carrier, loads, load)
+            for order in range(int(loads.ptr[load]), int(loads.ptr[load + 1])):
+                self.load_of[wave.number, order] = pool, job
+            self.missing[job] = int(loads.ptr[load + 1] - loads.ptr[load])
+            if carrier.leg.is_sequence:
+                pool.put(job)
+
+    def _job(self, carrier: Carrier, loads: Loads, load: int) -> tuple[Job, Pool]:
+        return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.origin[load])]
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Note what stands ready at the dock."""
+        carrier = self.carriers[wave.channel.name]
+        if carrier.leg.leave.kind == "full":
+            target = int(self.scenario.places.serving[carrier.leg.to][wave.drop_point[order]])
+            # What comes in the same instant stands in the order of the run sheet.
+            self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))
+            self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
+            return
+        pool, job = self.load_of.pop((wave.number, order))
+        self.missing[job] -= 1
+        if self.missing[job] == 0:
+            del self.missing[job]
+            job.is_ready = True
+            if carrier.leg.is_sequence:
+                pool.wake()
+            else:
+                job.key = (self.clock.now, *job.key)
+                pool.put(job)
+
+    def _fill_up(self) -> None:
+        """Make a load whenever so many finished orders for one place stand ready."""
+        for (name, target), orders in self.just_come.items():
+            carrier, standing = self.carriers[name], self.standing[name, target]
+            size = carrier.leg.leave.orders
+            assert size is not None  # Leave's own rule
+            standing += sorted(orders)
+            while len(standing) >= size:
+                full = np.array([standing.pop(0) for _ in range(size)])
+                loads = carrier.loads(self.waves, full, np.array([0, size]), np.ones(1, dtype=np.int64))
+                job, pool = self._job(carrier, loads, 0)
+                job.key, job.is_ready = (self.clock.now, *job.key), True
+                pool.put(job)
+        self.just_come.clear()
+
+    def _begin(self, job: Job, server: Server) -> None:
+        self.clock.process(self._trip(job, server))
+
+    def _trip(self, job: Job, server: Server) -> Process:
+        carrier, loads, load = job.content
+        leg, origin, target = carrier.leg, int(loads.origin[load]), int(loads.target[load])
+        on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
+        self.under_way[server] = self.clock.now
+        if self.clock.now < self.scenario.horizon_min:
+            self.sheet.total.vehicle_km += 2 * float(loads.km[load])
+        with self.docks[origin].request() as dock:
+            yield dock
+            yield from self._spend(server, float(loads.load[load]))
+        if (leg.origin, origin) in self.floors:
+            self.floors[leg.origin, origin].leave(len(on_board))
+        yield from self._spend(server, float(loads.drive[load]))
+        if (leg.to, target) in self.floors:
+            yield self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+        yield from self._spend(server, float(loads.unload[load]))
+        for wave, order in on_board:
+            self.finish(self.waves[wave], order)
+        yield from self._spend(server, float(loads.back[load]))
+        self._book(self.sheet, server)
+        del self.under_way[server]
+        self.pools[origin].release(server)
+
+    def _spend(self, server: Server, left: float) -> Process:
+        """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
+        while True:
+            now, interval = self.clock.now, server.intervals[server.current]
+            if is_through(interval, now + left):
+                yield self.clock.at(now + left)
+                return
+            left -= max(0.0, interval.end - now)
+            if server.resume() is None:
+                # Nobody will repair it before the run is over.
+                server.current -= 1
+                yield self.clock.event()
+            yield self.clock.at(server.intervals[server.current].start)
+
+    def _book(self, sheet: Timesheet, server: Server) -> None:
+        """Book a trip that has lasted until now, without the time the vehicle was down."""
+        begin = self.under_way[server]
+        for interval in server.intervals:
+            if interval.start >= self.clock.now:
+                return
+            if interval.end > begin and interval.rule == PAUSE:
+                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.end))
+            elif interval.end > begin:
+                sheet.book(server, max(begin, interval.start), self.clock.now)
+                return
+
+    def load(self) -> Load:
+        """Work of the vehicles up to the horizon, those still under way included."""
+        sheet = Timesheet(self.scenario.horizon_min)
+        sheet.total = replace(self.sheet.total)
+        for server in self.under_way:
+            self._book(sheet, server)
+        return replace(
+            sheet.total,
+            scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
+            people_per_server=self.fleet.people_per_vehicle,
+        )

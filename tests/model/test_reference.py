@@ -1,0 +1,75 @@
+"""Both engines give every order the same time at every step, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import simsupply as ss
+from simsupply.config.load import fit
+from simsupply.model.run import run_replication
+from simsupply.recorder import Recorder
+from simsupply.records import Engine, Replication
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec
+from tests.model.plans import Plain, plans
+
+MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+class Notes(Recorder):
+    """Keeps when each order finished each step; as with any recorder, a run stops at every midnight."""
+
+    def __init__(self) -> None:
+        self.times: dict[tuple[str, str, int, int], float] = {}
+
+    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
+        for one, time in zip(household.tolist(), times.tolist(), strict=True):
+            assert (step, channel, wave, one) not in self.times
+            self.times[step, channel, wave, one] = time
+
+    def settle(self, until: float) -> None:
+        """Nothing is handed out."""
+
+
+def play(
+    scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
+) -> tuple[Replication, dict[tuple[str, str, int, int], float]]:
+    """Play once, and when did each order finish each step?"""
+    notes = Notes()
+    record = run_replication(scenario, strategy, seed=seed, number=0, recorder=notes, engine=engine)
+    return record, notes.times
+
+
+def assert_same_record(one: Replication, other: Replication) -> None:
+    for column, values in vars(one.households).items():
+        np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
+    assert one.orders == other.orders
+    assert one.last_delivery_min == other.last_delivery_min
+    assert one.unfinished_orders == other.unfinished_orders
+    assert [step.names for step in one.steps] == [step.names for step in other.steps]
+    for mine, yours in zip(one.steps, other.steps, strict=True):
+        for field in ("busy_min", "overtime_min", "scheduled_min", "vehicle_km"):
+            expected = getattr(yours, field)
+            assert getattr(mine, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (mine.names, field)
+
+
+def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
+    """Play a plan with both engines, and with one window instead of days."""
+    scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
+    fit(scenario, strategy)
+    fast, times = play(scenario, strategy, seed)
+    slow, expected = play(scenario, strategy, seed, "reference")
+    assert times == expected
+    assert_same_record(fast, slow)
+    assert_same_record(run_replication(scenario, strategy, seed=seed, number=0), fast)
+    assert fast.notes == ("engine: kernels",)
+    assert slow.notes == ("engine: reference, one process per order (asked for)",)
+
+
+@settings(MANY, max_examples=300)
+@given(plans(), st.integers(0, 1000))
+def test_engines_agree(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
