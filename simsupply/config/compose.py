@@ -119,8 +119,10 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
         key = unknown[1]
         given = next((text.split("=", 1)[1] for text in overrides if text.split("=", 1)[0] == key), None)
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
-    named = [text for text in overrides if f"'{text}'" in message] or overrides
-    return wrong(COMMAND_LINE, "", " ".join(named), message.splitlines()[0])
+    culprit = getattr(error, "override", None)
+    named = [text for text in overrides if text == culprit or (culprit is None and text in message)] or overrides
+    said = [text.replace("++", "") for text in (" ".join(named), message.splitlines()[0])]
+    return wrong(COMMAND_LINE, "", *said)
 
 
 @contextmanager
@@ -155,9 +157,7 @@ def _source_of(key: str, overrides: Sequence[str]) -> str:
 
 def _keys_beside(command: str, key: str, overrides: Sequence[str]) -> Iterable[str]:
     """Valid keys at the level of an unknown one."""
-    groups = [
-        text for text in overrides if text.split("=", 1)[0] in {*WORLD_SECTIONS, "strategy"} - {key}
-    ]
+    groups = [text for text in overrides if text.split("=", 1)[0] in {*WORLD_SECTIONS, "strategy"} - {key}]
     try:
         data: Any = compose_config(command, groups)
     except InputError:

@@ -24,9 +24,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
         if isinstance(key, list | dict):
             raise yaml.constructor.ConstructorError(None, None, "a key is not a plain word", key_node.start_mark)
         if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} is given twice", key_node.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
         seen.add(key)
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
@@ -136,19 +134,14 @@ def read_world_file(path: Path) -> dict[str, Any]:
     data = read_yaml(path)
     source = str(path)
     problems = [
-        Problem(source, key, data[key], nearest(key, WORLD_SECTIONS))
-        for key in data
-        if key not in WORLD_SECTIONS
+        Problem(source, key, data[key], nearest(key, WORLD_SECTIONS)) for key in data if key not in WORLD_SECTIONS
     ]
     problems += [
         Problem(source, key, None, "a value; this key is required") for key in WORLD_SECTIONS if key not in data
     ]
     if problems:
         raise InputError(problems)
-    return {
-        key: read_built_in(key, value, source) if isinstance(value, str) else value
-        for key, value in data.items()
-    }
+    return {key: read_built_in(key, value, source) if isinstance(value, str) else value for key, value in data.items()}
 
 
 def read_strategy_file(path: Path) -> dict[str, Any]:

@@ -18,9 +18,7 @@ MAX_INTEGER = 2**63 - 1
 class Spec(BaseModel):
     """Base of all specifications: unknown keys refused, no silent type changes, no NaN."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
 
 
 def _minutes_of_day(value: object) -> object:
@@ -86,9 +84,7 @@ def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str
         raise InputError(_problems(model, error, json.loads(text), source, at)) from None
 
 
-def _problems(
-    model: type[Spec], error: ValidationError, data: Any, source: str, at: str
-) -> list[Problem]:
+def _problems(model: type[Spec], error: ValidationError, data: Any, source: str, at: str) -> list[Problem]:
     problems = []
     errors = error.errors(include_url=False)
     for item in errors:
@@ -174,8 +170,10 @@ def _descend(schema: dict[str, Any], part: str, definitions: dict[str, Any]) -> 
             return dict(node["properties"][part])
         if part.isdigit() and isinstance(node.get("items"), dict):
             return dict(node["items"])
-        if isinstance(node.get("additionalProperties"), dict):
-            return dict(node["additionalProperties"])
+        # A mapping from free names: every value has the same schema.
+        for values in [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]:
+            if isinstance(values, dict):
+                return dict(values)
     return schema  # the tag of a union: stay where we are
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import receive_deliveries
+from simsupply.model.arrays import first_come, peak, receive_deliveries
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed
 from simsupply.model.waves import Wave
@@ -161,13 +161,10 @@ class OrderBook:
         self.is_open[households] = False
         is_due = self.placed < until
         placed, self.placed = self.placed[is_due], self.placed[~is_due]
-        self.delivered += int((times < self.horizon).sum())
-        moments = np.concatenate([times, placed])
-        change = np.concatenate([np.full(len(times), -1), np.ones(len(placed), dtype=np.int64)])
-        order = np.lexsort((-change, moments))
-        backlog = self.backlog + np.cumsum(change[order])
-        inside = moments[order] < self.horizon
-        self.backlog_peak = max(self.backlog_peak, int(backlog[inside].max(initial=0)))
+        if (placed[1:] < placed[:-1]).any():
+            placed = np.sort(placed)
+        self.delivered += int(np.searchsorted(times, self.horizon))
+        self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, times, self.horizon))
         self.backlog += len(placed) - len(times)
 
     def counts(self) -> OrderCounts:
@@ -206,8 +203,9 @@ class HouseholdBook:
         if not is_due.all():
             self.pending = [(households[~is_due], times[~is_due], kg[~is_due])]
             households, times, kg = households[is_due], times[is_due], kg[is_due]
-        order = np.argsort(times, kind="stable")
-        households, times, kg = households[order], times[order], kg[order]
+        order = first_come(times, households)
+        if order is not None:
+            households, times, kg = households[order], times[order], kg[order]
         if len(times):
             self.latest = float(times[-1])
         receive_deliveries(

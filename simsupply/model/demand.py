@@ -74,10 +74,14 @@ def _accept(
     room = np.maximum(limit - np.bincount(depots[is_open], minlength=num_depots), 0)
     depot = depots[callers]
     called = streams.uniform_at("demand/call", day, callers)
-    order = np.lexsort((called, depot))
-    first = np.searchsorted(depot[order], np.arange(num_depots))
-    rank = np.arange(len(order)) - first[depot[order]]
-    return np.sort(callers[order[rank < room[depot[order]]]])
+    accepted = []
+    for number in range(num_depots):
+        mine = np.flatnonzero(depot == number)
+        if len(mine) > room[number]:
+            first = np.argpartition(called[mine], room[number])[: room[number]]
+            mine = mine[first]
+        accepted.append(callers[mine])
+    return np.sort(np.concatenate(accepted))
 
 
 def promise_limit(scenario: Scenario, channel: Channel) -> IntArray | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,13 +150,15 @@ class LegStep(StepModel):
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         # For each place so many full loads as are finished before `until`.
-        num = np.diff(np.concatenate([[0], np.cumsum(times < until)])[ptr]) // size
-        is_taken = np.zeros(len(key), dtype=bool)
-        is_taken[ranges(ptr[:-1], num * size)] = True
-        for mine, wave, orders in by_wave(key[~is_taken], waves):
-            self.standing[name].append(Passed(wave, orders, times[~is_taken][mine]))
-        if num.any():
-            key, times = key[is_taken], times[is_taken]
+        num = np.array([np.searchsorted(times[a:b], until) for a, b in pairwise(ptr.tolist())]) // size
+        taken = ranges(ptr[:-1], num * size)
+        if len(taken) < len(key):
+            is_left = np.ones(len(key), dtype=bool)
+            is_left[taken] = False
+            for mine, wave, orders in by_wave(key[is_left], waves):
+                self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
+            key, times = key[taken], times[taken]
+        if len(taken):
             ptr, ones = np.arange(0, len(key) + 1, size), np.ones(int(num.sum()), dtype=np.int64)
             batch = self._batch(carrier.loads(waves, key, ptr, ones), waves, times[size - 1 :: size])
             self._line_up(batch, np.arange(len(ones)))

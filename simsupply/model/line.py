@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -77,25 +77,32 @@ class Line:
     def add(self, key: IntArray, line: IntArray, ready: FloatArray, *work: NDArray[Any]) -> None:
         """Let units join; `arrange` gives them their place."""
         if len(key):
-            self._arrived.append((key, line, ready, np.full(len(key), np.inf), *work))
+            self._arrived.append((key, line, ready, *work))
 
     def arrange(self) -> None:
         """Put everybody in order."""
         if self._arrived:
-            columns = [(self.key, self.line, self.ready, self.handed_at, *self.work)] if len(self) else []
-            columns += self._arrived
+            columns = ([self._columns()] if len(self) else []) + self._arrived
             self._arrived = []
+            never = np.full(sum(len(part[0]) for part in columns) - len(self), np.inf)
+            handed_at = np.concatenate([self.handed_at, never]) if len(self) else never
             self._set(columns[0] if len(columns) == 1 else [np.concatenate(c) for c in zip(*columns, strict=True)])
             order = self._order()
             if order is not None:
                 self._set([column[order] for column in self._columns()])
+                if len(never) < len(handed_at):
+                    handed_at = handed_at[order]
+            self.handed_at = handed_at
         counts = np.bincount(self.line, minlength=self.num_lines)
         self.end = np.cumsum(counts)
         self.head = self.end - counts
 
     def keep(self, is_left: NDArray[np.bool_]) -> None:
         """Let all others go."""
+        if is_left.all():
+            return
         self._set([column[is_left] for column in self._columns()])
+        self.handed_at = self.handed_at[is_left]
 
     def _order(self) -> IntArray | None:
         """Permutation into lines; None if there is nothing to do."""
@@ -105,8 +112,8 @@ class Line:
         by_line, _ = by_group(self.line if order is None else self.line[order], self.num_lines)
         return by_line if order is None else order[by_line]
 
-    def _columns(self) -> list[NDArray[Any]]:
-        return [self.key, self.line, self.ready, self.handed_at, *self.work]
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return self.key, self.line, self.ready, *self.work
 
-    def _set(self, columns: list[NDArray[Any]] | tuple[NDArray[Any], ...]) -> None:
-        self.key, self.line, self.ready, self.handed_at, *self.work = columns
+    def _set(self, columns: Sequence[NDArray[Any]]) -> None:
+        self.key, self.line, self.ready, *self.work = columns

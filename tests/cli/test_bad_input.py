@@ -25,9 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def refused(
-    capsys: pytest.CaptureFixture[str], folder: Path, *words: str, output: str = "result"
-) -> Outcome:
+def refused(capsys: pytest.CaptureFixture[str], folder: Path, *words: str, output: str = "result") -> Outcome:
     """Call, and check what holds for every refusal."""
     before = sorted(folder.rglob("*"))
     found = call(capsys, *words, f"output={output}")
@@ -54,8 +52,9 @@ def is_said(message: str, *parts: str) -> bool:
         ("demand=weekly_13g", ("demand:", "'weekly_13g'", "did you mean 'weekly_13kg'?")),
         ("staffing=subdistrikt", ("staffing:", "did you mean 'subdistrict'?")),
         ("fleet=box_van", ("fleet:", "did you mean 'box_vans'?")),
-        ("staffing.atendance=0.5", ("staffing.atendance:", "'0.5'", "did you mean 'attendance'?")),
+        ("staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
         ("replicatons=5", ("replicatons:", "'5'", "did you mean 'replications'?")),
+        ("fleet.vans.speed=3", ("fleet.vans.speed: got 3", "did you mean 'speed_cv'?", "speed_km_h")),
         ("+staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
         ("scenario.geography.depots.dock=2", ("scenario.geography.depots.dock:", "did you mean 'docks'?")),
         ("scenario.geography.households=-4", ("scenario.geography.households:", "-4", "or equal to 1")),
@@ -63,7 +62,10 @@ def is_said(message: str, *parts: str) -> bool:
         ("scenario.geography.households=5", ("scenario.geography:", "at least one household per drop point")),
         ("scenario.geography.households=many", ("scenario.geography.households:", "'many'", "integer")),
         ("scenario.geography.households=1.5", ("scenario.geography.households:", "1.5", "integer")),
-        ("scenario.geography.kind=speads", ("scenario.geography.kind:", "'speads'", "did you mean 'spread'?")),
+        (
+            "scenario.geography.kind=speads",
+            ("scenario.geography.kind:", "'speads'", "did you mean 'spread'?"),
+        ),
         ("scenario.horizon_days=3", ("scenario:", "service_target_days (7) <= horizon_days (3)")),
         ("staffing.attendance=1.5", ("staffing.attendance:", "1.5", "less than or equal to 1")),
         ("staffing.attendance=-0.1", ("staffing.attendance:", "-0.1", "greater than or equal to 0")),
@@ -83,6 +85,8 @@ def is_said(message: str, *parts: str) -> bool:
         ("demand=null", ("demand:", "None", "weekly_13kg")),
         ("~demand", ("demand:", "None", "required")),
         ("scenario.title.en=[1,2", ("scenario.title.en=[1,2", "allowed:")),
+        ("scenario.geography.drop_points.7.docks=1", ("scenario.geography.drop_points.7",)),
+        ("staffing.attendance=1,2", ("got 'staffing.attendance=1,2'", "mbiguous value")),
         ("replications=1,2", ("replications=1,2", "mbiguous value")),
         ("subdistrict", ("'subdistrict'", "key=value")),
     ],
@@ -153,7 +157,10 @@ def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folde
         ({"scenario.geography.drop_points.1.households": -3}, ("drop_points.1.households: got -3",)),
         ({"scenario.geography.drop_points.0.depot": "hal"}, ("drop_points.0.depot:", "did you mean 'hall'?")),
         ({"staffing.attendance": 1.2}, ("staffing.attendance: got 1.2", "equal to 1")),
-        ({"staffing.crews.clerks.shifts": [SHIFT, OTHER_SHIFT]}, ("staffing.crews.clerks:", "do not overlap")),
+        (
+            {"staffing.crews.clerks.shifts": [SHIFT, OTHER_SHIFT]},
+            ("staffing.crews.clerks:", "do not overlap"),
+        ),
         ({"fleet.vans.shifts": [OTHER_SHIFT, SHIFT]}, ("fleet.vans:", "do not overlap")),
         ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than 0")),
         ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
@@ -163,7 +170,11 @@ def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folde
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
 def test_wrong_value_in_a_file(
-    changes: dict[str, Any], parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+    changes: dict[str, Any],
+    parts: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    tmp_path: Path,
 ) -> None:
     mine = write(tmp_path / "mine.yaml", SCENARIO, changes)
     found = refused(capsys, folder, "run", f"scenario={mine}")
@@ -183,7 +194,10 @@ def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: P
     [
         ({"calendar.0.from_day": -1}, ("calendar.0.from_day: got -1", "equal to 0")),
         ({"calendar.0.channel": "standard_crate"}, ("calendar", "standard_crate")),
-        ({"channels.standard_crates": "standard_crate"}, ("'standard_crate'", "did you mean 'standard_crates'?")),
+        (
+            {"channels.standard_crates": "standard_crate"},
+            ("'standard_crate'", "did you mean 'standard_crates'?"),
+        ),
         ({"channels": {}}, ("channels: got {}",)),
         ({"chanels": {}}, ("chanels:", "did you mean 'channels'?")),
         ({"bonus": 2}, ("bonus: got 2", "valid: calendar, channels, name, title")),
@@ -191,7 +205,11 @@ def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: P
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
 def test_wrong_value_in_a_strategy_file(
-    changes: dict[str, Any], parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+    changes: dict[str, Any],
+    parts: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    tmp_path: Path,
 ) -> None:
     mine = write(tmp_path / "way.yaml", STRATEGY, changes)
     found = refused(capsys, folder, "run", f"strategy={mine}")
@@ -284,7 +302,11 @@ def test_a_folder_instead_of_a_file(capsys: pytest.CaptureFixture[str], folder: 
 def test_a_path_that_leads_nowhere(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
     loop = tmp_path / "loop.yaml"
     loop.symlink_to(loop)
-    for path in (loop, Path(write(tmp_path / "mine.yaml", SCENARIO)) / "below.yaml", Path("a" * 300 + ".yaml")):
+    for path in (
+        loop,
+        Path(write(tmp_path / "mine.yaml", SCENARIO)) / "below.yaml",
+        Path("a" * 300 + ".yaml"),
+    ):
         found = refused(capsys, folder, "run", f"scenario={path}")
         assert len(found.messages) == 1
         assert is_said(found.err, path.name, "a readable YAML file")
@@ -298,9 +320,7 @@ def test_a_file_without_permission(capsys: pytest.CaptureFixture[str], folder: P
     assert is_said(found.err, "Permission denied", "a readable YAML file")
 
 
-def test_aliases_that_would_fill_the_memory(
-    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
-) -> None:
+def test_aliases_that_would_fill_the_memory(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
     (tmp_path / "mine.yaml").write_text("\n".join(lines))
@@ -391,9 +411,7 @@ def test_wrong_input_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_attendance_zero_serves_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     mine, output = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
-    found = call(
-        capsys, "run", f"scenario={mine}", "staffing.attendance=0", "replications=1", f"output={output}"
-    )
+    found = call(capsys, "run", f"scenario={mine}", "staffing.attendance=0", "replications=1", f"output={output}")
     assert found.status == 0
     metrics = json.loads((output / "summary.json").read_text())["metrics"]
     assert metrics["coverage"]["mean"] == 0

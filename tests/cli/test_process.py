@@ -14,8 +14,6 @@ import termios
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.cli.tiny import SCENARIO, environment, interrupt, run_apart, start, write
 
 
@@ -33,7 +31,12 @@ def test_same_seed_gives_the_same_bytes_in_two_processes(tmp_path: Path) -> None
 def test_importing_simsupply_is_light() -> None:
     code = "import sys, simsupply; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     heavy = {"numba", "pandas", "matplotlib", "hydra", "omegaconf", "scipy", "pyarrow", "simpy", "pydantic"}
     assert not heavy & set(done.stdout.split())

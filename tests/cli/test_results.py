@@ -168,9 +168,7 @@ def test_compare_writes_these_files_and_no_others(compared: Written) -> None:
 
 def test_answer_and_printed_table_agree(compared: Written) -> None:
     text = (compared.folder / "answer.md").read_text(encoding="utf-8")
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")
-    ]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     del rows[1]
     printed = [
         re.split(r"\s{2,}", line.strip()) for line in compared.out.splitlines() if re.match(r"attendance|\d", line)
@@ -197,7 +195,7 @@ def test_comparison_holds_a_summary_per_case(compared: Written) -> None:
     cases = compared.json("comparison.json")["cases"]
     assert len(cases) == 6
     for case in cases:
-        assert PROMISED <= set(case["metrics"])
+        assert set(case["metrics"]) >= PROMISED
         assert any(name.startswith("utilisation.") for name in case["metrics"])
     nobody = [case for case in cases if case["attendance"] == 0]
     assert [case["metrics"]["coverage"]["mean"] for case in nobody] == [0, 0]
@@ -223,7 +221,13 @@ def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
 def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     mine, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     found = call(
-        capsys, "compare", f"scenario={mine}", "attendance=[0.5]", "replications=1", "language=zh", f"output={folder}"
+        capsys,
+        "compare",
+        f"scenario={mine}",
+        "attendance=[0.5]",
+        "replications=1",
+        "language=zh",
+        f"output={folder}",
     )
     assert found.status == 0
     text = (folder / "answer.md").read_text(encoding="utf-8")
@@ -255,6 +259,7 @@ def test_own_scenario_and_strategy_with_overrides_on_top(
         "demand=weekly_13kg",
         "fleet=town_vans",
         "staffing.crews.clerks.headcount=2",
+        "staffing.crews.door_team.attendance=1",
         "scenario.geography.drop_points.1.households=7",
         "replications=1",
         "output=2024",
@@ -265,6 +270,8 @@ def test_own_scenario_and_strategy_with_overrides_on_top(
     assert config["fleet"]["vans"]["payload_kg"] == 1000
     assert config["staffing"]["crews"]["clerks"]["headcount"] == 2
     assert config["staffing"]["crews"]["site_workers"]["headcount"] == 6
+    # A key that the file leaves out can be set all the same.
+    assert config["staffing"]["crews"]["door_team"]["attendance"] == 1
     assert config["scenario"]["geography"]["drop_points"][1]["households"] == 7
     assert config["strategy"]["name"] == "my_way"
     assert json.loads((tmp_path / "2024" / "summary.json").read_text())["strategy"] == "my_way"
@@ -286,7 +293,13 @@ def test_sweep_writes_a_folder_for_each_job(
     write(tmp_path / "东.yaml", SCENARIO, {"scenario.name": "east"})
     write(tmp_path / "西.yaml", SCENARIO, {"scenario.name": "west"})
     found = call(
-        capsys, "run", "-m", "scenario=东.yaml,西.yaml", "staffing.attendance=0.5,1", "replications=1", "output=sweep"
+        capsys,
+        "run",
+        "-m",
+        "scenario=东.yaml,西.yaml",
+        "staffing.attendance=0.5,1",
+        "replications=1",
+        "output=sweep",
     )
     assert found.status == 0, found.err
     assert sorted(path.name for path in (tmp_path / "sweep").iterdir()) == ["0", "1", "2", "3"]

@@ -42,7 +42,12 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
         ({"scenario.geography.drop_points.0.station": "yard"}, None, "yard", "valid: (none)"),
         ({"scenario.geography.depots.0.docks": 0}, None, 0, "greater than or equal to 1"),
         ({"scenario.geography.depots.0.dock": 1}, None, 1, "did you mean 'docks'? valid: docks, name"),
-        ({"scenario.geography.radius_km": 2}, None, 2, "valid: depots, drop_points, kind, stations, world_seed"),
+        (
+            {"scenario.geography.radius_km": 2},
+            None,
+            2,
+            "valid: depots, drop_points, kind, stations, world_seed",
+        ),
         ({"scenario.geography.kind": "list"}, None, "list", "did you mean 'listed'?"),
         ({"scenario.title": "My estate"}, None, "My estate", "a mapping of keys to values"),
         ({"scenario.title": {"en": "My estate"}}, "scenario.title.zh", None, "this key is required"),
@@ -51,19 +56,27 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
         ({"scenario.households.persons_mean": float("inf")}, None, float("inf"), "finite"),
         ({"scenario.households.pantry_days.low": 3}, "scenario.households.pantry_days", None, "low <= high"),
         ({"scenario.households.lift_share": True}, None, True, "number"),
-        ({"staffing.crews.clerks.headcount": None}, "staffing.crews.clerks", None, "exactly one of headcount"),
+        (
+            {"staffing.crews.clerks.headcount": None},
+            "staffing.crews.clerks",
+            None,
+            "exactly one of headcount",
+        ),
         ({"staffing.crews.clerks.headcount": -1}, None, -1, "greater than or equal to 0"),
         ({"staffing.crews.clerks.at": "village"}, None, "village", "'depot', 'station'"),
         ({"staffing.crews.clerks.shifts": []}, None, [], "at least one item"),
-        ({"staffing.crews.clerks.shifts.0.breaks": [LATE]}, "staffing.crews.clerks.shifts.0", None, "breaks inside"),
+        (
+            {"staffing.crews.clerks.shifts.0.breaks": [LATE]},
+            "staffing.crews.clerks.shifts.0",
+            None,
+            "breaks inside",
+        ),
         ({"fleet.vans.shifts.0.end": "07:00"}, "fleet.vans.shifts.0", None, "start before end"),
         ({"fleet": None}, None, None, "a mapping of keys to values"),
         ({"demand": "../demand/weekly_13kg"}, None, "../demand/weekly_13kg", "valid: "),
     ],
 )
-def test_wrong_value(
-    changes: dict[str, Any], key: str | None, value: object, allowed: str, tmp_path: Path
-) -> None:
+def test_wrong_value(changes: dict[str, Any], key: str | None, value: object, allowed: str, tmp_path: Path) -> None:
     found = problems_of(tmp_path, changes)
     assert len(found) == 1
     assert found[0][0] == (key or next(iter(changes)))
@@ -77,7 +90,9 @@ def test_wrong_name_of_a_crew(tmp_path: Path) -> None:
     assert [key for key, _, _ in found] == ["staffing.crews.Big Clerks"]
 
 
-@pytest.mark.parametrize("text", ["25:00", "24:01", "8", "8h", "08:60", "08:00:00", "", "noon", 8, 18.3, -60, 1441, True])
+@pytest.mark.parametrize(
+    "text", ["25:00", "24:01", "8", "8h", "08:60", "08:00:00", "", "noon", 8, 18.3, -60, 1441, True]
+)
 def test_what_is_no_time_of_day(text: object, tmp_path: Path) -> None:
     ((key, value, allowed),) = problems_of(tmp_path, {"fleet.vans.shifts.0.end": text})
     assert (key, value) == ("fleet.vans.shifts.0.end", text)

@@ -32,9 +32,7 @@ BOTH = ("standard_crates", "individual_orders")
         (["standard_crates"], {"replications": 0}, "replications", "a whole number from 1"),
     ],
 )
-def test_what_compare_refuses(
-    strategies: list[str], words: dict[str, Any], key: str, allowed: str
-) -> None:
+def test_what_compare_refuses(strategies: list[str], words: dict[str, Any], key: str, allowed: str) -> None:
     with pytest.raises(InputError) as caught:
         ss.compare(tiny_scenario(), strategies, **words)
     (problem,) = caught.value.problems

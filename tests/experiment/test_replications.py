@@ -50,9 +50,7 @@ def test_equal_values_have_an_interval_without_width(value: float) -> None:
     assert estimate([value] * 7, "share") == Estimate(value, value, value, 7, "share")
 
 
-@pytest.mark.parametrize(
-    ("values", "num"), [([], 0), ([math.nan], 0), ([math.nan] * 3, 0), ([1.0, math.nan, 2.0], 2)]
-)
+@pytest.mark.parametrize(("values", "num"), [([], 0), ([math.nan], 0), ([math.nan] * 3, 0), ([1.0, math.nan, 2.0], 2)])
 def test_a_value_missing_somewhere_has_no_mean(values: list[float], num: int) -> None:
     """The mean of the replications in which everybody was served would flatter the plan."""
     assert estimate(values, "h") == Estimate(None, None, None, num, "h")

@@ -36,11 +36,14 @@ def orders(attendance: float, coverage: list[float], **more: float):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_served(language: Language) -> None:
-    text = whole_text(
-        crates(0.0, [0, 0], busy=0), orders(0.0, [0, 0], busy=0), language=language
-    )
+    text = whole_text(crates(0.0, [0, 0], busy=0), orders(0.0, [0, 0], busy=0), language=language)
     expected = {
-        "en": ("no staff on duty", "at 0 % attendance nobody is served", "cannot be told apart", "not within 5 days"),
+        "en": (
+            "no staff on duty",
+            "at 0 % attendance nobody is served",
+            "cannot be told apart",
+            "not within 5 days",
+        ),
         "zh": ("无人到岗", "无人得到供应", "无法区分优劣", "5天内未完成"),
     }
     assert all(words in text for words in expected[language])
@@ -50,7 +53,11 @@ def test_nobody_served(language: Language) -> None:
 def test_everybody_served_at_every_level(language: Language) -> None:
     text = whole_text(crates(1.0, [1, 1], last_h=30), crates(0.5, [1, 1], last_h=40), language=language)
     expected = {
-        "en": ("Standard crates: every household is reached within 2 days down to 50 % attendance.", "30 h", "40 h"),
+        "en": (
+            "Standard crates: every household is reached within 2 days down to 50 % attendance.",
+            "30 h",
+            "40 h",
+        ),
         "zh": ("“标准箱”在到岗率不低于50 %时可在2天内送达每一户。", "30小时", "40小时"),
     }
     assert all(words in text for words in expected[language])
@@ -84,8 +91,7 @@ def test_the_better_one_comes_first_whatever_the_order(language: Language) -> No
     for cases in (pair, pair[::-1]):
         text = whole_text(*cases, language=language)
         expected = {
-            "en": "At 20 % attendance, Standard crates reach 35 (35-35) percentage points more households than "
-            "Individual orders",
+            "en": "Standard crates reach 35 (35-35) percentage points more households than Individual orders",
             "zh": "到岗率20 %时，“标准箱”比“个性化散单”多送达35 (35-35)个百分点的住户",
         }
         assert expected[language] in text

@@ -69,7 +69,7 @@ def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
     assert slow.notes == ("engine: reference, one process per order (asked for)",)
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=150)
 @given(plans(), st.integers(0, 1000))
 def test_engines_agree(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)

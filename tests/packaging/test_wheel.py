@@ -29,7 +29,12 @@ def done(words: Sequence[str | Path], folder: Path) -> str:
     """Run a program in `folder`, knowing nothing of the checkout; return what it prints."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     finished = subprocess.run(
-        [str(word) for word in words], cwd=folder, env=environment, capture_output=True, text=True, timeout=180
+        [str(word) for word in words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout

@@ -1,0 +1,199 @@
+"""The kernels against a few lines of plain Python, and cut into windows at random."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simsupply.model.arrays import chunk, cut_out, first_come, peak
+from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
+from simsupply.model.line import Line
+
+MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=200)
+WHOLE = st.integers(0, 12).map(float)
+HORIZON = 60.0
+
+
+class Case(NamedTuple):
+    """Units in two lines at one place, and servers with duty intervals (start, end, rule)."""
+
+    units: list[tuple[int, float, float]]
+    servers: list[list[tuple[float, float, int]]]
+    num_lines: int
+    in_sequence: bool
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    times = draw(st.sampled_from([WHOLE, st.floats(0, 12)]))
+    num_lines = draw(st.integers(1, 2))
+    units = [
+        (draw(st.integers(0, num_lines - 1)), draw(times), draw(times) + 0.5) for _ in range(draw(st.integers(1, 12)))
+    ]
+    servers = []
+    for _ in range(draw(st.integers(1, 4))):
+        bounds = sorted(draw(st.lists(times.map(lambda time: 3 * time), max_size=6, unique=True)))
+        rules = st.sampled_from([FINISH, PAUSE, HAND_OVER])
+        servers.append([(a, b, draw(rules)) for a, b in zip(bounds[::2], bounds[1::2], strict=False)])
+    return Case(units, servers, num_lines, num_lines == 1 and draw(st.booleans()))
+
+
+def duty(case: Case) -> dict[str, Any]:
+    intervals = [interval for server in case.servers for interval in server]
+    columns = np.array(intervals, dtype=float).reshape(-1, 3)
+    interval_ptr = np.cumsum([0, *map(len, case.servers)])
+    return {
+        "server_ptr": np.array([0, len(case.servers)]),
+        "interval_ptr": interval_ptr,
+        "duty_start": columns[:, 0].copy(),
+        "duty_end": columns[:, 1].copy(),
+        "end_rule": columns[:, 2].astype(np.int64),
+        "duty_at": interval_ptr[:-1].copy(),
+        "free_at": np.zeros(len(case.servers)),
+    }
+
+
+def run_serve(case: Case, windows: list[float]) -> tuple[dict[int, float], float, float]:
+    """When each unit is done, and minutes of work, window by window."""
+    line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
+    lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
+    line.add(np.arange(len(lines)), lines, ready, minutes)
+    state, busy, overtime, found = duty(case), np.zeros(1), np.zeros(1), {}
+    for until in [*windows, 1e9]:
+        line.arrange()
+        start, done = np.full((2, len(line)), np.nan)
+        serve(
+            until, HORIZON, case.num_lines, line.head, line.end, line.ready, line.work[0], line.handed_at,
+            *state.values(), start, done, np.zeros(len(line), dtype=np.int64), busy, overtime,
+        )  # fmt: skip
+        is_left = np.isnan(done)
+        found.update(zip(line.key[~is_left].tolist(), done[~is_left].tolist(), strict=True))
+        line.keep(is_left)
+    return found, busy[0], overtime[0]
+
+
+def by_hand(case: Case) -> dict[int, float]:
+    """The rules word for word: who can begin what at the earliest moment, again and again."""
+    units = list(enumerate(case.units))
+    if not case.in_sequence:
+        units.sort(key=lambda one: (one[1][0], one[1][1], one[0]))
+    fresh = [[(number, unit[1], unit[2]) for number, unit in units if unit[0] == line] for line in range(2)]
+    begun: list[tuple[int, float, float]] = []
+    order = [number for number, _ in units]
+    free, found, now = [0.0] * len(case.servers), {}, 0.0
+
+    def free_since(server: int, moment: float) -> float:
+        starts = [a for a, b, _ in case.servers[server] if a <= moment < b]
+        return max(starts[0], free[server]) if starts and free[server] <= moment else np.inf
+
+    def first_job(moment: float) -> list[tuple[int, float, float]] | None:
+        begun.sort(key=lambda job: (job[1] > moment, order.index(job[0])))
+        return next((jobs for jobs in (begun, *fresh) if jobs and jobs[0][1] <= moment), None)
+
+    while True:
+        moments = {now, *free, *(job[1] for jobs in (begun, *fresh) for job in jobs)}
+        moments |= {a for server in case.servers for a, _, _ in server}
+        for now in sorted(moment for moment in moments if now <= moment < np.inf):  # noqa: B020
+            server = min(range(len(free)), key=lambda one: (free_since(one, now), one))
+            jobs = first_job(now)
+            if jobs and free_since(server, now) < np.inf:
+                break
+        else:
+            return found
+        number, _, left = jobs.pop(0)
+        begin, done = now, np.inf
+        for a, b, rule in case.servers[server]:
+            if b <= now:
+                continue
+            begin = max(begin, a)
+            if begin + left <= b or rule == FINISH:
+                done = found[number] = begin + left
+                break
+            left -= b - begin
+            if rule == HAND_OVER:
+                begun.append((number, b, left))
+                done = b
+                break
+        else:
+            found[number] = np.inf
+        free[server] = done
+
+
+@MANY
+@given(cases())
+def test_serve_follows_its_rules(case: Case) -> None:
+    assert run_serve(case, [])[0] == by_hand(case)
+
+
+@MANY
+@given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted))
+def test_windows_do_not_matter_to_serve(case: Case, windows: list[float]) -> None:
+    whole, busy, overtime = run_serve(case, [])
+    found, busy_in_parts, overtime_in_parts = run_serve(case, windows)
+    assert found == whole
+    np.testing.assert_allclose([busy_in_parts, overtime_in_parts], [busy, overtime], rtol=1e-12)
+
+
+@MANY
+@given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted), st.integers(1, 2))
+def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: int) -> None:
+    """Trips of four equal parts; vehicles are not handed over."""
+    case = case._replace(servers=[[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers])
+
+    def run(windows: list[float]) -> tuple[dict[int, tuple[float, float]], float, float]:
+        line = Line(1, num_columns=4, in_sequence=case.in_sequence)
+        _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
+        line.add(np.arange(len(ready)), np.zeros(len(ready), dtype=np.int64), ready, *[minutes / 4] * 4)
+        state, dock_free_at, busy, overtime, found = duty(case), np.zeros(docks), np.zeros(1), np.zeros(1), {}
+        for until in [*windows, 1e9]:
+            line.arrange()
+            start, done = np.full((2, len(line)), np.nan)
+            haul(
+                until, HORIZON, line.head, line.end, line.ready, *line.work, *state.values(),
+                np.array([0, docks]), dock_free_at, start, done, busy, overtime,
+            )  # fmt: skip
+            is_left = np.isnan(start)
+            found.update({int(key): (a, b) for key, a, b in zip(line.key, start, done, strict=True) if a == a})
+            line.keep(is_left)
+        return found, busy[0], overtime[0]
+
+    whole, in_parts = run([]), run(windows)
+    assert in_parts[0] == whole[0]
+    np.testing.assert_allclose(in_parts[1:], whole[1:], rtol=1e-12)
+
+
+@MANY
+@given(st.lists(st.tuples(WHOLE, st.integers(0, 99)), max_size=60, unique_by=lambda pair: pair[1]))
+def test_first_come_is_a_sort(pairs: list[tuple[float, int]]) -> None:
+    time, key = np.array([a for a, _ in pairs]), np.array([b for _, b in pairs], dtype=np.int64)
+    order = first_come(time, key)
+    sorted_pairs = pairs if order is None else [pairs[position] for position in order]
+    assert sorted_pairs == sorted(pairs)
+
+
+@MANY
+@given(st.lists(WHOLE), st.lists(WHOLE), WHOLE)
+def test_peak_counts_arrivals_first(arrivals: list[float], lasting: list[float], until: float) -> None:
+    spans = sorted((a, a + b + 1) for a, b in zip(arrivals, lasting, strict=False))
+    ends = sorted(end for _, end in spans)
+    expected = max((sum(a <= t <= b for a, b in spans) for t, _ in spans if t < until), default=0)
+    assert peak(0, np.array([a for a, _ in spans], dtype=float), np.array(ends, dtype=float), until) == expected
+
+
+def test_chunks_keep_the_limits() -> None:
+    """Two groups; at most 5 kg and 2 units; one that is too heavy goes alone."""
+    number = chunk(np.array([0, 5, 7]), np.array([2.0, 2, 2, 7, 1, 1, 1]), 5.0, 2)
+    assert number.tolist() == [0, 0, 1, 2, 3, 0, 0]
+
+
+def test_down_times_are_cut_out() -> None:
+    """On duty 0-10 and 20-30, down 4-5, 8-22 and 29-40: what is cut off pauses."""
+    ptr, start, end, rule = cut_out(
+        np.array([0, 2]), np.array([0.0, 20]), np.array([10.0, 30]), np.array([HAND_OVER] * 2), PAUSE,
+        np.array([0, 3]), np.array([4.0, 8, 29]), np.array([5.0, 22, 40]),
+    )  # fmt: skip
+    assert list(zip(start, end, rule, strict=True)) == [(0, 4, PAUSE), (5, 8, PAUSE), (22, 29, PAUSE)]
+    assert ptr.tolist() == [0, 3]

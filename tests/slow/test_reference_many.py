@@ -1,0 +1,18 @@
+"""The same property as `tests/model/test_reference.py`, on many more plans."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.model.plans import Plain, plans
+from tests.model.test_reference import MANY, compare_engines
+
+pytestmark = pytest.mark.slow
+
+
+@settings(MANY, max_examples=3000)
+@given(plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
