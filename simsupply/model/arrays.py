@@ -40,6 +40,55 @@ def chunk(group_ptr, weight, max_weight, max_count):
 
 
 @njit(cache=True)
+def fill_loads(ptr, times, size, departures, is_timed, until):
+    """Make loads of orders that stand ready for the same place.
+
+    A load leaves when `size` orders stand ready, unless it `is_timed`; at a departure time all
+    that stands ready leaves, in loads of at most `size`.
+
+    Parameters
+    ----------
+    ptr : int array, shape (places + 1,)
+        Orders for place p are ``ptr[p]`` up to ``ptr[p + 1]``, in the order in which they are taken.
+    times : float array, shape (orders,)
+        When each stands ready, ascending within a place.
+    size : int
+    departures : float array
+        Ascending, minutes.
+    is_timed : bool
+    until : float
+        Loads that would leave at or after this moment are left for the next call.
+
+    Returns
+    -------
+    first, end : int arrays, shape (loads,)
+        Each load is a slice of the orders.
+    moment : float array, shape (loads,)
+        When each leaves.
+    """
+    first = np.empty(len(times), dtype=np.int64)
+    end = np.empty(len(times), dtype=np.int64)
+    moment = np.empty(len(times))
+    num = 0
+    for place in range(len(ptr) - 1):
+        begin, at = ptr[place], 0
+        while begin < ptr[place + 1]:
+            while at < len(departures) and departures[at] < times[begin]:
+                at += 1
+            departure = departures[at] if at < len(departures) else np.inf
+            last = begin
+            while last < ptr[place + 1] and last - begin < size and times[last] <= departure:
+                last += 1
+            leaves = times[last - 1] if last - begin == size and not is_timed else departure
+            if leaves >= until:
+                break
+            first[num], end[num], moment[num] = begin, last, leaves
+            num += 1
+            begin = last
+    return first[:num], end[:num], moment[:num]
+
+
+@njit(cache=True)
 def complete(unit_of, orders, times, remaining, latest):
     """Count finished orders into the units (consignments, rounds, loads) they belong to.
 

@@ -254,7 +254,7 @@ def serve(
                 begin = duty_start[at]
                 finish = begin + work
             else:
-                busy_here += max(0.0, min(finish, horizon) - begin)
+                busy_here += _within(begin, finish, horizon)
             if is_done:
                 done[unit] = finish
             duty_at[server], free_at[server] = at, finish

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import by_group, complete, first_come, ranges
+from simsupply.model.arrays import by_group, complete, fill_loads, first_come, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.kernels import haul
 from simsupply.model.line import Line, by_wave, keys
@@ -38,10 +37,12 @@ class _Batch:
 class _Arrivals:
     """Counts the orders of a wave into its planned loads."""
 
-    def __init__(self, batch: _Batch) -> None:
+    def __init__(self, batch: _Batch, wave: Wave) -> None:
         self.batch = batch
         self.remaining = np.diff(batch.loads.ptr)
-        self.load_of = np.repeat(np.arange(len(self.remaining)), self.remaining)
+        ((_, _, orders),) = by_wave(batch.loads.orders, {wave.number: wave})
+        self.load_of = np.empty(len(wave), dtype=np.int64)
+        self.load_of[orders] = np.repeat(np.arange(len(self.remaining)), self.remaining)
         self.latest = np.zeros(len(self.remaining))
 
     def add(self, orders: IntArray, times: FloatArray) -> IntArray:
@@ -90,7 +91,7 @@ class LegStep(StepModel):
             return
         loads = carrier.planned(wave)
         batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
-        self.planned[wave.number] = _Arrivals(batch)
+        self.planned[wave.number] = _Arrivals(batch, wave)
         if self.line.in_sequence:
             self._line_up(batch, np.arange(len(loads)))
 
@@ -99,7 +100,7 @@ class LegStep(StepModel):
         wave, orders, times = passed
         if not len(orders):
             return
-        if self.carriers[wave.channel.name].leg.leave.kind == "full":
+        if self.carriers[wave.channel.name].leg.leave.kind != "planned":
             self.standing[wave.channel.name].append(passed)
             return
         arrivals = self.planned[wave.number]
@@ -126,13 +127,12 @@ class LegStep(StepModel):
         )
 
     def _fill_up(self, name: str, until: float) -> None:
-        """Make loads of so many finished orders for one place, in the order they were finished."""
+        """Make loads of finished orders for one place, in the order they were finished."""
         standing, self.standing[name] = self.standing[name], []
         if not standing:
             return
         carrier = self.carriers[name]
-        size = carrier.leg.leave.orders
-        assert size is not None  # Leave's own rule
+        leave = carrier.leg.leave
         waves = {wave.number: wave for wave, _, _ in standing}
         key = np.concatenate([keys(wave, orders) for wave, orders, _ in standing])
         times = np.concatenate([times for _, _, times in standing])
@@ -149,19 +149,20 @@ class LegStep(StepModel):
         else:
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
-        # For each place so many full loads as are finished before `until`.
-        num = np.array([np.searchsorted(times[a:b], until) for a, b in pairwise(ptr.tolist())]) // size
-        taken = ranges(ptr[:-1], num * size)
+        departures = carrier.departures(float(times.min()), until)
+        first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
+        sizes = end - first
+        taken = ranges(first, sizes)
         if len(taken) < len(key):
             is_left = np.ones(len(key), dtype=bool)
             is_left[taken] = False
             for mine, wave, orders in by_wave(key[is_left], waves):
                 self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
-            key, times = key[taken], times[taken]
+            key = key[taken]
         if len(taken):
-            ptr, ones = np.arange(0, len(key) + 1, size), np.ones(int(num.sum()), dtype=np.int64)
-            batch = self._batch(carrier.loads(waves, key, ptr, ones), waves, times[size - 1 :: size])
-            self._line_up(batch, np.arange(len(ones)))
+            load_ptr = np.concatenate([[0], np.cumsum(sizes)])
+            batch = self._batch(carrier.loads(waves, key, load_ptr, np.ones_like(sizes)), waves, moment)
+            self._line_up(batch, np.arange(len(sizes)))
 
     def advance(self, until: float) -> list[Passed]:
         """Send off everything that can leave before `until`."""

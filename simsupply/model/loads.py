@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import chunk
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.arrays import chunk, ranges
 from simsupply.model.effort import order_minutes
 from simsupply.model.line import by_wave, keys
 from simsupply.model.waves import Wave
@@ -53,8 +54,8 @@ class Loads:
 
     @property
     def key(self) -> IntArray:
-        """The first order of each load stands for the load."""
-        return self.orders[self.ptr[:-1]]
+        """The last order of each load stands for the load: with it the load is complete."""
+        return self.orders[self.ptr[1:] - 1]
 
 
 @dataclass(frozen=True)
@@ -66,24 +67,39 @@ class Carrier:
     places: Places
     streams: Streams
 
+    def departures(self, since: float, until: float) -> FloatArray:
+        """Departure times from the day of `since` to that of `until`, ascending; minutes."""
+        days = np.arange(since // MINUTES_PER_DAY, until // MINUTES_PER_DAY + 1)
+        times: FloatArray = (days[:, None] * MINUTES_PER_DAY + np.array(self.leg.leave.at, dtype=float)).ravel()
+        return times
+
     def planned(self, wave: Wave) -> Loads:
-        """Make up the loads of the run sheet: consignments for the same place, up to the payload."""
+        """Make up the loads of the run sheet: consignments for the same place, up to the payload.
+
+        A vehicle to a station takes consignments of several turns of the run sheet. Loads stand in
+        the order in which they become complete when the run sheet is worked off in order.
+        """
         ptr = wave.consignment_ptr
-        drop_point = wave.drop_point[ptr[:-1]]
-        first = np.arange(len(drop_point))
+        sizes = np.diff(ptr)
+        bundle, bounds = np.arange(len(sizes)), np.arange(len(sizes) + 1)
         if self.leg.to != "drop_point":
-            # Consignments for one station stand together on the run sheet.
-            target = self.places.serving[self.leg.to][drop_point]
-            origin = self.places.serving[self.leg.origin][drop_point]
-            is_new = np.append(True, (target[1:] != target[:-1]) | (origin[1:] != origin[:-1]))
-            kg, parcels = np.add.reduceat(wave.kg, ptr[:-1]), np.diff(ptr)
-            for weights, limit in ((kg, self.fleet.payload_kg), (parcels, self.fleet.payload_parcels)):
+            target = self.places.serving[self.leg.to][wave.drop_point[ptr[:-1]]]
+            bundle = np.argsort(target, kind="stable")
+            target = target[bundle]
+            is_new = np.append(True, target[1:] != target[:-1])
+            kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
+            for weights, limit in ((kg, self.fleet.payload_kg), (sizes[bundle], self.fleet.payload_parcels)):
                 groups = np.append(np.flatnonzero(is_new), len(target))
                 number = chunk(groups, weights.astype(float), float(limit), 2**62)
                 is_new[1:] |= number[1:] != number[:-1]
             first = np.flatnonzero(is_new)
-        bounds = np.append(first, len(drop_point))
-        return self.loads({wave.number: wave}, keys(wave, np.arange(len(wave))), ptr[bounds], np.diff(bounds))
+            num = np.diff(np.append(first, len(target)))
+            turn = np.argsort(bundle[first + num - 1])
+            bundle = bundle[ranges(first[turn], num[turn])]
+            bounds = np.concatenate([[0], np.cumsum(num[turn])])
+        orders = ranges(ptr[bundle], sizes[bundle])
+        load_ptr = np.concatenate([[0], np.cumsum(sizes[bundle])])[bounds]
+        return self.loads({wave.number: wave}, keys(wave, orders), load_ptr, np.diff(bounds))
 
     def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Loads:
         """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.

@@ -99,18 +99,28 @@ class Stage(Spec):
 
 
 class Leave(Spec):
-    """When a vehicle leaves: `planned` = its consignments of the run sheet are complete.
+    """When a vehicle leaves.
 
-    `full` = as soon as `orders` finished orders for one destination stand ready, whichever they are.
+    `planned`: its consignments of the run sheet are complete. `full`: as soon as `orders` finished
+    orders for one destination stand ready, whichever they are; at the times of day `at`, if there
+    are any, what stands there leaves though it is no full load. `time`: only at the times `at`, in
+    loads of at most `orders`. (For a delivery window, put a gate before the leg.)
     """
 
-    kind: Literal["planned", "full"]
+    kind: Literal["planned", "full", "time"]
     orders: Count | None = None
+    at: tuple[TimeOfDay, ...] = ()
 
     @model_validator(mode="after")
-    def _orders(self) -> Self:
-        if (self.kind == "full") != (self.orders is not None):
-            raise ValueError("orders for kind full, and only there")
+    def _whole(self) -> Self:
+        if (self.kind == "planned") == (self.orders is not None):
+            raise ValueError("orders for kinds full and time, and only there")
+        if self.kind == "planned" and self.at:
+            raise ValueError("at for kinds full and time only")
+        if self.kind == "time" and not self.at:
+            raise ValueError("at least one time of day in at, for kind time")
+        if list(self.at) != sorted(set(self.at)):
+            raise ValueError("times of day in ascending order in at")
         return self
 
 

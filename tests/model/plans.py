@@ -99,7 +99,9 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
         says = leaves[fleet_name]
         how: Plain = {"discipline": "sequence" if says == "sequence" else "fifo"}
         if says == "full":
-            how["leave"] = {"kind": "full", "orders": draw(st.integers(1, 3))}
+            kind = draw(st.sampled_from(["full", "time"]))
+            at = draw(st.sampled_from([["09:00"], ["08:30", "12:00", "17:45"]] + [[]] * (kind == "full")))
+            how["leave"] = {"kind": kind, "orders": draw(st.integers(1, 3)), "at": at}
         if draw(st.booleans()):
             how["drive_min"] = draw(st.sampled_from([[0, 0], [5, 5], [1, 20]]))
         if draw(st.booleans()):

@@ -28,6 +28,8 @@ TINY = [
 def done(words: Sequence[str | Path], folder: Path) -> str:
     """Run a program in `folder`, knowing nothing of the checkout; return what it prints."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    # A new installation would compile its kernels first, which takes longer than the run.
+    environment["NUMBA_DISABLE_JIT"] = "1"
     finished = subprocess.run(
         [str(word) for word in words],
         cwd=folder,

@@ -30,7 +30,6 @@ class Server:
 
     number: int
     intervals: list[Interval]
-    is_free: bool = True
     free_at: float = 0.0
     current: int = 0
 
@@ -41,8 +40,8 @@ class Server:
         return self.intervals[self.current] if self.current < len(self.intervals) else None
 
     def free_since(self, now: float) -> float:
-        """Since when it has been free and on duty without interruption; infinity: it is not."""
-        interval = self.next_interval(now) if self.is_free else None
+        """Since when it has been free and on duty without interruption; infinity: it is off duty."""
+        interval = self.next_interval(now)
         return NEVER if interval is None or interval.start > now else max(self.free_at, interval.start)
 
     def resume(self) -> Interval | None:
@@ -76,11 +75,12 @@ class Pool:
     def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
         self.clock, self.priority, self.begin = clock, END_OF_INSTANT + rank, begin
         self.waiting: list[Job] = []
-        self.servers = []
+        self.idle: list[Server] = []
+        self.is_woken = False
         for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
             mine = range(duty.interval_ptr[number], duty.interval_ptr[number + 1])
             intervals = [Interval(float(duty.start[i]), float(duty.end[i]), int(duty.end_rule[i])) for i in mine]
-            self.servers.append(Server(number, intervals))
+            self.idle.append(Server(number, intervals))
 
     def put(self, job: Job) -> None:
         """Let a job wait for its turn."""
@@ -89,29 +89,33 @@ class Pool:
 
     def release(self, server: Server) -> None:
         """Take a server back."""
-        server.is_free, server.free_at = True, self.clock.now
+        server.free_at = self.clock.now
+        self.idle.append(server)
         self.wake()
 
     def wake(self) -> None:
         """Something has changed: see at the end of this instant who can begin what."""
-        self.clock.call(self._match, self.clock.now, self.priority)
+        if not self.is_woken:
+            self.is_woken = True
+            self.clock.call(self._match, self.clock.now, self.priority)
 
     def _match(self) -> None:
+        self.is_woken = False
         if not self.waiting or not self.waiting[0].is_ready:
             return
         now = self.clock.now
-        server = min(self.servers, key=lambda one: (one.free_since(now), one.number), default=None)
+        server = min(self.idle, key=lambda one: (one.free_since(now), one.number), default=None)
         if server is None:
             return
         if server.free_since(now) == NEVER:
             self._wake_for_next_duty()
             return
-        server.is_free = False
+        self.idle.remove(server)
         self.begin(heappop(self.waiting), server)
         self.wake()
 
     def _wake_for_next_duty(self) -> None:
-        following = [server.next_interval(self.clock.now) for server in self.servers if server.is_free]
+        following = [server.next_interval(self.clock.now) for server in self.idle]
         start = min((interval.start for interval in following if interval), default=NEVER)
         if start < NEVER:
             self.clock.call(self._match, start, self.priority)

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Generator, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -231,6 +232,9 @@ class ReferenceLeg(ReferenceStep):
             pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
             self.pools.append(pool)
             self.docks.append(simpy.Resource(self.clock, capacity=docks))
+        for name, carrier in self.carriers.items():
+            for time in carrier.departures(0.0, self.scenario.end_min).tolist():
+                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
 
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the run sheet."""
@@ -241,8 +245,8 @@ class ReferenceLeg(ReferenceStep):
         loads = carrier.planned(wave)
         for load in range(len(loads)):
             job, pool = self._job(carrier, loads, load)
-            for order in range(int(loads.ptr[load]), int(loads.ptr[load + 1])):
-                self.load_of[wave.number, order] = pool, job
+            for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist():
+                self.load_of[wave_and_place(key)] = pool, job
             self.missing[job] = int(loads.ptr[load + 1] - loads.ptr[load])
             if carrier.leg.is_sequence:
                 pool.put(job)
@@ -253,11 +257,12 @@ class ReferenceLeg(ReferenceStep):
     def arrive(self, wave: Wave, order: int) -> None:
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
-        if carrier.leg.leave.kind == "full":
+        if carrier.leg.leave.kind != "planned":
             target = int(self.scenario.places.serving[carrier.leg.to][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the run sheet.
+            if not self.just_come:
+                self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
             self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))
-            self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
             return
         pool, job = self.load_of.pop((wave.number, order))
         self.missing[job] -= 1
@@ -273,17 +278,28 @@ class ReferenceLeg(ReferenceStep):
     def _fill_up(self) -> None:
         """Make a load whenever so many finished orders for one place stand ready."""
         for (name, target), orders in self.just_come.items():
-            carrier, standing = self.carriers[name], self.standing[name, target]
-            size = carrier.leg.leave.orders
-            assert size is not None  # Leave's own rule
+            leave, standing = self.carriers[name].leg.leave, self.standing[name, target]
             standing += sorted(orders)
-            while len(standing) >= size:
-                full = np.array([standing.pop(0) for _ in range(size)])
-                loads = carrier.loads(self.waves, full, np.array([0, size]), np.ones(1, dtype=np.int64))
-                job, pool = self._job(carrier, loads, 0)
-                job.key, job.is_ready = (self.clock.now, *job.key), True
-                pool.put(job)
+            while leave.kind == "full" and len(standing) >= (leave.orders or 0):
+                self._send(name, target)
         self.just_come.clear()
+
+    def _depart(self, name: str) -> None:
+        """Send off what stands ready, full load or not."""
+        self._fill_up()
+        for of_channel, target in list(self.standing):
+            while of_channel == name and self.standing[name, target]:
+                self._send(name, target)
+
+    def _send(self, name: str, target: int) -> None:
+        """Make a load of the first orders that stand ready for one place."""
+        carrier, standing = self.carriers[name], self.standing[name, target]
+        load = np.array(standing[: carrier.leg.leave.orders])
+        del standing[: carrier.leg.leave.orders]
+        loads = carrier.loads(self.waves, load, np.array([0, len(load)]), np.ones(1, dtype=np.int64))
+        job, pool = self._job(carrier, loads, 0)
+        job.key, job.is_ready = (self.clock.now, *job.key), True
+        pool.put(job)
 
     def _begin(self, job: Job, server: Server) -> None:
         self.clock.process(self._trip(job, server))
