@@ -207,7 +207,25 @@ def test_each_station_has_its_own_truck_loads_and_vans() -> None:
     assert ends(result, "deliver") == [535, 565, 535]
 
 
-# --- leaving when full -------------------------------------------------------------------------------------
+def test_a_truck_takes_consignments_of_several_turns() -> None:
+    """d0 (2 households) by east, d1 (2) by west, local vans for one parcel: the run sheet goes e w e w.
+
+    One packer, 10 min: e 490, w 500, e 510, w 520. A truck with room for all takes both of a station:
+    east's is complete at 510 -> 30 min -> 540, west's at 520 -> 550. Two trips of 20 km there and back.
+    """
+    plan = world(
+        via_hub([(2, "east"), (2, "west")], ("east", "west")),
+        {"packers": crew(1)},
+        {"trucks": fleet(2), "vans": fleet(4, "station", payload_parcels=1)},
+    )
+    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
+    assert ends(result, "pack") == [490, 510, 500, 520]
+    assert ends(result, "trunk") == [540, 540, 550, 550]
+    # 2 trucks x 40 km, 4 vans x 20 km.
+    assert result.values.loc[0, "vehicle_km"] == 160
+
+
+# --- leaving at a time, leaving when full -------------------------------------------------------------------------------------
 
 
 def test_leave_when_full_takes_whichever_are_ready() -> None:
@@ -268,3 +286,30 @@ def test_leave_when_full_goes_on_with_the_next_wave() -> None:
     result = play(plan, pack(10), leg("deliver", "vans", leave={"kind": "full", "orders": 2}))
     assert ends(result, "deliver", 0) == [515, 515, clock(1, 505)]
     assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 535), clock(1, 535)]
+
+
+def test_leave_at_departure_times_takes_what_stands_ready() -> None:
+    """Five households, one packer, 10 min: 490, 500, ... 530. Three vans, loads of at most 2, 15 min to drive.
+
+    Departures at 08:20 (500) and 09:00 (540): at 500 the first two, the second just in time -> 515; at 540
+    {2, 3} and {4}, one van each -> 555.
+    """
+    plan = world([5], {"packers": crew(1)}, {"vans": fleet(3)})
+    leave = {"kind": "time", "orders": 2, "at": ["08:20", "09:00"]}
+    result = play(plan, pack(10), leg("deliver", "vans", leave=leave))
+    assert ends(result, "deliver") == [515, 515, 555, 555, 555]
+
+
+def test_what_missed_the_last_departure_leaves_the_next_day() -> None:
+    """Two households, one packer, 10 min: 490, 500. One departure at 08:15 (495): the second leaves a day later."""
+    plan = world([2], {"packers": crew(1)}, {"vans": fleet(2)})
+    result = play(plan, pack(10), leg("deliver", "vans", leave={"kind": "time", "orders": 2, "at": ["08:15"]}))
+    assert ends(result, "deliver") == [510, clock(1, 510)]
+
+
+def test_leave_when_full_or_at_the_latest_at_a_time() -> None:
+    """As above, loads of 2 leave when full: {0, 1} at 500, {2, 3} at 520; the fifth at 09:00 (540), alone."""
+    plan = world([5], {"packers": crew(1)}, {"vans": fleet(3)})
+    leave = {"kind": "full", "orders": 2, "at": ["09:00"]}
+    result = play(plan, pack(10), leg("deliver", "vans", leave=leave))
+    assert ends(result, "deliver") == [515, 515, 535, 535, 555]
