@@ -125,9 +125,7 @@ class Streams:
         """Return draws uniform on [low, high], shape (num,), in their unit; see `to_uniform_between`."""
         return to_uniform_between(self.uniform(purpose, day, num, first), low, high)
 
-    def exponential(
-        self, purpose: str, day: int, num: int, first: int = 0, *, mean: ArrayLike = 1.0
-    ) -> Floats:
+    def exponential(self, purpose: str, day: int, num: int, first: int = 0, *, mean: ArrayLike = 1.0) -> Floats:
         """Return exponential draws > 0, shape (num,), in the unit of `mean`; see `to_exponential`."""
         return to_exponential(self.uniform(purpose, day, num, first), mean)
 
@@ -247,9 +245,7 @@ def _integer(name: str, value: object, low: int, high: int = _LIMIT - 1) -> int:
     return int(value)
 
 
-def _parameter(
-    name: str, value: ArrayLike, uniforms: Floats, low: Floats | float, high: float = _HUGE
-) -> Floats:
+def _parameter(name: str, value: ArrayLike, uniforms: Floats, low: Floats | float, high: float = _HUGE) -> Floats:
     values = np.asarray(value, dtype=np.float64)
     if values.shape not in ((), uniforms.shape):
         raise ValueError(f"{name}: shape {values.shape} is neither () nor {uniforms.shape}")

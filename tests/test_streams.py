@@ -167,16 +167,12 @@ def test_random_slices_equal_the_slice_of_the_whole(kind, first, num):
 def test_batches_join_to_the_whole(cuts):
     edges = [0, *sorted(cuts), BIG]
     parts = [STREAMS.uniform("pick", 1, b - a, a) for a, b in zip(edges, edges[1:], strict=False)]
-    np.testing.assert_array_equal(
-        np.concatenate(parts), WHOLE.setdefault("uniform", STREAMS.uniform("pick", 1, BIG))
-    )
+    np.testing.assert_array_equal(np.concatenate(parts), WHOLE.setdefault("uniform", STREAMS.uniform("pick", 1, BIG)))
 
 
 def test_slices_far_away_agree_with_slices_near():
     last = 2**63 - 1
-    np.testing.assert_array_equal(
-        STREAMS.uniform("pick", 0, 3, last - 2), STREAMS.uniform("pick", 0, 9, last - 8)[6:]
-    )
+    np.testing.assert_array_equal(STREAMS.uniform("pick", 0, 3, last - 2), STREAMS.uniform("pick", 0, 9, last - 8)[6:])
 
 
 NEAR = st.lists(st.integers(0, 500), min_size=1, max_size=60)
@@ -344,9 +340,7 @@ def test_uniforms_are_uniform(by):
         u = np.array([Streams(4, replication).uniform("pick", 0, 1)[0] for replication in range(10_000)])
     assert stats.kstest(u, "uniform").pvalue > P_VALUE
     assert stats.chisquare(np.bincount((u * 1000).astype(int), minlength=1000)).pvalue > P_VALUE
-    assert (
-        stats.chisquare(np.bincount((u * 2**20).astype(int) % 16, minlength=16)).pvalue > P_VALUE
-    )  # low bits
+    assert stats.chisquare(np.bincount((u * 2**20).astype(int) % 16, minlength=16)).pvalue > P_VALUE  # low bits
 
 
 def test_pairs_of_neighbours_fill_the_square():

@@ -180,7 +180,9 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
             )
     elif isinstance(world.demand, PoissonDemand):
         problems += [
-            Problem(source, f"{at}.steps.{number}", step.body.name, "leave: {kind: full} or time, where orders come singly")
+            Problem(
+                source, f"{at}.steps.{number}", step.body.name, "leave: {kind: full} or time, where orders come singly"
+            )
             for number, step in enumerate(channel.steps)
             if step.leg and step.leg.leave.kind == "planned"
         ]

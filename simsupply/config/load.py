@@ -15,9 +15,7 @@ from simsupply.scenario.world import Scenario, build_scenario
 from simsupply.strategy.spec import StrategySpec
 
 
-def load_scenario(
-    scenario: str | Path | Mapping[str, Any] = "subdistrict", overrides: Sequence[str] = ()
-) -> Scenario:
+def load_scenario(scenario: str | Path | Mapping[str, Any] = "subdistrict", overrides: Sequence[str] = ()) -> Scenario:
     """Load and check a scenario.
 
     Parameters

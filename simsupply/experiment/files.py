@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,13 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def provenance(config: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Where a result comes from: version, commit, resolved configuration, seed, environment."""
+def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
+    """Where results come from: version, commit, resolved configuration, seed, engine, environment."""
     return {
         "simsupply": __version__,
         "commit": _commit(),
-        "seed": seed,
+        "seed": results[0].seed,
+        "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
         "config": config,
         "environment": {
             "python": platform.python_version(),
@@ -92,20 +94,16 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
-        write_json(folder / "provenance.json", provenance(config, result.seed)),
+        write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
 
-def write_comparison(
-    comparison: Comparison, config: dict[str, Any], folder: Path, language: Language
-) -> list[Path]:
+def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
     """Write the answer as text, table and figures, and every replication behind it."""
     first = comparison.cases[0].result
-    cases = [
-        {"attendance": case.attendance, **summary(case.result)} for case in comparison.cases
-    ]
+    cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
     head, *rows = answer_rows(comparison, language)
     lines = [head, ["---"] * len(head), *rows]
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -122,7 +120,7 @@ def write_comparison(
         ),
         write_json(folder / "comparison.json", {"cases": cases}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
-        write_json(folder / "provenance.json", provenance(config, first.seed)),
+        write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
         *_write_figures(
             comparison.coverage_curves(language), comparison.utilisation(language), first, folder, language
         ),

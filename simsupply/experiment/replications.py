@@ -88,6 +88,8 @@ class Result:
         Share of households served at least once by each moment.
     orders : DataFrame or None
         With ``detail="orders"`` in memory: see `simsupply.recorder.order_table`.
+    notes : tuple of str
+        How the replications were computed (which engine, and why), each note once.
     """
 
     scenario: Scenario
@@ -97,6 +99,7 @@ class Result:
     hours: FloatArray
     coverage: FloatArray
     orders: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -203,7 +206,7 @@ def simulate(
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
-    rows, curves, orders, hours = {}, [], [], np.zeros(0)
+    rows, curves, orders, notes, hours = {}, [], [], {}, np.zeros(0)
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -219,6 +222,7 @@ def simulate(
             engine=engine,
         )
         rows[number] = measure(run, scenario)
+        notes.update(dict.fromkeys(run.notes))
         hours, curve = coverage_curve(run, scenario)
         curves.append(curve)
         if isinstance(sink, MemorySink):
@@ -231,6 +235,7 @@ def simulate(
         hours=hours,
         coverage=np.array(curves),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
+        notes=tuple(notes),
     )
 
 

@@ -152,4 +152,3 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
                 )
             )
     return str(text["and"]).join(parts)
-

@@ -44,7 +44,7 @@ def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
     crew = scenario.spec.staffing.crews[stage.crew]
     attendance = scenario.spec.staffing.attendance if crew.attendance is None else crew.attendance
     minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-    duty: FloatArray = servers_per_place(scenario, crew) * attendance * minutes
+    duty: FloatArray = servers_per_place(scenario, crew).astype(float) * (attendance * minutes)
     return duty
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import simsupply as ss
 from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
+from tests.experiment.plans import strategy, tiny_data
 
 OTHER_SHIFT = {"start": "17:00", "end": "22:00"}
 SHIFT = {"start": "08:00", "end": "18:00"}
@@ -50,8 +51,6 @@ def is_said(message: str, *parts: str) -> bool:
         ("scenario=subdistrct", ("scenario:", "'subdistrct'", "did you mean 'subdistrict'?", ".yaml file")),
         ("strategy=standard_crate", ("strategy:", "'standard_crate'", "did you mean 'standard_crates'?")),
         ("demand=weekly_13g", ("demand:", "'weekly_13g'", "did you mean 'weekly_13kg'?")),
-        ("staffing=subdistrikt", ("staffing:", "did you mean 'subdistrict'?")),
-        ("fleet=box_van", ("fleet:", "did you mean 'box_vans'?")),
         ("staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
         ("replicatons=5", ("replicatons:", "'5'", "did you mean 'replications'?")),
         ("fleet.vans.speed=3", ("fleet.vans.speed: got 3", "did you mean 'speed_cv'?", "speed_km_h")),
@@ -60,34 +59,19 @@ def is_said(message: str, *parts: str) -> bool:
         ("scenario.geography.households=-4", ("scenario.geography.households:", "-4", "or equal to 1")),
         ("scenario.geography.households=0", ("scenario.geography.households:", "got 0", "or equal to 1")),
         ("scenario.geography.households=5", ("scenario.geography:", "at least one household per drop point")),
-        ("scenario.geography.households=many", ("scenario.geography.households:", "'many'", "integer")),
-        ("scenario.geography.households=1.5", ("scenario.geography.households:", "1.5", "integer")),
-        (
-            "scenario.geography.kind=speads",
-            ("scenario.geography.kind:", "'speads'", "did you mean 'spread'?"),
-        ),
         ("scenario.horizon_days=3", ("scenario:", "service_target_days (7) <= horizon_days (3)")),
         ("staffing.attendance=1.5", ("staffing.attendance:", "1.5", "less than or equal to 1")),
         ("staffing.attendance=-0.1", ("staffing.attendance:", "-0.1", "greater than or equal to 0")),
-        ("staffing.attendance=.nan", ("staffing.attendance:", "number")),
-        ("staffing.attendance=half", ("staffing.attendance:", "'half'", "number")),
-        ("staffing.attendance=true", ("staffing.attendance:", "True", "number")),
         ("fleet.vans.payload_kg=0", ("fleet.vans.payload_kg:", "got 0", "greater than 0")),
-        ("fleet.vans.payload_parcels=0", ("fleet.vans.payload_parcels:", "got 0", "equal to 1")),
         ("fleet.vans.payload_kg=5", ("fleet.vans.payload_kg:", "5.0", ">= 13, the weight of one order")),
         ("replications=0", ("replications:", "got 0", "greater than or equal to 1")),
-        ("replications=1.5", ("replications:", "1.5", "integer")),
-        ("seed=-1", ("seed:", "-1", "greater than or equal to 0")),
         ("seed=99999999999999999999", ("seed:", "less than or equal to 9223372036854775807")),
         ("scenario.geography.world_seed=99999999999999999999", ("world_seed:", "9223372036854775807")),
         ("language=fr", ("language:", "'fr'", "'en' or 'zh'")),
         ("scenario=null", ("scenario:", "None", "subdistrict")),
-        ("demand=null", ("demand:", "None", "weekly_13kg")),
         ("~demand", ("demand:", "None", "required")),
         ("scenario.title.en=[1,2", ("scenario.title.en=[1,2", "allowed:")),
-        ("scenario.geography.drop_points.7.docks=1", ("scenario.geography.drop_points.7",)),
         ("staffing.attendance=1,2", ("got 'staffing.attendance=1,2'", "mbiguous value")),
-        ("replications=1,2", ("replications=1,2", "mbiguous value")),
         ("subdistrict", ("'subdistrict'", "key=value")),
     ],
 )
@@ -267,7 +251,7 @@ def test_a_strategy_that_does_not_fit_the_scenario(
         (b"a:\n  b: 1\n  c: 2\n  b: 3\n", ("line 4, column 3", "'b' is given twice")),
         (b"---\na: 1\n---\nb: 2\n", ("valid YAML",)),
         (b"a: &x [*x]\n", ("valid YAML",)),
-        (b"a: " + b"[" * 2000, ("valid YAML",)),
+        (b"a: " + b"[" * 500, ("valid YAML",)),
         (b"", ("None", "a mapping")),
         (b"- a\n- b\n", ("['a', 'b']", "a mapping")),
         (b"just words", ("'just words'", "a mapping")),
@@ -435,19 +419,17 @@ def test_attendance_zero_serves_nobody(capsys: pytest.CaptureFixture[str], tmp_p
         "scenario.households.persons_mean=1",
     ],
 )
-def test_nobody_and_nothing_are_legal_numbers(words: str, tmp_path: Path) -> None:
-    scenario = ss.load_scenario(write(tmp_path / "mine.yaml", SCENARIO), [words])
-    values = ss.simulate(scenario, "standard_crates", replications=1).values.loc[0]
+def test_nobody_and_nothing_are_legal_numbers(words: str) -> None:
+    key, _, value = words.partition("=")
+    scenario = ss.load_scenario(changed(tiny_data(), {key: int(value)}))
+    values = ss.simulate(scenario, strategy("standard_crates"), replications=1).values.loc[0]
     assert abs(values["mass_balance_error_kg"]) < 1e-6
     if "households" not in words:
         assert values["coverage"] == 0
 
 
-def test_one_household(tmp_path: Path) -> None:
+def test_one_household() -> None:
     points = [{"name": "gate_a", "households": 1, "distance_km": 1.0}]
-    mine = write(
-        tmp_path / "mine.yaml",
-        SCENARIO,
-        {"scenario.geography.drop_points": points, "staffing.attendance": 1.0},
-    )
-    assert ss.simulate(ss.load_scenario(mine), "standard_crates", replications=1).values.loc[0, "coverage"] == 1
+    plain = changed(tiny_data(), {"scenario.geography.drop_points": points, "staffing.attendance": 1.0})
+    result = ss.simulate(ss.load_scenario(plain), strategy("standard_crates"), replications=1)
+    assert result.values.loc[0, "coverage"] == 1

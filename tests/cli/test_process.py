@@ -14,13 +14,19 @@ import termios
 import time
 from pathlib import Path
 
-from tests.cli.tiny import SCENARIO, environment, interrupt, run_apart, start, write
+import pytest
+
+from tests.cli.tiny import SCENARIO, call, environment, interrupt, run_apart, start, write
 
 
-def test_same_seed_gives_the_same_bytes_in_two_processes(tmp_path: Path) -> None:
-    write(tmp_path / "mine.yaml", SCENARIO)
+def test_same_seed_gives_the_same_bytes_in_two_processes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ["run", "scenario=mine.yaml", "staffing.attendance=0.6", "replications=3", "seed=7"]
-    first, second = (run_apart([*words, f"output={name}"], tmp_path) for name in ("a", "b"))
+    write(tmp_path / "mine.yaml", SCENARIO)
+    monkeypatch.chdir(tmp_path)
+    first = run_apart([*words, "output=a"], tmp_path)
+    second = call(capsys, *words, "output=b")
     assert (first.status, second.status) == (0, 0)
     for name in ("summary.json", "replications.parquet", "figures/coverage.png", "figures/coverage.svg"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import pytest
 
 import simsupply as ss
 from simsupply import __version__
+from simsupply.config.compose import expand_sweep
 from simsupply.metrics import METRICS, unit_of
-from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, run_apart, write
+from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, start, write
 
 # The contract (design.md); users' scripts depend on these names.
 PROMISED = {
@@ -292,26 +294,23 @@ def test_sweep_writes_a_folder_for_each_job(
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "东.yaml", SCENARIO, {"scenario.name": "east"})
     write(tmp_path / "西.yaml", SCENARIO, {"scenario.name": "west"})
-    found = call(
-        capsys,
-        "run",
-        "-m",
-        "scenario=东.yaml,西.yaml",
-        "staffing.attendance=0.5,1",
-        "replications=1",
-        "output=sweep",
-    )
+    words = ["scenario=东.yaml,西.yaml", "staffing.attendance=0.5", "replications=1", "output=sweep"]
+    found = call(capsys, "run", "-m", *words)
     assert found.status == 0, found.err
-    assert sorted(path.name for path in (tmp_path / "sweep").iterdir()) == ["0", "1", "2", "3"]
-    jobs = [config_of(tmp_path / "sweep" / str(number)) for number in range(4)]
-    assert [(job["scenario"]["name"], job["staffing"]["attendance"]) for job in jobs] == [
-        ("east", 0.5),
-        ("east", 1),
-        ("west", 0.5),
-        ("west", 1),
-    ]
-    assert "[4/4] sweep/3" in found.out
+    assert sorted(path.name for path in (tmp_path / "sweep").iterdir()) == ["0", "1"]
+    jobs = [config_of(tmp_path / "sweep" / name) for name in ("0", "1")]
+    assert [(job["scenario"]["name"], job["staffing"]["attendance"]) for job in jobs] == [("east", 0.5), ("west", 0.5)]
+    assert "[2/2] sweep/1" in found.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep", "东.yaml", "西.yaml"]
+
+
+def test_points_of_a_sweep() -> None:
+    points = expand_sweep(["seed=1,2", "++staffing.attendance=0.5,1", "output='a,b'", "language=en"])
+    assert points == [
+        [f"seed={seed}", f"++staffing.attendance={level}", "output='a,b'", "language=en"]
+        for seed in (1, 2)
+        for level in ("0.5", "1")
+    ]
 
 
 # --- looking around ---------------------------------------------------------------------------------
@@ -345,13 +344,14 @@ def test_folder_of_further_options(
     assert config_of(tmp_path / "result")["demand"]["lines_per_order"] == 3
 
 
-@pytest.mark.parametrize("command", ["run", "compare"])
-def test_help_shows_groups_and_keys(command: str, tmp_path: Path) -> None:
-    found = run_apart([command, "--help"], tmp_path)
-    assert found.status == 0
-    assert f"simsupply {command}" in found.out
-    for word in ("scenario: ", "subdistrict", "replications: 20", "attendance: "):
-        assert word in found.out
+def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
+    commands = ("run", "compare")
+    processes = [start([command, "--help"], tmp_path, stdout=subprocess.PIPE) for command in commands]
+    for command, process in zip(commands, processes, strict=True):
+        shown = process.communicate(timeout=120)[0].decode()
+        assert process.returncode == 0
+        for word in (f"simsupply {command}", "scenario: ", "subdistrict", "replications: 20", "attendance: "):
+            assert word in shown
 
 
 def test_list_names_everything_built_in(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.replications import Result
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
-from tests.cli.tiny import SCENARIO, changed
+from tests.cli.tiny import SCENARIO, Plain, changed
 
 DEMAND = {
     "kind": "cycle",
@@ -27,7 +27,12 @@ DEMAND = {
 @cache
 def tiny_scenario(attendance: float = 1.0) -> Scenario:
     """Two drop points, three stages and vans; target 2 days."""
-    return ss.load_scenario(changed(SCENARIO, {"demand": DEMAND, "staffing.attendance": attendance}))
+    return ss.load_scenario(changed(tiny_data(), {"staffing.attendance": attendance}))
+
+
+def tiny_data() -> Plain:
+    """The scenario of a hundred households as plain data."""
+    return changed(SCENARIO, {"demand": DEMAND})
 
 
 @cache

@@ -52,7 +52,7 @@ def test_strategies_of_one_title_cannot_be_told_apart() -> None:
 
 
 def test_every_strategy_at_every_level_in_the_order_given() -> None:
-    found = ss.compare(tiny_scenario(), BOTH, attendance=[0.5, 1.0, 0.0], replications=2, seed=4)
+    found = ss.compare(tiny_scenario(), list(map(strategy, BOTH)), attendance=[0.5, 1.0, 0.0], replications=2, seed=4)
     assert [(case.attendance, case.strategy.name) for case in found.cases] == [
         (level, name) for level in (0.5, 1.0, 0.0) for name in BOTH
     ]
@@ -75,13 +75,13 @@ def test_every_strategy_at_every_level_in_the_order_given() -> None:
 
 
 def test_without_levels_the_scenario_s_own_is_used() -> None:
-    found = ss.compare(tiny_scenario(0.5), ["standard_crates"], replications=1)
+    found = ss.compare(tiny_scenario(0.5), [strategy("standard_crates")], replications=1)
     assert [case.attendance for case in found.cases] == [0.5]
 
 
 def test_a_case_equals_a_run_of_its_own() -> None:
-    found = ss.compare(tiny_scenario(), BOTH, attendance=[1.0, 0.5], replications=3, seed=8)
-    alone = ss.simulate(tiny_scenario(0.5), "individual_orders", replications=3, seed=8)
+    found = ss.compare(tiny_scenario(), list(map(strategy, BOTH)), attendance=[1.0, 0.5], replications=3, seed=8)
+    alone = ss.simulate(tiny_scenario(0.5), strategy("individual_orders"), replications=3, seed=8)
     assert found.cases[3].result.values.equals(alone.values)
 
 
@@ -106,7 +106,7 @@ def test_a_difference_may_be_negative() -> None:
 
 
 def test_pairing_narrows_the_interval() -> None:
-    found = ss.compare(tiny_scenario(), BOTH, attendance=[0.5], replications=12, seed=2)
+    found = ss.compare(tiny_scenario(), list(map(strategy, BOTH)), attendance=[0.5], replications=12, seed=2)
     crates, orders = found.cases
     paired = found.difference(crates, orders)
     apart = np.sqrt(sum(case.result.values["coverage"].var() / 12 for case in found.cases))
@@ -116,7 +116,7 @@ def test_pairing_narrows_the_interval() -> None:
 
 
 def test_stages_of_different_strategies_stand_in_process_order() -> None:
-    found = ss.compare(tiny_scenario(), BOTH, replications=1)
+    found = ss.compare(tiny_scenario(), list(map(strategy, BOTH)), replications=1)
     order = list(dict.fromkeys(found.utilisation()["stage"]))
     assert sorted(order) == ["compile", "deliver", "door", "pack", "pick"]
     assert order[0] == "compile"

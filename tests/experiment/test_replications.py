@@ -14,7 +14,7 @@ from scipy import stats
 import simsupply as ss
 from simsupply.config.errors import InputError
 from simsupply.experiment.replications import Estimate, estimate
-from tests.experiment.plans import tiny_scenario
+from tests.experiment.plans import strategy, tiny_scenario
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 3)), min_size=2, max_size=40)
 
@@ -86,7 +86,7 @@ def test_intervals_hold_the_true_mean_as_often_as_they_say() -> None:
     ],
 )
 def test_what_simulate_refuses(words: dict[str, Any], key: str) -> None:
-    given = {"strategy": "standard_crates", "replications": 1, **words}
+    given = {"strategy": strategy("standard_crates"), "replications": 1, **words}
     with pytest.raises(InputError) as caught:
         ss.simulate(tiny_scenario(), **given)
     assert key in caught.value.problems[0].key
@@ -94,14 +94,14 @@ def test_what_simulate_refuses(words: dict[str, Any], key: str) -> None:
 
 def test_a_replication_alone_equals_the_one_in_the_batch() -> None:
     scenario = tiny_scenario(0.5)
-    batch = ss.simulate(scenario, "standard_crates", replications=4, seed=3)
-    alone = ss.simulate(scenario, "standard_crates", replications=1, first_replication=2, seed=3)
+    batch = ss.simulate(scenario, strategy("standard_crates"), replications=4, seed=3)
+    alone = ss.simulate(scenario, strategy("standard_crates"), replications=1, first_replication=2, seed=3)
     assert batch.values.loc[[2]].equals(alone.values)
     assert np.array_equal(batch.coverage[2], alone.coverage[0])
 
 
 def test_result_tables() -> None:
-    result = ss.simulate(tiny_scenario(0.5), "standard_crates", replications=3)
+    result = ss.simulate(tiny_scenario(0.5), strategy("standard_crates"), replications=3)
     summary = result.summary()
     assert list(summary.columns) == ["mean", "ci_low", "ci_high", "n", "unit"]
     assert list(result.utilisation()) == ["compile", "pack", "deliver", "door"]

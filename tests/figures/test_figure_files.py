@@ -144,9 +144,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
 
 
 def test_every_word_of_ours_and_all_of_gb_2312_can_be_drawn():
-    ours = "".join(
-        text for table in (TEXTS, STAGES, METRICS) for words in table.values() for text in words.values()
-    )
+    ours = "".join(text for table in (TEXTS, STAGES, METRICS) for words in table.values() for text in words.values())
     rows, cells = np.meshgrid(np.arange(0xB0, 0xF8), np.arange(0xA1, 0xFF), indexing="ij")
     pairs = np.stack([rows, cells], axis=-1).astype(np.uint8).tobytes()
     chinese = pairs.decode("gb2312", errors="ignore")
