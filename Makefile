@@ -44,7 +44,7 @@ test: export MPLBACKEND := Agg
 test: $(STAMP) ## Check style and types, then run the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: export MPLBACKEND := Agg
 test-slow: $(STAMP) ## Run the tests that take minutes (tests/slow)

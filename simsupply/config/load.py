@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,15 @@ def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
         return strategy_from(strategy, source="strategy", at="")
     if is_file_name(str(strategy)):
         return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")
+    return _built_in_strategy(str(strategy))
+
+
+@cache
+def _built_in_strategy(name: str) -> StrategySpec:
+    # Composing takes longer than a small run, and what is shipped does not change.
     from simsupply.config.compose import compose_config
 
-    return strategy_from(compose_config("run", [f"strategy={strategy}"])["strategy"], source=str(strategy))
+    return strategy_from(compose_config("run", [f"strategy={name}"])["strategy"], source=name)
 
 
 def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:

@@ -31,33 +31,46 @@ FINISH, PAUSE, HAND_OVER = 0, 1, 2
 NEVER = np.inf
 
 
-# --- free servers: a row in order of (free since, number) ------------------------------------------
+# --- free servers: a heap by (free since, number) --------------------------------------------------
 #
-# The row is the slice first:last of two arrays. Who is done goes in from the back, where the time
-# mostly belongs, and who is taken goes out in front; so it beats a heap up to hundreds of servers.
+# Behind the last entry stands NEVER, so that every entry with a left child has a right one too.
 
 
 @njit(cache=True)
-def _move_down(times, servers, first, last):
-    """Let the row begin at 0 again; returns its new bounds."""
-    for position in range(first, last):
-        times[position - first], servers[position - first] = times[position], servers[position]
-    return 0, last - first
-
-
-@njit(cache=True)
-def _join(times, servers, first, last, time, server):
-    """Put a server in its place in the row; returns the row's new bounds."""
-    if last == len(times):
-        first, last = _move_down(times, servers, first, last)
-    position = last
-    while position > first and (
-        times[position - 1] > time or (times[position - 1] == time and servers[position - 1] > server)
-    ):
-        times[position], servers[position] = times[position - 1], servers[position - 1]
-        position -= 1
+def _push(times, servers, size, time, server):
+    """Add a server to the heap; returns its new size."""
+    position = size
+    while position > 0:
+        parent = (position - 1) // 2
+        if times[parent] < time or (times[parent] == time and servers[parent] < server):
+            break
+        times[position], servers[position] = times[parent], servers[parent]
+        position = parent
     times[position], servers[position] = time, server
-    return first, last + 1
+    times[size + 1] = NEVER
+    return size + 1
+
+
+@njit(cache=True)
+def _replace_first(times, servers, size, until, time):
+    """Give the first server its new `time`, or take it out until the next call; returns the size."""
+    server = servers[0]
+    if time >= until:
+        size -= 1
+        time, server = times[size], servers[size]
+        times[size] = NEVER
+    position, child = 0, 1
+    while child < size:
+        # Without a branch: which of the two children is first cannot be foreseen.
+        child += (times[child + 1] < times[child]) | (
+            (times[child + 1] == times[child]) & (servers[child + 1] < servers[child])
+        )
+        if time < times[child] or (time == times[child] and server < servers[child]):
+            break
+        times[position], servers[position] = times[child], servers[child]
+        position, child = child, 2 * child + 1
+    times[position], servers[position] = time, server
+    return size
 
 
 @njit(cache=True)
@@ -72,29 +85,26 @@ def _available(server, moment, duty_at, interval_ptr, duty_start, duty_end):
 
 @njit(cache=True)
 def _line_up(place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at):
-    """Row of the servers of a place that can begin something before `until`; returns its bounds."""
-    first, last = 0, 0
+    """Heap of the servers of a place that can begin something before `until`; returns its size."""
+    size = 0
     for server in range(server_ptr[place], server_ptr[place + 1]):
         time = _available(server, free_at[server], duty_at, interval_ptr, duty_start, duty_end)
         if time < until:
-            first, last = _join(times, servers, first, last, time, server)
-    return first, last
+            size = _push(times, servers, size, time, server)
+    return size
 
 
 @njit(cache=True)
-def _again(times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end):
-    """Let the first of the row, who went off duty while waiting, rejoin it; returns the new bounds.
+def _again(times, servers, size, begin, until, duty_at, interval_ptr, duty_start, duty_end):
+    """Let the first server, which went off duty while it waited, wait anew; returns the heap's size.
 
-    It counts as free since the start of its present (or next) duty. Until then its time in the row
+    It counts as free since the start of its present (or next) duty. Until then its time in the heap
     can only have been too early: so the first server whose time holds is the right one.
     """
-    server = servers[first]
-    first += 1
-    if _available(server, begin, duty_at, interval_ptr, duty_start, duty_end) < NEVER:
-        time = duty_start[duty_at[server]]
-        if time < until:
-            first, last = _join(times, servers, first, last, time, server)
-    return first, last
+    time = _available(servers[0], begin, duty_at, interval_ptr, duty_start, duty_end)
+    if time < NEVER:
+        time = duty_start[duty_at[servers[0]]]
+    return _replace_first(times, servers, size, until, time)
 
 
 @njit(cache=True)
@@ -180,13 +190,11 @@ def serve(
         num_servers = server_ptr[place + 1] - server_ptr[place]
         if is_idle or num_servers == 0:
             continue
-        if len(times) < 2 * num_servers:
-            times = np.empty(4 * num_servers)
-            servers = np.empty(4 * num_servers, dtype=np.int64)
-            handed = np.empty(2 * num_servers, dtype=np.int64)
-        first, last = _line_up(
-            place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at
-        )
+        if len(handed) < num_servers:
+            times = np.empty(num_servers + 2)
+            servers = np.empty(num_servers + 2, dtype=np.int64)
+            handed = np.empty(num_servers, dtype=np.int64)
+        size = _line_up(place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at)
         num_handed = 0
         for line in lines:
             while unit_head[line] < unit_end[line] and handed_at[unit_head[line]] < NEVER:
@@ -194,7 +202,7 @@ def serve(
                 num_handed += 1
                 unit_head[line] += 1
         previous, busy_here, overtime_here = 0.0, 0.0, 0.0
-        while first < last:
+        while size > 0:
             wanted = NEVER
             for line in lines:
                 if unit_head[line] < unit_end[line]:
@@ -202,16 +210,13 @@ def serve(
             wanted = max(wanted, previous)
             for position in range(num_handed):
                 wanted = min(wanted, handed_at[handed[position]])
-            begin, server = max(wanted, times[first]), servers[first]
+            begin, server = max(wanted, times[0]), servers[0]
             if begin >= until:
                 break
             at = duty_at[server]
             if duty_end[at] <= begin:
-                first, last = _again(
-                    times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end
-                )
+                size = _again(times, servers, size, begin, until, duty_at, interval_ptr, duty_start, duty_end)
                 continue
-            first += 1
             # Work handed over first, in the order of the lines; there are never more than servers.
             unit, taken = -1, -1
             for position in range(num_handed):
@@ -261,20 +266,22 @@ def serve(
             time = finish
             if finish >= duty_end[at]:
                 time = _available(server, finish, duty_at, interval_ptr, duty_start, duty_end)
+            # `_replace_first`, written out: a call that is not inlined counts references to its arrays,
+            # which takes longer than the work itself.
             if time >= until:
-                continue
-            # `_join`, written out: a call that is not inlined counts references to its arrays, which
-            # takes longer than the work itself.
-            if last == len(times):
-                first, last = _move_down(times, servers, first, last)
-            position = last
-            while position > first and (
-                times[position - 1] > time or (times[position - 1] == time and servers[position - 1] > server)
-            ):
-                times[position], servers[position] = times[position - 1], servers[position - 1]
-                position -= 1
+                size -= 1
+                time, server = times[size], servers[size]
+                times[size] = NEVER
+            position, child = 0, 1
+            while child < size:
+                child += (times[child + 1] < times[child]) | (
+                    (times[child + 1] == times[child]) & (servers[child + 1] < servers[child])
+                )
+                if time < times[child] or (time == times[child] and server < servers[child]):
+                    break
+                times[position], servers[position] = times[child], servers[child]
+                position, child = child, 2 * child + 1
             times[position], servers[position] = time, server
-            last += 1
         busy[place] += busy_here
         overtime[place] += overtime_here
 
@@ -377,24 +384,19 @@ def haul(
         num_servers = server_ptr[place + 1] - server_ptr[place]
         if unit == unit_last or num_servers == 0:
             continue
-        if len(times) < 2 * num_servers:
-            times = np.empty(4 * num_servers)
-            servers = np.empty(4 * num_servers, dtype=np.int64)
-        first, last = _line_up(
-            place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at
-        )
+        if len(times) < num_servers + 2:
+            times = np.empty(num_servers + 2)
+            servers = np.empty(num_servers + 2, dtype=np.int64)
+        size = _line_up(place, until, times, servers, server_ptr, interval_ptr, duty_start, duty_end, duty_at, free_at)
         previous = 0.0
-        while unit < unit_last and first < last:
-            begin, server = max(ready[unit], previous, times[first]), servers[first]
+        while unit < unit_last and size > 0:
+            begin, server = max(ready[unit], previous, times[0]), servers[0]
             if begin >= until:
                 break
             at_start = at = duty_at[server]
             if duty_end[at] <= begin:
-                first, last = _again(
-                    times, servers, first, last, begin, until, duty_at, interval_ptr, duty_start, duty_end
-                )
+                size = _again(times, servers, size, begin, until, duty_at, interval_ptr, duty_start, duty_end)
                 continue
-            first += 1
             at_end = interval_ptr[server + 1]
             dock = dock_ptr[place]
             for other in range(dock + 1, dock_ptr[place + 1]):
@@ -418,6 +420,5 @@ def haul(
             unit += 1
             duty_at[server], free_at[server] = at, moment
             time = _available(server, moment, duty_at, interval_ptr, duty_start, duty_end)
-            if time < until:
-                first, last = _join(times, servers, first, last, time, server)
+            size = _replace_first(times, servers, size, until, time)
         unit_head[place] = unit

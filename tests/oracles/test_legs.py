@@ -225,7 +225,7 @@ def test_a_truck_takes_consignments_of_several_turns() -> None:
     assert result.values.loc[0, "vehicle_km"] == 160
 
 
-# --- leaving at a time, leaving when full -------------------------------------------------------------------------------------
+# --- leaving at a time, leaving when full ------------------------------------------------------------------
 
 
 def test_leave_when_full_takes_whichever_are_ready() -> None:
