@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.spec import StrategySpec
 
-DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
+DONE, WRONG_INPUT, FAILED, INTERRUPTED = 0, 2, 3, 130
 
 HELP = """\
 simsupply {version}: can a locked-down city be fed, how, and what must be prepared?
@@ -34,6 +34,7 @@ commands
   list       what there is: scenarios, strategies, channels, demand, staffing, fleets, metrics
   run        one scenario under one strategy
   compare    several strategies at several levels of attendance
+  template   write a scenario file of your own to start from: a built-in one, whole, with comments
 
 examples
   simsupply list scenarios
@@ -41,13 +42,14 @@ examples
   simsupply run scenario=my_town.yaml staffing.attendance=0.2
   simsupply run -m strategy=standard_crates,individual_orders staffing.attendance=0.2,0.5,1.0
   simsupply compare scenario=town attendance=[1.0,0.2] language=zh
+  simsupply template my_town.yaml scenario=town
 
   simsupply run --help               every key that can be set, with its value
   simsupply run --cfg job            the whole configuration, nothing is run
   simsupply list scenarios           built-in names; a path to a YAML file of your own works too
 
 exit status
-  0 done   2 the input is wrong   3 some runs failed   130 interrupted
+  0 done   2 the input is wrong   3 a run failed or could not be written   130 interrupted
 """
 LISTS = ("scenarios", "strategies", "channels", "demand", "staffing", "fleet", "metrics")
 
@@ -67,22 +69,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(__version__)
         elif command == "list":
             _list(rest)
+        elif command == "template":
+            _template(rest)
         elif command in COMMANDS:
             return _hydra(command, rest)
         else:
-            raise wrong("command line", "command", command, nearest(command, ["list", *COMMANDS]))
+            raise wrong("command line", "command", command, nearest(command, ["list", "template", *COMMANDS]))
     except InputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     except SystemExit as stop:
         # Hydra's way of saying that an option is wrong, or that it has shown what was asked for.
         return WRONG_INPUT if stop.code else DONE
-    except KeyboardInterrupt:
-        print("interrupted: nothing was written for the run in hand", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
         sys.stdout = open("/dev/null", "w")  # noqa: SIM115
+    except OSError as error:
+        # A disk that is full or has gone.
+        print(f"cannot write: {error.strerror} {error.filename or ''}".rstrip(), file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written for the run in hand", file=sys.stderr)
+        return INTERRUPTED
     return DONE
 
 
@@ -111,6 +119,30 @@ def _list(words: Sequence[str]) -> None:
         width = max(len(name) for name, _ in rows)
         for name, words_about in rows:
             print(f"  {name:<{width}}  {words_about}")
+
+
+def _template(words: Sequence[str]) -> None:
+    from simsupply.config.read import scenario_template
+    from simsupply.files import write_whole
+
+    usage = "FILE.yaml [scenario=NAME]"
+    files = [word for word in words if "=" not in word]
+    names = [word.removeprefix("scenario=") for word in words if word.startswith("scenario=")]
+    if words and words[0] in ("-h", "--help"):
+        print(f"usage: simsupply template {usage}")
+        return
+    if len(files) != 1 or len(names) > 1 or len(files) + len(names) < len(words):
+        raise wrong(COMMAND_LINE, "template", " ".join(words), usage)
+    path, text = Path(files[0]), scenario_template(names[0] if names else "subdistrict")
+    if path.exists():
+        raise wrong(COMMAND_LINE, "template", files[0], "a new file; this one exists and is left as it is")
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise wrong(COMMAND_LINE, "template", files[0], "a file name that ends in .yaml")
+    try:
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    except OSError as error:
+        raise wrong(COMMAND_LINE, "template", files[0], f"a file that can be written ({error.strerror})") from None
+    print(f"written to {path}; change it, then: simsupply run scenario={path}")
 
 
 def _first_words(group: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +155,23 @@ def read_strategy_file(path: Path) -> dict[str, Any]:
             for key, value in channels.items()
         }
     return data
+
+
+def scenario_template(name: str) -> str:
+    """Text of a scenario file of one's own: a built-in scenario whole, comments and marks included.
+
+    Raises
+    ------
+    InputError
+        If there is no such built-in scenario.
+    """
+    if name not in built_in("scenario"):
+        raise wrong("command line", "scenario", name, nearest(name, built_in("scenario")))
+    text = (config_dir() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8")
+    chosen = dict(re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE))
+    text = re.sub(r"^# @package.*\n", "", text)
+    text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
+    for group, option in chosen.items():
+        part = (config_dir() / group / f"{option}.yaml").read_text(encoding="utf-8")
+        text += f"\n{group}:\n" + "".join(f"  {line}".rstrip() + "\n" for line in part.splitlines())
+    return text

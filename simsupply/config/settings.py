@@ -16,6 +16,10 @@ def _whole_number_as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _one_is_a_list_too(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
 class RunSettings(Spec):
     """Settings of ``run`` and, with `strategies` and `attendance`, of ``compare``."""
 
@@ -25,8 +29,8 @@ class RunSettings(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
-    strategies: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
-    attendance: Annotated[tuple[Share, ...], Field(min_length=1)] | None = None
+    strategies: Annotated[tuple[str, ...] | None, BeforeValidator(_one_is_a_list_too)] = None
+    attendance: Annotated[tuple[Share, ...] | None, BeforeValidator(_one_is_a_list_too)] = None
 
 
 def settings_from(config: Mapping[str, Any], source: str) -> RunSettings:

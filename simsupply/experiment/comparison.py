@@ -50,7 +50,7 @@ class Case:
                 "mean": found.mean,
                 "ci_low": found.ci_low,
                 "ci_high": found.ci_high,
-                "is_bottleneck": bottleneck is not None and stage == bottleneck[0],
+                "is_bottleneck": bottleneck is not None and stage == bottleneck.stage,
             }
             for stage, found in self.result.utilisation().items()
         ]
@@ -84,8 +84,8 @@ class Comparison:
                     "ci_low": coverage.ci_low,
                     "ci_high": coverage.ci_high,
                     "last_household_h": np.nan if last.mean is None else last.mean,
-                    "bottleneck": bottleneck[0] if bottleneck else None,
-                    "utilisation": bottleneck[1] if bottleneck else 0.0,
+                    "bottleneck": bottleneck.stage if bottleneck else None,
+                    "utilisation": (bottleneck.utilisation or 0.0) if bottleneck else 0.0,
                 }
             )
         return pd.DataFrame(rows)

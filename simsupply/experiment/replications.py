@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,13 @@ def interval(values: FloatArray) -> tuple[float, float]:
     return mean - half_width, mean + half_width
 
 
+class Bottleneck(NamedTuple):
+    """A stage or leg and its utilisation, 0..1; None: nobody was on duty there."""
+
+    stage: str
+    utilisation: float | None
+
+
 @dataclass(frozen=True)
 class Result:
     """Replications of one scenario under one strategy.
@@ -90,6 +98,8 @@ class Result:
         With ``detail="orders"`` in memory: see `simsupply.recorder.order_table`.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
+    unstaffed : tuple of str
+        Stages and legs at which nobody was on duty in any replication, in process order.
     """
 
     scenario: Scenario
@@ -100,6 +110,7 @@ class Result:
     coverage: FloatArray
     orders: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
+    unstaffed: tuple[str, ...] = ()
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -124,11 +135,17 @@ class Result:
             if name.startswith(UTILISATION)
         }
 
-    def bottleneck(self) -> tuple[str, float] | None:
-        """The stage or leg with the highest mean utilisation; None if nothing works at all."""
+    def bottleneck(self) -> Bottleneck | None:
+        """What holds the rest back; None if nothing works at all.
+
+        A stage or leg at which nobody was on duty in any replication, if not everybody was served;
+        else the one with the highest mean utilisation.
+        """
+        if self.unstaffed and (self.values["coverage"] < 1).any():
+            return Bottleneck(self.unstaffed[0], None)
         means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
         name = max(means, key=lambda stage: means[stage], default=None)
-        return (name, means[name]) if name is not None and means[name] > 0 else None
+        return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
 
     def coverage_band(self) -> pd.DataFrame:
         """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""
@@ -206,7 +223,7 @@ def simulate(
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
-    rows, curves, orders, notes, hours = {}, [], [], {}, np.zeros(0)
+    rows, curves, orders, notes, staffed, hours = {}, [], [], {}, set[str](), np.zeros(0)
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -223,6 +240,7 @@ def simulate(
         )
         rows[number] = measure(run, scenario)
         notes.update(dict.fromkeys(run.notes))
+        staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(run, scenario)
         curves.append(curve)
         if isinstance(sink, MemorySink):
@@ -236,6 +254,7 @@ def simulate(
         coverage=np.array(curves),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         notes=tuple(notes),
+        unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.replications import Estimate
+from simsupply.experiment.replications import Bottleneck, Estimate
 from simsupply.figures.labels import stage_label
 
 Language = Literal["en", "zh"]
@@ -20,11 +20,12 @@ _TEXT = {
         "hours": "{hours:.0f} h",
         "busy": "{stage} ({busy:.0f} % busy)",
         "idle": "no staff on duty",
+        "empty": "{stage} (nobody on duty)",
         "all": "{strategy}: every household is reached within {days} days down to {level} attendance",
         "only": "{strategy}: every household is reached within {days} days at {level} attendance only",
         "none": "{strategy}: at no attendance looked at is every household reached within {days} days",
-        "at": "at {level} it is {share}, held back by {stage} ({busy:.0f} % busy)",
-        "nobody": "at {level} attendance nobody is served",
+        "at": "at {level} it is {share}, held back by {stage}",
+        "nobody": "at {level} attendance nobody is served, held back by {stage}",
         "apart": "At {level} attendance, {better} reach {points} percentage points more households than {worse}",
         "same": "At {level} attendance, {better} and {worse} cannot be told apart",
         "one": " (one replication: no interval)",
@@ -39,11 +40,12 @@ _TEXT = {
         "hours": "{hours:.0f}小时",
         "busy": "{stage}（忙碌{busy:.0f}%）",
         "idle": "无人到岗",
+        "empty": "{stage}（无人到岗）",
         "all": "“{strategy}”在到岗率不低于{level}时可在{days}天内送达每一户",
         "only": "“{strategy}”仅在到岗率{level}时可在{days}天内送达每一户",
         "none": "“{strategy}”在所考察的任何到岗率下都不能在{days}天内送达每一户",
-        "at": "到岗率{level}时送达{share}，瓶颈为{stage}（忙碌{busy:.0f}%）",
-        "nobody": "到岗率{level}时无人得到供应",
+        "at": "到岗率{level}时送达{share}，瓶颈为{stage}",
+        "nobody": "到岗率{level}时无人得到供应，瓶颈为{stage}",
         "apart": "到岗率{level}时，“{better}”比“{worse}”多送达{points}个百分点的住户",
         "same": "到岗率{level}时，“{better}”与“{worse}”无法区分优劣",
         "one": "（仅一次重复，无置信区间）",
@@ -82,19 +84,16 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
     rows = [[str(head).format(days=f"{spec.service_target_days:g}") for head in text["head"]]]
     for case in comparison.cases:
         last = case.result.estimate("last_household_served_h").mean
-        bottleneck = case.result.bottleneck()
         rows.append(
             [
                 case.label,
                 case.strategy.title.in_language(language),
                 percent(case.result.estimate("coverage")),
                 str(text["beyond"]).format(days=run_days) if last is None else str(text["hours"]).format(hours=last),
-                str(text["busy"]).format(stage=stage_label(bottleneck[0], language), busy=bottleneck[1] * 100)
-                if bottleneck
-                else str(text["idle"]),
+                _held_back_by(case.result.bottleneck(), language),
             ]
         )
-    return rows
+    return [[_spaced(cell, language) for cell in row] for row in rows]
 
 
 def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
@@ -123,7 +122,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
                 points=points,
             )
         )
-    return str(text["stop"]).join(sentences) + str(text["end"])
+    return _spaced(str(text["stop"]).join(sentences) + str(text["end"]), language)
 
 
 def _one_strategy(comparison: Comparison, cases: list[Case], language: Language) -> str:
@@ -140,15 +139,29 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     parts = [str(text[verdict]).format(strategy=name, days=days, level=level)]
     for case in cases[len(holds) :]:
         coverage, bottleneck = case.result.estimate("coverage"), case.result.bottleneck()
-        if bottleneck is None or not coverage.mean:
-            parts.append(str(text["nobody"]).format(level=case.label))
-        else:
-            parts.append(
-                str(text["at"]).format(
-                    level=case.label,
-                    share=percent(coverage),
-                    stage=stage_label(bottleneck[0], language).lower(),
-                    busy=bottleneck[1] * 100,
-                )
+        sentence = str(text["at" if coverage.mean else "nobody"])
+        held_back = _held_back_by(bottleneck, language)
+        parts.append(
+            sentence.format(
+                level=case.label,
+                share=percent(coverage),
+                stage=held_back[0].lower() + held_back[1:],
             )
+        )
     return str(text["and"]).join(parts)
+
+
+def _held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
+    """The bottleneck in words, with how busy it is."""
+    text = _TEXT[language]
+    if bottleneck is None:
+        return str(text["idle"])
+    stage = stage_label(bottleneck.stage, language)
+    if bottleneck.utilisation is None:
+        return str(text["empty"]).format(stage=stage)
+    return str(text["busy"]).format(stage=stage, busy=bottleneck.utilisation * 100)
+
+
+def _spaced(text: str, language: Language) -> str:
+    """Per cent as the language writes it: ``50 %`` or ``50%``."""
+    return text.replace(" %", "%") if language == "zh" else text

@@ -184,6 +184,21 @@ def _settle_ties(time, key, order):
 
 
 @njit(cache=True)
+def sort_within(values, sizes):
+    """Sort each of the consecutive parts of `values`, which are nearly in order, in place."""
+    first = 0
+    for size in sizes:
+        for position in range(first + 1, first + size):
+            this = values[position]
+            to = position
+            while to > first and values[to - 1] > this:
+                values[to] = values[to - 1]
+                to -= 1
+            values[to] = this
+        first += size
+
+
+@njit(cache=True)
 def by_group(group, num_groups):
     """Stable order by group, and where each group begins in it, shape (groups + 1,)."""
     ptr = np.zeros(num_groups + 1, dtype=np.int64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import by_group, complete, fill_loads, first_come, ranges
+from simsupply.model.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
 from simsupply.model.calendars import Duty
 from simsupply.model.kernels import haul
 from simsupply.model.line import Line, by_wave, keys
@@ -216,6 +216,8 @@ class LegStep(StepModel):
         which, times = which[order], times[order]
         sizes = loads.ptr[which + 1] - loads.ptr[which]
         orders, times = loads.orders[ranges(loads.ptr[which], sizes)], np.repeat(times, sizes)
+        # What comes together is taken in run-sheet order; whoever receives it need not sort it.
+        sort_within(orders, sizes)
         return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
 
     def load(self) -> Load:

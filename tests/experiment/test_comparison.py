@@ -70,7 +70,9 @@ def test_every_strategy_at_every_level_in_the_order_given() -> None:
     nobody = table[table["attendance"] == 0]
     assert (nobody["coverage"] == 0).all()
     assert nobody["last_household_h"].isna().all()
-    assert nobody["bottleneck"].isna().all()
+    # Nobody is on duty anywhere: the first stage goods would have to pass holds all of it back.
+    assert (nobody["bottleneck"] == "compile").all()
+    assert (nobody["utilisation"] == 0).all()
     assert len(found.values()) == sum(case.result.values.size for case in found.cases)
 
 

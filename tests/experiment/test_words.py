@@ -58,7 +58,7 @@ def test_everybody_served_at_every_level(language: Language) -> None:
             "30 h",
             "40 h",
         ),
-        "zh": ("“标准箱”在到岗率不低于50 %时可在2天内送达每一户。", "30小时", "40小时"),
+        "zh": ("“标准箱”在到岗率不低于50%时可在2天内送达每一户。", "30小时", "40小时"),
     }
     assert all(words in text for words in expected[language])
     assert "held back by pack" not in text
@@ -69,7 +69,7 @@ def test_one_level_only(language: Language) -> None:
     text = whole_text(crates(1.0, [1, 1]), crates(0.2, [0.5, 0.6], busy=0.97), language=language)
     expected = {
         "en": ("at 100 % attendance only", "at 20 % it is 55 % (0-100 %), held back by pack (97 % busy)"),
-        "zh": ("仅在到岗率100 %时", "55 % (0-100 %)", "瓶颈为装箱（忙碌97%）"),
+        "zh": ("仅在到岗率100%时", "55% (0-100%)", "瓶颈为装箱（忙碌97%）"),
     }
     assert all(words in text for words in expected[language])
 
@@ -92,7 +92,7 @@ def test_the_better_one_comes_first_whatever_the_order(language: Language) -> No
         text = whole_text(*cases, language=language)
         expected = {
             "en": "Standard crates reach 35 (35-35) percentage points more households than Individual orders",
-            "zh": "到岗率20 %时，“标准箱”比“个性化散单”多送达35 (35-35)个百分点的住户",
+            "zh": "到岗率20%时，“标准箱”比“个性化散单”多送达35 (35-35)个百分点的住户",
         }
         assert expected[language] in text
 
