@@ -74,8 +74,8 @@ def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
 def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: str) -> None:
     """Peak memory of a run over 12 weeks is that over 3 weeks, but for the duty rosters.
 
-    A roster holds start, end and rule of each working period: 17 bytes, with its index about 24. There are
-    100 + 12 + 12 * 7 people and 12 vans, two periods a day each; the households and orders are 15,329.
+    A roster holds start, end and rule of each working period: 17 bytes, with its index about 24. There
+    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329.
     """
 
     def peak(days: int) -> int:
@@ -89,7 +89,7 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: str) -> No
         return most
 
     rosters = 24.5 * 2 * (100 + 12 + 12 * 7 + 12) * (84 - 21)
-    assert peak(84) - peak(21) < 1.02 * rosters
+    assert peak(84) - peak(21) < 1.1 * rosters
 
 
 def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:
