@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.arrays import by_group
 from simsupply.model.capacity import orders_per_day
 from simsupply.model.waves import Release
 from simsupply.scenario.spec import SurgeDemand
@@ -75,8 +76,9 @@ def _accept(
     depot = depots[callers]
     called = streams.uniform_at("demand/call", day, callers)
     accepted = []
+    by_depot, ptr = by_group(depot, num_depots)
     for number in range(num_depots):
-        mine = np.flatnonzero(depot == number)
+        mine = by_depot[ptr[number] : ptr[number + 1]]
         if len(mine) > room[number]:
             first = np.argpartition(called[mine], room[number])[: room[number]]
             mine = mine[first]
