@@ -17,7 +17,14 @@ def _whole_number_as_text(value: object) -> object:
 
 
 def _one_is_a_list_too(value: object) -> object:
-    return [value] if isinstance(value, str | int | float) else value
+    if isinstance(value, str | int | float):
+        return (value,)
+    # Once a validator has had it in hand, pydantic's strict mode wants the tuple itself.
+    return tuple(value) if isinstance(value, list) else value
+
+
+_Strategies = Annotated[tuple[str, ...], Field(min_length=1)]
+_Levels = Annotated[tuple[Share, ...], Field(min_length=1)]
 
 
 class RunSettings(Spec):
@@ -29,8 +36,8 @@ class RunSettings(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
-    strategies: Annotated[tuple[str, ...] | None, BeforeValidator(_one_is_a_list_too)] = None
-    attendance: Annotated[tuple[Share, ...] | None, BeforeValidator(_one_is_a_list_too)] = None
+    strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
+    attendance: Annotated[_Levels | None, BeforeValidator(_one_is_a_list_too)] = None
 
 
 def settings_from(config: Mapping[str, Any], source: str) -> RunSettings:
