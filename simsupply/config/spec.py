@@ -90,6 +90,8 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, source: str,
     for item in errors:
         path = [str(part) for part in item["loc"]]
         kind, value = item["type"], item["input"]
+        if isinstance(value, tuple):
+            value = list(value)  # as it was written
         if kind == "too_short" and any(
             other["loc"][: len(path)] == item["loc"] and len(other["loc"]) > len(path) for other in errors
         ):
