@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import sys
 import unicodedata
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_INPUT if stop.code else DONE
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
-        sys.stdout = open("/dev/null", "w")  # noqa: SIM115
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     except OSError as error:
         # A disk that is full or has gone.
         print(f"cannot write: {error.strerror} {error.filename or ''}".rstrip(), file=sys.stderr)
