@@ -18,7 +18,9 @@ from simsupply.scenario.spec import (
     WorldSpec,
 )
 from simsupply.strategy.parcels import order_kg
-from simsupply.strategy.spec import Allot, Channel, Leg, Stage, StrategySpec
+from simsupply.strategy.release import Allot
+from simsupply.strategy.spec import Channel, StrategySpec
+from simsupply.strategy.steps import Leg, Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = "fifo or another rule without a run sheet, where floor_parcels limits the floor"

@@ -10,8 +10,9 @@ import yaml
 
 from simsupply.config.errors import InputError, Problem, nearest, wrong
 
-GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet")
-WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet")
+GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers")
+OPTIONAL_SECTIONS = ("goods", "tiers")
 
 
 class _Loader(yaml.SafeLoader):
@@ -131,14 +132,16 @@ def read_built_in(group: str, name: object, source: str) -> dict[str, Any]:
 
 
 def read_world_file(path: Path) -> dict[str, Any]:
-    """Read a user's scenario file: scenario, and demand, staffing, fleet as mapping or built-in name."""
+    """Read a user's scenario file: `scenario`, and the other sections as a mapping or a built-in name."""
     data = read_yaml(path)
     source = str(path)
     problems = [
         Problem(source, key, data[key], nearest(key, WORLD_SECTIONS)) for key in data if key not in WORLD_SECTIONS
     ]
     problems += [
-        Problem(source, key, None, "a value; this key is required") for key in WORLD_SECTIONS if key not in data
+        Problem(source, key, None, "a value; this key is required")
+        for key in WORLD_SECTIONS
+        if key not in data and key not in OPTIONAL_SECTIONS
     ]
     if problems:
         raise InputError(problems)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from simsupply.scenario.spec import Crew, Fleet, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg
-from simsupply.strategy.spec import Channel, Stage
+from simsupply.strategy.spec import Channel
+from simsupply.strategy.steps import Stage
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

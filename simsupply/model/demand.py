@@ -13,7 +13,8 @@ from simsupply.model.capacity import orders_per_day
 from simsupply.model.waves import Release
 from simsupply.scenario.spec import SurgeDemand
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Allot, Channel
+from simsupply.strategy.release import Allot
+from simsupply.strategy.spec import Channel
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

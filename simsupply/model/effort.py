@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.waves import Wave
-from simsupply.strategy.spec import Effort, Variability
+from simsupply.strategy.steps import Effort, Variability
 from simsupply.streams import Streams, to_exponential, to_lognormal
 
 FloatArray = NDArray[np.float64]

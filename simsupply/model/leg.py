@@ -16,7 +16,7 @@ from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Fleet
-from simsupply.strategy.spec import Leg
+from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

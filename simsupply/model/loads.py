@@ -15,7 +15,7 @@ from simsupply.model.line import by_wave, keys
 from simsupply.model.waves import Wave
 from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Fleet
-from simsupply.strategy.spec import Effort, Leg
+from simsupply.strategy.steps import Effort, Leg
 from simsupply.streams import Streams, to_lognormal, to_uniform_between
 
 FloatArray = NDArray[np.float64]

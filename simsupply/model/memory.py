@@ -9,7 +9,8 @@ from simsupply.model.capacity import orders_per_day
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import cadence_days
-from simsupply.strategy.spec import Allot, Channel, StrategySpec
+from simsupply.strategy.release import Allot
+from simsupply.strategy.spec import Channel, StrategySpec
 
 # Measured as peak resident memory of runs from 20,000 to 3.3 million households (docs/performance.md).
 BASE_BYTES = 350e6

@@ -12,7 +12,8 @@ from simsupply.model.calendars import Duty, draw_duty
 from simsupply.model.capacity import servers_per_place
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Gate, Hold, Leg, Stage, Step, StrategySpec
+from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import Gate, Hold, Leg, Stage, Step
 from simsupply.streams import Streams
 
 

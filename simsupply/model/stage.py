@@ -16,7 +16,7 @@ from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
 from simsupply.scenario.spec import Crew
-from simsupply.strategy.spec import Stage
+from simsupply.strategy.steps import Stage
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.waves import Wave
-from simsupply.strategy.spec import Gate, Hold
+from simsupply.strategy.steps import Gate, Hold
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -13,7 +13,8 @@ from simsupply.model.arrays import chunk, ranges
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import cadence_days, order_kg
-from simsupply.strategy.spec import Allot, Channel, StrategySpec
+from simsupply.strategy.release import Allot
+from simsupply.strategy.spec import Channel, StrategySpec
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

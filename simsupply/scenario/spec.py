@@ -15,30 +15,22 @@ from simsupply.config.spec import (
     Name,
     NonNegative,
     Positive,
+    Range,
     Share,
     Spec,
     TimeOfDay,
     Title,
 )
+from simsupply.scenario.goods import Goods
+from simsupply.scenario.tiers import Tiers
 
 PlaceKind = Literal["depot", "station", "drop_point"]
-ShiftEnd = Literal["finish", "pause", "hand_over"]
+ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
+People = Literal["worker", "volunteer", "equipment"]
 CensusTable = Literal["changchun", "demo"]
 CensusUnits = Literal["core", "all"]
 MAX_HOUSEHOLDS = 20_000_000
-
-
-class Range(Spec):
-    """A value drawn uniformly between `low` and `high`."""
-
-    low: NonNegative
-    high: NonNegative
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.low > self.high:
-            raise ValueError(f"low <= high (low is {self.low}, high is {self.high})")
-        return self
+MAX_KINDS = 7
 
 
 # --- places -----------------------------------------------------------------------------------
@@ -171,19 +163,41 @@ class CensusGeography(Spec):
 Geography = Annotated[SpreadGeography | ListedGeography | CensusGeography, Field(discriminator="kind")]
 
 
+class HouseholdKind(Spec):
+    """A kind of household, drawn for each by itself; `is_priority`: one of the priority households."""
+
+    share: Share
+    is_priority: bool = False
+
+
 class Households(Spec):
     """Who lives there.
 
     Lifts go by building: `households_per_building` neighbours share one stairwell or lift.
     Where the geography is a census, `persons_mean`, `lift_share` and `priority_share` are those
     of each district unless they are given here.
+
+    Attributes
+    ----------
+    households_per_floor
+        Neighbours on one floor of a building; buildings have as many floors as that takes.
+    households_per_compound
+        Neighbouring households of one drop point that form a compound; without it, all of them do.
+    pantry_days
+        What is at home when the run begins, where the scenario has no `goods`.
+    kinds
+        Kinds of households that matter for what they need and how they are served; a household can
+        be of several.
     """
 
     persons_mean: Annotated[float, Field(ge=1, le=8)] | None = None
     lift_share: Share | None = None
     households_per_building: Count
+    households_per_floor: Count = 2
+    households_per_compound: Count | None = None
     priority_share: Share | None = None
-    pantry_days: Range
+    pantry_days: Range | None = None
+    kinds: Annotated[dict[Name, HouseholdKind], Field(max_length=MAX_KINDS)] = Field(default_factory=dict)
 
 
 # --- demand -----------------------------------------------------------------------------------
@@ -193,7 +207,7 @@ class CycleDemand(Spec):
     """Every household needs one delivery in each cycle and says so when the cycle starts."""
 
     kind: Literal["cycle"]
-    need_kg_per_household_week: Positive
+    need_kg_per_household_week: Positive | None = None
     cycle_days: Count
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
@@ -203,7 +217,7 @@ class PoissonDemand(Spec):
     """Single orders that arrive at random at a constant rate, one per household."""
 
     kind: Literal["poisson"]
-    need_kg_per_household_week: Positive
+    need_kg_per_household_week: Positive | None = None
     rate_per_min: Positive
     order_kg: Positive
     lines_per_order: Count
@@ -213,7 +227,7 @@ class SurgeDemand(Spec):
     """Every household without an open order tries to place one, many times as often as normally."""
 
     kind: Literal["surge"]
-    need_kg_per_household_week: Positive
+    need_kg_per_household_week: Positive | None = None
     normal_orders_per_household_day: Positive
     multiplier: Annotated[float, Field(gt=0, le=1000)]
     order_covers_days: Positive
@@ -221,7 +235,40 @@ class SurgeDemand(Spec):
     release_time: TimeOfDay = 0.0
 
 
-Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand, Field(discriminator="kind")]
+class PurchaseDemand(Spec):
+    """Households go shopping as they always did; what shops no longer sell is ordered.
+
+    Every household that is not waiting for an order wants to buy on a day with probability
+    `purchases_per_household_day`: in normal times a share `online_share` of it through channels of
+    kind order or group, the rest in shops (channels of kind visit). Whom a shop is closed to
+    orders. So closed shops alone raise orders by 1 / `online_share`.
+
+    Attributes
+    ----------
+    lines_per_order, max_lines
+        A basket has `lines_per_order` lines after a normal pause (1 / `purchases_per_household_day`)
+        and grows with the days since the household was supplied last, up to `max_lines`.
+    max_cover_days
+        A basket holds what has been used up since then, but at most so many days' need.
+    retries_per_day
+        Further attempts a day of a household that was turned away the last time.
+    multiplier
+        On attempts, on top of all this; 1 where the surge is to come about by itself.
+    """
+
+    kind: Literal["purchases"]
+    need_kg_per_household_week: Positive | None = None
+    purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
+    online_share: Annotated[float, Field(gt=0, le=1)]
+    lines_per_order: Count
+    max_lines: Count
+    max_cover_days: Positive
+    retries_per_day: NonNegative = 0.0
+    multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
+    release_time: TimeOfDay = 0.0
+
+
+Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand, Field(discriminator="kind")]
 
 
 # --- people and vehicles ------------------------------------------------------------------------
@@ -288,12 +335,16 @@ class Crew(Spec):
     `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
     the households it serves instead, rounded up. `at_shift_end` is what happens to work in hand at the end
     of a shift and at the start of a break: it is finished in overtime; it pauses until the same
-    person is back on duty; or it is handed over with what is left of it, ahead of everything not
-    yet begun, to the next person who is free and on duty.
+    person is back on duty; it is handed over with what is left of it, ahead of everything not
+    yet begun, to the next person who is free and on duty; or it was not begun, because what does
+    not ``fit`` into the rest of the shift waits for the next one.
+
+    `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
+    at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
     """
 
     at: PlaceKind
-    people: Literal["worker", "volunteer"] = "worker"
+    people: People = "worker"
     headcount: CountOrZero | None = None
     households_per_worker: Positive | None = None
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
@@ -324,7 +375,7 @@ class Fleet(Spec):
     trip; a breakdown prolongs the trip.
     """
 
-    at: Literal["depot", "station"]
+    at: PlaceKind
     count: CountOrZero | None = None
     households_per_vehicle: Positive | None = None
     payload_kg: Positive
@@ -353,11 +404,15 @@ class Prices(Spec):
 
 
 class ScenarioSpec(Spec):
-    """The world apart from demand, staff and fleet."""
+    """The world apart from demand, staff and fleet.
+
+    `start_date` is the date of day 0, ``"2022-03-14"``; without it day 0 is a Monday.
+    """
 
     name: Name
     title: Title
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
+    start_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
     run_out_days: CountOrZero
     service_target_days: Positive
     priority_target_hours: Positive
@@ -381,3 +436,5 @@ class WorldSpec(Spec):
     demand: Demand
     staffing: Staffing
     fleet: dict[Name, Fleet]
+    goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
+    tiers: Tiers | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simsupply.scenario.spec import CycleDemand, Demand, PoissonDemand, SurgeDemand
-from simsupply.strategy.spec import Allot, Channel
+from simsupply.strategy.release import Allot
+from simsupply.strategy.spec import Channel
 
 
 def cadence_days(channel: Channel, demand: Demand) -> int:

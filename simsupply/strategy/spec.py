@@ -1,249 +1,94 @@
-"""The grammar of channels: ordered steps of four kinds (stage, leg, hold, gate).
+"""Channels and strategies: how goods get from a list of wishes to a door, and who uses which way when.
 
-A channel says how goods get from a list of wishes to a door; a strategy says which channel is
-used from which day on. No channel can be given a bonus: all it has is the effort of its steps.
+A channel is a release (how orders come about) and an ordered list of steps; a strategy is a mix
+of channels by time, tier, area and kind of household, with triggers that switch between them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import (
-    Count,
-    CountOrZero,
-    Name,
-    NonNegative,
-    Positive,
-    Spec,
-    TimeOfDay,
-    Title,
-)
-from simsupply.scenario.spec import PlaceKind
-
-
-class Effort(Spec):
-    """Minutes of one worker: the sum of what the job consists of.
-
-    ``per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
-    """
-
-    per_consignment_min: NonNegative = 0.0
-    per_order_min: NonNegative = 0.0
-    per_line_min: NonNegative = 0.0
-    per_parcel_min: NonNegative = 0.0
-    per_kg_min: NonNegative = 0.0
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether no work is described at all."""
-        return not any(self.model_dump().values())
-
-
-class Variability(Spec):
-    """Mean-one factor on each job's effort: none, lognormal (with `sigma`) or exponential."""
-
-    kind: Literal["none", "lognormal", "exponential"]
-    sigma: Positive | None = None
-
-    @model_validator(mode="after")
-    def _sigma(self) -> Self:
-        if (self.kind == "lognormal") != (self.sigma is not None):
-            raise ValueError("sigma for kind lognormal, and only there")
-        return self
-
-
-class Rounds(Spec):
-    """Walking rounds from the drop point to doors of the same building list and back.
-
-    A round takes at most `households` parcels and `carry_kg`; it lasts `walk_min` (there and
-    back) plus the minutes at each door, which depend on whether the building has a lift.
-    """
-
-    households: Count
-    carry_kg: Positive
-    walk_min: NonNegative
-    door_with_lift_min: Positive
-    door_without_lift_min: Positive
-
-
-class Stage(Spec):
-    """Work by a crew at a place.
-
-    `discipline`: in the sequence of the run sheet (who is not ready holds up those behind);
-    ``fifo``, in the order in which units become ready; or ``priority``, as fifo, but units with a
-    priority household first. Nobody is interrupted for the sake of a unit with priority.
-    """
-
-    name: Name
-    at: PlaceKind
-    crew: Name
-    per: Literal["order", "consignment", "round"] = "order"
-    discipline: Literal["sequence", "fifo", "priority"] = "sequence"
-    effort: Effort = Effort()
-    variability: Variability = Variability(kind="none")
-    rounds: Rounds | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.per == "round") != (self.rounds is not None):
-            raise ValueError("rounds: {...} together with per: round, and only there")
-        if self.per == "round" and self.at != "drop_point":
-            raise ValueError("per: round only at: drop_point")
-        if self.per != "consignment" and self.effort.per_consignment_min:
-            raise ValueError("per_consignment_min only in a stage with per: consignment")
-        if self.per != "round" and self.effort.is_zero:
-            raise ValueError("an effort above zero (a step without work is a hold)")
-        return self
-
-
-class Leave(Spec):
-    """When a vehicle leaves.
-
-    `planned`: its consignments of the run sheet are complete. `full`: as soon as `orders` finished
-    orders for one destination stand ready, whichever they are; at the times of day `at`, if there
-    are any, what stands there leaves though it is no full load. `time`: only at the times `at`, in
-    loads of at most `orders`. (For a delivery window, put a gate before the leg.)
-    """
-
-    kind: Literal["planned", "full", "time"]
-    orders: Count | None = None
-    at: tuple[TimeOfDay, ...] = ()
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.kind == "planned") == (self.orders is not None):
-            raise ValueError("orders for kinds full and time, and only there")
-        if self.kind == "planned" and self.at:
-            raise ValueError("at for kinds full and time only")
-        if self.kind == "time" and not self.at:
-            raise ValueError("at least one time of day in at, for kind time")
-        if list(self.at) != sorted(set(self.at)):
-            raise ValueError("times of day in ascending order in at")
-        return self
-
-
-class Leg(Spec):
-    """Movement by a vehicle of a fleet: load at a dock, drive, unload, drive back.
-
-    Loads are taken in the sequence of the run sheet or as they become ready (``fifo``); loads that
-    leave when full have no run sheet, so they are always taken as they become ready.
-    """
-
-    model_config = Spec.model_config | {"populate_by_name": True}
-
-    name: Name
-    origin: PlaceKind = Field(alias="from")
-    to: PlaceKind
-    fleet: Name
-    leave: Leave = Leave(kind="planned")
-    discipline: Literal["sequence", "fifo"] = "sequence"
-    load: Effort = Effort()
-    unload: Effort = Effort()
-    drive_min: tuple[NonNegative, NonNegative] | None = None
-
-    @property
-    def is_sequence(self) -> bool:
-        """Whether loads wait for those before them on the run sheet."""
-        return self.discipline == "sequence" and self.leave.kind == "planned"
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        order = ["depot", "station", "drop_point"]
-        if order.index(self.origin) >= order.index(self.to):
-            raise ValueError("a leg from a depot to a station or drop point, or on from a station")
-        if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
-            raise ValueError("drive_min: [low, high] with low <= high")
-        return self
-
-
-class Hold(Spec):
-    """Time that passes with no worker: standing after disinfection, counting, payment."""
-
-    name: Name
-    minutes: NonNegative
-
-
-class Gate(Spec):
-    """Lets things through between two times of day; what comes outside waits for the opening."""
-
-    name: Name
-    opens: TimeOfDay
-    closes: TimeOfDay
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.opens >= self.closes:
-            raise ValueError("opens before closes")
-        return self
-
-
-class Step(Spec):
-    """One step of a channel: exactly one of the four kinds."""
-
-    stage: Stage | None = None
-    leg: Leg | None = None
-    hold: Hold | None = None
-    gate: Gate | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if sum(part is not None for part in (self.stage, self.leg, self.hold, self.gate)) != 1:
-            raise ValueError("exactly one of stage, leg, hold, gate")
-        return self
-
-    @property
-    def body(self) -> Stage | Leg | Hold | Gate:
-        """The step itself, whatever its kind."""
-        body = self.stage or self.leg or self.hold or self.gate
-        assert body is not None  # _one
-        return body
-
-
-class Allot(Spec):
-    """Push: every household is sent one parcel without asking, every `every_days` days.
-
-    Without `every_days` the cycle of the scenario's demand is followed.
-    """
-
-    kind: Literal["allot"]
-    every_days: Count | None = None
-
-
-class Ordered(Spec):
-    """Pull: households order as the scenario's demand says."""
-
-    kind: Literal["order"]
-
-
-class Acceptance(Spec):
-    """A depot keeps no more open orders than it can handle within the promised days."""
-
-    promise_days: Positive
+from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.scenario.tiers import TierName
+from simsupply.strategy.release import Acceptance, Release
+from simsupply.strategy.steps import Step
 
 
 class ParcelContent(Spec):
-    """What is in a parcel: so many lines, so many kg; what is left out follows demand."""
+    """What is in a parcel.
+
+    Attributes
+    ----------
+    lines
+        Different articles; without it, as many as the demand says.
+    kg
+        Weight; without it and without `content`, what the household needs until the next one.
+    content
+        kg by goods: one fixed content for everybody.
+    per
+        `content` is for a ``household``, or for each ``person`` of it.
+    goods
+        Goods that are carried, in proportion to the need; without it, all.
+    """
 
     lines: Count | None = None
     kg: Positive | None = None
+    content: dict[Name, Positive] | None = None
+    per: Literal["household", "person"] = "household"
+    goods: tuple[Name, ...] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.content is not None and not self.content:
+            raise ValueError("at least one of the goods in content")
+        if self.goods is not None and not self.goods:
+            raise ValueError("at least one of the goods in goods")
+        if self.content is not None and (self.kg is not None or self.goods is not None):
+            raise ValueError("content by itself, without kg and goods")
+        if self.per == "person" and self.content is None:
+            raise ValueError("per: person together with content, and only there")
+        return self
+
+
+class Bundle(ParcelContent):
+    """One of a few fixed sets to choose from; `share` of the households choose it."""
+
+    title: Title
+    share: Share
 
 
 class Channel(Spec):
-    """A way of supply, from list to door."""
+    """A way of supply, from list to door.
+
+    Attributes
+    ----------
+    bundles
+        Sets to choose from, instead of `parcel`.
+    consignment
+        What travels together: what is for the same ``drop_point`` or for the same ``compound``.
+    """
 
     name: Name
     title: Title
-    release: Annotated[Allot | Ordered, Field(discriminator="kind")]
+    release: Release
     acceptance: Acceptance | None = None
     parcel: ParcelContent = ParcelContent()
+    bundles: dict[Name, Bundle] = Field(default_factory=dict)
+    consignment: Literal["drop_point", "compound"] = "drop_point"
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @property
+    def parcels(self) -> tuple[ParcelContent, ...]:
+        """Every content that an order of the channel can have."""
+        return tuple(self.bundles.values()) or (self.parcel,)
 
     @model_validator(mode="after")
     def _steps_fit(self) -> Self:
         names = [step.body.name for step in self.steps]
-        doubled = sorted({name for name in names if names.count(name) > 1})
+        doubled = sorted(name for name, times in Counter(names).items() if times > 1)
         if doubled:
             raise ValueError(f"a name of its own for every step (twice: {', '.join(doubled)})")
         rank = {"depot": 0, "station": 1, "drop_point": 2}
@@ -261,28 +106,133 @@ class Channel(Spec):
                 place = rank[step.leg.to]
         return self
 
+    @model_validator(mode="after")
+    def _bundles_fit(self) -> Self:
+        total = sum(bundle.share for bundle in self.bundles.values())
+        if self.bundles and abs(total - 1) > 1e-9:
+            raise ValueError(f"shares of the bundles that add up to 1 (they add up to {total:g})")
+        return self
+
 
 class Use(Spec):
-    """From which day on a channel is used; an earlier one still delivers what it has begun."""
+    """When, where and for whom a channel is used; one that is no longer used still delivers what it has begun.
+
+    Attributes
+    ----------
+    from_day, to_day
+        First day, and the first day on which it is not used any more.
+    tiers, districts
+        Only in compounds under one of these tiers, or in these districts; without, everywhere.
+    households, excludes
+        Only for households of one of these kinds (``priority``: those of all priority kinds), and
+        not for those.
+    share
+        Share of the households that turn to this channel when they want something; what is left
+        over is shared evenly by the channels without one. Of no effect for channels of kind allot.
+    when, unless
+        Only while this trigger is on, or off.
+    """
+
+    channel: Name
+    from_day: CountOrZero = 0
+    to_day: Count | None = None
+    tiers: tuple[TierName, ...] = ()
+    districts: tuple[str, ...] = ()
+    households: tuple[Name, ...] = ()
+    excludes: tuple[Name, ...] = ()
+    share: Share | None = None
+    when: Name | None = None
+    unless: Name | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to_day is not None and self.from_day >= self.to_day:
+            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
+        return self
+
+
+class Trigger(Spec):
+    """A switch that watches the system at midnight, with hysteresis.
+
+    It goes on when `metric` has been above `above` at `above_days` midnights in a row, and off
+    again when it has been below `below` at `below_days` midnights in a row; without `below` it
+    stays on.
+
+    Attributes
+    ----------
+    metric
+        ``backlog_days``: open orders / orders a day that the slowest stage at the depots can do;
+        ``rejection_rate``: rejected / attempted orders of the day before; ``households_past_days``:
+        share of households that have waited longer than `past_days` for a delivery.
+    channel
+        Of which channel the orders count; without it, of all.
+    """
+
+    metric: Literal["backlog_days", "rejection_rate", "households_past_days"]
+    channel: Name | None = None
+    past_days: Positive | None = None
+    above: NonNegative
+    above_days: Count = 1
+    below: NonNegative | None = None
+    below_days: Count = 1
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.metric == "households_past_days") != (self.past_days is not None):
+            raise ValueError("past_days with metric households_past_days, and only there")
+        if self.metric == "households_past_days" and self.channel is not None:
+            raise ValueError("no channel with metric households_past_days")
+        if self.below is not None and self.below > self.above:
+            raise ValueError(f"below <= above ({self.below:g} and {self.above:g})")
+        return self
+
+
+class Turn(Spec):
+    """From which day on a channel is used, instead of the one before it."""
 
     channel: Name
     from_day: CountOrZero
 
 
 class StrategySpec(Spec):
-    """What we decide: the channels and when each is used."""
+    """What we decide: the channels, and who uses which of them when.
+
+    Either a `calendar`, in which channels follow one another, or a `mix`, in which they work side
+    by side.
+    """
 
     name: Name
     title: Title
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
-    calendar: Annotated[tuple[Use, ...], Field(min_length=1)]
+    calendar: tuple[Turn, ...] = ()
+    mix: tuple[Use, ...] = ()
+    triggers: dict[Name, Trigger] = Field(default_factory=dict)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The mix; for a calendar, one use after the other."""
+        ends = [turn.from_day for turn in self.calendar[1:]]
+        turns = zip(self.calendar, [*ends, None], strict=False)
+        return self.mix or tuple(
+            Use(channel=turn.channel, from_day=turn.from_day, to_day=to_day) for turn, to_day in turns
+        )
 
     @model_validator(mode="after")
-    def _calendar_fits(self) -> Self:
-        days = [use.from_day for use in self.calendar]
-        if days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False)):
+    def _uses_fit(self) -> Self:
+        if bool(self.calendar) == bool(self.mix):
+            raise ValueError("either a calendar or a mix, with at least one channel")
+        days = [turn.from_day for turn in self.calendar]
+        if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
             raise ValueError("a calendar that starts on day 0 with later days after earlier ones")
-        unknown = sorted({use.channel for use in self.calendar} - set(self.channels))
+        where = "calendar" if self.calendar else "mix"
+        unknown = sorted({use.channel for use in (*self.calendar, *self.mix)} - set(self.channels))
         if unknown:
-            raise ValueError(f"calendar entries among {sorted(self.channels)} (unknown: {unknown})")
+            raise ValueError(f"{where} entries among {sorted(self.channels)} (unknown: {unknown})")
+        for what, names, known in (
+            ("when and unless", [name for use in self.mix for name in (use.when, use.unless)], self.triggers),
+            ("trigger channels", [trigger.channel for trigger in self.triggers.values()], self.channels),
+        ):
+            strange = sorted({name for name in names if name} - set(known))
+            if strange:
+                raise ValueError(f"{what} among {sorted(known)} (unknown: {strange})")
         return self

@@ -27,7 +27,7 @@ from simsupply.model.steps import Load
 from simsupply.model.waves import Wave
 from simsupply.scenario.spec import Crew, Fleet, PlaceKind
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Gate, Hold, Leg, Stage
+from simsupply.strategy.steps import Gate, Hold, Leg, Stage
 from simsupply.streams import Streams
 
 Process = Generator[Event, Any, None]

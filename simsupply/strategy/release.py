@@ -1,0 +1,130 @@
+"""How a channel's orders come about: allotted, ordered, bought as a group, or fetched from a shop."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Allot(Spec):
+    """Push: every household is sent one parcel without asking, every `every_days` days.
+
+    Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
+    which the list is known.
+    """
+
+    kind: Literal["allot"]
+    every_days: Count | None = None
+    at: TimeOfDay = 0.0
+
+
+class _Asked(Spec):
+    """What all channels have in common that residents turn to.
+
+    Attributes
+    ----------
+    excludes
+        Kinds of households that cannot use the channel (``no_smartphone``).
+    once_in_days
+        A household may order once in so many days.
+    unpaid_share
+        Share of accepted orders that are not paid and therefore not sent.
+    """
+
+    excludes: tuple[Name, ...] = ()
+    once_in_days: Count | None = None
+    unpaid_share: Share = 0.0
+
+
+class Ordered(_Asked):
+    """Pull: households order for themselves; the list is closed on days of a calendar.
+
+    Attributes
+    ----------
+    every_days, weekdays
+        The list is closed on every so-many-th day, counted from the first day of use, or on these
+        days of the week. With neither, as often as the scenario's demand says.
+    cut_off
+        Time of day at which it is closed; who wants to order later is on the next list. Without
+        it, the time that the demand says.
+    """
+
+    kind: Literal["order"]
+    every_days: Count | None = None
+    weekdays: tuple[Weekday, ...] = ()
+    cut_off: TimeOfDay | None = None
+
+    @model_validator(mode="after")
+    def _one_calendar(self) -> Self:
+        if self.every_days is not None and self.weekdays:
+            raise ValueError("every_days or weekdays, not both")
+        return self
+
+
+class Group(_Asked):
+    """Group buying: each compound collects sets for `window_days` days and buys if there are enough.
+
+    Attributes
+    ----------
+    window_days, closes
+        Collection starts with the first day of use and is closed at `closes` after every so many
+        days.
+    min_sets
+        Fewer sets of one compound are not delivered.
+    below
+        What happens to a group that is too small: it ``wait``\\ s for the next closing, or it
+        ``dissolve``\\ s and its households look elsewhere.
+    """
+
+    kind: Literal["group"]
+    window_days: Count
+    closes: TimeOfDay
+    min_sets: Count
+    below: Literal["wait", "dissolve"]
+
+
+class Visit(_Asked):
+    """Residents go to a shop or stall themselves, at random times while it is open."""
+
+    kind: Literal["visit"]
+    opens: TimeOfDay
+    closes: TimeOfDay
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens before closes")
+        return self
+
+
+Release = Annotated[Allot | Ordered | Group | Visit, Field(discriminator="kind")]
+
+
+class Acceptance(Spec):
+    """How many orders a depot takes on; with several limits the lowest counts.
+
+    Attributes
+    ----------
+    promise_days
+        No more open orders than it can handle within the promised days.
+    orders_per_day
+        No more orders a day at each depot.
+    first
+        Kinds of households whose orders are taken on before all others.
+    """
+
+    promise_days: Positive | None = None
+    orders_per_day: NonNegative | None = None
+    first: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _limited(self) -> Self:
+        if self.promise_days is None and self.orders_per_day is None:
+            raise ValueError("promise_days or orders_per_day")
+        return self

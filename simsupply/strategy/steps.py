@@ -1,0 +1,277 @@
+"""The grammar of channels: steps of four kinds (stage, leg, hold, gate) and the effort they take.
+
+No step can be given a bonus: all it has is effort, distance, capacity and time.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
+from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.tiers import Entry, LastMile, TierName
+from simsupply.strategy.release import Weekday
+
+Contact = Literal["gate", "queue", "door", "shop"]
+CONTACTS: tuple[Contact, ...] = ("gate", "queue", "door", "shop")
+
+
+class Effort(Spec):
+    """Minutes of one worker: the sum of what the job consists of.
+
+    ``per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
+    """
+
+    per_consignment_min: NonNegative = 0.0
+    per_order_min: NonNegative = 0.0
+    per_line_min: NonNegative = 0.0
+    per_parcel_min: NonNegative = 0.0
+    per_kg_min: NonNegative = 0.0
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether no work is described at all."""
+        return not any(self.model_dump().values())
+
+
+class Variability(Spec):
+    """Mean-one factor on each job's effort: none, lognormal (with `sigma`) or exponential."""
+
+    kind: Literal["none", "lognormal", "exponential"]
+    sigma: Positive | None = None
+
+    @model_validator(mode="after")
+    def _sigma(self) -> Self:
+        if (self.kind == "lognormal") != (self.sigma is not None):
+            raise ValueError("sigma for kind lognormal, and only there")
+        return self
+
+
+class Rounds(Spec):
+    """Rounds to doors (or stops) of the same consignment, one after the other, and back.
+
+    Attributes
+    ----------
+    households, carry_kg
+        What a round takes at most, in parcels and kg.
+    walk_min
+        There and back, on top of the road.
+    speed_km_h
+        With it the round starts with the road from the place to the drop point and ends with the
+        road back (couriers on e-bikes).
+    door_with_lift_min, door_without_lift_min
+        Minutes at each door.
+    per_floor_min
+        Without a lift, minutes more for each floor above the first.
+    """
+
+    households: Count
+    carry_kg: Positive
+    walk_min: NonNegative
+    speed_km_h: Positive | None = None
+    door_with_lift_min: Positive
+    door_without_lift_min: Positive
+    per_floor_min: NonNegative = 0.0
+
+
+class Queue(Spec):
+    """Residents who stand in line `spacing_m` apart; whoever is served next has that far to walk.
+
+    Each who finds others before her meets the one ahead, if they stand less than 2 m apart.
+    """
+
+    spacing_m: NonNegative
+    walk_m_per_min: Positive
+
+
+class Stage(Spec):
+    """Work by a crew at a place.
+
+    Attributes
+    ----------
+    discipline
+        In the ``sequence`` of the run sheet (who is not ready holds up those behind); ``fifo``, in
+        the order in which units become ready; or ``priority``, as fifo, but units with a priority
+        household first. Nobody is interrupted for the sake of a unit with priority.
+    queue
+        Residents wait here themselves.
+    contact
+        Each order means a meeting of this kind; without it, none.
+    """
+
+    name: Name
+    at: PlaceKind
+    crew: Name
+    per: Literal["order", "consignment", "round"] = "order"
+    discipline: Literal["sequence", "fifo", "priority"] = "sequence"
+    effort: Effort = Effort()
+    variability: Variability = Variability(kind="none")
+    rounds: Rounds | None = None
+    queue: Queue | None = None
+    contact: Contact | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.per == "round") != (self.rounds is not None):
+            raise ValueError("rounds: {...} together with per: round, and only there")
+        if self.rounds and self.at != "drop_point" and self.rounds.speed_km_h is None:
+            raise ValueError("per: round only at: drop_point, or with rounds.speed_km_h")
+        if self.per != "consignment" and self.effort.per_consignment_min:
+            raise ValueError("per_consignment_min only in a stage with per: consignment")
+        if self.per != "round" and self.effort.is_zero:
+            raise ValueError("an effort above zero (a step without work is a hold)")
+        if self.queue and (self.per != "order" or self.discipline == "sequence"):
+            raise ValueError("a queue only with per: order and discipline: fifo or priority")
+        return self
+
+
+class Leave(Spec):
+    """When a vehicle leaves.
+
+    `planned`: its consignments of the run sheet are complete. `full`: as soon as `orders` finished
+    orders for one destination stand ready, whichever they are; at the times of day `at`, if there
+    are any, what stands there leaves though it is no full load. `time`: only at the times `at`, in
+    loads of at most `orders`. (For a delivery window, put a gate before the leg.)
+    """
+
+    kind: Literal["planned", "full", "time"]
+    orders: Count | None = None
+    at: tuple[TimeOfDay, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.kind == "planned") == (self.orders is not None):
+            raise ValueError("orders for kinds full and time, and only there")
+        if self.kind == "planned" and self.at:
+            raise ValueError("at for kinds full and time only")
+        if self.kind == "time" and not self.at:
+            raise ValueError("at least one time of day in at, for kind time")
+        if list(self.at) != sorted(set(self.at)):
+            raise ValueError("times of day in ascending order in at")
+        return self
+
+
+class Leg(Spec):
+    """Movement by a vehicle of a fleet: load at a dock, drive, unload, drive back.
+
+    Loads are taken in the sequence of the run sheet or as they become ready (``fifo``); loads that
+    leave when full have no run sheet, so they are always taken as they become ready.
+
+    With `fetch` the vehicles are based at the other end: they drive out empty, load, and the trip
+    ends when they have unloaded at home. They find a dock whenever they come.
+    """
+
+    model_config = Spec.model_config | {"populate_by_name": True}
+
+    name: Name
+    origin: PlaceKind = Field(alias="from")
+    to: PlaceKind
+    fleet: Name
+    leave: Leave = Leave(kind="planned")
+    discipline: Literal["sequence", "fifo"] = "sequence"
+    load: Effort = Effort()
+    unload: Effort = Effort()
+    drive_min: tuple[NonNegative, NonNegative] | None = None
+    fetch: bool = False
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether loads wait for those before them on the run sheet."""
+        return self.discipline == "sequence" and self.leave.kind == "planned"
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        order = ["depot", "station", "drop_point"]
+        if order.index(self.origin) >= order.index(self.to):
+            raise ValueError("a leg from a depot to a station or drop point, or on from a station")
+        if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
+            raise ValueError("drive_min: [low, high] with low <= high")
+        return self
+
+
+class Hold(Spec):
+    """Time that passes with no worker: standing after disinfection, counting, payment."""
+
+    name: Name
+    minutes: NonNegative
+
+
+class Slots(Spec):
+    """Households fetch their goods in time slots, building after building.
+
+    Up to `households` of one building are called to each slot of `minutes`; every household has
+    the same slot every day. Whoever does not come (`no_show_share`, drawn for each day) comes to
+    the slot of the next day.
+    """
+
+    minutes: Positive
+    households: Count
+    no_show_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
+
+
+class Gate(Spec):
+    """Lets things through between two times of day; what comes outside waits for the opening.
+
+    Attributes
+    ----------
+    weekdays
+        Only on these days of the week; without, every day.
+    days_ahead
+        Not before so many midnights have passed: ``1`` is a list of today for tomorrow.
+    slots
+        While it is open, each household has a time slot.
+    """
+
+    name: Name
+    opens: TimeOfDay
+    closes: TimeOfDay
+    weekdays: tuple[Weekday, ...] = ()
+    days_ahead: CountOrZero = 0
+    slots: Slots | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens before closes")
+        if self.slots and self.slots.minutes > self.closes - self.opens:
+            raise ValueError(f"slots.minutes <= {self.closes - self.opens:g}, the opening hours")
+        return self
+
+
+class When(Spec):
+    """Which orders a step is for, by the tier of their compound on the day of release.
+
+    Attributes
+    ----------
+    tiers, entry, last_mile
+        One of these tiers, or tiers with one of these settings; what is left out does not matter.
+    """
+
+    tiers: tuple[TierName, ...] = ()
+    entry: tuple[Entry, ...] = ()
+    last_mile: tuple[LastMile, ...] = ()
+
+
+class Step(Spec):
+    """One step of a channel: exactly one of the four kinds; with `when`, only for some tiers."""
+
+    stage: Stage | None = None
+    leg: Leg | None = None
+    hold: Hold | None = None
+    gate: Gate | None = None
+    when: When | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(part is not None for part in (self.stage, self.leg, self.hold, self.gate)) != 1:
+            raise ValueError("exactly one of stage, leg, hold, gate")
+        return self
+
+    @property
+    def body(self) -> Stage | Leg | Hold | Gate:
+        """The step itself, whatever its kind."""
+        body = self.stage or self.leg or self.hold or self.gate
+        assert body is not None  # _one
+        return body
