@@ -119,7 +119,7 @@ def test_every_demand_fits_the_subdistrict(demand: str) -> None:
 def test_strategies_are_named_after_their_files_and_use_their_channels() -> None:
     assert [strategy.name for strategy in strategies()] == built_in("strategy")
     for strategy in strategies():
-        assert set(strategy.channels) == {use.channel for use in strategy.calendar}
+        assert set(strategy.channels) == {use.channel for use in strategy.uses}
 
 
 def test_no_two_strategies_share_a_title() -> None:
