@@ -147,11 +147,13 @@ def test_a_group_that_dissolved_starts_anew_at_the_next_closing() -> None:
 
 
 def test_who_waits_in_a_group_orders_nowhere_else() -> None:
-    """A waits with its two members for a third; the list open from day 1 on finds nobody who wants anything."""
+    """A group of two waits for a third. From day 1 on everybody would choose the list, but these two do not look."""
     plan = idle_world([2], horizon_days=4)
     group = way("group", FOR_EVER, release=grouped(3, "wait"), consignment="compound")
     shop_list = way("list", COUNT, release=ordered(every_days=1, cut_off="12:00"))
-    result = run(plan, mix(use(group, to_day=1), use(shop_list, from_day=1)))
+    uses = use(group, to_day=1), use(group, from_day=1, share=0.0), use(shop_list, from_day=1, share=1.0)
+    result = run(plan, mix(*uses))
+    assert totals(result)["attempted"] == 2
     assert totals(result)["collecting"] == 2
     assert counts(result, "list")["attempted"] == 0
 
@@ -167,14 +169,14 @@ def test_who_was_dissolved_looks_elsewhere() -> None:
 
 
 def test_after_a_refusal_the_channel_is_drawn_anew() -> None:
-    """400 households in compounds of one, minimum 2: the group dissolves at 09:00 of both days; a list at 09:00 too.
+    """400 households in compounds of one, minimum 2: the group dissolves at 09:00 of both days; a list at 08:00.
 
     Half of them choose the group on day 0 (n0), half of these again on day 1 (n1); all others have an open order
     from the list. Refusals n0 + n1, accepted 400 - n1.
     """
     plan = idle_world([400], people={"households_per_compound": 1}, horizon_days=2)
     group = way("group", COUNT, release=grouped(2, "dissolve"), consignment="compound")
-    shop_list = way("list", hold("wait", FOREVER), release=ordered(every_days=1, cut_off="09:00"))
+    shop_list = way("list", hold("wait", FOREVER), release=ordered(every_days=1, cut_off="08:00"))
     result = run(plan, mix(use(group, share=0.5), use(shop_list, share=0.5)))
     second = 400 - counts(result, "list")["accepted"]
     first = counts(result, "group")["rejected"] - second

@@ -99,15 +99,22 @@ def test_what_runs_out_twice_at_different_times() -> None:
 
 
 def test_overlapping_but_neither_within_the_other() -> None:
-    """One crate at 540 for 7 days: rice 2 days at home + 0.8 kg (2 days): empty from 5760 on: 4320.
+    """Rice for 2 days, its crate on day 4 (6300): empty 2880-6300 = 3420. Greens for 1, theirs on day 2 (3420).
 
-    Greens: none at home: empty 0-540; 0.9 kg: 540 + 4320 = 4860, empty 4860-10,080: 540 + 5220 = 5760.
-    Anything: 0-540 and from 4860 on: 5760. Rice alone would say 4320, the sum 10,080.
+    Greens: empty 1440-3420 = 1980. Both crates hold enough for the rest of the week. Anything: 1440-6300 = 4860;
+    the longer alone would say 3420, the sum 5400.
     """
-    result = crates(rice_and_greens(2, 0), {"content": {"rice": 0.8, "greens": 0.9}}, every_days=7)
-    assert empty_min(result, "rice") == pytest.approx(4320)
-    assert empty_min(result, "greens") == pytest.approx(5760)
-    assert deprived_min(result) == pytest.approx(5760)
+    plan = with_goods(idle_world([1]), rice_and_greens(2, 1))
+    rice = way("rice_crate", hold("rice_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"rice": 4.0}})
+    greens = way(
+        "greens_crate", hold("greens_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"greens": 3.0}}
+    )
+    result = run(plan, mix(use(rice, from_day=4), use(greens, from_day=2)))
+    assert times(result, "rice_hold", "rice_crate") == [clock(4, 540)]
+    assert times(result, "greens_hold", "greens_crate") == [clock(2, 540)]
+    assert empty_min(result, "rice") == pytest.approx(3420)
+    assert empty_min(result, "greens") == pytest.approx(1980)
+    assert deprived_min(result) == pytest.approx(4860)
 
 
 def test_hours_are_per_household() -> None:
