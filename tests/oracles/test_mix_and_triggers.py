@@ -122,12 +122,11 @@ def test_allotted_parcels_are_beside_the_shares() -> None:
 
 
 def test_days_of_use() -> None:
-    """A on days 0-1, B on days 2-4, both on day 5 (C never): 3 households, horizon 6 days."""
-    uses = use(A, to_day=2), use(B, from_day=2, to_day=5), use(A, from_day=5, share=1.0), use(C, from_day=6)
+    """A on days 0-1, B on days 2-4, A again on day 5: 3 households, horizon 6 days."""
+    uses = use(A, to_day=2), use(B, from_day=2, to_day=5), use(A, from_day=5)
     result = run(idle_world([3], horizon_days=6), mix(*uses))
     assert days_of(result, "a") == {0: 3, 1: 3, 5: 3}
     assert days_of(result, "b") == {2: 3, 3: 3, 4: 3}
-    assert counts(result, "c")["attempted"] == 0
 
 
 def test_a_channel_no_longer_used_delivers_what_it_has() -> None:
@@ -141,18 +140,19 @@ def test_a_channel_no_longer_used_delivers_what_it_has() -> None:
 
 
 def test_uses_by_tier() -> None:
-    """d0 (3 households) is sealed, d1 (5) controlled until day 2 and precaution after: A, B, then nothing for d1."""
+    """d0 (3 households) is sealed, d1 (5) controlled on days 0-1 and precaution after: A; B, then C."""
     plan = in_tiers(
         idle_world([3, 5], horizon_days=4),
         {"tier": "sealed", "communities": ["d0"]},
         {"tier": "controlled", "communities": ["d1"], "to_day": 2},
         default="precaution",
     )
-    result = run(plan, mix(use(A, tiers=["sealed"]), use(B, tiers=["controlled"])))
+    result = run(plan, mix(use(A, tiers=["sealed"]), use(B, tiers=["controlled"]), use(C, tiers=["precaution"])))
     assert days_of(result, "a") == dict.fromkeys(range(4), 3)
     assert set(who(result, "a")) == {0, 1, 2}
     assert days_of(result, "b") == {0: 5, 1: 5}
-    assert set(who(result, "b")) == {3, 4, 5, 6, 7}
+    assert days_of(result, "c") == {2: 5, 3: 5}
+    assert set(who(result, "b")) == set(who(result, "c")) == {3, 4, 5, 6, 7}
 
 
 def test_uses_by_district() -> None:
@@ -215,9 +215,9 @@ def test_priority_is_all_priority_kinds() -> None:
 
 
 def test_who_cannot_use_a_channel_uses_the_other() -> None:
-    """A excludes who has no smartphone in its release; B is for everybody, with share 0: nobody else goes there.
+    """The release of A, share 1, excludes who has no smartphone; B takes what is left over.
 
-    For those A is closed to, B's share is still 0; with no share at all it is theirs.
+    That is nothing where A is open, and everything where it is not.
     """
     people = {"kinds": {"no_smartphone": {"share": 0.3}}}
     app = way("a", hold("a_hold", 10), release={**DAILY, "excludes": ["no_smartphone"]})
@@ -232,33 +232,33 @@ def test_who_cannot_use_a_channel_uses_the_other() -> None:
 
 
 def limited(first: list[str]) -> tuple[ss.Result, np.ndarray]:
-    """100 households, some 30 with an infant; 20 orders a day, open for ever; 3 days."""
-    plan = idle_world([100], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=3)
-    channel = listed_channel("a", FOREVER, acceptance={"orders_per_day": 20, "first": first})
+    """200 households, some 60 with an infant; 40 orders a day, open for ever; 3 days."""
+    plan = idle_world([200], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=3)
+    channel = listed_channel("a", FOREVER, acceptance={"orders_per_day": 40, "first": first})
     result = alone(plan, channel)
     has_infant = result.scenario.households.of_kinds(["infant"])
-    assert 20 < has_infant.sum() < 40
-    assert [len(who(result, day=day)) for day in range(3)] == [20, 20, 20]
+    assert 40 < has_infant.sum() < 80
+    assert [len(who(result, day=day)) for day in range(3)] == [40, 40, 40]
     return result, has_infant
 
 
 def test_kinds_that_are_accepted_first() -> None:
-    """n infants, 20 < n < 40. Day 0: 20 of them; day 1: the other n - 20 and 40 - n others; day 2: others only."""
+    """n infants, 40 < n < 80. Day 0: 40 of them; day 1: the other n - 40 and 80 - n others; day 2: others only."""
     result, has_infant = limited(["infant"])
     served = [has_infant[who(result, day=day)].sum() for day in range(3)]
-    assert served == [20, has_infant.sum() - 20, 0]
+    assert served == [40, has_infant.sum() - 40, 0]
 
 
 def test_without_the_rule_they_are_taken_as_they_call() -> None:
-    """On day 0 20 of 100 drawn without regard to infants: not all of them have one (probability below 1e-8)."""
+    """On day 0 40 of 200 are drawn without regard to infants: 0.2 of the infants each day, give or take."""
     result, has_infant = limited([])
-    assert has_infant[who(result, day=0)].sum() < 20
+    assert_binomial(has_infant[who(result, day=0)].sum(), 40, has_infant.mean())
 
 
 def test_first_calls_are_not_those_of_the_lowest_numbers() -> None:
-    """Who calls first is drawn: the 20 accepted are not households 0-19, nor the last 20."""
+    """Who calls first is drawn: of the 40 accepted about half are among households 0-99."""
     result, _ = limited([])
-    assert who(result, day=0) not in (list(range(20)), list(range(80, 100)))
+    assert_binomial(sum(household < 100 for household in who(result, day=0)), 40, 0.5)
 
 
 # --- triggers: backlog -------------------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def test_at_the_lower_limit_itself_it_stays_on() -> None:
 
 
 def test_capacity_grows_with_the_packers() -> None:
-    """Three packers: 30 a day; after day 0 20 open, 2/3 of a day: never above 2. Everybody orders from A.
+    """Three packers: 30 a day; after day 0 20 open, 2/3 of a day: never above 0.7. Everybody orders from A.
 
     Day 1: 20 + 30 = 50, 30 packed, and so on: 50 on day 0, 30 a day after.
     """
@@ -385,7 +385,7 @@ def test_trigger_on_households_without_a_delivery(past_days, day) -> None:
 
 
 def test_trigger_switches_crates_on() -> None:
-    """From lists to a crate for everybody every 2 days, counted from the first day on which it is used.
+    """From lists to a crate for everybody every 2 days (0, 2, 4).
 
     A refuses all of day 0 and day 1: two midnights above 0.5: on at day 2, and it stays on: crates on days 2, 4.
     """
@@ -393,7 +393,6 @@ def test_trigger_switches_crates_on() -> None:
     watch = {"metric": "rejection_rate", "channel": "a", "above": 0.5, "above_days": 2}
     plan = idle_world([20], horizon_days=5)
     result = run(plan, mix(use(REFUSING, unless="refused"), use(crate, when="refused"), triggers={"refused": watch}))
-    assert set(days_of(result, "crate")) <= {2, 3, 4}
     assert days_of(result, "crate") == {2: 20, 4: 20}
     assert counts(result, "a")["rejected"] == 40
 
