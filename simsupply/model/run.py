@@ -90,12 +90,10 @@ class _Run:
             scenario,
             strategy,
             streams,
-            stage=lambda stages, crew, duty: StageStep(
-                stages, crew, duty, places.serving[crew.at], households, horizon, streams
-            ),
+            stage=lambda stages, crew, duty: StageStep(stages, crew, duty, places, households, horizon, streams),
             leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
             hold=HoldStep,
-            gate=GateStep,
+            gate=lambda gate: GateStep(gate, scenario, streams),
         )
         self.books = Books(scenario, list(self.network.account.values()), recorder)
         self.now = 0.0

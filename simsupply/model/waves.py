@@ -43,6 +43,8 @@ class Wave:
         When each reached the end of the channel; infinity until then.
     num_open : int
         Orders that have not.
+    entry_min : float array, shape (orders,), or None
+        Minutes a vehicle is held on its way in to the household; None: it is not.
     """
 
     channel: Channel
@@ -57,6 +59,7 @@ class Wave:
     consignment_ptr: IntArray
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
+    entry_min: FloatArray | None = None
 
     def __post_init__(self) -> None:
         self.delivered = np.full(len(self.household), np.inf)

@@ -23,6 +23,8 @@ class Households:
     drop_point : array of int32
     persons : array of int16
     has_lift, is_priority : array of bool
+    building : array of int32, running number of the building each lives in
+    floor : array of int16, 1 is the ground floor
     pantry_min : array of float, minutes of cover in the larder at time 0
     """
 
@@ -30,6 +32,8 @@ class Households:
     persons: NDArray[np.int16]
     has_lift: NDArray[np.bool_]
     is_priority: NDArray[np.bool_]
+    building: NDArray[np.int32]
+    floor: NDArray[np.int16]
     pantry_min: FloatArray
 
     def __len__(self) -> int:
@@ -65,7 +69,10 @@ def draw_households(
         assert census is not None
         lift_share = of_district(census.lift_share)
     has_lift = streams.bernoulli("world/lift", 0, total, probability=lift_share)
-    has_lift = has_lift[_buildings(places, drop_point, people.households_per_building)]
+    first_neighbour = _buildings(places, drop_point, people.households_per_building)
+    has_lift = has_lift[first_neighbour]
+    number = np.arange(total)
+    floor = (number - first_neighbour) // people.households_per_floor + 1
 
     uniform = streams.uniform("world/persons", 0, total)
     if people.persons_mean is not None:
@@ -93,6 +100,8 @@ def draw_households(
         persons=persons,
         has_lift=has_lift,
         is_priority=is_priority,
+        building=(np.cumsum(number == first_neighbour) - 1).astype(np.int32),
+        floor=floor.astype(np.int16),
         pantry_min=streams.uniform_between("world/pantry", 0, total, low=pantry.low, high=pantry.high)
         * MINUTES_PER_DAY,
     )

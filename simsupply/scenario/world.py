@@ -8,6 +8,7 @@ the same in every replication, so that replications differ by chance events only
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.city import census_of, census_places
@@ -49,6 +50,12 @@ class Scenario:
     def target_min(self) -> float:
         """By when every household should have been served once."""
         return self.spec.scenario.service_target_days * MINUTES_PER_DAY
+
+    @property
+    def first_weekday(self) -> int:
+        """Day of the week of day 0; 0 is Monday."""
+        start = self.spec.scenario.start_date
+        return date.fromisoformat(start).weekday() if start else 0
 
     @property
     def need_kg_per_min(self) -> float:

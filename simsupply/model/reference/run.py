@@ -73,7 +73,7 @@ class _ReferenceRun:
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
             leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
             hold=lambda hold: ReferenceHold(clock, hold),
-            gate=lambda gate: ReferenceGate(clock, gate),
+            gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),
         )
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
