@@ -120,7 +120,7 @@ class GateStep(HoldStep):
         if not self.spec.slots or self.slot is None:
             return next_open(since, self.hours)
         households = passed.wave.household[passed.orders]
-        of_day: FloatArray = self.spec.opens + self.slot[households] * self.spec.slots.minutes
+        of_day = self.spec.opens + self.slot[households].astype(np.float64) * self.spec.slots.minutes
         purpose, no_show = f"no_show/{self.spec.name}", self.spec.slots.no_show_share
 
         def shows_up(day: int, which: IntArray) -> NDArray[np.bool_]:
