@@ -36,8 +36,12 @@ def _coverage(run: Replication, scenario: Scenario) -> float:
 
 
 def _fill_rate(run: Replication, scenario: Scenario) -> float:
-    need = scenario.need_kg_per_min * scenario.horizon_min
-    return float(np.minimum(run.households.kg, need).sum() / (need * len(run.households.kg)))
+    received, needed = 0.0, 0.0
+    for column in range(len(scenario.goods)):
+        need = scenario.need_kg_per_day(column) * (scenario.horizon_min / MINUTES_PER_DAY)
+        received += float(np.minimum(run.households.kg_by_goods[:, column], need).sum())
+        needed += float(need.sum())
+    return received / needed
 
 
 def _first_delivery_quantile(share: float) -> Callable[[Replication, Scenario], float]:
@@ -146,12 +150,24 @@ METRICS: tuple[Metric, ...] = (
     Metric("orders_attempted", "orders", "orders made or parcels allotted", lambda r, s: r.orders.attempted),
     Metric("orders_accepted", "orders", "orders taken on", lambda r, s: r.orders.accepted),
     Metric("orders_rejected", "orders", "orders turned away", lambda r, s: r.orders.rejected),
+    Metric(
+        "orders_cancelled",
+        "orders",
+        "orders taken on, but not paid and therefore not sent",
+        lambda r, s: r.orders.cancelled,
+    ),
+    Metric(
+        "orders_collecting",
+        "orders",
+        "sets of groups that were still too small at the horizon",
+        lambda r, s: r.orders.collecting,
+    ),
     Metric("orders_delivered", "orders", "orders that reached the household", lambda r, s: r.orders.delivered),
     Metric(
         "backlog_peak_orders",
         "orders",
         "most orders accepted and not yet delivered at any moment",
-        lambda r, s: r.orders.backlog_peak,
+        lambda r, s: r.backlog_peak,
     ),
     Metric("spoiled_kg", "kg", "goods that passed their shelf life", lambda r, s: r.spoiled_kg),
     Metric("vehicle_km", "km", "road distance of all trips, there and back", _vehicle_km),
@@ -160,8 +176,8 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "contacts",
         "encounters",
-        "meetings of staff and residents: one per order handed over",
-        lambda r, s: r.orders.delivered,
+        "meetings of staff and residents, and of residents who stand in line less than 2 m apart",
+        lambda r, s: sum(r.contacts.values()),
     ),
     Metric("cost", "currency", "hours and kilometres at the scenario's unit prices", _cost),
     Metric(

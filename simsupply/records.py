@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import Literal
 
 import numpy as np
@@ -77,13 +78,32 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class OrderCounts:
-    """Orders up to the horizon; attempted = accepted + rejected, at all times."""
+    """Orders up to the horizon.
+
+    At all times attempted = accepted + rejected + collecting, and accepted = cancelled + delivered
+    + still on the way.
+
+    Attributes
+    ----------
+    attempted, accepted, rejected : int
+    cancelled : int
+        Accepted, but not paid and therefore not sent.
+    collecting : int
+        Sets of groups that are not yet large enough.
+    delivered : int
+    """
 
     attempted: int
     accepted: int
     rejected: int
+    cancelled: int
+    collecting: int
     delivered: int
-    backlog_peak: int
+
+
+def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
+    """Sum of the counts of several channels."""
+    return OrderCounts(*(sum(values) for values in zip(*(astuple(part) for part in parts), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -97,15 +117,18 @@ class HouseholdRecord:
     longest_gap_min : float array
         Longest time without a delivery, from the start to the horizon.
     empty_min : float array
-        Minutes with an empty pantry.
+        Minutes with an empty pantry: without at least one of the goods it needs.
     kg : float array
         Goods received.
+    empty_min_by_goods, kg_by_goods : float arrays, shape (households, goods)
     """
 
     first_delivery_min: FloatArray
     longest_gap_min: FloatArray
     empty_min: FloatArray
     kg: FloatArray
+    empty_min_by_goods: FloatArray
+    kg_by_goods: FloatArray
 
 
 Engine = Literal["auto", "reference"]
@@ -114,10 +137,34 @@ ENGINES: tuple[Engine, ...] = ("auto", "reference")
 
 @dataclass(frozen=True)
 class Replication:
-    """Everything recorded in one replication; `notes` say how it was computed, and why so."""
+    """Everything recorded in one replication.
+
+    Attributes
+    ----------
+    orders : OrderCounts
+        Of all channels but shops.
+    channels : dict of str to OrderCounts
+    visits : int
+        Households' visits to shops that brought something home.
+    attempted_on_busiest_day : int
+    backlog_peak : int
+        Most orders accepted and not yet delivered at any moment.
+    contacts : dict of str to int
+        Meetings by kind (gate, queue, door, shop).
+    tier : int8 array, shape (households,)
+        Tier in force on most days up to the horizon.
+    notes : tuple of str
+        How the replication was computed, and why so.
+    """
 
     number: int
     orders: OrderCounts
+    channels: dict[str, OrderCounts]
+    visits: int
+    attempted_on_busiest_day: int
+    backlog_peak: int
+    contacts: dict[str, int]
+    tier: NDArray[np.int8]
     households: HouseholdRecord
     steps: tuple[StepRecord, ...]
     last_delivery_min: float

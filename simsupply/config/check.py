@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
+from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.spec import (
     CensusGeography,
     CycleDemand,
@@ -44,6 +46,7 @@ def check_world(world: WorldSpec, source: str) -> None:
             for name in ("persons_mean", "lift_share", "priority_share")
             if getattr(world.scenario.households, name) is None
         ]
+    problems += _check_goods(world, source)
     if isinstance(geography, ListedGeography):
         for kind in ("depots", "stations", "drop_points"):
             names = Counter(place.name for place in getattr(geography, kind))
@@ -68,6 +71,39 @@ def check_world(world: WorldSpec, source: str) -> None:
                 problems.append(Problem(source, f"{key}.depot", None, "a depot or station (there are several)"))
     if problems:
         raise InputError(problems)
+
+
+def _check_goods(world: WorldSpec, source: str) -> list[Problem]:
+    """Needs and stocks at home stand either with the goods or, for all food together, elsewhere."""
+    people, goods = world.scenario.households, world.goods
+    problems = []
+    for key, value in (
+        ("demand.need_kg_per_household_week", world.demand.need_kg_per_household_week),
+        ("scenario.households.pantry_days", people.pantry_days),
+    ):
+        if goods is None and value is None:
+            problems.append(Problem(source, key, None, "a value, where the scenario has no section goods"))
+        elif goods is not None and value is not None:
+            problems.append(Problem(source, key, value, "nothing, where the section goods says it for each group"))
+    for name, group in (goods or {}).items():
+        if group.needed_by is not None and group.needed_by not in people.kinds:
+            key = f"goods.{name}.needed_by"
+            problems.append(Problem(source, key, group.needed_by, nearest(group.needed_by, people.kinds)))
+    if PRIORITY in people.kinds:
+        key = f"scenario.households.kinds.{PRIORITY}"
+        problems.append(Problem(source, key, PRIORITY, "another name; this one stands for all priority kinds"))
+    start = world.scenario.start_date
+    if start is not None and not _is_date(start):
+        problems.append(Problem(source, "scenario.start_date", start, "a date 'YYYY-MM-DD'"))
+    return problems
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_sites(geography: CensusGeography, source: str) -> list[Problem]:
@@ -107,7 +143,7 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
     problems = []
     crews, fleets = world.staffing.crews, world.fleet
     # Zero where the rhythm of an allotment is missing, which is reported below.
-    kg = order_kg(channel, world.demand) or None
+    kg = order_kg(channel, world) or None
     floors: dict[PlaceKind, dict[str, tuple[int, int | None]]] = {
         "depot": {},
         "station": _floors(world, "station"),

@@ -275,23 +275,50 @@ def peak(inside, arrivals, departures, until):
 
 @njit(cache=True)
 def receive_deliveries(
-    households, times, kg, horizon, need_kg_per_min, first, last, longest_gap, empty_at, empty_min, kg_total
+    households,
+    times,
+    kg,
+    content,
+    horizon,
+    need_kg_per_min,
+    consumers,
+    needed_by,
+    kinds,
+    weight,
+    by_need,
+    first,
+    last,
+    longest_gap,
+    empty_at,
+    empty_min,
+    any_empty_min,
+    kg_total,
 ):
     """Book deliveries, in order of time, on the households that receive them.
 
-    An empty pantry counts as deprivation from that minute to the next delivery.
+    An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    households, times, kg : arrays, shape (deliveries,)
+    households, times, kg, content : arrays, shape (deliveries,)
+        `content` is a row of `weight` and `by_need`.
     horizon : float
         Later deliveries only set `first`.
-    need_kg_per_min : float
-        What a household uses up.
-    first, last, longest_gap, empty_at, empty_min, kg_total : float arrays, shape (households,), updated
+    need_kg_per_min : float array, shape (goods,)
+        What is used up by each of a household's `consumers`.
+    consumers, kinds : int arrays, shape (households,)
+    needed_by : uint8 array, shape (goods,)
+        Bits of the kinds of household that need the goods; 0: all.
+    weight, by_need : arrays, shape (rows, goods) and (rows,)
+        See `simsupply.model.contents.Contents`.
+    first, last, longest_gap, any_empty_min : float arrays, shape (households,), updated
         First delivery (infinity: none), last delivery (0: none), longest time without a delivery,
-        moment the pantry runs out, minutes it was empty, kg received.
+        minutes without at least one of the goods needed.
+    empty_at, empty_min, kg_total : float arrays, shape (households, goods), updated
+        Moment each pantry runs out (infinity: not needed), minutes it was empty, kg received.
     """
+    num_goods = len(need_kg_per_min)
+    needs = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]
         if time < first[household]:
@@ -299,9 +326,26 @@ def receive_deliveries(
         if time >= horizon:
             continue
         longest_gap[household] = max(longest_gap[household], time - last[household])
+        row, total = content[position], 0.0
+        for good in range(num_goods):
+            is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
+            needs[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
+            total += weight[row, good] * needs[good]
+        if num_goods > 1:
+            runs_out = empty_at[household, 0]
+            for good in range(1, num_goods):
+                runs_out = min(runs_out, empty_at[household, good])
+            if runs_out < time:
+                any_empty_min[household] += time - max(runs_out, last[household])
         last[household] = time
-        if empty_at[household] < time:
-            empty_min[household] += time - empty_at[household]
-            empty_at[household] = time
-        empty_at[household] += kg[position] / need_kg_per_min
-        kg_total[household] += kg[position]
+        for good in range(num_goods):
+            share = weight[row, good]
+            if by_need[row]:
+                share = share * needs[good] / total if total > 0 else share / num_goods
+            if empty_at[household, good] < time:
+                # The time since the last delivery of anything has not been counted yet.
+                empty_min[household, good] += time - empty_at[household, good]
+                empty_at[household, good] = time
+            if share > 0 and needs[good] > 0:
+                empty_at[household, good] += kg[position] * share / needs[good]
+            kg_total[household, good] += kg[position] * share

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.arrays import first_come, peak, receive_deliveries
+from simsupply.model.contents import Contents
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed
+from simsupply.model.tiers import TierCalendar
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import (
@@ -18,8 +21,12 @@ from simsupply.records import (
     OrderCounts,
     Replication,
     StepRecord,
+    total_counts,
 )
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.release import Visit
+from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import CONTACTS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -38,19 +45,26 @@ class Books:
         Keeps more than the summary.
     """
 
-    def __init__(self, scenario: Scenario, accounts: list[str], recorder: Recorder | None = None) -> None:
-        self.scenario = scenario
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        contents: Contents,
+        accounts: list[str],
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.scenario, self.strategy = scenario, strategy
         self.ledger = Ledger(accounts)
-        self.households = HouseholdBook(scenario)
-        self.orders = OrderBook(len(scenario.households), scenario.horizon_min)
+        self.households = HouseholdBook(scenario, contents)
+        self.orders = OrderBook(scenario, contents, len(strategy.channels))
         self.recorder = recorder
         self.open_waves: dict[int, Wave] = {}
 
-    def release(self, wave: Wave, taken: Taken, account: str) -> None:
+    def release(self, wave: Wave, account: str) -> None:
         """Book a wave that enters the system."""
         self.open_waves[wave.number] = wave
         self.ledger.move("source", account, len(wave), float(wave.kg.sum()))
-        self.orders.release(wave, taken)
+        self.orders.release(wave)
         self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
 
     def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
@@ -65,16 +79,21 @@ class Books:
             wave.num_open -= len(orders)
             if wave.num_open == 0:
                 del self.open_waves[wave.number]
-            self.households.deliver(wave.household[orders], times, wave.kg[orders])
+            self.households.deliver(wave.household[orders], times, wave.kg[orders], wave.content[orders])
 
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
-        households, times = self.households.settle(until)
-        self.orders.settle(households, times, until)
+        self.orders.settle(*self.households.settle(until), until)
         if self.recorder:
             self.recorder.settle(until)
 
-    def record(self, number: int, steps: tuple[StepRecord, ...], notes: tuple[str, ...]) -> Replication:
+    def record(
+        self,
+        number: int,
+        steps: tuple[StepRecord, ...],
+        notes: tuple[str, ...],
+        tiers: TierCalendar,
+    ) -> Replication:
         """Close the books for good.
 
         Raises
@@ -89,9 +108,19 @@ class Books:
                     f"{step.scheduled_min:g} minutes on duty"
                 )
         num_open, open_kg = self._open_orders()
+        channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
+        self._check_orders(channels)
+        is_shop = [isinstance(channel.release, Visit) for channel in self.strategy.channels.values()]
+        ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
         return Replication(
             number=number,
-            orders=self.orders.counts(),
+            orders=total_counts(ordered),
+            channels=channels,
+            visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
+            attempted_on_busiest_day=max((int(counts[0].sum()) for counts in self.orders.on_day.values()), default=0),
+            backlog_peak=self.orders.backlog_peak,
+            contacts=self._contacts(channels, steps),
+            tier=tiers.longest(0, self.scenario.spec.scenario.horizon_days)[self.scenario.households.compound],
             households=self.households.close(),
             steps=steps,
             last_delivery_min=self.households.latest,
@@ -101,12 +130,27 @@ class Books:
             notes=notes,
         )
 
+    def _contacts(self, channels: dict[str, OrderCounts], steps: tuple[StepRecord, ...]) -> dict[str, int]:
+        """Meetings by kind; a channel that says nothing of any means one at the door for every order."""
+        contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
+        for name, channel in self.strategy.channels.items():
+            if not any(step.stage and step.stage.contact for step in channel.steps):
+                contacts["door"] += channels[name].delivered
+        return contacts
+
+    def _check_orders(self, channels: dict[str, OrderCounts]) -> None:
+        """Every attempt must have come to exactly one end."""
+        for name, counts in channels.items():
+            ends = counts.accepted + counts.rejected + counts.collecting
+            if counts.attempted != ends or counts.collecting < 0:
+                raise InvariantError(f"channel {name!r}: {counts.attempted} attempts, {ends} answers ({counts})")
+
     def _note(self, step: str, passed: Passed) -> None:
         if self.recorder:
             wave, orders, times = passed
             self.recorder.note(
                 step,
-                wave.channel.name,
+                wave.base,
                 wave.number,
                 wave.household[orders],
                 wave.drop_point[orders],
@@ -137,97 +181,173 @@ class Books:
 
 
 class OrderBook:
-    """Counts of orders up to the horizon, and which households wait for one."""
+    """Counts of orders by channel up to the horizon, and which households wait for one.
 
-    def __init__(self, num_households: int, horizon: float) -> None:
-        self.horizon = horizon
-        self.is_open = np.zeros(num_households, dtype=bool)
-        self.attempted = self.accepted = self.rejected = self.delivered = 0
+    Visits to shops are no orders: they are counted as deliveries of their channel and nothing else.
+
+    Attributes
+    ----------
+    open_channel : int8 array, shape (households,)
+        Number of the channel in which a household waits for an order of its own, -1: in none.
+    num_open : int array, shape (channels,)
+        Orders and parcels accepted and not yet delivered, by what is known now.
+    """
+
+    def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
+        self.horizon, self.contents = scenario.horizon_min, contents
+        self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
+        shape = num_channels
+        self.attempted, self.accepted, self.rejected = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+        self.cancelled, self.collecting, self.delivered = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+        self.num_open = np.zeros(shape, dtype=np.int64)
+        self.on_day: dict[int, IntArray] = {}
         self.backlog = self.backlog_peak = 0
         self.placed: FloatArray = np.zeros(0)
 
-    def release(self, wave: Wave, taken: Taken) -> None:
-        """Book what a release brought."""
-        before_horizon = int((wave.placed < self.horizon).sum())
-        # Single orders (demand poisson) are attempted when they are placed.
-        self.attempted += before_horizon + taken.rejected
-        self.accepted += before_horizon
-        self.rejected += taken.rejected
-        self.placed = np.concatenate([self.placed, wave.placed])
-        self.is_open[wave.household] = True
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Households that wait for an order of their own."""
+        return self.open_channel >= 0
 
-    def settle(self, households: IntArray, times: FloatArray, until: float) -> None:
-        """Book deliveries and placements before `until`."""
-        self.is_open[households] = False
+    def take(self, taken: Taken) -> None:
+        """Book what came of a list."""
+        channel = taken.channel
+        self.attempted[channel] += taken.attempted
+        self.accepted[channel] += taken.accepted
+        self.rejected[channel] += taken.rejected
+        self.cancelled[channel] += taken.cancelled
+        self.collecting[channel] += taken.collecting
+        counts = self.on_day.setdefault(taken.day, np.zeros((2, len(self.attempted)), dtype=np.int64))
+        counts[0, channel] += taken.attempted
+        counts[1, channel] += taken.rejected
+
+    def attempted_on(self, day: int) -> IntArray:
+        """Orders attempted on a day, shape (channels,)."""
+        return self.on_day[day][0] if day in self.on_day else np.zeros_like(self.attempted)
+
+    def rejected_on(self, day: int) -> IntArray:
+        """Orders rejected on a day, shape (channels,)."""
+        return self.on_day[day][1] if day in self.on_day else np.zeros_like(self.attempted)
+
+    def release(self, wave: Wave) -> None:
+        """Book a wave that enters the system."""
+        row = int(wave.content[0])
+        if self.contents.is_visit[row]:
+            return
+        channel = int(self.contents.channel[row])
+        self.num_open[channel] += len(wave)
+        self.placed = np.concatenate([self.placed, wave.placed])
+        if self.contents.is_pull[row]:
+            self.open_channel[wave.household] = channel
+
+    def settle(self, households: IntArray, times: FloatArray, content: NDArray[np.uint8], until: float) -> None:
+        """Book deliveries (in order of time) and placements before `until`."""
+        contents = self.contents
+        in_time = int(np.searchsorted(times, self.horizon))
+        if len(contents.channel) == 1:
+            # One channel with one content: nothing to tell apart.
+            self.num_open[0] -= len(times)
+            self.delivered[0] += in_time
+        else:
+            num_rows = len(contents.channel)
+            done = np.bincount(content, minlength=num_rows)
+            np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
+            np.add.at(self.delivered, contents.channel, np.bincount(content[:in_time], minlength=num_rows))
+        if contents.is_pull.all():
+            self.open_channel[households] = -1
+        elif contents.is_pull.any():
+            self.open_channel[households[contents.is_pull[content]]] = -1
+        if contents.is_visit.any():
+            times = times[~contents.is_visit[content]]
         is_due = self.placed < until
         placed, self.placed = self.placed[is_due], self.placed[~is_due]
         if (placed[1:] < placed[:-1]).any():
             placed = np.sort(placed)
-        self.delivered += int(np.searchsorted(times, self.horizon))
         self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, times, self.horizon))
         self.backlog += len(placed) - len(times)
 
-    def counts(self) -> OrderCounts:
-        """Counts of the whole run, up to the horizon."""
-        return OrderCounts(self.attempted, self.accepted, self.rejected, self.delivered, self.backlog_peak)
+    def counts(self) -> list[OrderCounts]:
+        """Counts of the whole run by channel, up to the horizon."""
+        columns = (self.attempted, self.accepted, self.rejected, self.cancelled, self.collecting, self.delivered)
+        return [OrderCounts(*values) for values in np.column_stack(columns).tolist()]
 
 
 class HouseholdBook:
     """Deliveries, booked on households in order of time as they become known."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        num = len(scenario.households)
-        self.horizon, self.need_kg_per_min = scenario.horizon_min, scenario.need_kg_per_min
+    def __init__(self, scenario: Scenario, contents: Contents) -> None:
+        num, num_goods = len(scenario.households), len(scenario.goods)
+        self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
+        self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
         self.first = np.full(num, np.inf)
         self.last = np.zeros(num)
         self.longest_gap = np.zeros(num)
         self.empty_at = scenario.households.pantry_min.copy()
-        self.empty_min = np.zeros(num)
-        self.kg = np.zeros(num)
+        for column, kinds in enumerate(scenario.goods.needed_by):
+            if kinds:
+                self.empty_at[(scenario.households.kinds & kinds) == 0, column] = np.inf
+        self.empty_min = np.zeros((num, num_goods))
+        self.any_empty_min = np.zeros(num) if num_goods > 1 else self.empty_min[:, 0]
+        self.kg = np.zeros((num, num_goods))
         self.kg_until_end = 0.0
         self.latest = 0.0
-        self.pending: list[tuple[IntArray, FloatArray, FloatArray]] = []
+        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]] = []
 
-    def deliver(self, households: IntArray, times: FloatArray, kg: FloatArray) -> None:
+    def deliver(self, households: IntArray, times: FloatArray, kg: FloatArray, content: NDArray[np.uint8]) -> None:
         """Note deliveries; the times may lie in the future."""
-        self.pending.append((households, times, kg))
+        self.pending.append((households, times, kg, content))
         self.kg_until_end += float(kg.sum())
 
-    def settle(self, until: float) -> tuple[IntArray, FloatArray]:
-        """Book the deliveries before `until` and return their households and times, in order of time."""
+    def settle(self, until: float) -> tuple[IntArray, FloatArray, NDArray[np.uint8]]:
+        """Book the deliveries before `until`; return their households, times and contents, in order of time."""
         if not self.pending:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        households, times, kg = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0, dtype=np.uint8)
+        households, times, kg, content = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
         is_due = times < until
         self.pending = []
         if not is_due.all():
-            self.pending = [(households[~is_due], times[~is_due], kg[~is_due])]
-            households, times, kg = households[is_due], times[is_due], kg[is_due]
+            self.pending = [(households[~is_due], times[~is_due], kg[~is_due], content[~is_due])]
+            households, times, kg, content = households[is_due], times[is_due], kg[is_due], content[is_due]
         order = first_come(times, households)
         if order is not None:
-            households, times, kg = households[order], times[order], kg[order]
+            households, times, kg, content = households[order], times[order], kg[order], content[order]
         if len(times):
             self.latest = float(times[-1])
         receive_deliveries(
             households,
             times,
             kg,
+            content,
             self.horizon,
             self.need_kg_per_min,
+            self.scenario.consumers,
+            self.scenario.goods.needed_by,
+            self.scenario.households.kinds,
+            self.contents.weight,
+            self.contents.by_need,
             self.first,
             self.last,
             self.longest_gap,
             self.empty_at,
             self.empty_min,
+            self.any_empty_min,
             self.kg,
         )
-        return households, times
+        return households, times, content
 
     def close(self) -> HouseholdRecord:
         """What every household got, up to the horizon."""
+        horizon = self.horizon
+        empty_min = self.empty_min + np.maximum(horizon - self.empty_at, 0.0)
+        any_empty_min = empty_min[:, 0]
+        if self.empty_at.shape[1] > 1:
+            since = np.maximum(self.empty_at.min(axis=1), self.last)
+            any_empty_min = self.any_empty_min + np.maximum(horizon - since, 0.0)
         return HouseholdRecord(
             first_delivery_min=self.first,
-            longest_gap_min=np.maximum(self.longest_gap, self.horizon - self.last),
-            empty_min=self.empty_min + np.maximum(self.horizon - self.empty_at, 0.0),
-            kg=self.kg,
+            longest_gap_min=np.maximum(self.longest_gap, horizon - self.last),
+            empty_min=any_empty_min,
+            kg=self.kg.sum(axis=1),
+            empty_min_by_goods=empty_min,
+            kg_by_goods=self.kg,
         )

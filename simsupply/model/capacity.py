@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.scenario.spec import Crew, Fleet, PlaceKind
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Stage
 
@@ -56,12 +56,12 @@ def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
 
 
 def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> float:
-    demand, effort = scenario.spec.demand, stage.effort
-    kg = order_kg(channel, demand)
+    effort = stage.effort
+    kg = order_kg(channel, scenario.spec)
     minutes = (
         effort.per_order_min
         + effort.per_parcel_min
-        + effort.per_line_min * (channel.parcel.lines or demand.lines_per_order)
+        + effort.per_line_min * order_lines(channel, scenario.spec.demand)
         + effort.per_kg_min * kg
     )
     if stage.rounds:

@@ -1,99 +1,202 @@
-"""Who orders at a release, and which orders a depot takes on."""
+"""What households want and when they try to get it, for each kind of demand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import by_group
-from simsupply.model.capacity import orders_per_day
-from simsupply.model.waves import Release
-from simsupply.scenario.spec import SurgeDemand
+from simsupply.scenario.spec import Demand, PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.release import Allot
-from simsupply.strategy.spec import Channel
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+class Wishes(Protocol):
+    """Who wants something now. All arrays of households are ascending.
+
+    Attributes
+    ----------
+    is_limited : bool
+        Whether depots may turn orders away; with demand ``cycle`` every list is taken on whole.
+    """
+
+    is_limited: bool
+
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """Households among `who` that try to order now, and their attempts altogether.
+
+        `is_busy`: who is waiting for an order already, or for a group to fill up.
+        """
+
+    def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
+        """Learn what became of the callers: turned away; accepted and paid; or neither (not paid)."""
+
+
+class CycleWishes:
+    """Demand ``cycle`` (and parcels nobody asked for): everybody, whenever a list is closed."""
+
+    is_limited = False
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.num = len(scenario.households)
+
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """All."""
+        households = np.arange(self.num) if who is None else np.flatnonzero(who)
+        return households, len(households)
+
+    def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
+        """Nothing to remember."""
+
+
+class SurgeWishes:
+    """Demand ``surge``: many attempts of everybody who is not waiting for an order.
+
+    A household tries on average ``normal_orders_per_household_day * multiplier`` times a day; it is
+    accepted at most once. Who is turned away tries again the next day, since nothing has come.
+    """
+
+    is_limited = True
+
+    def __init__(self, scenario: Scenario, demand: SurgeDemand, streams: Streams) -> None:
+        self.num, self.streams = len(scenario.households), streams
+        self.rate = demand.normal_orders_per_household_day * demand.multiplier
+
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """Those without an open order that try at least once today."""
+        sure, chance = int(self.rate), self.rate - int(self.rate)
+        extra = self.streams.bernoulli("demand/attempt", day, self.num, probability=chance)
+        attempts = np.where(is_busy, 0, sure + extra.astype(np.int64))
+        if who is not None:
+            attempts[~who] = 0
+        return np.flatnonzero(attempts), int(attempts.sum())
+
+    def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
+        """Nothing to remember: attempts are drawn anew every day."""
+
+
+class PurchaseWishes:
+    """Demand ``purchases``: what households always bought, in shops or online, whatever is open.
+
+    Attributes
+    ----------
+    wants, is_online, was_refused : bool arrays, shape (households,)
+        Who wants something; who of them wants it online though shops are open; who was turned
+        away the last time.
+    last_visit : int16 array, shape (households,)
+        Day of the last visit to a shop.
+    """
+
+    is_limited = True
+    NEVER = -(2**14)
+
+    def __init__(self, scenario: Scenario, demand: PurchaseDemand, streams: Streams) -> None:
+        num = len(scenario.households)
+        self.num, self.demand, self.streams = num, demand, streams
+        self.wants, self.is_online, self.was_refused = np.zeros((3, num), dtype=bool)
+        self.last_visit = np.full(num, self.NEVER, dtype=np.int16)
+        self.has_shop: BoolArray | None = np.zeros(num, dtype=bool)
+
+    def start_day(self, day: int, is_busy: BoolArray) -> None:
+        """Let households without a wish or an open order begin to want something."""
+        demand = self.demand
+        is_new = ~(is_busy | self.wants)
+        if demand.purchases_per_household_day < 1:
+            probability = demand.purchases_per_household_day
+            is_new &= self.streams.bernoulli("demand/want", day, self.num, probability=probability)
+        prefers = self.streams.bernoulli("demand/online", day, self.num, probability=demand.online_share)
+        self.is_online = np.where(is_new, prefers, self.is_online)
+        self.wants |= is_new
+
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """Those who want something online, or from a shop though none is open to them."""
+        is_calling = self.wants & ~is_busy
+        if self.has_shop is None:
+            is_calling &= self.is_online
+        else:
+            is_calling &= self.is_online | ~self.has_shop
+        if who is not None:
+            is_calling &= who
+        callers = np.flatnonzero(is_calling)
+        again = 1 + self.demand.retries_per_day * self.was_refused[callers]
+        rate = self.demand.multiplier * again
+        attempts = np.floor(rate)
+        rest = rate - attempts
+        if rest.any():
+            attempts += self.streams.uniform_at("demand/attempt", day, callers) < rest
+        return callers, int(attempts.sum())
+
+    def shoppers(self, day: int, who: BoolArray | None, every_days: IntArray | int) -> IntArray:
+        """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""
+        goes = self.wants & ~self.is_online & (day - self.last_visit >= every_days)
+        if who is not None:
+            goes &= who
+        households = np.flatnonzero(goes)
+        self.wants[households] = False
+        self.last_visit[households] = day
+        return households
+
+    def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
+        """Who has been served wants nothing more."""
+        self.wants[callers] = ~is_served
+        self.was_refused[callers] = is_refused
+
+    def basket(self, now: float, last: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Days a basket is to cover, and its lines, for households supplied `last` (minutes; 0: never)."""
+        demand = self.demand
+        normal = 1 / demand.purchases_per_household_day
+        pause = np.where(last > 0, now - last, now + normal * MINUTES_PER_DAY) / MINUTES_PER_DAY
+        pause = np.maximum(pause, normal)
+        lines = np.minimum(demand.max_lines, np.rint(demand.lines_per_order * pause / normal))
+        return np.minimum(demand.max_cover_days, pause), lines
+
+
+def wishes_of(scenario: Scenario, streams: Streams) -> Wishes:
+    """Wishes for the scenario's kind of demand."""
+    demand = scenario.spec.demand
+    if isinstance(demand, SurgeDemand):
+        return SurgeWishes(scenario, demand, streams)
+    if isinstance(demand, PurchaseDemand):
+        return PurchaseWishes(scenario, demand, streams)
+    return CycleWishes(scenario)
+
+
+def normal_orders_per_day(scenario: Scenario, demand: Demand) -> float | None:
+    """Orders of all households on a day in normal times; None: the demand does not say."""
+    num = len(scenario.households)
+    if isinstance(demand, SurgeDemand):
+        return num * demand.normal_orders_per_household_day
+    if isinstance(demand, PurchaseDemand):
+        return num * demand.purchases_per_household_day * demand.online_share
+    return None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a release: the households whose orders were accepted (ascending), and the counts."""
+    """What came of a list: counts of orders.
 
-    households: IntArray
-    attempted: int
-    rejected: int
-
-
-def take_orders(scenario: Scenario, release: Release, is_open: NDArray[np.bool_], streams: Streams) -> Taken:
-    """Ask every household, then accept what the depots can still promise.
-
-    With surge demand each household without an open order tries on average
-    ``normal_orders_per_household_day * multiplier`` times a day; it is accepted at most once. A
-    channel with ``acceptance`` takes orders, in the order in which the households call, while its
-    depot has fewer open orders than it can handle within the promised days. Who is turned away
-    tries again the next day, since nothing has come.
-
-    Parameters
+    Attributes
     ----------
-    is_open : bool array, shape (households,)
-        Households with an order accepted and not yet delivered at the moment of the release.
+    channel : int
+        Number of the channel in the strategy.
+    day : int
+    attempted, accepted, rejected, cancelled : int
+        Orders tried, taken on, turned away, and taken on but not paid.
+    collecting : int
+        By how many more households wait for their group to fill up.
     """
-    num, demand = len(scenario.households), scenario.spec.demand
-    if not isinstance(demand, SurgeDemand) or isinstance(release.channel.release, Allot):
-        return Taken(np.arange(num), num, 0)
-    day = int(release.time // MINUTES_PER_DAY)
-    rate = demand.normal_orders_per_household_day * demand.multiplier
-    sure, chance = int(rate), rate - int(rate)
-    extra = streams.bernoulli("demand/attempt", day, num, probability=chance)
-    attempts = np.where(is_open, 0, sure + extra.astype(np.int64))
-    callers = np.flatnonzero(attempts)
-    accepted = _accept(scenario, release.channel, callers, day, is_open, streams)
-    attempted = int(attempts.sum())
-    return Taken(accepted, attempted, attempted - len(accepted))
 
-
-def _accept(
-    scenario: Scenario,
-    channel: Channel,
-    callers: IntArray,
-    day: int,
-    is_open: NDArray[np.bool_],
-    streams: Streams,
-) -> IntArray:
-    """The first callers of each depot that still fit under its promise, ascending."""
-    limit = promise_limit(scenario, channel)
-    if limit is None:
-        return callers
-    serving = scenario.places.serving["depot"]
-    depots = serving[scenario.households.drop_point]
-    num_depots = scenario.places.count("depot")
-    room = np.maximum(limit - np.bincount(depots[is_open], minlength=num_depots), 0)
-    depot = depots[callers]
-    called = streams.uniform_at("demand/call", day, callers)
-    accepted = []
-    by_depot, ptr = by_group(depot, num_depots)
-    for number in range(num_depots):
-        mine = by_depot[ptr[number] : ptr[number + 1]]
-        if len(mine) > room[number]:
-            first = np.argpartition(called[mine], room[number])[: room[number]]
-            mine = mine[first]
-        accepted.append(callers[mine])
-    return np.sort(np.concatenate(accepted))
-
-
-def promise_limit(scenario: Scenario, channel: Channel) -> IntArray | None:
-    """Open orders each depot may have, shape (depots,); None: no limit.
-
-    The promised days times what the slowest of the channel's stages at the depot can do in a day:
-    expected minutes on duty / mean minutes of effort per order.
-    """
-    if channel.acceptance is None:
-        return None
-    daily = orders_per_day(scenario, channel, "depot")
-    return np.floor(np.minimum(channel.acceptance.promise_days * daily, 2**62)).astype(np.int64)
+    channel: int
+    day: int
+    attempted: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    cancelled: int = 0
+    collecting: int = 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def slots_per_day(gate: Gate) -> int:
     return int((gate.closes - gate.opens) / gate.slots.minutes * (1 + 1e-12))
 
 
-def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.integer[Any]], size: int) -> NDArray[np.int32]:
     """Slot of each household: at each drop point, groups of up to `size` in building after building.
 
     >>> slot_numbers(np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 2]), 2).tolist()

@@ -6,7 +6,7 @@ import psutil
 
 from simsupply.config.errors import wrong
 from simsupply.model.capacity import orders_per_day
-from simsupply.scenario.spec import CycleDemand, PoissonDemand, SurgeDemand
+from simsupply.scenario.spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.release import Allot
@@ -28,7 +28,7 @@ def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
     if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
         return households
-    if isinstance(demand, SurgeDemand) and not isinstance(channel.release, Allot):
+    if isinstance(demand, SurgeDemand | PurchaseDemand) and not isinstance(channel.release, Allot):
         return households  # one open order each at most
     days, horizon = cadence_days(channel, demand), scenario.spec.scenario.horizon_days
     releases = -(-horizon // days)

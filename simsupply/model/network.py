@@ -12,6 +12,7 @@ from simsupply.model.calendars import Duty, draw_duty
 from simsupply.model.capacity import attendance_of, servers_per_place
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import StrategySpec
 from simsupply.strategy.steps import Gate, Hold, Leg, Stage, Step
 from simsupply.streams import Streams
@@ -30,7 +31,7 @@ class Network(Generic[Model]):
     Attributes
     ----------
     routes : dict of str to list
-        The steps of each channel.
+        The steps of each route (see `simsupply.strategy.routes.Route`), by name.
     order : list
         All steps in an order in which goods of every channel only flow forward.
     account : dict
@@ -50,7 +51,8 @@ class Network(Generic[Model]):
     ) -> None:
         stages: dict[str, dict[str, Stage]] = defaultdict(dict)
         legs: dict[str, dict[str, Leg]] = defaultdict(dict)
-        for name, channel in strategy.channels.items():
+        channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
+        for name, channel in channels.items():
             for step in channel.steps:
                 if step.stage:
                     stages[step.stage.crew][name] = step.stage
@@ -74,7 +76,7 @@ class Network(Generic[Model]):
             assert step.gate
             return gate(step.gate)
 
-        self.routes = {name: [model(step) for step in channel.steps] for name, channel in strategy.channels.items()}
+        self.routes = {name: [model(step) for step in channel.steps] for name, channel in channels.items()}
         graph: TopologicalSorter[Model] = TopologicalSorter()
         for route in self.routes.values():
             graph.add(route[0])

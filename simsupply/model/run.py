@@ -8,13 +8,15 @@ import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
-from simsupply.model.demand import take_orders
+from simsupply.model.contents import Contents
+from simsupply.model.desk import Desk
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
-from simsupply.model.waves import Release, plan_wave, releases
+from simsupply.model.tiers import draw_tiers
+from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
@@ -86,6 +88,7 @@ class _Run:
     ) -> None:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         places, households, horizon = scenario.places, scenario.households, scenario.horizon_min
+        self.tiers = draw_tiers(scenario, streams)
         self.network: Network[StepModel] = Network(
             scenario,
             strategy,
@@ -95,17 +98,22 @@ class _Run:
             hold=HoldStep,
             gate=lambda gate: GateStep(gate, scenario, streams),
         )
-        self.books = Books(scenario, list(self.network.account.values()), recorder)
+        contents = Contents(scenario, strategy)
+        self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
+        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
         self.now = 0.0
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
-        for wave_number, release in enumerate(releases(self.scenario, self.strategy)):
-            self._advance_by_day(release.time)
-            self._release(release, wave_number)
+        for moment in self.desk.moments():
+            self._advance_by_day(moment.time)
+            for taken, waves in self.desk.act(moment):
+                self.books.orders.take(taken)
+                for wave in waves:
+                    self._release(wave)
         self._advance_by_day(self.scenario.end_min)
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(number, steps, notes)
+        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers)
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""
@@ -115,11 +123,9 @@ class _Run:
                 self._advance(day * MINUTES_PER_DAY)
         self._advance(until)
 
-    def _release(self, release: Release, number: int) -> None:
-        taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)
-        wave = plan_wave(self.scenario, release, number, taken.households, self.streams)
-        route = self.network.routes[release.channel.name]
-        self.books.release(wave, taken, self.network.account[route[0]])
+    def _release(self, wave: Wave) -> None:
+        route = self.network.routes[wave.channel.name]
+        self.books.release(wave, self.network.account[route[0]])
         for step in route:
             step.expect(wave)
         route[0].receive(Passed(wave, np.arange(len(wave)), wave.placed))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from simsupply.config.spec import Name, Positive, Range, Spec
+
+WHOLE_BASKET = "food"
+"""Name of the one group of goods where a scenario does not tell groups apart."""
 
 
 class Goods(Spec):
@@ -15,3 +23,30 @@ class Goods(Spec):
     kg_per_person_day: Positive
     pantry_days: Range
     needed_by: Name | None = None
+
+
+@dataclass(frozen=True)
+class GoodsTable:
+    """What households need of each group of goods.
+
+    Attributes
+    ----------
+    names : tuple of str
+    kg_per_day : float array, shape (goods,)
+        Need per person, or per household where `is_per_person` is false.
+    is_per_person : bool
+    needed_by : uint8 array, shape (goods,)
+        Bits of the kinds of household that need it; 0: all do.
+    """
+
+    names: tuple[str, ...]
+    kg_per_day: NDArray[np.float64]
+    is_per_person: bool
+    needed_by: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def columns(self, names: tuple[str, ...] | None) -> NDArray[np.bool_]:
+        """Which groups are meant, bool, shape (goods,); None: all."""
+        return np.array([names is None or name in names for name in self.names])

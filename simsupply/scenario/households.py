@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.config.spec import MINUTES_PER_DAY, Range
 from simsupply.scenario.census import Census
+from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.places import FloatArray, IntArray, Places
 from simsupply.scenario.spec import Households as HouseholdsSpec
 from simsupply.streams import Streams
+
+PRIORITY = "priority"
 
 
 @dataclass(frozen=True)
@@ -23,25 +27,45 @@ class Households:
     drop_point : array of int32
     persons : array of int16
     has_lift, is_priority : array of bool
-    building : array of int32, running number of the building each lives in
+    building : array of int, number of the building's first household
     floor : array of int16, 1 is the ground floor
-    pantry_min : array of float, minutes of cover in the larder at time 0
+    compound : array of int32, running number
+    kinds : array of uint8, bit k is set if the household is of kind ``kind_names[k]``
+    pantry_min : array of float, shape (households, goods), minutes of cover at home at time 0
+    kind_names : tuple of str
     """
 
     drop_point: NDArray[np.int32]
     persons: NDArray[np.int16]
     has_lift: NDArray[np.bool_]
     is_priority: NDArray[np.bool_]
-    building: NDArray[np.int32]
+    building: IntArray
     floor: NDArray[np.int16]
+    compound: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
     pantry_min: FloatArray
+    kind_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.drop_point)
 
+    def of_kinds(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        """Which households are of at least one of these kinds; ``priority`` stands for all priority kinds."""
+        is_one = np.zeros(len(self), dtype=bool)
+        for name in names:
+            if name == PRIORITY:
+                is_one |= self.is_priority
+            else:
+                is_one |= (self.kinds >> np.uint8(self.kind_names.index(name)) & 1).astype(bool)
+        return is_one
+
 
 def draw_households(
-    people: HouseholdsSpec, places: Places, streams: Streams, census: Census | None = None
+    people: HouseholdsSpec,
+    pantry_days: Mapping[str, Range],
+    places: Places,
+    streams: Streams,
+    census: Census | None = None,
 ) -> Households:
     """Draw the attributes of every household, each keyed by the household's number.
 
@@ -50,6 +74,8 @@ def draw_households(
     people : Households
         What holds for the whole area. Shares and the mean size that are left out are those of
         the household's district in `census`.
+    pantry_days : mapping of str to Range
+        What is at home at time 0, by goods.
     places : Places
         With `census`, ``places.district`` counts its districts.
     census : Census, optional
@@ -68,11 +94,9 @@ def draw_households(
     else:
         assert census is not None
         lift_share = of_district(census.lift_share)
-    has_lift = streams.bernoulli("world/lift", 0, total, probability=lift_share)
-    first_neighbour = _buildings(places, drop_point, people.households_per_building)
-    has_lift = has_lift[first_neighbour]
-    number = np.arange(total)
-    floor = (number - first_neighbour) // people.households_per_floor + 1
+    building = _buildings(places, drop_point, people.households_per_building)
+    has_lift = streams.bernoulli("world/lift", 0, total, probability=lift_share)[building]
+    within = np.arange(total) - building
 
     uniform = streams.uniform("world/persons", 0, total)
     if people.persons_mean is not None:
@@ -94,17 +118,40 @@ def draw_households(
         is_old = streams.bernoulli("world/priority", 0, total, probability=of_district(census.share_65plus))
         is_priority = (persons == 1) & is_old
 
-    pantry = people.pantry_days
+    kinds = np.zeros(total, dtype=np.uint8)
+    for bit, (name, kind) in enumerate(people.kinds.items()):
+        is_kind = streams.bernoulli(f"world/kind/{name}", 0, total, probability=kind.share)
+        kinds |= is_kind.astype(np.uint8) << np.uint8(bit)
+        if kind.is_priority:
+            is_priority |= is_kind
+
+    pantry_min = np.empty((total, len(pantry_days)))
+    for column, (name, days) in enumerate(pantry_days.items()):
+        purpose = "world/pantry" if name == WHOLE_BASKET else f"world/pantry/{name}"
+        pantry_min[:, column] = streams.uniform_between(purpose, 0, total, low=days.low, high=days.high)
+    pantry_min *= MINUTES_PER_DAY
     return Households(
         drop_point=drop_point,
         persons=persons,
         has_lift=has_lift,
         is_priority=is_priority,
-        building=(np.cumsum(number == first_neighbour) - 1).astype(np.int32),
-        floor=floor.astype(np.int16),
-        pantry_min=streams.uniform_between("world/pantry", 0, total, low=pantry.low, high=pantry.high)
-        * MINUTES_PER_DAY,
+        building=building,
+        floor=(within // people.households_per_floor + 1).astype(np.int16),
+        compound=_compounds(counts, people.households_per_compound),
+        kinds=kinds,
+        pantry_min=pantry_min,
+        kind_names=tuple(people.kinds),
     )
+
+
+def _compounds(counts: IntArray, households_per_compound: int | None) -> NDArray[np.int32]:
+    """Running number of each household's compound: so many neighbours of one drop point, or all of them."""
+    if households_per_compound is None:
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    num = -(-counts // households_per_compound)
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    first: IntArray = np.repeat(np.cumsum(num) - num, counts)
+    return (first + within // households_per_compound).astype(np.int32)
 
 
 def _buildings(places: Places, drop_point: NDArray[np.int32], households_per_building: int) -> IntArray:

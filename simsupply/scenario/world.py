@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.city import census_of, census_places
+from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.places import Places, listed_places, spread_places
 from simsupply.scenario.spec import CensusGeography, SpreadGeography, WorldSpec
 from simsupply.streams import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 __all__ = ["Households", "Places", "Scenario", "build_scenario"]
 
@@ -57,10 +65,46 @@ class Scenario:
         start = self.spec.scenario.start_date
         return date.fromisoformat(start).weekday() if start else 0
 
-    @property
-    def need_kg_per_min(self) -> float:
-        """What a household uses up, kg per minute."""
-        return self.spec.demand.need_kg_per_household_week / (7 * MINUTES_PER_DAY)
+    @cached_property
+    def goods(self) -> GoodsTable:
+        """Groups of goods and the need of each; a single one where the scenario does not tell them apart."""
+        groups, weekly = self.spec.goods, self.spec.demand.need_kg_per_household_week
+        if groups is None:
+            assert weekly is not None  # check_world
+            return GoodsTable(
+                names=(WHOLE_BASKET,),
+                kg_per_day=np.array([weekly / 7]),
+                is_per_person=False,
+                needed_by=np.zeros(1, dtype=np.uint8),
+            )
+        bit = {name: 1 << number for number, name in enumerate(self.households.kind_names)}
+        return GoodsTable(
+            names=tuple(groups),
+            kg_per_day=np.array([group.kg_per_person_day for group in groups.values()]),
+            is_per_person=True,
+            needed_by=np.array([bit.get(group.needed_by or "", 0) for group in groups.values()], dtype=np.uint8),
+        )
+
+    @cached_property
+    def consumers(self) -> NDArray[np.int16]:
+        """How many times the need of `goods` each household has: its persons, or 1."""
+        persons = self.households.persons
+        return persons if self.goods.is_per_person else np.ones_like(persons)
+
+    def need_kg_per_day(self, column: int, households: IntArray | None = None) -> FloatArray:
+        """What households use up of one group of goods, kg a day, shape (households,); None: all of them."""
+        goods = self.goods
+        who = slice(None) if households is None else households
+        need: FloatArray = goods.kg_per_day[column] * self.consumers[who]
+        if goods.needed_by[column]:
+            need[(self.households.kinds[who] & goods.needed_by[column]) == 0] = 0.0
+        return need
+
+    @cached_property
+    def compound_drop_point(self) -> IntArray:
+        """Drop point of each compound, shape (compounds,)."""
+        _, first = np.unique(self.households.compound, return_index=True)
+        return self.households.drop_point[first].astype(np.int64)
 
     def with_attendance(self, attendance: float) -> Scenario:
         """Return the same world with another general level of attendance (0..1)."""
@@ -80,5 +124,11 @@ def build_scenario(spec: WorldSpec) -> Scenario:
         places = census_places(geography, streams)
     else:
         places = listed_places(geography)
-    households = draw_households(spec.scenario.households, places, streams, census)
+    people = spec.scenario.households
+    if spec.goods is not None:
+        pantry_days = {name: group.pantry_days for name, group in spec.goods.items()}
+    else:
+        assert people.pantry_days is not None  # check_world
+        pantry_days = {WHOLE_BASKET: people.pantry_days}
+    households = draw_households(people, pantry_days, places, streams, census)
     return Scenario(spec=spec, places=places, households=households)

@@ -225,7 +225,7 @@ class StrategySpec(Spec):
         if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
             raise ValueError("a calendar that starts on day 0 with later days after earlier ones")
         where = "calendar" if self.calendar else "mix"
-        unknown = sorted({use.channel for use in (*self.calendar, *self.mix)} - set(self.channels))
+        unknown = sorted({use.channel for use in self.uses} - set(self.channels))
         if unknown:
             raise ValueError(f"{where} entries among {sorted(self.channels)} (unknown: {unknown})")
         for what, names, known in (

@@ -13,7 +13,8 @@ from simpy.events import Event
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.clock import Clock
-from simsupply.model.demand import take_orders
+from simsupply.model.contents import Contents
+from simsupply.model.desk import Desk
 from simsupply.model.network import Network
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.steps import (
@@ -24,7 +25,8 @@ from simsupply.model.reference.steps import (
     ReferenceStep,
 )
 from simsupply.model.steps import Passed
-from simsupply.model.waves import Wave, plan_wave, releases
+from simsupply.model.tiers import draw_tiers
+from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Replication, StepRecord
 from simsupply.scenario.spec import PlaceKind
@@ -59,6 +61,7 @@ class _ReferenceRun:
     ) -> None:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         clock = self.clock = Clock()
+        self.tiers = draw_tiers(scenario, streams)
         kinds: tuple[PlaceKind, ...] = ("station", "drop_point")
         self.floors: dict[tuple[PlaceKind, int], Floor] = {
             (kind, place): Floor(clock, limit)
@@ -78,27 +81,33 @@ class _ReferenceRun:
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
             step.open()
-        self.books = Books(scenario, list(self.network.account.values()), recorder)
+        contents = Contents(scenario, strategy)
+        self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
+        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
         # Orders that have finished a step (by its place in the channel) since the books were kept last.
         self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
-        for wave_number, release in enumerate(releases(self.scenario, self.strategy)):
-            self._advance(release.time)
-            taken = take_orders(self.scenario, release, self.books.orders.is_open, self.streams)
-            wave = plan_wave(self.scenario, release, wave_number, taken.households, self.streams)
-            self.waves[wave_number] = wave
-            route = self.network.routes[release.channel.name]
-            self.books.release(wave, taken, self.network.account[route[0]])
-            for step in route:
-                step.expect(wave)
-            for order in range(len(wave)):
-                self.clock.process(self._order(wave, order))
+        for moment in self.desk.moments():
+            self._advance(moment.time)
+            for taken, waves in self.desk.act(moment):
+                self.books.orders.take(taken)
+                for wave in waves:
+                    self._release(wave)
         self._advance(self.scenario.end_min)
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(number, steps, notes)
+        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers)
+
+    def _release(self, wave: Wave) -> None:
+        self.waves[wave.number] = wave
+        route = self.network.routes[wave.channel.name]
+        self.books.release(wave, self.network.account[route[0]])
+        for step in route:
+            step.expect(wave)
+        for order in range(len(wave)):
+            self.clock.process(self._order(wave, order))
 
     def _order(self, wave: Wave, order: int) -> Process:
         """Follow an order from list to door."""

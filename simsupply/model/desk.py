@@ -1,0 +1,333 @@
+"""The order desk: it closes lists, takes on orders and writes the run sheets, moment by moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.acceptance import Doorkeeper
+from simsupply.model.books import Books
+from simsupply.model.contents import Contents
+from simsupply.model.demand import PurchaseWishes, Taken, wishes_of
+from simsupply.model.groups import Groups
+from simsupply.model.mix import Mix
+from simsupply.model.tiers import TierCalendar
+from simsupply.model.triggers import Watch
+from simsupply.model.waves import Orders, Wave, plan_wave, single_orders
+from simsupply.scenario.spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
+from simsupply.scenario.tiers import TIERS
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.parcels import cadence_days, order_cover_days
+from simsupply.strategy.release import WEEKDAYS, Allot, Group, Ordered, Visit
+from simsupply.strategy.routes import NO_TIERS, Route, routes_of
+from simsupply.strategy.spec import Channel, StrategySpec, Use
+from simsupply.streams import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+class Moment(NamedTuple):
+    """When something is decided; no uses: midnight, when households and triggers look around."""
+
+    time: float
+    day: int
+    uses: tuple[int, ...]
+
+
+class Desk:
+    """Everything that is decided about orders in one replication, the same for every engine.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : StrategySpec
+    tiers : TierCalendar
+    streams : Streams
+    contents : Contents
+    books : Books
+        Read for what has happened; kept by the caller.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        tiers: TierCalendar,
+        streams: Streams,
+        contents: Contents,
+        books: Books,
+    ) -> None:
+        self.scenario, self.strategy, self.streams = scenario, strategy, streams
+        self.tiers, self.contents, self.books = tiers, contents, books
+        self.mix = Mix(scenario, strategy, tiers, streams)
+        self.watch = Watch(scenario, strategy)
+        self.wishes = wishes_of(scenario, streams)
+        channels = strategy.channels
+        self.number_of = {name: number for number, name in enumerate(channels)}
+        self.doorkeepers = {name: Doorkeeper(scenario, channel) for name, channel in channels.items()}
+        self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in channels.items()}
+        num = len(scenario.households)
+        self.groups = {
+            name: Groups(channel.release, scenario.households.compound, len(scenario.compound_drop_point))
+            for name, channel in channels.items()
+            if isinstance(channel.release, Group)
+        }
+        self.last_order = {
+            name: np.full(num, PurchaseWishes.NEVER, dtype=np.int16)
+            for name, channel in channels.items()
+            if not isinstance(channel.release, Allot) and channel.release.once_in_days is not None
+        }
+        settings = scenario.spec.tiers or NO_TIERS
+        self.visit_every = np.array([settings.of(tier).visit_every_days or 1 for tier in TIERS])
+        self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
+        self.num_waves = 0
+
+    # --- when ---------------------------------------------------------------------------------
+
+    def moments(self) -> Iterator[Moment]:
+        """When something is decided; between two of them the caller plays on and keeps the books."""
+        looks_around = bool(self.watch.switches) or isinstance(self.wishes, PurchaseWishes)
+        for day in range(self.scenario.spec.scenario.horizon_days):
+            midnight = day * MINUTES_PER_DAY
+            if looks_around:
+                yield Moment(midnight, day, ())
+            self.mix.new_day(day, self.watch.is_on)
+            if isinstance(self.wishes, PurchaseWishes):
+                self.wishes.has_shop = self.mix.reachable(visits=True)
+            due: dict[float, list[int]] = {}
+            for number, use in enumerate(self.mix.uses):
+                since = self.mix.since[number]
+                if since is not None and self._is_due(use, day, since):
+                    due.setdefault(self._closing(self.strategy.channels[use.channel]), []).append(number)
+            for time, uses in sorted(due.items()):
+                yield Moment(midnight + time, day, tuple(uses))
+
+    def _is_due(self, use: Use, day: int, since: int) -> bool:
+        channel, demand = self.strategy.channels[use.channel], self.scenario.spec.demand
+        release = channel.release
+        if isinstance(release, Allot):
+            return (day - since) % cadence_days(channel, demand) == 0
+        if isinstance(release, Group):
+            return (day - since + 1) % release.window_days == 0
+        if isinstance(demand, PoissonDemand):
+            return day == since
+        if isinstance(release, Ordered):
+            if release.weekdays:
+                return WEEKDAYS[(self.scenario.first_weekday + day) % 7] in release.weekdays
+            if release.every_days is not None:
+                return (day - since) % release.every_days == 0
+            if isinstance(demand, CycleDemand):
+                return day % demand.cycle_days == 0
+        return True
+
+    def _closing(self, channel: Channel) -> float:
+        """Time of day at which a list is closed."""
+        release, demand = channel.release, self.scenario.spec.demand
+        if isinstance(release, Allot):
+            return release.at
+        if isinstance(release, Group):
+            return release.closes
+        if isinstance(release, Visit):
+            return release.opens
+        if release.cut_off is not None:
+            return release.cut_off
+        return 0.0 if isinstance(demand, PoissonDemand) else demand.release_time
+
+    def notes(self) -> tuple[str, ...]:
+        """What ought to be known about how the orders came about."""
+        demand = self.scenario.spec.demand
+        if isinstance(demand, SurgeDemand) or (isinstance(demand, PurchaseDemand) and demand.multiplier != 1):
+            return (f"surge: given, {demand.multiplier:g} times normal attempts",)
+        if isinstance(demand, PurchaseDemand):
+            return ("surge: none given; orders rise as shops close and households try again",)
+        return ()
+
+    # --- what ---------------------------------------------------------------------------------
+
+    def act(self, moment: Moment) -> Iterator[tuple[Taken, list[Wave]]]:
+        """Decide; what is taken on, and the waves that come of it."""
+        if not moment.uses:
+            if moment.day:
+                self.watch.observe(moment.day, self.books)
+            if isinstance(self.wishes, PurchaseWishes):
+                self.wishes.start_day(moment.day, self._is_busy())
+        for number in moment.uses:
+            channel = self.strategy.channels[self.mix.uses[number].channel]
+            if isinstance(channel.release, Allot):
+                yield self._allot(channel, number, moment)
+            elif isinstance(self.scenario.spec.demand, PoissonDemand):
+                yield self._one_by_one(channel, self.scenario.spec.demand, moment)
+            elif isinstance(channel.release, Visit):
+                yield self._open_shop(channel, channel.release, number, moment)
+            elif isinstance(channel.release, Group):
+                yield self._close_group(channel, number, moment)
+            else:
+                yield self._close_list(channel, channel.release, number, moment)
+
+    def _is_busy(self) -> BoolArray:
+        """Households that wait for an order, or for their group."""
+        is_busy = self.books.orders.is_open
+        for groups in self.groups.values():
+            is_busy = is_busy | groups.is_waiting
+        return is_busy
+
+    def _allot(self, channel: Channel, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+        who = self.mix.allowed(number)
+        households = np.arange(len(self.scenario.households)) if who is None else np.flatnonzero(who)
+        waves = self._send(channel, households, moment)
+        sent = sum(len(wave) for wave in waves)
+        return Taken(self.number_of[channel.name], moment.day, attempted=sent, accepted=sent), waves
+
+    def _close_list(self, channel: Channel, release: Ordered, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+        callers, attempted = self._callers(channel, number, moment)
+        accepted = callers
+        if self.wishes.is_limited and channel.acceptance is not None:
+            open_at = self._open_at_depots(channel)
+            accepted = self.doorkeepers[channel.name].accept(callers, open_at, moment.day, self.streams)
+        is_accepted = np.zeros(len(callers), dtype=bool)
+        is_accepted[np.searchsorted(callers, accepted)] = True
+        paid = self._paid(release.unpaid_share, accepted, moment.day)
+        is_served = np.zeros(len(callers), dtype=bool)
+        is_served[np.searchsorted(callers, paid)] = True
+        self.wishes.settle(moment.day, callers, ~is_accepted, is_served)
+        self.mix.refuse(callers[~is_accepted])
+        taken = Taken(
+            self.number_of[channel.name],
+            moment.day,
+            attempted=attempted,
+            accepted=len(accepted),
+            rejected=attempted - len(accepted),
+            cancelled=len(accepted) - len(paid),
+        )
+        return taken, self._send(channel, paid, moment)
+
+    def _close_group(self, channel: Channel, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+        groups = self.groups[channel.name]
+        joining, attempted = self._callers(channel, number, moment)
+        complete, dissolved = groups.close(joining)
+        paid = self._paid(groups.rules.unpaid_share, complete, moment.day)
+        # Whoever waits in a group looks for nothing else; whose group gave up does.
+        nobody = np.zeros(len(joining), dtype=bool)
+        self.wishes.settle(moment.day, joining, nobody, ~nobody)
+        for households, is_refused in ((dissolved, True), (np.setdiff1d(complete, paid), False)):
+            what = np.full(len(households), is_refused)
+            self.wishes.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
+        self.mix.refuse(dissolved)
+        # Of several attempts of one household one is answered by the group, the others were refused.
+        in_vain = attempted - len(joining)
+        taken = Taken(
+            self.number_of[channel.name],
+            moment.day,
+            attempted=attempted,
+            accepted=len(complete),
+            rejected=len(dissolved) + in_vain,
+            cancelled=len(complete) - len(paid),
+            collecting=len(joining) - len(complete) - len(dissolved),
+        )
+        return taken, self._send(channel, paid, moment)
+
+    def _open_shop(self, channel: Channel, release: Visit, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+        taken = Taken(self.number_of[channel.name], moment.day)
+        if not isinstance(self.wishes, PurchaseWishes):
+            return taken, []
+        every = self.visit_every[self._tier(moment.day)]
+        households = self.wishes.shoppers(moment.day, self.mix.choosers(number), every)
+        come = self.streams.uniform_at("demand/visit", moment.day, households)
+        placed = moment.time + come * (release.closes - release.opens)
+        return taken, self._send(channel, households, moment, placed)
+
+    def _one_by_one(self, channel: Channel, demand: PoissonDemand, moment: Moment) -> tuple[Taken, list[Wave]]:
+        num = len(self.scenario.households)
+        between = self.streams.exponential("demand/interarrival", 0, num, mean=1 / demand.rate_per_min)
+        placed = moment.time + np.cumsum(between)
+        num = int(np.searchsorted(placed, self.scenario.horizon_min))
+        row, _, lines = self.contents.fill(channel, moment.day, np.arange(num), 1.0, self.streams)
+        orders = Orders(
+            household=np.arange(num),
+            kg=np.full(num, demand.order_kg),
+            lines=np.full(num, float(demand.lines_per_order)) if lines is None else lines,
+            content=row.astype(np.uint8),
+            placed=placed[:num],
+        )
+        route = self.routes[channel.name][0]
+        wave = single_orders(self.scenario, route, moment.time, self._next_number(), orders)
+        # Attempted when they are placed, all before the horizon.
+        return Taken(self.number_of[channel.name], moment.day, attempted=num, accepted=num), [wave]
+
+    def _callers(self, channel: Channel, number: int, moment: Moment) -> tuple[IntArray, int]:
+        who = self.mix.choosers(number)
+        release = channel.release
+        if channel.name in self.last_order and not isinstance(release, Allot):
+            may = moment.day - self.last_order[channel.name] >= (release.once_in_days or 0)
+            who = may if who is None else who & may
+        return self.wishes.callers(moment.day, who, self._is_busy())
+
+    def _paid(self, unpaid_share: float, accepted: IntArray, day: int) -> IntArray:
+        if not unpaid_share:
+            return accepted
+        return accepted[self.streams.uniform_at("demand/unpaid", day, accepted) >= unpaid_share]
+
+    def _open_at_depots(self, channel: Channel) -> IntArray:
+        """Open orders of a channel at each depot."""
+        is_open = self.books.orders.open_channel == self.number_of[channel.name]
+        places = self.scenario.places
+        at_drop_point = np.bincount(self.scenario.households.drop_point[is_open], minlength=places.count("drop_point"))
+        return np.bincount(places.serving["depot"], weights=at_drop_point, minlength=places.count("depot")).astype(int)
+
+    # --- run sheets ---------------------------------------------------------------------------
+
+    def _send(
+        self, channel: Channel, households: IntArray, moment: Moment, placed: FloatArray | None = None
+    ) -> list[Wave]:
+        """Fill the orders of these households (ascending) and write their run sheets, route by route."""
+        demand = self.scenario.spec.demand
+        days: FloatArray | float
+        if isinstance(self.wishes, PurchaseWishes) and not isinstance(channel.release, Allot):
+            days, normal_lines = self.wishes.basket(moment.time, self.books.households.last[households])
+        else:
+            days = order_cover_days(channel, demand)
+            normal_lines = np.full(len(households), float(demand.lines_per_order))
+        row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
+        lines = normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        if channel.name in self.last_order:
+            self.last_order[channel.name][households] = moment.day
+        orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
+        if self.entry_min.any() or len(self.routes[channel.name]) > 1:
+            return self._by_tier(channel, orders, moment)
+        return self._plan(self.routes[channel.name][0], orders, moment)
+
+    def _by_tier(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
+        tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]
+        waves = []
+        for route in self.routes[channel.name]:
+            mine = np.isin(tier, [TIERS.index(name) for name in route.tiers])
+            entry = self.entry_min[tier[mine]]
+            of_route = Orders(
+                household=orders.household[mine],
+                kg=orders.kg[mine],
+                lines=orders.lines[mine],
+                content=orders.content[mine],
+                placed=None if orders.placed is None else orders.placed[mine],
+                entry_min=entry if entry.any() else None,
+            )
+            waves += self._plan(route, of_route, moment)
+        return waves
+
+    def _plan(self, route: Route, orders: Orders, moment: Moment) -> list[Wave]:
+        if not len(orders):
+            return []
+        return [plan_wave(self.scenario, route, moment.time, self._next_number(), orders)]
+
+    def _tier(self, day: int) -> NDArray[np.int8]:
+        tier: NDArray[np.int8] = self.tiers.number[day][self.scenario.households.compound]
+        return tier
+
+    def _next_number(self) -> int:
+        self.num_waves += 1
+        return self.num_waves - 1

@@ -1,0 +1,168 @@
+"""Who may use which channel on a day, and which one a household turns to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.tiers import TierCalendar
+from simsupply.scenario.tiers import TIERS
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.release import Allot, Visit
+from simsupply.strategy.routes import NO_TIERS
+from simsupply.strategy.spec import StrategySpec, Use
+from simsupply.streams import Streams
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+class Mix:
+    """The uses of a strategy, for every household and day.
+
+    Attributes
+    ----------
+    since : list of int or None
+        Day from which each use has been in force without a pause; None: it is not now.
+    """
+
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, streams: Streams) -> None:
+        self.scenario, self.strategy, self.tiers, self.streams = scenario, strategy, tiers, streams
+        self.uses = strategy.uses
+        self.since: list[int | None] = [None] * len(self.uses)
+        self.members = [self._members(use) for use in self.uses]
+        settings = scenario.spec.tiers or NO_TIERS
+        self.is_open = np.array(
+            [
+                [
+                    (not use.tiers or tier in use.tiers)
+                    and strategy.channels[use.channel].release.kind in settings.of(tier).open
+                    for tier in TIERS
+                ]
+                for use in self.uses
+            ]
+        )
+        # Where a household stands among those it can choose from: its own number, till it is refused.
+        self.preference: NDArray[np.float64] | None = None
+        self.day = -1
+        self._allowed: dict[int, BoolArray | None] = {}
+        self._choice: dict[bool, NDArray[np.int8] | None] = {}
+
+    def new_day(self, day: int, is_on: dict[str, bool]) -> None:
+        """Settle which uses are in force today, given the state of the triggers."""
+        self.day, self._allowed, self._choice = day, {}, {}
+        for number, use in enumerate(self.uses):
+            in_force = (
+                use.from_day <= day
+                and (use.to_day is None or day < use.to_day)
+                and (use.when is None or is_on[use.when])
+                and (use.unless is None or not is_on[use.unless])
+            )
+            if not in_force:
+                self.since[number] = None
+            elif self.since[number] is None:
+                self.since[number] = day
+
+    def allowed(self, number: int) -> BoolArray | None:
+        """Which households may use channel use `number` today; None: all of them."""
+        if number not in self._allowed:
+            who = self.members[number]
+            is_open = self.is_open[number]
+            if not is_open.all():
+                tier = self.tiers.number[self.day]
+                if not is_open[tier].all():
+                    here = is_open[tier][self.scenario.households.compound]
+                    who = here if who is None else who & here
+            self._allowed[number] = who
+        return self._allowed[number]
+
+    def choosers(self, number: int) -> BoolArray | None:
+        """Which households would turn to this use today, if they wanted something; None: all of them."""
+        visits = isinstance(self._release(number), Visit)
+        if visits not in self._choice:
+            self._choice[visits] = self._choose(visits)
+        choice = self._choice[visits]
+        return self.allowed(number) if choice is None else choice == number
+
+    def reachable(self, visits: bool) -> BoolArray | None:
+        """Which households have a shop (or: a channel with orders) open to them today; None: all."""
+        can = np.zeros(len(self.scenario.households), dtype=bool)
+        for number in self._rivals(visits):
+            who = self.allowed(number)
+            if who is None:
+                return None
+            can |= who
+        return can
+
+    def refuse(self, households: IntArray) -> None:
+        """Let households that were turned away look elsewhere from tomorrow on."""
+        if self.preference is not None and len(households):
+            self.preference[households] = self.streams.uniform_at("demand/channel", self.day + 1, households)
+
+    def _release(self, number: int) -> object:
+        return self.strategy.channels[self.uses[number].channel].release
+
+    def _rivals(self, visits: bool) -> list[int]:
+        """Uses in force among which a household chooses."""
+        return [
+            number
+            for number in range(len(self.uses))
+            if self.since[number] is not None
+            and not isinstance(self._release(number), Allot)
+            and isinstance(self._release(number), Visit) == visits
+        ]
+
+    def _choose(self, visits: bool) -> NDArray[np.int8] | None:
+        """Number of the use each household turns to, -1: none; None: there is no choice."""
+        rivals = self._rivals(visits)
+        if len(rivals) == 1 and self.uses[rivals[0]].share is None:
+            return None
+        num = len(self.scenario.households)
+        if self.preference is None:
+            self.preference = self.streams.uniform("demand/channel", 0, num)
+        given, num_free = np.zeros(num), np.zeros(num, dtype=np.int8)
+        may_use = {}
+        for number in rivals:
+            who = self.allowed(number)
+            may_use[number] = np.ones(num, dtype=bool) if who is None else who
+            share = self.uses[number].share
+            if share is None:
+                num_free += may_use[number]
+            else:
+                given += share * may_use[number]
+        free = np.maximum(1.0 - given, 0.0) / np.maximum(num_free, 1)
+        choice, passed = np.full(num, -1, dtype=np.int8), np.zeros(num)
+        for number in rivals:
+            share = self.uses[number].share
+            passed += np.where(may_use[number], free if share is None else share, 0.0)
+            choice[(choice < 0) & may_use[number] & (self.preference < passed)] = number
+        return choice
+
+    def _members(self, use: Use) -> BoolArray | None:
+        """Households a use is for, whatever the tier; None: all of them."""
+        households, places = self.scenario.households, self.scenario.places
+        who = np.ones(len(households), dtype=bool)
+        if use.districts:
+            named = [{title.en, title.zh} & set(use.districts) != set() for title in places.districts]
+            who &= np.array(named)[places.district][households.drop_point]
+        if use.households:
+            who &= households.of_kinds(use.households)
+        release = self.strategy.channels[use.channel].release
+        excluded = (*use.excludes, *(() if isinstance(release, Allot) else release.excludes))
+        if excluded:
+            who &= ~households.of_kinds(excluded)
+        who &= self._needs(use.channel)
+        return None if who.all() else who
+
+    def _needs(self, channel: str) -> BoolArray | bool:
+        """Who needs any of the goods that a channel carries in proportion to the need."""
+        goods, kinds = self.scenario.goods, np.uint8(0)
+        for parcel in self.strategy.channels[channel].parcels:
+            if parcel.content is not None or parcel.kg is not None:
+                return True
+            needed_by = goods.needed_by[goods.columns(parcel.goods)]
+            if not needed_by.all():
+                return True
+            kinds = np.bitwise_or.reduce(needed_by) | kinds
+        needs: BoolArray = (self.scenario.households.kinds & kinds) > 0
+        return needs

@@ -1,0 +1,83 @@
+"""Triggers: switches that watch the system at midnight, with hysteresis."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.books import Books
+from simsupply.model.capacity import orders_per_day
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec, Trigger
+
+
+class Switch:
+    """The state of one trigger.
+
+    Examples
+    --------
+    >>> trigger = Trigger(metric="rejection_rate", above=0.5, above_days=2, below=0.2)
+    >>> switch = Switch(trigger)
+    >>> [switch.observe(value) for value in (0.6, 0.4, 0.6, 0.7, 0.3, 0.1, 0.3)]
+    [False, False, False, True, True, False, False]
+    """
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.trigger, self.is_on, self.days_in_a_row = trigger, False, 0
+
+    def observe(self, value: float) -> bool:
+        """Take the value of midnight; return whether the trigger is on now."""
+        trigger = self.trigger
+        if self.is_on:
+            crosses, needed = trigger.below is not None and value < trigger.below, trigger.below_days
+        else:
+            crosses, needed = value > trigger.above, trigger.above_days
+        self.days_in_a_row = self.days_in_a_row + 1 if crosses else 0
+        if self.days_in_a_row == needed:
+            self.is_on, self.days_in_a_row = not self.is_on, 0
+        return self.is_on
+
+
+class Watch:
+    """All triggers of a strategy, and what they look at."""
+
+    def __init__(self, scenario: Scenario, strategy: StrategySpec) -> None:
+        self.scenario, self.strategy = scenario, strategy
+        self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
+        self.names = list(strategy.channels)
+        self.daily = {
+            name: float(orders_per_day(scenario, channel, "depot").sum()) for name, channel in strategy.channels.items()
+        }
+        self.on_days: dict[str, list[int]] = {name: [] for name in self.switches}
+
+    @property
+    def is_on(self) -> dict[str, bool]:
+        """State of every trigger."""
+        return {name: switch.is_on for name, switch in self.switches.items()}
+
+    def observe(self, day: int, books: Books) -> None:
+        """Look at the system as it is at the midnight that begins `day`."""
+        for name, switch in self.switches.items():
+            if switch.observe(self.value(switch.trigger, day, books)):
+                self.on_days[name].append(day)
+
+    def value(self, trigger: Trigger, day: int, books: Books) -> float:
+        """What a trigger sees."""
+        if trigger.past_days is not None:
+            waited = day * MINUTES_PER_DAY - books.households.last
+            return float((waited > trigger.past_days * MINUTES_PER_DAY).mean())
+        names = [trigger.channel] if trigger.channel else self.names
+        numbers = [self.names.index(name) for name in names]
+        if trigger.metric == "rejection_rate":
+            attempted = books.orders.attempted_on(day - 1)[numbers].sum()
+            rejected = books.orders.rejected_on(day - 1)[numbers].sum()
+            return float(rejected / attempted) if attempted else 0.0
+        # Channels that share a crew cannot each have all of it: the days add up.
+        return sum(_days(float(books.orders.num_open[number]), self.daily[self.names[number]]) for number in numbers)
+
+
+def _days(num_open: float, daily: float) -> float:
+    """How long open orders last at so many a day."""
+    if num_open == 0:
+        return 0.0
+    return num_open / daily if daily > 0 else np.inf
