@@ -66,11 +66,11 @@ class Desk:
         self.scenario, self.strategy, self.streams = scenario, strategy, streams
         self.tiers, self.contents, self.books = tiers, contents, books
         self.mix = Mix(scenario, strategy, tiers, streams)
-        self.watch = Watch(scenario, strategy)
+        self.watch = Watch(scenario, strategy, tiers)
         self.wishes = wishes_of(scenario, streams)
         channels = strategy.channels
         self.number_of = {name: number for number, name in enumerate(channels)}
-        self.doorkeepers = {name: Doorkeeper(scenario, channel) for name, channel in channels.items()}
+        self.doorkeepers = {name: Doorkeeper(scenario, channel, tiers) for name, channel in channels.items()}
         self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in channels.items()}
         num = len(scenario.households)
         self.groups = {
