@@ -166,6 +166,7 @@ def test_periods_that_overlap(one: Plain, other: Plain, shown: str, allowed: str
     "given",
     [
         [{"to_day": 1}, {"from_day": 1}],
+        [{"from_day": 1}, {"to_day": 1}],
         [{"communities": ["gate_a"]}, {"communities": ["gate_b"]}],
         [{}, {"districts": ["Whole area"]}, {"subdistricts": ["Whole area"]}, {"communities": ["gate_a"]}],
         [{}, {"compounds_share": 0.5}],
