@@ -62,7 +62,7 @@ class StepRecord:
         Minutes of work inside duty hours, beyond them, and minutes on duty of those who came.
     vehicle_km : float
     people : str
-        ``worker`` or ``volunteer``.
+        ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
     people_per_server : int
         People on one vehicle; 1 for a crew.
     """

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
+from simsupply.config.check_mix import check_mix
+from simsupply.config.check_steps import check_base, check_equipment, check_gate, check_stage
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
 from simsupply.scenario.households import PRIORITY
@@ -24,6 +26,7 @@ from simsupply.strategy.release import Allot
 from simsupply.strategy.spec import Channel, StrategySpec
 from simsupply.strategy.steps import Leg, Stage
 
+WITH_STATIONS = "a scenario in which every drop point has a station"
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = "fifo or another rule without a run sheet, where floor_parcels limits the floor"
 
@@ -46,7 +49,7 @@ def check_world(world: WorldSpec, source: str) -> None:
             for name in ("persons_mean", "lift_share", "priority_share")
             if getattr(world.scenario.households, name) is None
         ]
-    problems += _check_goods(world, source)
+    problems += _check_goods(world, source) + check_equipment(world, source)
     if isinstance(geography, ListedGeography):
         for kind in ("depots", "stations", "drop_points"):
             names = Counter(place.name for place in getattr(geography, kind))
@@ -133,6 +136,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
         if name != channel.name:
             problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))
         problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
+    problems += check_mix(world, strategy, source)
     if not problems:
         problems += _check_sharing(strategy, source)
     if problems:
@@ -155,17 +159,10 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
             crew = crews.get(step.stage.crew)
             if crew is None:
                 problems.append(Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
-            elif crew.at != step.stage.at:
-                problems.append(Problem(source, f"{key}.at", step.stage.at, f"{crew.at}, where this crew works"))
-            elif step.stage.rounds and crew.at_shift_end != "finish":
-                problems.append(
-                    Problem(
-                        source,
-                        f"staffing.crews.{step.stage.crew}.at_shift_end",
-                        crew.at_shift_end,
-                        "finish, for a crew that walks rounds: nobody stops between two doors",
-                    )
-                )
+            else:
+                problems += check_stage(world, channel, step.stage, crew, source, key)
+            if step.stage.at == "station" and not _every_drop_point_has_station(world):
+                problems.append(Problem(source, f"{key}.at", step.stage.at, WITH_STATIONS))
             if (
                 step.stage.discipline == "sequence"
                 and floors[step.stage.at]
@@ -178,10 +175,7 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
             if fleet is None:
                 problems.append(Problem(source, f"{key}.fleet", step.leg.fleet, nearest(step.leg.fleet, fleets)))
                 continue
-            if fleet.at != step.leg.origin:
-                problems.append(
-                    Problem(source, f"{key}.from", step.leg.origin, f"{fleet.at}, where this fleet is based")
-                )
+            problems += check_base(step.leg, fleet, source, key)
             if kg is not None and fleet.payload_kg < kg:
                 problems.append(
                     Problem(
@@ -201,11 +195,13 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                 if floor < (load := _largest_load(step.leg, fleet, kg, households))
             ]
             if "station" in (step.leg.origin, step.leg.to) and not _every_drop_point_has_station(world):
-                problems.append(
-                    Problem(source, f"{key}", step.leg.name, "a scenario in which every drop point has a station")
-                )
-    used = Counter(step.stage.crew for step in channel.steps if step.stage)
-    used.update(step.leg.fleet for step in channel.steps if step.leg)
+                problems.append(Problem(source, f"{key}", step.leg.name, WITH_STATIONS))
+        elif step.gate:
+            problems += check_gate(world, channel, number, step.gate, source, f"{at}.steps.{number}.gate")
+    # Where steps depend on the tier, `check_mix` looks at each tier by itself.
+    fixed = [step for step in channel.steps if step.when is None]
+    used = Counter(step.stage.crew for step in fixed if step.stage)
+    used.update(step.leg.fleet for step in fixed if step.leg)
     problems += [
         Problem(source, f"{at}.steps", name, "one step for each crew or fleet")
         for name, times in used.items()
@@ -279,7 +275,7 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
             resource = body.crew if isinstance(body, Stage) else body.fleet
             rule: str = body.discipline
             if isinstance(body, Leg):
-                rule = "sequence" if body.is_sequence else "fifo"
+                rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
             if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"

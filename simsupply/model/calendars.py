@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.arrays import cut_out
+from simsupply.model.fitting import planned_ends
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
 from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-END_RULE: dict[ShiftEnd, int] = {"finish": FINISH, "pause": PAUSE, "hand_over": HAND_OVER}
+# What has been begun because it fits is late only after a breakdown; then it is finished in overtime.
+END_RULE: dict[ShiftEnd, int] = {"finish": FINISH, "pause": PAUSE, "hand_over": HAND_OVER, "fit": FINISH}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class Duty:
         Minutes from 00:00 of day 0; half-open, in order of time for each server.
     end_rule : int array, shape (intervals,)
         What happens to work in hand at the end: `FINISH`, `PAUSE` or `HAND_OVER`.
+    fit_end : float array, shape (intervals,), or None
+        What would not be done by then is not begun in the interval: the planned end of the duty it
+        belongs to, whatever may break down. None: everything may be begun.
     """
 
     server_ptr: IntArray
@@ -40,6 +45,7 @@ class Duty:
     start: FloatArray
     end: FloatArray
     end_rule: IntArray
+    fit_end: FloatArray | None = None
 
     @property
     def num_servers(self) -> int:
@@ -77,8 +83,9 @@ def draw_duty(
         People (or vehicles with their drivers) per shift.
     shifts : sequence of Shift
         Daily working periods.
-    at_shift_end : {"finish", "pause", "hand_over"}
-        Rule for work in hand at the end of each period, breaks included.
+    at_shift_end : {"finish", "pause", "hand_over", "fit"}
+        Rule for work in hand at the end of each period, breaks included; or that nothing is begun
+        which would then still be in hand.
     attendance : float
         Probability of coming, 0..1.
     breakdown : Breakdown or None
@@ -99,6 +106,7 @@ def draw_duty(
     # entity = person * places + place: a larger crew only adds entities at the end
     entity = person_of * num_places + place_of
     parts, down = [], []
+    goes_on = np.zeros(first_server[-1], dtype=bool)
     for number, shift in enumerate(shifts):
         row = first_server[place_of] + number * headcount[place_of] + person_of
         present = np.ones((len(place_of), num_days), dtype=bool)
@@ -107,6 +115,7 @@ def draw_duty(
                 comes = streams.bernoulli(f"attendance/{name}/{number}", day, most * num_places, probability=attendance)
                 present[:, day] = comes[entity]
         periods = np.array(shift.periods())
+        goes_on[row] = periods[0, 0] == 0 and periods[-1, 1] == MINUTES_PER_DAY
         server, day_of = np.nonzero(present)
         parts.append(
             (
@@ -125,13 +134,19 @@ def draw_duty(
     server_row, start, end = server_row[is_whole[:-1]], start[is_whole[:-1]], end[is_whole[1:]]
     interval_ptr = _ptr(server_row, int(first_server[-1]))
     end_rule = np.full(len(start), END_RULE[at_shift_end])
+    # Who works around the clock goes on when the run is over.
+    is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
+    whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
     if down:
         down_row, down_start, down_end = _by_server(down)
         down_ptr = _ptr(down_row, int(first_server[-1]))
         interval_ptr, start, end, end_rule = cut_out(
             interval_ptr, start, end, end_rule, PAUSE, down_ptr, down_start, down_end
         )
-    return Duty(first_server, interval_ptr, start, end, end_rule)
+    fit_end = None
+    if at_shift_end == "fit":
+        fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
+    return Duty(first_server, interval_ptr, start, end, end_rule, fit_end)
 
 
 def _by_server(parts: list[tuple[IntArray, FloatArray, FloatArray]]) -> tuple[IntArray, FloatArray, FloatArray]:

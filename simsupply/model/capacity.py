@@ -27,6 +27,13 @@ def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
     return np.ceil(scenario.places.num_households(group.at) / households).astype(np.int64)
 
 
+def attendance_of(scenario: Scenario, group: Crew | Fleet) -> float:
+    """Share of a crew or of drivers that comes on a day; equipment is always there."""
+    if isinstance(group, Crew) and group.people == "equipment":
+        return 1.0
+    return scenario.spec.staffing.attendance if group.attendance is None else group.attendance
+
+
 def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:
     """Orders the channel's stages at one kind of place can handle in a day, shape (places,).
 
@@ -43,9 +50,8 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
 
 def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
     crew = scenario.spec.staffing.crews[stage.crew]
-    attendance = scenario.spec.staffing.attendance if crew.attendance is None else crew.attendance
     minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-    duty: FloatArray = servers_per_place(scenario, crew).astype(float) * (attendance * minutes)
+    duty: FloatArray = servers_per_place(scenario, crew).astype(float) * (attendance_of(scenario, crew) * minutes)
     return duty
 
 
@@ -60,7 +66,16 @@ def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> fl
     )
     if stage.rounds:
         rounds = stage.rounds
-        lift = float(scenario.households.has_lift.mean())
+        households = scenario.households
+        lift = float(households.has_lift.mean())
+        stairs = float(np.where(households.has_lift, 0, households.floor - 1).mean())
         minutes += lift * rounds.door_with_lift_min + (1 - lift) * rounds.door_without_lift_min
-        minutes += rounds.walk_min / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
+        minutes += stairs * rounds.per_floor_min
+        way = rounds.walk_min
+        if rounds.speed_km_h is not None:
+            km = scenario.places.km[stage.at, "drop_point"][households.drop_point]
+            way += 2 * float(km.mean()) / rounds.speed_km_h * 60
+        minutes += way / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
+    if stage.queue:
+        minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min
     return minutes

@@ -56,7 +56,8 @@ class LegStep(StepModel):
     """Vehicles of one fleet take loads in run-sheet order, or in order of readiness.
 
     A vehicle is in use from the moment it is given a load until it is back at its base; a driver
-    who is under way at the end of the shift finishes the trip. Loading takes a dock.
+    who is under way at the end of the shift finishes the trip. Loading takes a dock, which vehicles
+    that fetch find free whenever they come.
     """
 
     def __init__(
@@ -76,7 +77,11 @@ class LegStep(StepModel):
         self.line = Line(num_places, num_columns=5, in_sequence=next(iter(legs.values())).is_sequence)
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
-        self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[fleet.at])]).astype(np.int64)
+        if next(iter(legs.values())).fetch:
+            # With as many docks as vehicles nobody ever waits.
+            self.dock_ptr = duty.server_ptr
+        else:
+            self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[fleet.at])]).astype(np.int64)
         self.dock_free_at = np.zeros(self.dock_ptr[-1])
         self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
         self.num_loads = 0
@@ -120,7 +125,7 @@ class LegStep(StepModel):
         loads = batch.loads
         self.line.add(
             loads.key[which],
-            loads.origin[which],
+            loads.base[which],
             batch.ready[which],
             *(minutes[which] for minutes in (loads.load, loads.drive, loads.unload, loads.back)),
             batch.first + which,

@@ -31,18 +31,21 @@ class Loads:
     orders : int array
         See `simsupply.model.line.keys`.
     ptr : int array, shape (loads + 1,)
-    origin, target : int arrays, shape (loads,)
-        Places between which each travels.
+    origin, target, base : int arrays, shape (loads,)
+        Places between which each travels, and where its vehicle is based: at the origin, or with
+        ``fetch`` at the target.
     km : float array, shape (loads,)
         One way.
     load, drive, unload, back : float arrays, shape (loads,)
-        Minutes of each part of the trip.
+        Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
+        back to the base. Who fetches drives out before she loads, and then is back with the load.
     """
 
     orders: IntArray
     ptr: IntArray
     origin: IntArray
     target: IntArray
+    base: IntArray
     km: FloatArray
     load: FloatArray
     drive: FloatArray
@@ -105,24 +108,32 @@ class Carrier:
         """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.
 
         A load travels between the places of its first order; its drives are keyed by
-        (leg, way, day of release, household of that order).
+        (leg, way, day of release, household of that order), where the way ``out`` is that of the
+        goods. Who goes in to a drop point is held there as long as that order says.
         """
         leg, num = self.leg, len(ptr) - 1
         drop_point, household, day = np.zeros((3, num), dtype=np.int64)
+        held = np.zeros(num)
         for mine, wave, first in by_wave(orders[ptr[:-1]], waves):
+            if wave.entry_min is not None and leg.to == "drop_point":
+                held[mine] = wave.entry_min[first]
             drop_point[mine], household[mine] = wave.drop_point[first], wave.household[first]
             day[mine] = wave.day
         km = self.places.km[leg.origin, leg.to][drop_point]
+        origin, target = self.places.serving[leg.origin][drop_point], self.places.serving[leg.to][drop_point]
+        load = self._handling_minutes(leg.load, waves, orders, ptr, num_consignments)
+        empty = self._drive_minutes("back", km, day, household)
         return Loads(
             orders=orders,
             ptr=ptr,
-            origin=self.places.serving[leg.origin][drop_point],
-            target=self.places.serving[leg.to][drop_point],
+            origin=origin,
+            target=target,
+            base=target if leg.fetch else origin,
             km=km,
-            load=self._handling_minutes(leg.load, waves, orders, ptr, num_consignments),
-            drive=self._drive_minutes("out", km, day, household),
+            load=empty + load if leg.fetch else load,
+            drive=self._drive_minutes("out", km, day, household) + held,
             unload=self._handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
-            back=self._drive_minutes("back", km, day, household),
+            back=np.zeros(num) if leg.fetch else empty,
         )
 
     def _handling_minutes(

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty, draw_duty
-from simsupply.model.capacity import servers_per_place
+from simsupply.model.capacity import attendance_of, servers_per_place
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
@@ -87,13 +87,12 @@ class Network(Generic[Model]):
 
 
 def _duty(name: str, group: Crew | Fleet, scenario: Scenario, streams: Streams) -> Duty:
-    general = scenario.spec.staffing.attendance
     return draw_duty(
         name,
         servers_per_place(scenario, group),
         group.shifts,
         group.at_shift_end if isinstance(group, Crew) else "finish",
-        general if group.attendance is None else group.attendance,
+        attendance_of(scenario, group),
         group.breakdown,
         round(scenario.end_min / MINUTES_PER_DAY),
         streams,

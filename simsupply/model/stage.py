@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,15 @@ from numpy.typing import NDArray
 from simsupply.model.arrays import chunk, complete, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
+from simsupply.model.fitting import serve_fitting
 from simsupply.model.kernels import PAUSE, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
+from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Crew
-from simsupply.strategy.steps import Stage
+from simsupply.strategy.steps import Rounds, Stage
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
@@ -50,19 +53,21 @@ class Jobs:
     offset: FloatArray | None = None
 
 
-def make_jobs(
-    stage: Stage, wave: Wave, place_of_drop_point: IntArray, households: Households, streams: Streams
-) -> Jobs:
+def make_jobs(stage: Stage, wave: Wave, places: Places, households: Households, streams: Streams) -> Jobs:
     """Cut a wave into the units of a stage and draw how long each takes.
 
     The draw of an order is keyed by (stage, day of release, household), that of a consignment by
-    its first household; so another strategy, crew or batching leaves it as it is.
+    its first household; so another strategy, crew or batching leaves it as it is. What residents
+    walk from their place in the line is not drawn, and comes on top.
     """
+    place_of_drop_point = places.serving[stage.at]
     purpose = f"effort/{stage.name}"
     has_priority = households.is_priority[wave.household]
     if stage.per == "order":
         service = order_minutes(stage.effort, wave)
         service *= factor(stage.variability, purpose, wave.day, wave.household, streams)
+        if stage.queue:
+            service += stage.queue.spacing_m / stage.queue.walk_m_per_min
         place = place_of_drop_point[wave.drop_point]
         return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
     offset = None
@@ -78,17 +83,39 @@ def make_jobs(
         is_first = np.ones(len(wave), dtype=bool)
         is_first[1:] = (wave.consignment_of[1:] != wave.consignment_of[:-1]) | (number[1:] != number[:-1])
         ptr = np.append(np.flatnonzero(is_first), len(wave))
-        at_door = np.where(
-            households.has_lift[wave.household], rounds.door_with_lift_min, rounds.door_without_lift_min
-        ) + order_minutes(stage.effort, wave)
+        at_door = _door_minutes(rounds, wave.household, households) + order_minutes(stage.effort, wave)
         at_door *= factor(stage.variability, purpose, wave.day, wave.household, streams)
         passed = np.cumsum(at_door)
         before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
         offset = rounds.walk_min / 2 + (passed - before)
-        service = offset[ptr[1:] - 1] + rounds.walk_min / 2
+        back = np.full(len(ptr) - 1, rounds.walk_min / 2)
+        if rounds.speed_km_h is not None:
+            road = places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
+            offset += road
+            back += road[ptr[:-1]]
+        service = offset[ptr[1:] - 1] + back
     if len(ptr) > 1:
         has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
     return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
+
+
+def _door_minutes(rounds: Rounds, household: IntArray, households: Households) -> FloatArray:
+    """Minutes at each door: with a lift, or without and so many floors up."""
+    has_lift = households.has_lift[household]
+    minutes: FloatArray = np.where(has_lift, rounds.door_with_lift_min, rounds.door_without_lift_min)
+    if rounds.per_floor_min:
+        minutes += np.where(has_lift, 0, rounds.per_floor_min * (households.floor[household] - 1))
+    return minutes
+
+
+# Residents who stand closer than this meet whoever is ahead of them.
+MEETING_M = 2.0
+
+
+def contact_kinds(stage: Stage) -> tuple[list[str], list[str]]:
+    """Kinds of meetings that every finished order means, and those of orders that had to wait."""
+    is_close = stage.queue is not None and stage.queue.spacing_m < MEETING_M
+    return [stage.contact] if stage.contact else [], ["queue"] if is_close else []
 
 
 class _Arrivals:
@@ -97,6 +124,7 @@ class _Arrivals:
     def __init__(self, jobs: Jobs) -> None:
         sizes = np.diff(jobs.ptr)
         self.ready = np.full(len(sizes), np.inf)
+        self.has_waited = np.zeros(len(sizes), dtype=bool)
         self.num_left = len(sizes)
         # Where every order is a unit there is nothing to count.
         self.is_single = len(sizes) == len(jobs.wave)
@@ -125,7 +153,7 @@ class StageStep(StepModel):
         stages: dict[str, Stage],
         crew: Crew,
         duty: Duty,
-        place_of_drop_point: IntArray,
+        places: Places,
         households: Households,
         horizon: float,
         streams: Streams,
@@ -133,7 +161,7 @@ class StageStep(StepModel):
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
         self.discipline = next(iter(stages.values())).discipline
-        self.place_of_drop_point, self.households = place_of_drop_point, households
+        self.places, self.households = places, households
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
@@ -142,11 +170,13 @@ class StageStep(StepModel):
         self.free_at = np.zeros(duty.num_servers)
         self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
         self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
+        self.has_queue = any(contact_kinds(stage)[1] for stage in stages.values())
+        self.met: Counter[str] = Counter()
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave; put it on the run sheet of every place."""
         stage = self.stages[wave.channel.name]
-        jobs = make_jobs(stage, wave, self.place_of_drop_point, self.households, self.streams)
+        jobs = make_jobs(stage, wave, self.places, self.households, self.streams)
         arrivals = _Arrivals(jobs)
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
@@ -178,39 +208,45 @@ class StageStep(StepModel):
                 line.ready[mine] = arrivals.ready[units]
         start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
         interval = np.zeros(len(line), dtype=np.int64)
-        serve(
-            until,
-            self.horizon,
-            self.num_classes,
-            line.head,
-            line.end,
-            line.ready,
-            *line.work,
-            line.handed_at,
-            duty.server_ptr,
-            duty.interval_ptr,
-            duty.start,
-            duty.end,
-            duty.end_rule,
-            self.duty_at,
-            self.free_at,
-            start,
-            done,
-            interval,
-            self.busy,
-            self.overtime,
-        )
+        lines = (line.head, line.end, line.ready, line.work[0])
+        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule)
+        result = (self.duty_at, self.free_at, start, done, interval, self.busy, self.overtime)
+        if duty.fit_end is None:
+            serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
+        else:
+            serve_fitting(until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result)
+        if self.has_queue:
+            self._note_who_waits(start)
         key, is_left = line.key, np.isnan(done)
         line.keep(is_left)
         if len(line):
             key, start, done, interval = (column[~is_left] for column in (key, start, done, interval))
-        result = []
+        passed = []
         for mine, (jobs, arrivals), units in by_wave(key, self.waves):
-            result.append(self._finished(jobs, units, start[mine], done[mine], interval[mine]))
+            passed.append(self._finished(jobs, units, start[mine], done[mine], interval[mine]))
+            self._meet(passed[-1], arrivals)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
-        return result
+        return passed
+
+    def _note_who_waits(self, start: FloatArray) -> None:
+        """Note which of the units begun just now could not begin at once."""
+        begun = ~np.isnan(start)
+        waits = start[begun] > self.line.ready[begun]
+        for mine, (_, arrivals), units in by_wave(self.line.key[begun], self.waves):
+            arrivals.has_waited[units] = waits[mine]
+
+    def _meet(self, passed: Passed, arrivals: _Arrivals) -> None:
+        """Count the meetings of orders that are finished before the horizon."""
+        always, who_waited = contact_kinds(self.stages[passed.wave.channel.name])
+        if always or who_waited:
+            in_time = passed.before(self.horizon)
+            self.met.update(dict.fromkeys(always, len(in_time.orders)))
+            if who_waited:
+                # Here every order is a unit.
+                num = int(arrivals.has_waited[in_time.orders].sum())
+                self.met.update(dict.fromkeys(who_waited, num))
 
     def _finished(self, jobs: Jobs, units: IntArray, start: FloatArray, done: FloatArray, interval: IntArray) -> Passed:
         """Turn units into the orders in them, each with its own time of completion."""
@@ -236,3 +272,7 @@ class StageStep(StepModel):
             scheduled_min=self.duty.scheduled_min(self.horizon),
             people=self.crew.people,
         )
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(+self.met)

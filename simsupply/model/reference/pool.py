@@ -17,11 +17,15 @@ NEVER = float("inf")
 
 @dataclass(frozen=True)
 class Interval:
-    """Half-open time on duty; `rule` says what happens to work in hand at its end."""
+    """Half-open time on duty; `rule` says what happens to work in hand at its end.
+
+    What would not be done by `fit_end` is not begun in it.
+    """
 
     start: float
     end: float
     rule: int
+    fit_end: float = NEVER
 
 
 @dataclass(eq=False)
@@ -44,6 +48,17 @@ class Server:
         interval = self.next_interval(now)
         return NEVER if interval is None or interval.start > now else max(self.free_at, interval.start)
 
+    def has_time(self, now: float, minutes: float) -> bool:
+        """Whether it is on duty and may begin something that takes so many minutes."""
+        interval = self.next_interval(now)
+        return interval is not None and interval.start <= now and now + minutes <= interval.fit_end
+
+    def next_start(self, now: float) -> float:
+        """When its next duty interval after `now` starts; infinity: there is none."""
+        self.next_interval(now)
+        coming = self.intervals[self.current : self.current + 2]
+        return next((interval.start for interval in coming if interval.start > now), NEVER)
+
     def resume(self) -> Interval | None:
         """Move on to the interval after the one it is in."""
         self.current += 1
@@ -59,6 +74,7 @@ class Job:
     minutes: float = 0.0
     is_ready: bool = False
     was_begun: bool = False
+    has_waited: bool = False
     doors: list[tuple[int, float]] = field(default_factory=list)
 
     def __lt__(self, other: Job) -> bool:
@@ -69,7 +85,8 @@ class Pool:
     """The servers of one place and the jobs that wait for them.
 
     Who gets what is settled at the end of an instant, one job at a time: the first job, if it is
-    ready, goes to the server free longest, the lowest number among equals.
+    ready, goes to the server free longest of those on duty that have time for it, the lowest number
+    among equals.
     """
 
     def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
@@ -78,9 +95,10 @@ class Pool:
         self.idle: list[Server] = []
         self.is_woken = False
         for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
-            mine = range(duty.interval_ptr[number], duty.interval_ptr[number + 1])
-            intervals = [Interval(float(duty.start[i]), float(duty.end[i]), int(duty.end_rule[i])) for i in mine]
-            self.idle.append(Server(number, intervals))
+            mine = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
+            columns = [duty.start, duty.end, duty.end_rule, *([] if duty.fit_end is None else [duty.fit_end])]
+            rows = zip(*(column[mine].tolist() for column in columns), strict=True)
+            self.idle.append(Server(number, [Interval(*row) for row in rows]))
 
     def put(self, job: Job) -> None:
         """Let a job wait for its turn."""
@@ -104,19 +122,18 @@ class Pool:
         if not self.waiting or not self.waiting[0].is_ready:
             return
         now = self.clock.now
-        server = min(self.idle, key=lambda one: (one.free_since(now), one.number), default=None)
-        if server is None:
-            return
-        if server.free_since(now) == NEVER:
+        minutes = self.waiting[0].minutes
+        could = [server for server in self.idle if server.has_time(now, minutes)]
+        if not could:
             self._wake_for_next_duty()
             return
+        server = min(could, key=lambda one: (one.free_since(now), one.number))
         self.idle.remove(server)
         self.begin(heappop(self.waiting), server)
         self.wake()
 
     def _wake_for_next_duty(self) -> None:
-        following = [server.next_interval(self.clock.now) for server in self.idle]
-        start = min((interval.start for interval in following if interval), default=NEVER)
+        start = min((server.next_start(self.clock.now) for server in self.idle), default=NEVER)
         if start < NEVER:
             self.clock.call(self._match, start, self.priority)
 

@@ -76,7 +76,7 @@ class _ReferenceRun:
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
             leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
             hold=lambda hold: ReferenceHold(clock, hold),
-            gate=lambda gate: ReferenceGate(clock, gate),
+            gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),
         )
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
@@ -98,7 +98,8 @@ class _ReferenceRun:
         self._advance(self.scenario.end_min)
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers)
+        contacts = [step.contacts() for step in self.network.order]
+        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers, contacts)
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from functools import partial
@@ -17,17 +17,19 @@ from simpy.events import Event
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.gates import slots_per_day
 from simsupply.model.kernels import HAND_OVER, PAUSE
 from simsupply.model.line import keys, wave_and_place
 from simsupply.model.loads import Carrier, Loads
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import Job, Pool, Server, Timesheet, is_through
-from simsupply.model.stage import make_jobs
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet, is_through
+from simsupply.model.stage import contact_kinds, make_jobs
 from simsupply.model.steps import Load
 from simsupply.model.waves import Wave
 from simsupply.scenario.spec import Crew, Fleet, PlaceKind
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Gate, Hold, Leg, Stage
+from simsupply.strategy.release import WEEKDAYS
+from simsupply.strategy.steps import Gate, Hold, Leg, Slots, Stage
 from simsupply.streams import Streams
 
 Process = Generator[Event, Any, None]
@@ -68,6 +70,10 @@ class ReferenceStep(ABC):
         """Work done up to the horizon; none for steps without workers."""
         return None
 
+    def contacts(self) -> dict[str, int]:
+        """Meetings of residents up to the horizon, by kind."""
+        return {}
+
 
 class ReferenceHold(ReferenceStep):
     """Time passes."""
@@ -82,21 +88,53 @@ class ReferenceHold(ReferenceStep):
 
 
 class ReferenceGate(ReferenceStep):
-    """Open between two times of day."""
+    """Open between two times of day on some days; with slots, each household at its own time."""
 
-    def __init__(self, clock: Clock, spec: Gate) -> None:
+    def __init__(self, clock: Clock, spec: Gate, scenario: Scenario, streams: Streams) -> None:
         super().__init__(clock, [spec.name])
-        self.opens, self.closes = spec.opens, spec.closes
+        self.spec, self.scenario, self.streams = spec, scenario, streams
+        self.slots = self._slots(spec.slots) if spec.slots else {}
+
+    def _slots(self, slots: Slots) -> dict[int, float]:
+        """Minute of the day at which each household is called."""
+        times, households = {}, self.scenario.households
+        per_day = slots_per_day(self.spec)
+        place, building, number, called = -1, -1, -1, 0
+        for one in range(len(households)):
+            if int(households.drop_point[one]) != place:
+                place, building, number = int(households.drop_point[one]), -1, -1
+            if int(households.building[one]) != building or called == slots.households:
+                building, number, called = int(households.building[one]), number + 1, 0
+            called += 1
+            times[one] = self.spec.opens + number % per_day * slots.minutes
+        return times
 
     def arrive(self, wave: Wave, order: int) -> None:
         """Let it through now or at the next opening."""
-        now = self.clock.now
-        midnight = math.floor(now / MINUTES_PER_DAY) * MINUTES_PER_DAY
-        if now - midnight >= self.closes:
-            now = midnight + MINUTES_PER_DAY + self.opens
-        elif now - midnight < self.opens:
-            now = midnight + self.opens
-        self.clock.call(lambda: self.finish(wave, order), now)
+        time = self._next(int(wave.household[order]))
+        if time < NEVER:
+            self.clock.call(lambda: self.finish(wave, order), time)
+
+    def _next(self, household: int) -> float:
+        spec, now = self.spec, self.clock.now
+        day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
+        since = day * MINUTES_PER_DAY if spec.days_ahead else now
+        while day * MINUTES_PER_DAY < self.scenario.end_min:
+            midnight = day * MINUTES_PER_DAY
+            weekday = WEEKDAYS[(self.scenario.first_weekday + day) % 7]
+            is_day = not spec.weekdays or weekday in spec.weekdays
+            if is_day and spec.slots:
+                time = midnight + self.slots[household]
+                if time >= since and self._comes(spec.slots, day, household):
+                    return time
+            elif is_day and since - midnight < spec.closes:
+                return since if since - midnight >= spec.opens else midnight + spec.opens
+            day += 1
+        return NEVER
+
+    def _comes(self, slots: Slots, day: int, household: int) -> bool:
+        drawn = self.streams.uniform_at(f"no_show/{self.spec.name}", day, np.array([household]))
+        return float(drawn[0]) >= slots.no_show_share
 
 
 class ReferenceStage(ReferenceStep):
@@ -117,6 +155,8 @@ class ReferenceStage(ReferenceStep):
         self.pools: list[Pool] = []
         self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
         self.missing: dict[Job, int] = {}
+        self.ready_at: dict[Job, float] = {}
+        self.met: Counter[str] = Counter()
 
     def open(self) -> None:
         """Call the crews together."""
@@ -127,8 +167,7 @@ class ReferenceStage(ReferenceStep):
     def expect(self, wave: Wave) -> None:
         """Write down the units of the wave."""
         stage = self.stages[wave.channel.name]
-        place_of = self.scenario.places.serving[self.crew.at]
-        jobs = make_jobs(stage, wave, place_of, self.scenario.households, self.streams)
+        jobs = make_jobs(stage, wave, self.scenario.places, self.scenario.households, self.streams)
         for unit, place in enumerate(jobs.place.tolist()):
             orders = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
             minutes = float(jobs.service[unit])
@@ -150,6 +189,7 @@ class ReferenceStage(ReferenceStep):
             return
         del self.missing[job]
         job.is_ready = True
+        self.ready_at[job] = self.clock.now
         discipline = self.stages[wave.channel.name].discipline
         if discipline == "sequence":
             pool.wake()
@@ -160,24 +200,26 @@ class ReferenceStage(ReferenceStep):
         pool.put(job)
 
     def _begin(self, job: Job, server: Server) -> None:
+        if not job.was_begun:
+            job.has_waited = self.clock.now > self.ready_at.pop(job)
         self.clock.process(self._work(job, server))
 
     def _work(self, job: Job, server: Server) -> Process:
-        wave, place, _ = job.content
+        _, place, _ = job.content
         interval = server.next_interval(self.clock.now)
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
             if is_through(interval, finish):
                 self.sheet.book(server, begin, finish)
                 for order, minutes in job.doors:
-                    self._call_at(begin + minutes, wave, order)
+                    self._call_at(begin + minutes, job, order)
                 yield self.clock.at(finish)
                 self.pools[place].release(server)
                 return
             self.sheet.book(server, begin, interval.end)
             done = [door for door in job.doors if begin + door[1] <= interval.end]
             for order, minutes in done:
-                self._call_at(begin + minutes, wave, order)
+                self._call_at(begin + minutes, job, order)
             spent = interval.end - begin
             job.minutes -= spent
             job.doors = [(order, minutes - spent) for order, minutes in job.doors[len(done) :]]
@@ -191,8 +233,20 @@ class ReferenceStage(ReferenceStep):
             if interval is not None:
                 yield self.clock.at(interval.start)
 
-    def _call_at(self, time: float, wave: Wave, order: int) -> None:
-        self.clock.call(lambda: self.finish(wave, order), time)
+    def _call_at(self, time: float, job: Job, order: int) -> None:
+        self.clock.call(lambda: self._finish_one(job, order), time)
+
+    def _finish_one(self, job: Job, order: int) -> None:
+        """Let an order of a unit go on, and count whom it met."""
+        wave, _, _ = job.content
+        self.finish(wave, order)
+        if self.clock.now < self.scenario.horizon_min:
+            always, who_waited = contact_kinds(self.stages[wave.channel.name])
+            self.met.update([*always, *(who_waited if job.has_waited else [])])
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(self.met)
 
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
@@ -252,7 +306,7 @@ class ReferenceLeg(ReferenceStep):
                 pool.put(job)
 
     def _job(self, carrier: Carrier, loads: Loads, load: int) -> tuple[Job, Pool]:
-        return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.origin[load])]
+        return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.base[load])]
 
     def arrive(self, wave: Wave, order: int) -> None:
         """Note what stands ready at the dock."""
@@ -311,9 +365,12 @@ class ReferenceLeg(ReferenceStep):
         self.under_way[server] = self.clock.now
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.vehicle_km += 2 * float(loads.km[load])
-        with self.docks[origin].request() as dock:
-            yield dock
+        if leg.fetch:
             yield from self._spend(server, float(loads.load[load]))
+        else:
+            with self.docks[origin].request() as dock:
+                yield dock
+                yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]))
@@ -325,7 +382,7 @@ class ReferenceLeg(ReferenceStep):
         yield from self._spend(server, float(loads.back[load]))
         self._book(self.sheet, server)
         del self.under_way[server]
-        self.pools[origin].release(server)
+        self.pools[int(loads.base[load])].release(server)
 
     def _spend(self, server: Server, left: float) -> Process:
         """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
