@@ -17,7 +17,7 @@ from tests.oracles.plans import TITLE, Plain, crew, shift, stage, world
 SURE = 1e-4  # a law is doubted below this probability
 FOREVER = 30_000.0  # minutes: longer than any run here, so that an order stays open
 ROUND_THE_CLOCK = shift("00:00", "24:00")
-# A step without work, for plans that need no crew.
+# Staff for plans whose channels need nobody (a scenario has at least one crew).
 NOBODY = {"packers": crew(1)}
 
 
