@@ -103,7 +103,8 @@ class OrderCounts:
 
 def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
     """Sum of the counts of several channels."""
-    return OrderCounts(*(sum(values) for values in zip(*(astuple(part) for part in parts), strict=True)))
+    none = OrderCounts(0, 0, 0, 0, 0, 0)
+    return OrderCounts(*(sum(values) for values in zip(*map(astuple, (none, *parts)), strict=True)))
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,7 @@ class PurchaseWishes:
         if who is not None:
             is_calling &= who
         callers = np.flatnonzero(is_calling)
-        again = 1 + self.demand.retries_per_day * self.was_refused[callers]
-        rate = self.demand.multiplier * again
+        rate = self.demand.multiplier + self.demand.retries_per_day * self.was_refused[callers]
         attempts = np.floor(rate)
         rest = rate - attempts
         if rest.any():
