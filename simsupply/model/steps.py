@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +41,10 @@ class Passed(NamedTuple):
 
 @dataclass
 class Load:
-    """What a step did up to the horizon, for utilisation and hours worked (minutes, km)."""
+    """What a step did up to the horizon, for utilisation and hours worked (minutes, km).
+
+    `contacts` are meetings of residents by kind: an order counts once it has finished the step.
+    """
 
     busy_min: float = 0.0
     overtime_min: float = 0.0
@@ -49,6 +52,7 @@ class Load:
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
+    contacts: dict[str, int] = field(default_factory=dict)
 
 
 class StepModel(ABC):
@@ -72,10 +76,6 @@ class StepModel(ABC):
     def load(self) -> Load | None:
         """Work done; none for steps without workers."""
         return None
-
-    def contacts(self) -> dict[str, int]:
-        """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""
-        return {}
 
 
 class HoldStep(StepModel):
