@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
+from simsupply.config.check_mix import check_mix
 from simsupply.config.check_steps import check_base, check_equipment, check_gate, check_stage
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
@@ -135,6 +136,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
         if name != channel.name:
             problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))
         problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
+    problems += check_mix(world, strategy, source)
     if not problems:
         problems += _check_sharing(strategy, source)
     if problems:
@@ -196,8 +198,10 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                 problems.append(Problem(source, f"{key}", step.leg.name, WITH_STATIONS))
         elif step.gate:
             problems += check_gate(world, channel, number, step.gate, source, f"{at}.steps.{number}.gate")
-    used = Counter(step.stage.crew for step in channel.steps if step.stage)
-    used.update(step.leg.fleet for step in channel.steps if step.leg)
+    # Where steps depend on the tier, `check_mix` looks at each tier by itself.
+    fixed = [step for step in channel.steps if step.when is None]
+    used = Counter(step.stage.crew for step in fixed if step.stage)
+    used.update(step.leg.fleet for step in fixed if step.leg)
     problems += [
         Problem(source, f"{at}.steps", name, "one step for each crew or fleet")
         for name, times in used.items()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from simsupply.config.check import check_plan, check_world
-from simsupply.config.errors import wrong
+from simsupply.config.check_tiers import check_tiers
+from simsupply.config.errors import InputError, wrong
 from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
 from simsupply.config.spec import parse
 from simsupply.scenario.spec import WorldSpec
@@ -74,7 +75,11 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
     """Build a scenario from composed data; other keys than the scenario's sections are ignored."""
     spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
     check_world(spec, source)
-    return build_scenario(spec)
+    scenario = build_scenario(spec)
+    problems = check_tiers(spec, scenario.places, source)
+    if problems:
+        raise InputError(problems)
+    return scenario
 
 
 def strategy_from(data: Mapping[str, Any], source: str, at: str = "strategy") -> StrategySpec:

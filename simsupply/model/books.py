@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,6 +95,7 @@ class Books:
         steps: tuple[StepRecord, ...],
         notes: tuple[str, ...],
         tiers: TierCalendar,
+        contacts: Iterable[dict[str, int]],
     ) -> Replication:
         """Close the books for good.
 
@@ -119,7 +122,7 @@ class Books:
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
             attempted_on_busiest_day=max((int(counts[0].sum()) for counts in self.orders.on_day.values()), default=0),
             backlog_peak=self.orders.backlog_peak,
-            contacts=self._contacts(channels, steps),
+            contacts=self._contacts(channels, contacts),
             tier=tiers.longest(0, self.scenario.spec.scenario.horizon_days)[self.scenario.households.compound],
             households=self.households.close(),
             steps=steps,
@@ -130,9 +133,12 @@ class Books:
             notes=notes,
         )
 
-    def _contacts(self, channels: dict[str, OrderCounts], steps: tuple[StepRecord, ...]) -> dict[str, int]:
+    def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
         """Meetings by kind; a channel that says nothing of any means one at the door for every order."""
         contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
+        for counts in at_steps:
+            for kind, number in counts.items():
+                contacts[kind] += number
         for name, channel in self.strategy.channels.items():
             if not any(step.stage and step.stage.contact for step in channel.steps):
                 contacts["door"] += channels[name].delivered

@@ -113,7 +113,8 @@ class _Run:
         self._advance_by_day(self.scenario.end_min)
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers)
+        contacts = [step.contacts() for step in self.network.order]
+        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers, contacts)
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

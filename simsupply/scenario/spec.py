@@ -5,6 +5,7 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -419,6 +420,11 @@ class ScenarioSpec(Spec):
     geography: Geography
     households: Households
     prices: Prices = Prices()
+
+    @property
+    def first_weekday(self) -> int:
+        """Day of the week of day 0; 0 is Monday."""
+        return date.fromisoformat(self.start_date).weekday() if self.start_date else 0
 
     @model_validator(mode="after")
     def _target_inside(self) -> Self:

@@ -6,6 +6,8 @@ from an epidemic of which each replication draws the cases (`simsupply.model.tie
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -18,13 +20,54 @@ TIERS: tuple[Tier, ...] = ("precaution", "controlled", "sealed")
 ReleaseKind = Literal["allot", "order", "group", "visit"]
 Entry = Literal["door", "gate", "checkpoint"]
 LastMile = Literal["carry", "slots", "self"]
+AreaLevel = Literal["whole", "districts", "subdistricts", "communities"]
+LEVELS: tuple[AreaLevel, ...] = ("whole", "districts", "subdistricts", "communities")
+"""From the largest area to the smallest."""
 
 # The older scheme of three grades of risk.
-_OLD_NAMES = {"low": "precaution", "medium": "controlled", "high": "sealed"}
+OLD_NAMES: dict[str, Tier] = {"low": "precaution", "medium": "controlled", "high": "sealed"}
+A_DAY = "the number of a day (0 is the first) or a date 'YYYY-MM-DD'"
 
 
 def _new_name(value: object) -> object:
-    return _OLD_NAMES.get(value, value) if isinstance(value, str) else value
+    return OLD_NAMES.get(value, value) if isinstance(value, str) else value
+
+
+def _number_or_text(value: object) -> object:
+    # A union of two types would be refused once for each of them.
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(A_DAY)
+    return value
+
+
+Day = Annotated[int | str, BeforeValidator(_number_or_text)]
+"""A day of the run: its number, or its date where the scenario has a `start_date`."""
+
+
+def day_number(day: int | str, start_date: str | None) -> int:
+    """Number of a day, 0 being `start_date`; it may lie outside the horizon.
+
+    Raises
+    ------
+    ValueError
+        Saying what is allowed: `day` is no date, or the scenario has no `start_date`.
+
+    Examples
+    --------
+    >>> day_number("2022-03-14", start_date="2022-03-11")
+    3
+    """
+    if isinstance(day, int):
+        return day
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        raise ValueError(A_DAY)
+    try:
+        that = date.fromisoformat(day)
+    except ValueError:
+        raise ValueError(f"{A_DAY} that exists") from None
+    if start_date is None:
+        raise ValueError("the number of a day (0 is the first); dates need scenario.start_date")
+    return (that - date.fromisoformat(start_date)).days
 
 
 TierName = Annotated[Tier, BeforeValidator(_new_name)]
@@ -65,15 +108,21 @@ class TierSettings(Spec):
 class TierPeriod(Spec):
     """A tier in an area from the start of day `from_day` to the start of day `to_day`.
 
+    Days are numbers (0 is the first) or, with `scenario.start_date`, dates ``"2022-03-14"``. A
+    period without `to_day` lasts; the days after the horizon are as its last day.
+
     The area is the whole scenario, or the districts, subdistricts or communities (drop points)
-    named; of these, the `compounds_share` of compounds that a seeded rule picks. A smaller area
-    goes before a larger one. Days are numbers (0 is the first) or, with `scenario.start_date`,
-    dates ``"2022-03-14"``.
+    named; of these, the `compounds_share` of compounds (rounded, one at least) that a rule seeded by
+    `world_seed` picks. A smaller area goes before a larger one, and a share of an area before all of
+    it. For one area a larger share holds all compounds of a smaller one, whichever the tier and days.
+
+    A subdistrict may be named with its district in front (``"A B"``), and has to be where two are
+    called the same.
     """
 
     tier: TierName
-    from_day: CountOrZero | str = 0
-    to_day: Count | str | None = None
+    from_day: Day = 0
+    to_day: Day | None = None
     districts: tuple[str, ...] = ()
     subdistricts: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
@@ -83,25 +132,53 @@ class TierPeriod(Spec):
     def _one_area(self) -> Self:
         if sum(bool(names) for names in (self.districts, self.subdistricts, self.communities)) > 1:
             raise ValueError("only one of districts, subdistricts and communities")
-        if isinstance(self.from_day, int) and isinstance(self.to_day, int) and self.from_day >= self.to_day:
-            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
         return self
+
+    @property
+    def level(self) -> AreaLevel:
+        """What kind of area it is."""
+        return (
+            "districts"
+            if self.districts
+            else ("subdistricts" if self.subdistricts else "communities" if self.communities else "whole")
+        )
+
+    @property
+    def area_names(self) -> tuple[str, ...]:
+        """Names of the areas as they were written; none for the whole scenario."""
+        return self.districts or self.subdistricts or self.communities
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """Of two periods that hold in a compound, the one of higher rank is in force."""
+        return LEVELS.index(self.level), self.compounds_share < 1
+
+    def days(self, start_date: str | None, horizon_days: int) -> tuple[int, int]:
+        """Number of its first day and of the day after its last, within the horizon."""
+        end = horizon_days if self.to_day is None else day_number(self.to_day, start_date)
+        return day_number(self.from_day, start_date), end
 
 
 class CaseRules(Spec):
-    """Which tier follows from the cases of the last `window_days` days.
+    """Which tier follows, from the next midnight on, from the cases found up to then.
+
+    A community's tier is the strictest that any rule gives it, ``precaution`` without any.
 
     Attributes
     ----------
+    window_days
+        Cases of so many days are counted together.
     linked_cases
-        So many linked cases in a community are an outbreak there.
+        So many linked cases in a community are an outbreak there: cases infected by another case
+        of the area and, as one of them, a case from outside found there beside them.
     unknown_cases
         So many cases of unknown source in a district are community spread in it.
     any_case, outbreak, around_outbreak, community_spread
         Tier of a community with a case, with an outbreak, in the same subdistrict as an outbreak,
-        and of a district with community spread. Without cases: ``precaution``.
+        and of a district with community spread.
     incubation_days
-        A tier ends when so many days have passed without a case in its area.
+        A tier ends when so many days have passed without a case in the community, for
+        `around_outbreak` in the subdistrict, for `community_spread` in the district.
     """
 
     window_days: Count
@@ -117,20 +194,24 @@ class CaseRules(Spec):
 class Epidemic(Spec):
     """Cases drawn at random in each replication; a branching process over communities.
 
+    Cases come from outside, and each case infects others. How many are found in a community on a
+    day is Poisson distributed; a household has at most one case, which bounds any growth.
+
     Attributes
     ----------
     imported_per_day
         Mean number of imported cases a day in the whole area, from `first_day` on for
-        `import_days` days.
+        `import_days` days; communities in proportion to their households.
     unknown_share
         Share of imported cases whose source nobody finds; all further cases are linked.
     secondary_mean, secondary_days
         Mean number of people each case infects while its community is not sealed, and after how
-        many days on average they are found.
+        many days on average they are found: 1, 2, ... days after it, of geometric distribution.
     sealed_factor
-        `secondary_mean` is multiplied by this in a sealed community.
+        `secondary_mean` is multiplied by this on days on which the case's community is sealed.
     elsewhere_share
-        Share of secondary cases found in another community, any of the area.
+        Share of secondary cases found anywhere in the area, in proportion to households, and not
+        in the community of the case that infected them.
     """
 
     first_day: CountOrZero
@@ -138,14 +219,18 @@ class Epidemic(Spec):
     imported_per_day: Positive
     unknown_share: Share
     secondary_mean: NonNegative
-    secondary_days: Positive
+    secondary_days: Annotated[float, Field(ge=1)]
     sealed_factor: Share
     elsewhere_share: Share
     rules: CaseRules
 
 
 class Tiers(Spec):
-    """The tiers of a scenario: what each sets, and a calendar or an epidemic, or one `default` tier."""
+    """The tiers of a scenario: what each sets, and a calendar or an epidemic, or one `default` tier.
+
+    `default` holds where and when no period of the calendar does; with an epidemic, the case rules
+    say it all.
+    """
 
     default: TierName = "sealed"
     settings: dict[Name, TierSettings] = Field(default_factory=dict)
@@ -156,14 +241,11 @@ class Tiers(Spec):
     def _one_source(self) -> Self:
         if self.calendar and self.epidemic:
             raise ValueError("a calendar or an epidemic, not both")
-        unknown = sorted(set(self.settings) - set(TIERS) - set(_OLD_NAMES))
-        if unknown:
-            raise ValueError(f"settings for {', '.join(TIERS)} (unknown: {', '.join(unknown)})")
         return self
 
     def of(self, tier: Tier) -> TierSettings:
         """Settings of a tier, defaults where nothing is said."""
         for name, settings in self.settings.items():
-            if _OLD_NAMES.get(name, name) == tier:
+            if OLD_NAMES.get(name, name) == tier:
                 return settings
         return TierSettings()

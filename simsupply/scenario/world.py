@@ -8,7 +8,6 @@ the same in every replication, so that replications differ by chance events only
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -62,8 +61,7 @@ class Scenario:
     @property
     def first_weekday(self) -> int:
         """Day of the week of day 0; 0 is Monday."""
-        start = self.spec.scenario.start_date
-        return date.fromisoformat(start).weekday() if start else 0
+        return self.spec.scenario.first_weekday
 
     @cached_property
     def goods(self) -> GoodsTable:

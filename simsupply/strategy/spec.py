@@ -85,25 +85,33 @@ class Channel(Spec):
         """Every content that an order of the channel can have."""
         return tuple(self.bundles.values()) or (self.parcel,)
 
+    def misfit(self) -> str | None:
+        """What is wrong with the places of the steps, in their order: what it ought to be."""
+        rank = {"depot": 0, "station": 1, "drop_point": 2}
+        place = 0
+        for step in self.steps:
+            if step.stage:
+                if step.stage.at != list(rank)[place] and any(s.leg for s in self.steps):
+                    return (
+                        f"step {step.stage.name!r} at: {list(rank)[place]}, where the goods are then "
+                        f"(it says {step.stage.at!r})"
+                    )
+            elif step.leg:
+                if rank[step.leg.origin] != place:
+                    return f"leg {step.leg.name!r} from: {list(rank)[place]}, where the goods are"
+                place = rank[step.leg.to]
+        return None
+
     @model_validator(mode="after")
     def _steps_fit(self) -> Self:
         names = [step.body.name for step in self.steps]
         doubled = sorted(name for name, times in Counter(names).items() if times > 1)
         if doubled:
             raise ValueError(f"a name of its own for every step (twice: {', '.join(doubled)})")
-        rank = {"depot": 0, "station": 1, "drop_point": 2}
-        place = 0
-        for step in self.steps:
-            if step.stage:
-                if step.stage.at != list(rank)[place] and any(s.leg for s in self.steps):
-                    raise ValueError(
-                        f"step {step.stage.name!r} at: {list(rank)[place]}, where the goods are then "
-                        f"(it says {step.stage.at!r})"
-                    )
-            elif step.leg:
-                if rank[step.leg.origin] != place:
-                    raise ValueError(f"leg {step.leg.name!r} from: {list(rank)[place]}, where the goods are")
-                place = rank[step.leg.to]
+        # With conditional steps it depends on the tier, so on the scenario, which way the goods go.
+        misfit = None if any(step.when for step in self.steps) else self.misfit()
+        if misfit:
+            raise ValueError(misfit)
         return self
 
     @model_validator(mode="after")

@@ -148,7 +148,7 @@ def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folde
         ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than 0")),
         ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
         ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),
-        ({"weather": "sunny"}, ("weather: got 'sunny'", "valid: demand, fleet, scenario, staffing")),
+        ({"weather": "sunny"}, ("weather: got 'sunny'", "valid: demand, fleet, goods, scenario, staffing, tiers")),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
@@ -183,7 +183,7 @@ def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: P
         ),
         ({"channels": {}}, ("channels: got {}",)),
         ({"chanels": {}}, ("chanels:", "did you mean 'channels'?")),
-        ({"bonus": 2}, ("bonus: got 2", "valid: calendar, channels, name, title")),
+        ({"bonus": 2}, ("bonus: got 2", "valid: calendar, channels, mix, name, title, triggers")),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )

@@ -98,7 +98,8 @@ class _ReferenceRun:
         self._advance(self.scenario.end_min)
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
-        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers)
+        contacts = [step.contacts() for step in self.network.order]
+        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers, contacts)
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave
