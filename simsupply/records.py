@@ -65,8 +65,6 @@ class StepRecord:
         ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
     people_per_server : int
         People on one vehicle; 1 for a crew.
-    contacts : dict of str to int
-        Meetings of residents by kind, at orders that have finished the step.
     """
 
     names: tuple[str, ...]
@@ -76,7 +74,6 @@ class StepRecord:
     vehicle_km: float
     people: str
     people_per_server: int
-    contacts: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,6 @@ class Books:
         for name, channel in self.strategy.channels.items():
             if not any(step.stage and step.stage.contact for step in channel.steps):
                 contacts["door"] += channels[name].delivered
-        for record in steps:
-            for kind, number in record.contacts.items():
-                contacts[kind] += number
         return contacts
 
     def _check_orders(self, channels: dict[str, OrderCounts]) -> None:

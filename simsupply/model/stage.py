@@ -273,5 +273,8 @@ class StageStep(StepModel):
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.duty.scheduled_min(self.horizon),
             people=self.crew.people,
-            contacts=dict(self.met),
         )
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(self.met)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -41,10 +41,7 @@ class Passed(NamedTuple):
 
 @dataclass
 class Load:
-    """What a step did up to the horizon, for utilisation and hours worked (minutes, km).
-
-    `contacts` are meetings of residents by kind: an order counts once it has finished the step.
-    """
+    """What a step did up to the horizon, for utilisation and hours worked (minutes, km)."""
 
     busy_min: float = 0.0
     overtime_min: float = 0.0
@@ -52,7 +49,6 @@ class Load:
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
-    contacts: dict[str, int] = field(default_factory=dict)
 
 
 class StepModel(ABC):
@@ -76,6 +72,10 @@ class StepModel(ABC):
     def load(self) -> Load | None:
         """Work done; none for steps without workers."""
         return None
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""
+        return {}
 
 
 class HoldStep(StepModel):

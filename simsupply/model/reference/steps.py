@@ -70,6 +70,10 @@ class ReferenceStep(ABC):
         """Work done up to the horizon; none for steps without workers."""
         return None
 
+    def contacts(self) -> dict[str, int]:
+        """Meetings of residents up to the horizon, by kind."""
+        return {}
+
 
 class ReferenceHold(ReferenceStep):
     """Time passes."""
@@ -240,10 +244,14 @@ class ReferenceStage(ReferenceStep):
             always, who_waited = contact_kinds(self.stages[wave.channel.name])
             self.met.update([*always, *(who_waited if job.has_waited else [])])
 
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(self.met)
+
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
         scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
-        return replace(self.sheet.total, scheduled_min=scheduled, people=self.crew.people, contacts=dict(self.met))
+        return replace(self.sheet.total, scheduled_min=scheduled, people=self.crew.people)
 
 
 class ReferenceLeg(ReferenceStep):
