@@ -189,7 +189,7 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
         }
     else:
         demand = cycle(14, days, lines=1, release_time=draw(st.sampled_from(["00:00", "08:20"])))
-    names = ["first", "second"][: draw(st.integers(1, 2))]
+    names = ["first"] if is_poisson else ["first", "second"][: draw(st.integers(1, 2))]
     channels = [way(name) for name in names]
     if is_poisson:
         for one in channels:
