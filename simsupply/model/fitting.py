@@ -92,6 +92,7 @@ def _carry_out(begin, minutes, at, last, horizon, duty_start, duty_end, end_rule
 
 @njit(cache=True)
 def serve_fitting(
+    since,
     until,
     horizon,
     num_classes,
@@ -127,6 +128,9 @@ def serve_fitting(
 
     Parameters
     ----------
+    since : float
+        `until` of the call before: what was not begun by then is begun now, though a server that was
+        passed over was free earlier.
     work : float array, shape (units,)
         Minutes.
     fit_end : float array, shape (intervals,)
@@ -135,7 +139,7 @@ def serve_fitting(
     for place in range(len(server_ptr) - 1):
         lines = range(place * num_classes, (place + 1) * num_classes)
         first, last = server_ptr[place], server_ptr[place + 1]
-        moment = 0.0
+        moment = since
         while True:
             earliest = NEVER
             for line in lines:

@@ -172,6 +172,7 @@ class StageStep(StepModel):
         self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
         self.has_queue = any(contact_kinds(stage)[1] for stage in stages.values())
         self.met: Counter[str] = Counter()
+        self.now = 0.0
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave; put it on the run sheet of every place."""
@@ -214,7 +215,8 @@ class StageStep(StepModel):
         if duty.fit_end is None:
             serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
         else:
-            serve_fitting(until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result)
+            serve_fitting(self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result)
+        self.now = until
         if self.has_queue:
             self._note_who_waits(start)
         key, is_left = line.key, np.isnan(done)
@@ -275,4 +277,4 @@ class StageStep(StepModel):
 
     def contacts(self) -> dict[str, int]:
         """Meetings at the counter, and in the line before it, by kind."""
-        return dict(+self.met)
+        return dict(self.met)

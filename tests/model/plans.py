@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.oracles.plans import channel, crew, cycle, door, fleet, gate, hold, leg, shift, stage, strategy, world
+from tests.oracles.plans import channel, crew, cycle, door, fleet, hold, leg, shift, stage, strategy, world
 
 Plain = dict[str, Any]
 SHIFTS = (
@@ -54,18 +54,24 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
             | (room if draw(st.booleans()) else {})
             for number in range(2)
         ]
+    hub = "station" if via_hub else "depot"
     disciplines = ["fifo", "priority"] if with_floors else ["sequence", "fifo", "priority"]
 
-    def team(at: str = "depot", ends: tuple[str, ...] = ("finish", "pause", "hand_over")) -> Plain:
+    def team(at: str = "depot", ends: tuple[str, ...] = ("finish", "pause", "hand_over", "fit")) -> Plain:
+        end, shifts = draw(st.sampled_from(ends)), draw(st.sampled_from(SHIFTS))
+        # Equipment has one shift and hands nothing over.
+        can_be_equipment = end != "hand_over" and len(shifts) == 1
         return crew(
             draw(st.integers(1, 4)),
             at,
-            *draw(st.sampled_from(SHIFTS)),
-            at_shift_end=draw(st.sampled_from(ends)),
+            *shifts,
+            at_shift_end=end,
             breakdown=draw(BREAKDOWN),
+            people="equipment" if can_be_equipment and draw(st.booleans()) else "worker",
         )
 
-    def vehicles(at: str = "depot") -> Plain:
+    def vehicles(origin: str, to: str) -> Plain:
+        at = to if fetches[to] else origin
         return fleet(
             draw(st.integers(1, 3)),
             at,
@@ -77,8 +83,13 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
         )
 
     crews = {"clerks": team(), "packers": team(), "sorters": team("station")}
-    crews["walkers"] = team("drop_point", ("finish",))
-    order_of = {name: draw(st.sampled_from(disciplines)) for name in ("packers", "sorters", "walkers")}
+    crews["walkers"] = team("drop_point", ("finish", "fit"))
+    crews["counters"] = team("drop_point")
+    crews["couriers"] = team(hub, ("finish", "fit"))
+    by_courier = draw(st.integers(0, 3)) == 0
+    fetches = {to: draw(st.integers(0, 2)) == 0 for to in ("station", "drop_point")}
+    order_of = {name: draw(st.sampled_from(disciplines)) for name in ("packers", "sorters", "walkers", "couriers")}
+    order_of["counters"] = draw(st.sampled_from(["fifo", "priority"]))
     order_of["clerks"] = draw(st.sampled_from(["sequence", "fifo", "priority"]))
     order_of["packers"] = draw(st.sampled_from(["sequence", "fifo", "priority"]))
     leaves = {name: draw(st.sampled_from(["sequence", "fifo", "full"])) for name in ("trucks", "vans")}
@@ -97,7 +108,7 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
 
     def drive(name: str, fleet_name: str, origin: str, to: str) -> Plain:
         says = leaves[fleet_name]
-        how: Plain = {"discipline": "sequence" if says == "sequence" else "fifo"}
+        how: Plain = {"discipline": "sequence" if says == "sequence" else "fifo", "fetch": fetches[to]}
         if says == "full":
             kind = draw(st.sampled_from(["full", "time"]))
             at = draw(st.sampled_from([["09:00"], ["08:30", "12:00", "17:45"]] + [[]] * (kind == "full")))
@@ -109,6 +120,43 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
             how["unload"] = {"per_consignment_min": draw(st.integers(0, 9))}
         return leg(name, fleet_name, origin, to, **how)
 
+    def barrier(name: str) -> Plain:
+        closes = draw(st.sampled_from(["09:30", "16:00"]))
+        slots = None
+        if draw(st.booleans()):
+            slots = {
+                "minutes": draw(st.sampled_from([30, 20, 7.5])),
+                "households": draw(st.integers(1, 3)),
+                "no_show_share": draw(st.sampled_from([0, 0.3, 0.9])),
+            }
+        weekdays = draw(st.sampled_from([[], [], ["tue", "sat"], ["mon", "wed", "thu", "fri", "sun"]]))
+        ahead = draw(st.sampled_from([0, 0, 0, 1]))
+        says = {"name": name, "opens": "08:30", "closes": closes, "weekdays": weekdays}
+        return {"gate": says | {"days_ahead": ahead, "slots": slots}}
+
+    def pick_up(name: str) -> Plain:
+        # No longer than the shortest slot: what is refused in a plan is tested elsewhere.
+        effort = {"per_order_min": draw(st.one_of(st.integers(1, 3).map(float), st.floats(0.3, 3)))}
+        queue = {"spacing_m": draw(st.sampled_from([0, 1, 2])), "walk_m_per_min": 4}
+        more = {"queue": queue} if draw(st.booleans()) else {}
+        more["contact"] = draw(st.sampled_from([None, "gate", "shop"]))
+        how = {"discipline": order_of["counters"], "variability": draw(SPREAD)}
+        return stage(name, "counters", "drop_point", effort=effort, **how, **more)
+
+    def rounds(name: str, team_name: str, at: str) -> Plain:
+        step = door(
+            draw(st.integers(1, 3)),
+            draw(st.sampled_from([0, 4])),
+            carry_kg=1e6,
+            per_floor_min=draw(st.sampled_from([0, 0.4])),
+            effort={"per_order_min": draw(st.sampled_from([0, 0.7, 3]))},
+        )
+        if at != "drop_point":
+            step["stage"]["rounds"]["speed_km_h"] = draw(st.sampled_from([15, 17.5]))
+        how = {"discipline": order_of[team_name], "variability": draw(SPREAD)}
+        step["stage"] |= {"name": name, "crew": team_name, "at": at, "contact": draw(st.sampled_from([None, "door"]))}
+        return {"stage": step["stage"] | how}
+
     def way(name: str) -> Plain:
         steps = [work(f"compile_{name}", "clerks")] if draw(st.booleans()) else []
         steps.append(work(f"pack_{name}", "packers"))
@@ -118,22 +166,15 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
                 steps.append(work(f"sort_{name}", "sorters", "station"))
         if draw(st.booleans()):
             steps.append(hold(f"rest_{name}", draw(st.sampled_from([0, 10, 7.7]))))
-        steps.append(drive(f"deliver_{name}", "vans", "station" if via_hub else "depot", "drop_point"))
+        if not by_courier:
+            steps.append(drive(f"deliver_{name}", "vans", hub, "drop_point"))
         if draw(st.booleans()):
-            steps.append(gate(f"barrier_{name}", "08:30", draw(st.sampled_from(["09:30", "16:00"]))))
-        last = door(
-            draw(st.integers(1, 3)),
-            draw(st.sampled_from([0, 4])),
-            carry_kg=1e6,
-            effort={"per_order_min": draw(st.sampled_from([0, 0.7, 3]))},
-        )
-        last["stage"] |= {
-            "name": f"door_{name}",
-            "discipline": order_of["walkers"],
-            "variability": draw(SPREAD),
-        }
+            steps.append(barrier(f"barrier_{name}"))
+        if not by_courier and draw(st.integers(0, 2)) == 0:
+            steps.append(pick_up(f"pick_up_{name}"))
+        team_name = "couriers" if by_courier else "walkers"
         if draw(st.integers(0, 4)):
-            steps.append(last)
+            steps.append(rounds(f"door_{name}", team_name, hub if by_courier else "drop_point"))
         return channel(name, *steps, release={"kind": draw(st.sampled_from(["order", "order", "allot"]))})
 
     days = draw(st.integers(1, 2))
@@ -148,7 +189,7 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
         }
     else:
         demand = cycle(14, days, lines=1, release_time=draw(st.sampled_from(["00:00", "08:20"])))
-    names = ["first", "second"][: draw(st.integers(1, 2))]
+    names = ["first"] if is_poisson else ["first", "second"][: draw(st.integers(1, 2))]
     channels = [way(name) for name in names]
     if is_poisson:
         for one in channels:
@@ -156,10 +197,19 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     plan = world(
         geography,
         crews,
-        {"vans": vehicles("station" if via_hub else "depot"), **({"trucks": vehicles()} if via_hub else {})},
+        {
+            "vans": vehicles(hub, "drop_point"),
+            **({"trucks": vehicles("depot", "station")} if via_hub else {}),
+        },
         demand=demand,
         attendance=draw(st.sampled_from([0.5, 0.8, 1, 1])),
-        people={"priority_share": draw(st.sampled_from([0, 0.4])), "lift_share": 0.5},
+        people={
+            "priority_share": draw(st.sampled_from([0, 0.4])),
+            "lift_share": 0.5,
+            "households_per_building": draw(st.integers(1, 6)),
+            "households_per_floor": draw(st.integers(1, 2)),
+        },
+        start_date=draw(st.sampled_from([None, "2022-03-11"])),
         horizon_days=horizon,
         run_out_days=draw(st.integers(0, 3)),
     )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simsupply.model.arrays import chunk, cut_out, first_come, peak
+from simsupply.model.fitting import serve_fitting
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
 from simsupply.model.line import Line
 
@@ -75,7 +76,39 @@ def run_serve(case: Case, windows: list[float]) -> tuple[dict[int, float], float
     return found, busy[0], overtime[0]
 
 
-def by_hand(case: Case) -> dict[int, float]:
+def fit_ends(case: Case) -> list[list[float]]:
+    """Planned ends: that of the interval itself, or of the one in which a breakdown lets work go on."""
+    return [
+        [later[1] if rule == PAUSE else end for (_, end, rule), later in zip(server, [*server[1:], server[-1]])]  # noqa: B905
+        if server
+        else []
+        for server in case.servers
+    ]
+
+
+def run_fitting(case: Case, windows: list[float]) -> tuple[dict[int, float], float, float]:
+    """As `run_serve`, for servers that begin only what fits."""
+    line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
+    lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
+    line.add(np.arange(len(lines)), lines, ready, minutes)
+    state, busy, overtime, found = duty(case), np.zeros(1), np.zeros(1), {}
+    fit_end = np.array([end for ends in fit_ends(case) for end in ends], dtype=float)
+    duty_at, free_at = state.pop("duty_at"), state.pop("free_at")
+    for since, until in zip([0.0, *windows], [*windows, 1e9], strict=True):
+        line.arrange()
+        start, done = np.full((2, len(line)), np.nan)
+        interval = np.zeros(len(line), dtype=np.int64)
+        serve_fitting(
+            since, until, HORIZON, case.num_lines, line.head, line.end, line.ready, line.work[0],
+            *state.values(), fit_end, duty_at, free_at, start, done, interval, busy, overtime,
+        )  # fmt: skip
+        is_left = np.isnan(done)
+        found.update(zip(line.key[~is_left].tolist(), done[~is_left].tolist(), strict=True))
+        line.keep(is_left)
+    return found, busy[0], overtime[0]
+
+
+def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
     """The rules word for word: who can begin what at the earliest moment, again and again."""
     units = list(enumerate(case.units))
     if not case.in_sequence:
@@ -89,6 +122,10 @@ def by_hand(case: Case) -> dict[int, float]:
         starts = [a for a, b, _ in case.servers[server] if a <= moment < b]
         return max(starts[0], free[server]) if starts and free[server] <= moment else np.inf
 
+    def has_time(server: int, moment: float, minutes: float) -> bool:
+        ends = zip(case.servers[server], fit_ends(case)[server], strict=True)
+        return not fits or any(a <= moment < b and moment + minutes <= end for (a, b, _), end in ends)
+
     def first_job(moment: float) -> list[tuple[int, float, float]] | None:
         begun.sort(key=lambda job: (job[1] > moment, order.index(job[0])))
         return next((jobs for jobs in (begun, *fresh) if jobs and jobs[0][1] <= moment), None)
@@ -97,12 +134,14 @@ def by_hand(case: Case) -> dict[int, float]:
         moments = {now, *free, *(job[1] for jobs in (begun, *fresh) for job in jobs)}
         moments |= {a for server in case.servers for a, _, _ in server}
         for now in sorted(moment for moment in moments if now <= moment < np.inf):  # noqa: B020
-            server = min(range(len(free)), key=lambda one: (free_since(one, now), one))
             jobs = first_job(now)
-            if jobs and free_since(server, now) < np.inf:
+            could = [one for one in range(len(free)) if jobs and has_time(one, now, jobs[0][2])]
+            server = min(could, key=lambda one: (free_since(one, now), one), default=-1)
+            if server >= 0 and free_since(server, now) < np.inf:
                 break
         else:
             return found
+        assert jobs
         number, _, left = jobs.pop(0)
         begin, done = now, np.inf
         for a, b, rule in case.servers[server]:
@@ -137,11 +176,30 @@ def test_windows_do_not_matter_to_serve(case: Case, windows: list[float]) -> Non
     np.testing.assert_allclose([busy_in_parts, overtime_in_parts], [busy, overtime], rtol=1e-12)
 
 
+def without_hand_over(case: Case) -> Case:
+    return case._replace(servers=[[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers])
+
+
+@MANY
+@given(cases().map(without_hand_over))
+def test_who_begins_only_what_fits_follows_the_rules(case: Case) -> None:
+    assert run_fitting(case, [])[0] == by_hand(case, fits=True)
+
+
+@MANY
+@given(cases().map(without_hand_over), st.lists(st.floats(0, 40), max_size=6).map(sorted))
+def test_windows_do_not_matter_to_who_begins_only_what_fits(case: Case, windows: list[float]) -> None:
+    whole, busy, overtime = run_fitting(case, [])
+    found, busy_in_parts, overtime_in_parts = run_fitting(case, windows)
+    assert found == whole
+    np.testing.assert_allclose([busy_in_parts, overtime_in_parts], [busy, overtime], rtol=1e-12)
+
+
 @MANY
 @given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted), st.integers(1, 2))
 def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: int) -> None:
     """Trips of four equal parts; vehicles are not handed over."""
-    case = case._replace(servers=[[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers])
+    case = without_hand_over(case)
 
     def run(windows: list[float]) -> tuple[dict[int, tuple[float, float]], float, float]:
         line = Line(1, num_columns=4, in_sequence=case.in_sequence)

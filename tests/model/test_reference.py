@@ -47,6 +47,7 @@ def assert_same_record(one: Replication, other: Replication) -> None:
     for column, values in vars(one.households).items():
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
     assert one.orders == other.orders
+    assert one.contacts == other.contacts
     assert one.last_delivery_min == other.last_delivery_min
     assert one.unfinished_orders == other.unfinished_orders
     assert [step.names for step in one.steps] == [step.names for step in other.steps]
