@@ -24,14 +24,13 @@ from simsupply.outcomes import (
     outcomes_of,
 )
 from simsupply.records import Replication
-from simsupply.scenario.households import PRIORITY
+from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.release import Visit
 from simsupply.strategy.spec import StrategySpec
 
 SPLITS = ("tier", "district", "kind", "goods", "channel")
-OTHER = "other"
 COLUMNS = ("replication", "split", "group", "metric", "value", "unit")
 SplitValues = dict[tuple[str, str, str], float]
 """Values by split, group and metric."""
