@@ -66,8 +66,8 @@ def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | Non
     titles = [title.en for title in places.districts]
     values: SplitValues = {}
     for split, groups in (
-        ("tier", _by_number(everybody, run.tier, TIERS)),
-        ("district", _by_number(everybody, district, titles)),
+        ("tier", by_number(everybody, run.tier, TIERS)),
+        ("district", by_number(everybody, district, titles)),
         ("kind", _by_kind(everybody, scenario)),
     ):
         for group, members in groups:
@@ -82,9 +82,7 @@ def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | Non
     return values
 
 
-def _by_number(
-    everybody: Outcomes, number: NDArray[np.integer], names: Sequence[str]
-) -> Iterator[tuple[str, Outcomes]]:
+def by_number(everybody: Outcomes, number: NDArray[np.integer], names: Sequence[str]) -> Iterator[tuple[str, Outcomes]]:
     """Groups of households with the same number, in the order of their names; sorted once."""
     counts = np.bincount(number, minlength=len(names))
     if counts.max() == len(number):
