@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.scenario.spec import Demand, PurchaseDemand, SurgeDemand
+from simsupply.scenario.spec import PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams
 
@@ -165,16 +165,6 @@ def wishes_of(scenario: Scenario, streams: Streams) -> Wishes:
     if isinstance(demand, PurchaseDemand):
         return PurchaseWishes(scenario, demand, streams)
     return CycleWishes(scenario)
-
-
-def normal_orders_per_day(scenario: Scenario, demand: Demand) -> float | None:
-    """Orders of all households on a day in normal times; None: the demand does not say."""
-    num = len(scenario.households)
-    if isinstance(demand, SurgeDemand):
-        return num * demand.normal_orders_per_household_day
-    if isinstance(demand, PurchaseDemand):
-        return num * demand.purchases_per_household_day * demand.online_share
-    return None
 
 
 @dataclass(frozen=True)
