@@ -135,13 +135,19 @@ class Books:
         )
 
     def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
-        """Meetings by kind; a channel that says nothing of any means one at the door for every order."""
+        """Meetings by kind.
+
+        A channel that says nothing of any ends with one at the door for every order, if it ends with
+        the work of people at all (and not with a box or a shop's shelf).
+        """
         contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
         for counts in at_steps:
             for kind, number in counts.items():
                 contacts[kind] += number
         for name, channel in self.strategy.channels.items():
-            if not any(step.stage and step.stage.contact for step in channel.steps):
+            last = channel.steps[-1].stage
+            by_people = last is not None and self.scenario.spec.staffing.crews[last.crew].people != "equipment"
+            if by_people and not any(step.stage and step.stage.contact for step in channel.steps):
                 contacts["door"] += channels[name].delivered
         return contacts
 
