@@ -183,19 +183,42 @@ def _settle_ties(time, key, order):
     return True
 
 
+# Parts whose values lie closer than this many times their number are sorted by presence.
+_SPREAD = 16
+
+
 @njit(cache=True)
 def sort_within(values, sizes):
-    """Sort each of the consecutive parts of `values`, which are nearly in order, in place."""
+    """Sort each of the consecutive parts of `values`, distinct integers that are nearly in order, in place."""
+    is_there = np.zeros(0, dtype=np.bool_)
     first = 0
     for size in sizes:
-        for position in range(first + 1, first + size):
-            this = values[position]
-            to = position
-            while to > first and values[to - 1] > this:
-                values[to] = values[to - 1]
-                to -= 1
-            values[to] = this
-        first += size
+        end = first + size
+        low = high = values[first]
+        for position in range(first + 1, end):
+            low, high = min(low, values[position]), max(high, values[position])
+        if high - low < _SPREAD * size:
+            # Nothing in this branches on what the values are.
+            if len(is_there) <= high - low:
+                is_there = np.zeros(2 * (high - low + 1), dtype=np.bool_)
+            for position in range(first, end):
+                is_there[values[position] - low] = True
+            to = first
+            for offset in range(high - low):
+                values[to] = low + offset
+                to += is_there[offset]
+                is_there[offset] = False
+            values[to] = high
+            is_there[high - low] = False
+        else:
+            for position in range(first + 1, end):
+                this = values[position]
+                to = position
+                while to > first and values[to - 1] > this:
+                    values[to] = values[to - 1]
+                    to -= 1
+                values[to] = this
+        first = end
 
 
 @njit(cache=True)
@@ -261,15 +284,16 @@ def peak(inside, arrivals, departures, until):
     arrivals, departures : float arrays
         In order of time.
     """
-    most, gone = inside, 0
+    # There is a new maximum if the departures that would prevent it have not taken place: to ask only
+    # that is much faster than to count departures, and the answer can be foreseen by the processor.
+    most = inside
     for position in range(len(arrivals)):
         if arrivals[position] >= until:
             break
-        while gone < len(departures) and departures[gone] < arrivals[position]:
-            gone += 1
-            inside -= 1
-        inside += 1
-        most = max(most, inside)
+        gone = inside + position - most
+        while gone >= 0 and (gone >= len(departures) or departures[gone] >= arrivals[position]):
+            most += 1
+            gone -= 1
     return most
 
 
