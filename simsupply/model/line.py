@@ -104,6 +104,13 @@ class Line:
         self._set([column[is_left] for column in self._columns()])
         self.handed_at = self.handed_at[is_left]
 
+    def drop(self, units: IntArray) -> None:
+        """Let these go, each once."""
+        if len(units):
+            is_left = np.ones(len(self), dtype=bool)
+            is_left[units] = False
+            self.keep(is_left)
+
     def _order(self) -> IntArray | None:
         """Permutation into lines; None if there is nothing to do."""
         order = None if self.in_sequence else first_come(self.ready, self.key)

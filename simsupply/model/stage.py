@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from simsupply.model.arrays import chunk, complete, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
-from simsupply.model.kernels import PAUSE, door_times, serve
+from simsupply.model.kernels import HAND_OVER, PAUSE, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
+from simsupply.model.single_line import serve_line
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
@@ -138,6 +139,7 @@ class StageStep(StepModel):
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
         self.line = Line(num_places * self.num_classes, num_columns=1, in_sequence=self.discipline == "sequence")
+        self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any()
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
         self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
@@ -176,44 +178,31 @@ class StageStep(StepModel):
             line.ready = np.empty(len(line))
             for mine, (_, arrivals), units in by_wave(line.key, self.waves):
                 line.ready[mine] = arrivals.ready[units]
-        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
-        interval = np.zeros(len(line), dtype=np.int64)
-        serve(
-            until,
-            self.horizon,
-            self.num_classes,
-            line.head,
-            line.end,
-            line.ready,
-            *line.work,
-            line.handed_at,
-            duty.server_ptr,
-            duty.interval_ptr,
-            duty.start,
-            duty.end,
-            duty.end_rule,
-            self.duty_at,
-            self.free_at,
-            start,
-            done,
-            interval,
-            self.busy,
-            self.overtime,
-        )
-        key, is_left = line.key, np.isnan(done)
-        line.keep(is_left)
-        if len(line):
-            key, start, done, interval = (column[~is_left] for column in (key, start, done, interval))
-        result = []
+        start, interval = np.empty(len(line)), np.empty(len(line), dtype=np.int64)
+        lines = (line.head, line.end, line.ready, line.work[0])
+        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule, self.duty_at, self.free_at)
+        result = (start, interval, self.busy, self.overtime)
+        if self.is_plain:
+            finished, done = serve_line(until, self.horizon, *lines, *duties, *result)
+        else:
+            finished, done = serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
+        key = line.key[finished]
+        line.drop(finished)
+        passed = []
         for mine, (jobs, arrivals), units in by_wave(key, self.waves):
-            result.append(self._finished(jobs, units, start[mine], done[mine], interval[mine]))
+            passed.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
-        return result
+        return passed
 
-    def _finished(self, jobs: Jobs, units: IntArray, start: FloatArray, done: FloatArray, interval: IntArray) -> Passed:
-        """Turn units into the orders in them, each with its own time of completion."""
+    def _finished(
+        self, jobs: Jobs, units: IntArray, done: FloatArray, of_line: IntArray, start: FloatArray, interval: IntArray
+    ) -> Passed:
+        """Turn units into the orders in them, each with its own time of completion.
+
+        `start` and `interval` are those of the whole line, in which the units stand at `of_line`.
+        """
         if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None:
             return Passed(jobs.wave, units, done)
         counts = jobs.ptr[units + 1] - jobs.ptr[units]
@@ -221,6 +210,7 @@ class StageStep(StepModel):
         if jobs.offset is None:
             return Passed(jobs.wave, orders, np.repeat(done, counts))
         duty, offset = self.duty, jobs.offset[orders]
+        start, interval = start[of_line], interval[of_line]
         if not (duty.end_rule == PAUSE).any():
             return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
         ptr = np.concatenate([[0], np.cumsum(counts)])
