@@ -128,10 +128,21 @@ def ranges(first: IntArray, sizes: IntArray) -> IntArray:
     return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
+@njit(cache=True)
+def are_between(values, low, high):
+    """Whether low <= value < high for all values."""
+    outside = 0
+    for value in values:
+        outside += (value < low) | (value >= high)
+    return outside == 0
+
+
 # --- sorting ------------------------------------------------------------------------------------
 
 # Moves per entry after which a general sort settles ties faster.
 _MOVES = 16
+# Entries looked at at a time when an order is checked.
+_BLOCK = 1024
 
 
 def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
@@ -140,11 +151,10 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
     >>> first_come(np.array([2.0, 1.0, 1.0]), np.array([0, 2, 1])).tolist()
     [2, 1, 0]
     """
-    num_in_order, num_in_time = _sorted_lengths(time, key)
-    if num_in_order == len(time):
+    if _are_in_order(time, key):
         return None
     # Of all sorts of floats NumPy's unstable one is by far the fastest; it leaves ties in any order.
-    if num_in_time == len(time):
+    if (time[1:] >= time[:-1]).all():
         order = np.arange(len(time))
     else:
         order = np.argsort(time)
@@ -155,15 +165,17 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
 
 
 @njit(cache=True)
-def _sorted_lengths(time, key):
-    """How many entries from the first on are in order of (time, key), and of time."""
-    in_order, position = 0, 1
-    while position < len(time) and time[position] >= time[position - 1]:
-        if in_order == 0 and time[position] == time[position - 1] and key[position] < key[position - 1]:
-            in_order = position
-        position += 1
-    in_time = min(position, len(time))
-    return (in_order if in_order else in_time), in_time
+def _are_in_order(time, key):
+    """Whether all are in order of (time, key)."""
+    for first in range(1, len(time), _BLOCK):
+        # Without a branch for each entry.
+        breaks = 0
+        for position in range(first, min(first + _BLOCK, len(time))):
+            before, this = time[position - 1], time[position]
+            breaks += (this < before) | ((this == before) & (key[position] < key[position - 1]))
+        if breaks:
+            return False
+    return True
 
 
 @njit(cache=True)

@@ -56,7 +56,8 @@ class Books:
     def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
         """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
         wave, orders, times = passed
-        self.ledger.move(origin, target, len(orders), float(wave.kg[orders].sum()))
+        kg = wave.kg[orders]
+        self.ledger.move(origin, target, len(orders), float(kg.sum()))
         self._note(step, passed)
         if target == DELIVERED:
             if (times < wave.placed[orders]).any():
@@ -65,7 +66,7 @@ class Books:
             wave.num_open -= len(orders)
             if wave.num_open == 0:
                 del self.open_waves[wave.number]
-            self.households.deliver(wave.household[orders], times, wave.kg[orders])
+            self.households.deliver(wave.household[orders], times, kg)
 
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
@@ -160,7 +161,9 @@ class OrderBook:
         """Book deliveries and placements before `until`."""
         self.is_open[households] = False
         is_due = self.placed < until
-        placed, self.placed = self.placed[is_due], self.placed[~is_due]
+        placed, self.placed = self.placed, np.zeros(0)
+        if not is_due.all():
+            placed, self.placed = placed[is_due], placed[~is_due]
         if (placed[1:] < placed[:-1]).any():
             placed = np.sort(placed)
         self.delivered += int(np.searchsorted(times, self.horizon))
@@ -197,7 +200,9 @@ class HouseholdBook:
         """Book the deliveries before `until` and return their households and times, in order of time."""
         if not self.pending:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
-        households, times, kg = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
+        households, times, kg = self.pending[0]
+        if len(self.pending) > 1:
+            households, times, kg = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
         is_due = times < until
         self.pending = []
         if not is_due.all():

@@ -139,14 +139,14 @@ class LegStep(StepModel):
         order = first_come(times, key)
         if order is not None:
             key, times = key[order], times[order]
-        target = np.empty(len(key), dtype=np.int64)
-        serving = self.places.serving[carrier.leg.to]
-        for mine, wave, orders in by_wave(key, waves):
-            target[mine] = serving[wave.drop_point[orders]]
         num_targets = self.places.count(carrier.leg.to)
         if num_targets == 1:
             ptr = np.array([0, len(key)])
         else:
+            target = np.empty(len(key), dtype=np.int64)
+            serving = self.places.serving[carrier.leg.to]
+            for mine, wave, orders in by_wave(key, waves):
+                target[mine] = serving[wave.drop_point[orders]]
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         departures = carrier.departures(float(times.min()), until)

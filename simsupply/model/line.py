@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import by_group, first_come
+from simsupply.model.arrays import are_between, by_group, first_come
 from simsupply.model.waves import Wave
 
 FloatArray = NDArray[np.float64]
@@ -35,11 +35,11 @@ def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | 
     """For each wave that occurs: which keys are of it, what is held of it, their places in it."""
     if not len(key):
         return
-    number = key >> _BITS
-    first = int(number[0])
-    if (number == first).all():
-        yield slice(None), waves[first], key & _UNIT
+    first = int(key[0]) >> _BITS
+    if are_between(key, first << _BITS, (first + 1) << _BITS):
+        yield slice(None), waves[first], key - (first << _BITS)
         return
+    number = key >> _BITS
     for wave in np.unique(number).tolist():
         mine = number == wave
         yield mine, waves[wave], key[mine] & _UNIT
@@ -106,7 +106,10 @@ class Line:
 
     def drop(self, units: IntArray) -> None:
         """Let these go, each once."""
-        if len(units):
+        if len(units) == len(self):
+            self._set([column[:0].copy() for column in self._columns()])
+            self.handed_at = np.zeros(0)
+        elif len(units):
             is_left = np.ones(len(self), dtype=bool)
             is_left[units] = False
             self.keep(is_left)

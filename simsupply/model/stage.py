@@ -93,26 +93,26 @@ def make_jobs(
 
 
 class _Arrivals:
-    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has."""
+    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has.
 
-    def __init__(self, jobs: Jobs) -> None:
-        sizes = np.diff(jobs.ptr)
-        self.ready = np.full(len(sizes), np.inf)
-        self.num_left = len(sizes)
+    `ready` is kept for units in sequence only; the others join a line when they are ready.
+    """
+
+    def __init__(self, jobs: Jobs, in_sequence: bool) -> None:
+        self.num_left = len(jobs.place)
+        self.ready = np.full(self.num_left if in_sequence else 0, np.inf)
         # Where every order is a unit there is nothing to count.
-        self.is_single = len(sizes) == len(jobs.wave)
+        self.is_single = self.num_left == len(jobs.wave)
         if not self.is_single:
-            self.unit_of = np.repeat(np.arange(len(sizes)), sizes)
-            self.remaining, self.latest = sizes, np.zeros(len(sizes))
+            self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
+            self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
 
-    def add(self, orders: IntArray, times: FloatArray) -> IntArray:
-        """Note that orders have come; return the units that are ready now."""
+    def add(self, orders: IntArray, times: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Note that orders have come; return the units that are ready now, and since when."""
         if self.is_single:
-            self.ready[orders] = times
-            return orders
+            return orders, times
         units: IntArray = complete(self.unit_of, orders, times, self.remaining, self.latest)
-        self.ready[units] = self.latest[units]
-        return units
+        return units, self.latest[units]
 
 
 class StageStep(StepModel):
@@ -149,10 +149,10 @@ class StageStep(StepModel):
         """Learn of a wave; put it on the run sheet of every place."""
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.place_of_drop_point, self.households, self.streams)
-        arrivals = _Arrivals(jobs)
+        arrivals = _Arrivals(jobs, self.line.in_sequence)
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
-        if self.discipline == "sequence":
+        if self.line.in_sequence:
             self.line.add(
                 keys(wave, np.arange(arrivals.num_left)), jobs.place, np.empty(arrivals.num_left), jobs.service
             )
@@ -162,11 +162,13 @@ class StageStep(StepModel):
         if not len(passed.orders):
             return
         jobs, arrivals = self.waves[passed.wave.number]
-        units = arrivals.add(passed.orders, passed.times)
-        if self.discipline != "sequence":
-            place = jobs.place[units]
-            line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
-            self.line.add(keys(jobs.wave, units), line, arrivals.ready[units], jobs.service[units])
+        units, ready = arrivals.add(passed.orders, passed.times)
+        if self.line.in_sequence:
+            arrivals.ready[units] = ready
+            return
+        place = jobs.place[units]
+        line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
+        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units])
 
     def advance(self, until: float) -> list[Passed]:
         """Start everything that can start before `until`."""
