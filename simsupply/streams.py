@@ -176,10 +176,10 @@ def to_exponential(uniforms: Floats, mean: ArrayLike) -> Floats:
 
 def to_normal(uniforms: Floats, mean: ArrayLike = 0.0, sigma: ArrayLike = 1.0) -> Floats:
     """Map uniforms to ``mean + sigma * ndtri(u)``, |ndtri(u)| < 8.3; `sigma` >= 0, standard deviation."""
-    from scipy.special import ndtri  # here, so that this module is light to import
+    from simsupply.normal import normal_scores  # here, so that this module is light to import
 
     mean, sigma = _parameter("mean", mean, uniforms, -_HUGE), _parameter("sigma", sigma, uniforms, 0.0)
-    scores: Floats = ndtri(np.asarray(uniforms, order="C"))
+    scores: Floats = normal_scores(np.ravel(uniforms)).reshape(uniforms.shape)
     scores *= sigma
     scores += mean
     return scores

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from simsupply import philox
 from simsupply import streams as module
@@ -136,6 +136,12 @@ def test_extreme_words_map_inside_the_open_interval_and_transform_to_finite_valu
 def test_mapping_equals_its_formula_exactly(word):
     value = to_open_uniform([word])[0]
     assert Fraction(float(value)) == (Fraction(word >> 12) + Fraction(1, 2)) / 2**52
+
+
+def test_normal_scores_are_those_of_scipy():
+    tails = np.exp(-np.linspace(0.7, 36.0, 10_001))
+    uniforms = np.concatenate([STREAMS.uniform("pick", 9, 100_000), tails, 1 - tails, [0.5, 2.0**-53, 1 - 2.0**-53]])
+    np.testing.assert_allclose(to_normal(uniforms), special.ndtri(uniforms), rtol=1e-14, atol=1e-16)
 
 
 def test_53_bits_would_round_to_one():

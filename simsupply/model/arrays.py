@@ -128,15 +128,6 @@ def ranges(first: IntArray, sizes: IntArray) -> IntArray:
     return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
-@njit(cache=True)
-def are_between(values, low, high):
-    """Whether low <= value < high for all values."""
-    outside = 0
-    for value in values:
-        outside += (value < low) | (value >= high)
-    return outside == 0
-
-
 # --- sorting ------------------------------------------------------------------------------------
 
 # Moves per entry after which a general sort settles ties faster.
@@ -168,11 +159,13 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
 def _are_in_order(time, key):
     """Whether all are in order of (time, key)."""
     for first in range(1, len(time), _BLOCK):
-        # Without a branch for each entry.
+        these, those = time[first - 1 : first - 1 + _BLOCK], time[first : first + _BLOCK]
+        their_keys, keys = key[first - 1 : first - 1 + _BLOCK], key[first : first + _BLOCK]
+        # Several at a time: without a branch for each entry.
         breaks = 0
-        for position in range(first, min(first + _BLOCK, len(time))):
-            before, this = time[position - 1], time[position]
-            breaks += (this < before) | ((this == before) & (key[position] < key[position - 1]))
+        for position in range(len(those)):
+            is_tie_broken = (those[position] == these[position]) & (keys[position] < their_keys[position])
+            breaks += (those[position] < these[position]) | is_tie_broken
         if breaks:
             return False
     return True

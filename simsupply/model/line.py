@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import are_between, by_group, first_come
+from simsupply.model.arrays import by_group, first_come
 from simsupply.model.waves import Wave
 
 FloatArray = NDArray[np.float64]
@@ -36,7 +36,7 @@ def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | 
     if not len(key):
         return
     first = int(key[0]) >> _BITS
-    if are_between(key, first << _BITS, (first + 1) << _BITS):
+    if key.min() >> _BITS == key.max() >> _BITS:
         yield slice(None), waves[first], key - (first << _BITS)
         return
     number = key >> _BITS
