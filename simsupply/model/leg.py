@@ -152,14 +152,14 @@ class LegStep(StepModel):
         departures = carrier.departures(float(times.min()), until)
         first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
         sizes = end - first
-        taken = ranges(first, sizes)
-        if len(taken) < len(key):
+        if sizes.sum() < len(key):
+            taken = ranges(first, sizes)
             is_left = np.ones(len(key), dtype=bool)
             is_left[taken] = False
             for mine, wave, orders in by_wave(key[is_left], waves):
                 self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
             key = key[taken]
-        if len(taken):
+        if len(sizes):
             load_ptr = np.concatenate([[0], np.cumsum(sizes)])
             batch = self._batch(carrier.loads(waves, key, load_ptr, np.ones_like(sizes)), waves, moment)
             self._line_up(batch, np.arange(len(sizes)))
