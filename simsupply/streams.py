@@ -5,10 +5,10 @@ A draw is named by (seed, replication, purpose, day, entity). The first four are
 ``e % 4`` of block ``e // 4``. So order of calls, batching and processes cannot change a draw, alternatives
 share common random numbers entity by entity, and any replication runs alone. One purpose is one quantity: two
 quantities drawn under the same purpose and day come from the same uniforms. Every quantity is a monotone
-(inverse) transform of one uniform [2]_. A call costs some 30 us at least: ask for a wave, not for each order.
+(inverse) transform of one uniform [2]_. A call costs some 10 us at least: ask for a wave, not for each order.
 
 Uniforms (so `bernoulli` and `uniform_between` too) are the same on every machine; the other draws may differ
-in the last bit between types of processor, because NumPy chooses code for log and exp by what these offer.
+in the last bit between machines, whose log and exp differ: NumPy chooses code by what a processor offers.
 
 References
 ----------
