@@ -5,10 +5,10 @@ A draw is named by (seed, replication, purpose, day, entity). The first four are
 ``e % 4`` of block ``e // 4``. So order of calls, batching and processes cannot change a draw, alternatives
 share common random numbers entity by entity, and any replication runs alone. One purpose is one quantity: two
 quantities drawn under the same purpose and day come from the same uniforms. Every quantity is a monotone
-(inverse) transform of one uniform [2]_. A call costs some 30 us at least: ask for a wave, not for each order.
+(inverse) transform of one uniform [2]_. A call costs some 10 us at least: ask for a wave, not for each order.
 
 Uniforms (so `bernoulli` and `uniform_between` too) are the same on every machine; the other draws may differ
-in the last bit between types of processor, because NumPy chooses code for log and exp by what these offer.
+in the last bit between machines, whose log and exp differ: NumPy chooses code by what a processor offers.
 
 References
 ----------
@@ -31,16 +31,12 @@ __all__ = [
     "to_exponential",
     "to_lognormal",
     "to_normal",
-    "to_open_uniform",
     "to_uniform_between",
 ]
 
 Floats = NDArray[np.float64]
 
 _LIMIT = 2**63
-_CHUNK = 2**15  # words mapped at a time: 256 KiB stays in cache
-_DENSE = 16  # a word inside a run costs about 1/16 of a word computed by itself
-_WORD, _HALF = 2**64 - 1, np.uint64(2**32 - 1)
 _TINY, _HUGE = 1e-200, 1e200  # the sizes of parameters with which no draw can underflow or overflow
 
 
@@ -87,13 +83,9 @@ class Streams:
         """Return uniforms in the open interval (0, 1), shape (num,), dimensionless."""
         num, first = _integer("num", num, 0), _integer("first", first, 0)
         _integer("first + num", first + num, 0, _LIMIT)
-        # NumPy increments the counter before it draws: block b is Philox's counter b + 1, also in _words_at.
-        generator = np.random.Philox(key=self._key(purpose, day), counter=first // 4)
-        generator.random_raw(first % 4)
-        uniforms = np.empty(num)
-        for start in range(0, num, _CHUNK):
-            part = uniforms[start : start + _CHUNK]
-            to_open_uniform(generator.random_raw(part.size), out=part)
+        from simsupply.philox import uniforms_of_run  # here, so that this module is light to import
+
+        uniforms: Floats = uniforms_of_run(*self._key(purpose, day), first, num)
         return uniforms
 
     def uniform_at(self, purpose: str, day: int, entities: NDArray[np.integer[Any]]) -> Floats:
@@ -108,16 +100,17 @@ class Streams:
             their number, not with their range.
         """
         entities = np.asarray(entities)
-        key, shape, entities = self._key(purpose, day), entities.shape, entities.ravel()
+        key = self._key(purpose, day)
         if not np.issubdtype(entities.dtype, np.integer):
             raise ValueError(f"entities: {entities.dtype} is not an integer type")
         if not entities.size:
-            return np.empty(shape)
-        low, high = _integer("entities", int(entities.min()), 0), _integer("entities", int(entities.max()), 0)
-        if high - low < _DENSE * entities.size:
-            run = self.uniform(purpose, day, high - low + 1, low)
-            return run[entities - entities.dtype.type(low)].reshape(shape)
-        return to_open_uniform(_words_at(key, entities.astype(np.uint64))).reshape(shape)
+            return np.empty(entities.shape)
+        for extreme in (entities.min(), entities.max()):
+            _integer("entities", int(extreme), 0)
+        from simsupply.philox import uniforms_at  # here, so that this module is light to import
+
+        uniforms: Floats = uniforms_at(*key, np.ascontiguousarray(entities, dtype=np.int64).ravel())
+        return uniforms.reshape(entities.shape)
 
     def uniform_between(
         self, purpose: str, day: int, num: int, first: int = 0, *, low: ArrayLike = 0.0, high: ArrayLike = 1.0
@@ -154,24 +147,15 @@ class Streams:
         """Return which entities are hit, bool, shape (num,); see `to_bernoulli`."""
         return to_bernoulli(self.uniform(purpose, day, num, first), probability)
 
-    def _key(self, purpose: str, day: int) -> int:
+    def _key(self, purpose: str, day: int) -> tuple[np.uint64, np.uint64]:
+        """Philox's key, low word first."""
         if not isinstance(purpose, str) or not purpose:
             raise ValueError(f"purpose: {purpose!r} is not a non-empty text")
         # Three fields of fixed width, then the only one of free length: no two names pack to the same bytes.
         fixed = struct.pack("<qqq", self.seed, self.replication, _integer("day", day, -_LIMIT))
         key = blake2b(fixed + purpose.encode(), digest_size=16, person=b"simsupply.1")
-        return int.from_bytes(key.digest(), "little")
-
-
-def to_open_uniform(words: NDArray[np.uint64], out: Floats | None = None) -> Floats:
-    """Map 64-bit words to ``((word >> 12) + 0.5) * 2**-52``, in [2**-53, 1 - 2**-53]; same shape.
-
-    52 bits, because with 53 the highest word would round to 1. The bits are laid under the exponent of 1.0,
-    which gives a double in [1, 2), and the subtraction is exact: the formula's numbers in half its time.
-    """
-    bits = np.asarray(words >> np.uint64(12))
-    bits |= np.uint64(0x3FF0000000000000)
-    return np.subtract(bits.view(np.float64), 1.0 - 2.0**-53, out=out)
+        low, high = struct.unpack("<QQ", key.digest())
+        return np.uint64(low), np.uint64(high)
 
 
 def to_uniform_between(uniforms: Floats, low: ArrayLike, high: ArrayLike) -> Floats:
@@ -192,10 +176,10 @@ def to_exponential(uniforms: Floats, mean: ArrayLike) -> Floats:
 
 def to_normal(uniforms: Floats, mean: ArrayLike = 0.0, sigma: ArrayLike = 1.0) -> Floats:
     """Map uniforms to ``mean + sigma * ndtri(u)``, |ndtri(u)| < 8.3; `sigma` >= 0, standard deviation."""
-    from scipy.special import ndtri  # here, so that this module is light to import
+    from simsupply.normal import normal_scores  # here, so that this module is light to import
 
     mean, sigma = _parameter("mean", mean, uniforms, -_HUGE), _parameter("sigma", sigma, uniforms, 0.0)
-    scores: Floats = ndtri(np.asarray(uniforms, order="C"))
+    scores: Floats = normal_scores(np.ravel(uniforms)).reshape(uniforms.shape)
     scores *= sigma
     scores += mean
     return scores
@@ -215,28 +199,6 @@ def to_lognormal(uniforms: Floats, sigma: ArrayLike, mean: ArrayLike = 1.0) -> F
 def to_bernoulli(uniforms: Floats, probability: ArrayLike) -> NDArray[np.bool_]:
     """Map uniforms to ``u < probability``, 0 .. 1: whom one probability hits, a higher one hits too."""
     return uniforms < _parameter("probability", probability, uniforms, 0.0, 1.0)
-
-
-def _words_at(key: int, entities: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the Philox4x64-10 word of each entity by itself; constants of Salmon et al. (2011) [1]_."""
-    zeros = np.zeros_like(entities)
-    c0, c1, c2, c3 = (entities >> np.uint64(2)) + np.uint64(1), zeros, zeros, zeros
-    k0, k1 = key & _WORD, key >> 64
-    for _ in range(10):
-        high0, low0 = _multiply(0xD2E7470EE14C6C93, c0)
-        high1, low1 = _multiply(0xCA5A826395121157, c2)
-        c0, c1, c2, c3 = high1 ^ c1 ^ np.uint64(k0), low1, high0 ^ c3 ^ np.uint64(k1), low0
-        k0, k1 = (k0 + 0x9E3779B97F4A7C15) & _WORD, (k1 + 0xBB67AE8584CAA73B) & _WORD
-    return np.choose((entities & np.uint64(3)).astype(np.intp), [c0, c1, c2, c3])
-
-
-def _multiply(constant: int, words: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return the high and low 64 bits of the 128-bit products, from 32-bit halves."""
-    shift, high, low = np.uint64(32), np.uint64(constant >> 32), np.uint64(constant & 0xFFFFFFFF)
-    words_high, words_low = words >> shift, words & _HALF
-    middle = words_high * low + (words_low * low >> shift)
-    carry = words_low * high + (middle & _HALF)
-    return words_high * high + (middle >> shift) + (carry >> shift), words * np.uint64(constant)
 
 
 def _integer(name: str, value: object, low: int, high: int = _LIMIT - 1) -> int:

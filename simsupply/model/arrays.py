@@ -132,6 +132,8 @@ def ranges(first: IntArray, sizes: IntArray) -> IntArray:
 
 # Moves per entry after which a general sort settles ties faster.
 _MOVES = 16
+# Entries looked at at a time when an order is checked.
+_BLOCK = 1024
 
 
 def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
@@ -140,11 +142,10 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
     >>> first_come(np.array([2.0, 1.0, 1.0]), np.array([0, 2, 1])).tolist()
     [2, 1, 0]
     """
-    num_in_order, num_in_time = _sorted_lengths(time, key)
-    if num_in_order == len(time):
+    if _are_in_order(time, key):
         return None
     # Of all sorts of floats NumPy's unstable one is by far the fastest; it leaves ties in any order.
-    if num_in_time == len(time):
+    if (time[1:] >= time[:-1]).all():
         order = np.arange(len(time))
     else:
         order = np.argsort(time)
@@ -155,15 +156,19 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
 
 
 @njit(cache=True)
-def _sorted_lengths(time, key):
-    """How many entries from the first on are in order of (time, key), and of time."""
-    in_order, position = 0, 1
-    while position < len(time) and time[position] >= time[position - 1]:
-        if in_order == 0 and time[position] == time[position - 1] and key[position] < key[position - 1]:
-            in_order = position
-        position += 1
-    in_time = min(position, len(time))
-    return (in_order if in_order else in_time), in_time
+def _are_in_order(time, key):
+    """Whether all are in order of (time, key)."""
+    for first in range(1, len(time), _BLOCK):
+        these, those = time[first - 1 : first - 1 + _BLOCK], time[first : first + _BLOCK]
+        their_keys, keys = key[first - 1 : first - 1 + _BLOCK], key[first : first + _BLOCK]
+        # Several at a time: without a branch for each entry.
+        breaks = 0
+        for position in range(len(those)):
+            is_tie_broken = (those[position] == these[position]) & (keys[position] < their_keys[position])
+            breaks += (those[position] < these[position]) | is_tie_broken
+        if breaks:
+            return False
+    return True
 
 
 @njit(cache=True)
@@ -183,19 +188,42 @@ def _settle_ties(time, key, order):
     return True
 
 
+# Parts whose values lie closer than this many times their number are sorted by presence.
+_SPREAD = 16
+
+
 @njit(cache=True)
 def sort_within(values, sizes):
-    """Sort each of the consecutive parts of `values`, which are nearly in order, in place."""
+    """Sort each of the consecutive parts of `values`, distinct integers that are nearly in order, in place."""
+    is_there = np.zeros(0, dtype=np.bool_)
     first = 0
     for size in sizes:
-        for position in range(first + 1, first + size):
-            this = values[position]
-            to = position
-            while to > first and values[to - 1] > this:
-                values[to] = values[to - 1]
-                to -= 1
-            values[to] = this
-        first += size
+        end = first + size
+        low = high = values[first]
+        for position in range(first + 1, end):
+            low, high = min(low, values[position]), max(high, values[position])
+        if high - low < _SPREAD * size:
+            # Nothing in this branches on what the values are.
+            if len(is_there) <= high - low:
+                is_there = np.zeros(2 * (high - low + 1), dtype=np.bool_)
+            for position in range(first, end):
+                is_there[values[position] - low] = True
+            to = first
+            for offset in range(high - low):
+                values[to] = low + offset
+                to += is_there[offset]
+                is_there[offset] = False
+            values[to] = high
+            is_there[high - low] = False
+        else:
+            for position in range(first + 1, end):
+                this = values[position]
+                to = position
+                while to > first and values[to - 1] > this:
+                    values[to] = values[to - 1]
+                    to -= 1
+                values[to] = this
+        first = end
 
 
 @njit(cache=True)
@@ -261,15 +289,16 @@ def peak(inside, arrivals, departures, until):
     arrivals, departures : float arrays
         In order of time.
     """
-    most, gone = inside, 0
+    # There is a new maximum if the departures that would prevent it have not taken place: to ask only
+    # that is much faster than to count departures, and the answer can be foreseen by the processor.
+    most = inside
     for position in range(len(arrivals)):
         if arrivals[position] >= until:
             break
-        while gone < len(departures) and departures[gone] < arrivals[position]:
-            gone += 1
-            inside -= 1
-        inside += 1
-        most = max(most, inside)
+        gone = inside + position - most
+        while gone >= 0 and (gone >= len(departures) or departures[gone] >= arrivals[position]):
+            most += 1
+            gone -= 1
     return most
 
 

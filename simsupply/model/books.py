@@ -72,7 +72,8 @@ class Books:
     def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
         """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
         wave, orders, times = passed
-        self.ledger.move(origin, target, len(orders), float(wave.kg[orders].sum()))
+        kg = wave.kg[orders]
+        self.ledger.move(origin, target, len(orders), float(kg.sum()))
         self._note(step, passed)
         if target == DELIVERED:
             if (times < wave.placed[orders]).any():
@@ -81,7 +82,7 @@ class Books:
             wave.num_open -= len(orders)
             if wave.num_open == 0:
                 del self.open_waves[wave.number]
-            self.households.deliver(wave.household[orders], times, wave.kg[orders], wave.content[orders])
+            self.households.deliver(wave.household[orders], times, kg, wave.content[orders])
 
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
@@ -286,7 +287,9 @@ class OrderBook:
         if contents.is_visit.any():
             times = times[~contents.is_visit[content]]
         is_due = self.placed < until
-        placed, self.placed = self.placed[is_due], self.placed[~is_due]
+        placed, self.placed = self.placed, np.zeros(0)
+        if not is_due.all():
+            placed, self.placed = placed[is_due], placed[~is_due]
         if (placed[1:] < placed[:-1]).any():
             placed = np.sort(placed)
         self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, times, self.horizon))
@@ -328,7 +331,9 @@ class HouseholdBook:
         """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
         if not self.pending:
             return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
-        households, times, kg, content = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
+        households, times, kg, content = self.pending[0]
+        if len(self.pending) > 1:
+            households, times, kg, content = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
         is_due = times < until
         self.pending = []
         if not is_due.all():

@@ -8,10 +8,10 @@ def are_compiled() -> bool:
 
     Compiling takes some seconds and happens once; the progress line says so.
     """
-    from simsupply.model import kernels
+    from simsupply.model.single_line import serve_line
 
     try:
         # numba has no public way to ask; if this one goes, no harm: the line is not shown.
-        return bool(kernels.serve._cache._cache_file._load_index())
+        return bool(serve_line._cache._cache_file._load_index())
     except AttributeError:
         return True

@@ -15,9 +15,11 @@ IntArray = NDArray[np.int64]
 
 def order_minutes(effort: Effort, wave: Wave) -> FloatArray:
     """Mean minutes of work on each order, shape (orders,); a parcel is an order's one package."""
-    minutes: FloatArray = (
-        effort.per_order_min + effort.per_parcel_min + effort.per_line_min * wave.lines + effort.per_kg_min * wave.kg
-    )
+    minutes = np.full(len(wave), effort.per_order_min + effort.per_parcel_min)
+    if effort.per_line_min:
+        minutes += effort.per_line_min * wave.lines
+    if effort.per_kg_min:
+        minutes += effort.per_kg_min * wave.kg
     return minutes
 
 

@@ -109,7 +109,6 @@ def serve_fitting(
     duty_at,
     free_at,
     start,
-    done,
     interval,
     busy,
     overtime,
@@ -136,6 +135,7 @@ def serve_fitting(
     fit_end : float array, shape (intervals,)
         See `simsupply.model.calendars.Duty`.
     """
+    done = np.full(len(ready), np.nan)
     for place in range(len(server_ptr) - 1):
         lines = range(place * num_classes, (place + 1) * num_classes)
         first, last = server_ptr[place], server_ptr[place + 1]
@@ -171,3 +171,5 @@ def serve_fitting(
             duty_at[server], free_at[server] = at_end, finish
             busy[place] += inside
             overtime[place] += beyond
+    finished = np.flatnonzero(~np.isnan(done))
+    return finished, done[finished]

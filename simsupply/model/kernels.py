@@ -74,7 +74,7 @@ def _replace_first(times, servers, size, until, time):
 
 
 @njit(cache=True)
-def _available(server, moment, duty_at, interval_ptr, duty_start, duty_end):
+def available(server, moment, duty_at, interval_ptr, duty_start, duty_end):
     """Since when a server that is free from `moment` on counts as free and on duty (NEVER: never)."""
     at, last = duty_at[server], interval_ptr[server + 1]
     while at < last and duty_end[at] <= moment:
@@ -88,7 +88,7 @@ def _line_up(place, until, times, servers, server_ptr, interval_ptr, duty_start,
     """Heap of the servers of a place that can begin something before `until`; returns its size."""
     size = 0
     for server in range(server_ptr[place], server_ptr[place + 1]):
-        time = _available(server, free_at[server], duty_at, interval_ptr, duty_start, duty_end)
+        time = available(server, free_at[server], duty_at, interval_ptr, duty_start, duty_end)
         if time < until:
             size = _push(times, servers, size, time, server)
     return size
@@ -101,25 +101,25 @@ def _again(times, servers, size, begin, until, duty_at, interval_ptr, duty_start
     It counts as free since the start of its present (or next) duty. Until then its time in the heap
     can only have been too early: so the first server whose time holds is the right one.
     """
-    time = _available(servers[0], begin, duty_at, interval_ptr, duty_start, duty_end)
+    time = available(servers[0], begin, duty_at, interval_ptr, duty_start, duty_end)
     if time < NEVER:
         time = duty_start[duty_at[servers[0]]]
     return _replace_first(times, servers, size, until, time)
 
 
 @njit(cache=True)
-def _within(begin, end, horizon):
+def within(begin, end, horizon):
     """Minutes from `begin` to `end` that lie before `horizon`."""
     return max(0.0, min(end, horizon) - begin)
 
 
 @njit(cache=True)
-def _on_duty_again(at, last, finish, horizon, duty_start, duty_end):
+def on_duty_again(at, last, finish, horizon, duty_start, duty_end):
     """Minutes on duty after interval `at` of work that goes on without a pause until `finish`."""
     minutes = 0.0
     at += 1
     while at < last and duty_start[at] < finish:
-        minutes += _within(duty_start[at], min(finish, duty_end[at]), horizon)
+        minutes += within(duty_start[at], min(finish, duty_end[at]), horizon)
         at += 1
     return minutes
 
@@ -145,7 +145,6 @@ def serve(
     duty_at,
     free_at,
     start,
-    done,
     interval,
     busy,
     overtime,
@@ -174,11 +173,19 @@ def serve(
         Minutes of work > 0; what is left of them once they are handed over.
     handed_at : float array, shape (units,), updated
         When a unit was handed over (infinity: it was not). Such units lead their line.
-    start, done : float arrays, shape (units,), written
-        When each unit was begun and when it is done; NaN: not in this call.
+    start : float array, shape (units,), written
+        When each unit was begun, if it was in this call.
     interval : int array, shape (units,), written
         Duty interval in which it was begun.
+
+    Returns
+    -------
+    finished : int array
+        Units whose end has become known in this call.
+    done : float array, shape of `finished`
+        When each is done.
     """
+    done = np.full(len(ready), np.nan)
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
     handed = np.empty(0, dtype=np.int64)
@@ -239,11 +246,11 @@ def serve(
             # What the end of duty does not touch is by far the most frequent case.
             while finish > duty_end[at]:
                 end = duty_end[at]
-                busy_here += _within(begin, end, horizon)
+                busy_here += within(begin, end, horizon)
                 if end_rule[at] == FINISH:
-                    again = _on_duty_again(at, interval_ptr[server + 1], finish, horizon, duty_start, duty_end)
+                    again = on_duty_again(at, interval_ptr[server + 1], finish, horizon, duty_start, duty_end)
                     busy_here += again
-                    overtime_here += _within(end, finish, horizon) - again
+                    overtime_here += within(end, finish, horizon) - again
                     break
                 work -= end - begin
                 if end_rule[at] == HAND_OVER:
@@ -259,13 +266,13 @@ def serve(
                 begin = duty_start[at]
                 finish = begin + work
             else:
-                busy_here += _within(begin, finish, horizon)
+                busy_here += within(begin, finish, horizon)
             if is_done:
                 done[unit] = finish
             duty_at[server], free_at[server] = at, finish
             time = finish
             if finish >= duty_end[at]:
-                time = _available(server, finish, duty_at, interval_ptr, duty_start, duty_end)
+                time = available(server, finish, duty_at, interval_ptr, duty_start, duty_end)
             # `_replace_first`, written out: a call that is not inlined counts references to its arrays,
             # which takes longer than the work itself.
             if time >= until:
@@ -284,6 +291,8 @@ def serve(
             times[position], servers[position] = time, server
         busy[place] += busy_here
         overtime[place] += overtime_here
+    finished = np.flatnonzero(~np.isnan(done))
+    return finished, done[finished]
 
 
 @njit(cache=True)
@@ -411,14 +420,14 @@ def haul(
             moment, at = _go_on(moment, back[unit], at, at_end, duty_start, duty_end, end_rule)
             for during in range(at_start, at + 1):
                 since = max(begin, duty_start[during])
-                busy[place] += _within(since, min(moment, duty_end[during]), horizon)
+                busy[place] += within(since, min(moment, duty_end[during]), horizon)
             if end_rule[at] == FINISH:
-                again = _on_duty_again(at, at_end, moment, horizon, duty_start, duty_end)
+                again = on_duty_again(at, at_end, moment, horizon, duty_start, duty_end)
                 busy[place] += again
-                overtime[place] += _within(duty_end[at], moment, horizon) - again
+                overtime[place] += within(duty_end[at], moment, horizon) - again
             previous = begin
             unit += 1
             duty_at[server], free_at[server] = at, moment
-            time = _available(server, moment, duty_at, interval_ptr, duty_start, duty_end)
+            time = available(server, moment, duty_at, interval_ptr, duty_start, duty_end)
             size = _replace_first(times, servers, size, until, time)
         unit_head[place] = unit

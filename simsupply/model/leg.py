@@ -144,27 +144,27 @@ class LegStep(StepModel):
         order = first_come(times, key)
         if order is not None:
             key, times = key[order], times[order]
-        target = np.empty(len(key), dtype=np.int64)
-        serving = self.places.serving[carrier.leg.to]
-        for mine, wave, orders in by_wave(key, waves):
-            target[mine] = serving[wave.drop_point[orders]]
         num_targets = self.places.count(carrier.leg.to)
         if num_targets == 1:
             ptr = np.array([0, len(key)])
         else:
+            target = np.empty(len(key), dtype=np.int64)
+            serving = self.places.serving[carrier.leg.to]
+            for mine, wave, orders in by_wave(key, waves):
+                target[mine] = serving[wave.drop_point[orders]]
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         departures = carrier.departures(float(times.min()), until)
         first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
         sizes = end - first
-        taken = ranges(first, sizes)
-        if len(taken) < len(key):
+        if sizes.sum() < len(key):
+            taken = ranges(first, sizes)
             is_left = np.ones(len(key), dtype=bool)
             is_left[taken] = False
             for mine, wave, orders in by_wave(key[is_left], waves):
                 self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
             key = key[taken]
-        if len(taken):
+        if len(sizes):
             load_ptr = np.concatenate([[0], np.cumsum(sizes)])
             batch = self._batch(carrier.loads(waves, key, load_ptr, np.ones_like(sizes)), waves, moment)
             self._line_up(batch, np.arange(len(sizes)))

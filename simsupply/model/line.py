@@ -35,11 +35,11 @@ def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | 
     """For each wave that occurs: which keys are of it, what is held of it, their places in it."""
     if not len(key):
         return
-    number = key >> _BITS
-    first = int(number[0])
-    if (number == first).all():
-        yield slice(None), waves[first], key & _UNIT
+    first = int(key[0]) >> _BITS
+    if key.min() >> _BITS == key.max() >> _BITS:
+        yield slice(None), waves[first], key - (first << _BITS)
         return
+    number = key >> _BITS
     for wave in np.unique(number).tolist():
         mine = number == wave
         yield mine, waves[wave], key[mine] & _UNIT
@@ -103,6 +103,16 @@ class Line:
             return
         self._set([column[is_left] for column in self._columns()])
         self.handed_at = self.handed_at[is_left]
+
+    def drop(self, units: IntArray) -> None:
+        """Let these go, each once."""
+        if len(units) == len(self):
+            self._set([column[:0].copy() for column in self._columns()])
+            self.handed_at = np.zeros(0)
+        elif len(units):
+            is_left = np.ones(len(self), dtype=bool)
+            is_left[units] = False
+            self.keep(is_left)
 
     def _order(self) -> IntArray | None:
         """Permutation into lines; None if there is nothing to do."""

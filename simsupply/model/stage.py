@@ -12,8 +12,9 @@ from simsupply.model.arrays import chunk, complete, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
 from simsupply.model.fitting import serve_fitting
-from simsupply.model.kernels import PAUSE, door_times, serve
+from simsupply.model.kernels import HAND_OVER, PAUSE, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
+from simsupply.model.single_line import serve_line
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
@@ -119,27 +120,27 @@ def contact_kinds(stage: Stage) -> tuple[list[str], list[str]]:
 
 
 class _Arrivals:
-    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has."""
+    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has.
 
-    def __init__(self, jobs: Jobs) -> None:
-        sizes = np.diff(jobs.ptr)
-        self.ready = np.full(len(sizes), np.inf)
-        self.has_waited = np.zeros(len(sizes), dtype=bool)
-        self.num_left = len(sizes)
+    `ready` is kept for units in sequence only; the others join a line when they are ready.
+    """
+
+    def __init__(self, jobs: Jobs, in_sequence: bool, has_queue: bool) -> None:
+        self.num_left = len(jobs.place)
+        self.ready = np.full(self.num_left if in_sequence else 0, np.inf)
+        self.has_waited = np.zeros(self.num_left if has_queue else 0, dtype=bool)
         # Where every order is a unit there is nothing to count.
-        self.is_single = len(sizes) == len(jobs.wave)
+        self.is_single = self.num_left == len(jobs.wave)
         if not self.is_single:
-            self.unit_of = np.repeat(np.arange(len(sizes)), sizes)
-            self.remaining, self.latest = sizes, np.zeros(len(sizes))
+            self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
+            self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
 
-    def add(self, orders: IntArray, times: FloatArray) -> IntArray:
-        """Note that orders have come; return the units that are ready now."""
+    def add(self, orders: IntArray, times: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Note that orders have come; return the units that are ready now, and since when."""
         if self.is_single:
-            self.ready[orders] = times
-            return orders
+            return orders, times
         units: IntArray = complete(self.unit_of, orders, times, self.remaining, self.latest)
-        self.ready[units] = self.latest[units]
-        return units
+        return units, self.latest[units]
 
 
 class StageStep(StepModel):
@@ -166,6 +167,7 @@ class StageStep(StepModel):
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
         self.line = Line(num_places * self.num_classes, num_columns=1, in_sequence=self.discipline == "sequence")
+        self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
         self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
@@ -178,10 +180,10 @@ class StageStep(StepModel):
         """Learn of a wave; put it on the run sheet of every place."""
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.places, self.households, self.streams)
-        arrivals = _Arrivals(jobs)
+        arrivals = _Arrivals(jobs, self.line.in_sequence, self.has_queue)
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
-        if self.discipline == "sequence":
+        if self.line.in_sequence:
             self.line.add(
                 keys(wave, np.arange(arrivals.num_left)), jobs.place, np.empty(arrivals.num_left), jobs.service
             )
@@ -191,11 +193,13 @@ class StageStep(StepModel):
         if not len(passed.orders):
             return
         jobs, arrivals = self.waves[passed.wave.number]
-        units = arrivals.add(passed.orders, passed.times)
-        if self.discipline != "sequence":
-            place = jobs.place[units]
-            line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
-            self.line.add(keys(jobs.wave, units), line, arrivals.ready[units], jobs.service[units])
+        units, ready = arrivals.add(passed.orders, passed.times)
+        if self.line.in_sequence:
+            arrivals.ready[units] = ready
+            return
+        place = jobs.place[units]
+        line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
+        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units])
 
     def advance(self, until: float) -> list[Passed]:
         """Start everything that can start before `until`."""
@@ -207,25 +211,26 @@ class StageStep(StepModel):
             line.ready = np.empty(len(line))
             for mine, (_, arrivals), units in by_wave(line.key, self.waves):
                 line.ready[mine] = arrivals.ready[units]
-        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
-        interval = np.zeros(len(line), dtype=np.int64)
+        start, interval = np.full(len(line), np.nan), np.empty(len(line), dtype=np.int64)
         lines = (line.head, line.end, line.ready, line.work[0])
         duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule)
-        result = (self.duty_at, self.free_at, start, done, interval, self.busy, self.overtime)
-        if duty.fit_end is None:
-            serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
+        result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
+        if duty.fit_end is not None:
+            finished, done = serve_fitting(
+                self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result
+            )
+        elif self.is_plain:
+            finished, done = serve_line(until, self.horizon, *lines, *duties, *result)
         else:
-            serve_fitting(self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result)
+            finished, done = serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
-        key, is_left = line.key, np.isnan(done)
-        line.keep(is_left)
-        if len(line):
-            key, start, done, interval = (column[~is_left] for column in (key, start, done, interval))
+        key = line.key[finished]
+        line.drop(finished)
         passed = []
         for mine, (jobs, arrivals), units in by_wave(key, self.waves):
-            passed.append(self._finished(jobs, units, start[mine], done[mine], interval[mine]))
+            passed.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
             self._meet(passed[-1], arrivals)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
@@ -250,8 +255,13 @@ class StageStep(StepModel):
                 num = int(arrivals.has_waited[in_time.orders].sum())
                 self.met.update(dict.fromkeys(who_waited, num))
 
-    def _finished(self, jobs: Jobs, units: IntArray, start: FloatArray, done: FloatArray, interval: IntArray) -> Passed:
-        """Turn units into the orders in them, each with its own time of completion."""
+    def _finished(
+        self, jobs: Jobs, units: IntArray, done: FloatArray, of_line: IntArray, start: FloatArray, interval: IntArray
+    ) -> Passed:
+        """Turn units into the orders in them, each with its own time of completion.
+
+        `start` and `interval` are those of the whole line, in which the units stand at `of_line`.
+        """
         if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None:
             return Passed(jobs.wave, units, done)
         counts = jobs.ptr[units + 1] - jobs.ptr[units]
@@ -259,6 +269,7 @@ class StageStep(StepModel):
         if jobs.offset is None:
             return Passed(jobs.wave, orders, np.repeat(done, counts))
         duty, offset = self.duty, jobs.offset[orders]
+        start, interval = start[of_line], interval[of_line]
         if not (duty.end_rule == PAUSE).any():
             return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
         ptr = np.concatenate([[0], np.cumsum(counts)])

@@ -12,6 +12,7 @@ from simsupply.model.arrays import chunk, cut_out, first_come, peak
 from simsupply.model.fitting import serve_fitting
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
 from simsupply.model.line import Line
+from simsupply.model.single_line import serve_line
 
 MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=200)
 WHOLE = st.integers(0, 12).map(float)
@@ -57,7 +58,7 @@ def duty(case: Case) -> dict[str, Any]:
     }
 
 
-def run_serve(case: Case, windows: list[float]) -> tuple[dict[int, float], float, float]:
+def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple[dict[int, float], float, float]:
     """When each unit is done, and minutes of work, window by window."""
     line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
     lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
@@ -65,14 +66,14 @@ def run_serve(case: Case, windows: list[float]) -> tuple[dict[int, float], float
     state, busy, overtime, found = duty(case), np.zeros(1), np.zeros(1), {}
     for until in [*windows, 1e9]:
         line.arrange()
-        start, done = np.full((2, len(line)), np.nan)
-        serve(
-            until, HORIZON, case.num_lines, line.head, line.end, line.ready, line.work[0], line.handed_at,
-            *state.values(), start, done, np.zeros(len(line), dtype=np.int64), busy, overtime,
-        )  # fmt: skip
-        is_left = np.isnan(done)
-        found.update(zip(line.key[~is_left].tolist(), done[~is_left].tolist(), strict=True))
-        line.keep(is_left)
+        units = (line.head, line.end, line.ready, line.work[0])
+        result = (np.empty(len(line)), np.empty(len(line), dtype=np.int64), busy, overtime)
+        if is_plain:
+            finished, done = serve_line(until, HORIZON, *units, *state.values(), *result)
+        else:
+            finished, done = serve(until, HORIZON, case.num_lines, *units, line.handed_at, *state.values(), *result)
+        found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
+        line.drop(finished)
     return found, busy[0], overtime[0]
 
 
@@ -193,6 +194,27 @@ def test_windows_do_not_matter_to_who_begins_only_what_fits(case: Case, windows:
     found, busy_in_parts, overtime_in_parts = run_fitting(case, windows)
     assert found == whole
     np.testing.assert_allclose([busy_in_parts, overtime_in_parts], [busy, overtime], rtol=1e-12)
+
+
+@MANY
+@given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted))
+def test_single_lines_are_served_alike_by_their_own_kernel(case: Case, windows: list[float]) -> None:
+    servers = [[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers]
+    case = case._replace(servers=servers, num_lines=1, units=[(0, *unit[1:]) for unit in case.units])
+    whole, busy, overtime = run_serve(case, [])
+    found, busy_there, overtime_there = run_serve(case, windows, is_plain=True)
+    assert found == whole
+    np.testing.assert_allclose([busy_there, overtime_there], [busy, overtime], rtol=1e-12)
+
+
+def test_single_lines_give_units_out_in_order_of_time() -> None:
+    """So that whoever receives them has nothing to sort: 500 units, 7 servers on duty all the time."""
+    random = np.random.default_rng(1)
+    units = [(0, float(ready), float(work)) for ready, work in random.uniform(0.5, 100, (500, 2))]
+    found, _, _ = run_serve(Case(units, [[(0.0, 1e8, FINISH)]] * 7, 1, False), [50.0, 4000.0], is_plain=True)
+    times = list(found.values())
+    assert len(times) == 500
+    assert sum(np.diff(times) < 0) <= 2  # only where a window ends
 
 
 @MANY
