@@ -97,15 +97,13 @@ def run_fitting(case: Case, windows: list[float]) -> tuple[dict[int, float], flo
     duty_at, free_at = state.pop("duty_at"), state.pop("free_at")
     for since, until in zip([0.0, *windows], [*windows, 1e9], strict=True):
         line.arrange()
-        start, done = np.full((2, len(line)), np.nan)
-        interval = np.zeros(len(line), dtype=np.int64)
-        serve_fitting(
+        start, interval = np.empty(len(line)), np.zeros(len(line), dtype=np.int64)
+        finished, done = serve_fitting(
             since, until, HORIZON, case.num_lines, line.head, line.end, line.ready, line.work[0],
-            *state.values(), fit_end, duty_at, free_at, start, done, interval, busy, overtime,
+            *state.values(), fit_end, duty_at, free_at, start, interval, busy, overtime,
         )  # fmt: skip
-        is_left = np.isnan(done)
-        found.update(zip(line.key[~is_left].tolist(), done[~is_left].tolist(), strict=True))
-        line.keep(is_left)
+        found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
+        line.drop(finished)
     return found, busy[0], overtime[0]
 
 

@@ -148,10 +148,16 @@ def value(result: ss.Result, metric: str) -> float:
 
 def counts(result: ss.Result, channel: str) -> dict[str, int]:
     """Orders of one channel up to the horizon: attempted, accepted, rejected, cancelled, delivered."""
-    table = result.channels
-    rows = table[table["channel"] == channel]
-    assert len(rows) == 1
-    return {key: int(rows.iloc[0][key]) for key in ("attempted", "accepted", "rejected", "cancelled", "delivered")}
+    names = ("attempted", "accepted", "rejected", "cancelled", "delivered")
+    if list(result.strategy.channels) == [channel] and not is_split(result, "channel"):
+        return {name: int(value(result, f"orders_{name}")) for name in names}
+    return {name: int(split(result, "channel", channel, f"orders_{name}")) for name in names}
+
+
+def is_split(result: ss.Result, by: str) -> bool:
+    """Whether there is more than the whole to tell."""
+    assert result.splits is not None
+    return bool((result.splits["split"] == by).any())
 
 
 def totals(result: ss.Result) -> dict[str, float]:

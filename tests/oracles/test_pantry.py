@@ -16,6 +16,7 @@ from tests.oracles.residents import (
     alone,
     group_of_goods,
     idle_world,
+    is_split,
     mix,
     purchases,
     run,
@@ -28,7 +29,7 @@ from tests.oracles.residents import (
     with_goods,
 )
 
-EMPTY_HOURS = "empty_pantry_hours_per_household"
+EMPTY_HOURS = "empty_pantry_h"
 HOUR = hold("count", 60)  # lists at 08:00, there at 09:00 = 540
 
 
@@ -43,7 +44,9 @@ def deprived_min(result: ss.Result) -> float:
 
 
 def empty_min(result: ss.Result, goods: str) -> float:
-    return split(result, "goods", goods, EMPTY_HOURS) * 60
+    # One group of goods that everybody needs is the whole.
+    hours = split(result, "goods", goods, EMPTY_HOURS) if is_split(result, "goods") else value(result, EMPTY_HOURS)
+    return hours * 60
 
 
 # --- two goods ----------------------------------------------------------------------------------------------
