@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simsupply.config.load import load_scenario, load_strategy
     from simsupply.experiment.comparison import Comparison, compare
     from simsupply.experiment.replications import Result, simulate
-    from simsupply.figures import plot_coverage, plot_utilisation, save_figure
+    from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
     from simsupply.records import InvariantError
 
 # Loaded when first used, so that `import simsupply` does not wait for numba, pandas and matplotlib.
@@ -33,6 +33,7 @@ _HOME = {
     "load_strategy": "simsupply.config.load",
     "plot_coverage": "simsupply.figures",
     "plot_utilisation": "simsupply.figures",
+    "plot_who_goes_without": "simsupply.figures",
     "save_figure": "simsupply.figures",
     "simulate": "simsupply.experiment.replications",
 }
@@ -48,6 +49,7 @@ __all__ = [
     "load_strategy",
     "plot_coverage",
     "plot_utilisation",
+    "plot_who_goes_without",
     "save_figure",
     "simulate",
 ]

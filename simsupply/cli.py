@@ -110,10 +110,10 @@ def _list(words: Sequence[str]) -> None:
         if not words:
             print(f"{kind}:")
         if kind == "metrics":
-            from simsupply.metrics import METRICS
+            from simsupply.metrics import FAMILIES, METRICS
 
             rows = [(metric.name, f"[{metric.unit}] {metric.definition}") for metric in METRICS]
-            rows.append(("utilisation.<stage>", "[share] work inside duty hours / hours on duty of those who came"))
+            rows += [(name, f"[{unit}] {definition}") for name, (unit, definition) in FAMILIES.items()]
         else:
             group = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel"}.get(kind, kind)
             rows = [(name, _first_words(group, name)) for name in built_in(group)]

@@ -127,6 +127,8 @@ def order_table(rows: pd.DataFrame, steps: list[str], replication: int) -> pd.Da
     A step's column holds the minute at which the order finished it; NaN: not by the run's end, or
     not a step of its channel.
     """
+    if rows.empty:
+        rows = pd.DataFrame(columns=["wave", "channel", "household", "step", "minute"])
     wide = rows.pivot(index=["wave", "channel", "household"], columns="step", values="minute")
     wide = wide.reindex(columns=["placed", *steps]).reset_index().rename_axis(columns=None)
     wide.insert(0, "replication", replication)

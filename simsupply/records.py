@@ -103,7 +103,8 @@ class OrderCounts:
 
 def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
     """Sum of the counts of several channels."""
-    return OrderCounts(*(sum(values) for values in zip(*(astuple(part) for part in parts), strict=True)))
+    none = OrderCounts(0, 0, 0, 0, 0, 0)
+    return OrderCounts(*(sum(values) for values in zip(*map(astuple, (none, *parts)), strict=True)))
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class Replication:
     orders : OrderCounts
         Of all channels but shops.
     channels : dict of str to OrderCounts
+    channel_kg : dict of str to float
+        Goods delivered by each channel up to the horizon.
     visits : int
         Households' visits to shops that brought something home.
     attempted_on_busiest_day : int
@@ -160,6 +163,7 @@ class Replication:
     number: int
     orders: OrderCounts
     channels: dict[str, OrderCounts]
+    channel_kg: dict[str, float]
     visits: int
     attempted_on_busiest_day: int
     backlog_peak: int

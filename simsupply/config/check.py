@@ -10,7 +10,7 @@ from simsupply.config.check_mix import check_mix
 from simsupply.config.check_steps import check_base, check_equipment, check_gate, check_stage
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
-from simsupply.scenario.households import PRIORITY
+from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.spec import (
     CensusGeography,
     CycleDemand,
@@ -92,9 +92,10 @@ def _check_goods(world: WorldSpec, source: str) -> list[Problem]:
         if group.needed_by is not None and group.needed_by not in people.kinds:
             key = f"goods.{name}.needed_by"
             problems.append(Problem(source, key, group.needed_by, nearest(group.needed_by, people.kinds)))
-    if PRIORITY in people.kinds:
-        key = f"scenario.households.kinds.{PRIORITY}"
-        problems.append(Problem(source, key, PRIORITY, "another name; this one stands for all priority kinds"))
+    for name, meaning in ((PRIORITY, "all priority kinds"), (OTHER, "households of no kind")):
+        if name in people.kinds:
+            key = f"scenario.households.kinds.{name}"
+            problems.append(Problem(source, key, name, f"another name; this one stands for {meaning}"))
     start = world.scenario.start_date
     if start is not None and not _is_date(start):
         problems.append(Problem(source, "scenario.start_date", start, "a date 'YYYY-MM-DD'"))

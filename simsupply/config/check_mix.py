@@ -105,7 +105,7 @@ def _check_routes(world: WorldSpec, channel: Channel, source: str, at: str) -> l
 
 def _check_uses(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
     problems = []
-    settings, occurring = world.tiers or NO_TIERS, tiers_that_occur(world)
+    settings = world.tiers or NO_TIERS
     horizon, districts = world.scenario.horizon_days, _districts(world)
     for number, use in enumerate(strategy.mix):
         at, channel = f"strategy.mix.{number}", strategy.channels[use.channel]
@@ -121,12 +121,13 @@ def _check_uses(world: WorldSpec, strategy: StrategySpec, source: str) -> list[P
         if use.share is not None and isinstance(channel.release, Allot):
             problems.append(Problem(source, f"{at}.share", use.share, "nothing; what is allotted is nobody's choice"))
         open_in = [tier for tier in TIERS if channel.release.kind in settings.of(tier).open]
-        wanted = [tier for tier in use.tiers or TIERS if tier in occurring]
-        if not set(open_in) & set(wanted):
-            where = [tier for tier in open_in if tier in occurring]
+        # Without tiers everybody is at home; with them a calendar may leave some out for once.
+        possible = TIERS if world.tiers else ("sealed",)
+        where = [tier for tier in open_in if tier in possible]
+        if not set(where) & set(use.tiers or possible):
             kind = channel.release.kind
             allowed = f"a tier in which channels of kind {kind} are open: {', '.join(where) or 'none is'}"
-            problems.append(Problem(source, f"{at}.tiers", list(use.tiers or occurring), allowed))
+            problems.append(Problem(source, f"{at}.tiers", list(use.tiers or possible), allowed))
     if isinstance(world.demand, PoissonDemand) and len(strategy.uses) > 1:
         problems.append(Problem(source, "strategy.mix", len(strategy.uses), "one channel, where orders come singly"))
     for use in strategy.uses:

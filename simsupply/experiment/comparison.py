@@ -174,6 +174,8 @@ def compare(
     for level in levels:
         world = scenario.with_attendance(float(level))
         for strategy in loaded:
-            result = simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
+            result = simulate(
+                world, strategy, replications=replications, seed=seed, splits=False, on_advance=on_advance
+            )
             cases.append(Case(strategy, float(level), result))
     return Comparison(scenario=scenario, cases=tuple(cases))

@@ -16,9 +16,10 @@ import pandas as pd
 from simsupply import __version__
 from simsupply.config.errors import wrong
 from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.replications import Result
 from simsupply.experiment.words import Language, answer_rows, answer_sentence
-from simsupply.figures import plot_coverage, plot_utilisation, save_figure
+from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
 from simsupply.files import write_whole
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
@@ -89,15 +90,47 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> Path:
     return write_whole(path, lambda part: table.to_parquet(part, index=False))
 
 
+def _write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """With a byte order mark, so that Excel shows Chinese."""
+    return write_whole(path, lambda part: table.to_csv(part, index=False, encoding="utf-8-sig"))
+
+
 def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
-    """Write ``summary.json``, ``replications.parquet``, ``provenance.json`` and ``figures/``."""
+    """Write ``summary.json``, ``replications.parquet``, ``provenance.json``, the splits and ``figures/``.
+
+    ``splits.parquet`` holds every replication, ``splits.csv`` means and intervals with the groups'
+    titles in the run's language.
+    """
     case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
+        *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
+        *_write_who_goes_without(result, folder / "figures", language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
+
+
+def _write_splits(result: Result, folder: Path, language: Language) -> list[Path]:
+    if result.splits is None:
+        return []
+    return [
+        _write_parquet(result.splits, folder / "splits.parquet"),
+        _write_csv(titled_splits(result, language), folder / "splits.csv"),
+    ]
+
+
+def _write_who_goes_without(result: Result, folder: Path, language: Language) -> list[Path]:
+    """Draw the figure where there are groups to tell apart; else none of an earlier run is left either."""
+    name = "who_goes_without"
+    table = None if result.splits is None else who_goes_without(result, language)
+    if table is None or table.empty:
+        for ending in ("png", "svg"):
+            (folder / f"{name}.{ending}").unlink(missing_ok=True)
+        return []
+    everybody_h = result.estimate("empty_pantry_h").mean
+    return save_figure(plot_who_goes_without(table, everybody_h=everybody_h, language=language), folder, name)
 
 
 def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
@@ -114,10 +147,7 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     )
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
-        # With a byte order mark, so that Excel shows Chinese.
-        write_whole(
-            folder / "table.csv", lambda part: comparison.table().to_csv(part, index=False, encoding="utf-8-sig")
-        ),
+        _write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),

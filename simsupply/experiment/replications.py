@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
+from simsupply.experiment.households import household_table, write_households
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
+from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
 from simsupply.records import ENGINES, Engine
 from simsupply.scenario.world import Scenario
+from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
 
 FloatArray = NDArray[np.float64]
@@ -96,6 +99,11 @@ class Result:
         Share of households served at least once by each moment.
     orders : DataFrame or None
         With ``detail="orders"`` in memory: see `simsupply.recorder.order_table`.
+    households : DataFrame or None
+        With ``detail="orders"`` in memory: see `simsupply.experiment.households.household_table`.
+    splits : DataFrame or None
+        Measures by tier, district, kind of household, goods and channel, one row per replication,
+        group and metric: see `simsupply.splits.split_table`. None: not asked for.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
@@ -109,6 +117,8 @@ class Result:
     hours: FloatArray
     coverage: FloatArray
     orders: pd.DataFrame | None = None
+    households: pd.DataFrame | None = None
+    splits: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
 
@@ -126,6 +136,28 @@ class Result:
         """One row per replication and metric: replication, metric, value, unit."""
         long = self.values.reset_index().melt("replication", var_name="metric", value_name="value")
         return long.assign(unit=long["metric"].map(unit_of))
+
+    def split_summary(self) -> pd.DataFrame:
+        """One row per split, group and metric: split, group, metric, mean, ci_low, ci_high, n, unit.
+
+        A group that is missing in a replication has no mean, as a metric that does not exist there.
+
+        Raises
+        ------
+        ValueError
+            If the splits were not asked for.
+        """
+        if self.splits is None:
+            raise ValueError("no splits: they are computed by simulate(..., splits=True)")
+        rows = []
+        for (split, group, metric, unit), part in self.splits.groupby(
+            ["split", "group", "metric", "unit"], sort=False, dropna=False
+        ):
+            values = part.set_index("replication")["value"].reindex(self.values.index)
+            found = estimate(values.to_numpy(), unit)
+            rows.append({"split": split, "group": group, "metric": metric, **vars(found)})
+        table = pd.DataFrame(rows, columns=["split", "group", "metric", *(field.name for field in fields(Estimate))])
+        return table.astype({"mean": float, "ci_low": float, "ci_high": float, "n": int})
 
     def utilisation(self) -> dict[str, Estimate]:
         """Utilisation of every stage and leg, in process order."""
@@ -169,6 +201,7 @@ def simulate(
     first_replication: int = 0,
     detail: Detail = "summary",
     folder: Path | None = None,
+    splits: bool = True,
     engine: Engine = "auto",
     on_advance: Callable[[float], object] | None = None,
 ) -> Result:
@@ -190,8 +223,12 @@ def simulate(
         each order finished each step.
     folder : path, optional
         Write that detail there, one Parquet file per replication and day, as the run goes on
-        (``folder/stages`` or ``folder/orders``). Without it, ``orders`` stays in memory
-        (`Result.orders`).
+        (``folder/stages`` or ``folder/orders``), and what each household got, one file per
+        replication (``folder/households``). Without it, ``orders`` stays in memory
+        (`Result.orders`, `Result.households`).
+    splits : bool
+        Whether to measure by tier, district, kind of household, goods and channel too
+        (`Result.splits`).
     engine : {"auto", "reference"}
         ``reference``: every order is a process of its own in SimPy; slow, and the same result.
     on_advance : callable, optional
@@ -224,6 +261,7 @@ def simulate(
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
     rows, curves, orders, notes, staffed, hours = {}, [], [], {}, set[str](), np.zeros(0)
+    households, by_group = [], list[tuple[int, SplitValues]]()
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -238,12 +276,18 @@ def simulate(
             on_advance=on_advance,
             engine=engine,
         )
-        rows[number] = measure(run, scenario)
+        everybody = outcomes_of(run, scenario)
+        rows[number] = measure(run, scenario, everybody)
+        if splits:
+            by_group.append((number, split_values(run, scenario, everybody)))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
-        hours, curve = coverage_curve(run, scenario)
+        hours, curve = coverage_curve(everybody, scenario.end_min)
         curves.append(curve)
+        if folder and detail != "summary":
+            write_households(run, scenario, folder / "households")
         if isinstance(sink, MemorySink):
+            households.append(household_table(run, scenario))
             orders.append(order_table(sink.rows(), _step_names(strategy), number))
     return Result(
         scenario=scenario,
@@ -253,6 +297,8 @@ def simulate(
         hours=hours,
         coverage=np.array(curves),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
+        households=pd.concat(households, ignore_index=True) if households else None,
+        splits=split_table(by_group, scenario, strategy) if splits else None,
         notes=tuple(notes),
         unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
     )

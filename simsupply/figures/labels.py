@@ -15,6 +15,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "bottleneck": {"en": "Bottleneck stage", "zh": "瓶颈环节"},
     "confidence_interval": {"en": "95 % confidence interval", "zh": "95% 置信区间"},
+    "deprivation_title": {"en": "Who goes without, and for how long", "zh": "谁缺什么、缺多久"},
+    "mean_of_group": {"en": "Mean over the group", "zh": "该组均值"},
+    "worst_decile": {"en": "Worst-off tenth of the group", "zh": "该组中最差的十分之一"},
+    "everybody": {"en": "Mean over all households", "zh": "全部家庭均值"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 
@@ -36,7 +40,44 @@ STAGES: dict[str, dict[Language, str]] = {
 METRICS: dict[str, dict[Language, str]] = {
     "coverage": {"en": "Households served", "zh": "已送达家庭占比"},
     "utilisation": {"en": "Utilisation", "zh": "利用率"},
+    "empty_pantry_h": {"en": "Hours with an empty pantry, per household", "zh": "户均断供时间（小时）"},
 }
+
+SPLITS: dict[str, dict[Language, str]] = {
+    "tier": {"en": "Without one or more of the goods needed, by tier", "zh": "缺任意一种所需物资，按管控等级"},
+    "district": {"en": "Without one or more of the goods needed, by district", "zh": "缺任意一种所需物资，按区县"},
+    "kind": {
+        "en": "Without one or more of the goods needed, by kind of household",
+        "zh": "缺任意一种所需物资，按家庭类型",
+    },
+    "goods": {
+        "en": "Without each of the goods, among households that need it",
+        "zh": "缺某种物资（仅计需要该物资的家庭）",
+    },
+}
+
+GROUPS: dict[str, dict[Language, str]] = {
+    "precaution": {"en": "Precaution", "zh": "防范区"},
+    "controlled": {"en": "Controlled", "zh": "管控区"},
+    "sealed": {"en": "Sealed", "zh": "封控区"},
+    "priority": {"en": "Priority households", "zh": "特殊困难群体"},
+    "other": {"en": "Other households", "zh": "其他家庭"},
+    "infant": {"en": "Infant", "zh": "有婴幼儿"},
+    "chronic": {"en": "Chronic patient", "zh": "有慢性病患者"},
+    "living_alone_old": {"en": "Old and living alone", "zh": "独居老人"},
+    "bedridden": {"en": "Bedridden", "zh": "有卧床者"},
+    "disabled": {"en": "Disabled", "zh": "有残疾人"},
+    "no_smartphone": {"en": "No smartphone", "zh": "无智能手机"},
+    "food": {"en": "Food", "zh": "食品"},
+    "staple": {"en": "Staples", "zh": "米面粮油"},
+    "vegetables": {"en": "Vegetables", "zh": "蔬菜"},
+    "protein": {"en": "Meat and eggs", "zh": "肉蛋"},
+    "dairy_infant": {"en": "Dairy, infant food", "zh": "乳品、婴幼儿食品"},
+    "water": {"en": "Water", "zh": "饮用水"},
+    "medicine": {"en": "Medicine", "zh": "药品"},
+    "protective": {"en": "Protective goods", "zh": "防护用品"},
+}
+"""Tiers, and the usual names of kinds of households and of goods."""
 
 
 def check_language(language: str) -> None:
@@ -72,6 +113,22 @@ def stage_label(stage: str, language: Language) -> str:
     'night shuttle'
     """
     return STAGES[stage][language] if stage in STAGES else display_name(stage)
+
+
+def split_label(split: str, language: Language) -> str:
+    """Heading of a split; one that is not in ``SPLITS`` is shown under its own name."""
+    return SPLITS[split][language] if split in SPLITS else display_name(split)
+
+
+def group_label(group: str, language: Language) -> str:
+    """Label of a tier, kind of household or group of goods; another one is shown under its own name.
+
+    Examples
+    --------
+    >>> group_label("sealed", "zh"), group_label("pet_food", "en")
+    ('封控区', 'pet food')
+    """
+    return GROUPS[group][language] if group in GROUPS else display_name(group)
 
 
 def metric_label(metric: str, language: Language) -> str:

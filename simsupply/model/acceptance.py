@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.arrays import by_group
 from simsupply.model.capacity import orders_per_day
+from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Channel
 from simsupply.streams import Streams
@@ -18,10 +19,9 @@ IntArray = NDArray[np.int64]
 class Doorkeeper:
     """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
 
-    def __init__(self, scenario: Scenario, channel: Channel) -> None:
-        self.scenario, self.channel = scenario, channel
+    def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar) -> None:
+        self.scenario, self.channel, self.tiers = scenario, channel, tiers
         self.num_depots = scenario.places.count("depot")
-        self.promised = promise_limit(scenario, channel)
 
     def accept(self, callers: IntArray, open_at: IntArray, day: int, streams: Streams) -> IntArray:
         """The callers whose orders are taken on, ascending.
@@ -40,8 +40,9 @@ class Doorkeeper:
         if limits is None:
             return callers
         room = np.full(self.num_depots, 2**62)
-        if self.promised is not None:
-            room = np.maximum(self.promised - open_at, 0)
+        promised = promise_limit(self.scenario, self.channel, self.tiers, day)
+        if promised is not None:
+            room = np.maximum(promised - open_at, 0)
         if limits.orders_per_day is not None:
             room = np.minimum(room, int(limits.orders_per_day))
         households = self.scenario.households
@@ -60,13 +61,13 @@ class Doorkeeper:
         return np.sort(np.concatenate(accepted))
 
 
-def promise_limit(scenario: Scenario, channel: Channel) -> IntArray | None:
+def promise_limit(scenario: Scenario, channel: Channel, tiers: TierCalendar, day: int) -> IntArray | None:
     """Open orders each depot may have, shape (depots,); None: no limit.
 
-    The promised days times what the slowest of the channel's stages at the depot can do in a day:
+    The promised days times what the slowest of the channel's stages at the depot can do on that day:
     expected minutes on duty / mean minutes of effort per order.
     """
     if channel.acceptance is None or channel.acceptance.promise_days is None:
         return None
-    daily = orders_per_day(scenario, channel, "depot")
+    daily = orders_per_day(scenario, channel, "depot", tiers, day)
     return np.floor(np.minimum(channel.acceptance.promise_days * daily, 2**62)).astype(np.int64)

@@ -119,6 +119,7 @@ class Books:
             number=number,
             orders=total_counts(ordered),
             channels=channels,
+            channel_kg=dict(zip(self.strategy.channels, self.orders.kg.tolist(), strict=True)),
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
             attempted_on_busiest_day=max((int(counts[0].sum()) for counts in self.orders.on_day.values()), default=0),
             backlog_peak=self.orders.backlog_peak,
@@ -134,13 +135,19 @@ class Books:
         )
 
     def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
-        """Meetings by kind; a channel that says nothing of any means one at the door for every order."""
+        """Meetings by kind.
+
+        A channel that says nothing of any ends with one at the door for every order, if it ends with
+        the work of people at all (and not with a box or a shop's shelf).
+        """
         contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
         for counts in at_steps:
             for kind, number in counts.items():
                 contacts[kind] += number
         for name, channel in self.strategy.channels.items():
-            if not any(step.stage and step.stage.contact for step in channel.steps):
+            last = channel.steps[-1].stage
+            by_people = last is not None and self.scenario.spec.staffing.crews[last.crew].people != "equipment"
+            if by_people and not any(step.stage and step.stage.contact for step in channel.steps):
                 contacts["door"] += channels[name].delivered
         return contacts
 
@@ -197,6 +204,8 @@ class OrderBook:
         Number of the channel in which a household waits for an order of its own, -1: in none.
     num_open : int array, shape (channels,)
         Orders and parcels accepted and not yet delivered, by what is known now.
+    kg : float array, shape (channels,)
+        Goods delivered up to the horizon, those brought home from shops included.
     """
 
     def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
@@ -206,6 +215,7 @@ class OrderBook:
         self.attempted, self.accepted, self.rejected = (np.zeros(shape, dtype=np.int64) for _ in range(3))
         self.cancelled, self.collecting, self.delivered = (np.zeros(shape, dtype=np.int64) for _ in range(3))
         self.num_open = np.zeros(shape, dtype=np.int64)
+        self.kg = np.zeros(shape)
         self.on_day: dict[int, IntArray] = {}
         self.backlog = self.backlog_peak = 0
         self.placed: FloatArray = np.zeros(0)
@@ -246,7 +256,14 @@ class OrderBook:
         if self.contents.is_pull[row]:
             self.open_channel[wave.household] = channel
 
-    def settle(self, households: IntArray, times: FloatArray, content: NDArray[np.uint8], until: float) -> None:
+    def settle(
+        self,
+        households: IntArray,
+        times: FloatArray,
+        kg: FloatArray,
+        content: NDArray[np.uint8],
+        until: float,
+    ) -> None:
         """Book deliveries (in order of time) and placements before `until`."""
         contents = self.contents
         in_time = int(np.searchsorted(times, self.horizon))
@@ -254,11 +271,14 @@ class OrderBook:
             # One channel with one content: nothing to tell apart.
             self.num_open[0] -= len(times)
             self.delivered[0] += in_time
+            self.kg[0] += kg[:in_time].sum()
         else:
             num_rows = len(contents.channel)
             done = np.bincount(content, minlength=num_rows)
             np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
             np.add.at(self.delivered, contents.channel, np.bincount(content[:in_time], minlength=num_rows))
+            weights = np.bincount(content[:in_time], weights=kg[:in_time], minlength=num_rows)
+            np.add.at(self.kg, contents.channel, weights)
         if contents.is_pull.all():
             self.open_channel[households] = -1
         elif contents.is_pull.any():
@@ -304,10 +324,10 @@ class HouseholdBook:
         self.pending.append((households, times, kg, content))
         self.kg_until_end += float(kg.sum())
 
-    def settle(self, until: float) -> tuple[IntArray, FloatArray, NDArray[np.uint8]]:
-        """Book the deliveries before `until`; return their households, times and contents, in order of time."""
+    def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
+        """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
         if not self.pending:
-            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0, dtype=np.uint8)
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
         households, times, kg, content = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
         is_due = times < until
         self.pending = []
@@ -339,7 +359,7 @@ class HouseholdBook:
             self.any_empty_min,
             self.kg,
         )
-        return households, times, content
+        return households, times, kg, content
 
     def close(self) -> HouseholdRecord:
         """What every household got, up to the horizon."""

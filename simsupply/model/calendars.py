@@ -62,7 +62,7 @@ def draw_duty(
     headcount: IntArray,
     shifts: Sequence[Shift],
     at_shift_end: ShiftEnd,
-    attendance: float,
+    attendance: float | FloatArray,
     breakdown: Breakdown | None,
     num_days: int,
     streams: Streams,
@@ -86,7 +86,7 @@ def draw_duty(
     at_shift_end : {"finish", "pause", "hand_over", "fit"}
         Rule for work in hand at the end of each period, breaks included; or that nothing is begun
         which would then still be in hand.
-    attendance : float
+    attendance : float, or array of shape (days, places)
         Probability of coming, 0..1.
     breakdown : Breakdown or None
         Times during which a server is down are cut out of its intervals; whatever the rule, work
@@ -110,9 +110,10 @@ def draw_duty(
     for number, shift in enumerate(shifts):
         row = first_server[place_of] + number * headcount[place_of] + person_of
         present = np.ones((len(place_of), num_days), dtype=bool)
-        if attendance < 1:
+        if np.min(attendance) < 1:
             for day in range(num_days):
-                comes = streams.bernoulli(f"attendance/{name}/{number}", day, most * num_places, probability=attendance)
+                level = attendance if isinstance(attendance, float) else np.tile(attendance[day], most)
+                comes = streams.bernoulli(f"attendance/{name}/{number}", day, most * num_places, probability=level)
                 present[:, day] = comes[entity]
         periods = np.array(shift.periods())
         goes_on[row] = periods[0, 0] == 0 and periods[-1, 1] == MINUTES_PER_DAY

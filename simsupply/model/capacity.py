@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.spec import Crew, Fleet, PlaceKind
+from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.spec import Channel
@@ -27,32 +29,61 @@ def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
     return np.ceil(scenario.places.num_households(group.at) / households).astype(np.int64)
 
 
-def attendance_of(scenario: Scenario, group: Crew | Fleet) -> float:
-    """Share of a crew or of drivers that comes on a day; equipment is always there."""
+def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar | None = None) -> float | FloatArray:
+    """Share of a crew or of drivers that comes on a day.
+
+    Equipment is always there, and a level of the group's own holds whatever the tier. Otherwise it
+    is the scenario's, or the tier's where that is lower; a place that serves compounds under
+    several tiers has the mean of their levels, weighted by households.
+
+    Parameters
+    ----------
+    tiers : TierCalendar, optional
+        Without it tiers do not matter.
+
+    Returns
+    -------
+    float, or array of shape (days, places)
+    """
     if isinstance(group, Crew) and group.people == "equipment":
         return 1.0
-    return scenario.spec.staffing.attendance if group.attendance is None else group.attendance
+    general = scenario.spec.staffing.attendance if group.attendance is None else group.attendance
+    settings = scenario.spec.tiers
+    if tiers is None or settings is None or group.attendance is not None:
+        return general
+    by_tier = [settings.of(tier).attendance for tier in TIERS]
+    if all(level is None for level in by_tier):
+        return general
+    lowered = np.array([general if level is None else min(general, level) for level in by_tier])
+    place = scenario.places.serving[group.at][scenario.compound_drop_point]
+    households = np.bincount(scenario.households.compound).astype(float)
+    served, num = place >= 0, scenario.places.count(group.at)
+    total = np.bincount(place[served], weights=households[served], minlength=num)
+    levels = [
+        np.bincount(place[served], weights=(households * lowered[number])[served], minlength=num)
+        for number in tiers.number
+    ]
+    # A place that serves nobody is under no tier.
+    return np.where(total > 0, np.array(levels) / np.maximum(total, 1), general)
 
 
-def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:
+def orders_per_day(
+    scenario: Scenario, channel: Channel, at: PlaceKind, tiers: TierCalendar | None = None, day: int = 0
+) -> FloatArray:
     """Orders the channel's stages at one kind of place can handle in a day, shape (places,).
 
-    Expected minutes on duty / mean minutes of effort per order, of the slowest stage that works
-    order by order; infinity if there is none.
+    Expected minutes on duty on that day / mean minutes of effort per order, of the slowest stage
+    that works order by order; infinity if there is none.
     """
     daily = np.full(scenario.places.count(at), np.inf)
     for step in channel.steps:
         if step.stage and step.stage.at == at and step.stage.per != "consignment":
-            minutes = _minutes_per_order(scenario, channel, step.stage)
-            daily = np.minimum(daily, _duty_minutes_per_day(scenario, step.stage) / minutes)
+            crew = scenario.spec.staffing.crews[step.stage.crew]
+            level = attendance_of(scenario, crew, tiers)
+            minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
+            duty = servers_per_place(scenario, crew) * minutes * (level if isinstance(level, float) else level[day])
+            daily = np.minimum(daily, duty / _minutes_per_order(scenario, channel, step.stage))
     return daily
-
-
-def _duty_minutes_per_day(scenario: Scenario, stage: Stage) -> FloatArray:
-    crew = scenario.spec.staffing.crews[stage.crew]
-    minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-    duty: FloatArray = servers_per_place(scenario, crew).astype(float) * (attendance_of(scenario, crew) * minutes)
-    return duty
 
 
 def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> float:

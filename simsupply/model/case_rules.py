@@ -62,7 +62,7 @@ class CaseWatch:
         chain = np.where(linked_sum > 0, linked_sum + np.minimum(known_sum + unknown_sum, 1), 0)
         self._is_outbreak |= chain >= rules.linked_cases
         self._is_outbreak &= ~is_over["community"]
-        self._is_around |= np.bincount(self._subdistrict, self._is_outbreak, len(self._is_around)) > 0
+        self._is_around[self._subdistrict[self._is_outbreak]] = True
         self._is_around &= ~is_over["subdistrict"]
         self._is_spread |= np.bincount(self._district, unknown_sum, len(self._is_spread)) >= rules.unknown_cases
         self._is_spread &= ~is_over["district"]
@@ -76,14 +76,11 @@ class CaseWatch:
 
     def _count_free_days(self, has_case: Bools) -> dict[str, Bools]:
         """Count the days without a case; return by kind of area where the incubation time has passed."""
-        areas = {
-            "community": has_case,
-            "subdistrict": np.bincount(self._subdistrict, has_case, len(self._is_around)) > 0,
-            "district": np.bincount(self._district, has_case, len(self._is_spread)) > 0,
-        }
-        for area, is_hit in areas.items():
+        hit = np.flatnonzero(has_case)
+        areas = {"community": hit, "subdistrict": self._subdistrict[hit], "district": self._district[hit]}
+        for area, numbers in areas.items():
             self._free[area] += 1
-            self._free[area][is_hit] = 0
+            self._free[area][numbers] = 0
         return {area: free >= self._rules.incubation_days for area, free in self._free.items()}
 
 

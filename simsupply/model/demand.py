@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.scenario.spec import Demand, PurchaseDemand, SurgeDemand
+from simsupply.scenario.spec import PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams
 
@@ -92,6 +92,8 @@ class PurchaseWishes:
         away the last time.
     last_visit : int16 array, shape (households,)
         Day of the last visit to a shop.
+    last_sent : float array, shape (households,)
+        Minute at which anything was last sent to the household or fetched by it.
     """
 
     is_limited = True
@@ -102,15 +104,26 @@ class PurchaseWishes:
         self.num, self.demand, self.streams = num, demand, streams
         self.wants, self.is_online, self.was_refused = np.zeros((3, num), dtype=bool)
         self.last_visit = np.full(num, self.NEVER, dtype=np.int16)
+        normal_pause = MINUTES_PER_DAY / demand.purchases_per_household_day
+        self.last_sent = np.full(num, -normal_pause)
         self.has_shop: BoolArray | None = np.zeros(num, dtype=bool)
 
-    def start_day(self, day: int, is_busy: BoolArray) -> None:
-        """Let households without a wish or an open order begin to want something."""
+    def start_day(self, day: int, is_busy: BoolArray, empty_at: FloatArray) -> None:
+        """Let households without a wish or an open order begin to want something.
+
+        Parameters
+        ----------
+        empty_at : float array, shape (households, goods)
+            When each pantry runs out, in minutes.
+        """
         demand = self.demand
         is_new = ~(is_busy | self.wants)
         if demand.purchases_per_household_day < 1:
             probability = demand.purchases_per_household_day
-            is_new &= self.streams.bernoulli("demand/want", day, self.num, probability=probability)
+            feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
+            if demand.low_pantry_days is not None:
+                feels_like_it |= empty_at.min(axis=1) < (day + demand.low_pantry_days) * MINUTES_PER_DAY
+            is_new &= feels_like_it
         prefers = self.streams.bernoulli("demand/online", day, self.num, probability=demand.online_share)
         self.is_online = np.where(is_new, prefers, self.is_online)
         self.wants |= is_new
@@ -125,8 +138,7 @@ class PurchaseWishes:
         if who is not None:
             is_calling &= who
         callers = np.flatnonzero(is_calling)
-        again = 1 + self.demand.retries_per_day * self.was_refused[callers]
-        rate = self.demand.multiplier * again
+        rate = self.demand.multiplier + self.demand.retries_per_day * self.was_refused[callers]
         attempts = np.floor(rate)
         rest = rate - attempts
         if rest.any():
@@ -148,12 +160,15 @@ class PurchaseWishes:
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
 
-    def basket(self, now: float, last: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Days a basket is to cover, and its lines, for households supplied `last` (minutes; 0: never)."""
+    def basket(self, now: float, households: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Days a basket is to cover, and its lines.
+
+        Counted from what was last sent, not from when it came: what is used up while an order is on
+        its way is ordered too.
+        """
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
-        pause = np.where(last > 0, now - last, now + normal * MINUTES_PER_DAY) / MINUTES_PER_DAY
-        pause = np.maximum(pause, normal)
+        pause = np.maximum((now - self.last_sent[households]) / MINUTES_PER_DAY, normal)
         lines = np.minimum(demand.max_lines, np.rint(demand.lines_per_order * pause / normal))
         return np.minimum(demand.max_cover_days, pause), lines
 
@@ -166,16 +181,6 @@ def wishes_of(scenario: Scenario, streams: Streams) -> Wishes:
     if isinstance(demand, PurchaseDemand):
         return PurchaseWishes(scenario, demand, streams)
     return CycleWishes(scenario)
-
-
-def normal_orders_per_day(scenario: Scenario, demand: Demand) -> float | None:
-    """Orders of all households on a day in normal times; None: the demand does not say."""
-    num = len(scenario.households)
-    if isinstance(demand, SurgeDemand):
-        return num * demand.normal_orders_per_household_day
-    if isinstance(demand, PurchaseDemand):
-        return num * demand.purchases_per_household_day * demand.online_share
-    return None
 
 
 @dataclass(frozen=True)

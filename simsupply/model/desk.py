@@ -66,11 +66,11 @@ class Desk:
         self.scenario, self.strategy, self.streams = scenario, strategy, streams
         self.tiers, self.contents, self.books = tiers, contents, books
         self.mix = Mix(scenario, strategy, tiers, streams)
-        self.watch = Watch(scenario, strategy)
+        self.watch = Watch(scenario, strategy, tiers)
         self.wishes = wishes_of(scenario, streams)
         channels = strategy.channels
         self.number_of = {name: number for number, name in enumerate(channels)}
-        self.doorkeepers = {name: Doorkeeper(scenario, channel) for name, channel in channels.items()}
+        self.doorkeepers = {name: Doorkeeper(scenario, channel, tiers) for name, channel in channels.items()}
         self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in channels.items()}
         num = len(scenario.households)
         self.groups = {
@@ -156,7 +156,7 @@ class Desk:
             if moment.day:
                 self.watch.observe(moment.day, self.books)
             if isinstance(self.wishes, PurchaseWishes):
-                self.wishes.start_day(moment.day, self._is_busy())
+                self.wishes.start_day(moment.day, self._is_busy(), self.books.households.empty_at)
         for number in moment.uses:
             channel = self.strategy.channels[self.mix.uses[number].channel]
             if isinstance(channel.release, Allot):
@@ -289,7 +289,7 @@ class Desk:
         demand = self.scenario.spec.demand
         days: FloatArray | float
         if isinstance(self.wishes, PurchaseWishes) and not isinstance(channel.release, Allot):
-            days, normal_lines = self.wishes.basket(moment.time, self.books.households.last[households])
+            days, normal_lines = self.wishes.basket(moment.time, households)
         else:
             days = order_cover_days(channel, demand)
             normal_lines = np.full(len(households), float(demand.lines_per_order))
@@ -297,6 +297,8 @@ class Desk:
         lines = normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
         if channel.name in self.last_order:
             self.last_order[channel.name][households] = moment.day
+        if isinstance(self.wishes, PurchaseWishes):
+            self.wishes.last_sent[households] = moment.time
         orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
         if self.entry_min.any() or len(self.routes[channel.name]) > 1:
             return self._by_tier(channel, orders, moment)

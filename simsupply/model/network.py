@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty, draw_duty
 from simsupply.model.capacity import attendance_of, servers_per_place
+from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
@@ -42,6 +43,7 @@ class Network(Generic[Model]):
         self,
         scenario: Scenario,
         strategy: StrategySpec,
+        tiers: TierCalendar,
         streams: Streams,
         *,
         stage: Callable[[dict[str, Stage], Crew, Duty], Model],
@@ -61,10 +63,10 @@ class Network(Generic[Model]):
         crews, fleets = {}, {}
         for name, of_channel in stages.items():
             crew = scenario.spec.staffing.crews[name]
-            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, streams))
+            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, tiers, streams))
         for name, on_channel in legs.items():
             fleet = scenario.spec.fleet[name]
-            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, streams))
+            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, tiers, streams))
 
         def model(step: Step) -> Model:
             if step.stage:
@@ -86,13 +88,13 @@ class Network(Generic[Model]):
         self.account = {step: "+".join(step.names) for step in self.order}
 
 
-def _duty(name: str, group: Crew | Fleet, scenario: Scenario, streams: Streams) -> Duty:
+def _duty(name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalendar, streams: Streams) -> Duty:
     return draw_duty(
         name,
         servers_per_place(scenario, group),
         group.shifts,
         group.at_shift_end if isinstance(group, Crew) else "finish",
-        attendance_of(scenario, group),
+        attendance_of(scenario, group, tiers),
         group.breakdown,
         round(scenario.end_min / MINUTES_PER_DAY),
         streams,

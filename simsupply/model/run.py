@@ -92,6 +92,7 @@ class _Run:
         self.network: Network[StepModel] = Network(
             scenario,
             strategy,
+            self.tiers,
             streams,
             stage=lambda stages, crew, duty: StageStep(stages, crew, duty, places, households, horizon, streams),
             leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),

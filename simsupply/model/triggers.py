@@ -7,6 +7,7 @@ import numpy as np
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import Books
 from simsupply.model.capacity import orders_per_day
+from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec, Trigger
 
@@ -41,14 +42,10 @@ class Switch:
 class Watch:
     """All triggers of a strategy, and what they look at."""
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec) -> None:
-        self.scenario, self.strategy = scenario, strategy
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar) -> None:
+        self.scenario, self.strategy, self.tiers = scenario, strategy, tiers
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
-        self.daily = {
-            name: float(orders_per_day(scenario, channel, "depot").sum()) for name, channel in strategy.channels.items()
-        }
-        self.on_days: dict[str, list[int]] = {name: [] for name in self.switches}
 
     @property
     def is_on(self) -> dict[str, bool]:
@@ -57,9 +54,8 @@ class Watch:
 
     def observe(self, day: int, books: Books) -> None:
         """Look at the system as it is at the midnight that begins `day`."""
-        for name, switch in self.switches.items():
-            if switch.observe(self.value(switch.trigger, day, books)):
-                self.on_days[name].append(day)
+        for switch in self.switches.values():
+            switch.observe(self.value(switch.trigger, day, books))
 
     def value(self, trigger: Trigger, day: int, books: Books) -> float:
         """What a trigger sees."""
@@ -73,11 +69,9 @@ class Watch:
             rejected = books.orders.rejected_on(day - 1)[numbers].sum()
             return float(rejected / attempted) if attempted else 0.0
         # Channels that share a crew cannot each have all of it: the days add up.
-        return sum(_days(float(books.orders.num_open[number]), self.daily[self.names[number]]) for number in numbers)
+        return sum(self._days(name, int(books.orders.num_open[self.names.index(name)]), day) for name in names)
 
-
-def _days(num_open: float, daily: float) -> float:
-    """How long open orders last at so many a day."""
-    if num_open == 0:
-        return 0.0
-    return num_open / daily if daily > 0 else np.inf
+    def _days(self, name: str, num_open: int, day: int) -> float:
+        """For how many days open orders of a channel keep its depots busy."""
+        daily = float(orders_per_day(self.scenario, self.strategy.channels[name], "depot", self.tiers, day).sum())
+        return num_open / daily if daily > 0 else np.inf if num_open else 0.0

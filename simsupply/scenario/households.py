@@ -15,7 +15,8 @@ from simsupply.scenario.places import FloatArray, IntArray, Places
 from simsupply.scenario.spec import Households as HouseholdsSpec
 from simsupply.streams import Streams
 
-PRIORITY = "priority"
+PRIORITY, OTHER = "priority", "other"
+"""Households of all priority kinds; those of no kind and without priority."""
 
 
 @dataclass(frozen=True)

@@ -248,9 +248,13 @@ class PurchaseDemand(Spec):
     ----------
     lines_per_order, max_lines
         A basket has `lines_per_order` lines after a normal pause (1 / `purchases_per_household_day`)
-        and grows with the days since the household was supplied last, up to `max_lines`.
+        and grows with the days since anything was last ordered for, allotted to or fetched by the
+        household, up to `max_lines`.
     max_cover_days
         A basket holds what has been used up since then, but at most so many days' need.
+    low_pantry_days
+        A household whose stock at home lasts less than so many days wants to buy for certain; none:
+        stocks do not matter.
     retries_per_day
         Further attempts a day of a household that was turned away the last time.
     multiplier
@@ -264,6 +268,7 @@ class PurchaseDemand(Spec):
     lines_per_order: Count
     max_lines: Count
     max_cover_days: Positive
+    low_pantry_days: NonNegative | None = None
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
     release_time: TimeOfDay = 0.0

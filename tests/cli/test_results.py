@@ -41,6 +41,7 @@ PROMISED = {
     "cost",
     "mass_balance_error_kg",
 }
+CONTACTS = {f"contacts.{kind}" for kind in ("gate", "queue", "door", "shop")}
 FIGURES = {f"figures/{name}.{ending}" for name in ("coverage", "utilisation") for ending in ("png", "svg")}
 
 
@@ -92,8 +93,10 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
 
 
 def test_run_writes_these_files_and_no_others(ran: Written) -> None:
-    assert ran.files == {"summary.json", "replications.parquet", "provenance.json", *FIGURES}
-    for name in FIGURES:
+    tables = {"summary.json", "replications.parquet", "splits.parquet", "splits.csv", "provenance.json"}
+    figures = {*FIGURES, "figures/who_goes_without.png", "figures/who_goes_without.svg"}
+    assert ran.files == {*tables, *figures}
+    for name in figures:
         start = (ran.folder / name).read_bytes()[:5]
         assert start == (b"\x89PNG\r" if name.endswith("png") else b"<?xml")
     assert ran.out.rstrip().endswith(f"written to {ran.folder}/")
@@ -108,7 +111,7 @@ def test_summary(ran: Written) -> None:
     metrics = summary["metrics"]
     stages = {f"utilisation.{name}" for name in ("compile", "pack", "deliver", "door")}
     assert PROMISED | stages <= set(metrics)
-    assert set(metrics) == {metric.name for metric in METRICS} | stages
+    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages
     for name, found in metrics.items():
         assert list(found) == ["mean", "ci_low", "ci_high", "n", "unit"]
         assert found["unit"] == unit_of(name)
@@ -128,6 +131,35 @@ def test_replications(ran: Written) -> None:
     for name, values in table.groupby("metric")["value"]:
         if metrics[name]["mean"] is not None:
             assert values.mean() == pytest.approx(metrics[name]["mean"], rel=1e-12, abs=1e-12)
+
+
+def test_splits(ran: Written) -> None:
+    """One district, tier, channel and group of goods: only priority households and others are told apart."""
+    table = pd.read_parquet(ran.folder / "splits.parquet")
+    assert list(table.columns) == ["replication", "split", "group", "metric", "value", "unit"]
+    assert set(table["split"]) == {"kind"}
+    assert set(table["group"]) == {"priority", "other"}
+    assert (ran.folder / "splits.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    shown = pd.read_csv(ran.folder / "splits.csv").set_index(["group", "metric"])
+    assert set(shown["title"]) == {"Priority households", "Other households"}
+    for key, values in table.groupby(["group", "metric"])["value"]:
+        if values.notna().all():
+            assert shown.loc[key, "mean"] == pytest.approx(values.mean(), rel=1e-12, abs=1e-12)
+
+
+def test_chinese_splits_and_households(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Titles in the run's language; with detail one row per household; a figure of an earlier run goes."""
+    mine, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    words = [f"scenario={mine}", "replications=2", "language=zh", "detail=stages", f"output={folder}"]
+    assert call(capsys, "run", *words).status == 0
+    assert set(pd.read_csv(folder / "splits.csv")["title"]) == {"特殊困难群体", "其他家庭"}
+    households = pd.read_parquet(folder / "households")
+    assert len(households) == 2 * 100
+    assert set(households["replication"]) == {0, 1}
+    assert (folder / "figures" / "who_goes_without.png").exists()
+    assert call(capsys, "run", *words, "scenario.households.priority_share=0").status == 0
+    assert not list((folder / "figures").glob("who_goes_without*"))
+    assert len(pd.read_parquet(folder / "splits.parquet")) == 0
 
 
 def test_provenance(ran: Written) -> None:

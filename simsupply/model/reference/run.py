@@ -72,6 +72,7 @@ class _ReferenceRun:
         self.network: Network[ReferenceStep] = Network(
             scenario,
             strategy,
+            self.tiers,
             streams,
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
             leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
