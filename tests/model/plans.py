@@ -86,7 +86,8 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     crews["walkers"] = team("drop_point", ("finish", "fit"))
     crews["counters"] = team("drop_point")
     crews["couriers"] = team(hub, ("finish", "fit"))
-    by_courier = draw(st.integers(0, 3)) == 0
+    # A drop point's floor limits vehicles only.
+    by_courier = (via_hub or not with_floors) and draw(st.integers(0, 3)) == 0
     fetches = {to: draw(st.integers(0, 2)) == 0 for to in ("station", "drop_point")}
     order_of = {name: draw(st.sampled_from(disciplines)) for name in ("packers", "sorters", "walkers", "couriers")}
     order_of["counters"] = draw(st.sampled_from(["fifo", "priority"]))
