@@ -17,7 +17,7 @@ from simsupply.figures.style import COLOURS, DARK, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
 
 BAR = 0.62  # of the distance between two groups
-ROW_INCHES = 0.36
+ROW_INCHES, LINE_INCHES = 0.36, 0.17  # a bar with a name of one line, and what further lines take
 PANEL_INCHES = 0.6  # a panel's heading
 
 
@@ -63,8 +63,10 @@ def plot_who_goes_without(
     splits = list(dict.fromkeys(rows["split"]))
     numbers = [rows["split"].eq(split).sum() for split in splits]
     end = float(np.nanmax([1.0, everybody_h or 0.0, *rows[["mean", "ci_high", "worst_decile"]].to_numpy().flat]))
+    rows["group"] = [wrap_text(drawable(group), 13) for group in rows["group"]]
+    row_inches = ROW_INCHES + LINE_INCHES * rows["group"].str.count("\n").max()
     with figure_style():
-        height = sum(PANEL_INCHES + ROW_INCHES * number for number in numbers) + 1.1
+        height = sum(PANEL_INCHES + row_inches * number for number in numbers) + 1.1
         figure = Figure(figsize=(6.6, height), layout="constrained")
         FigureCanvasAgg(figure)
         panels = figure.subplots(len(splits), 1, squeeze=False, sharex=True, height_ratios=numbers)[:, 0]
@@ -97,8 +99,9 @@ def _diamond() -> Line2D:
 def _format_axes(axes: Axes, split: str, groups: Sequence[str], end: float, language: Language) -> None:
     axes.set_title(split_label(split, language), pad=8)
     axes.set_xlim(0, end * 1.04)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.4, 5, 10]))
-    axes.set_yticks(range(len(groups)), [wrap_text(drawable(group), 13) for group in groups])
+    hours = MaxNLocator(nbins=7, steps=[1, 2, 5, 10]).tick_values(0, end)
+    axes.set_xticks([hour for hour in hours if hour <= end * 1.04])
+    axes.set_yticks(range(len(groups)), groups)
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0, pad=7)
     axes.grid(axis="x")

@@ -75,3 +75,19 @@ def make_utilisation() -> Table:
         return pd.DataFrame(rows, columns=columns)
 
     return make
+
+
+@pytest.fixture
+def make_deprivation() -> Table:
+    """Build a table of hours without; `is_single` leaves the confidence interval out."""
+
+    def make(splits=("goods", "tier", "kind"), groups=("first", "pet food", "独居老人"), is_single=False):
+        rows = [
+            (split, group, mean, *((np.nan, np.nan) if is_single else (mean - 2, mean + 3)), 2 * mean)
+            for i, split in enumerate(splits)
+            for j, group in enumerate(groups)
+            for mean in [20.0 + 5 * i - 4 * j]
+        ]
+        return pd.DataFrame(rows, columns=["split", "group", "mean", "ci_low", "ci_high", "worst_decile"])
+
+    return make

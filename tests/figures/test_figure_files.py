@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simsupply.figures import plot_coverage, plot_utilisation, save_figure
-from simsupply.figures.labels import METRICS, STAGES, TEXTS
+from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
+from simsupply.figures.labels import GROUPS, METRICS, SPLITS, STAGES, TEXTS
 from simsupply.figures.typeface import CHINESE_FONT, drawable, drawable_characters, wrap_text
 
 LONG_NAMES = [
@@ -32,6 +32,41 @@ def make_figure(request, make_curves, make_utilisation):
         return plot_utilisation(make_utilisation(**table), language=language)
 
     return make
+
+
+def _check_no_text_is_clipped_or_overlaps(figure):
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip()
+    ]
+    for text, box in boxes:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= figure.bbox.x1, text
+        assert box.y1 <= figure.bbox.y1, text
+    for i, (text, box) in enumerate(boxes):
+        for other, other_box in boxes[:i]:
+            # One pixel of touching is the bounding boxes', not the letters'.
+            is_apart = not box.padded(-1).overlaps(other_box.padded(-1))
+            assert is_apart, (text, other)
+    legend = figure.legends[0].get_window_extent(renderer)
+    num_inside = sum(legend.overlaps(box) for _, box in boxes)
+    assert num_inside == len(figure.legends[0].get_texts()), "only its own texts touch the legend"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("num_splits", [1, 3])
+def test_who_goes_without_is_drawn_whole_in_both_languages(make_deprivation, tmp_path, language, num_splits):
+    splits = ["goods", "tier", "kind"][:num_splits]
+    figure = plot_who_goes_without(
+        make_deprivation(splits=splits, groups=LONG_NAMES), everybody_h=12.5, language=language
+    )
+    _check_no_text_is_clipped_or_overlaps(figure)
+    saved = [save_figure(figure, tmp_path / name, "who_goes_without") for name in ("one", "two")]
+    assert [path.name for path in saved[0]] == ["who_goes_without.png", "who_goes_without.svg"]
+    assert [path.read_bytes() for path in saved[0]] == [path.read_bytes() for path in saved[1]]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -66,25 +101,7 @@ def test_one_panel_per_case_and_no_text_is_clipped_or_overlaps(make_figure, num_
     figure = make_figure(cases=cases, strategies=LONG_NAMES, language="zh")
     assert len(figure.axes) == num_cases
     assert [axes.get_title("left") for axes in figure.axes] == [case.replace("_", " ") for case in cases]
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip()
-    ]
-    for text, box in boxes:
-        assert box.x0 >= 0, text
-        assert box.y0 >= 0, text
-        assert box.x1 <= figure.bbox.x1, text
-        assert box.y1 <= figure.bbox.y1, text
-    for i, (text, box) in enumerate(boxes):
-        for other, other_box in boxes[:i]:
-            # One pixel of touching is the bounding boxes', not the letters'.
-            is_apart = not box.padded(-1).overlaps(other_box.padded(-1))
-            assert is_apart, (text, other)
-    legend = figure.legends[0].get_window_extent(renderer)
-    num_inside = sum(legend.overlaps(box) for _, box in boxes)
-    assert num_inside == len(figure.legends[0].get_texts()), "only its own texts touch the legend"
+    _check_no_text_is_clipped_or_overlaps(figure)
 
 
 @pytest.mark.parametrize("table", [{"strategies": ["one"]}, {"cases": ["one"]}, {"is_single": True}])
@@ -144,13 +161,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
 
 
 def test_every_word_of_ours_and_all_of_gb_2312_can_be_drawn():
-    ours = "".join(text for table in (TEXTS, STAGES, METRICS) for words in table.values() for text in words.values())
+    tables = (TEXTS, STAGES, METRICS, SPLITS, GROUPS)
+    ours = "".join(text for table in tables for words in table.values() for text in words.values())
     rows, cells = np.meshgrid(np.arange(0xB0, 0xF8), np.arange(0xA1, 0xFF), indexing="ij")
     pairs = np.stack([rows, cells], axis=-1).astype(np.uint8).tobytes()
     chinese = pairs.decode("gb2312", errors="ignore")
     assert len(chinese) >= 6763
     assert set(map(ord, ours + chinese)) <= drawable_characters()
-    assert all(set(words) == {"en", "zh"} for table in (TEXTS, STAGES, METRICS) for words in table.values())
+    assert all(set(words) == {"en", "zh"} for table in tables for words in table.values())
 
 
 def test_characters_in_no_font_become_a_box():
