@@ -270,7 +270,7 @@ class OrderBook:
         in_time = int(np.searchsorted(times, self.horizon))
         if len(contents.channel) == 1:
             # One channel with one content: nothing to tell apart.
-            self.num_open[0] -= len(times)
+            self.num_open[0] -= 0 if contents.is_visit[0] else len(times)
             self.delivered[0] += in_time
             self.kg[0] += kg[:in_time].sum()
         else:

@@ -11,9 +11,9 @@ import simsupply as ss
 from simsupply.config.check_tiers import check_tiers
 from simsupply.config.errors import InputError, Problem
 from simsupply.config.load import scenario_from
-from simsupply.config.read import config_dir, read_world_file
+from simsupply.config.read import read_world_file
 from simsupply.config.spec import parse
-from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.tiers import TIERS, Tiers
 from tests.cli.tiny import SCENARIO, call, write
 
 Plain = dict[str, Any]
@@ -309,7 +309,11 @@ def test_the_command_line_refuses_them(
 # --- what is shipped ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (config_dir() / "tiers").glob("*.yaml")))
+GENERAL = (*(f"{tier}_all" for tier in TIERS), "sporadic_imported", "cluster_unknown_source")
+GENERAL = (*GENERAL, "local_outbreak", "community_spread")
+
+
+@pytest.mark.parametrize("name", GENERAL)
 @pytest.mark.parametrize("scenario", ["subdistrict", "demo_city"])
 def test_every_built_in_option_fits(name: str, scenario: str) -> None:
     spec = ss.load_scenario(scenario, [f"tiers={name}"]).spec

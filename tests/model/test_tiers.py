@@ -429,9 +429,9 @@ def test_the_epidemics_are_ordered_by_severity(demo: ss.Scenario) -> None:
 
 
 def test_every_option_sets_all_of_all_tiers() -> None:
-    for path in (config_dir() / "tiers").glob("*.yaml"):
-        assert set(option(path.stem)["settings"]) == set(TIERS)
-        tiers = parse(Tiers, option(path.stem), source=path.stem)
+    for name in (*EPIDEMICS, *(f"{tier}_all" for tier in TIERS)):
+        assert set(option(name)["settings"]) == set(TIERS)
+        tiers = parse(Tiers, option(name), source=name)
         assert all(tiers.of(tier).model_fields_set == set(type(tiers.of(tier)).model_fields) for tier in TIERS)
         assert [tiers.of(tier).visit_every_days for tier in TIERS] == [None, 2, None]
         assert "visit" not in tiers.of("sealed").open
