@@ -16,8 +16,8 @@ from simsupply.figures.panels import check_unique, finish, read_table
 from simsupply.figures.style import COLOURS, DARK, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
 
-BAR = 0.62  # of the distance between two groups
-ROW_INCHES, LINE_INCHES = 0.36, 0.17  # a bar with a name of one line, and what further lines take
+BAR_INCHES = 0.22
+ROW_INCHES, LINE_INCHES = 0.36, 0.17  # a group takes the one, or what the lines of its name need
 PANEL_INCHES = 0.6  # a panel's heading
 
 
@@ -63,8 +63,9 @@ def plot_who_goes_without(
     splits = list(dict.fromkeys(rows["split"]))
     numbers = [rows["split"].eq(split).sum() for split in splits]
     end = float(np.nanmax([1.0, everybody_h or 0.0, *rows[["mean", "ci_high", "worst_decile"]].to_numpy().flat]))
-    rows["group"] = [wrap_text(drawable(group), 13) for group in rows["group"]]
-    row_inches = ROW_INCHES + LINE_INCHES * rows["group"].str.count("\n").max()
+    rows["group"] = [wrap_text(drawable(group), 15) for group in rows["group"]]
+    num_lines = 1 + int(rows["group"].str.count("\n").max())
+    row_inches = max(ROW_INCHES, LINE_INCHES * num_lines + 0.08)
     with figure_style():
         height = sum(PANEL_INCHES + row_inches * number for number in numbers) + 1.1
         figure = Figure(figsize=(6.6, height), layout="constrained")
@@ -73,7 +74,7 @@ def plot_who_goes_without(
         for axes, split in zip(panels, splits, strict=True):
             groups = rows[rows["split"] == split]
             _format_axes(axes, split, list(groups["group"]), end, language)
-            _draw_bars(axes, groups, language)
+            _draw_bars(axes, groups, BAR_INCHES / row_inches, language)
             # Hours without one group of goods do not compare to hours without any of them.
             if everybody_h is not None and split != "goods":
                 axes.axvline(everybody_h, color=DARK, linestyle=(0, (4, 3)), linewidth=1.0, zorder=2.8)
@@ -107,9 +108,10 @@ def _format_axes(axes: Axes, split: str, groups: Sequence[str], end: float, lang
     axes.grid(axis="x")
 
 
-def _draw_bars(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
+def _draw_bars(axes: Axes, rows: pd.DataFrame, thickness: float, language: Language) -> None:
+    """Draw the bars, `thickness` of the distance between two of them, with intervals and marks."""
     means, at = rows["mean"].to_numpy(), np.arange(len(rows))
-    axes.barh(at, np.nan_to_num(means), height=BAR, color=COLOURS[0], zorder=2)
+    axes.barh(at, np.nan_to_num(means), height=thickness, color=COLOURS[0], zorder=2)
     low, high = rows["ci_low"].to_numpy(), rows["ci_high"].to_numpy()
     has_interval = np.isfinite(low) & np.isfinite(high) & np.isfinite(means)
     if has_interval.any():
