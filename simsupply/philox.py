@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import config, njit, types
 from numba.extending import intrinsic
 
 # Multipliers, and what is added to the key in each round (Salmon et al., section 4.3).
@@ -56,6 +56,23 @@ def block(key_low, key_high, number):
         key_low += _W0
         key_high += _W1
     return c0, c1, c2, c3
+
+
+def _block_in_python(key_low, key_high, number):
+    """`block` in Python's own numbers: the product of two words has no instruction without a compiler."""
+    mask, shift = 2**64 - 1, 64
+    k0, k1, c0, c1, c2, c3 = int(key_low), int(key_high), (int(number) + 1) & mask, 0, 0, 0
+    for _ in range(10):
+        product0, product1 = int(_M0) * c0, int(_M1) * c2
+        c0, c1, c2, c3 = (
+            product1 >> shift ^ c1 ^ k0, product1 & mask, product0 >> shift ^ c3 ^ k1, product0 & mask
+        )  # fmt: skip
+        k0, k1 = (k0 + int(_W0)) & mask, (k1 + int(_W1)) & mask
+    return np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
+
+
+if config.DISABLE_JIT:
+    block = _block_in_python
 
 
 @njit(cache=True)

@@ -472,3 +472,10 @@ def test_bad_parameters_are_refused(kind, parameters):
 def test_extreme_days_are_accepted_and_no_entities_give_an_empty_array():
     assert STREAMS.uniform("pick", -(2**63), 1)[0] != STREAMS.uniform("pick", 2**63 - 1, 1)[0]
     assert STREAMS.lognormal("pick", 0, 0, sigma=1.0).shape == (0,)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**31, 2**62, 2**64 - 1])
+def test_blocks_are_the_same_without_a_compiler(number: int) -> None:
+    """With NUMBA_DISABLE_JIT the words come from Python's own numbers."""
+    words = [np.uint64(word) for word in (2**64 - 7, 3**40, number)]
+    assert philox._block_in_python(*words) == philox.block(*words)
