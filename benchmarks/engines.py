@@ -84,17 +84,15 @@ def compare_engines(
     name: str, num_orders: int, rounds: int, say: Callable[[str], object] = lambda text: None
 ) -> Comparison:
     """Time every engine that is installed on one reference model, ``tandem`` or ``queue``."""
-    cases, missing = {}, {}
+    modules, missing = {}, {}
+    # All of them before the first one compiles anything: what cimba adds to numba comes too late after that.
     for engine in ENGINES:
-        function = getattr(engine, name)
-        if function is None:
-            continue
-        try:
-            module = importlib.import_module(f"benchmarks.peers.{engine.module}")
-        except ImportError as error:
-            missing[engine.key] = f"not available: {error}"
-        else:
-            cases[engine.key] = getattr(module, function)(num_orders)
+        if getattr(engine, name) is not None:
+            try:
+                modules[engine] = importlib.import_module(f"benchmarks.peers.{engine.module}")
+            except ImportError as error:
+                missing[engine.key] = f"not available: {error}"
+    cases = {engine.key: getattr(module, getattr(engine, name))(num_orders) for engine, module in modules.items()}
     return Comparison(name, num_orders, interleave(cases, rounds, lambda text: say(f"{name}: {text}")), missing)
 
 
