@@ -33,11 +33,22 @@ BoolArray = NDArray[np.bool_]
 
 
 class Moment(NamedTuple):
-    """When something is decided; no uses: midnight, when households and triggers look around."""
+    """When something is decided.
+
+    Attributes
+    ----------
+    time, day
+    uses : tuple of int
+        Uses whose list is closed, or whose parcels or shop visits begin; none: midnight, when
+        households and triggers look around.
+    ended : tuple of str
+        Channels of groups that are not used any more, whose members wait in vain.
+    """
 
     time: float
     day: int
-    uses: tuple[int, ...]
+    uses: tuple[int, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 class Desk:
@@ -96,10 +107,15 @@ class Desk:
         for day in range(self.scenario.spec.scenario.horizon_days):
             midnight = day * MINUTES_PER_DAY
             if looks_around:
-                yield Moment(midnight, day, ())
+                yield Moment(midnight, day)
             self.mix.new_day(day, self.watch.is_on)
             if isinstance(self.wishes, PurchaseWishes):
                 self.wishes.has_shop = self.mix.reachable(visits=True)
+            ended = tuple(
+                name for name, group in self.groups.items() if group.is_waiting.any() and not self.mix.has(name)
+            )
+            if ended:
+                yield Moment(midnight, day, ended=ended)
             due: dict[float, list[int]] = {}
             for number, use in enumerate(self.mix.uses):
                 since = self.mix.since[number]
@@ -152,7 +168,9 @@ class Desk:
 
     def act(self, moment: Moment) -> Iterator[tuple[Taken, list[Wave]]]:
         """Decide; what is taken on, and the waves that come of it."""
-        if not moment.uses:
+        if moment.ended:
+            yield from (self._dissolve(name, moment.day) for name in moment.ended)
+        elif not moment.uses:
             if moment.day:
                 self.watch.observe(moment.day, self.books)
             if isinstance(self.wishes, PurchaseWishes):
@@ -231,6 +249,16 @@ class Desk:
             collecting=len(joining) - len(complete) - len(dissolved),
         )
         return taken, self._send(channel, paid, moment)
+
+    def _dissolve(self, name: str, day: int) -> tuple[Taken, list[Wave]]:
+        """Send the members of unfinished groups of a channel away."""
+        groups = self.groups[name]
+        members = np.flatnonzero(groups.is_waiting)
+        groups.is_waiting[members] = False
+        everybody = np.ones(len(members), dtype=bool)
+        self.wishes.settle(day, members, everybody, ~everybody)
+        self.mix.refuse(members)
+        return Taken(self.number_of[name], day, rejected=len(members), collecting=-len(members)), []
 
     def _open_shop(self, channel: Channel, release: Visit, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
         taken = Taken(self.number_of[channel.name], moment.day)

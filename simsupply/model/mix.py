@@ -63,6 +63,12 @@ class Mix:
             elif self.since[number] is None:
                 self.since[number] = day
 
+    def has(self, channel: str) -> bool:
+        """Whether any use of a channel is in force."""
+        return any(
+            use.channel == channel and since is not None for use, since in zip(self.uses, self.since, strict=True)
+        )
+
     def allowed(self, number: int) -> BoolArray | None:
         """Which households may use channel use `number` today; None: all of them."""
         if number not in self._allowed:

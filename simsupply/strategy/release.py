@@ -79,7 +79,8 @@ class Group(_Asked):
         Fewer sets of one compound are not delivered.
     below
         What happens to a group that is too small: it ``wait``\\ s for the next closing, or it
-        ``dissolve``\\ s and its households look elsewhere.
+        ``dissolve``\\ s and its households look elsewhere, as they do when the channel is no longer
+        used.
     """
 
     kind: Literal["group"]
@@ -108,6 +109,8 @@ Release = Annotated[Allot | Ordered | Group | Visit, Field(discriminator="kind")
 
 class Acceptance(Spec):
     """How many orders a depot takes on; with several limits the lowest counts.
+
+    With demand of kind cycle, where lists are agreed on beforehand, all are taken on.
 
     Attributes
     ----------

@@ -264,3 +264,17 @@ def test_unpaid_sets_are_not_sent() -> None:
     channel = way("group", COUNT, release=grouped(2, "wait", unpaid_share=1.0), consignment="compound")
     result = alone(idle_world([5], horizon_days=1), channel)
     assert counts(result, "group") == {"attempted": 5, "accepted": 5, "rejected": 0, "cancelled": 5, "delivered": 0}
+
+
+def test_members_of_a_channel_that_ends_look_elsewhere() -> None:
+    """5 households join on day 0 and 1 (minimum 6) and wait; on day 2 the channel is used no more.
+
+    They are turned away at that midnight, and on day 3 at 00:00 all have ordered online instead: day 2 at 00:00.
+    """
+    plan = idle_world([5], purchases(), horizon_days=4)
+    group = way("group", COUNT, release=grouped(6, "wait"))
+    online = way("online", FOR_EVER, release=ordered())
+    result = run(plan, mix(use(group, to_day=2), use(online, from_day=2)))
+    assert counts(result, "group") == {"attempted": 5, "accepted": 0, "rejected": 5, "cancelled": 0, "delivered": 0}
+    assert value(result, "orders_collecting") == 0
+    assert times(result, "placed", "online") == [clock(2, 0)] * 5
