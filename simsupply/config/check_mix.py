@@ -64,6 +64,8 @@ def _check_release(world: WorldSpec, channel: Channel, source: str, at: str) -> 
         problems.append(
             Problem(source, f"{at}.release.kind", "visit", "demand kind purchases, where shops are visited")
         )
+    if isinstance(world.demand, PoissonDemand) and channel.bundles:
+        problems.append(Problem(source, f"{at}.bundles", list(channel.bundles), "none, where orders come singly"))
     if isinstance(world.demand, PoissonDemand) and isinstance(release, Group):
         problems.append(Problem(source, f"{at}.release.kind", "group", "order or allot, where orders come singly"))
     return problems

@@ -347,6 +347,19 @@ def receive_deliveries(
         Moment each pantry runs out (infinity: not needed), minutes it was empty, kg received.
     """
     num_goods = len(need_kg_per_min)
+    if num_goods == 1 and needed_by[0] == 0:
+        # One pantry, which takes all there is: nothing to share out.
+        for position in range(len(households)):
+            household, time = households[position], times[position]
+            first[household] = min(first[household], time)
+            if time < horizon:
+                longest_gap[household] = max(longest_gap[household], time - last[household])
+                last[household] = time
+                empty_min[household, 0] += max(0.0, time - empty_at[household, 0])
+                lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
+                empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
+                kg_total[household, 0] += kg[position]
+        return
     needs = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]

@@ -67,13 +67,15 @@ class Books:
         self.open_waves[wave.number] = wave
         self.ledger.move("source", account, len(wave), float(wave.kg.sum()))
         self.orders.release(wave)
-        self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
+        if self.recorder:
+            self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
 
     def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
         """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
         wave, orders, times = passed
         kg = wave.kg[orders]
-        self.ledger.move(origin, target, len(orders), float(kg.sum()))
+        total_kg = float(kg.sum())
+        self.ledger.move(origin, target, len(orders), total_kg)
         self._note(step, passed)
         if target == DELIVERED:
             if (times < wave.placed[orders]).any():
@@ -82,7 +84,8 @@ class Books:
             wave.num_open -= len(orders)
             if wave.num_open == 0:
                 del self.open_waves[wave.number]
-            self.households.deliver(wave.household[orders], times, kg, wave.content[orders])
+            content = wave.content[orders] if self.households.has_choice else wave.content[: len(orders)]
+            self.households.deliver(wave.household[orders], times, kg, content, total_kg)
 
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
@@ -319,13 +322,17 @@ class HouseholdBook:
         self.any_empty_min = np.zeros(num) if num_goods > 1 else self.empty_min[:, 0]
         self.kg = np.zeros((num, num_goods))
         self.kg_until_end = 0.0
+        # With a single content all orders hold the same.
+        self.has_choice = len(contents.channel) > 1
         self.latest = 0.0
         self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]] = []
 
-    def deliver(self, households: IntArray, times: FloatArray, kg: FloatArray, content: NDArray[np.uint8]) -> None:
+    def deliver(
+        self, households: IntArray, times: FloatArray, kg: FloatArray, content: NDArray[np.uint8], total_kg: float
+    ) -> None:
         """Note deliveries; the times may lie in the future."""
         self.pending.append((households, times, kg, content))
-        self.kg_until_end += float(kg.sum())
+        self.kg_until_end += total_kg
 
     def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
         """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
@@ -378,7 +385,7 @@ class HouseholdBook:
             first_delivery_min=self.first,
             longest_gap_min=np.maximum(self.longest_gap, horizon - self.last),
             empty_min=any_empty_min,
-            kg=self.kg.sum(axis=1),
+            kg=self.kg[:, 0] if self.kg.shape[1] == 1 else self.kg.sum(axis=1),
             empty_min_by_goods=empty_min,
             kg_by_goods=self.kg,
         )

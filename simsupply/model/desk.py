@@ -275,12 +275,11 @@ class Desk:
         between = self.streams.exponential("demand/interarrival", 0, num, mean=1 / demand.rate_per_min)
         placed = moment.time + np.cumsum(between)
         num = int(np.searchsorted(placed, self.scenario.horizon_min))
-        row, _, lines = self.contents.fill(channel, moment.day, np.arange(num), 1.0, self.streams)
         orders = Orders(
             household=np.arange(num),
             kg=np.full(num, demand.order_kg),
-            lines=np.full(num, float(demand.lines_per_order)) if lines is None else lines,
-            content=row.astype(np.uint8),
+            lines=np.full(num, float(channel.parcel.lines or demand.lines_per_order)),
+            content=np.full(num, self.contents.first[channel.name], dtype=np.uint8),
             placed=placed[:num],
         )
         route = self.routes[channel.name][0]

@@ -211,7 +211,9 @@ class StageStep(StepModel):
             line.ready = np.empty(len(line))
             for mine, (_, arrivals), units in by_wave(line.key, self.waves):
                 line.ready[mine] = arrivals.ready[units]
-        start, interval = np.full(len(line), np.nan), np.empty(len(line), dtype=np.int64)
+        # Who was not begun now is looked for only where people stand in line.
+        start = np.full(len(line), np.nan) if self.has_queue else np.empty(len(line))
+        interval = np.empty(len(line), dtype=np.int64)
         lines = (line.head, line.end, line.ready, line.work[0])
         duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule)
         result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
