@@ -325,7 +325,7 @@ def receive_deliveries(
     any_empty_min,
     kg_total,
 ):
-    """Book deliveries, in order of time, on the households that receive them.
+    """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
