@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.processes import Cost, Plan
 
 GROWTH_PLAN = str(Path(__file__).resolve().parent / "plans" / "growth.yaml")
-CITY, WHOLE_CITY = "changchun", "changchun_all"
+CITY, WHOLE_CITY, TIER_CITY = "changchun", "changchun_all", "changchun_tiers"
+ALL_CHANNELS = "all_channels_via_stations"
 # What growth.yaml says for its 20,000 households.
 BASE_HOUSEHOLDS, BASE_DROP_POINTS, BASE_RADIUS_KM = 20_000, 16, 1.5
 CRATES, ORDERS = "standard crates", "individual orders at 25x"
@@ -59,6 +60,12 @@ def city_plan(strategy: str, days: int, scenario: str = CITY) -> Plan:
         f"scenario.service_target_days={min(7, days)}",
     )
     return Plan(f"`{scenario}`, {days} days, {strategy}", scenario, name, (*overrides, *horizon))
+
+
+def channels_plan(scenario: str = TIER_CITY) -> Plan:
+    """A built-in city under tiers with every channel at work, over the days of its calendar."""
+    overrides = ("scenario.run_out_days=0",)
+    return Plan(f"`{scenario}`, all channels by tier", scenario, ALL_CHANNELS, overrides, warm_up="demo_tiers")
 
 
 def growth_plan(strategy: str, households: int, days: int) -> Plan:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 
 from benchmarks import machine
 from benchmarks.engines import Accuracy, Comparison, check_accuracy, compare_engines, wait
-from benchmarks.growth import CITY, STRATEGIES, WHOLE_CITY, Growth, city_plan, growth_of, growth_plan
+from benchmarks.growth import (
+    CITY,
+    STRATEGIES,
+    TIER_CITY,
+    WHOLE_CITY,
+    Growth,
+    channels_plan,
+    city_plan,
+    growth_of,
+    growth_plan,
+)
 from benchmarks.peers.reference import NUM_ORDERS
 from benchmarks.peers.simsupply_model import PLANS
 from benchmarks.processes import Cost, Plan, measure_all
@@ -16,12 +26,16 @@ from benchmarks.small import Small, measure_small
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured. `households` are sizes of the spread city, `cities` built-in ones, ascending."""
+    """How much is measured. `households` are sizes of the spread city, `cities` built-in ones, ascending.
+
+    `tier_city` is the built-in city in which all channels work, over as many days as the last of `days`.
+    """
 
     num_orders: int = NUM_ORDERS
     rounds: int = 6
     replications: int = 200
     city: str = CITY
+    tier_city: str = TIER_CITY
     days: tuple[int, ...] = (7, 15, 30)
     households: tuple[int, ...] = (20_000, 100_000, 500_000, 1_800_000, 3_300_000)
     growth_days: int = 7
@@ -36,6 +50,7 @@ QUICK = Sizes(
     rounds=1,
     replications=20,
     city="demo_city",
+    tier_city="demo_tiers",
     days=(3, 6),
     households=(20_000, 40_000),
     growth_days=3,
@@ -95,7 +110,8 @@ def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
 def city_plans(sizes: Sizes) -> list[Plan]:
     """All of them, each once, in the order of the table."""
     series = (days_plans, cities_plans, households_plans)
-    return list(dict.fromkeys(plan for of in series for strategy in STRATEGIES for plan in of(sizes, strategy)))
+    plans = [plan for of in series for strategy in STRATEGIES for plan in of(sizes, strategy)]
+    return list(dict.fromkeys([channels_plan(sizes.tier_city), *plans]))
 
 
 def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text: None) -> Results:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.engines import CIMBA, FLOOR, SIMPY
-from benchmarks.growth import CRATES, ORDERS, Growth
+from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan
 from benchmarks.peers.reference import QUEUE_WAIT, TANDEM_SOJOURN
 from benchmarks.run import Results, days_plans
 
 MAX_SECONDS = {CRATES: 15.0, ORDERS: 40.0}
 MAX_BYTES = 3e9
+MAX_CHANNELS_RATIO = 2.0
 MAX_GROWTH = 1.2
 MAX_REPLICATION_S = 0.030
 SOJOURN_TOLERANCE = 0.03
@@ -75,6 +76,7 @@ def _city_verdicts(results: Results) -> list[Verdict]:
             found.append(Verdict(target, figures, cost.wall_s <= most and cost.peak_bytes <= MAX_BYTES))
         else:
             found.append(Verdict(target, results.failures.get(plan, "not measured"), None))
+    found.append(_channels(results))
     for axis, growths in (
         ("households", results.growth_households),
         (f"households, {' to '.join(results.sizes.cities) or 'cities'}", results.growth_cities),
@@ -83,6 +85,17 @@ def _city_verdicts(results: Results) -> list[Verdict]:
         target = f"time grows at most linearly in {axis} (x{MAX_GROWTH})"
         found.append(Verdict(target, "; ".join(map(_words, growths)) or "not measured", _is_linear(growths)))
     return found
+
+
+def _channels(results: Results) -> Verdict:
+    """All channels by tier next to the crates of the same city, replication against replication."""
+    many, crates = channels_plan(results.sizes.tier_city), days_plans(results.sizes, CRATES)[-1]
+    target = f"{many.label}: the replication at most {MAX_CHANNELS_RATIO:g}x that of {crates.label}, and 3 GB"
+    if many not in results.costs or crates not in results.costs:
+        return Verdict(target, results.failures.get(many, "not measured"), None)
+    cost, times = results.costs[many], results.costs[many].run_s / results.costs[crates].run_s
+    figures = f"{cost.run_s:.1f} s, {times:.2f}x, {cost.peak_bytes / 1e9:.2f} GB"
+    return Verdict(target, figures, times <= MAX_CHANNELS_RATIO and cost.peak_bytes <= MAX_BYTES)
 
 
 def _words(growth: Growth) -> str:

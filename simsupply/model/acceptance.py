@@ -22,6 +22,8 @@ class Doorkeeper:
     def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar) -> None:
         self.scenario, self.channel, self.tiers = scenario, channel, tiers
         self.num_depots = scenario.places.count("depot")
+        limits = channel.acceptance
+        self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
 
     def accept(self, callers: IntArray, open_at: IntArray, day: int, streams: Streams) -> IntArray:
         """The callers whose orders are taken on, ascending.
@@ -48,8 +50,8 @@ class Doorkeeper:
         households = self.scenario.households
         depot = self.scenario.places.serving["depot"][households.drop_point[callers]]
         called = streams.uniform_at("demand/call", day, callers)
-        if limits.first:
-            called[~households.of_kinds(limits.first)[callers]] += 1.0
+        if self.is_late is not None:
+            called[self.is_late[callers]] += 1.0
         accepted = []
         by_depot, ptr = by_group(depot, self.num_depots)
         for number in range(self.num_depots):

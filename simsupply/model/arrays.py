@@ -146,13 +146,13 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
         return None
     # Of all sorts of floats NumPy's unstable one is by far the fastest; it leaves ties in any order.
     if (time[1:] >= time[:-1]).all():
-        order = np.arange(len(time))
+        order, in_time = np.arange(len(time)), time
     else:
         order = np.argsort(time)
         in_time = time[order]
         if (in_time[1:] > in_time[:-1]).all():
             return order
-    return order if _settle_ties(time, key, order) else np.lexsort((key, time))
+    return order if _settle_ties(in_time, key, order) else np.lexsort((key, time))
 
 
 @njit(cache=True)
@@ -172,13 +172,15 @@ def _are_in_order(time, key):
 
 
 @njit(cache=True)
-def _settle_ties(time, key, order):
-    """Put entries of equal time in order of key; False: gave up."""
+def _settle_ties(in_time, key, order):
+    """Put entries of equal time, which stand next to each other, in order of key; False: gave up."""
     moves = _MOVES * len(order)
     for position in range(1, len(order)):
+        if in_time[position] != in_time[position - 1]:
+            continue
         this = order[position]
         to = position
-        while to > 0 and time[order[to - 1]] == time[this] and key[order[to - 1]] > key[this]:
+        while to > 0 and in_time[to - 1] == in_time[position] and key[order[to - 1]] > key[this]:
             order[to] = order[to - 1]
             to -= 1
         order[to] = this
@@ -323,7 +325,7 @@ def receive_deliveries(
     any_empty_min,
     kg_total,
 ):
-    """Book deliveries, in order of time, on the households that receive them.
+    """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 

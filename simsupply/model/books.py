@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import first_come, peak, receive_deliveries
+from simsupply.model.arrays import by_group, first_come, peak, receive_deliveries
 from simsupply.model.contents import Contents
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed
@@ -33,6 +33,8 @@ from simsupply.strategy.steps import CONTACTS
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 DELIVERED = "delivered"
+# 512 households whose deliveries are booked one after the other.
+_BLOCK_BITS = 9
 
 
 class Books:
@@ -311,16 +313,15 @@ class HouseholdBook:
         num, num_goods = len(scenario.households), len(scenario.goods)
         self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
         self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
-        self.first = np.full(num, np.inf)
-        self.last = np.zeros(num)
-        self.longest_gap = np.zeros(num)
-        self.empty_at = scenario.households.pantry_min.copy()
+        # All that a delivery changes stands together: it is looked up in memory once.
+        table = np.zeros((num, 4 + 3 * num_goods))
+        self.first, self.last, self.longest_gap, self.any_empty_min = table.T[:4]
+        self.empty_at, self.empty_min, self.kg = np.split(table[:, 4:], 3, axis=1)
+        self.first[:] = np.inf
+        self.empty_at[:] = scenario.households.pantry_min
         for column, kinds in enumerate(scenario.goods.needed_by):
             if kinds:
                 self.empty_at[(scenario.households.kinds & kinds) == 0, column] = np.inf
-        self.empty_min = np.zeros((num, num_goods))
-        self.any_empty_min = np.zeros(num) if num_goods > 1 else self.empty_min[:, 0]
-        self.kg = np.zeros((num, num_goods))
         self.kg_until_end = 0.0
         # With a single content all orders hold the same.
         self.has_choice = len(contents.channel) > 1
@@ -351,11 +352,13 @@ class HouseholdBook:
             households, times, kg, content = households[order], times[order], kg[order], content[order]
         if len(times):
             self.latest = float(times[-1])
+        # Neighbours are close in memory, so they are booked together; each still in order of time.
+        by_block, _ = by_group(households >> _BLOCK_BITS, (len(self.first) >> _BLOCK_BITS) + 1)
         receive_deliveries(
-            households,
-            times,
-            kg,
-            content,
+            households[by_block],
+            times[by_block],
+            kg[by_block],
+            content[by_block],
             self.horizon,
             self.need_kg_per_min,
             self.scenario.consumers,
@@ -382,10 +385,10 @@ class HouseholdBook:
             since = np.maximum(self.empty_at.min(axis=1), self.last)
             any_empty_min = self.any_empty_min + np.maximum(horizon - since, 0.0)
         return HouseholdRecord(
-            first_delivery_min=self.first,
+            first_delivery_min=self.first.copy(),
             longest_gap_min=np.maximum(self.longest_gap, horizon - self.last),
             empty_min=any_empty_min,
             kg=self.kg[:, 0] if self.kg.shape[1] == 1 else self.kg.sum(axis=1),
             empty_min_by_goods=empty_min,
-            kg_by_goods=self.kg,
+            kg_by_goods=self.kg.copy(),
         )

@@ -56,7 +56,7 @@ def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar |
         return general
     lowered = np.array([general if level is None else min(general, level) for level in by_tier])
     place = scenario.places.serving[group.at][scenario.compound_drop_point]
-    households = np.bincount(scenario.households.compound).astype(float)
+    households = scenario.compound_households.astype(float)
     served, num = place >= 0, scenario.places.count(group.at)
     total = np.bincount(place[served], weights=households[served], minlength=num)
     levels = [
@@ -97,14 +97,12 @@ def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> fl
     )
     if stage.rounds:
         rounds = stage.rounds
-        households = scenario.households
-        lift = float(households.has_lift.mean())
-        stairs = float(np.where(households.has_lift, 0, households.floor - 1).mean())
+        lift, stairs = scenario.lift_share, scenario.mean_stairs
         minutes += lift * rounds.door_with_lift_min + (1 - lift) * rounds.door_without_lift_min
         minutes += stairs * rounds.per_floor_min
         way = rounds.walk_min
         if rounds.speed_km_h is not None:
-            km = scenario.places.km[stage.at, "drop_point"][households.drop_point]
+            km = scenario.places.km[stage.at, "drop_point"][scenario.households.drop_point]
             way += 2 * float(km.mean()) / rounds.speed_km_h * 60
         minutes += way / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
     if stage.queue:

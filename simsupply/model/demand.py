@@ -145,7 +145,7 @@ class PurchaseWishes:
             attempts += self.streams.uniform_at("demand/attempt", day, callers) < rest
         return callers, int(attempts.sum())
 
-    def shoppers(self, day: int, who: BoolArray | None, every_days: IntArray | int) -> IntArray:
+    def shoppers(self, day: int, who: BoolArray | None, every_days: NDArray[np.int16] | int) -> IntArray:
         """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""
         goes = self.wants & ~self.is_online & (day - self.last_visit >= every_days)
         if who is not None:

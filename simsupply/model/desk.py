@@ -95,7 +95,9 @@ class Desk:
             if not isinstance(channel.release, Allot) and channel.release.once_in_days is not None
         }
         settings = scenario.spec.tiers or NO_TIERS
-        self.visit_every = np.array([settings.of(tier).visit_every_days or 1 for tier in TIERS])
+        every = [settings.of(tier).visit_every_days or 1 for tier in TIERS]
+        # A household that has never been to a shop must not be kept away by a number too large.
+        self.visit_every = np.minimum(every, -PurchaseWishes.NEVER // 2).astype(np.int16)
         self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
         self.num_waves = 0
 
@@ -233,7 +235,8 @@ class Desk:
         # Whoever waits in a group looks for nothing else; whose group gave up does.
         nobody = np.zeros(len(joining), dtype=bool)
         self.wishes.settle(moment.day, joining, nobody, ~nobody)
-        for households, is_refused in ((dissolved, True), (np.setdiff1d(complete, paid), False)):
+        unpaid = complete[:0] if len(paid) == len(complete) else np.setdiff1d(complete, paid, assume_unique=True)
+        for households, is_refused in ((dissolved, True), (unpaid, False)):
             what = np.full(len(households), is_refused)
             self.wishes.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
         self.mix.refuse(dissolved)
@@ -264,7 +267,7 @@ class Desk:
         taken = Taken(self.number_of[channel.name], moment.day)
         if not isinstance(self.wishes, PurchaseWishes):
             return taken, []
-        every = self.visit_every[self._tier(moment.day)]
+        every = self.visit_every[self.tiers.number[moment.day]][self.scenario.households.compound]
         households = self.wishes.shoppers(moment.day, self.mix.choosers(number), every)
         come = self.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
@@ -352,10 +355,6 @@ class Desk:
         if not len(orders):
             return []
         return [plan_wave(self.scenario, route, moment.time, self._next_number(), orders)]
-
-    def _tier(self, day: int) -> NDArray[np.int8]:
-        tier: NDArray[np.int8] = self.tiers.number[day][self.scenario.households.compound]
-        return tier
 
     def _next_number(self) -> int:
         self.num_waves += 1

@@ -31,18 +31,18 @@ def wave_and_place(key: int) -> tuple[int, int]:
     return divmod(key, 1 << _BITS)
 
 
-def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | NDArray[np.bool_], Held, IntArray]]:
+def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | IntArray, Held, IntArray]]:
     """For each wave that occurs: which keys are of it, what is held of it, their places in it."""
     if not len(key):
         return
-    first = int(key[0]) >> _BITS
-    if key.min() >> _BITS == key.max() >> _BITS:
+    first, last = int(key.min()) >> _BITS, int(key.max()) >> _BITS
+    if first == last:
         yield slice(None), waves[first], key - (first << _BITS)
         return
-    number = key >> _BITS
-    for wave in np.unique(number).tolist():
-        mine = number == wave
-        yield mine, waves[wave], key[mine] & _UNIT
+    order, ptr = by_group((key >> _BITS) - first, last - first + 1)
+    for number in np.flatnonzero(np.diff(ptr)).tolist():
+        mine = order[ptr[number] : ptr[number + 1]]
+        yield mine, waves[first + number], key[mine] & _UNIT
 
 
 class Line:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from simsupply.model.tiers import TierCalendar
@@ -15,6 +18,16 @@ from simsupply.streams import Streams
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+
+
+@dataclass
+class _Choice:
+    """Which of the `rivals` each household turns to, and who has been refused since that was settled on `day`."""
+
+    rivals: list[int]
+    use: NDArray[np.int8]
+    day: int
+    changed: list[IntArray] = field(default_factory=list)
 
 
 class Mix:
@@ -45,12 +58,16 @@ class Mix:
         # Where a household stands among those it can choose from: its own number, till it is refused.
         self.preference: NDArray[np.float64] | None = None
         self.day = -1
+        # What follows from a day's tiers is kept until they change.
         self._allowed: dict[int, BoolArray | None] = {}
-        self._choice: dict[bool, NDArray[np.int8] | None] = {}
+        self._allowed_under = -1
+        self._choice: dict[bool, _Choice] = {}
 
     def new_day(self, day: int, is_on: dict[str, bool]) -> None:
         """Settle which uses are in force today, given the state of the triggers."""
-        self.day, self._allowed, self._choice = day, {}, {}
+        if self._allowed_under < 0 or (self.tiers.number[day] != self.tiers.number[self._allowed_under]).any():
+            self._allowed, self._choice = {}, {}
+        self.day = self._allowed_under = day
         for number, use in enumerate(self.uses):
             in_force = (
                 use.from_day <= day
@@ -85,9 +102,7 @@ class Mix:
     def choosers(self, number: int) -> BoolArray | None:
         """Which households would turn to this use today, if they wanted something; None: all of them."""
         visits = isinstance(self._release(number), Visit)
-        if visits not in self._choice:
-            self._choice[visits] = self._choose(visits)
-        choice = self._choice[visits]
+        choice = self._choose(visits)
         return self.allowed(number) if choice is None else choice == number
 
     def reachable(self, visits: bool) -> BoolArray | None:
@@ -104,6 +119,8 @@ class Mix:
         """Let households that were turned away look elsewhere from tomorrow on."""
         if self.preference is not None and len(households):
             self.preference[households] = self.streams.uniform_at("demand/channel", self.day + 1, households)
+            for choice in self._choice.values():
+                choice.changed.append(households)
 
     def _release(self, number: int) -> object:
         return self.strategy.channels[self.uses[number].channel].release
@@ -119,30 +136,41 @@ class Mix:
         ]
 
     def _choose(self, visits: bool) -> NDArray[np.int8] | None:
-        """Number of the use each household turns to, -1: none; None: there is no choice."""
+        """Number of the use each household turns to today, -1: none; None: there is no choice.
+
+        Settled when it is first asked for on a day, so a household refused later on that day looks
+        anew tomorrow. It is worked out again only where something has changed since.
+        """
         rivals = self._rivals(visits)
         if len(rivals) == 1 and self.uses[rivals[0]].share is None:
             return None
         num = len(self.scenario.households)
         if self.preference is None:
             self.preference = self.streams.uniform("demand/channel", 0, num)
-        given, num_free = np.zeros(num), np.zeros(num, dtype=np.int8)
-        may_use = {}
-        for number in rivals:
-            who = self.allowed(number)
-            may_use[number] = np.ones(num, dtype=bool) if who is None else who
-            share = self.uses[number].share
-            if share is None:
-                num_free += may_use[number]
-            else:
-                given += share * may_use[number]
-        free = np.maximum(1.0 - given, 0.0) / np.maximum(num_free, 1)
-        choice, passed = np.full(num, -1, dtype=np.int8), np.zeros(num)
-        for number in rivals:
-            share = self.uses[number].share
-            passed += np.where(may_use[number], free if share is None else share, 0.0)
-            choice[(choice < 0) & may_use[number] & (self.preference < passed)] = number
-        return choice
+        held = self._choice.get(visits)
+        if held is None or held.rivals != rivals:
+            everybody = np.arange(num)
+            held = self._choice[visits] = _Choice(rivals, np.empty(num, dtype=np.int8), self.day)
+            self._look_around(held, everybody)
+        elif held.day < self.day:
+            for households in held.changed:
+                self._look_around(held, households)
+            held.changed.clear()
+            held.day = self.day
+        return held.use
+
+    def _look_around(self, held: _Choice, households: IntArray) -> None:
+        """Let these households choose."""
+        assert self.preference is not None  # _choose
+        may_use = np.zeros((len(held.rivals), len(households)), dtype=bool)
+        shares = np.full(len(held.rivals), np.nan)
+        is_everybody = len(households) == len(held.use)
+        for row, number in enumerate(held.rivals):
+            who, share = self.allowed(number), self.uses[number].share
+            may_use[row] = True if who is None else who if is_everybody else who[households]
+            if share is not None:
+                shares[row] = share
+        _turn_to(np.array(held.rivals, dtype=np.int8), may_use, shares, households, self.preference, held.use)
 
     def _members(self, use: Use) -> BoolArray | None:
         """Households a use is for, whatever the tier; None: all of them."""
@@ -172,3 +200,36 @@ class Mix:
             kinds = np.bitwise_or.reduce(needed_by) | kinds
         needs: BoolArray = (self.scenario.households.kinds & kinds) > 0
         return needs
+
+
+@njit(cache=True)
+def _turn_to(rivals, may_use, shares, households, preference, use):
+    """Write into `use` which rival each of the households turns to, -1: none.
+
+    Parameters
+    ----------
+    rivals : int8 array, shape (rivals,)
+        Their numbers.
+    may_use : bool array, shape (rivals, entries of households)
+    shares : float array, shape (rivals,)
+        NaN: shares what is left over with the others that have none.
+    households : int array
+    preference, use : arrays, shape (all households,)
+    """
+    for position in range(len(households)):
+        household = households[position]
+        given, num_free = 0.0, 0
+        for row in range(len(rivals)):
+            if may_use[row, position]:
+                if np.isnan(shares[row]):
+                    num_free += 1
+                else:
+                    given += shares[row]
+        free = max(1.0 - given, 0.0) / max(num_free, 1)
+        use[household], passed = -1, 0.0
+        for row in range(len(rivals)):
+            if may_use[row, position]:
+                passed += free if np.isnan(shares[row]) else shares[row]
+                if preference[household] < passed:
+                    use[household] = rivals[row]
+                    break

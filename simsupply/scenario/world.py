@@ -104,6 +104,21 @@ class Scenario:
         _, first = np.unique(self.households.compound, return_index=True)
         return self.households.drop_point[first].astype(np.int64)
 
+    @cached_property
+    def compound_households(self) -> IntArray:
+        """Households of each compound, shape (compounds,)."""
+        return np.bincount(self.households.compound)
+
+    @cached_property
+    def lift_share(self) -> float:
+        """Share of households with a lift."""
+        return float(self.households.has_lift.mean())
+
+    @cached_property
+    def mean_stairs(self) -> float:
+        """Floors above the first that are climbed to a household, on average; none where there is a lift."""
+        return float(np.where(self.households.has_lift, 0, self.households.floor - 1).mean())
+
     def with_attendance(self, attendance: float) -> Scenario:
         """Return the same world with another general level of attendance (0..1)."""
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
