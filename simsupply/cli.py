@@ -35,7 +35,7 @@ commands
   list       what there is: scenarios, strategies, channels, demand, staffing, fleets, goods, tiers, metrics
   run        one scenario under one strategy
   compare    several strategies at several levels of attendance
-  template   write a scenario file of your own to start from: a built-in one, whole, with comments
+  template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments
 
 examples
   simsupply list scenarios
@@ -44,6 +44,7 @@ examples
   simsupply run -m strategy=standard_crates,individual_orders staffing.attendance=0.2,0.5,1.0
   simsupply compare scenario=town attendance=[1.0,0.2] language=zh
   simsupply template my_town.yaml scenario=town
+  simsupply template my_way.yaml strategy=county_by_tier
 
   simsupply run --help               every key that can be set, with its value
   simsupply run --cfg job            the whole configuration, nothing is run
@@ -123,18 +124,19 @@ def _list(words: Sequence[str]) -> None:
 
 
 def _template(words: Sequence[str]) -> None:
-    from simsupply.config.read import scenario_template
+    from simsupply.config.read import template
     from simsupply.files import write_whole
 
-    usage = "FILE.yaml [scenario=NAME]"
+    usage = "FILE.yaml [scenario=NAME | strategy=NAME]"
     files = [word for word in words if "=" not in word]
-    names = [word.removeprefix("scenario=") for word in words if word.startswith("scenario=")]
+    names = [word for word in words if word.startswith(("scenario=", "strategy="))]
     if words and words[0] in ("-h", "--help"):
         print(f"usage: simsupply template {usage}")
         return
     if len(files) != 1 or len(names) > 1 or len(files) + len(names) < len(words):
         raise wrong(COMMAND_LINE, "template", " ".join(words), usage)
-    path, text = Path(files[0]), scenario_template(names[0] if names else "subdistrict")
+    group, _, name = (names[0] if names else "scenario=subdistrict").partition("=")
+    path, text = Path(files[0]), template(group, name)
     if path.exists():
         raise wrong(COMMAND_LINE, "template", files[0], "a new file; this one exists and is left as it is")
     if path.suffix.lower() not in (".yaml", ".yml"):
@@ -143,7 +145,7 @@ def _template(words: Sequence[str]) -> None:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
     except OSError as error:
         raise wrong(COMMAND_LINE, "template", files[0], f"a file that can be written ({error.strerror})") from None
-    print(f"written to {path}; change it, then: simsupply run scenario={path}")
+    print(f"written to {path}; change it, then: simsupply run {group}={path}")
 
 
 def _first_words(group: str, name: str) -> str:

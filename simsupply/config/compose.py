@@ -131,16 +131,16 @@ def naming_files(overrides: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(
-            _named(problem, _source_of(problem.key, overrides)) if problem.source == COMMAND_LINE else problem
-            for problem in error.problems
-        ) from None
+        raise InputError(_named(problem, _source_of(problem.key, overrides)) for problem in error.problems) from None
 
 
 def _named(problem: Problem, source: str) -> Problem:
+    if source == COMMAND_LINE:
+        return problem
+    # What does not fit together is found in one of the files: it is named with the two that do not.
+    source = source if problem.source == COMMAND_LINE else f"{source} ({problem.source})"
     # A strategy file holds the strategy itself, without a key `strategy` above it.
-    key = problem.key if source == COMMAND_LINE else problem.key.removeprefix("strategy.")
-    return replace(problem, source=source, key=key)
+    return replace(problem, source=source, key=problem.key.removeprefix("strategy."))
 
 
 def _source_of(key: str, overrides: Sequence[str]) -> str:

@@ -160,21 +160,67 @@ def read_strategy_file(path: Path) -> dict[str, Any]:
     return data
 
 
-def scenario_template(name: str) -> str:
-    """Text of a scenario file of one's own: a built-in scenario whole, comments and marks included.
+def template(group: str, name: str) -> str:
+    """Text of a file of one's own: a built-in scenario or strategy whole, comments and marks included.
+
+    Parameters
+    ----------
+    group : str
+        ``scenario``: with its other sections; ``strategy``: with its channels.
+    name : str
 
     Raises
     ------
     InputError
-        If there is no such built-in scenario.
+        If there is no such built-in option.
     """
-    if name not in built_in("scenario"):
-        raise wrong("command line", "scenario", name, nearest(name, built_in("scenario")))
-    text = (config_dir() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8")
-    chosen = dict(re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE))
+    if name not in built_in(group):
+        raise wrong("command line", group, name, nearest(name, built_in(group)))
+    text = (config_dir() / group / f"{name}.yaml").read_text(encoding="utf-8")
+    chosen = re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE)
+    channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
     text = re.sub(r"^# @package.*\n", "", text)
     text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
-    for group, option in chosen.items():
-        part = (config_dir() / group / f"{option}.yaml").read_text(encoding="utf-8")
-        text += f"\n{group}:\n" + "".join(f"  {line}".rstrip() + "\n" for line in part.splitlines())
-    return text
+    for section, option in chosen:
+        part = (config_dir() / section / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+        text += "\n".join(["", f"{section}:", *_indented(part, 2), ""])
+    if not channels:
+        return text
+    own = _blocks(text.splitlines())
+    # A strategy may change something in a channel; that is written into the channel.
+    changes = _blocks(_outdented(own.pop("channels", [])[1:]))
+    lines = [line for block in own.values() for line in block] + ["", "channels:"]
+    for key, option in channels:
+        whole = (config_dir() / "channel" / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+        lines += [f"  {key}:", *_indented(_laid_over(whole, _outdented(changes.get(key, [])[1:])), 4), ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _blocks(lines: list[str]) -> dict[str, list[str]]:
+    """Lines of a mapping by its keys, each with what stands below it; what stands above the first: an empty key."""
+    blocks: dict[str, list[str]] = {}
+    key = ""
+    for line in lines:
+        start = re.match(r"(\w+):", line)
+        key = start[1] if start else key
+        blocks.setdefault(key, []).append(line)
+    return blocks
+
+
+def _laid_over(lines: list[str], changes: list[str]) -> list[str]:
+    """Put the keys of `changes` into a mapping, in place of those of the same name, level by level."""
+    blocks = _blocks(lines)
+    for key, block in _blocks(changes).items():
+        if key in blocks and len(block) > 1 and len(blocks[key]) > 1:
+            first, *below = blocks[key]
+            block = [first, *_indented(_laid_over(_outdented(below), _outdented(block[1:])), 2)]
+        blocks[key] = block
+    return [line for block in blocks.values() for line in block]
+
+
+def _outdented(lines: list[str]) -> list[str]:
+    return [line.removeprefix("  ") for line in lines]
+
+
+def _indented(lines: list[str], by: int) -> list[str]:
+    return [f"{' ' * by}{line}".rstrip() for line in lines]

@@ -21,6 +21,20 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
 
 
+class Misfits(ValueError):
+    """Fields of one specification that do not fit each other, each with its own key.
+
+    Parameters
+    ----------
+    *found : tuple of (str, object, str)
+        Key below the specification, value, and what is allowed.
+    """
+
+    def __init__(self, *found: tuple[str, object, str]) -> None:
+        self.found = found
+        super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
+
+
 def _minutes_of_day(value: object) -> object:
     # YAML 1.1 reads an unquoted 18:00 as the number 1080, which is the same minute of the day.
     if isinstance(value, str):
@@ -120,6 +134,9 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, source: str,
             tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
             allowed = nearest(str(value[tag]), tags) if tags else "a value; this key is required"
             problems.append(Problem(source, f"{key}.{tag}", value.get(tag), allowed))
+        elif isinstance(misfits := item.get("ctx", {}).get("error"), Misfits):
+            below = f"{key}." if key else ""
+            problems += [Problem(source, f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
         else:
             problems.append(Problem(source, key, value, _allowed(item)))
     return problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -177,18 +177,22 @@ class Desk:
                 self.watch.observe(moment.day, self.books)
             if isinstance(self.wishes, PurchaseWishes):
                 self.wishes.start_day(moment.day, self._is_busy(), self.books.households.empty_at)
+        # However many uses a channel has, it has one list: a depot's limit and a group's size hold for all of it.
+        uses: dict[str, list[int]] = {}
         for number in moment.uses:
-            channel = self.strategy.channels[self.mix.uses[number].channel]
+            uses.setdefault(self.mix.uses[number].channel, []).append(number)
+        for name, numbers in uses.items():
+            channel = self.strategy.channels[name]
             if isinstance(channel.release, Allot):
-                yield self._allot(channel, number, moment)
+                yield self._allot(channel, numbers, moment)
             elif isinstance(self.scenario.spec.demand, PoissonDemand):
                 yield self._one_by_one(channel, self.scenario.spec.demand, moment)
             elif isinstance(channel.release, Visit):
-                yield self._open_shop(channel, channel.release, number, moment)
+                yield self._open_shop(channel, channel.release, numbers, moment)
             elif isinstance(channel.release, Group):
-                yield self._close_group(channel, number, moment)
+                yield self._close_group(channel, numbers, moment)
             else:
-                yield self._close_list(channel, channel.release, number, moment)
+                yield self._close_list(channel, channel.release, numbers, moment)
 
     def _is_busy(self) -> BoolArray:
         """Households that wait for an order, or for their group."""
@@ -197,15 +201,17 @@ class Desk:
             is_busy = is_busy | groups.is_waiting
         return is_busy
 
-    def _allot(self, channel: Channel, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
-        who = self.mix.allowed(number)
+    def _allot(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[Taken, list[Wave]]:
+        who = self.mix.allowed_by(numbers)
         households = np.arange(len(self.scenario.households)) if who is None else np.flatnonzero(who)
         waves = self._send(channel, households, moment)
         sent = sum(len(wave) for wave in waves)
         return Taken(self.number_of[channel.name], moment.day, attempted=sent, accepted=sent), waves
 
-    def _close_list(self, channel: Channel, release: Ordered, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
-        callers, attempted = self._callers(channel, number, moment)
+    def _close_list(
+        self, channel: Channel, release: Ordered, numbers: Sequence[int], moment: Moment
+    ) -> tuple[Taken, list[Wave]]:
+        callers, attempted = self._callers(channel, numbers, moment)
         accepted = callers
         if self.wishes.is_limited and channel.acceptance is not None:
             open_at = self._open_at_depots(channel)
@@ -216,7 +222,7 @@ class Desk:
         is_served = np.zeros(len(callers), dtype=bool)
         is_served[np.searchsorted(callers, paid)] = True
         self.wishes.settle(moment.day, callers, ~is_accepted, is_served)
-        self.mix.refuse(callers[~is_accepted])
+        self.mix.refuse(callers[~is_accepted], moment.day + 1)
         taken = Taken(
             self.number_of[channel.name],
             moment.day,
@@ -227,9 +233,9 @@ class Desk:
         )
         return taken, self._send(channel, paid, moment)
 
-    def _close_group(self, channel: Channel, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+    def _close_group(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[Taken, list[Wave]]:
         groups = self.groups[channel.name]
-        joining, attempted = self._callers(channel, number, moment)
+        joining, attempted = self._callers(channel, numbers, moment)
         complete, dissolved = groups.close(joining)
         paid = self._paid(groups.rules.unpaid_share, complete, moment.day)
         # Whoever waits in a group looks for nothing else; whose group gave up does.
@@ -239,7 +245,7 @@ class Desk:
         for households, is_refused in ((dissolved, True), (unpaid, False)):
             what = np.full(len(households), is_refused)
             self.wishes.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
-        self.mix.refuse(dissolved)
+        self.mix.refuse(dissolved, moment.day + 1)
         # Of several attempts of one household one is answered by the group, the others were refused.
         in_vain = attempted - len(joining)
         taken = Taken(
@@ -260,15 +266,18 @@ class Desk:
         groups.is_waiting[members] = False
         everybody = np.ones(len(members), dtype=bool)
         self.wishes.settle(day, members, everybody, ~everybody)
-        self.mix.refuse(members)
+        # Today's lists are still to be closed.
+        self.mix.refuse(members, day)
         return Taken(self.number_of[name], day, rejected=len(members), collecting=-len(members)), []
 
-    def _open_shop(self, channel: Channel, release: Visit, number: int, moment: Moment) -> tuple[Taken, list[Wave]]:
+    def _open_shop(
+        self, channel: Channel, release: Visit, numbers: Sequence[int], moment: Moment
+    ) -> tuple[Taken, list[Wave]]:
         taken = Taken(self.number_of[channel.name], moment.day)
         if not isinstance(self.wishes, PurchaseWishes):
             return taken, []
         every = self.visit_every[self.tiers.number[moment.day]][self.scenario.households.compound]
-        households = self.wishes.shoppers(moment.day, self.mix.choosers(number), every)
+        households = self.wishes.shoppers(moment.day, self.mix.choosers(numbers), every)
         come = self.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
         return taken, self._send(channel, households, moment, placed)
@@ -290,12 +299,16 @@ class Desk:
         # Attempted when they are placed, all before the horizon.
         return Taken(self.number_of[channel.name], moment.day, attempted=num, accepted=num), [wave]
 
-    def _callers(self, channel: Channel, number: int, moment: Moment) -> tuple[IntArray, int]:
-        who = self.mix.choosers(number)
+    def _callers(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[IntArray, int]:
+        who = self.mix.choosers(numbers)
         release = channel.release
         if channel.name in self.last_order and not isinstance(release, Allot):
             may = moment.day - self.last_order[channel.name] >= (release.once_in_days or 0)
             who = may if who is None else who & may
+        for groups in self.groups.values():
+            # With demand of kind cycle nobody is ever busy, but who is in a group does not join it once more.
+            if not self.wishes.is_limited and groups.is_waiting.any():
+                who = ~groups.is_waiting if who is None else who & ~groups.is_waiting
         return self.wishes.callers(moment.day, who, self._is_busy())
 
     def _paid(self, unpaid_share: float, accepted: IntArray, day: int) -> IntArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -99,26 +100,35 @@ class Mix:
             self._allowed[number] = who
         return self._allowed[number]
 
-    def choosers(self, number: int) -> BoolArray | None:
-        """Which households would turn to this use today, if they wanted something; None: all of them."""
-        visits = isinstance(self._release(number), Visit)
-        choice = self._choose(visits)
-        return self.allowed(number) if choice is None else choice == number
-
-    def reachable(self, visits: bool) -> BoolArray | None:
-        """Which households have a shop (or: a channel with orders) open to them today; None: all."""
+    def allowed_by(self, numbers: Sequence[int]) -> BoolArray | None:
+        """Which households may use any of these uses today; None: all of them."""
         can = np.zeros(len(self.scenario.households), dtype=bool)
-        for number in self._rivals(visits):
+        for number in numbers:
             who = self.allowed(number)
             if who is None:
                 return None
             can |= who
         return can
 
-    def refuse(self, households: IntArray) -> None:
-        """Let households that were turned away look elsewhere from tomorrow on."""
+    def choosers(self, numbers: Sequence[int]) -> BoolArray | None:
+        """Which households would turn to one of these uses of a channel today, if they wanted something.
+
+        None: all of them.
+        """
+        visits = isinstance(self._release(numbers[0]), Visit)
+        choice = self._choose(visits)
+        if choice is None:
+            return self.allowed_by(numbers)
+        return choice == numbers[0] if len(numbers) == 1 else np.isin(choice, numbers)
+
+    def reachable(self, visits: bool) -> BoolArray | None:
+        """Which households have a shop (or: a channel with orders) open to them today; None: all."""
+        return self.allowed_by(self._rivals(visits))
+
+    def refuse(self, households: IntArray, day: int) -> None:
+        """Let households that were turned away look elsewhere from `day` on."""
         if self.preference is not None and len(households):
-            self.preference[households] = self.streams.uniform_at("demand/channel", self.day + 1, households)
+            self.preference[households] = self.streams.uniform_at("demand/channel", day, households)
             for choice in self._choice.values():
                 choice.changed.append(households)
 

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.config.errors import nearest
+from simsupply.config.spec import Count, CountOrZero, Misfits, Name, NonNegative, Positive, Share, Spec, Title
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.release import Acceptance, Release
 from simsupply.strategy.steps import Step
@@ -58,6 +59,12 @@ class Bundle(ParcelContent):
 
     title: Title
     share: Share
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if self.content is None and self.kg is None and self.goods is None:
+            raise ValueError("what is in a bundle: content, kg or goods")
+        return self
 
 
 class Channel(Spec):
@@ -192,6 +199,8 @@ class Trigger(Spec):
             raise ValueError("no channel with metric households_past_days")
         if self.below is not None and self.below > self.above:
             raise ValueError(f"below <= above ({self.below:g} and {self.above:g})")
+        if self.metric != "backlog_days" and self.above >= 1:
+            raise Misfits(("above", self.above, f"< 1; {self.metric} is a share and never more than 1"))
         return self
 
 
@@ -232,15 +241,27 @@ class StrategySpec(Spec):
         days = [turn.from_day for turn in self.calendar]
         if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
             raise ValueError("a calendar that starts on day 0 with later days after earlier ones")
+        entries: tuple[Use | Turn, ...] = self.calendar or self.mix
         where = "calendar" if self.calendar else "mix"
-        unknown = sorted({use.channel for use in self.uses} - set(self.channels))
-        if unknown:
-            raise ValueError(f"{where} entries among {sorted(self.channels)} (unknown: {unknown})")
-        for what, names, known in (
-            ("when and unless", [name for use in self.mix for name in (use.when, use.unless)], self.triggers),
-            ("trigger channels", [trigger.channel for trigger in self.triggers.values()], self.channels),
-        ):
-            strange = sorted({name for name in names if name} - set(known))
-            if strange:
-                raise ValueError(f"{what} among {sorted(known)} (unknown: {strange})")
+        channels = [(f"{where}.{number}.channel", entry.channel) for number, entry in enumerate(entries)]
+        channels += [
+            (f"triggers.{name}.channel", trigger.channel) for name, trigger in self.triggers.items() if trigger.channel
+        ]
+        triggers = [
+            (f"mix.{number}.{key}", name)
+            for number, use in enumerate(self.mix)
+            for key, name in (("when", use.when), ("unless", use.unless))
+            if name
+        ]
+        misfits = [
+            (key, name, f"a name among {what}; {nearest(name, known)}")
+            for what, names, known in (
+                ("channels", channels, list(self.channels)),
+                ("triggers", triggers, list(self.triggers)),
+            )
+            for key, name in names
+            if name not in known
+        ]
+        if misfits:
+            raise Misfits(*misfits)
         return self

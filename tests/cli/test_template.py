@@ -1,10 +1,13 @@
-"""`simsupply template`: a scenario file of one's own that runs as it is."""
+"""`simsupply template`: a scenario or strategy file of one's own that runs as it is."""
 
+import re
+
+import pandas as pd
 import pytest
 
 import simsupply as ss
 from simsupply.cli import main
-from simsupply.config.read import built_in
+from simsupply.config.read import built_in, config_dir
 
 
 @pytest.mark.parametrize("name", built_in("scenario"))
@@ -19,6 +22,44 @@ def test_template_says_the_same_as_the_built_in_scenario(name, tmp_path, capsys)
     assert "defaults" not in text
 
 
+@pytest.mark.parametrize("name", built_in("strategy"))
+def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys) -> None:
+    """Channels written out whole, in their order; every comment is there, but those on what the strategy changes."""
+    path = tmp_path / "mine.yaml"
+    assert main(["template", str(path), f"strategy={name}"]) == 0
+    assert f"simsupply run strategy={path}" in capsys.readouterr().out
+    mine, built = ss.load_strategy(path), ss.load_strategy(name)
+    assert mine == built
+    assert list(mine.channels) == list(built.channels)
+    text = path.read_text(encoding="utf-8")
+    assert "defaults" not in text
+    for channel in built.channels:
+        original = (config_dir() / "channel" / f"{channel}.yaml").read_text(encoding="utf-8")
+        comments = re.findall(r"#.*", original)
+        assert comments
+        changed = {"# S  every household once a week"} if name == "station_crates_every_4_days" else set()
+        assert {comment for comment in comments if comment not in text} == changed
+    chosen = (config_dir() / "strategy" / f"{name}.yaml").read_text(encoding="utf-8")
+    assert all(comment in text for comment in re.findall(r"#.*", chosen))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "strategy"), [("township", "village_lists"), ("sealed_compounds", "norm_lockers_then_packs")]
+)
+def test_a_strategy_from_a_template_gives_the_same_results(scenario, strategy, tmp_path) -> None:
+    """On the command line and to the last digit."""
+    path = tmp_path / "mine.yaml"
+    assert main(["template", str(path), f"strategy={strategy}"]) == 0
+    tables = []
+    for way in (path, strategy):
+        folder = tmp_path / f"of_{strategy if way == strategy else 'mine'}"
+        words = ["run", f"scenario={scenario}", "scenario.horizon_days=7", "replications=1", f"strategy={way}"]
+        assert main([*words, f"output={folder}"]) == 0
+        tables.append(pd.read_parquet(folder / "replications.parquet"))
+    assert len(tables[0]) > 20
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
 def test_template_never_overwrites(tmp_path, capsys) -> None:
     """An existing file is left as it is."""
     path = tmp_path / "mine.yaml"
@@ -29,7 +70,17 @@ def test_template_never_overwrites(tmp_path, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["a.yaml", "b.yaml"], ["a.yaml", "foo=1"], ["a.txt"], ["a.yaml", "scenario=twon"], ["no/such/a.yaml"]]
+    "words",
+    [
+        [],
+        ["a.yaml", "b.yaml"],
+        ["a.yaml", "foo=1"],
+        ["a.txt"],
+        ["a.yaml", "scenario=twon"],
+        ["no/such/a.yaml"],
+        ["a.yaml", "strategy=county_by_teir"],
+        ["a.yaml", "scenario=town", "strategy=lockers"],
+    ],
 )
 def test_wrong_words(words, tmp_path, monkeypatch, capsys) -> None:
     """One message, status 2, no file."""

@@ -208,6 +208,28 @@ def test_a_cycle_can_be_bought_as_a_group() -> None:
     assert times(result, "placed") == [clock(2, 540)] * 2 + [clock(5, 540)] * 2
 
 
+def test_who_waits_in_a_group_does_not_join_it_again_in_the_next_cycle() -> None:
+    """Compounds of 3 and 2, minimum 3, a cycle of one day, 3 days: 3 sets are bought every day, 2 go on waiting."""
+    plan = idle_world([5], cycle(7, 1), people={"households_per_compound": 3}, horizon_days=3)
+    result = alone(plan, way("group", COUNT, release=grouped(3, "wait"), consignment="compound"))
+    assert totals(result) == {
+        "attempted": 11,
+        "accepted": 9,
+        "rejected": 0,
+        "cancelled": 0,
+        "collecting": 2,
+        "delivered": 9,
+    }
+
+
+def test_several_uses_of_a_group_are_one_group() -> None:
+    """200 neighbours, minimum 200, used for those with an infant and for all others: they buy together."""
+    plan = idle_world([200], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=1)
+    channel = way("group", COUNT, release=grouped(200, "dissolve"), consignment="compound")
+    result = run(plan, mix(use(channel, households=["infant"]), use(channel, excludes=["infant"])))
+    assert who(result) == list(range(200))
+
+
 # --- sets of one compound travel together --------------------------------------------------------------------
 
 
@@ -278,3 +300,19 @@ def test_members_of_a_channel_that_ends_look_elsewhere() -> None:
     assert counts(result, "group") == {"attempted": 5, "accepted": 0, "rejected": 5, "cancelled": 0, "delivered": 0}
     assert value(result, "orders_collecting") == 0
     assert times(result, "placed", "online") == [clock(2, 0)] * 5
+
+
+def test_who_is_sent_away_at_midnight_and_refused_in_the_morning_chooses_anew() -> None:
+    """400 wait in a group (minimum 401) that ends on day 1; A refuses everybody, B keeps orders open; shares one half.
+
+    Sent away at the midnight of day 1, n1 ~ binomial(400, 0.5) turn to A on day 1 and n2 ~ binomial(n1, 0.5) on day 2.
+    """
+    group = way("group", COUNT, release=grouped(401, "wait"))
+    a = way("a", FOR_EVER, release=ordered(cut_off="07:00"), acceptance={"orders_per_day": 0})
+    b = way("b", FOR_EVER, release=ordered(cut_off="07:00"))
+    uses = use(group, to_day=1, share=1.0), use(a, from_day=1, share=0.5), use(b, from_day=1, share=0.5)
+    result = run(idle_world([400], horizon_days=3), mix(*uses))
+    second = 400 - counts(result, "b")["accepted"]
+    first = counts(result, "a")["rejected"] - second
+    assert_binomial(first, 400, 0.5)
+    assert_binomial(second, first, 0.5)

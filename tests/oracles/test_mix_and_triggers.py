@@ -228,6 +228,37 @@ def test_who_cannot_use_a_channel_uses_the_other() -> None:
     assert who(result, "b") == np.flatnonzero(has_none).tolist()
 
 
+# --- several uses of one channel --------------------------------------------------------------------------------
+
+
+def twice(channel: Plain, **more) -> tuple[ss.Result, np.ndarray]:
+    """200 households; one channel used for those with an infant (some 60) and for all others, on one day."""
+    plan = idle_world([200], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=1)
+    result = run(plan, mix(use(channel, households=["infant"], **more), use(channel, excludes=["infant"], **more)))
+    has_infant = result.scenario.households.of_kinds(["infant"])
+    assert 40 < has_infant.sum() < 80
+    return result, has_infant
+
+
+def test_several_uses_of_a_channel_are_one_list_with_one_limit() -> None:
+    """40 orders a day, not 40 for each use; named kinds first, in whichever use they are."""
+    plain, first = ({"orders_per_day": 40}, {"orders_per_day": 40, "first": ["infant"]})
+    for acceptance, most in ((plain, 39), (first, 40)):
+        result, has_infant = twice(listed_channel("a", FOREVER, acceptance=acceptance))
+        found = counts(result, "a")
+        assert (found["attempted"], found["accepted"], found["rejected"]) == (200, 40, 160)
+        assert has_infant[who(result, "a")].sum() <= most
+    assert has_infant[who(result, "a")].all()
+
+
+def test_two_uses_of_a_crate_bring_one_crate() -> None:
+    """Allotted to those with an infant and to everybody: 200 crates for 200 households."""
+    crate = way("crate", hold("stand", 10), release=allotted(7, "06:00"), parcel={"kg": 1})
+    plan = idle_world([200], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=1)
+    result = run(plan, mix(use(crate, households=["infant"]), use(crate)))
+    assert who(result, "crate") == list(range(200))
+
+
 # --- who is accepted first --------------------------------------------------------------------------------------
 
 

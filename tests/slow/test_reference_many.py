@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model.plans import Plain, plans
+from tests.model.resident_plans import resident_plans
 from tests.model.test_reference import MANY, compare_engines
 
 pytestmark = pytest.mark.slow
@@ -15,4 +16,10 @@ pytestmark = pytest.mark.slow
 @settings(MANY, max_examples=3000)
 @given(plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
+
+
+@settings(MANY, max_examples=2000)
+@given(resident_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_the_demand_side(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
