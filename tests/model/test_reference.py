@@ -46,6 +46,8 @@ def play(
 def assert_same_record(one: Replication, other: Replication) -> None:
     for column, values in vars(one.households).items():
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
+    for column, values in vars(one.days).items():
+        np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
     assert one.orders == other.orders
     assert one.contacts == other.contacts
     assert one.last_delivery_min == other.last_delivery_min
