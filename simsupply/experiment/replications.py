@@ -16,6 +16,7 @@ from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
@@ -183,6 +184,12 @@ class Result:
         means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
         name = max(means, key=lambda stage: means[stage], default=None)
         return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
+
+    def answer(self, language: Language = "en") -> str:
+        """What the run means, in a few lines of English or Chinese: see `simsupply.experiment.run_words`."""
+        from simsupply.experiment.run_words import run_answer
+
+        return "\n".join(run_answer(self, language))
 
     def coverage_band(self) -> pd.DataFrame:
         """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""

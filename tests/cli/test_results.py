@@ -121,6 +121,18 @@ def test_summary(ran: Written) -> None:
             assert found["ci_low"] <= found["mean"] <= found["ci_high"]
 
 
+def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    said = {
+        language: call(
+            capsys, "run", f"scenario={mine}", "replications=2", f"language={language}", f"output={tmp_path}"
+        )
+        for language in ("en", "zh")
+    }
+    assert "\nMy estate: Standard crates\n\nWithin 2 days, " in said["en"].out
+    assert "\n我的小区: 标准箱\n\n2天内送达100户中的" in said["zh"].out
+
+
 def test_days(ran: Written) -> None:
     """Every order of the summary is on one of the days."""
     table = pd.read_parquet(ran.folder / "days.parquet")

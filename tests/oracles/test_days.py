@@ -205,6 +205,16 @@ def test_triggers_and_tiers_of_the_figure() -> None:
     assert tiers_by_day(alone(idle_world([2], horizon_days=1), LIST)).empty
 
 
+def test_the_days_in_words() -> None:
+    """5 of 11 attempts refused; the trigger is on from midnight of day 1, for one of three days."""
+    lines = outbreak(title={"en": "Many refused", "zh": "拒单多"}).answer().split("\n")
+    assert lines[-1] == "Trigger “Many refused”: first on after 1 days, 1 of 3 days on average."
+    assert lines[-2] == (
+        "On the busiest day residents tried to order 1.0 times as much as on a normal day (5 orders); "
+        "45 % of all attempts were refused."
+    )
+
+
 def test_what_is_worth_drawing() -> None:
     """A mix, or orders that residents try to make; not the rhythm of one list."""
     assert are_worth_drawing(outbreak())
