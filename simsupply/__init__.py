@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from simsupply.config.load import load_scenario, load_strategy
     from simsupply.experiment.comparison import Comparison, compare
     from simsupply.experiment.replications import Result, simulate
-    from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
+    from simsupply.figures import (
+        plot_coverage,
+        plot_orders_by_day,
+        plot_utilisation,
+        plot_who_goes_without,
+        save_figure,
+    )
     from simsupply.records import InvariantError
 
 # Loaded when first used, so that `import simsupply` does not wait for numba, pandas and matplotlib.
@@ -32,6 +38,7 @@ _HOME = {
     "load_scenario": "simsupply.config.load",
     "load_strategy": "simsupply.config.load",
     "plot_coverage": "simsupply.figures",
+    "plot_orders_by_day": "simsupply.figures",
     "plot_utilisation": "simsupply.figures",
     "plot_who_goes_without": "simsupply.figures",
     "save_figure": "simsupply.figures",
@@ -48,6 +55,7 @@ __all__ = [
     "load_scenario",
     "load_strategy",
     "plot_coverage",
+    "plot_orders_by_day",
     "plot_utilisation",
     "plot_who_goes_without",
     "save_figure",

@@ -195,6 +195,8 @@ def _run(
     write_run(result, config, folder, settings.language)
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
+    title = scenario.spec.scenario.title.in_language(settings.language)
+    print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
     print(f"\nwritten to {folder}/")
 
 

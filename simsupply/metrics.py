@@ -82,7 +82,8 @@ RUN_METRICS: tuple[RunMetric, ...] = (
     RunMetric(
         "attempts_vs_normal_peak",
         "ratio",
-        "orders attempted on the busiest day / orders of a normal day; null if the demand does not say what is normal",
+        "orders attempted on the busiest day (not parcels sent unasked) / orders of a normal day; null if the demand "
+        "does not say what is normal",
         _attempts_vs_normal,
     ),
     RunMetric("visits", "visits", "households' visits to shops; not counted as orders", lambda r, s: r.visits),

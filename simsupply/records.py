@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 # Sums of many floats differ from each other in the last digits; anything above is a real breach.
 RELATIVE_TOLERANCE = 1e-9
@@ -101,6 +102,35 @@ class OrderCounts:
     delivered: int
 
 
+@dataclass(frozen=True)
+class DayRecord:
+    """What happened day by day, from midnight to midnight, up to the horizon.
+
+    Channels, triggers and tiers are in the order of the strategy and of `simsupply.scenario.tiers.TIERS`.
+
+    Attributes
+    ----------
+    attempted, accepted, rejected, cancelled, delivered : int arrays, shape (days, channels)
+        Orders; of a shop ``delivered`` are visits, and all else is zero.
+    open, collecting : int arrays, shape (days, channels)
+        Orders on their way, and sets of groups still too small, at the midnight that ends the day.
+    trigger_on : bool array, shape (days, triggers)
+        Whether a trigger was on, from the midnight that begins the day.
+    tier_share : float array, shape (days, tiers)
+        Share of households under each tier.
+    """
+
+    attempted: IntArray
+    accepted: IntArray
+    rejected: IntArray
+    cancelled: IntArray
+    delivered: IntArray
+    open: IntArray
+    collecting: IntArray
+    trigger_on: NDArray[np.bool_]
+    tier_share: FloatArray
+
+
 def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
     """Sum of the counts of several channels."""
     none = OrderCounts(0, 0, 0, 0, 0, 0)
@@ -150,6 +180,7 @@ class Replication:
     visits : int
         Households' visits to shops that brought something home.
     attempted_on_busiest_day : int
+        Of the channels that residents ask; parcels sent unasked are not attempts.
     backlog_peak : int
         Most orders accepted and not yet delivered at any moment.
     contacts : dict of str to int
@@ -170,6 +201,7 @@ class Replication:
     contacts: dict[str, int]
     tier: NDArray[np.int8]
     households: HouseholdRecord
+    days: DayRecord
     steps: tuple[StepRecord, ...]
     last_delivery_min: float
     unfinished_orders: int

@@ -17,9 +17,22 @@ from simsupply import __version__
 from simsupply.config.errors import wrong
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.groups import titled_splits, who_goes_without
+from simsupply.experiment.orders_by_day import (
+    are_worth_drawing,
+    normal_orders,
+    orders_by_day,
+    tiers_by_day,
+    triggers_by_day,
+)
 from simsupply.experiment.replications import Result
 from simsupply.experiment.words import Language, answer_rows, answer_sentence
-from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
+from simsupply.figures import (
+    plot_coverage,
+    plot_orders_by_day,
+    plot_utilisation,
+    plot_who_goes_without,
+    save_figure,
+)
 from simsupply.files import write_whole
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
@@ -96,18 +109,20 @@ def _write_csv(table: pd.DataFrame, path: Path) -> Path:
 
 
 def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
-    """Write ``summary.json``, ``replications.parquet``, ``provenance.json``, the splits and ``figures/``.
+    """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
-    ``splits.parquet`` holds every replication, ``splits.csv`` means and intervals with the groups'
-    titles in the run's language.
+    ``days.parquet`` holds every replication day by day (`Result.days`), ``splits.parquet`` every
+    replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
     """
     case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
+        _write_parquet(result.days, folder / "days.parquet"),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
         *_write_who_goes_without(result, folder / "figures", language),
+        *_write_orders_by_day(result, folder / "figures", language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
@@ -126,11 +141,31 @@ def _write_who_goes_without(result: Result, folder: Path, language: Language) ->
     name = "who_goes_without"
     table = None if result.splits is None else who_goes_without(result, language)
     if table is None or table.empty:
-        for ending in ("png", "svg"):
-            (folder / f"{name}.{ending}").unlink(missing_ok=True)
-        return []
+        return _leave_none(folder, name)
     everybody_h = result.estimate("empty_pantry_h").mean
     return save_figure(plot_who_goes_without(table, everybody_h=everybody_h, language=language), folder, name)
+
+
+def _write_orders_by_day(result: Result, folder: Path, language: Language) -> list[Path]:
+    """Draw orders day by day where the days differ; else none of an earlier run is left either."""
+    name = "orders_by_day"
+    if not are_worth_drawing(result):
+        return _leave_none(folder, name)
+    figure = plot_orders_by_day(
+        orders_by_day(result, language),
+        normal=normal_orders(result),
+        triggers=triggers_by_day(result, language),
+        tiers=tiers_by_day(result, language),
+        language=language,
+    )
+    return save_figure(figure, folder, name)
+
+
+def _leave_none(folder: Path, name: str) -> list[Path]:
+    """Remove a figure of an earlier run."""
+    for ending in ("png", "svg"):
+        (folder / f"{name}.{ending}").unlink(missing_ok=True)
+    return []
 
 
 def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
+from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
@@ -101,6 +103,9 @@ class Result:
         With ``detail="orders"`` in memory: see `simsupply.recorder.order_table`.
     households : DataFrame or None
         With ``detail="orders"`` in memory: see `simsupply.experiment.households.household_table`.
+    days : DataFrame
+        Orders by channel, triggers and tiers, day by day up to the horizon: see
+        `simsupply.experiment.days.day_table`.
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
@@ -121,6 +126,7 @@ class Result:
     splits: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
+    days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -156,7 +162,7 @@ class Result:
             values = part.set_index("replication")["value"].reindex(self.values.index)
             found = estimate(values.to_numpy(), unit)
             rows.append({"split": split, "group": group, "metric": metric, **vars(found)})
-        table = pd.DataFrame(rows, columns=["split", "group", "metric", *(field.name for field in fields(Estimate))])
+        table = pd.DataFrame(rows, columns=["split", "group", "metric", *(part.name for part in fields(Estimate))])
         return table.astype({"mean": float, "ci_low": float, "ci_high": float, "n": int})
 
     def utilisation(self) -> dict[str, Estimate]:
@@ -178,6 +184,12 @@ class Result:
         means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
         name = max(means, key=lambda stage: means[stage], default=None)
         return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
+
+    def answer(self, language: Language = "en") -> str:
+        """What the run means, in a few lines of English or Chinese: see `simsupply.experiment.run_words`."""
+        from simsupply.experiment.run_words import run_answer
+
+        return "\n".join(run_answer(self, language))
 
     def coverage_band(self) -> pd.DataFrame:
         """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""
@@ -261,7 +273,7 @@ def simulate(
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
     rows, curves, orders, notes, staffed, hours = {}, [], [], {}, set[str](), np.zeros(0)
-    households, by_group = [], list[tuple[int, SplitValues]]()
+    households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -280,6 +292,7 @@ def simulate(
         rows[number] = measure(run, scenario, everybody)
         if splits:
             by_group.append((number, split_values(run, scenario, everybody)))
+        by_day.append((number, run.days))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(everybody, scenario.end_min)
@@ -296,6 +309,7 @@ def simulate(
         values=pd.DataFrame.from_dict(rows, orient="index").rename_axis("replication"),
         hours=hours,
         coverage=np.array(curves),
+        days=day_table(by_day, strategy),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,

@@ -90,10 +90,10 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
                 case.strategy.title.in_language(language),
                 percent(case.result.estimate("coverage")),
                 str(text["beyond"]).format(days=run_days) if last is None else str(text["hours"]).format(hours=last),
-                _held_back_by(case.result.bottleneck(), language),
+                held_back_by(case.result.bottleneck(), language),
             ]
         )
-    return [[_spaced(cell, language) for cell in row] for row in rows]
+    return [[spaced(cell, language) for cell in row] for row in rows]
 
 
 def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
@@ -122,7 +122,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
                 points=points,
             )
         )
-    return _spaced(str(text["stop"]).join(sentences) + str(text["end"]), language)
+    return spaced(str(text["stop"]).join(sentences) + str(text["end"]), language)
 
 
 def _one_strategy(comparison: Comparison, cases: list[Case], language: Language) -> str:
@@ -140,7 +140,7 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     for case in cases[len(holds) :]:
         coverage, bottleneck = case.result.estimate("coverage"), case.result.bottleneck()
         sentence = str(text["at" if coverage.mean else "nobody"])
-        held_back = _held_back_by(bottleneck, language)
+        held_back = held_back_by(bottleneck, language)
         parts.append(
             sentence.format(
                 level=case.label,
@@ -151,7 +151,7 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     return str(text["and"]).join(parts)
 
 
-def _held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
+def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
     """The bottleneck in words, with how busy it is."""
     text = _TEXT[language]
     if bottleneck is None:
@@ -162,6 +162,6 @@ def _held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
     return str(text["busy"]).format(stage=stage, busy=bottleneck.utilisation * 100)
 
 
-def _spaced(text: str, language: Language) -> str:
+def spaced(text: str, language: Language) -> str:
     """Per cent as the language writes it: ``50 %`` or ``50%``."""
     return text.replace(" %", "%") if language == "zh" else text

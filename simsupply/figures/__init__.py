@@ -8,6 +8,7 @@ same to the byte each time it is saved.
 from simsupply.figures.coverage import plot_coverage
 from simsupply.figures.deprivation import plot_who_goes_without
 from simsupply.figures.labels import Language
+from simsupply.figures.orders import plot_orders_by_day
 from simsupply.figures.style import StrategyStyle, figure_style, save_figure, strategy_styles
 from simsupply.figures.utilisation import plot_utilisation
 
@@ -16,6 +17,7 @@ __all__ = [
     "StrategyStyle",
     "figure_style",
     "plot_coverage",
+    "plot_orders_by_day",
     "plot_utilisation",
     "plot_who_goes_without",
     "save_figure",

@@ -82,14 +82,24 @@ def make_panels(cases: Sequence[str], panel_width: float, panel_height: float) -
     return figure, panels[: len(cases)]
 
 
-def finish(figure: Figure, title: str, axis_label: str, entries: Sequence[tuple[Any, str]]) -> None:
+def finish(
+    figure: Figure,
+    title: str,
+    axis_label: str,
+    entries: Sequence[tuple[Any, str]],
+    bottom: Sequence[Axes] | None = None,
+) -> None:
     """Add the title, the x label below each column and one legend below all, then settle the layout.
+
+    `bottom` are the panels with the x label, where they are not the last row of a grid.
 
     The layout is computed once and frozen, so that saving twice gives the same bytes.
     """
     figure.suptitle(title, x=0.012, ha="left", fontsize=13)
-    num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
-    for axes in figure.axes[-num_columns:]:
+    if bottom is None:
+        num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
+        bottom = figure.axes[-num_columns:]
+    for axes in bottom:
         axes.set_xlabel(axis_label, labelpad=5)
     width_em = figure.get_figwidth() * 72 / 9.5 - 4
     names = [wrap_text(drawable(name), min(30.0, width_em - 8)) for _, name in entries]

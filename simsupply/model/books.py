@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import (
     RELATIVE_TOLERANCE,
+    DayRecord,
     HouseholdRecord,
     InvariantError,
     Ledger,
@@ -25,14 +27,16 @@ from simsupply.records import (
     StepRecord,
     total_counts,
 )
+from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.release import Visit
+from simsupply.strategy.release import Group, Ordered, Visit
 from simsupply.strategy.spec import StrategySpec
 from simsupply.strategy.steps import CONTACTS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 DELIVERED = "delivered"
+COUNTED = tuple(field.name for field in fields(OrderCounts))
 # 512 households whose deliveries are booked one after the other.
 _BLOCK_BITS = 9
 
@@ -102,8 +106,18 @@ class Books:
         notes: tuple[str, ...],
         tiers: TierCalendar,
         contacts: Iterable[dict[str, int]],
+        trigger_on: NDArray[np.bool_],
     ) -> Replication:
         """Close the books for good.
+
+        Parameters
+        ----------
+        number : int
+            Of the replication.
+        steps, notes, tiers, contacts
+            What the steps did, how it was computed, the tiers, and meetings by kind at each step.
+        trigger_on : bool array, shape (days, triggers)
+            Whether each trigger was on.
 
         Raises
         ------
@@ -119,7 +133,10 @@ class Books:
         num_open, open_kg = self._open_orders()
         channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
         self._check_orders(channels)
-        is_shop = [isinstance(channel.release, Visit) for channel in self.strategy.channels.values()]
+        releases = [channel.release for channel in self.strategy.channels.values()]
+        is_shop = [isinstance(release, Visit) for release in releases]
+        is_asked = [isinstance(release, Ordered | Group) for release in releases]
+        days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers))
         ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
         return Replication(
             number=number,
@@ -127,11 +144,12 @@ class Books:
             channels=channels,
             channel_kg=dict(zip(self.strategy.channels, self.orders.kg.tolist(), strict=True)),
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
-            attempted_on_busiest_day=max((int(counts[0].sum()) for counts in self.orders.on_day.values()), default=0),
+            attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
             backlog_peak=self.orders.backlog_peak,
             contacts=self._contacts(channels, contacts),
             tier=tiers.longest(0, self.scenario.spec.scenario.horizon_days)[self.scenario.households.compound],
             households=self.households.close(),
+            days=days,
             steps=steps,
             last_delivery_min=self.households.latest,
             unfinished_orders=num_open,
@@ -139,6 +157,13 @@ class Books:
             mass_balance_error_kg=self._mass_error(num_open, open_kg),
             notes=notes,
         )
+
+    def _tier_share(self, tiers: TierCalendar) -> FloatArray:
+        """Share of households under each tier, shape (days, tiers), up to the horizon."""
+        compounds, num = len(self.scenario.compound_drop_point), len(self.scenario.households)
+        share = np.bincount(self.scenario.households.compound, minlength=compounds) / num
+        number = tiers.number[: self.scenario.spec.scenario.horizon_days]
+        return np.array([np.bincount(day, weights=share, minlength=len(TIERS)) for day in number])
 
     def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
         """Meetings by kind.
@@ -206,6 +231,8 @@ class OrderBook:
 
     Attributes
     ----------
+    on_day : dict of str to int array, shape (days, channels)
+        Each count of `OrderCounts` by day up to the horizon.
     open_channel : int8 array, shape (households,)
         Number of the channel in which a household waits for an order of its own, -1: in none.
     num_open : int array, shape (channels,)
@@ -217,12 +244,10 @@ class OrderBook:
     def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
         self.horizon, self.contents = scenario.horizon_min, contents
         self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
-        shape = num_channels
-        self.attempted, self.accepted, self.rejected = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-        self.cancelled, self.collecting, self.delivered = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-        self.num_open = np.zeros(shape, dtype=np.int64)
-        self.kg = np.zeros(shape)
-        self.on_day: dict[int, IntArray] = {}
+        shape = scenario.spec.scenario.horizon_days, num_channels
+        self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
+        self.num_open = np.zeros(num_channels, dtype=np.int64)
+        self.kg = np.zeros(num_channels)
         self.backlog = self.backlog_peak = 0
         self.placed: FloatArray = np.zeros(0)
 
@@ -233,23 +258,12 @@ class OrderBook:
 
     def take(self, taken: Taken) -> None:
         """Book what came of a list."""
-        channel = taken.channel
-        self.attempted[channel] += taken.attempted
-        self.accepted[channel] += taken.accepted
-        self.rejected[channel] += taken.rejected
-        self.cancelled[channel] += taken.cancelled
-        self.collecting[channel] += taken.collecting
-        counts = self.on_day.setdefault(taken.day, np.zeros((2, len(self.attempted)), dtype=np.int64))
-        counts[0, channel] += taken.attempted
-        counts[1, channel] += taken.rejected
-
-    def attempted_on(self, day: int) -> IntArray:
-        """Orders attempted on a day, shape (channels,)."""
-        return self.on_day[day][0] if day in self.on_day else np.zeros_like(self.attempted)
-
-    def rejected_on(self, day: int) -> IntArray:
-        """Orders rejected on a day, shape (channels,)."""
-        return self.on_day[day][1] if day in self.on_day else np.zeros_like(self.attempted)
+        at = taken.day, taken.channel
+        self.on_day["attempted"][at] += taken.attempted
+        self.on_day["accepted"][at] += taken.accepted
+        self.on_day["rejected"][at] += taken.rejected
+        self.on_day["cancelled"][at] += taken.cancelled
+        self.on_day["collecting"][at] += taken.collecting
 
     def release(self, wave: Wave) -> None:
         """Book a wave that enters the system."""
@@ -273,16 +287,15 @@ class OrderBook:
         """Book deliveries (in order of time) and placements before `until`."""
         contents = self.contents
         in_time = int(np.searchsorted(times, self.horizon))
+        self._count_delivered(times[:in_time], content[:in_time])
         if len(contents.channel) == 1:
             # One channel with one content: nothing to tell apart.
             self.num_open[0] -= 0 if contents.is_visit[0] else len(times)
-            self.delivered[0] += in_time
             self.kg[0] += kg[:in_time].sum()
         else:
             num_rows = len(contents.channel)
             done = np.bincount(content, minlength=num_rows)
             np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
-            np.add.at(self.delivered, contents.channel, np.bincount(content[:in_time], minlength=num_rows))
             weights = np.bincount(content[:in_time], weights=kg[:in_time], minlength=num_rows)
             np.add.at(self.kg, contents.channel, weights)
         if contents.is_pull.all():
@@ -300,10 +313,34 @@ class OrderBook:
         self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, times, self.horizon))
         self.backlog += len(placed) - len(times)
 
+    def _count_delivered(self, times: FloatArray, content: NDArray[np.uint8]) -> None:
+        """Count deliveries (in order of time, before the horizon) by day."""
+        if not len(times):
+            return
+        first, last = int(times[0] // MINUTES_PER_DAY), int(times[-1] // MINUTES_PER_DAY)
+        ends = np.searchsorted(times, np.arange(first + 1, last + 1) * MINUTES_PER_DAY)
+        channel = self.contents.channel
+        for day, part in enumerate(np.split(content, ends), start=first):
+            # One channel with one content: nothing to tell apart.
+            done = np.bincount(part, minlength=len(channel)) if len(channel) > 1 else np.array([len(part)])
+            np.add.at(self.on_day["delivered"][day], channel, done)
+
     def counts(self) -> list[OrderCounts]:
         """Counts of the whole run by channel, up to the horizon."""
-        columns = (self.attempted, self.accepted, self.rejected, self.cancelled, self.collecting, self.delivered)
-        return [OrderCounts(*values) for values in np.column_stack(columns).tolist()]
+        totals = np.column_stack([self.on_day[name].sum(axis=0) for name in COUNTED])
+        return [OrderCounts(*values) for values in totals.tolist()]
+
+    def days(self, is_shop: NDArray[np.bool_], trigger_on: NDArray[np.bool_], tier_share: FloatArray) -> DayRecord:
+        """Counts by day and channel, with the triggers and tiers of each day."""
+        on_day = self.on_day
+        stays_open = on_day["accepted"] - on_day["cancelled"] - np.where(is_shop, 0, on_day["delivered"])
+        return DayRecord(
+            **{name: on_day[name] for name in COUNTED if name != "collecting"},
+            open=stays_open.cumsum(axis=0),
+            collecting=on_day["collecting"].cumsum(axis=0),
+            trigger_on=trigger_on,
+            tier_share=tier_share,
+        )
 
 
 class HouseholdBook:

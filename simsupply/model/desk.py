@@ -110,6 +110,7 @@ class Desk:
             midnight = day * MINUTES_PER_DAY
             if looks_around:
                 yield Moment(midnight, day)
+            self.watch.note(day)
             self.mix.new_day(day, self.watch.is_on)
             if isinstance(self.wishes, PurchaseWishes):
                 self.wishes.has_shop = self.mix.reachable(visits=True)
@@ -186,7 +187,7 @@ class Desk:
             if isinstance(channel.release, Allot):
                 yield self._allot(channel, numbers, moment)
             elif isinstance(self.scenario.spec.demand, PoissonDemand):
-                yield self._one_by_one(channel, self.scenario.spec.demand, moment)
+                yield from self._one_by_one(channel, self.scenario.spec.demand, moment)
             elif isinstance(channel.release, Visit):
                 yield self._open_shop(channel, channel.release, numbers, moment)
             elif isinstance(channel.release, Group):
@@ -282,7 +283,9 @@ class Desk:
         placed = moment.time + come * (release.closes - release.opens)
         return taken, self._send(channel, households, moment, placed)
 
-    def _one_by_one(self, channel: Channel, demand: PoissonDemand, moment: Moment) -> tuple[Taken, list[Wave]]:
+    def _one_by_one(
+        self, channel: Channel, demand: PoissonDemand, moment: Moment
+    ) -> Iterator[tuple[Taken, list[Wave]]]:
         num = len(self.scenario.households)
         between = self.streams.exponential("demand/interarrival", 0, num, mean=1 / demand.rate_per_min)
         placed = moment.time + np.cumsum(between)
@@ -296,8 +299,10 @@ class Desk:
         )
         route = self.routes[channel.name][0]
         wave = single_orders(self.scenario, route, moment.time, self._next_number(), orders)
+        yield Taken(self.number_of[channel.name], moment.day), [wave]
         # Attempted when they are placed, all before the horizon.
-        return Taken(self.number_of[channel.name], moment.day, attempted=num, accepted=num), [wave]
+        for day, made in enumerate(np.bincount((placed[:num] // MINUTES_PER_DAY).astype(np.int64)).tolist()):
+            yield Taken(self.number_of[channel.name], day, attempted=made, accepted=made), []
 
     def _callers(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[IntArray, int]:
         who = self.mix.choosers(numbers)

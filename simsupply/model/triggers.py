@@ -40,17 +40,28 @@ class Switch:
 
 
 class Watch:
-    """All triggers of a strategy, and what they look at."""
+    """All triggers of a strategy, and what they look at.
+
+    Attributes
+    ----------
+    on_day : bool array, shape (days, triggers)
+        State of every trigger on each day up to the horizon, as far as it is known.
+    """
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar) -> None:
         self.scenario, self.strategy, self.tiers = scenario, strategy, tiers
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
+        self.on_day = np.zeros((scenario.spec.scenario.horizon_days, len(self.switches)), dtype=bool)
 
     @property
     def is_on(self) -> dict[str, bool]:
         """State of every trigger."""
         return {name: switch.is_on for name, switch in self.switches.items()}
+
+    def note(self, day: int) -> None:
+        """Note the states that hold on a day."""
+        self.on_day[day] = list(self.is_on.values())
 
     def observe(self, day: int, books: Books) -> None:
         """Look at the system as it is at the midnight that begins `day`."""
@@ -65,8 +76,8 @@ class Watch:
         names = [trigger.channel] if trigger.channel else self.names
         numbers = [self.names.index(name) for name in names]
         if trigger.metric == "rejection_rate":
-            attempted = books.orders.attempted_on(day - 1)[numbers].sum()
-            rejected = books.orders.rejected_on(day - 1)[numbers].sum()
+            attempted = books.orders.on_day["attempted"][day - 1, numbers].sum()
+            rejected = books.orders.on_day["rejected"][day - 1, numbers].sum()
             return float(rejected / attempted) if attempted else 0.0
         # Channels that share a crew cannot each have all of it: the days add up.
         return sum(self._days(name, int(books.orders.num_open[self.names.index(name)]), day) for name in names)

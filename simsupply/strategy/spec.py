@@ -175,6 +175,8 @@ class Trigger(Spec):
 
     Attributes
     ----------
+    title
+        What it is called in figures and answers; without it, its name.
     metric
         ``backlog_days``: open orders / orders a day that the slowest stage at the depots can do;
         ``rejection_rate``: rejected / attempted orders of the day before; ``households_past_days``:
@@ -183,6 +185,7 @@ class Trigger(Spec):
         Of which channel the orders count; without it, of all.
     """
 
+    title: Title | None = None
     metric: Literal["backlog_days", "rejection_rate", "households_past_days"]
     channel: Name | None = None
     past_days: Positive | None = None

@@ -93,7 +93,7 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
 
 
 def test_run_writes_these_files_and_no_others(ran: Written) -> None:
-    tables = {"summary.json", "replications.parquet", "splits.parquet", "splits.csv", "provenance.json"}
+    tables = {"summary.json", "replications.parquet", "days.parquet", "splits.parquet", "splits.csv", "provenance.json"}
     figures = {*FIGURES, "figures/who_goes_without.png", "figures/who_goes_without.svg"}
     assert ran.files == {*tables, *figures}
     for name in figures:
@@ -119,6 +119,40 @@ def test_summary(ran: Written) -> None:
         assert (found["mean"] is None) == (found["n"] < 3)
         if found["mean"] is not None:
             assert found["ci_low"] <= found["mean"] <= found["ci_high"]
+
+
+def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    said = {
+        language: call(
+            capsys, "run", f"scenario={mine}", "replications=2", f"language={language}", f"output={tmp_path}"
+        )
+        for language in ("en", "zh")
+    }
+    assert "\nMy estate: Standard crates\n\nWithin 2 days, " in said["en"].out
+    assert "\n我的小区: 标准箱\n\n2天内送达100户中的" in said["zh"].out
+
+
+def test_days(ran: Written) -> None:
+    """Every order of the summary is on one of the days."""
+    table = pd.read_parquet(ran.folder / "days.parquet")
+    assert list(table.columns) == ["replication", "day", "channel", "measure", "value"]
+    assert set(table["day"]) == {0, 1, 2}
+    assert set(table["replication"]) == {0, 1, 2}
+    metrics = ran.json("summary.json")["metrics"]
+    for measure in ("attempted", "accepted", "rejected", "cancelled", "delivered"):
+        sums = table[table["measure"] == measure].groupby("replication")["value"].sum()
+        assert sums.mean() == pytest.approx(metrics[f"orders_{measure}"]["mean"])
+
+
+def test_orders_by_day_are_drawn_where_days_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a surge; a later run without one leaves no figure of the earlier."""
+    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    words = ["run", f"scenario={mine}", "strategy=individual_orders", "replications=2", f"output={tmp_path / 'out'}"]
+    drawn = [tmp_path / "out" / "figures" / f"orders_by_day.{ending}" for ending in ("png", "svg")]
+    for demand, is_drawn in (("surge_25x", True), ("weekly_13kg", False)):
+        assert call(capsys, *words, f"demand={demand}").status == 0
+        assert [path.exists() for path in drawn] == [is_drawn, is_drawn]
 
 
 def test_replications(ran: Written) -> None:

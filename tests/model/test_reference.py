@@ -47,6 +47,8 @@ def play(
 def assert_same_record(one: Replication, other: Replication) -> None:
     for column, values in vars(one.households).items():
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
+    for column, values in vars(one.days).items():
+        np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
     for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
         assert getattr(one, same) == getattr(other, same), same
     assert one.channel_kg == pytest.approx(other.channel_kg, rel=1e-9, abs=1e-9)

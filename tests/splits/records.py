@@ -12,7 +12,7 @@ import numpy as np
 
 import simsupply as ss
 from simsupply.config.spec import Title
-from simsupply.records import HouseholdRecord, OrderCounts, Replication
+from simsupply.records import DayRecord, HouseholdRecord, OrderCounts, Replication
 from simsupply.scenario.world import Scenario
 from tests.oracles.plans import cycle, world
 
@@ -53,6 +53,22 @@ def scenario() -> Scenario:
     )
 
 
+def days() -> DayRecord:
+    """Two days of the two channels; five visits and orders arrive on the second one."""
+    none = np.zeros((2, 2), dtype=np.int64)
+    return DayRecord(
+        attempted=np.array([[0, 6], [0, 3]]),
+        accepted=np.array([[0, 5], [0, 2]]),
+        rejected=np.array([[0, 1], [0, 1]]),
+        cancelled=np.array([[0, 1], [0, 0]]),
+        delivered=np.array([[0, 0], [1, 5]]),
+        open=np.array([[0, 4], [0, 1]]),
+        collecting=none,
+        trigger_on=np.zeros((2, 0), dtype=bool),
+        tier_share=np.tile([0.4, 0.0, 0.6], (2, 1)),
+    )
+
+
 def replication(number: int = 0, tier: tuple[int, ...] = (0, 0, 2, 2, 2)) -> Replication:
     """A replication with two channels, in minutes and kg; tiers are those of `simsupply.scenario.tiers.TIERS`."""
     shop, vans = OrderCounts(0, 0, 0, 0, 0, 1), OrderCounts(9, 7, 2, 1, 0, 5)
@@ -74,6 +90,7 @@ def replication(number: int = 0, tier: tuple[int, ...] = (0, 0, 2, 2, 2)) -> Rep
             empty_min_by_goods=np.array([[0, 0], [360, 720], [1440, 0], [0, 0], [2880, 0]], dtype=float),
             kg_by_goods=np.array([[2, 0], [2, 1], [0, 0], [1, 0], [4, 0]], dtype=float),
         ),
+        days=days(),
         steps=(),
         last_delivery_min=3000.0,
         unfinished_orders=0,

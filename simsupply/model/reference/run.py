@@ -100,7 +100,8 @@ class _ReferenceRun:
         loads = [(step.names, step.load()) for step in self.network.order]
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
-        return self.books.record(number, steps, (*notes, *self.desk.notes()), self.tiers, contacts)
+        notes = (*notes, *self.desk.notes())
+        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave
