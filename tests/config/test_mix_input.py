@@ -498,6 +498,22 @@ def test_without_goods_one_sentence_names_all_that_are_missing() -> None:
     assert packs.allowed == "a scenario with a section goods that has these groups; this one tells no goods apart"
 
 
+# --- with an epidemic -------------------------------------------------------------------------------------
+
+
+def test_with_an_epidemic_every_tier_may_come() -> None:
+    """Crates while sealed only: fine if all are sealed for good, but not if cases decide."""
+    crates = ss.load_strategy("standard_crates").model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude={"calendar"}
+    )
+    strategy = ss.load_strategy({**crates, "mix": [{"channel": "standard_crates", "tiers": ["sealed"]}]})
+    fit(ss.load_scenario("subdistrict", ["tiers=sealed_all"]), strategy)
+    with pytest.raises(ss.InputError) as error:
+        fit(ss.load_scenario("subdistrict", ["tiers=local_outbreak"]), strategy)
+    (problem,) = error.value.problems
+    assert problem.allowed == "a channel that is open to all households in tier precaution and in tier controlled"
+
+
 # --- by district ------------------------------------------------------------------------------------------
 
 
@@ -710,3 +726,19 @@ def test_a_strategy_file_names_built_in_channels_in_a_mix_with_triggers(
     found = call(capsys, "run", *words, f"strategy={name}")
     assert found.status == 2
     assert "got 'individual_order'; allowed: did you mean 'individual_orders'?" in found.err
+
+
+def test_shares_of_different_districts_do_not_add_up() -> None:
+    """0.6 in each of two districts; with 0.6 everywhere it is 1.2 in both."""
+    scenario = ss.load_scenario("demo_city")
+    names = [title.en for title in scenario.places.districts]
+    plain = ss.load_strategy("individual_orders_via_stations").model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude={"calendar"}
+    )
+    everywhere = {"channel": "individual_orders_via_stations"}
+    apart = [{**everywhere, "districts": [name], "share": 0.6} for name in names[:2]]
+    fit(scenario, ss.load_strategy({**plain, "mix": [everywhere, *apart]}))
+    with pytest.raises(ss.InputError) as error:
+        fit(scenario, ss.load_strategy({**plain, "mix": [{**everywhere, "share": 0.6}, *apart]}))
+    sums = {str(problem.value).split(" (")[0] for problem in error.value.problems}
+    assert sums == {f"mix.0.share 0.6 + mix.{number}.share 0.6 = 1.2" for number in (1, 2)}
