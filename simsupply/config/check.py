@@ -278,7 +278,7 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
             if isinstance(body, Leg):
                 rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
             if rules.setdefault(resource, rule) != rule:
-                key = f"strategy.channels.{name}.steps.{number}.discipline"
+                key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
                 problems.append(Problem(source, key, rule, allowed))
             used.append(resource)

@@ -26,9 +26,11 @@ def check_mix(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Pro
         problems += _check_release(world, channel, source, f"strategy.channels.{name}")
         problems += _check_goods(world, channel, source, f"strategy.channels.{name}")
         problems += _check_routes(world, channel, source, f"strategy.channels.{name}")
-    problems += _check_uses(world, strategy, source)
-    if not problems:
-        problems += check_shares(world, strategy, source)
+    misused = _check_uses(world, strategy, source)
+    problems += misused
+    problems += check_shares(world, strategy, source)
+    if not misused:
+        # Otherwise it would only be said again that a use is of no use.
         problems += check_everybody_is_served(world, strategy, source)
     problems += _check_triggers(world, strategy, source)
     return problems
@@ -184,10 +186,10 @@ def _check_triggers(world: WorldSpec, strategy: StrategySpec, source: str) -> li
         watched = strategy.channels.get(trigger.channel or "")
         if watched and isinstance(watched.release, Visit):
             problems.append(Problem(source, f"{key}.channel", trigger.channel, "a channel with orders or parcels"))
-        if trigger.metric == "rejection_rate" and watched and isinstance(watched.release, Allot):
+        elif trigger.metric == "rejection_rate" and watched and isinstance(watched.release, Allot):
             allowed = "a channel with orders; what is allotted is never turned away"
             problems.append(Problem(source, f"{key}.channel", trigger.channel, allowed))
-        if trigger.metric == "backlog_days" and watched and not _has_daily_output(watched):
+        elif trigger.metric == "backlog_days" and watched and not _has_daily_output(watched):
             allowed = f"a channel that settles how many orders a day a depot can do ({_DAILY_OUTPUT})"
             problems.append(Problem(source, f"{key}.channel", trigger.channel, allowed))
     return problems

@@ -39,14 +39,20 @@ class _Case(NamedTuple):
         return ", ".join(parts)
 
 
-def tiers_that_occur(world: WorldSpec) -> list[Tier]:
-    """Tiers that can be in force somewhere at some time."""
+def tiers_on(world: WorldSpec, day: int) -> list[Tier]:
+    """Tiers that can be in force somewhere on a day."""
     if world.tiers is None:
         return ["sealed"]
     if world.tiers.epidemic is not None:
         return list(TIERS)
-    named = {world.tiers.default, *(period.tier for period in world.tiers.calendar)}
-    return [tier for tier in TIERS if tier in named]
+    named: set[Tier] = set()
+    is_everywhere = False
+    for period in world.tiers.calendar:
+        first, end = period.days(world.scenario.start_date, world.scenario.horizon_days)
+        if first <= day < end:
+            named.add(period.tier)
+            is_everywhere |= period.level == "whole" and period.compounds_share == 1
+    return [tier for tier in TIERS if tier in named or (tier == world.tiers.default and not is_everywhere)]
 
 
 def sorts_that_occur(world: WorldSpec, strategy: StrategySpec) -> list[Sort]:
@@ -76,11 +82,15 @@ def sorts_that_occur(world: WorldSpec, strategy: StrategySpec) -> list[Sort]:
 
 
 def _cases(world: WorldSpec, strategy: StrategySpec, sorts: Iterable[Sort]) -> Iterator[_Case]:
-    days = sorted({0, *(use.from_day for use in strategy.uses), *(use.to_day for use in strategy.uses if use.to_day)})
+    horizon = world.scenario.horizon_days
+    # Between two of these days nothing changes but the state of the triggers.
+    days = {0, *(use.from_day for use in strategy.uses), *(use.to_day for use in strategy.uses if use.to_day)}
+    for period in world.tiers.calendar if world.tiers else ():
+        days |= set(period.days(world.scenario.start_date, horizon))
     names = list(strategy.triggers)[:_MAX_TRIGGERS]
     states = [dict(zip(names, state, strict=True)) for state in product((False, True), repeat=len(names))]
-    for day, tier, sort, state in product(days, tiers_that_occur(world), sorts, states):
-        if day < world.scenario.horizon_days:
+    for day in sorted(day for day in days if day < horizon):
+        for tier, sort, state in product(tiers_on(world, day), sorts, states):
             yield _Case(day, tier, sort, state)
 
 
@@ -146,25 +156,24 @@ def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[
 def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
     """Under every tier that occurs some channel must be open to every sort of household, sooner or later."""
     key = "strategy.mix" if strategy.mix else "strategy.calendar"
-    sorts = sorts_that_occur(world, strategy)
-    problems = []
-    for tier in tiers_that_occur(world):
-        barred: list[Sort] = []
-        for sort in sorted(sorts, key=len):
-            # What is true of infants is not said again of infants with priority.
-            if any(known <= sort for known in barred):
-                continue
-            served: set[str] = set()
-            cases = [case for case in _cases(world, strategy, [sort]) if case.tier == tier]
+    barred: dict[tuple[Sort, str], list[Tier]] = {}
+    for sort in sorted(sorts_that_occur(world, strategy), key=len):
+        served: dict[Tier, set[str]] = {}
+        for case in _cases(world, strategy, [sort]):
+            places = served.setdefault(case.tier, set())
             for use in strategy.uses:
-                if any(_is_open(world, strategy, use, case) for case in cases):
-                    served |= set(use.districts) or {""}
-            missing = _unserved(world, served)
-            if missing:
-                barred.append(sort)
-                who = f"households of kind {' and '.join(sorted(sort))}" if sort else "all households"
-                allowed = f"a channel that is open to {who} in tier {tier}"
-                problems.append(Problem(source, key, f"none in {', '.join(missing)}", allowed))
+                if _is_open(world, strategy, use, case):
+                    places |= set(use.districts) or {""}
+        for tier, places in served.items():
+            missing = ", ".join(_unserved(world, places))
+            # What is true of infants is not said again of infants with priority.
+            if missing and not any(known <= sort and tier in tiers for (known, _), tiers in barred.items()):
+                barred.setdefault((sort, missing), []).append(tier)
+    problems = []
+    for (sort, missing), tiers in barred.items():
+        who = f"households of kind {' and '.join(sorted(sort))}" if sort else "all households"
+        allowed = f"a channel that is open to {who} in tier {' and in tier '.join(tiers)}"
+        problems.append(Problem(source, key, f"none in {missing}", allowed))
     return problems
 
 
