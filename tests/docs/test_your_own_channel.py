@@ -1,0 +1,61 @@
+"""The page on channels of one's own: its example runs as it says, and its tables name every key there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import simsupply as ss
+from simsupply.config.spec import Spec
+from simsupply.strategy import release, spec, steps
+from tests.cli.tiny import REPOSITORY, call
+
+PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
+(EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_example_runs_as_the_page_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command of the page, with two replications."""
+    (command,) = re.findall(r"```\n(simsupply .*?)\n```", PAGE)
+    mine, out = tmp_path / "my_strategy.yaml", tmp_path / "mine"
+    mine.write_text(EXAMPLE, encoding="utf-8")
+    words = command.replace("my_strategy.yaml", str(mine)).replace("outputs/mine", str(out)).split()[1:]
+    done = call(capsys, *words, "replications=2")
+    assert done.status == 0, done.err
+    assert (out / "figures" / "orders_by_day.png").exists()
+    assert "Pick-up by time slot, crates when orders are refused" in done.out
+    assert "Trigger “Half of all orders refused”: first on after 2 days" in done.out
+
+
+def test_both_channels_of_the_example_deliver() -> None:
+    """Own orders in the slots of the day after at the earliest, then crates; nothing is lost."""
+    scenario = ss.load_scenario("subdistrict", ["demand=surge_25x", "staffing.attendance=0.2"])
+    result = ss.simulate(scenario, ss.load_strategy(yaml.safe_load(EXAMPLE)), replications=1, detail="orders")
+    assert abs(result.values["mass_balance_error_kg"]).max() < 1e-3
+    orders = result.orders
+    came = orders.groupby("channel")[["hand_out", "door"]].count()
+    assert came.loc["slot_pick_up", "hand_out"] > 1000
+    assert came.loc["crates", "door"] > 1000
+    called = orders[orders["slots"].notna()]
+    assert (called["slots"] // 1440 > called["deliver"] // 1440).all()
+    assert (called["slots"] % 1440).between(9 * 60, 17 * 60).all()
+
+
+KEYS = {
+    model: set(model.model_fields) - {"kind"}
+    for module in (release, spec, steps)
+    for model in vars(module).values()
+    if isinstance(model, type) and issubclass(model, Spec) and model.__module__ == module.__name__
+}
+
+
+@pytest.mark.parametrize("model", KEYS, ids=lambda model: model.__name__)
+def test_every_key_is_on_the_page(model: type[Spec]) -> None:
+    """By the name that is written in a file."""
+    named = {model.model_fields[key].alias or key for key in KEYS[model]}
+    words = re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)
+    quoted = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", words))))
+    assert named - quoted == set()
