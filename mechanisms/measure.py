@@ -40,12 +40,6 @@ class Finding:
     seconds: float
 
     @property
-    def is_exact(self) -> bool:
-        """Whether the difference is the same in every replication."""
-        found = self.difference
-        return found.n > 1 and found.ci_low == found.ci_high
-
-    @property
     def verdict(self) -> str:
         """``shown``, or what is missing."""
         found = self.difference

@@ -38,9 +38,20 @@ python -m mechanisms --only {example} {second} --replications 50
 python -m mechanisms --replications 50 --output outputs/mechanisms
 ```
 """
-COLUMNS = ("mechanism", "key: off -> on", "plan", "metric", "expected", "off", "on", "difference [95 %]", "verdict")
+COLUMNS = (
+    "mechanism",
+    "key: off -> on",
+    "scenario, strategy",
+    "metric",
+    "expected",
+    "off -> on",
+    "difference",
+    "verdict",
+)
 LONGEST = 60
-"""Characters of a value; a longer one is left to the file."""
+"""Characters of a value; of a longer one only the names in it are shown."""
+FEW = 6
+"""So many names; more are counted."""
 
 
 def render(findings: Sequence[Finding], replications: int) -> str:
@@ -77,7 +88,7 @@ def counts(findings: Sequence[Finding]) -> str:
 
 def table(findings: Iterable[Finding]) -> str:
     """A table of one family."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|---|---|---|---|---|--:|--:|--:|---|"]
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|---|---|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(_escaped(cell) for cell in _row(finding)) + " |" for finding in findings]
     return "\n".join(lines) + "\n"
 
@@ -85,15 +96,15 @@ def table(findings: Iterable[Finding]) -> str:
 def _row(finding: Finding) -> list[str]:
     spec = finding.case.spec
     verdict = finding.verdict if finding.verdict == "shown" else f"**{finding.verdict}**"
+    unit = finding.off.unit
     return [
-        f"**{finding.case.name}**: {spec.says}",
+        f"`{finding.case.name}`: {spec.says}",
         f"`{_short_key(spec.key)}`: {_switch(spec.without, spec.with_)}",
         _plan(finding),
-        f"`{spec.metric}`{_unit(finding.off)}",
-        f"{spec.moves}: {spec.why}",
-        number(finding.off.mean),
-        number(finding.on.mean),
-        _difference(finding),
+        f"`{spec.metric}`",
+        f"**{spec.moves}**: {spec.why}",
+        f"{number(finding.off.mean)} -> {number(finding.on.mean)}" + ("" if unit in ("share", "index") else f" {unit}"),
+        difference(finding.difference),
         verdict,
     ]
 
@@ -104,7 +115,9 @@ def _plan(finding: Finding) -> str:
     if spec.key == "strategy":
         who = "either strategy"
     changes = "; ".join(f"{_short_key(key)} {_value(value)}" for key, value in spec.settings.items())
-    return f"{spec.scenario}, {who}" + (f" ({changes})" if changes else "")
+    more = [changes] if changes else []
+    more += [f"{finding.off.n} replications"] if spec.times > 1 else []
+    return f"{spec.scenario}, {who}" + (f" ({'; '.join(more)})" if more else "")
 
 
 def _short_key(key: str) -> str:
@@ -121,29 +134,43 @@ def _switch(without: Any, with_: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    """A value in words, or how much of it there is.
+    """A value in words; of a long one the names in it.
 
     >>> _value(None), _value([]), _value({"low": 1}), _value(0.5)
     ('none', 'none', '{low: 1}', '0.5')
+    >>> _value([{"channel": "online_orders", "excludes": ["priority", "infant", "chronic"]}])
+    '[online_orders]'
     """
     if value is None or value in ([], {}):
         return "none"
     if isinstance(value, int | float | str):
         return f"{value}"
     text = json.dumps(value).replace('"', "").replace(".0,", ",").replace(".0}", "}")
-    return text if len(text) <= LONGEST else f"{len(value)} entries, see the case"
+    if len(text) <= LONGEST:
+        return text
+    named = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    names = [str(item.get("channel") or item.get("tier") or item.get("name")) for item in named] or list(value)
+    if len(names) > FEW:
+        return f"{len(names)} entries"
+    return ("[{}]" if isinstance(value, list) else "{{{}}}").format(", ".join(names))
 
 
-def _unit(found: Estimate) -> str:
-    return f", {found.unit}" if found.unit else ""
+def difference(found: Estimate) -> str:
+    """Mean and interval, all with as many digits as the width of the interval allows.
 
-
-def _difference(finding: Finding) -> str:
-    found = finding.difference
-    if finding.is_exact:
+    >>> difference(Estimate(-46.512, -47.131, -45.9, 10, "h"))
+    '-46.51 [-47.13, -45.90]'
+    >>> difference(Estimate(24.0, 24.0, 24.0, 10, "h"))
+    '+24, exact'
+    """
+    if found.mean is None or found.ci_low is None or found.ci_high is None:
+        return "none"
+    width = found.ci_high - found.ci_low
+    if found.n > 1 and width == 0:
         return f"{number(found.mean, signed=True)}, exact"
-    low, high = number(found.ci_low, signed=True), number(found.ci_high, signed=True)
-    return f"{number(found.mean, signed=True)} [{low}, {high}]"
+    digits = max(0, 2 - math.ceil(math.log10(width))) if width > 0 else 3
+    low, mean, high = (f"{value:+,.{digits}f}" for value in (found.ci_low, found.mean, found.ci_high))
+    return f"{mean} [{low}, {high}]"
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
