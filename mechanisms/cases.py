@@ -73,18 +73,19 @@ class CaseSpec(Spec):
 
 
 class FamilySpec(Spec):
-    """A file of cases."""
+    """A file of cases; `note` stands above their table."""
 
     title: str
+    note: str = ""
     cases: Annotated[dict[Name, CaseSpec], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case with its name and the title of its family."""
+    """A case with its name and its family."""
 
     name: str
-    family: str
+    family: FamilySpec
     spec: CaseSpec
 
 
@@ -102,5 +103,5 @@ def read_cases(folder: Path = CASES) -> list[Case]:
         for name, spec in family.cases.items():
             if name in cases:
                 raise InputError([Problem(path.name, f"cases.{name}", name, "a name that no other case has")])
-            cases[name] = Case(name, family.title, spec)
+            cases[name] = Case(name, family, spec)
     return list(cases.values())

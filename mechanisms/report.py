@@ -6,12 +6,15 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from mechanisms.cases import WORLDS
 from mechanisms.measure import SEED, Finding
+from simsupply.config.load import load_scenario
 from simsupply.experiment.replications import Estimate
+from simsupply.scenario.world import Scenario
 
 HEAD = """# Mechanisms: off against on
 
@@ -52,13 +55,13 @@ LONGEST = 60
 """Characters of a value; of a longer one only the names in it are shown."""
 FEW = 6
 """So many names; more are counted."""
+ROUNDING = 1e-9
+"""Relative width of an interval that is a point but for rounding."""
 
 
 def render(findings: Sequence[Finding], replications: int) -> str:
     """The whole page as Markdown."""
-    from simsupply.config.load import load_scenario
-
-    quarter = load_scenario(WORLDS / "quarter.yaml")
+    quarter = _quarter()
     names = [finding.case.name for finding in findings]
     parts = [
         HEAD.format(
@@ -72,11 +75,16 @@ def render(findings: Sequence[Finding], replications: int) -> str:
             second=names[-1],
         )
     ]
-    for title, rows in groupby(findings, key=lambda finding: finding.case.family):
-        group = list(rows)
-        parts.append(f"\n## {title}\n\n{table(group)}")
+    for family, rows in groupby(findings, key=lambda finding: finding.case.family):
+        note = f"{family.note}\n\n" if family.note else ""
+        parts.append(f"\n## {family.title}\n\n{note}{table(rows)}")
     parts.append(f"\nRandom seed {SEED}.\n")
     return "".join(parts)
+
+
+@cache
+def _quarter() -> Scenario:
+    return load_scenario(WORLDS / "quarter.yaml")
 
 
 def counts(findings: Sequence[Finding]) -> str:
@@ -114,7 +122,7 @@ def _plan(finding: Finding) -> str:
     who = spec.strategy or " + ".join(spec.channels)
     if spec.key == "strategy":
         who = "either strategy"
-    changes = "; ".join(f"{_short_key(key)} {_value(value)}" for key, value in spec.settings.items())
+    changes = "; ".join(f"{_short_key(key)} {_short(value)}" for key, value in spec.settings.items())
     more = [changes] if changes else []
     more += [f"{finding.off.n} replications"] if spec.times > 1 else []
     return f"{spec.scenario}, {who}" + (f" ({'; '.join(more)})" if more else "")
@@ -129,44 +137,68 @@ def _short_key(key: str) -> str:
     return key
 
 
+def _short(value: Any) -> str:
+    text = _text(value)
+    return text if len(text) <= LONGEST else _names(value)
+
+
 def _switch(without: Any, with_: Any) -> str:
-    return f"{_value(without)} -> {_value(with_)}"
+    # Both in the same manner, or nobody sees what differs.
+    as_names = any(len(_text(value)) > LONGEST for value in (without, with_))
+    return " -> ".join(_names(value) if as_names else _text(value) for value in (without, with_))
 
 
-def _value(value: Any) -> str:
-    """A value in words; of a long one the names in it.
+def _text(value: Any) -> str:
+    """A value in words.
 
-    >>> _value(None), _value([]), _value({"low": 1}), _value(0.5)
+    >>> _text(None), _text([]), _text({"low": 1}), _text(0.5)
     ('none', 'none', '{low: 1}', '0.5')
-    >>> _value([{"channel": "online_orders", "excludes": ["priority", "infant", "chronic"]}])
-    '[online_orders]'
     """
     if value is None or value in ([], {}):
         return "none"
     if isinstance(value, int | float | str):
         return f"{value}"
-    text = json.dumps(value).replace('"', "").replace(".0,", ",").replace(".0}", "}")
-    if len(text) <= LONGEST:
-        return text
-    named = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    names = [str(item.get("channel") or item.get("tier") or item.get("name")) for item in named] or list(value)
-    if len(names) > FEW:
-        return f"{len(names)} entries"
-    return ("[{}]" if isinstance(value, list) else "{{{}}}").format(", ".join(names))
+    return json.dumps(value, ensure_ascii=False).replace('"', "").replace(".0,", ",").replace(".0}", "}")
+
+
+def _names(value: Any) -> str:
+    """What a long value consists of: uses with their shares and conditions, parts by name, or how many.
+
+    >>> _names([{"channel": "online_orders", "excludes": ["priority"]}, {"channel": "stalls", "share": 0.2}])
+    '[online_orders (excludes: [priority]), stalls (share: 0.2)]'
+    >>> _names({"staple": 1.6, "water": 1.6}), _names([1, 2, 3, 4, 5, 6, 7])
+    ('{staple, water}', '7 entries')
+    """
+    if not value or not isinstance(value, list | dict):
+        return _text(value)
+    if len(value) > FEW:
+        return f"{len(value)} entries"
+    if isinstance(value, dict):
+        return f"{{{', '.join(value)}}}"
+    return f"[{', '.join(_entry(item) for item in value)}]"
+
+
+def _entry(item: Any) -> str:
+    if not isinstance(item, dict):
+        return _text(item)
+    first, *rest = item.values()
+    more = ", ".join(f"{key}: {_text(value)}" for key, value in list(item.items())[1:])
+    return f"{first} ({more})" if rest else f"{first}"
 
 
 def difference(found: Estimate) -> str:
     """Mean and interval, all with as many digits as the width of the interval allows.
 
     >>> difference(Estimate(-46.512, -47.131, -45.9, 10, "h"))
-    '-46.51 [-47.13, -45.90]'
+    '-46.5 [-47.1, -45.9]'
     >>> difference(Estimate(24.0, 24.0, 24.0, 10, "h"))
     '+24, exact'
     """
     if found.mean is None or found.ci_low is None or found.ci_high is None:
         return "none"
     width = found.ci_high - found.ci_low
-    if found.n > 1 and width == 0:
+    # Sums of many numbers differ in their last digits.
+    if found.n > 1 and width < ROUNDING * max(1.0, abs(found.mean)):
         return f"{number(found.mean, signed=True)}, exact"
     digits = max(0, 2 - math.ceil(math.log10(width))) if width > 0 else 3
     low, mean, high = (f"{value:+,.{digits}f}" for value in (found.ci_low, found.mean, found.ci_high))
