@@ -143,7 +143,14 @@ def _short(value: Any) -> str:
 
 
 def _switch(without: Any, with_: Any) -> str:
-    # Both in the same manner, or nobody sees what differs.
+    """What differs, of two long mappings; else both values in the same manner.
+
+    >>> _switch({"name": "noon", "opens": "00:00", "why": "x" * 50}, {"name": "noon", "opens": "11:00", "why": "x" * 50})
+    '{opens: 00:00} -> {opens: 11:00}'
+    """
+    if isinstance(without, dict) and isinstance(with_, dict) and max(map(len, map(_text, (without, with_)))) > LONGEST:
+        same = {key for key in without if key in with_ and without[key] == with_[key]}
+        without, with_ = ({key: item for key, item in side.items() if key not in same} for side in (without, with_))
     as_names = any(len(_text(value)) > LONGEST for value in (without, with_))
     return " -> ".join(_names(value) if as_names else _text(value) for value in (without, with_))
 
