@@ -145,7 +145,7 @@ def _short(value: Any) -> str:
 def _switch(without: Any, with_: Any) -> str:
     """What differs, of two long mappings; else both values in the same manner.
 
-    >>> _switch({"name": "noon", "opens": "00:00", "why": "x" * 50}, {"name": "noon", "opens": "11:00", "why": "x" * 50})
+    >>> _switch({"name": "n", "opens": "00:00", "why": "x" * 50}, {"name": "n", "opens": "11:00", "why": "x" * 50})
     '{opens: 00:00} -> {opens: 11:00}'
     """
     if isinstance(without, dict) and isinstance(with_, dict) and max(map(len, map(_text, (without, with_)))) > LONGEST:
