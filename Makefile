@@ -11,7 +11,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow bench lint format notebook wheel clean
+.PHONY: help setup run test test-slow bench mechanisms lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ $(ENGINES): $(STAMP) benchmarks/constraints.txt
 bench: export MPLBACKEND := Agg
 bench: $(ENGINES) ## Measure speed and memory, write docs/performance.md (ARGS=--quick: a smoke run)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+mechanisms: $(STAMP) ## Switch every mechanism off and on, write docs/mechanisms.md (ARGS=--only NAME: one)
+	@$(BIN)/python -m mechanisms $(ARGS)
 
 lint: $(STAMP) ## Check style, formatting and types
 	@$(BIN)/ruff check .
