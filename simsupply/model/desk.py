@@ -337,9 +337,12 @@ class Desk:
 
     def _by_tier(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]
-        waves = []
+        waves: list[Wave] = []
         for route in self.routes[channel.name]:
-            mine = np.isin(tier, [TIERS.index(name) for name in route.tiers])
+            is_route = np.array([name in route.tiers for name in TIERS])
+            mine: BoolArray | slice = is_route[tier]
+            if np.asarray(mine).all():
+                mine = slice(None)
             entry = self.entry_min[tier[mine]]
             of_route = Orders(
                 household=orders.household[mine],
