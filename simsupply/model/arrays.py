@@ -341,6 +341,18 @@ def peak(inside, arrivals, departures, until):
 
 
 @njit(cache=True)
+def runs_out_before(empty_at, moment):
+    """Which households have any pantry that is empty before `moment`; `empty_at` has shape (households, goods)."""
+    runs_out = np.zeros(len(empty_at), dtype=np.bool_)
+    for household in range(len(empty_at)):
+        for good in range(empty_at.shape[1]):
+            if empty_at[household, good] < moment:
+                runs_out[household] = True
+                break
+    return runs_out
+
+
+@njit(cache=True)
 def receive_deliveries(
     households,
     times,
