@@ -341,10 +341,15 @@ def peak(inside, arrivals, departures, until):
 
 
 @njit(cache=True)
-def runs_out_before(empty_at, moment):
-    """Which households have any pantry that is empty before `moment`; `empty_at` has shape (households, goods)."""
+def runs_out_before(empty_at, moment, who):
+    """Which of the households `who` (a mask) have any pantry that is empty before `moment`.
+
+    `empty_at` has shape (households, goods).
+    """
     runs_out = np.zeros(len(empty_at), dtype=np.bool_)
     for household in range(len(empty_at)):
+        if not who[household]:
+            continue
         for good in range(empty_at.shape[1]):
             if empty_at[household, good] < moment:
                 runs_out[household] = True
