@@ -1,4 +1,4 @@
-"""Compiled helpers on arrays of orders: cutting, counting, sorting and booking."""
+"""Compiled helpers on arrays of orders: cutting, counting, sorting, choosing and booking."""
 
 from __future__ import annotations
 
@@ -244,6 +244,42 @@ def by_group(group, num_groups):
     return order, ptr
 
 
+# --- choosing -----------------------------------------------------------------------------------
+
+
+@njit(cache=True)
+def turn_to(rivals, may_use, shares, households, preference, use):
+    """Write into `use` which rival each of the households turns to, -1: none.
+
+    Parameters
+    ----------
+    rivals : int8 array, shape (rivals,)
+        Their numbers.
+    may_use : bool array, shape (rivals, entries of households)
+    shares : float array, shape (rivals,)
+        NaN: shares what is left over with the others that have none.
+    households : int array
+    preference, use : arrays, shape (all households,)
+    """
+    for position in range(len(households)):
+        household = households[position]
+        given, num_free = 0.0, 0
+        for row in range(len(rivals)):
+            if may_use[row, position]:
+                if np.isnan(shares[row]):
+                    num_free += 1
+                else:
+                    given += shares[row]
+        free = max(1.0 - given, 0.0) / max(num_free, 1)
+        use[household], passed = -1, 0.0
+        for row in range(len(rivals)):
+            if may_use[row, position]:
+                passed += free if np.isnan(shares[row]) else shares[row]
+                if preference[household] < passed:
+                    use[household] = rivals[row]
+                    break
+
+
 # --- duty ---------------------------------------------------------------------------------------
 
 
@@ -302,6 +338,23 @@ def peak(inside, arrivals, departures, until):
             most += 1
             gone -= 1
     return most
+
+
+@njit(cache=True)
+def runs_out_before(empty_at, moment, who):
+    """Which of the households `who` (a mask) have any pantry that is empty before `moment`.
+
+    `empty_at` has shape (households, goods).
+    """
+    runs_out = np.zeros(len(empty_at), dtype=np.bool_)
+    for household in range(len(empty_at)):
+        if not who[household]:
+            continue
+        for good in range(empty_at.shape[1]):
+            if empty_at[household, good] < moment:
+                runs_out[household] = True
+                break
+    return runs_out
 
 
 @njit(cache=True)

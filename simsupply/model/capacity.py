@@ -102,8 +102,7 @@ def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> fl
         minutes += stairs * rounds.per_floor_min
         way = rounds.walk_min
         if rounds.speed_km_h is not None:
-            km = scenario.places.km[stage.at, "drop_point"][scenario.households.drop_point]
-            way += 2 * float(km.mean()) / rounds.speed_km_h * 60
+            way += 2 * scenario.mean_km(stage.at) / rounds.speed_km_h * 60
         minutes += way / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
     if stage.queue:
         minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min

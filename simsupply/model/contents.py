@@ -32,6 +32,7 @@ class Contents:
     def __init__(self, scenario: Scenario, strategy: StrategySpec) -> None:
         self.scenario = scenario
         self.first: dict[str, int] = {}
+        self._need: dict[tuple[int, ...], FloatArray] = {}
         weight: list[FloatArray] = []
         by_need, channel, kind = [], [], []
         for number, (name, spec) in enumerate(strategy.channels.items()):
@@ -56,11 +57,14 @@ class Contents:
 
     def need_kg(self, channel: Channel, households: IntArray) -> FloatArray:
         """What households use up a day of the goods that a channel carries, kg, shape (households,)."""
-        carried = self.weight[self.first[channel.name]] > 0
-        total = np.zeros(len(households))
-        for column in np.flatnonzero(carried).tolist():
-            total += self.scenario.need_kg_per_day(column, households)
-        return total
+        carried = tuple(np.flatnonzero(self.weight[self.first[channel.name]] > 0).tolist())
+        if carried not in self._need:
+            # Every channel that carries these goods asks for it, day after day.
+            total = np.zeros(len(self.scenario.households))
+            for column in carried:
+                total += self.scenario.need_kg_per_day(column)
+            self._need[carried] = total
+        return self._need[carried][households]
 
     def fill(
         self, channel: Channel, day: int, households: IntArray, cover_days: FloatArray | float, streams: Streams

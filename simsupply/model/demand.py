@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.arrays import runs_out_before
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams
@@ -122,10 +123,11 @@ class PurchaseWishes:
             probability = demand.purchases_per_household_day
             feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
             if demand.low_pantry_days is not None:
-                feels_like_it |= empty_at.min(axis=1) < (day + demand.low_pantry_days) * MINUTES_PER_DAY
+                low = (day + demand.low_pantry_days) * MINUTES_PER_DAY
+                feels_like_it |= runs_out_before(empty_at, low, is_new & ~feels_like_it)
             is_new &= feels_like_it
-        prefers = self.streams.bernoulli("demand/online", day, self.num, probability=demand.online_share)
-        self.is_online = np.where(is_new, prefers, self.is_online)
+        new = np.flatnonzero(is_new)
+        self.is_online[new] = self.streams.uniform_at("demand/online", day, new) < demand.online_share
         self.wants |= is_new
 
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:

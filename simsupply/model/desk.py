@@ -99,6 +99,7 @@ class Desk:
         # A household that has never been to a shop must not be kept away by a number too large.
         self.visit_every = np.minimum(every, -PurchaseWishes.NEVER // 2).astype(np.int16)
         self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
+        self._every: tuple[NDArray[np.int16], NDArray[np.int16]] | None = None
         self.num_waves = 0
 
     # --- when ---------------------------------------------------------------------------------
@@ -277,11 +278,19 @@ class Desk:
         taken = Taken(self.number_of[channel.name], moment.day)
         if not isinstance(self.wishes, PurchaseWishes):
             return taken, []
-        every = self.visit_every[self.tiers.number[moment.day]][self.scenario.households.compound]
-        households = self.wishes.shoppers(moment.day, self.mix.choosers(numbers), every)
+        households = self.wishes.shoppers(moment.day, self.mix.choosers(numbers), self._visit_every(moment.day))
         come = self.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
         return taken, self._send(channel, households, moment, placed)
+
+    def _visit_every(self, day: int) -> NDArray[np.int16] | int:
+        """Once in how many days each household may go to a shop under its tier of today, shape (households,)."""
+        of_compound = self.visit_every[self.tiers.number[day]]
+        if (of_compound == of_compound[0]).all():
+            return int(of_compound[0])
+        if self._every is None or (self._every[0] != of_compound).any():
+            self._every = of_compound, of_compound[self.scenario.households.compound]
+        return self._every[1]
 
     def _one_by_one(
         self, channel: Channel, demand: PoissonDemand, moment: Moment
@@ -354,9 +363,12 @@ class Desk:
 
     def _by_tier(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]
-        waves = []
+        waves: list[Wave] = []
         for route in self.routes[channel.name]:
-            mine = np.isin(tier, [TIERS.index(name) for name in route.tiers])
+            is_route = np.array([name in route.tiers for name in TIERS])
+            mine: BoolArray | slice = is_route[tier]
+            if np.asarray(mine).all():
+                mine = slice(None)
             entry = self.entry_min[tier[mine]]
             of_route = Orders(
                 household=orders.household[mine],

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from simsupply.model.arrays import turn_to
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
@@ -159,9 +159,8 @@ class Mix:
             self.preference = self.streams.uniform("demand/channel", 0, num)
         held = self._choice.get(visits)
         if held is None or held.rivals != rivals:
-            everybody = np.arange(num)
             held = self._choice[visits] = _Choice(rivals, np.empty(num, dtype=np.int8), self.day)
-            self._look_around(held, everybody)
+            self._look_around(held, np.arange(num))
         elif held.day < self.day:
             for households in held.changed:
                 self._look_around(held, households)
@@ -180,7 +179,7 @@ class Mix:
             may_use[row] = True if who is None else who if is_everybody else who[households]
             if share is not None:
                 shares[row] = share
-        _turn_to(np.array(held.rivals, dtype=np.int8), may_use, shares, households, self.preference, held.use)
+        turn_to(np.array(held.rivals, dtype=np.int8), may_use, shares, households, self.preference, held.use)
 
     def _members(self, use: Use) -> BoolArray | None:
         """Households a use is for, whatever the tier; None: all of them."""
@@ -210,36 +209,3 @@ class Mix:
             kinds = np.bitwise_or.reduce(needed_by) | kinds
         needs: BoolArray = (self.scenario.households.kinds & kinds) > 0
         return needs
-
-
-@njit(cache=True)
-def _turn_to(rivals, may_use, shares, households, preference, use):
-    """Write into `use` which rival each of the households turns to, -1: none.
-
-    Parameters
-    ----------
-    rivals : int8 array, shape (rivals,)
-        Their numbers.
-    may_use : bool array, shape (rivals, entries of households)
-    shares : float array, shape (rivals,)
-        NaN: shares what is left over with the others that have none.
-    households : int array
-    preference, use : arrays, shape (all households,)
-    """
-    for position in range(len(households)):
-        household = households[position]
-        given, num_free = 0.0, 0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                if np.isnan(shares[row]):
-                    num_free += 1
-                else:
-                    given += shares[row]
-        free = max(1.0 - given, 0.0) / max(num_free, 1)
-        use[household], passed = -1, 0.0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                passed += free if np.isnan(shares[row]) else shares[row]
-                if preference[household] < passed:
-                    use[household] = rivals[row]
-                    break

@@ -18,7 +18,7 @@ from simsupply.scenario.city import census_of, census_places
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.places import Places, listed_places, spread_places
-from simsupply.scenario.spec import CensusGeography, SpreadGeography, WorldSpec
+from simsupply.scenario.spec import CensusGeography, PlaceKind, SpreadGeography, WorldSpec
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
@@ -118,6 +118,16 @@ class Scenario:
     def mean_stairs(self) -> float:
         """Floors above the first that are climbed to a household, on average; none where there is a lift."""
         return float(np.where(self.households.has_lift, 0, self.households.floor - 1).mean())
+
+    @cached_property
+    def _mean_km(self) -> dict[PlaceKind, float]:
+        return {}
+
+    def mean_km(self, origin: PlaceKind) -> float:
+        """Road from a depot or station to the drop point, km, mean over households."""
+        if origin not in self._mean_km:
+            self._mean_km[origin] = float(self.places.km[origin, "drop_point"][self.households.drop_point].mean())
+        return self._mean_km[origin]
 
     def with_attendance(self, attendance: float) -> Scenario:
         """Return the same world with another general level of attendance (0..1)."""
