@@ -170,8 +170,8 @@ class PurchaseWishes:
         """
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
-        pause = np.maximum((now - self.last_sent[households]) / MINUTES_PER_DAY, normal)
-        lines = np.minimum(demand.max_lines, np.rint(demand.lines_per_order * pause / normal))
+        pause = (now - self.last_sent[households]) / MINUTES_PER_DAY
+        lines = np.clip(np.rint(demand.lines_per_order * pause / normal), 1, demand.max_lines)
         return np.minimum(demand.max_cover_days, pause), lines
 
 
