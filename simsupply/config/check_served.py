@@ -154,27 +154,55 @@ def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[
 
 
 def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
-    """Under every tier that occurs some channel must be open to every sort of household, sooner or later."""
+    """Under every tier that occurs some channel must be open to some households everywhere, sooner or later.
+
+    That a kind of household is left out is no mistake but a result (see `left_out`).
+    """
     key = "strategy.mix" if strategy.mix else "strategy.calendar"
-    barred: dict[tuple[Sort, str], list[Tier]] = {}
+    missing: dict[Tier, list[str]] = {}
+    for sort in sorts_that_occur(world, strategy):
+        for tier, places in _served(world, strategy, sort).items():
+            nowhere = _unserved(world, places)
+            missing[tier] = [name for name in missing.get(tier, nowhere) if name in nowhere]
+    tiers_without: dict[str, list[Tier]] = {}
+    for tier, names in missing.items():
+        if names:
+            tiers_without.setdefault(", ".join(names), []).append(tier)
+    return [
+        Problem(
+            source,
+            key,
+            f"none in {names}",
+            f"a channel that is open to households in tier {' and in tier '.join(tiers)}",
+        )
+        for names, tiers in tiers_without.items()
+    ]
+
+
+def left_out(world: WorldSpec, strategy: StrategySpec) -> list[str]:
+    """Kinds of households to which no channel is ever open under a tier that occurs, in words."""
+    barred: dict[Sort, list[Tier]] = {}
     for sort in sorted(sorts_that_occur(world, strategy), key=len):
-        served: dict[Tier, set[str]] = {}
-        for case in _cases(world, strategy, [sort]):
-            places = served.setdefault(case.tier, set())
-            for use in strategy.uses:
-                if _is_open(world, strategy, use, case):
-                    places |= set(use.districts) or {""}
-        for tier, places in served.items():
-            missing = ", ".join(_unserved(world, places))
+        for tier, places in _served(world, strategy, sort).items():
             # What is true of infants is not said again of infants with priority.
-            if missing and not any(known <= sort and tier in tiers for (known, _), tiers in barred.items()):
-                barred.setdefault((sort, missing), []).append(tier)
-    problems = []
-    for (sort, missing), tiers in barred.items():
-        who = f"households of kind {' and '.join(sorted(sort))}" if sort else "all households"
-        allowed = f"a channel that is open to {who} in tier {' and in tier '.join(tiers)}"
-        problems.append(Problem(source, key, f"none in {missing}", allowed))
-    return problems
+            if _unserved(world, places) and not any(known <= sort and tier in barred[known] for known in barred):
+                barred.setdefault(sort, []).append(tier)
+    return [
+        f"left out: no channel is open to households of kind {' and '.join(sorted(sort)) or 'other'} in tier "
+        f"{' and in tier '.join(tiers)}"
+        for sort, tiers in barred.items()
+    ]
+
+
+def _served(world: WorldSpec, strategy: StrategySpec, sort: Sort) -> dict[Tier, set[str]]:
+    """Districts in which some channel is open to such households at some time, by tier; empty name: all."""
+    served: dict[Tier, set[str]] = {}
+    for case in _cases(world, strategy, [sort]):
+        places = served.setdefault(case.tier, set())
+        for use in strategy.uses:
+            if _is_open(world, strategy, use, case):
+                places |= set(use.districts) or {""}
+    return served
 
 
 def _unserved(world: WorldSpec, served: set[str]) -> list[str]:

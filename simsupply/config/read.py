@@ -181,18 +181,22 @@ def template(group: str, name: str) -> str:
     channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
     text = re.sub(r"^# @package.*\n", "", text)
     text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
-    for section, option in chosen:
-        part = (config_dir() / section / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
-        text += "\n".join(["", f"{section}:", *_indented(part, 2), ""])
-    if not channels:
-        return text
     own = _blocks(text.splitlines())
+    if not channels:
+        # What a scenario changes in one of its other sections is written into that section.
+        lines = []
+        for section, option in chosen:
+            part = (config_dir() / section / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+            part = _laid_over(part, _outdented(own.pop(section, [])[1:]))
+            lines += ["", f"{section}:", *_indented(part, 2)]
+        return "\n".join([line for block in own.values() for line in block] + lines) + "\n"
     # A strategy may change something in a channel; that is written into the channel.
     changes = _blocks(_outdented(own.pop("channels", [])[1:]))
     lines = [line for block in own.values() for line in block] + ["", "channels:"]
     for key, option in channels:
         whole = (config_dir() / "channel" / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
-        lines += [f"  {key}:", *_indented(_laid_over(whole, _outdented(changes.get(key, [])[1:])), 4), ""]
+        first, *changed = changes.get(key, [f"{key}:"])
+        lines += [f"  {first}", *_indented(_laid_over(whole, _outdented(changed)), 4), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from simsupply.config.check_served import left_out
 from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
@@ -272,7 +273,8 @@ def simulate(
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
-    rows, curves, orders, notes, staffed, hours = {}, [], [], {}, set[str](), np.zeros(0)
+    rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
+    notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
@@ -313,7 +315,7 @@ def simulate(
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
-        notes=tuple(notes),
+        notes=(*notes, *left_out(scenario.spec, strategy)),
         unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.cli import main
-from simsupply.config.read import built_in, config_dir
+from simsupply.config.read import built_in, config_dir, read_built_in
 
 
 @pytest.mark.parametrize("name", built_in("scenario"))
@@ -20,6 +20,12 @@ def test_template_says_the_same_as_the_built_in_scenario(name, tmp_path, capsys)
     text = path.read_text(encoding="utf-8")
     assert "# A" in text
     assert "defaults" not in text
+
+
+def alone(channel: str) -> dict:
+    """A strategy with nothing but a built-in channel as it is."""
+    whole = read_built_in("channel", channel, channel)
+    return {"name": "alone", "title": {"en": "", "zh": ""}, "channels": {channel: whole}, "mix": [{"channel": channel}]}
 
 
 @pytest.mark.parametrize("name", built_in("strategy"))
@@ -37,8 +43,10 @@ def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys)
         original = (config_dir() / "channel" / f"{channel}.yaml").read_text(encoding="utf-8")
         comments = re.findall(r"#.*", original)
         assert comments
-        changed = {"# S  every household once a week"} if name == "station_crates_every_4_days" else set()
-        assert {comment for comment in comments if comment not in text} == changed
+        # What the strategy changes in a channel brings its own comments.
+        is_changed = built.channels[channel] != ss.load_strategy(alone(channel)).channels[channel]
+        lost = [comment for comment in comments if comment not in text]
+        assert len(lost) <= len(comments) / 2 if is_changed else not lost
     chosen = (config_dir() / "strategy" / f"{name}.yaml").read_text(encoding="utf-8")
     assert all(comment in text for comment in re.findall(r"#.*", chosen))
 
