@@ -166,11 +166,11 @@ class PurchaseWishes:
         """Days a basket is to cover, and its lines.
 
         Counted from what was last sent, not from when it came: what is used up while an order is on
-        its way is ordered too.
+        its way is ordered too. A basket is for a day at least.
         """
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
-        pause = (now - self.last_sent[households]) / MINUTES_PER_DAY
+        pause = np.maximum((now - self.last_sent[households]) / MINUTES_PER_DAY, 1.0)
         lines = np.clip(np.rint(demand.lines_per_order * pause / normal), 1, demand.max_lines)
         return np.minimum(demand.max_cover_days, pause), lines
 

@@ -251,7 +251,8 @@ class PurchaseDemand(Spec):
         and grows with the days since anything was last ordered for, allotted to or fetched by the
         household, up to `max_lines`.
     max_cover_days
-        A basket holds what has been used up since then, but at most so many days' need.
+        A basket holds what has been used up since then: a day's need at least, and at most that of so
+        many days.
     low_pantry_days
         A household whose stock at home lasts less than so many days wants to buy for certain; none:
         stocks do not matter.
