@@ -11,12 +11,12 @@ from simsupply.config.check_steps import check_base, check_equipment, check_gate
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
 from simsupply.scenario.households import OTHER, PRIORITY
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.spec import (
     CensusGeography,
     CycleDemand,
     Fleet,
     ListedGeography,
-    PlaceKind,
     PoissonDemand,
     SpreadGeography,
     WorldSpec,

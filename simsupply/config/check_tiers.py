@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -135,7 +135,7 @@ def _check_names(period: TierPeriod, key: str, known: dict[str, list[int]], sour
     for number, name in enumerate(period.area_names):
         where = f"{key}.{period.level}.{number}"
         if name not in known:
-            yield Problem(source, where, name, _nearest_names(name, known))
+            yield Problem(source, where, name, nearest_names(name, known))
         elif len(known[name]) > 1:
             full = sorted(
                 other for other, areas in known.items() if other.endswith(f" {name}") and areas != known[name]
@@ -143,7 +143,8 @@ def _check_names(period: TierPeriod, key: str, known: dict[str, list[int]], sour
             yield Problem(source, where, name, f"one area, its district in front: {', '.join(full)}")
 
 
-def _nearest_names(name: str, known: dict[str, list[int]]) -> str:
+def nearest_names(name: str, known: Collection[str]) -> str:
+    """Say which names are valid, of many only the nearest ones."""
     if len(known) <= MOST_NAMES:
         return nearest(name, known)
     # The best of many, however far: a list of them all helps nobody.

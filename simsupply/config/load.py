@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simsupply.config.check import check_plan, check_world
+from simsupply.config.check_shocks import check_shocks
 from simsupply.config.check_tiers import check_tiers
 from simsupply.config.errors import InputError, wrong
 from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
@@ -76,7 +77,10 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
     spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
     check_world(spec, source)
     scenario = build_scenario(spec)
-    problems = check_tiers(spec, scenario.places, source)
+    problems = [
+        *check_tiers(spec, scenario.places, source),
+        *check_shocks(spec, scenario.places, source),
+    ]
     if problems:
         raise InputError(problems)
     return scenario

@@ -10,9 +10,9 @@ import yaml
 
 from simsupply.config.errors import InputError, Problem, nearest, wrong
 
-GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers")
-WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers")
-OPTIONAL_SECTIONS = ("goods", "tiers")
+GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "shocks")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "shocks")
+OPTIONAL_SECTIONS = ("goods", "tiers", "shocks")
 
 
 class _Loader(yaml.SafeLoader):

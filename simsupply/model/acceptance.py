@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.arrays import by_group
-from simsupply.model.capacity import orders_per_day
+from simsupply.model.capacity import Basket, room_for_orders
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Channel
@@ -25,7 +25,9 @@ class Doorkeeper:
         limits = channel.acceptance
         self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
 
-    def accept(self, callers: IntArray, open_at: IntArray, day: int, streams: Streams) -> IntArray:
+    def accept(
+        self, callers: IntArray, open_at: IntArray, held: Basket, asked: Basket, day: int, streams: Streams
+    ) -> IntArray:
         """The callers whose orders are taken on, ascending.
 
         Those of the kinds named `first` come before all others; then in the order in which they
@@ -37,14 +39,18 @@ class Doorkeeper:
             Households, ascending.
         open_at : int array, shape (depots,)
             Orders of the channel accepted by each depot and not yet delivered.
+        held, asked : Basket
+            Mean content of those, and of what the callers want.
         """
         limits = self.channel.acceptance
         if limits is None:
             return callers
         room = np.full(self.num_depots, 2**62)
-        promised = promise_limit(self.scenario, self.channel, self.tiers, day)
-        if promised is not None:
-            room = np.maximum(promised - open_at, 0)
+        if limits.promise_days is not None:
+            fits = room_for_orders(
+                self.scenario, self.channel, limits.promise_days, self.tiers, day, open_at, held, asked
+            )
+            room = np.floor(np.clip(fits, 0, 2**62)).astype(np.int64)
         if limits.orders_per_day is not None:
             room = np.minimum(room, int(limits.orders_per_day))
         households = self.scenario.households
@@ -61,15 +67,3 @@ class Doorkeeper:
                 mine = mine[first]
             accepted.append(callers[mine])
         return np.sort(np.concatenate(accepted))
-
-
-def promise_limit(scenario: Scenario, channel: Channel, tiers: TierCalendar, day: int) -> IntArray | None:
-    """Open orders each depot may have, shape (depots,); None: no limit.
-
-    The promised days times what the slowest of the channel's stages at the depot can do on that day:
-    expected minutes on duty / mean minutes of effort per order.
-    """
-    if channel.acceptance is None or channel.acceptance.promise_days is None:
-        return None
-    daily = orders_per_day(scenario, channel, "depot", tiers, day)
-    return np.floor(np.minimum(channel.acceptance.promise_days * daily, 2**62)).astype(np.int64)

@@ -284,6 +284,20 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
 
 @njit(cache=True)
+def joined(server, start, end):
+    """Join the times of each server that overlap or touch; all in order of server, then start."""
+    num = 0
+    new_server, new_start, new_end = np.empty_like(server), np.empty_like(start), np.empty_like(end)
+    for position in range(len(server)):
+        if num and new_server[num - 1] == server[position] and start[position] <= new_end[num - 1]:
+            new_end[num - 1] = max(new_end[num - 1], end[position])
+            continue
+        new_server[num], new_start[num], new_end[num] = server[position], start[position], end[position]
+        num += 1
+    return new_server[:num], new_start[:num], new_end[:num]
+
+
+@njit(cache=True)
 def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start, down_end):
     """Take the times a server is down out of its duty intervals; what is cut off ends by `down_rule`."""
     most = len(start) + len(down_start)

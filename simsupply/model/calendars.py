@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import cut_out
+from simsupply.model.arrays import cut_out, joined
 from simsupply.model.fitting import planned_ends
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
+from simsupply.model.shocks import Cut
 from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 
@@ -66,6 +67,7 @@ def draw_duty(
     breakdown: Breakdown | None,
     num_days: int,
     streams: Streams,
+    cuts: Sequence[Cut] = (),
 ) -> Duty:
     """Draw who comes on which day and lay out their working periods.
 
@@ -93,6 +95,9 @@ def draw_duty(
         in hand then pauses.
     num_days : int
         Days of the run.
+    cuts : sequence of Cut, optional
+        Times at which only a share of the people of some places stays on duty: those with the lowest
+        numbers, rounded up. Work in hand of the others pauses.
 
     Returns
     -------
@@ -129,6 +134,10 @@ def draw_duty(
             purpose = f"breakdown/{name}/{number}"
             first, last = _down_times(purpose, breakdown, most * num_places, num_days, streams)
             down.append((np.repeat(row, first.shape[1]), first[entity].ravel(), last[entity].ravel()))
+        for cut in cuts:
+            stays = np.ceil(cut.capacity * headcount[place_of])
+            off = row[np.isin(place_of, cut.places) & (person_of >= stays)]
+            down.append((off, np.full(len(off), cut.start), np.full(len(off), cut.end)))
     server_row, start, end = _by_server(parts)
     is_whole = np.ones(len(start) + 1, dtype=bool)
     is_whole[1:-1] = (server_row[1:] != server_row[:-1]) | (start[1:] != end[:-1])
@@ -139,7 +148,7 @@ def draw_duty(
     is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
     if down:
-        down_row, down_start, down_end = _by_server(down)
+        down_row, down_start, down_end = joined(*_by_server(down))
         down_ptr = _ptr(down_row, int(first_server[-1]))
         interval_ptr, start, end, end_rule = cut_out(
             interval_ptr, start, end, end_rule, PAUSE, down_ptr, down_start, down_end

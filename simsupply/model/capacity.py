@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.tiers import TierCalendar
-from simsupply.scenario.spec import Crew, Fleet, PlaceKind
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg, order_lines
@@ -67,34 +71,88 @@ def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar |
     return np.where(total > 0, np.array(levels) / np.maximum(total, 1), general)
 
 
+class Basket(NamedTuple):
+    """Mean content of orders: lines and kg."""
+
+    lines: float
+    kg: float
+
+
+def typical_basket(scenario: Scenario, channel: Channel) -> Basket:
+    """What an order of a channel holds in normal times."""
+    return Basket(order_lines(channel, scenario.spec.demand), order_kg(channel, scenario.spec))
+
+
 def orders_per_day(
-    scenario: Scenario, channel: Channel, at: PlaceKind, tiers: TierCalendar | None = None, day: int = 0
+    scenario: Scenario,
+    channel: Channel,
+    at: PlaceKind,
+    tiers: TierCalendar | None = None,
+    day: int = 0,
+    basket: Basket | None = None,
 ) -> FloatArray:
     """Orders the channel's stages at one kind of place can handle in a day, shape (places,).
 
     Expected minutes on duty on that day / mean minutes of effort per order, of the slowest stage
-    that works order by order; infinity if there is none.
+    that works order by order; infinity if there is none. Without `basket` orders are as in normal times.
     """
     daily = np.full(scenario.places.count(at), np.inf)
+    for stage, duty in _duties(scenario, channel, at, tiers, day):
+        daily = np.minimum(
+            daily, duty / _minutes_per_order(scenario, stage, basket or typical_basket(scenario, channel))
+        )
+    return daily
+
+
+def room_for_orders(
+    scenario: Scenario,
+    channel: Channel,
+    days: float,
+    tiers: TierCalendar,
+    day: int,
+    num_open: IntArray,
+    held: Basket,
+    asked: Basket,
+) -> FloatArray:
+    """How many more orders the depots can handle within so many days, shape (depots,); may be negative.
+
+    Of each stage that works order by order: (its minutes on duty in these days - the minutes that open
+    orders take) / the minutes of a new order; the least of them.
+
+    Parameters
+    ----------
+    num_open : int array, shape (depots,)
+    held, asked : Basket
+        Mean content of the open and of the new orders.
+    """
+    room = np.full(scenario.places.count("depot"), np.inf)
+    for stage, duty in _duties(scenario, channel, "depot", tiers, day):
+        minutes = _minutes_per_order(scenario, stage, asked)
+        # A ratio of equal baskets is exactly 1.
+        open_now = num_open * (_minutes_per_order(scenario, stage, held) / minutes)
+        room = np.minimum(room, days * (duty / minutes) - open_now)
+    return room
+
+
+def _duties(
+    scenario: Scenario, channel: Channel, at: PlaceKind, tiers: TierCalendar | None, day: int
+) -> Iterator[tuple[Stage, FloatArray]]:
+    """Stages of a channel that work order by order at a kind of place, with their expected minutes on duty."""
     for step in channel.steps:
         if step.stage and step.stage.at == at and step.stage.per != "consignment":
             crew = scenario.spec.staffing.crews[step.stage.crew]
             level = attendance_of(scenario, crew, tiers)
             minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-            duty = servers_per_place(scenario, crew) * minutes * (level if isinstance(level, float) else level[day])
-            daily = np.minimum(daily, duty / _minutes_per_order(scenario, channel, step.stage))
-    return daily
+            yield (
+                step.stage,
+                servers_per_place(scenario, crew) * minutes * (level if isinstance(level, float) else level[day]),
+            )
 
 
-def _minutes_per_order(scenario: Scenario, channel: Channel, stage: Stage) -> float:
+def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> float:
     effort = stage.effort
-    kg = order_kg(channel, scenario.spec)
-    minutes = (
-        effort.per_order_min
-        + effort.per_parcel_min
-        + effort.per_line_min * order_lines(channel, scenario.spec.demand)
-        + effort.per_kg_min * kg
-    )
+    lines, kg = basket
+    minutes = effort.per_order_min + effort.per_parcel_min + effort.per_line_min * lines + effort.per_kg_min * kg
     if stage.rounds:
         rounds = stage.rounds
         lift, stairs = scenario.lift_share, scenario.mean_stairs

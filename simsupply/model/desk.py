@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.acceptance import Doorkeeper
+from simsupply.model.baskets import Baskets
 from simsupply.model.books import Books
+from simsupply.model.capacity import Basket, typical_basket
 from simsupply.model.contents import Contents
 from simsupply.model.demand import PurchaseWishes, Taken, wishes_of
 from simsupply.model.groups import Groups
@@ -77,7 +79,8 @@ class Desk:
         self.scenario, self.strategy, self.streams = scenario, strategy, streams
         self.tiers, self.contents, self.books = tiers, contents, books
         self.mix = Mix(scenario, strategy, tiers, streams)
-        self.watch = Watch(scenario, strategy, tiers)
+        self.baskets = Baskets(scenario, strategy)
+        self.watch = Watch(scenario, strategy, tiers, self.baskets)
         self.wishes = wishes_of(scenario, streams)
         channels = strategy.channels
         self.number_of = {name: number for number, name in enumerate(channels)}
@@ -216,8 +219,15 @@ class Desk:
         callers, attempted = self._callers(channel, numbers, moment)
         accepted = callers
         if self.wishes.is_limited and channel.acceptance is not None:
-            open_at = self._open_at_depots(channel)
-            accepted = self.doorkeepers[channel.name].accept(callers, open_at, moment.day, self.streams)
+            is_open = self.books.orders.open_channel == self.number_of[channel.name]
+            accepted = self.doorkeepers[channel.name].accept(
+                callers,
+                self._at_depots(is_open),
+                self.baskets.held(channel, is_open),
+                self._asked(channel, callers, moment),
+                moment.day,
+                self.streams,
+            )
         is_accepted = np.zeros(len(callers), dtype=bool)
         is_accepted[np.searchsorted(callers, accepted)] = True
         paid = self._paid(release.unpaid_share, accepted, moment.day)
@@ -330,9 +340,15 @@ class Desk:
             return accepted
         return accepted[self.streams.uniform_at("demand/unpaid", day, accepted) >= unpaid_share]
 
-    def _open_at_depots(self, channel: Channel) -> IntArray:
-        """Open orders of a channel at each depot."""
-        is_open = self.books.orders.open_channel == self.number_of[channel.name]
+    def _asked(self, channel: Channel, callers: IntArray, moment: Moment) -> Basket:
+        """Mean content of what these households want to order."""
+        if not self.baskets.are_kept or not len(callers):
+            return typical_basket(self.scenario, channel)
+        _, kg, lines = self._fill(channel, callers, moment)
+        return Basket(float(lines.mean()), float(kg.mean()))
+
+    def _at_depots(self, is_open: BoolArray) -> IntArray:
+        """Households among those marked at each depot."""
         places = self.scenario.places
         at_drop_point = np.bincount(self.scenario.households.drop_point[is_open], minlength=places.count("drop_point"))
         return np.bincount(places.serving["depot"], weights=at_drop_point, minlength=places.count("depot")).astype(int)
@@ -343,15 +359,8 @@ class Desk:
         self, channel: Channel, households: IntArray, moment: Moment, placed: FloatArray | None = None
     ) -> list[Wave]:
         """Fill the orders of these households (ascending) and write their run sheets, route by route."""
-        demand = self.scenario.spec.demand
-        days: FloatArray | float
-        if isinstance(self.wishes, PurchaseWishes) and not isinstance(channel.release, Allot):
-            days, normal_lines = self.wishes.basket(moment.time, households)
-        else:
-            days = order_cover_days(channel, demand)
-            normal_lines = np.full(len(households), float(demand.lines_per_order))
-        row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
-        lines = normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        row, kg, lines = self._fill(channel, households, moment)
+        self.baskets.note(channel, households, lines, kg)
         if channel.name in self.last_order:
             self.last_order[channel.name][households] = moment.day
         if isinstance(self.wishes, PurchaseWishes):
@@ -360,6 +369,18 @@ class Desk:
         if self.entry_min.any() or len(self.routes[channel.name]) > 1:
             return self._by_tier(channel, orders, moment)
         return self._plan(self.routes[channel.name][0], orders, moment)
+
+    def _fill(self, channel: Channel, households: IntArray, moment: Moment) -> tuple[IntArray, FloatArray, FloatArray]:
+        """What orders of these households hold: row of the contents, kg and lines."""
+        demand = self.scenario.spec.demand
+        days: FloatArray | float
+        if isinstance(self.wishes, PurchaseWishes) and not isinstance(channel.release, Allot):
+            days, normal_lines = self.wishes.basket(moment.time, households)
+        else:
+            days = order_cover_days(channel, demand)
+            normal_lines = np.full(len(households), float(demand.lines_per_order))
+        row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
+        return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
 
     def _by_tier(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]

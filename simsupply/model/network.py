@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty, draw_duty
 from simsupply.model.capacity import attendance_of, servers_per_place
+from simsupply.model.shocks import Timeline
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
@@ -44,6 +45,7 @@ class Network(Generic[Model]):
         scenario: Scenario,
         strategy: StrategySpec,
         tiers: TierCalendar,
+        shocks: Timeline,
         streams: Streams,
         *,
         stage: Callable[[dict[str, Stage], Crew, Duty], Model],
@@ -63,10 +65,10 @@ class Network(Generic[Model]):
         crews, fleets = {}, {}
         for name, of_channel in stages.items():
             crew = scenario.spec.staffing.crews[name]
-            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, tiers, streams))
+            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, tiers, shocks, streams))
         for name, on_channel in legs.items():
             fleet = scenario.spec.fleet[name]
-            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, tiers, streams))
+            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, tiers, shocks, streams))
 
         def model(step: Step) -> Model:
             if step.stage:
@@ -88,7 +90,9 @@ class Network(Generic[Model]):
         self.account = {step: "+".join(step.names) for step in self.order}
 
 
-def _duty(name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalendar, streams: Streams) -> Duty:
+def _duty(
+    name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalendar, shocks: Timeline, streams: Streams
+) -> Duty:
     return draw_duty(
         name,
         servers_per_place(scenario, group),
@@ -98,4 +102,5 @@ def _duty(name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalenda
         group.breakdown,
         round(scenario.end_min / MINUTES_PER_DAY),
         streams,
+        shocks.cuts(name, group, scenario),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.baskets import Baskets
 from simsupply.model.books import Books
 from simsupply.model.capacity import orders_per_day
 from simsupply.model.tiers import TierCalendar
@@ -48,8 +49,8 @@ class Watch:
         State of every trigger on each day up to the horizon, as far as it is known.
     """
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar) -> None:
-        self.scenario, self.strategy, self.tiers = scenario, strategy, tiers
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, baskets: Baskets) -> None:
+        self.scenario, self.strategy, self.tiers, self.baskets = scenario, strategy, tiers, baskets
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
         self.on_day = np.zeros((scenario.spec.scenario.horizon_days, len(self.switches)), dtype=bool)
@@ -80,9 +81,11 @@ class Watch:
             rejected = books.orders.on_day["rejected"][day - 1, numbers].sum()
             return float(rejected / attempted) if attempted else 0.0
         # Channels that share a crew cannot each have all of it: the days add up.
-        return sum(self._days(name, int(books.orders.num_open[self.names.index(name)]), day) for name in names)
+        return sum(self._days(name, books, day) for name in names)
 
-    def _days(self, name: str, num_open: int, day: int) -> float:
+    def _days(self, name: str, books: Books, day: int) -> float:
         """For how many days open orders of a channel keep its depots busy."""
-        daily = float(orders_per_day(self.scenario, self.strategy.channels[name], "depot", self.tiers, day).sum())
+        channel, num_open = self.strategy.channels[name], int(books.orders.num_open[self.names.index(name)])
+        held = self.baskets.held(channel, books.orders.open_channel == self.names.index(name))
+        daily = float(orders_per_day(self.scenario, channel, "depot", self.tiers, day, held).sum())
         return num_open / daily if daily > 0 else np.inf if num_open else 0.0

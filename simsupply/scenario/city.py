@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from simsupply.scenario.census import Census, read_census
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.places import (
     FloatArray,
     IntArray,
@@ -25,7 +26,7 @@ from simsupply.scenario.places import (
     nearest,
     road_km,
 )
-from simsupply.scenario.spec import CensusGeography, PlaceKind
+from simsupply.scenario.spec import CensusGeography
 from simsupply.streams import Streams, to_lognormal
 
 KM_PER_DEGREE = 111.195  # one degree of latitude on a sphere of radius 6371 km

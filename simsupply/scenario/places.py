@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import Title
-from simsupply.scenario.spec import ListedGeography, PlaceKind, SpreadGeography
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.spec import ListedGeography, SpreadGeography
 from simsupply.streams import Streams
 
 IntArray = NDArray[np.int64]

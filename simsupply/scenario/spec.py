@@ -23,9 +23,10 @@ from simsupply.config.spec import (
     Title,
 )
 from simsupply.scenario.goods import Goods
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.shocks import Shock
 from simsupply.scenario.tiers import Tiers
 
-PlaceKind = Literal["depot", "station", "drop_point"]
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
 People = Literal["worker", "volunteer", "equipment"]
 CensusTable = Literal["changchun", "demo"]
@@ -450,3 +451,4 @@ class WorldSpec(Spec):
     fleet: dict[Name, Fleet]
     goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
     tiers: Tiers | None = None
+    shocks: dict[Name, Shock] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
-from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
 from simsupply.strategy.release import Weekday
 

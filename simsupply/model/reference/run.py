@@ -24,12 +24,13 @@ from simsupply.model.reference.steps import (
     ReferenceStage,
     ReferenceStep,
 )
+from simsupply.model.shocks import draw_shocks
 from simsupply.model.steps import Passed
 from simsupply.model.tiers import draw_tiers
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Replication, StepRecord
-from simsupply.scenario.spec import PlaceKind
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 from simsupply.streams import Streams
@@ -62,6 +63,7 @@ class _ReferenceRun:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         clock = self.clock = Clock()
         self.tiers = draw_tiers(scenario, streams)
+        self.shocks = draw_shocks(scenario, streams)
         kinds: tuple[PlaceKind, ...] = ("station", "drop_point")
         self.floors: dict[tuple[PlaceKind, int], Floor] = {
             (kind, place): Floor(clock, limit)
@@ -73,6 +75,7 @@ class _ReferenceRun:
             scenario,
             strategy,
             self.tiers,
+            self.shocks,
             streams,
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
             leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),

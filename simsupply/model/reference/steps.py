@@ -26,7 +26,8 @@ from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet, 
 from simsupply.model.stage import contact_kinds, make_jobs
 from simsupply.model.steps import Load
 from simsupply.model.waves import Wave
-from simsupply.scenario.spec import Crew, Fleet, PlaceKind
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.release import WEEKDAYS
 from simsupply.strategy.steps import Gate, Hold, Leg, Slots, Stage
