@@ -372,6 +372,61 @@ def runs_out_before(empty_at, moment, who):
 
 
 @njit(cache=True)
+def open_accounts(pantry_min, needed_by, kinds):
+    """Accounts of all households at time 0, shape (households, 4 + 3 * goods).
+
+    Columns: first delivery, last delivery, longest gap, minutes without any of the goods; then, for
+    each of the goods, when the pantry runs out, minutes it was empty, kg received. See `receive_deliveries`.
+
+    Parameters
+    ----------
+    pantry_min : float array, shape (households, goods)
+        For how long stocks last.
+    needed_by, kinds : uint8 arrays, shape (goods,) and (households,)
+    """
+    num, num_goods = pantry_min.shape
+    table = np.zeros((num, 4 + 3 * num_goods))
+    for household in range(num):
+        table[household, 0] = np.inf
+        for good in range(num_goods):
+            is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
+            table[household, 4 + good] = pantry_min[household, good] if is_needed else np.inf
+    return table
+
+
+@njit(cache=True)
+def balances(table, horizon):
+    """What is left of the accounts of `open_accounts` at the horizon.
+
+    Returns
+    -------
+    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,)
+        The gap and the minutes go on until the horizon.
+    empty_min, kg : float arrays, shape (households, goods)
+    """
+    num, num_goods = len(table), (table.shape[1] - 4) // 3
+    first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
+    empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
+    for household in range(num):
+        row = table[household]
+        first[household] = row[0]
+        longest_gap[household] = max(row[2], horizon - row[1])
+        runs_out, total = np.inf, 0.0
+        for good in range(num_goods):
+            empty_at = row[4 + good]
+            runs_out = min(runs_out, empty_at)
+            empty_min[household, good] = row[4 + num_goods + good] + max(horizon - empty_at, 0.0)
+            kg[household, good] = row[4 + 2 * num_goods + good]
+            total += kg[household, good]
+        total_kg[household] = total
+        if num_goods == 1:
+            any_empty_min[household] = empty_min[household, 0]
+        else:
+            any_empty_min[household] = row[3] + max(horizon - max(runs_out, row[1]), 0.0)
+    return first, longest_gap, any_empty_min, total_kg, empty_min, kg
+
+
+@njit(cache=True)
 def receive_deliveries(
     households,
     times,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import by_group, first_come, peak, receive_deliveries
+from simsupply.model.arrays import balances, by_group, first_come, open_accounts, peak, receive_deliveries
 from simsupply.model.contents import Contents
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed
@@ -160,8 +160,7 @@ class Books:
 
     def _tier_share(self, tiers: TierCalendar) -> FloatArray:
         """Share of households under each tier, shape (days, tiers), up to the horizon."""
-        compounds, num = len(self.scenario.compound_drop_point), len(self.scenario.households)
-        share = np.bincount(self.scenario.households.compound, minlength=compounds) / num
+        share = self.scenario.compound_households / len(self.scenario.households)
         number = tiers.number[: self.scenario.spec.scenario.horizon_days]
         return np.array([np.bincount(day, weights=share, minlength=len(TIERS)) for day in number])
 
@@ -347,18 +346,13 @@ class HouseholdBook:
     """Deliveries, booked on households in order of time as they become known."""
 
     def __init__(self, scenario: Scenario, contents: Contents) -> None:
-        num, num_goods = len(scenario.households), len(scenario.goods)
         self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
         self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
         # All that a delivery changes stands together: it is looked up in memory once.
-        table = np.zeros((num, 4 + 3 * num_goods))
+        table = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
         self.first, self.last, self.longest_gap, self.any_empty_min = table.T[:4]
         self.empty_at, self.empty_min, self.kg = np.split(table[:, 4:], 3, axis=1)
-        self.first[:] = np.inf
-        self.empty_at[:] = scenario.households.pantry_min
-        for column, kinds in enumerate(scenario.goods.needed_by):
-            if kinds:
-                self.empty_at[(scenario.households.kinds & kinds) == 0, column] = np.inf
+        self.table = table
         self.kg_until_end = 0.0
         # With a single content all orders hold the same.
         self.has_choice = len(contents.channel) > 1
@@ -415,17 +409,12 @@ class HouseholdBook:
 
     def close(self) -> HouseholdRecord:
         """What every household got, up to the horizon."""
-        horizon = self.horizon
-        empty_min = self.empty_min + np.maximum(horizon - self.empty_at, 0.0)
-        any_empty_min = empty_min[:, 0]
-        if self.empty_at.shape[1] > 1:
-            since = np.maximum(self.empty_at.min(axis=1), self.last)
-            any_empty_min = self.any_empty_min + np.maximum(horizon - since, 0.0)
+        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(self.table, self.horizon)
         return HouseholdRecord(
-            first_delivery_min=self.first.copy(),
-            longest_gap_min=np.maximum(self.longest_gap, horizon - self.last),
+            first_delivery_min=first,
+            longest_gap_min=longest_gap,
             empty_min=any_empty_min,
-            kg=self.kg[:, 0] if self.kg.shape[1] == 1 else self.kg.sum(axis=1),
+            kg=total_kg,
             empty_min_by_goods=empty_min,
-            kg_by_goods=self.kg.copy(),
+            kg_by_goods=kg,
         )

@@ -320,7 +320,8 @@ class Desk:
         wave = single_orders(self.scenario, route, moment.time, self._next_number(), orders)
         yield Taken(self.number_of[channel.name], moment.day), [wave]
         # Attempted when they are placed, all before the horizon.
-        for day, made in enumerate(np.bincount((placed[:num] // MINUTES_PER_DAY).astype(np.int64)).tolist()):
+        midnights = np.arange(self.scenario.spec.scenario.horizon_days + 1) * MINUTES_PER_DAY
+        for day, made in enumerate(np.diff(np.searchsorted(placed[:num], midnights)).tolist()):
             yield Taken(self.number_of[channel.name], day, attempted=made, accepted=made), []
 
     def _callers(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[IntArray, int]:

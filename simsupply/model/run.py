@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.allocator import keep_freed_memory
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
@@ -59,6 +60,7 @@ def run_replication(
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
+    keep_freed_memory()
     streams = Streams(seed=seed, replication=number)
     reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
     if reason:
