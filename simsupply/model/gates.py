@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
@@ -70,18 +70,22 @@ def slots_per_day(gate: Gate) -> int:
     return int((gate.closes - gate.opens) / gate.slots.minutes * (1 + 1e-12))
 
 
-def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.integer[Any]], size: int) -> NDArray[np.int32]:
+@njit(cache=True)
+def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     """Slot of each household: at each drop point, groups of up to `size` in building after building.
 
     >>> slot_numbers(np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 2]), 2).tolist()
     [0, 0, 1, 2, 0]
     """
-    number = np.arange(len(building))
-    is_first = np.append(True, building[1:] != building[:-1])[: len(building)]
-    within = number - number[is_first][np.cumsum(is_first) - 1]
-    group = np.cumsum(within % size == 0)
-    starts = np.append(True, drop_point[1:] != drop_point[:-1])[: len(building)]
-    slots: NDArray[np.int32] = (group - group[starts][np.cumsum(starts) - 1]).astype(np.int32)
+    slots = np.empty(len(building), dtype=np.int32)
+    slot, called = 0, 0
+    for one in range(len(building)):
+        if one == 0 or drop_point[one] != drop_point[one - 1]:
+            slot, called = 0, 0
+        elif building[one] != building[one - 1] or called == size:
+            slot, called = slot + 1, 0
+        called += 1
+        slots[one] = slot
     return slots
 
 

@@ -119,7 +119,12 @@ class Mix:
         choice = self._choose(visits)
         if choice is None:
             return self.allowed_by(numbers)
-        return choice == numbers[0] if len(numbers) == 1 else np.isin(choice, numbers)
+        if len(numbers) == 1:
+            return choice == numbers[0]
+        # -1, no use at all, is looked up at the end.
+        is_meant = np.zeros(len(self.uses) + 1, dtype=bool)
+        is_meant[list(numbers)] = True
+        return is_meant[choice]
 
     def reachable(self, visits: bool) -> BoolArray | None:
         """Which households have a shop (or: a channel with orders) open to them today; None: all."""

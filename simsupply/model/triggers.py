@@ -72,8 +72,8 @@ class Watch:
     def value(self, trigger: Trigger, day: int, books: Books) -> float:
         """What a trigger sees."""
         if trigger.past_days is not None:
-            waited = day * MINUTES_PER_DAY - books.households.last
-            return float((waited > trigger.past_days * MINUTES_PER_DAY).mean())
+            last = books.households.last
+            return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
         names = [trigger.channel] if trigger.channel else self.names
         numbers = [self.names.index(name) for name in names]
         if trigger.metric == "rejection_rate":

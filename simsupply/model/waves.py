@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import chunk, ranges
+from simsupply.model.arrays import by_group, chunk, ranges
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import Route
 from simsupply.strategy.spec import Channel
@@ -112,10 +112,9 @@ def plan_wave(scenario: Scenario, route: Route, release_min: float, number: int,
     else:
         group = households.drop_point[ordering].astype(np.int64)
         num_groups = places.count("drop_point")
-    sheet = np.argsort(group * 2 + late, kind="stable")
+    sheet, ptr = by_group(group * 2 + late, num_groups * 2)
     household, group, kg = ordering[sheet], group[sheet], orders.kg[sheet]
-    first_of_group = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=num_groups))])
-    rank = chunk(first_of_group, kg, *_vehicle_limits(scenario, route.channel))
+    rank = chunk(ptr[::2], kg, *_vehicle_limits(scenario, route.channel))
 
     drop_point = households.drop_point[household].astype(np.int64)
     first = np.flatnonzero(np.append(True, (group[1:] != group[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)])
