@@ -189,7 +189,7 @@ class Desk:
         for name, numbers in uses.items():
             channel = self.strategy.channels[name]
             if isinstance(channel.release, Allot):
-                yield self._allot(channel, numbers, moment)
+                yield self._allot(channel, channel.release, numbers, moment)
             elif isinstance(self.scenario.spec.demand, PoissonDemand):
                 yield from self._one_by_one(channel, self.scenario.spec.demand, moment)
             elif isinstance(channel.release, Visit):
@@ -206,8 +206,12 @@ class Desk:
             is_busy = is_busy | groups.is_waiting
         return is_busy
 
-    def _allot(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[Taken, list[Wave]]:
+    def _allot(
+        self, channel: Channel, release: Allot, numbers: Sequence[int], moment: Moment
+    ) -> tuple[Taken, list[Wave]]:
         who = self.mix.allowed_by(numbers)
+        if release.skip_waiting:
+            who = ~self._is_busy() if who is None else who & ~self._is_busy()
         households = np.arange(len(self.scenario.households)) if who is None else np.flatnonzero(who)
         waves = self._send(channel, households, moment)
         sent = sum(len(wave) for wave in waves)

@@ -16,12 +16,14 @@ class Allot(Spec):
     """Push: every household is sent one parcel without asking, every `every_days` days.
 
     Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
-    which the list is known.
+    which the list is known. With `skip_waiting` nothing is sent to households that wait for an order
+    of their own, or in a group.
     """
 
     kind: Literal["allot"]
     every_days: Count | None = None
     at: TimeOfDay = 0.0
+    skip_waiting: bool = False
 
 
 class _Asked(Spec):

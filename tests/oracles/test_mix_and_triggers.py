@@ -444,3 +444,21 @@ def test_channels_add_up() -> None:
     assert whole["accepted"] == whole["cancelled"] + whole["delivered"]
     assert len(table(result).dropna(subset=["a_hold", "b_hold"], how="all")) == whole["delivered"]
     assert value(result, "mass_balance_error_kg") == pytest.approx(0, abs=1e-9)
+
+
+# --- packs for those who wait for nothing ---------------------------------------------------------------------------
+
+
+def test_packs_may_pass_over_households_that_wait() -> None:
+    """Ten households; four orders a day are taken on and never come. Packs at noon go to the other six, then to two.
+
+    Day 0: 07:00 four orders, six turned away; noon six packs. Day 1: the six still want to order, four can; two packs.
+    Without the rule: ten packs each day.
+    """
+    lists = listed_channel("a", FOREVER, acceptance={"orders_per_day": 4})
+    plan = idle_world([10], purchases(retries_per_day=0), horizon_days=2)
+    for skips, expected in ((True, {0: 6, 1: 2}), (False, {0: 10, 1: 10})):
+        packs = way(
+            "packs", hold("stand", 10), release={**allotted(1, "12:00"), "skip_waiting": skips}, parcel={"kg": 1}
+        )
+        assert days_of(run(plan, mix(use(lists), use(packs))), "packs") == expected

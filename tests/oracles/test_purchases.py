@@ -208,6 +208,23 @@ def test_no_more_than_the_depot_can_do_by_its_promise() -> None:
     }
 
 
+def test_a_promise_counts_what_grown_baskets_hold() -> None:
+    """As above, but an hour for each line, and who was turned away orders two lines the next day.
+
+    Day 0, 07:00: baskets of one line, 20 accepted. Day 1: 30 who were turned away have waited 2.3 days (two lines),
+    10 who were served 1 day (one line): 1.75 lines on average, 105 min. Open are 10 orders of an hour: room for
+    (2 x 600 - 600) / 105 = 5.7, so 5.
+    """
+    plan = world([50], {"packers": crew(1)}, demand=purchases(), horizon_days=2)
+    channel = way(
+        "online",
+        stage("pack", "packers", effort={"per_line_min": 60}),
+        release=ordered(every_days=1, cut_off="07:00"),
+        acceptance={"promise_days": 2.0},
+    )
+    assert days_of(alone(plan, channel), "online") == {0: 20, 1: 5}
+
+
 # --- retries and multiplier -----------------------------------------------------------------------------------
 
 
