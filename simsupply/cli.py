@@ -178,10 +178,9 @@ def _load_run(config: dict[str, Any]) -> tuple[Any, ...]:
 def _run(
     config: dict[str, Any], folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
-    from simsupply.experiment.files import make_folder, write_run
+    from simsupply.experiment.files import write_run
     from simsupply.experiment.replications import simulate
 
-    make_folder(folder)
     with _progress(settings.replications * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
         result = simulate(
             scenario,
@@ -219,10 +218,9 @@ def _compare(
     strategies: list[StrategySpec],
 ) -> None:
     from simsupply.experiment.comparison import compare
-    from simsupply.experiment.files import make_folder, write_comparison
+    from simsupply.experiment.files import write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
-    make_folder(folder)
     levels = settings.attendance or [scenario.spec.staffing.attendance]
     total = settings.replications * len(strategies) * len(levels) * scenario.end_min
     with _progress(total, f"{scenario.name}, {len(strategies)} strategies x {len(levels)} attendances") as step:
@@ -321,7 +319,11 @@ def _hydra(command: str, words: list[str]) -> int:
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
         with naming_files(point):
             loaded = load(config)
-        run(config, folder, *loaded)
+        # Takes a moment to import; what is wrong has been said by now.
+        from simsupply.experiment.files import output_folder
+
+        with output_folder(folder):
+            run(config, folder, *loaded)
     return DONE
 
 

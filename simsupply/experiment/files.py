@@ -6,7 +6,8 @@ import json
 import platform
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,20 +39,31 @@ from simsupply.files import write_whole
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
 
 
-def make_folder(folder: Path) -> None:
-    """Make an output folder, or say why it cannot be written; done before anything is run.
+@contextmanager
+def output_folder(folder: Path) -> Iterator[None]:
+    """Make an output folder, or say why it cannot be written, before anything is run.
+
+    If nothing comes of the run, what was made for it and is still empty goes again.
 
     Raises
     ------
     InputError
         If the folder cannot be made or written to.
     """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise wrong("command line", "output", str(folder), f"a folder that can be written ({error.strerror})") from None
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in made:
+                path.rmdir()
+        raise
 
 
 def write_json(path: Path, data: Any) -> Path:

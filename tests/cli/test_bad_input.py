@@ -148,7 +148,10 @@ def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folde
         ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than 0")),
         ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
         ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),
-        ({"weather": "sunny"}, ("weather: got 'sunny'", "valid: demand, fleet, goods, scenario, staffing, tiers")),
+        (
+            {"weather": "sunny"},
+            ("weather: got 'sunny'", "valid: demand, fleet, goods, scenario, shocks, staffing, tiers"),
+        ),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
