@@ -334,6 +334,8 @@ class Desk:
         # The chains are those of the minute at which each order is placed.
         for since, until in pairwise(self.chains.changes(moment.time, np.inf)):
             mine = slice(*np.searchsorted(placed, [since, until]).tolist())
+            if mine.start == mine.stop:
+                continue
             part = Orders(
                 orders.household[mine], orders.kg[mine], orders.lines[mine], orders.content[mine], placed[mine]
             )
