@@ -143,9 +143,9 @@ def test_a_full_floor_blocks_the_truck(room: Plain) -> None:
 
 
 def test_a_blocked_truck_is_late_for_its_next_load() -> None:
-    """One truck and a van that takes 20 min to load: the truck comes at 505 and 535, and waits for no one then.
+    """A van that takes 20 min to load has cleared the floor by 525, before the truck comes for the second time, at 535.
 
-    With 40 min (per parcel 20): the first load leaves the floor at 545, so at 535 the truck stands until 545.
+    With 40 min the first load leaves the floor at 545; the truck stands there until then.
     """
     for minutes, second in ((10, 535), (20, 545)):
         plan = world(
@@ -291,7 +291,7 @@ def test_a_closed_station_diverts_to_another_and_its_gateway() -> None:
 
 
 def test_a_truck_is_held_on_the_way_and_its_driver_rests() -> None:
-    """Held 25 min at the city's edge: 530, 10 min of unloading 540. Rest of 45: off at 585, home 600; second trip 640."""
+    """Held 25 min at the city's edge: 530, 10 min of unloading 540. Rest until 585, home 600; again there at 640, unloaded by 650."""
     plan = world([4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=2)})
     deliver = leg("deliver", "vans", held_min=25, rest_min=45, unload={"per_load_min": 10})
     result = play(plan, PACK, deliver)
@@ -345,4 +345,6 @@ def test_both_engines_say_so() -> None:
     fast = run_replication(plan, decided, seed=1, number=0)
     slow = run_replication(plan, decided, seed=1, number=0, engine="reference")
     assert fast.last_delivery_min == slow.last_delivery_min == 2 * DAY + 505
-    assert play_strategy(two_depots("nearest"), strategy(channel("only", PACK, leg("deliver", "vans")))).orders is not None
+    assert (
+        play_strategy(two_depots("nearest"), strategy(channel("only", PACK, leg("deliver", "vans")))).orders is not None
+    )
