@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from simsupply.config.check_mix import check_mix
 from simsupply.config.check_places import (
@@ -30,6 +31,7 @@ from simsupply.scenario.spec import (
 )
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.release import Allot
+from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import Channel, StrategySpec
 from simsupply.strategy.steps import Leg, Stage
 
@@ -125,7 +127,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
         problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
     problems += check_mix(world, strategy, source)
     if not problems:
-        problems += _check_sharing(strategy, source)
+        problems += _check_sharing(world, strategy, source)
     if problems:
         raise InputError(problems)
 
@@ -229,12 +231,11 @@ def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | No
     return most if households is None else min(most, households)
 
 
-def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
+def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
     rules: dict[str, str] = {}
     for name, channel in strategy.channels.items():
-        used = []
         for number, step in enumerate(channel.steps):
             body = step.stage or step.leg
             if body is None:
@@ -247,8 +248,10 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
                 problems.append(Problem(source, key, rule, allowed))
-            used.append(resource)
-        for earlier, later in zip(used, used[1:], strict=False):
+    for route in all_routes(strategy, world.tiers):
+        bodies = [step.stage or step.leg for step in route.channel.steps]
+        used = [body.crew if isinstance(body, Stage) else body.fleet for body in bodies if body]
+        for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:
         graph.prepare()
