@@ -170,7 +170,8 @@ class ReferenceStage(ReferenceStep):
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
         for unit, place in enumerate(jobs.place.tolist()):
-            orders = jobs.orders_of(np.array([unit])).tolist()
+            mine = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            orders = mine if jobs.orders is None else jobs.orders[mine].tolist()
             minutes = float(jobs.service[unit])
             # Orders that are done before their unit is, and after how much work.
             offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
