@@ -197,4 +197,4 @@ def _check_triggers(world: WorldSpec, strategy: StrategySpec, source: str) -> li
 
 def _has_daily_output(channel: Channel) -> bool:
     stages = [step.stage for step in channel.steps if step.stage]
-    return any(stage.at == "depot" and stage.per != "consignment" for stage in stages)
+    return any(stage.at == "depot" and stage.per in ("order", "round") for stage in stages)

@@ -19,9 +19,11 @@ from tests.oracles.plans import (
     cycle,
     ends,
     fleet,
+    gate,
     hold,
     leg,
     play,
+    shift,
     stage,
     strategy,
     world,
@@ -92,7 +94,7 @@ def swapping(loads_for: str | None, payload: int = 100) -> ss.Result:
 
 
 def test_a_trailer_goes_on_with_another_tractor() -> None:
-    """A trailer for each station, both there at 505. Swapped by 510, 515; 20 km on by 540, 545; 10 km on by 555, 560."""
+    """A trailer for each station, both at 505. Swapped by 510, 515; 20 km on by 540, 545; 10 km on by 555, 560."""
     result = swapping("station")
     assert ends(result, "trunk") == [505] * 4
     assert ends(result, "swap") == [510, 510, 515, 515]
@@ -200,6 +202,24 @@ def test_a_gateway_opens_and_closes_with_the_tier() -> None:
     assert ends(result, "direct", wave=0) == [520] * 4
     assert ends(result, "onward", wave=1) == [DAY + 550] * 4
     assert ends(result, "direct", wave=2) == [2 * DAY + 520] * 4
+
+
+def test_a_drop_point_has_hours() -> None:
+    """Deliveries 11:30-13:00 at 15 min from the depot: a gate 11:15-12:45 before the leg; handing out from 15:00 on.
+
+    Packed by 490, off at 675, there at 690. The crew comes at 14:00, residents are let in at 900: 902, 904, ...
+    """
+    plan = world([4], {"packers": crew(4), "hands": crew(1, "drop_point", shift("14:00", "20:00"))}, {"vans": fleet()})
+    result = play(
+        plan,
+        PACK,
+        gate("window", "11:15", "12:45"),
+        leg("deliver", "vans"),
+        gate("open", "15:00", "20:00"),
+        stage("hand_out", "hands", "drop_point", discipline="fifo", effort={"per_order_min": 2}),
+    )
+    assert ends(result, "deliver") == [690] * 4
+    assert ends(result, "hand_out") == [902, 904, 906, 908]
 
 
 # --- closed places ----------------------------------------------------------------------------------
