@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from simsupply.config.check_mix import check_mix
+from simsupply.config.check_places import (
+    check_kept_loads,
+    check_listed,
+    check_single_orders,
+    floors_of,
+    is_everywhere,
+    needed_everywhere,
+)
 from simsupply.config.check_steps import check_base, check_equipment, check_gate, check_stage
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
 from simsupply.scenario.households import OTHER, PRIORITY
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.kinds import PLACE_KINDS
 from simsupply.scenario.spec import (
     CensusGeography,
     CycleDemand,
     Fleet,
     ListedGeography,
     PoissonDemand,
-    SpreadGeography,
     WorldSpec,
 )
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.release import Allot
+from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import Channel, StrategySpec
 from simsupply.strategy.steps import Leg, Stage
 
-WITH_STATIONS = "a scenario in which every drop point has a station"
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = "fifo or another rule without a run sheet, where floor_parcels limits the floor"
 
@@ -51,27 +59,7 @@ def check_world(world: WorldSpec, source: str) -> None:
         ]
     problems += _check_goods(world, source) + check_equipment(world, source)
     if isinstance(geography, ListedGeography):
-        for kind in ("depots", "stations", "drop_points"):
-            names = Counter(place.name for place in getattr(geography, kind))
-            problems += [
-                Problem(source, f"scenario.geography.{kind}", name, "every place named once")
-                for name, times in names.items()
-                if times > 1
-            ]
-        depots = [depot.name for depot in geography.depots]
-        stations = [station.name for station in geography.stations]
-        for number, station in enumerate(geography.stations):
-            if station.depot not in depots:
-                key = f"scenario.geography.stations.{number}.depot"
-                problems.append(Problem(source, key, station.depot, nearest(station.depot, depots)))
-        for number, place in enumerate(geography.drop_points):
-            key = f"scenario.geography.drop_points.{number}"
-            if place.depot is not None and place.depot not in depots:
-                problems.append(Problem(source, f"{key}.depot", place.depot, nearest(place.depot, depots)))
-            if place.station is not None and place.station not in stations:
-                problems.append(Problem(source, f"{key}.station", place.station, nearest(place.station, stations)))
-            if place.depot is None and place.station is None and len(depots) > 1:
-                problems.append(Problem(source, f"{key}.depot", None, "a depot or station (there are several)"))
+        problems += check_listed(geography, source)
     if problems:
         raise InputError(problems)
 
@@ -139,7 +127,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
         problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
     problems += check_mix(world, strategy, source)
     if not problems:
-        problems += _check_sharing(strategy, source)
+        problems += _check_sharing(world, strategy, source)
     if problems:
         raise InputError(problems)
 
@@ -149,11 +137,8 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
     crews, fleets = world.staffing.crews, world.fleet
     # Zero where the rhythm of an allotment is missing, which is reported below.
     kg = order_kg(channel, world) or None
-    floors: dict[PlaceKind, dict[str, tuple[int, int | None]]] = {
-        "depot": {},
-        "station": _floors(world, "station"),
-        "drop_point": _floors(world, "drop_point"),
-    }
+    floors = {kind: floors_of(world, kind) for kind in PLACE_KINDS}
+    problems += check_kept_loads(world, channel, source)
     for number, step in enumerate(channel.steps):
         if step.stage:
             key = f"{at}.steps.{number}.stage"
@@ -162,8 +147,8 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                 problems.append(Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
             else:
                 problems += check_stage(world, channel, step.stage, crew, source, key)
-            if step.stage.at == "station" and not _every_drop_point_has_station(world):
-                problems.append(Problem(source, f"{key}.at", step.stage.at, WITH_STATIONS))
+            if not is_everywhere(world, step.stage.at):
+                problems.append(Problem(source, f"{key}.at", step.stage.at, needed_everywhere(step.stage.at)))
             if (
                 step.stage.discipline == "sequence"
                 and floors[step.stage.at]
@@ -195,8 +180,11 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                 for where, (floor, households) in floors[step.leg.to].items()
                 if floor < (load := _largest_load(step.leg, fleet, kg, households))
             ]
-            if "station" in (step.leg.origin, step.leg.to) and not _every_drop_point_has_station(world):
-                problems.append(Problem(source, f"{key}", step.leg.name, WITH_STATIONS))
+            problems += [
+                Problem(source, f"{key}", step.leg.name, needed_everywhere(kind))
+                for kind in dict.fromkeys((step.leg.origin, step.leg.to, step.leg.destination))
+                if not is_everywhere(world, kind)
+            ]
         elif step.gate:
             problems += check_gate(world, channel, number, step.gate, source, f"{at}.steps.{number}.gate")
     # Where steps depend on the tier, `check_mix` looks at each tier by itself.
@@ -221,6 +209,7 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
             for number, step in enumerate(channel.steps)
             if step.leg and step.leg.leave.kind == "planned"
         ]
+        problems += check_single_orders(channel, source, at)
     return problems
 
 
@@ -234,27 +223,6 @@ def _fit(payload_kg: float, kg: float) -> int:
     return int(min(payload_kg / kg * (1 + 1e-12), 2**62))
 
 
-def _floors(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[int, int | None]]:
-    """Limited floors of one kind of place: parcels, and households where they are known, by key."""
-    geography = world.scenario.geography
-    limits: dict[str, tuple[int, int | None]] = {}
-    if isinstance(geography, SpreadGeography):
-        places = geography.stations if kind == "station" else geography.drop_points
-        if places and places.floor_parcels is not None:
-            # Households are shared evenly, the first drop points have one more.
-            most = -(-geography.households // places.count) if kind == "drop_point" else None
-            limits[f"scenario.geography.{kind}s.floor_parcels"] = places.floor_parcels, most
-    elif isinstance(geography, ListedGeography):
-        for number, station in enumerate(geography.stations if kind == "station" else ()):
-            if station.floor_parcels is not None:
-                limits[f"scenario.geography.stations.{number}.floor_parcels"] = station.floor_parcels, None
-        for number, place in enumerate(geography.drop_points if kind == "drop_point" else ()):
-            if place.floor_parcels is not None:
-                key = f"scenario.geography.drop_points.{number}.floor_parcels"
-                limits[key] = place.floor_parcels, place.households
-    return limits
-
-
 def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | None) -> int:
     """Most parcels a vehicle of the leg brings to one place at a time."""
     if leg.leave.orders is not None:
@@ -263,12 +231,11 @@ def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | No
     return most if households is None else min(most, households)
 
 
-def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
+def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
     rules: dict[str, str] = {}
     for name, channel in strategy.channels.items():
-        used = []
         for number, step in enumerate(channel.steps):
             body = step.stage or step.leg
             if body is None:
@@ -281,8 +248,10 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
                 problems.append(Problem(source, key, rule, allowed))
-            used.append(resource)
-        for earlier, later in zip(used, used[1:], strict=False):
+    for route in all_routes(strategy, world.tiers):
+        bodies = [step.stage or step.leg for step in route.channel.steps]
+        used = [body.crew if isinstance(body, Stage) else body.fleet for body in bodies if body]
+        for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:
         graph.prepare()
@@ -291,12 +260,3 @@ def _check_sharing(strategy: StrategySpec, source: str) -> list[Problem]:
         allowed = "channels that use the crews and fleets they share in the same order"
         problems.append(Problem(source, "strategy.channels", names, allowed))
     return problems
-
-
-def _every_drop_point_has_station(world: WorldSpec) -> bool:
-    geography = world.scenario.geography
-    if isinstance(geography, CensusGeography):
-        return True
-    if isinstance(geography, SpreadGeography):
-        return geography.stations is not None
-    return all(place.station for place in geography.drop_points)

@@ -92,14 +92,14 @@ def _check_goods(world: WorldSpec, channel: Channel, source: str, at: str) -> li
 
 
 def _check_routes(world: WorldSpec, channel: Channel, source: str, at: str) -> list[Problem]:
-    """Under every tier the steps that are left must be a way from list to door."""
+    """Under every tier, on every day, the steps that are left must be a way from list to door."""
     if all(step.when is None for step in channel.steps):
         return []
     problems = []
     for route in routes_of(channel, world.tiers):
-        under = f"under {' and '.join(route.tiers)}"
+        under = route.under
         if not route.channel.steps:
-            problems.append(Problem(source, f"{at}.steps", under, "at least one step under every tier"))
+            problems.append(Problem(source, f"{at}.steps", under, "at least one step under every tier on every day"))
             continue
         crews = [step.stage.crew for step in route.channel.steps if step.stage]
         fleets = [step.leg.fleet for step in route.channel.steps if step.leg]
@@ -197,4 +197,4 @@ def _check_triggers(world: WorldSpec, strategy: StrategySpec, source: str) -> li
 
 def _has_daily_output(channel: Channel) -> bool:
     stages = [step.stage for step in channel.steps if step.stage]
-    return any(stage.at == "depot" and stage.per != "consignment" for stage in stages)
+    return any(stage.at == "depot" and stage.per in ("order", "round") for stage in stages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from simsupply.config.check_places import check_diverting
 from simsupply.config.check_tiers import nearest_names
 from simsupply.config.errors import Problem
 from simsupply.config.spec import MINUTES_PER_DAY
@@ -20,6 +21,8 @@ def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
     for name, shock in spec.shocks.items():
         at = f"shocks.{name}"
         problems += _check_times(shock, at, spec, source)
+        if isinstance(shock, PlaceShock):
+            problems += check_diverting(shock, spec, source, at)
         for key, names, known in _named(shock, spec, places):
             problems += [
                 Problem(source, f"{at}.{key}.{number}", one, nearest_names(one, known))

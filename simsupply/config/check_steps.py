@@ -85,8 +85,9 @@ def _longest_duty(shifts: Sequence[Shift]) -> float:
 
 
 def _unit_minutes(world: WorldSpec, channel: Channel, stage: Stage) -> float:
-    """Mean minutes of the smallest unit of a stage: one order, alone in its consignment or round."""
-    minutes = stage.effort.per_consignment_min + _order_minutes(world, channel, stage.effort)
+    """Mean minutes of the smallest unit of a stage: one order, alone in its consignment, round or load."""
+    effort = stage.effort
+    minutes = effort.per_load_min + effort.per_consignment_min + _order_minutes(world, channel, effort)
     if stage.queue:
         minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min
     if stage.rounds:

@@ -77,6 +77,16 @@ STAGES: dict[str, dict[Language, str]] = {
     "shop": {"en": "Shop", "zh": "商店"},
     "fetch": {"en": "Fetch from the shop", "zh": "上门提货"},
     "stall": {"en": "Stall", "zh": "摊点"},
+    "to_gateway": {"en": "Drive to the gateway", "zh": "至中转站运输"},
+    "disinfect_vehicle": {"en": "Disinfect vehicles", "zh": "车辆消杀"},
+    "disinfect": {"en": "Disinfect goods", "zh": "物资消杀"},
+    "swap_trailer": {"en": "Swap trailers", "zh": "甩挂换头"},
+    "onward": {"en": "Drive on from the gateway", "zh": "中转站接驳运输"},
+    "direct": {"en": "Drive into the city", "zh": "直达运输"},
+    "to_the_gate": {"en": "Bring to the gate", "zh": "送至校门"},
+    "fixed_route": {"en": "Drive in to the unloading point", "zh": "固定路线入校"},
+    "shuttle": {"en": "Internal shuttle", "zh": "校内接驳"},
+    "cart": {"en": "Cart", "zh": "推车"},
 }
 
 METRICS: dict[str, dict[Language, str]] = {

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simsupply.model.arrays import by_group
 from simsupply.model.capacity import Basket, room_for_orders
 from simsupply.model.tiers import TierCalendar
+from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Channel
 from simsupply.streams import Streams
@@ -26,7 +27,14 @@ class Doorkeeper:
         self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
 
     def accept(
-        self, callers: IntArray, open_at: IntArray, held: Basket, asked: Basket, day: int, streams: Streams
+        self,
+        callers: IntArray,
+        open_at: IntArray,
+        held: Basket,
+        asked: Basket,
+        day: int,
+        streams: Streams,
+        places: Places,
     ) -> IntArray:
         """The callers whose orders are taken on, ascending.
 
@@ -41,6 +49,8 @@ class Doorkeeper:
             Orders of the channel accepted by each depot and not yet delivered.
         held, asked : Basket
             Mean content of those, and of what the callers want.
+        places : Places
+            With the chains that hold now: who calls is taken on by the depot that would serve her.
         """
         limits = self.channel.acceptance
         if limits is None:
@@ -54,7 +64,7 @@ class Doorkeeper:
         if limits.orders_per_day is not None:
             room = np.minimum(room, int(limits.orders_per_day))
         households = self.scenario.households
-        depot = self.scenario.places.serving["depot"][households.drop_point[callers]]
+        depot = places.serving["depot"][households.drop_point[callers]]
         called = streams.uniform_at("demand/call", day, callers)
         if self.is_late is not None:
             called[self.is_late[callers]] += 1.0

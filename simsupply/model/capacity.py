@@ -139,7 +139,7 @@ def _duties(
 ) -> Iterator[tuple[Stage, FloatArray]]:
     """Stages of a channel that work order by order at a kind of place, with their expected minutes on duty."""
     for step in channel.steps:
-        if step.stage and step.stage.at == at and step.stage.per != "consignment":
+        if step.stage and step.stage.at == at and step.stage.per in ("order", "round"):
             crew = scenario.spec.staffing.crews[step.stage.crew]
             level = attendance_of(scenario, crew, tiers)
             minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +16,14 @@ from simsupply.model.books import Books
 from simsupply.model.capacity import Basket, typical_basket
 from simsupply.model.contents import Contents
 from simsupply.model.demand import PurchaseWishes, Taken, wishes_of
+from simsupply.model.diversions import Chains
 from simsupply.model.groups import Groups
 from simsupply.model.mix import Mix
+from simsupply.model.shocks import Timeline
 from simsupply.model.tiers import TierCalendar
 from simsupply.model.triggers import Watch
 from simsupply.model.waves import Orders, Wave, plan_wave, single_orders
+from simsupply.scenario.places import Places
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
@@ -61,6 +65,7 @@ class Desk:
     scenario : Scenario
     strategy : StrategySpec
     tiers : TierCalendar
+    shocks : Timeline
     streams : Streams
     contents : Contents
     books : Books
@@ -72,12 +77,14 @@ class Desk:
         scenario: Scenario,
         strategy: StrategySpec,
         tiers: TierCalendar,
+        shocks: Timeline,
         streams: Streams,
         contents: Contents,
         books: Books,
     ) -> None:
         self.scenario, self.strategy, self.streams = scenario, strategy, streams
         self.tiers, self.contents, self.books = tiers, contents, books
+        self.chains = Chains(scenario, shocks)
         self.mix = Mix(scenario, strategy, tiers, streams)
         self.baskets = Baskets(scenario, strategy)
         self.watch = Watch(scenario, strategy, tiers, self.baskets)
@@ -102,6 +109,10 @@ class Desk:
         # A household that has never been to a shop must not be kept away by a number too large.
         self.visit_every = np.minimum(every, -PurchaseWishes.NEVER // 2).astype(np.int16)
         self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
+        # Of the last order of each household; only where depots may stand in for each other.
+        self.depot_of: IntArray | None = None
+        if self.chains.closures:
+            self.depot_of = scenario.places.serving["depot"][scenario.households.drop_point]
         self._every: tuple[NDArray[np.int16], NDArray[np.int16]] | None = None
         self.num_waves = 0
 
@@ -231,6 +242,7 @@ class Desk:
                 self._asked(channel, callers, moment),
                 moment.day,
                 self.streams,
+                self.chains.at(moment.time),
             )
         is_accepted = np.zeros(len(callers), dtype=bool)
         is_accepted[np.searchsorted(callers, accepted)] = True
@@ -312,20 +324,31 @@ class Desk:
         num = len(self.scenario.households)
         between = self.streams.exponential("demand/interarrival", 0, num, mean=1 / demand.rate_per_min)
         placed = moment.time + np.cumsum(between)
-        num = int(np.searchsorted(placed, self.scenario.horizon_min))
+        placed = placed[: np.searchsorted(placed, self.scenario.horizon_min)]
+        num = len(placed)
         orders = Orders(
             household=np.arange(num),
             kg=np.full(num, demand.order_kg),
             lines=np.full(num, float(channel.parcel.lines or demand.lines_per_order)),
             content=np.full(num, self.contents.first[channel.name], dtype=np.uint8),
-            placed=placed[:num],
+            placed=placed,
         )
         route = self.routes[channel.name][0]
-        wave = single_orders(self.scenario, route, moment.time, self._next_number(), orders)
-        yield Taken(self.number_of[channel.name], moment.day), [wave]
+        waves = []
+        # The chains are those of the minute at which each order is placed.
+        for since, until in pairwise(self.chains.changes(moment.time, np.inf)):
+            mine = slice(*np.searchsorted(placed, [since, until]).tolist())
+            if mine.start == mine.stop:
+                continue
+            part = Orders(
+                orders.household[mine], orders.kg[mine], orders.lines[mine], orders.content[mine], placed[mine]
+            )
+            places = self.chains.at(since)
+            waves.append(single_orders(self.scenario, route, moment.time, self._next_number(), part, places))
+        yield Taken(self.number_of[channel.name], moment.day), waves
         # Attempted when they are placed, all before the horizon.
         midnights = np.arange(self.scenario.spec.scenario.horizon_days + 1) * MINUTES_PER_DAY
-        for day, made in enumerate(np.diff(np.searchsorted(placed[:num], midnights)).tolist()):
+        for day, made in enumerate(np.diff(np.searchsorted(placed, midnights)).tolist()):
             yield Taken(self.number_of[channel.name], day, attempted=made, accepted=made), []
 
     def _callers(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[IntArray, int]:
@@ -355,6 +378,8 @@ class Desk:
     def _at_depots(self, is_open: BoolArray) -> IntArray:
         """Households among those marked at each depot."""
         places = self.scenario.places
+        if self.depot_of is not None:
+            return np.bincount(self.depot_of[is_open], minlength=places.count("depot"))
         at_drop_point = np.bincount(self.scenario.households.drop_point[is_open], minlength=places.count("drop_point"))
         return np.bincount(places.serving["depot"], weights=at_drop_point, minlength=places.count("depot")).astype(int)
 
@@ -391,7 +416,8 @@ class Desk:
         tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]
         waves: list[Wave] = []
         for route in self.routes[channel.name]:
-            is_route = np.array([name in route.tiers for name in TIERS])
+            under = route.tiers_on(moment.day)
+            is_route = np.array([name in under for name in TIERS])
             mine: BoolArray | slice = is_route[tier]
             if np.asarray(mine).all():
                 mine = slice(None)
@@ -410,7 +436,14 @@ class Desk:
     def _plan(self, route: Route, orders: Orders, moment: Moment) -> list[Wave]:
         if not len(orders):
             return []
-        return [plan_wave(self.scenario, route, moment.time, self._next_number(), orders)]
+        places = self.chains.at(moment.time)
+        self._note_depot(orders.household, places)
+        return [plan_wave(self.scenario, route, moment.time, self._next_number(), orders, places)]
+
+    def _note_depot(self, household: IntArray, places: Places) -> None:
+        """Note which depot has the orders of these households."""
+        if self.depot_of is not None:
+            self.depot_of[household] = places.serving["depot"][self.scenario.households.drop_point[household]]
 
     def _next_number(self) -> int:
         self.num_waves += 1

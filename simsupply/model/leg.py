@@ -71,7 +71,7 @@ class LegStep(StepModel):
     ) -> None:
         super().__init__(leg.name for leg in legs.values())
         self.fleet, self.duty, self.places, self.horizon = fleet, duty, places, horizon
-        self.carriers = {name: Carrier(leg, fleet, places, streams) for name, leg in legs.items()}
+        self.carriers = {name: Carrier(leg, fleet, streams) for name, leg in legs.items()}
         num_places = len(duty.server_ptr) - 1
         # Behind the minutes of the four parts of a trip stands the number of the load.
         self.line = Line(num_places, num_columns=5, in_sequence=next(iter(legs.values())).is_sequence)
@@ -149,9 +149,8 @@ class LegStep(StepModel):
             ptr = np.array([0, len(key)])
         else:
             target = np.empty(len(key), dtype=np.int64)
-            serving = self.places.serving[carrier.leg.to]
             for mine, wave, orders in by_wave(key, waves):
-                target[mine] = serving[wave.drop_point[orders]]
+                target[mine] = wave.places.serving[carrier.leg.to][wave.drop_point[orders]]
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         departures = carrier.departures(float(times.min()), until)

@@ -13,8 +13,8 @@ from simsupply.model.arrays import chunk, ranges
 from simsupply.model.effort import order_minutes
 from simsupply.model.line import by_wave, keys
 from simsupply.model.waves import Wave
-from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Fleet
+from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Effort, Leg
 from simsupply.streams import Streams, to_lognormal, to_uniform_between
 
@@ -61,13 +61,62 @@ class Loads:
         return self.orders[self.ptr[1:] - 1]
 
 
+def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
+    """What goes on one vehicle by the run sheet: consignments for the same place, up to the payload.
+
+    A vehicle to a station takes consignments of several turns of the run sheet. Loads stand in
+    the order in which they become complete when the run sheet is worked off in order. A leg that
+    keeps its loads takes those of the leg before.
+
+    Returns
+    -------
+    orders : int array
+        All orders of the wave, load after load.
+    ptr : int array, shape (loads + 1,)
+    num_consignments : int array, shape (loads,)
+    """
+    if leg.keeps_loads:
+        return planned_slices(leg_before(wave.channel, leg.name), wave)
+    fleet = wave.fleet[leg.fleet]
+    ptr = wave.consignment_ptr
+    sizes = np.diff(ptr)
+    bundle, bounds = np.arange(len(sizes)), np.arange(len(sizes) + 1)
+    if leg.destination != "drop_point":
+        target = wave.places.serving[leg.destination][wave.drop_point[ptr[:-1]]]
+        bundle = np.argsort(target, kind="stable")
+        target = target[bundle]
+        is_new = np.append(True, target[1:] != target[:-1])
+        kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
+        for weights, limit in ((kg, fleet.payload_kg), (sizes[bundle], fleet.payload_parcels)):
+            groups = np.append(np.flatnonzero(is_new), len(target))
+            number = chunk(groups, weights.astype(float), float(limit), 2**62)
+            is_new[1:] |= number[1:] != number[:-1]
+        first = np.flatnonzero(is_new)
+        num = np.diff(np.append(first, len(target)))
+        turn = np.argsort(bundle[first + num - 1])
+        bundle = bundle[ranges(first[turn], num[turn])]
+        bounds = np.concatenate([[0], np.cumsum(num[turn])])
+    orders = ranges(ptr[bundle], sizes[bundle])
+    load_ptr = np.concatenate([[0], np.cumsum(sizes[bundle])])[bounds]
+    return orders, load_ptr, np.diff(bounds)
+
+
+def leg_before(channel: Channel, step: str) -> Leg:
+    """The last leg before a step of a channel; checked before the run to be there."""
+    legs: list[Leg] = []
+    for one in channel.steps:
+        if one.body.name == step:
+            break
+        legs += [one.leg] if one.leg else []
+    return legs[-1]
+
+
 @dataclass(frozen=True)
 class Carrier:
     """A fleet on one leg of a channel."""
 
     leg: Leg
     fleet: Fleet
-    places: Places
     streams: Streams
 
     def departures(self, since: float, until: float) -> FloatArray:
@@ -77,50 +126,28 @@ class Carrier:
         return times
 
     def planned(self, wave: Wave) -> Loads:
-        """Make up the loads of the run sheet: consignments for the same place, up to the payload.
-
-        A vehicle to a station takes consignments of several turns of the run sheet. Loads stand in
-        the order in which they become complete when the run sheet is worked off in order.
-        """
-        ptr = wave.consignment_ptr
-        sizes = np.diff(ptr)
-        bundle, bounds = np.arange(len(sizes)), np.arange(len(sizes) + 1)
-        if self.leg.to != "drop_point":
-            target = self.places.serving[self.leg.to][wave.drop_point[ptr[:-1]]]
-            bundle = np.argsort(target, kind="stable")
-            target = target[bundle]
-            is_new = np.append(True, target[1:] != target[:-1])
-            kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
-            for weights, limit in ((kg, self.fleet.payload_kg), (sizes[bundle], self.fleet.payload_parcels)):
-                groups = np.append(np.flatnonzero(is_new), len(target))
-                number = chunk(groups, weights.astype(float), float(limit), 2**62)
-                is_new[1:] |= number[1:] != number[:-1]
-            first = np.flatnonzero(is_new)
-            num = np.diff(np.append(first, len(target)))
-            turn = np.argsort(bundle[first + num - 1])
-            bundle = bundle[ranges(first[turn], num[turn])]
-            bounds = np.concatenate([[0], np.cumsum(num[turn])])
-        orders = ranges(ptr[bundle], sizes[bundle])
-        load_ptr = np.concatenate([[0], np.cumsum(sizes[bundle])])[bounds]
-        return self.loads({wave.number: wave}, keys(wave, orders), load_ptr, np.diff(bounds))
+        """Make up the loads of the run sheet."""
+        orders, load_ptr, num_consignments = planned_slices(self.leg, wave)
+        return self.loads({wave.number: wave}, keys(wave, orders), load_ptr, num_consignments)
 
     def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Loads:
         """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.
 
         A load travels between the places of its first order; its drives are keyed by
         (leg, way, day of release, household of that order), where the way ``out`` is that of the
-        goods. Who goes in to a drop point is held there as long as that order says.
+        goods. Who goes in to a drop point is held there as long as that order says; a rest is
+        spent after unloading.
         """
         leg, num = self.leg, len(ptr) - 1
-        drop_point, household, day = np.zeros((3, num), dtype=np.int64)
-        held = np.zeros(num)
+        origin, target, household, day = np.zeros((4, num), dtype=np.int64)
+        km, held = np.zeros(num), np.full(num, leg.held_min)
         for mine, wave, first in by_wave(orders[ptr[:-1]], waves):
             if wave.entry_min is not None and leg.to == "drop_point":
-                held[mine] = wave.entry_min[first]
-            drop_point[mine], household[mine] = wave.drop_point[first], wave.household[first]
-            day[mine] = wave.day
-        km = self.places.km[leg.origin, leg.to][drop_point]
-        origin, target = self.places.serving[leg.origin][drop_point], self.places.serving[leg.to][drop_point]
+                held[mine] += wave.entry_min[first]
+            places, drop_point = wave.places, wave.drop_point[first]
+            km[mine] = places.km[leg.origin, leg.to][drop_point]
+            origin[mine], target[mine] = places.serving[leg.origin][drop_point], places.serving[leg.to][drop_point]
+            household[mine], day[mine] = wave.household[first], wave.day
         load = self._handling_minutes(leg.load, waves, orders, ptr, num_consignments)
         empty = self._drive_minutes("back", km, day, household)
         return Loads(
@@ -133,7 +160,7 @@ class Carrier:
             load=empty + load if leg.fetch else load,
             drive=self._drive_minutes("out", km, day, household) + held,
             unload=self._handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
-            back=np.zeros(num) if leg.fetch else empty,
+            back=(np.zeros(num) if leg.fetch else empty) + leg.rest_min,
         )
 
     def _handling_minutes(
@@ -150,7 +177,7 @@ class Carrier:
         for mine, wave, numbers in by_wave(orders, waves):
             minutes[mine] = order_minutes(effort, wave)[numbers]
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
-        return total
+        return total + effort.per_load_min
 
     def _drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
         leg, fleet = self.leg, self.fleet

@@ -99,14 +99,14 @@ class _Run:
             self.tiers,
             self.shocks,
             streams,
-            stage=lambda stages, crew, duty: StageStep(stages, crew, duty, places, households, horizon, streams),
+            stage=lambda stages, crew, duty: StageStep(stages, crew, duty, households, horizon, streams),
             leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
             hold=HoldStep,
             gate=lambda gate: GateStep(gate, scenario, streams),
         )
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
-        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
+        self.desk = Desk(scenario, strategy, self.tiers, self.shocks, streams, contents, self.books)
         self.now = 0.0
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:

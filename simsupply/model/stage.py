@@ -14,11 +14,11 @@ from simsupply.model.effort import factor, group_minutes, order_minutes
 from simsupply.model.fitting import serve_fitting
 from simsupply.model.kernels import HAND_OVER, PAUSE, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
+from simsupply.model.loads import leg_before, planned_slices
 from simsupply.model.single_line import serve_line
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
-from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Crew
 from simsupply.strategy.steps import Rounds, Stage
 from simsupply.streams import Streams
@@ -29,13 +29,13 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Jobs:
-    """The work a wave brings to a stage, unit by unit (order, consignment or round).
+    """The work a wave brings to a stage, unit by unit (order, consignment, round or load).
 
     Attributes
     ----------
     wave : Wave
     ptr : int array, shape (units + 1,)
-        Units are slices of the wave's orders.
+        Units are slices of the wave's orders, or of `orders`.
     place : int array, shape (units,)
     service : float array, shape (units,)
         Minutes of work.
@@ -44,6 +44,8 @@ class Jobs:
     offset : float array, shape (orders,), or None
         Minutes of work from the start of the unit until that order is done; None: all orders of a
         unit are done when the unit is.
+    orders : int array, shape (orders,), or None
+        Orders unit after unit; None: in the order of the wave.
     """
 
     wave: Wave
@@ -52,16 +54,22 @@ class Jobs:
     service: FloatArray
     has_priority: NDArray[np.bool_]
     offset: FloatArray | None = None
+    orders: IntArray | None = None
+
+    def orders_of(self, units: IntArray) -> IntArray:
+        """Orders of these units, unit after unit."""
+        where = ranges(self.ptr[units], self.ptr[units + 1] - self.ptr[units])
+        return where if self.orders is None else self.orders[where]
 
 
-def make_jobs(stage: Stage, wave: Wave, places: Places, households: Households, streams: Streams) -> Jobs:
+def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams) -> Jobs:
     """Cut a wave into the units of a stage and draw how long each takes.
 
     The draw of an order is keyed by (stage, day of release, household), that of a consignment by
-    its first household; so another strategy, crew or batching leaves it as it is. What residents
-    walk from their place in the line is not drawn, and comes on top.
+    its first household, and so is that of a load; so another strategy, crew or batching leaves it
+    as it is. What residents walk from their place in the line is not drawn, and comes on top.
     """
-    place_of_drop_point = places.serving[stage.at]
+    place_of_drop_point = wave.places.serving[stage.at]
     purpose = f"effort/{stage.name}"
     has_priority = households.is_priority[wave.household]
     if stage.per == "order":
@@ -71,6 +79,13 @@ def make_jobs(stage: Stage, wave: Wave, places: Places, households: Households, 
             service += stage.queue.spacing_m / stage.queue.walk_m_per_min
         place = place_of_drop_point[wave.drop_point]
         return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
+    if stage.per == "load":
+        orders, ptr, num_consignments = planned_slices(leg_before(wave.channel, stage.name), wave)
+        first = orders[ptr[:-1]]
+        service = group_minutes(stage.effort, wave, orders, ptr, num_consignments) + stage.effort.per_load_min
+        service *= factor(stage.variability, purpose, wave.day, wave.household[first], streams)
+        has_priority = np.logical_or.reduceat(has_priority[orders], ptr[:-1])
+        return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[first]], service, has_priority, orders=orders)
     offset = None
     if stage.per == "consignment":
         ptr = wave.consignment_ptr
@@ -91,7 +106,7 @@ def make_jobs(stage: Stage, wave: Wave, places: Places, households: Households, 
         offset = rounds.walk_min / 2 + (passed - before)
         back = np.full(len(ptr) - 1, rounds.walk_min / 2)
         if rounds.speed_km_h is not None:
-            road = places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
+            road = wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
             offset += road
             back += road[ptr[:-1]]
         service = offset[ptr[1:] - 1] + back
@@ -130,10 +145,14 @@ class _Arrivals:
         self.ready = np.full(self.num_left if in_sequence else 0, np.inf)
         self.has_waited = np.zeros(self.num_left if has_queue else 0, dtype=bool)
         # Where every order is a unit there is nothing to count.
-        self.is_single = self.num_left == len(jobs.wave)
+        self.is_single = self.num_left == len(jobs.wave) and jobs.orders is None
         if not self.is_single:
             self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
             self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
+            if jobs.orders is not None:
+                in_place = np.empty_like(self.unit_of)
+                in_place[jobs.orders] = self.unit_of
+                self.unit_of = in_place
 
     def add(self, orders: IntArray, times: FloatArray) -> tuple[IntArray, FloatArray]:
         """Note that orders have come; return the units that are ready now, and since when."""
@@ -154,7 +173,6 @@ class StageStep(StepModel):
         stages: dict[str, Stage],
         crew: Crew,
         duty: Duty,
-        places: Places,
         households: Households,
         horizon: float,
         streams: Streams,
@@ -162,7 +180,7 @@ class StageStep(StepModel):
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
         self.discipline = next(iter(stages.values())).discipline
-        self.places, self.households = places, households
+        self.households = households
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
@@ -179,7 +197,7 @@ class StageStep(StepModel):
     def expect(self, wave: Wave) -> None:
         """Learn of a wave; put it on the run sheet of every place."""
         stage = self.stages[wave.channel.name]
-        jobs = make_jobs(stage, wave, self.places, self.households, self.streams)
+        jobs = make_jobs(stage, wave, self.households, self.streams)
         arrivals = _Arrivals(jobs, self.line.in_sequence, self.has_queue)
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
@@ -264,10 +282,10 @@ class StageStep(StepModel):
 
         `start` and `interval` are those of the whole line, in which the units stand at `of_line`.
         """
-        if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None:
+        if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None and jobs.orders is None:
             return Passed(jobs.wave, units, done)
         counts = jobs.ptr[units + 1] - jobs.ptr[units]
-        orders = ranges(jobs.ptr[units], counts)
+        orders = jobs.orders_of(units)
         if jobs.offset is None:
             return Passed(jobs.wave, orders, np.repeat(done, counts))
         duty, offset = self.duty, jobs.offset[orders]

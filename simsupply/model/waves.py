@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.arrays import by_group, chunk, ranges
+from simsupply.scenario.places import Places
+from simsupply.scenario.spec import Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import Route
 from simsupply.strategy.spec import Channel
@@ -40,6 +43,10 @@ class Wave:
     consignment_of : int array, shape (orders,)
     consignment_ptr : int array, shape (consignments + 1,)
         A consignment is a slice of the orders, all for one drop point.
+    places : Places
+        The chains through which these orders go: those of the scenario, or around closed places.
+    fleet : mapping of str to Fleet
+        Vehicles by name.
     entry_min : float array, shape (orders,), or None
         Minutes a vehicle with the order is held on its way in; None: none.
     delivered : float array, shape (orders,)
@@ -60,6 +67,8 @@ class Wave:
     content: NDArray[np.uint8]
     consignment_of: IntArray
     consignment_ptr: IntArray
+    places: Places
+    fleet: Mapping[str, Fleet]
     entry_min: FloatArray | None = None
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
@@ -95,15 +104,17 @@ class Orders:
         return len(self.household)
 
 
-def plan_wave(scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders) -> Wave:
+def plan_wave(
+    scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders, places: Places
+) -> Wave:
     """Write the run sheet of a release.
 
     Households of a drop point (or of a compound, where the channel keeps those together) are
     taken priority first, then in building order, and cut into consignments that fit the smallest
     vehicle on the way. Consignments of all drop points take turns, so that no drop point waits
-    until another one is finished.
+    until another one is finished. They go through the chains of `places`.
     """
-    households, places = scenario.households, scenario.places
+    households = scenario.households
     ordering = orders.household
     late = ~households.is_priority[ordering]
     if route.channel.consignment == "compound":
@@ -120,8 +131,8 @@ def plan_wave(scenario: Scenario, route: Route, release_min: float, number: int,
     first = np.flatnonzero(np.append(True, (group[1:] != group[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)])
     sizes = np.diff(np.append(first, len(rank)))
     target = drop_point[first]
-    depot, station = places.serving["depot"][target], places.serving["station"][target]
-    turn = np.lexsort((group[first], target, station, depot, rank[first]))
+    above = [places.serving[kind][target] for kind in ("station", "gateway", "depot")]
+    turn = np.lexsort((group[first], target, *above, rank[first]))
     taken = ranges(first[turn], sizes[turn])
     sheet = sheet[taken]
     return Wave(
@@ -137,11 +148,15 @@ def plan_wave(scenario: Scenario, route: Route, release_min: float, number: int,
         content=orders.content[sheet],
         consignment_of=np.repeat(np.arange(len(turn)), sizes[turn]),
         consignment_ptr=np.concatenate([[0], np.cumsum(sizes[turn])]).astype(np.int64),
+        places=places,
+        fleet=scenario.spec.fleet,
         entry_min=None if orders.entry_min is None else orders.entry_min[sheet],
     )
 
 
-def single_orders(scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders) -> Wave:
+def single_orders(
+    scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders, places: Places
+) -> Wave:
     """Orders that come one by one, in order of time; each is a consignment of its own."""
     num = len(orders)
     assert orders.placed is not None
@@ -158,6 +173,8 @@ def single_orders(scenario: Scenario, route: Route, release_min: float, number: 
         content=orders.content,
         consignment_of=np.arange(num),
         consignment_ptr=np.arange(num + 1),
+        places=places,
+        fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
     )
 

@@ -24,8 +24,10 @@ from simsupply.scenario.places import (
     floor_limits,
     in_disc,
     nearest,
-    road_km,
+    nearest_feeders,
+    serving_from,
 )
+from simsupply.scenario.roads import StraightRoads
 from simsupply.scenario.spec import CensusGeography
 from simsupply.streams import Streams, to_lognormal
 
@@ -35,7 +37,7 @@ ROUNDS_OF_PUSHING = 500
 
 
 def census_places(geography: CensusGeography, streams: Streams) -> Places:
-    """Lay out depots, stations and drop points of a city from its census table."""
+    """Lay out depots, gateways, stations and drop points of a city from its census table."""
     census = census_of(geography)
     counts = share_households(census, geography, streams)
     drops = _scatter(census, geography, counts, streams)
@@ -43,7 +45,10 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
     per_district = geography.stations_per_district
     is_core = census.is_core[district]
     ring = geography.depots
-    depots = [ring_points(drops[is_core], counts[is_core], ring.count, ring.ring_km, streams)]
+    depots = [ring_points(drops[is_core], counts[is_core], ring.count, ring.ring_km, streams, "depot")]
+    gateways = np.zeros((0, 2))
+    if edge := geography.gateways:
+        gateways = ring_points(drops[is_core], counts[is_core], edge.count, edge.ring_km, streams, "gateway")
     stations, station = [], np.zeros(len(drops), dtype=np.int64)
     for number in range(len(census.districts)):
         mine = np.flatnonzero(district == number)
@@ -52,38 +57,37 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         if ring.per_outer_unit and not census.is_core[number]:
             depots.append(weighted_sites(drops[mine], counts[mine], ring.per_outer_unit))
     station_points, depot_points = np.concatenate(stations), np.concatenate(depots)
-    depot = nearest(station_points, depot_points)[station]
-
-    def km(a: FloatArray, b: FloatArray) -> FloatArray:
-        return np.maximum(road_km(a, b, geography.detour_factor), LEAST_KM * geography.detour_factor)
-
     points: dict[PlaceKind, FloatArray] = {
         "depot": depot_points,
+        "gateway": gateways,
         "station": station_points,
         "drop_point": drops,
     }
+    feeders = nearest_feeders(points, station)
+    roads = StraightRoads(points, geography.detour_factor, feeders, LEAST_KM)
+    serving = serving_from(feeders, np.arange(len(drops)))
     used, subdistrict = np.unique(census.community_subdistrict, return_inverse=True)
     return Places(
         names={
             "depot": tuple(f"depot_{number + 1}" for number in range(len(depot_points))),
+            "gateway": tuple(f"gateway_{number + 1}" for number in range(len(gateways))),
             "station": tuple(f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)),
             "drop_point": _drop_point_names(census),
         },
         docks={
             "depot": np.full(len(depot_points), geography.depots.docks),
+            "gateway": np.full(len(gateways), edge.docks if edge else 0, dtype=np.int64),
             "station": np.full(len(station_points), geography.stations.docks),
             "drop_point": np.ones(len(drops), dtype=np.int64),
         },
         floor={
+            "gateway": floor_limits([None] * len(gateways)),
             "station": floor_limits([None] * len(station_points)),
             "drop_point": floor_limits([None] * len(drops)),
         },
-        serving={"depot": depot, "station": station, "drop_point": np.arange(len(drops))},
-        km={
-            ("depot", "station"): km(depot_points[depot], station_points[station]),
-            ("station", "drop_point"): km(station_points[station], drops),
-            ("depot", "drop_point"): km(depot_points[depot], drops),
-        },
+        serving=serving,
+        km=roads.km(serving, {}),
+        roads=roads,
         first_household=first_household(counts),
         district=district,
         districts=census.districts,
@@ -275,14 +279,16 @@ def _weighted_median(values: FloatArray, weight: IntArray) -> float:
     return float(values[order[np.searchsorted(passed, passed[-1] / 2)]])
 
 
-def ring_points(points: FloatArray, weight: IntArray, num: int, ring_km: float, streams: Streams) -> FloatArray:
+def ring_points(
+    points: FloatArray, weight: IntArray, num: int, ring_km: float, streams: Streams, purpose: str
+) -> FloatArray:
     """Points on a circle around the weighted mean, each facing as many households, shape (num, 2).
 
-    Going around from a seeded direction, every depot stands where half of its share of the
+    Going around from a seeded direction, every one stands where half of its share of the
     households has been passed.
     """
     middle = np.average(points, axis=0, weights=weight)
-    begin = 2 * np.pi * float(streams.uniform("world/depot/angle", 0, 1)[0])
+    begin = 2 * np.pi * float(streams.uniform(f"world/{purpose}/angle", 0, 1)[0])
     angle = np.mod(np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0]) - begin, 2 * np.pi)
     order = np.argsort(angle, kind="stable")
     passed = np.cumsum(weight[order])

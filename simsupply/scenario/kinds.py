@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-PlaceKind = Literal["depot", "station", "drop_point"]
+PlaceKind = Literal["depot", "gateway", "station", "drop_point"]
+PLACE_KINDS: tuple[PlaceKind, ...] = get_args(PlaceKind)
+"""In the order in which goods pass them; gateways and stations may be absent."""

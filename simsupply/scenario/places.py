@@ -12,12 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import Title
-from simsupply.scenario.kinds import PlaceKind
-from simsupply.scenario.spec import ListedGeography, SpreadGeography
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
+from simsupply.scenario.spec import (
+    ListedDepot,
+    ListedDropPoint,
+    ListedGateway,
+    ListedGeography,
+    ListedStation,
+    SpreadGateways,
+    SpreadGeography,
+    SpreadPlaces,
+)
 from simsupply.streams import Streams
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+
+AnyListed = ListedDepot | ListedGateway | ListedStation | ListedDropPoint
 
 WHOLE_AREA = Title(en="Whole area", zh="全域")
 
@@ -29,15 +41,17 @@ class Places:
     Attributes
     ----------
     names : dict of str to tuple of str
-        Names by kind of place (``depot``, ``station``, ``drop_point``).
+        Names by kind of place; none of a kind that is absent.
     docks : dict of str to array, shape (places of that kind,)
         Vehicles that can load at the same time.
     floor : dict of str to array, shape (places of that kind,)
-        Parcels there is room for at stations and drop points; infinity: no limit.
+        Parcels there is room for at gateways, stations and drop points; infinity: no limit.
     serving : dict of str to array, shape (drop points,)
-        Index of the depot, the station (-1: none) and the drop point itself, per drop point.
+        Index of the depot, the gateway and the station (-1: none) and the drop point itself, per drop point.
     km : dict of (str, str) to array, shape (drop points,)
         Road distance in km of each leg on the way to a drop point.
+    roads : Roads
+        Where these distances come from, for chains that avoid a closed place.
     first_household : array, shape (drop points + 1,)
         Households of drop point d are ``first_household[d]`` up to ``first_household[d + 1]``.
     district : array, shape (drop points,)
@@ -57,6 +71,7 @@ class Places:
     floor: dict[PlaceKind, FloatArray]
     serving: dict[PlaceKind, IntArray]
     km: dict[tuple[PlaceKind, PlaceKind], FloatArray]
+    roads: Roads
     first_household: IntArray
     district: IntArray
     districts: tuple[Title, ...]
@@ -86,12 +101,6 @@ def first_household(counts: IntArray) -> IntArray:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def road_km(a: FloatArray, b: FloatArray, detour_factor: float) -> FloatArray:
-    """Road distance between points in km, as `detour_factor` times the straight line."""
-    distance: FloatArray = np.linalg.norm(a - b, axis=-1) * detour_factor
-    return distance
-
-
 def nearest(points_from: FloatArray, points_to: FloatArray) -> IntArray:
     """Index of the nearest of `points_to` for each of `points_from`; the first one if equal."""
     index: IntArray = np.argmin(np.linalg.norm(points_from[:, None] - points_to[None], axis=-1), axis=1)
@@ -119,45 +128,54 @@ def _numbered(points: dict[PlaceKind, FloatArray]) -> dict[PlaceKind, tuple[str,
     return {kind: tuple(f"{kind}_{number + 1}" for number in range(len(where))) for kind, where in points.items()}
 
 
+def _gateway_points(gateways: SpreadGateways, radius_km: float, streams: Streams) -> FloatArray:
+    """Points of the gateways: like all other places, or evenly on a circle from a seeded direction on."""
+    if gateways.ring_km is None:
+        return _spread_points(gateways.count, radius_km, streams, "world/gateway")
+    begin = float(streams.uniform("world/gateway/angle", 0, 1)[0])
+    turn = 2 * np.pi * (begin + np.arange(gateways.count) / gateways.count)
+    return gateways.ring_km * np.column_stack([np.cos(turn), np.sin(turn)])
+
+
 def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     """Spread places of each kind over a disc; households are shared evenly among drop points.
 
-    Each drop point belongs to the nearest station, each station (or drop point, where there are
-    no stations) to the nearest depot.
+    Every drop point belongs to the nearest station, every station to the nearest gateway and every
+    gateway to the nearest depot; a kind that is absent is left out.
     """
-    stations, detour = geography.stations, geography.detour_factor
-    num: dict[PlaceKind, int] = {
-        "depot": geography.depots.count,
-        "station": stations.count if stations else 0,
-        "drop_point": geography.drop_points.count,
+    given: dict[PlaceKind, SpreadPlaces | None] = {
+        "depot": geography.depots,
+        "gateway": geography.gateways,
+        "station": geography.stations,
+        "drop_point": geography.drop_points,
     }
-    points = {kind: _spread_points(count, geography.radius_km, streams, f"world/{kind}") for kind, count in num.items()}
+    points = {
+        kind: np.zeros((0, 2))
+        if spec is None
+        else _gateway_points(spec, geography.radius_km, streams)
+        if isinstance(spec, SpreadGateways)
+        else _spread_points(spec.count, geography.radius_km, streams, f"world/{kind}")
+        for kind, spec in given.items()
+    }
     drops = points["drop_point"]
-    km: dict[tuple[PlaceKind, PlaceKind], FloatArray] = {}
-    if stations:
-        station = nearest(drops, points["station"])
-        depot = nearest(points["station"], points["depot"])[station]
-        km["depot", "station"] = road_km(points["depot"][depot], points["station"][station], detour)
-        km["station", "drop_point"] = road_km(points["station"][station], drops, detour)
-    else:
-        station = np.full(len(drops), -1)
-        depot = nearest(drops, points["depot"])
-    km["depot", "drop_point"] = road_km(points["depot"][depot], drops, detour)
+    feeders = nearest_feeders(points)
+    roads = StraightRoads(points, geography.detour_factor, feeders)
+    serving = serving_from(feeders, np.arange(len(drops)))
     share, rest = divmod(geography.households, len(drops))
     counts = share + (np.arange(len(drops)) < rest)
     return Places(
         names=_numbered(points),
         docks={
-            "depot": np.full(geography.depots.count, geography.depots.docks),
-            "station": np.full(stations.count if stations else 0, stations.docks if stations else 0),
-            "drop_point": np.full(len(drops), geography.drop_points.docks),
+            kind: np.full(len(points[kind]), spec.docks if spec else 0, dtype=np.int64) for kind, spec in given.items()
         },
         floor={
-            "station": floor_limits([stations.floor_parcels] * stations.count if stations else []),
-            "drop_point": floor_limits([geography.drop_points.floor_parcels] * len(drops)),
+            kind: floor_limits([spec.room] * spec.count if spec else [])
+            for kind, spec in given.items()
+            if kind != "depot"
         },
-        serving={"depot": depot, "station": station, "drop_point": np.arange(len(drops))},
-        km=km,
+        serving=serving,
+        km=roads.km(serving, {}),
+        roads=roads,
         first_household=first_household(counts),
         district=np.zeros(len(drops), dtype=np.int64),
         districts=(WHOLE_AREA,),
@@ -167,6 +185,39 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     )
 
 
+# --- who feeds whom ---------------------------------------------------------------------------------
+
+
+def nearest_feeders(
+    points: dict[PlaceKind, FloatArray], station: IntArray | None = None
+) -> dict[tuple[PlaceKind, PlaceKind], IntArray]:
+    """Who feeds whom when everybody belongs to the nearest place of the kind next above that exists.
+
+    `station`: that of each drop point, where it is settled otherwise.
+    """
+    feeders: dict[tuple[PlaceKind, PlaceKind], IntArray] = {}
+    for kind in PLACE_KINDS[1:]:
+        above = PLACE_KINDS[: PLACE_KINDS.index(kind)]
+        direct = next(one for one in reversed(above) if len(points[one]))
+        for one in above:
+            feeders[kind, one] = np.full(len(points[kind]), -1)
+        if not len(points[kind]):
+            continue
+        is_settled = kind == "drop_point" and station is not None
+        feeders[kind, direct] = station if is_settled else nearest(points[kind], points[direct])  # type: ignore[assignment]
+        for one in PLACE_KINDS[: PLACE_KINDS.index(direct)]:
+            feeders[kind, one] = feeders[direct, one][feeders[kind, direct]]
+    return feeders
+
+
+def serving_from(
+    feeders: dict[tuple[PlaceKind, PlaceKind], IntArray], drop_point: IntArray
+) -> dict[PlaceKind, IntArray]:
+    """Chain of each drop point."""
+    above = {kind: feeders["drop_point", kind] for kind in PLACE_KINDS[:-1]}
+    return {**above, "drop_point": drop_point}
+
+
 def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
     """Parcels there is room for, infinity where nothing is said."""
     return np.array([np.inf if limit is None else limit for limit in parcels], dtype=np.float64)
@@ -174,42 +225,47 @@ def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
 
 def listed_places(geography: ListedGeography) -> Places:
     """Take places and road distances as they are listed."""
-    depots = [depot.name for depot in geography.depots]
-    stations = {station.name: number for number, station in enumerate(geography.stations)}
-    depot, station, direct, trunk, local = [], [], [], [], []
-    for place in geography.drop_points:
-        via = geography.stations[stations[place.station]] if place.station else None
-        depot.append(depots.index(via.depot if via else place.depot or depots[0]))
-        station.append(stations[place.station] if place.station else -1)
-        trunk.append(via.distance_km if via else 0.0)
-        local.append(place.distance_km if via else 0.0)
-        direct.append(place.distance_km + (via.distance_km if via else 0.0))
+    listed: dict[PlaceKind, Sequence[AnyListed]] = {
+        "depot": geography.depots,
+        "gateway": geography.gateways,
+        "station": geography.stations,
+        "drop_point": geography.drop_points,
+    }
+    number = {kind: {place.name: count for count, place in enumerate(places)} for kind, places in listed.items()}
+
+    def feeding(place: AnyListed) -> tuple[int, int, int]:
+        """Depot, gateway and station on the way to a place; -1: none."""
+        depot, gateway, station = (getattr(place, kind, None) for kind in PLACE_KINDS[:3])
+        if station is not None:
+            via = number["station"][station]
+            return (*feeding(geography.stations[via])[:2], via)
+        if gateway is not None:
+            via = number["gateway"][gateway]
+            return feeding(geography.gateways[via])[0], via, -1
+        return number["depot"][depot or geography.depots[0].name], -1, -1
+
+    feeders: dict[tuple[PlaceKind, PlaceKind], IntArray] = {}
+    for kind in PLACE_KINDS[1:]:
+        chains = np.array([feeding(place) for place in listed[kind]], dtype=np.int64).reshape(-1, 3)
+        for column, above in enumerate(PLACE_KINDS[: PLACE_KINDS.index(kind)]):
+            feeders[kind, above] = chains[:, column]
     drops = geography.drop_points
+    roads = ListedRoads(geography, feeders)
+    serving = serving_from(feeders, np.arange(len(drops)))
     return Places(
-        names={
-            "depot": tuple(depots),
-            "station": tuple(stations),
-            "drop_point": tuple(place.name for place in drops),
-        },
+        names={kind: tuple(number[kind]) for kind in PLACE_KINDS},
         docks={
-            "depot": np.array([place.docks for place in geography.depots]),
-            "station": np.array([place.docks for place in geography.stations], dtype=np.int64),
-            "drop_point": np.ones(len(drops), dtype=np.int64),
+            kind: np.array([getattr(place, "docks", 1) for place in listed[kind]], dtype=np.int64)
+            for kind in PLACE_KINDS
         },
         floor={
-            "station": floor_limits([place.floor_parcels for place in geography.stations]),
-            "drop_point": floor_limits([place.floor_parcels for place in drops]),
+            "gateway": floor_limits([place.room for place in geography.gateways]),
+            "station": floor_limits([place.room for place in geography.stations]),
+            "drop_point": floor_limits([place.room for place in drops]),
         },
-        serving={
-            "depot": np.array(depot),
-            "station": np.array(station),
-            "drop_point": np.arange(len(drops)),
-        },
-        km={
-            ("depot", "drop_point"): np.array(direct),
-            ("depot", "station"): np.array(trunk),
-            ("station", "drop_point"): np.array(local),
-        },
+        serving=serving,
+        km=roads.km(serving, {}),
+        roads=roads,
         first_household=first_household(np.array([place.households for place in drops])),
         district=np.zeros(len(drops), dtype=np.int64),
         districts=(WHOLE_AREA,),

@@ -22,6 +22,7 @@ from simsupply.config.spec import (
     TimeOfDay,
     Title,
 )
+from simsupply.scenario.floors import Floor
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.shocks import Shock
@@ -38,17 +39,17 @@ MAX_KINDS = 7
 # --- places -----------------------------------------------------------------------------------
 
 
-class SpreadPlaces(Spec):
-    """So many places of one kind, put by rule somewhere in the area.
-
-    `floor_parcels`: parcels there is room for at each (none: no limit). A vehicle whose load does
-    not fit waits, first come, first served, before it unloads. A parcel leaves a drop point when
-    it is delivered, a station when the vehicle that takes it on has been loaded.
-    """
+class SpreadPlaces(Floor):
+    """So many places of one kind, put by rule somewhere in the area; the floor is that of each."""
 
     count: Count
     docks: Count = 1
-    floor_parcels: Count | None = None
+
+
+class SpreadGateways(SpreadPlaces):
+    """Gateways: somewhere in the area, or with `ring_km` evenly on a circle of that radius."""
+
+    ring_km: Positive | None = None
 
 
 class SpreadGeography(Spec):
@@ -60,13 +61,14 @@ class SpreadGeography(Spec):
     world_seed: CountOrZero
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
     depots: SpreadPlaces
+    gateways: SpreadGateways | None = None
     stations: SpreadPlaces | None = None
     drop_points: SpreadPlaces
 
     @model_validator(mode="after")
     def _enough_households(self) -> Self:
-        if self.depots.floor_parcels is not None:
-            raise ValueError("floor_parcels at stations and drop_points only")
+        if self.depots.room is not None:
+            raise ValueError(f"{self.depots.floor_key} at gateways, stations and drop_points only")
         if self.households < self.drop_points.count:
             raise ValueError(
                 f"at least one household per drop point (households {self.households}, "
@@ -75,38 +77,69 @@ class SpreadGeography(Spec):
         return self
 
 
-class ListedDepot(Spec):
-    """A depot named by the user."""
+class _Replaced(Spec):
+    """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
-    name: Name
-    docks: Count = 1
-
-
-class ListedStation(Spec):
-    """A transfer station named by the user, with its distance from the depot that feeds it.
-
-    `floor_parcels` as in `SpreadPlaces`.
+    Attributes
+    ----------
+    name
+        What others call it.
+    diverts_to
+        Another place of the same kind.
+    diverts_km
+        Road from there to the closed place, where the roads onward are known; so this is what the way
+        from the other place is longer.
     """
 
     name: Name
+    diverts_to: Name | None = None
+    diverts_km: NonNegative | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.diverts_to is None) != (self.diverts_km is None):
+            raise ValueError("diverts_to and diverts_km together")
+        return self
+
+
+class ListedDepot(_Replaced):
+    """A depot named by the user."""
+
     docks: Count = 1
-    floor_parcels: Count | None = None
+
+
+class ListedGateway(Floor, _Replaced):
+    """A gateway named by the user, with its distance from the depot that feeds it."""
+
+    docks: Count = 1
     depot: Name
     distance_km: Positive
 
 
-class ListedDropPoint(Spec):
-    """A drop point named by the user, with its distance from its depot or station.
+class ListedStation(Floor, _Replaced):
+    """A transfer station named by the user, with its distance from the depot or gateway that feeds it."""
 
-    `floor_parcels` as in `SpreadPlaces`.
-    """
+    docks: Count = 1
+    depot: Name | None = None
+    gateway: Name | None = None
+    distance_km: Positive
+
+    @model_validator(mode="after")
+    def _fed(self) -> Self:
+        if (self.depot is None) == (self.gateway is None):
+            raise ValueError("exactly one of depot and gateway, which feeds it")
+        return self
+
+
+class ListedDropPoint(Floor):
+    """A drop point named by the user, with its distance from its depot, gateway or station."""
 
     name: Name
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
     distance_km: Positive
     depot: Name | None = None
+    gateway: Name | None = None
     station: Name | None = None
-    floor_parcels: Count | None = None
 
 
 class ListedGeography(Spec):
@@ -115,6 +148,7 @@ class ListedGeography(Spec):
     kind: Literal["listed"]
     world_seed: CountOrZero = 0
     depots: Annotated[tuple[ListedDepot, ...], Field(min_length=1)]
+    gateways: tuple[ListedGateway, ...] = ()
     stations: tuple[ListedStation, ...] = ()
     drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
 
@@ -129,6 +163,14 @@ class RingDepots(Spec):
     docks: Count = 1
     ring_km: Positive
     per_outer_unit: CountOrZero = 0
+
+
+class RingGateways(Spec):
+    """Gateways on a circle around the city proper, each facing as many households."""
+
+    count: Count
+    docks: Count = 1
+    ring_km: Positive
 
 
 class DistrictStations(Spec):
@@ -158,6 +200,7 @@ class CensusGeography(Spec):
     village_weight: Positive
     community_sigma: Annotated[float, Field(ge=0, le=3)]
     depots: RingDepots
+    gateways: RingGateways | None = None
     stations_per_district: Count
     stations: DistrictStations = DistrictStations()
 

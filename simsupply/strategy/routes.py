@@ -1,4 +1,4 @@
-"""Routes: the steps of a channel that are left once its conditional steps are settled for a tier."""
+"""Routes: the steps of a channel that are left once its conditional steps are settled for a tier and day."""
 
 from __future__ import annotations
 
@@ -12,50 +12,85 @@ from simsupply.strategy.steps import When
 NO_TIERS = Tiers(default="sealed")
 
 
+class Period(NamedTuple):
+    """Days from `first` to `end`, not included; None: to the end of the run."""
+
+    first: int = 0
+    end: int | None = None
+
+    def holds(self, day: int) -> bool:
+        """Whether a day is in it."""
+        return self.first <= day and (self.end is None or day < self.end)
+
+    def __str__(self) -> str:
+        return f"from day {self.first}" + ("" if self.end is None else f" to {self.end - 1}")
+
+
 class Route(NamedTuple):
-    """A channel as it works under some tiers.
+    """A channel as it works under some tiers on some days.
 
     Attributes
     ----------
     channel : Channel
-        With the steps of these tiers only. Its name is the route's: that of the channel, and the
-        tiers where not all tiers have the same steps.
+        With the steps of these tiers and days only. Its name is the route's: that of the channel, and
+        the tiers and days where not all have the same steps.
     base : str
         Name of the channel.
-    tiers : tuple of str
+    cases : tuple of (Period, tuple of str)
+        Tiers under which it works in each period.
     """
 
     channel: Channel
     base: str
-    tiers: tuple[Tier, ...]
+    cases: tuple[tuple[Period, tuple[Tier, ...]], ...]
+
+    @property
+    def under(self) -> str:
+        """When it is used, in words."""
+        return "; ".join(
+            f"under {' and '.join(tiers)}" + ("" if period == Period() else f" {period}")
+            for period, tiers in self.cases
+        )
+
+    def tiers_on(self, day: int) -> tuple[Tier, ...]:
+        """Tiers under which orders released on a day go this way."""
+        return next((tiers for period, tiers in self.cases if period.holds(day)), ())
 
 
-def applies(when: When | None, tier: Tier, tiers: Tiers) -> bool:
-    """Whether a step is there for orders under `tier`."""
+def applies(when: When | None, tier: Tier, tiers: Tiers, day: int = 0) -> bool:
+    """Whether a step is there for orders released under `tier` on a day."""
     if when is None:
         return True
     settings = tiers.of(tier)
-    return (
+    is_meant = (
         (not when.tiers or tier in when.tiers)
         and (not when.entry or settings.entry in when.entry)
         and (not when.last_mile or settings.last_mile in when.last_mile)
+        and Period(when.from_day, when.to_day).holds(day)
     )
+    return is_meant != when.unless
 
 
 def routes_of(channel: Channel, tiers: Tiers | None) -> list[Route]:
-    """Routes of a channel; tiers with the same steps share one."""
+    """Routes of a channel; tiers and days with the same steps share one."""
     settings = tiers or NO_TIERS
-    if all(step.when is None for step in channel.steps):
-        return [Route(channel, channel.name, TIERS)]
-    alike: dict[tuple[str, ...], list[Tier]] = {}
-    for tier in TIERS if tiers else ("sealed",):
-        names = tuple(step.body.name for step in channel.steps if applies(step.when, tier, settings))
-        alike.setdefault(names, []).append(tier)
+    conditions = [step.when for step in channel.steps if step.when]
+    if not conditions:
+        return [Route(channel, channel.name, ((Period(), TIERS),))]
+    changes = {0, *(when.from_day for when in conditions), *(when.to_day for when in conditions if when.to_day)}
+    first = sorted(changes)
+    alike: dict[tuple[str, ...], dict[Period, list[Tier]]] = {}
+    for period in map(Period, first, [*first[1:], None]):
+        for tier in TIERS if tiers else ("sealed",):
+            names = tuple(step.body.name for step in channel.steps if applies(step.when, tier, settings, period.first))
+            alike.setdefault(names, {}).setdefault(period, []).append(tier)
     routes = []
-    for names, under in alike.items():
-        name = channel.name if len(alike) == 1 else f"{channel.name}/{'+'.join(under)}"
+    for names, found in alike.items():
+        cases = tuple((period, tuple(under)) for period, under in found.items())
+        label = ",".join("+".join(under) + (f"@{period.first}" if len(first) > 1 else "") for period, under in cases)
+        name = channel.name if len(alike) == 1 else f"{channel.name}/{label}"
         steps = tuple(step for step in channel.steps if step.body.name in names)
-        routes.append(Route(channel.model_copy(update={"name": name, "steps": steps}), channel.name, tuple(under)))
+        routes.append(Route(channel.model_copy(update={"name": name, "steps": steps}), channel.name, cases))
     return routes
 
 

@@ -13,9 +13,10 @@ from pydantic import Field, model_validator
 
 from simsupply.config.errors import nearest
 from simsupply.config.spec import Count, CountOrZero, Misfits, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.release import Acceptance, Release
-from simsupply.strategy.steps import Step
+from simsupply.strategy.steps import Leg, Step
 
 
 class ParcelContent(Spec):
@@ -94,19 +95,33 @@ class Channel(Spec):
 
     def misfit(self) -> str | None:
         """What is wrong with the places of the steps, in their order: what it ought to be."""
-        rank = {"depot": 0, "station": 1, "drop_point": 2}
-        place = 0
+        place: PlaceKind = "depot"
         for step in self.steps:
             if step.stage:
-                if step.stage.at != list(rank)[place] and any(s.leg for s in self.steps):
-                    return (
-                        f"step {step.stage.name!r} at: {list(rank)[place]}, where the goods are then "
-                        f"(it says {step.stage.at!r})"
-                    )
+                if step.stage.at != place and any(s.leg for s in self.steps):
+                    return f"step {step.stage.name!r} at: {place}, where the goods are then (it says {step.stage.at!r})"
             elif step.leg:
-                if rank[step.leg.origin] != place:
-                    return f"leg {step.leg.name!r} from: {list(rank)[place]}, where the goods are"
-                place = rank[step.leg.to]
+                if step.leg.origin != place:
+                    return f"leg {step.leg.name!r} from: {place}, where the goods are"
+                place = step.leg.to
+        return self._load_misfit()
+
+    def _load_misfit(self) -> str | None:
+        """What is wrong with steps that take loads as they came."""
+        before: Leg | None = None
+        rank = PLACE_KINDS.index
+        for step in self.steps:
+            takes_loads = (step.stage and step.stage.per == "load") or (step.leg and step.leg.keeps_loads)
+            name = step.body.name
+            if takes_loads and (before is None or before.leave.kind != "planned"):
+                return f"a leg with leave: planned before step {name!r}, which takes its loads"
+            if before and step.leg and step.leg.keeps_loads and rank(before.destination) < rank(step.leg.to):
+                return (
+                    f"loads_for: {step.leg.to} in leg {before.name!r}, of which leg {name!r} keeps the loads "
+                    f"(they are for one {before.destination})"
+                )
+            if step.leg and not step.leg.keeps_loads:
+                before = step.leg
         return None
 
     @model_validator(mode="after")
@@ -115,7 +130,7 @@ class Channel(Spec):
         doubled = sorted(name for name, times in Counter(names).items() if times > 1)
         if doubled:
             raise ValueError(f"a name of its own for every step (twice: {', '.join(doubled)})")
-        # With conditional steps it depends on the tier, so on the scenario, which way the goods go.
+        # With conditional steps it depends on day and tier, so on the scenario, which way the goods go.
         misfit = None if any(step.when for step in self.steps) else self.misfit()
         if misfit:
             raise ValueError(misfit)

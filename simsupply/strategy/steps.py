@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
 from simsupply.strategy.release import Weekday
 
@@ -21,9 +21,10 @@ CONTACTS: tuple[Contact, ...] = ("gate", "queue", "door", "shop")
 class Effort(Spec):
     """Minutes of one worker: the sum of what the job consists of.
 
-    ``per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
+    ``per_load + per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
     """
 
+    per_load_min: NonNegative = 0.0
     per_consignment_min: NonNegative = 0.0
     per_order_min: NonNegative = 0.0
     per_line_min: NonNegative = 0.0
@@ -91,6 +92,9 @@ class Stage(Spec):
 
     Attributes
     ----------
+    per
+        One unit of work: an ``order``, a ``consignment``, a ``round`` to doors, or a ``load``, all that
+        came on one vehicle of the leg before (a trailer to swap, a vehicle to disinfect).
     discipline
         In the ``sequence`` of the run sheet (who is not ready holds up those behind); ``fifo``, in
         the order in which units become ready; or ``priority``, as fifo, but units with a priority
@@ -104,7 +108,7 @@ class Stage(Spec):
     name: Name
     at: PlaceKind
     crew: Name
-    per: Literal["order", "consignment", "round"] = "order"
+    per: Literal["order", "consignment", "round", "load"] = "order"
     discipline: Literal["sequence", "fifo", "priority"] = "sequence"
     effort: Effort = Effort()
     variability: Variability = Variability(kind="none")
@@ -118,8 +122,10 @@ class Stage(Spec):
             raise ValueError("rounds: {...} together with per: round, and only there")
         if self.rounds and self.at != "drop_point" and self.rounds.speed_km_h is None:
             raise ValueError("per: round only at: drop_point, or with rounds.speed_km_h")
-        if self.per != "consignment" and self.effort.per_consignment_min:
-            raise ValueError("per_consignment_min only in a stage with per: consignment")
+        if self.per not in ("consignment", "load") and self.effort.per_consignment_min:
+            raise ValueError("per_consignment_min only in a stage with per: consignment or load")
+        if self.per != "load" and self.effort.per_load_min:
+            raise ValueError("per_load_min only in a stage with per: load")
         if self.per != "round" and self.effort.is_zero:
             raise ValueError("an effort above zero (a step without work is a hold)")
         if self.queue and (self.per != "order" or self.discipline == "sequence"):
@@ -161,6 +167,18 @@ class Leg(Spec):
 
     With `fetch` the vehicles are based at the other end: they drive out empty, load, and the trip
     ends when they have unloaded at home. They find a dock whenever they come.
+
+    Attributes
+    ----------
+    loads_for
+        Each planned load is for one place of this kind; without it, of the kind `to`. So what goes
+        on from there can stay on its trailer.
+    keeps_loads
+        The loads of the leg before go on as they are, one vehicle each (a trailer with another tractor).
+    held_min
+        Minutes every loaded vehicle is held on its way (a checkpoint at the edge of the city).
+    rest_min
+        Minutes every vehicle stays after unloading, before it drives back (its driver rests).
     """
 
     model_config = Spec.model_config | {"populate_by_name": True}
@@ -175,6 +193,15 @@ class Leg(Spec):
     unload: Effort = Effort()
     drive_min: tuple[NonNegative, NonNegative] | None = None
     fetch: bool = False
+    loads_for: PlaceKind | None = None
+    keeps_loads: bool = False
+    held_min: NonNegative = 0.0
+    rest_min: NonNegative = 0.0
+
+    @property
+    def destination(self) -> PlaceKind:
+        """Kind of the one place that all of a planned load is for."""
+        return self.loads_for or self.to
 
     @property
     def is_sequence(self) -> bool:
@@ -183,9 +210,15 @@ class Leg(Spec):
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
-        order = ["depot", "station", "drop_point"]
-        if order.index(self.origin) >= order.index(self.to):
-            raise ValueError("a leg from a depot to a station or drop point, or on from a station")
+        rank = PLACE_KINDS.index
+        if rank(self.origin) >= rank(self.to):
+            raise ValueError(f"a leg onward in the order {', '.join(PLACE_KINDS)}")
+        if rank(self.destination) < rank(self.to):
+            raise ValueError(f"loads_for: {self.to} or a kind of place that comes after it")
+        if (self.keeps_loads or self.loads_for) and self.leave.kind != "planned":
+            raise ValueError("leave: {kind: planned} with loads_for and keeps_loads")
+        if self.keeps_loads and self.loads_for:
+            raise ValueError("loads_for at the leg that makes the loads up, not where keeps_loads: true")
         if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
             raise ValueError("drive_min: [low, high] with low <= high")
         return self
@@ -241,21 +274,34 @@ class Gate(Spec):
 
 
 class When(Spec):
-    """Which orders a step is for, by the tier of their compound on the day of release.
+    """Which orders a step is for, by the day of release and the tier of their compound on it.
 
     Attributes
     ----------
     tiers, entry, last_mile
         One of these tiers, or tiers with one of these settings; what is left out does not matter.
+    from_day, to_day
+        First day of the run, and the first on which the step is not there any more.
+    unless
+        The other way round: for all orders but those.
     """
 
     tiers: tuple[TierName, ...] = ()
     entry: tuple[Entry, ...] = ()
     last_mile: tuple[LastMile, ...] = ()
+    from_day: CountOrZero = 0
+    to_day: Count | None = None
+    unless: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to_day is not None and self.from_day >= self.to_day:
+            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
+        return self
 
 
 class Step(Spec):
-    """One step of a channel: exactly one of the four kinds; with `when`, only for some tiers."""
+    """One step of a channel: exactly one of the four kinds; with `when`, only for some orders."""
 
     stage: Stage | None = None
     leg: Leg | None = None

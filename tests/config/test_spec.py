@@ -41,12 +41,17 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
         ({"scenario.geography.drop_points.0.distance_km": -1.0}, None, -1.0, "greater than 0"),
         ({"scenario.geography.drop_points.0.station": "yard"}, None, "yard", "valid: (none)"),
         ({"scenario.geography.depots.0.docks": 0}, None, 0, "greater than or equal to 1"),
-        ({"scenario.geography.depots.0.dock": 1}, None, 1, "did you mean 'docks'? valid: docks, name"),
+        (
+            {"scenario.geography.depots.0.dock": 1},
+            None,
+            1,
+            "did you mean 'docks'? valid: diverts_km, diverts_to, docks, name",
+        ),
         (
             {"scenario.geography.radius_km": 2},
             None,
             2,
-            "valid: depots, drop_points, kind, stations, world_seed",
+            "valid: depots, drop_points, gateways, kind, stations, world_seed",
         ),
         ({"scenario.geography.kind": "list"}, None, "list", "did you mean 'listed'?"),
         ({"scenario.title": "My estate"}, None, "My estate", "a mapping of keys to values"),
@@ -63,7 +68,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
             "exactly one of headcount",
         ),
         ({"staffing.crews.clerks.headcount": -1}, None, -1, "greater than or equal to 0"),
-        ({"staffing.crews.clerks.at": "village"}, None, "village", "'depot', 'station'"),
+        ({"staffing.crews.clerks.at": "village"}, None, "village", "'depot', 'gateway', 'station'"),
         ({"staffing.crews.clerks.shifts": []}, None, [], "at least one item"),
         (
             {"staffing.crews.clerks.shifts.0.breaks": [LATE]},

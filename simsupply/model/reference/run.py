@@ -30,7 +30,7 @@ from simsupply.model.tiers import draw_tiers
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Replication, StepRecord
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 from simsupply.streams import Streams
@@ -64,7 +64,7 @@ class _ReferenceRun:
         clock = self.clock = Clock()
         self.tiers = draw_tiers(scenario, streams)
         self.shocks = draw_shocks(scenario, streams)
-        kinds: tuple[PlaceKind, ...] = ("station", "drop_point")
+        kinds = PLACE_KINDS[1:]
         self.floors: dict[tuple[PlaceKind, int], Floor] = {
             (kind, place): Floor(clock, limit)
             for kind in kinds
@@ -87,7 +87,7 @@ class _ReferenceRun:
             step.open()
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
-        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
+        self.desk = Desk(scenario, strategy, self.tiers, self.shocks, streams, contents, self.books)
         # Orders that have finished a step (by its place in the channel) since the books were kept last.
         self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
@@ -129,7 +129,7 @@ class _ReferenceRun:
         """The place from which an order leaves the channel, if a vehicle brought it there."""
         legs = [step.leg for step in wave.channel.steps if step.leg]
         kind = legs[-1].to if legs else "depot"
-        return kind, int(self.scenario.places.serving[kind][wave.drop_point[order]])
+        return kind, int(wave.places.serving[kind][wave.drop_point[order]])
 
     def _advance(self, until: float) -> None:
         """Let time pass and keep the books day by day."""

@@ -168,9 +168,10 @@ class ReferenceStage(ReferenceStep):
     def expect(self, wave: Wave) -> None:
         """Write down the units of the wave."""
         stage = self.stages[wave.channel.name]
-        jobs = make_jobs(stage, wave, self.scenario.places, self.scenario.households, self.streams)
+        jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
         for unit, place in enumerate(jobs.place.tolist()):
-            orders = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            mine = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            orders = mine if jobs.orders is None else jobs.orders[mine].tolist()
             minutes = float(jobs.service[unit])
             # Orders that are done before their unit is, and after how much work.
             offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
@@ -270,7 +271,7 @@ class ReferenceLeg(ReferenceStep):
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
         self.fleet, self.duty, self.scenario, self.floors = fleet, duty, scenario, floors
-        self.carriers = {name: Carrier(leg, fleet, scenario.places, streams) for name, leg in legs.items()}
+        self.carriers = {name: Carrier(leg, fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.pools: list[Pool] = []
@@ -313,7 +314,7 @@ class ReferenceLeg(ReferenceStep):
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
         if carrier.leg.leave.kind != "planned":
-            target = int(self.scenario.places.serving[carrier.leg.to][wave.drop_point[order]])
+            target = int(wave.places.serving[carrier.leg.to][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the run sheet.
             if not self.just_come:
                 self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)

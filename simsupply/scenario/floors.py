@@ -1,0 +1,59 @@
+"""How much room there is at a place: in parcels, or in what the user measures it in."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from simsupply.config.spec import Count, Positive, Spec
+
+
+class Floor(Spec):
+    """Room for goods at a place; a vehicle whose load does not fit waits, first come, first served.
+
+    It waits before it unloads. A parcel leaves a drop point when it is delivered, a gateway or station
+    when the vehicle that takes it on has been loaded. Without any of these keys there is no limit.
+
+    Attributes
+    ----------
+    floor_parcels
+        Parcels there is room for.
+    floor_m3, parcel_m3
+        Instead: room, and what a parcel takes of it, both in m3; whole parcels count.
+    floor_pallets, parcels_per_pallet
+        Instead: pallet places, and the parcels that stand on one.
+    """
+
+    floor_parcels: Count | None = None
+    floor_m3: Positive | None = None
+    parcel_m3: Positive | None = None
+    floor_pallets: Count | None = None
+    parcels_per_pallet: Count | None = None
+
+    @property
+    def floor_key(self) -> str:
+        """The key that limits the floor."""
+        given = (key for key in ("floor_m3", "floor_pallets") if getattr(self, key) is not None)
+        return next(given, "floor_parcels")
+
+    @property
+    def room(self) -> int | None:
+        """Whole parcels there is room for; None: no limit. What rounding takes away does not count."""
+        if self.floor_m3 is not None and self.parcel_m3 is not None:
+            return int(min(self.floor_m3 / self.parcel_m3 * (1 + 1e-12), 2**62))
+        if self.floor_pallets is not None and self.parcels_per_pallet is not None:
+            return min(self.floor_pallets * self.parcels_per_pallet, 2**62)
+        return self.floor_parcels
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        given = [key for key in ("floor_parcels", "floor_m3", "floor_pallets") if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise ValueError(f"one of floor_parcels, floor_m3 and floor_pallets ({' and '.join(given)} are given)")
+        for floor, unit in (("floor_m3", "parcel_m3"), ("floor_pallets", "parcels_per_pallet")):
+            if (getattr(self, floor) is None) != (getattr(self, unit) is None):
+                raise ValueError(f"{unit} together with {floor}, and only there")
+        if self.room == 0:
+            raise ValueError(f"floor_m3 >= parcel_m3, room for one parcel ({self.floor_m3:g} and {self.parcel_m3:g})")
+        return self
