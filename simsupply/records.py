@@ -61,6 +61,8 @@ class StepRecord:
         The stage or leg, or several that share one crew or fleet.
     busy_min, overtime_min, scheduled_min : float
         Minutes of work inside duty hours, beyond them, and minutes on duty of those who came.
+    apart_min : float
+        Minutes of tests and disinfection: paid, but off duty.
     vehicle_km : float
     people : str
         ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
@@ -75,6 +77,7 @@ class StepRecord:
     vehicle_km: float
     people: str
     people_per_server: int
+    apart_min: float = 0.0
 
 
 @dataclass(frozen=True)

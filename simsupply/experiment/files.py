@@ -114,7 +114,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     ``days.parquet`` holds every replication day by day (`Result.days`), ``splits.parquet`` every
     replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
     """
-    case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
+    case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),

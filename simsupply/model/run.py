@@ -13,6 +13,7 @@ from simsupply.model.desk import Desk
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
+from simsupply.model.rosters.draw import Rosters
 from simsupply.model.shocks import draw_shocks
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
@@ -90,13 +91,12 @@ class _Run:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         places, households, horizon = scenario.places, scenario.households, scenario.horizon_min
         self.tiers = draw_tiers(scenario, streams)
-        self.shocks = draw_shocks(scenario, streams)
+        self.rosters = Rosters(scenario, strategy, self.tiers, draw_shocks(scenario, streams), streams)
+        self.shocks = self.rosters.shocks
         self.network: Network[StepModel] = Network(
             scenario,
             strategy,
-            self.tiers,
-            self.shocks,
-            streams,
+            self.rosters,
             stage=lambda stages, crew, duty: StageStep(stages, crew, duty, places, households, horizon, streams),
             leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
             hold=HoldStep,
