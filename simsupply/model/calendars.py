@@ -12,11 +12,11 @@ from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.arrays import cut_out, joined, ranges
 from simsupply.model.fitting import planned_ends
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
-from simsupply.model.rosters.hours import Interruptions, worked
 from simsupply.model.rosters.persons import Persons, Roster
 from simsupply.model.rosters.productivity import learning, speed_on
 from simsupply.model.rosters.reassign import Lent
 from simsupply.model.shocks import Cut
+from simsupply.scenario.hours import Interruptions, worked
 from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.rosters.levels import has_people, sized
+from simsupply.model.rosters.levels import sized
 from simsupply.model.rosters.persons import Persons
+from simsupply.scenario.hours import has_people
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import ClosedLoop
 from simsupply.scenario.spec import Crew

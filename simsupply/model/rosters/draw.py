@@ -16,15 +16,15 @@ from simsupply.config.spec import MINUTES_PER_DAY, Title
 from simsupply.model.calendars import Duty, Hours, lay_out_duty
 from simsupply.model.rosters.beds import NOBODYS, crews_on_site, give_beds
 from simsupply.model.rosters.commute import mark_who_is_turned_back
-from simsupply.model.rosters.hours import interruptions_of
 from simsupply.model.rosters.infections import Closure, play_infections
-from simsupply.model.rosters.levels import attendance_of, commute_of, has_people, num_days, recognised_at
+from simsupply.model.rosters.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.rosters.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.rosters.reassign import Lent, fill_in
 from simsupply.model.rosters.record import StaffRecord, staff_record
 from simsupply.model.shocks import Cut, Occurrence, Timeline
 from simsupply.model.tiers import TierCalendar
 from simsupply.records import InvariantError
+from simsupply.scenario.hours import has_people, interruptions
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
@@ -165,7 +165,7 @@ class Rosters:
         hours = Hours(
             shifts=group.shifts,
             at_shift_end=group.at_shift_end if isinstance(group, Crew) else "finish",
-            interruptions=interruptions_of(self.scenario, group),
+            interruptions=interruptions(group, self.scenario.spec.staffing),
             late_min=(commute.delay_min or 0.0) if commute else 0.0,
         )
         return lay_out_duty(

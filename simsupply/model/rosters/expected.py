@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.rosters.beds import NOBODYS, crews_on_site, give_beds
-from simsupply.model.rosters.hours import interruptions_of, worked
 from simsupply.model.rosters.levels import attendance_of, commute_of, recognised_at, servers_per_place
 from simsupply.model.rosters.persons import persons_of
 from simsupply.model.rosters.productivity import learning, speed_on
 from simsupply.model.tiers import TierCalendar
+from simsupply.scenario.hours import interruptions, worked
 from simsupply.scenario.spec import Crew
 from simsupply.scenario.world import Scenario
 
@@ -25,7 +25,7 @@ def expected_minutes(scenario: Scenario, name: str, tiers: TierCalendar | None, 
     knows of them beforehand.
     """
     crew = scenario.spec.staffing.crews[name]
-    stops = interruptions_of(scenario, crew)
+    stops = interruptions(crew, scenario.spec.staffing)
     on_shift = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in crew.shifts]
     room = _rooms(scenario, name, crew)
     level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, crew, tiers), day)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.tiers import TierCalendar
+from simsupply.scenario.hours import has_people
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import Attendance, Commute, Recognised, ShareSeries, levels_by_day
 from simsupply.scenario.spec import Crew, Fleet
@@ -54,11 +55,6 @@ def by_day(level: Attendance, scenario: Scenario) -> float | FloatArray:
     if isinstance(level, ShareSeries):
         return levels_by_day(level, num_days(scenario), scenario.spec.scenario.start_date)
     return float(level)
-
-
-def has_people(group: Crew | Fleet) -> bool:
-    """Whether anybody comes and goes; equipment is always there."""
-    return not (isinstance(group, Crew) and group.people == "equipment")
 
 
 def commute_of(scenario: Scenario, group: Crew | Fleet) -> Commute | None:

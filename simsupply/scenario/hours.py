@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simsupply.model.rosters.levels import has_people
 from simsupply.scenario.people import Disinfection, Tests
-from simsupply.scenario.spec import Crew, Fleet, Shift
-from simsupply.scenario.world import Scenario
+from simsupply.scenario.spec import Crew, Fleet, Shift, Staffing
 
 Periods = list[tuple[float, float]]
 
@@ -26,20 +24,19 @@ class Interruptions:
         return tests * (self.disinfection.groups if self.disinfection else 1)
 
 
-def interruptions_of(scenario: Scenario, group: Crew | Fleet) -> Interruptions:
-    """Tests and disinfection of a crew or of drivers: its own, else the scenario's."""
-    staffing = scenario.spec.staffing
-    return interruptions(group, staffing.tests, staffing.disinfection)
+def has_people(group: Crew | Fleet) -> bool:
+    """Whether anybody comes and goes; equipment is always there."""
+    return not (isinstance(group, Crew) and group.people == "equipment")
 
 
-def interruptions(group: Crew | Fleet, tests: Tests | None, disinfection: Disinfection | None) -> Interruptions:
-    """Those of the group, else these; equipment has none."""
+def interruptions(group: Crew | Fleet, staffing: Staffing) -> Interruptions:
+    """Tests and disinfection of a crew or of drivers: its own, else the scenario's; equipment has none."""
     if not has_people(group):
         return Interruptions()
-    tests = group.tests or tests
+    tests = group.tests or staffing.tests
     if not isinstance(group, Crew):
         return Interruptions(tests)
-    return Interruptions(tests, group.disinfection or disinfection)
+    return Interruptions(tests, group.disinfection or staffing.disinfection)
 
 
 def worked(shift: Shift, stops: Interruptions, group: int = 0, late_min: float = 0.0) -> tuple[Periods, float]:
