@@ -111,13 +111,15 @@ def _write_csv(table: pd.DataFrame, path: Path) -> Path:
 def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
-    ``days.parquet`` holds every replication day by day (`Result.days`), ``splits.parquet`` every
+    ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
+    work on each day (`Result.staff`), ``splits.parquet`` every
     replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
+        _write_parquet(result.staff, folder / "staff.parquet"),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),

@@ -119,7 +119,8 @@ class _Run:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        on_day, staff = self.desk.watch.on_day, self.rosters.record()
+        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

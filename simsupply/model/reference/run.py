@@ -104,7 +104,8 @@ class _ReferenceRun:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        on_day, staff = self.desk.watch.on_day, self.rosters.record()
+        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

@@ -20,10 +20,10 @@ from simsupply.model.rosters.infections import Closure, play_infections
 from simsupply.model.rosters.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.rosters.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.rosters.reassign import Lent, fill_in
-from simsupply.model.rosters.record import StaffRecord, staff_record
+from simsupply.model.rosters.record import staff_record
 from simsupply.model.shocks import Cut, Occurrence, Timeline
 from simsupply.model.tiers import TierCalendar
-from simsupply.records import InvariantError
+from simsupply.records import InvariantError, StaffRecord
 from simsupply.scenario.hours import has_people, interruptions
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.spec import Crew, Fleet
@@ -98,7 +98,13 @@ class Rosters:
         horizon_days = self.scenario.spec.scenario.horizon_days
         nobody = np.zeros(num_days(self.scenario), dtype=np.int64)
         return tuple(
-            staff_record(roster, self.lent[key].by_day() if key in self.lent else nobody, horizon_days)
+            staff_record(
+                roster,
+                self.duties[key],
+                self.lent[key].by_day() if key in self.lent else nobody,
+                horizon_days,
+                has_cuts=bool(self._cuts(key[1], roster.persons.group)),
+            )
             for key, roster in self.rosters.items()
             if has_people(roster.persons.group)
         )

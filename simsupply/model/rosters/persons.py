@@ -17,8 +17,6 @@ IntArray = NDArray[np.int64]
 
 # Why somebody is not at work on a day.
 PRESENT, STAYED_AWAY, TURNED_BACK, INFECTED, QUARANTINED, CLOSED, NO_BED, LENT, NOT_YET = range(9)
-REASONS = ("stayed_away", "turned_back", "infected", "quarantined", "closed", "no_bed", "lent")
-"""Names of the reasons from `STAYED_AWAY` to `LENT`."""
 
 
 @dataclass(frozen=True)

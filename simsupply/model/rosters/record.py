@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.rosters.persons import NOT_YET, PRESENT, REASONS, STAYED_AWAY, Roster
+from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.calendars import Duty
+from simsupply.model.rosters.persons import LENT, NOT_YET, PRESENT, STAYED_AWAY, Roster
+from simsupply.records import StaffRecord
 
 IntArray = NDArray[np.int64]
-STAFF_MEASURES = ("planned", "present", *REASONS, "filled_in")
 
 
-@dataclass(frozen=True)
-class StaffRecord:
-    """People of one crew (vehicles with their drivers of a fleet) by day, all places and shifts together.
+def staff_record(roster: Roster, duty: Duty, filled_in: IntArray, num_days: int, has_cuts: bool) -> StaffRecord:
+    """Count a roster, up to the horizon.
 
-    Attributes
+    Parameters
     ----------
-    name : str
-        Crew or fleet.
-    count : int array, shape (days, measures)
-        Columns are `STAFF_MEASURES`: planned = present + those absent, by reason; who fills in
-        comes from another crew, and is counted as lent there.
+    filled_in : int array, shape (days,)
+        Who comes from another crew.
+    has_cuts : bool
+        Whether shocks take people off duty.
     """
-
-    name: str
-    count: IntArray
-
-
-def staff_record(roster: Roster, filled_in: IntArray, num_days: int) -> StaffRecord:
-    """Count a roster, up to the horizon."""
     reason = roster.reason[:, :num_days]
+    is_struck = np.zeros_like(reason, dtype=bool)
+    if has_cuts:
+        is_struck = (reason == PRESENT) & ~_is_on_duty(duty, num_days)
     columns = [
         (reason != NOT_YET).sum(axis=0),
-        (reason == PRESENT).sum(axis=0),
-        *((reason == STAYED_AWAY + number).sum(axis=0) for number in range(len(REASONS))),
+        ((reason == PRESENT) & ~is_struck).sum(axis=0),
+        *((reason == number).sum(axis=0) for number in range(STAYED_AWAY, LENT + 1)),
+        is_struck.sum(axis=0),
         filled_in[:num_days],
     ]
     return StaffRecord(roster.persons.name, np.column_stack(columns))
+
+
+def _is_on_duty(duty: Duty, num_days: int) -> NDArray[np.bool_]:
+    """Whether each of the crew is on duty at any time of each day, shape (people, days)."""
+    person, start, end = duty.intervals_of(duty.own)
+    change = np.zeros((len(duty.own), num_days + 1), dtype=np.int32)
+    first = np.minimum(np.floor(start / MINUTES_PER_DAY), num_days).astype(np.int64)
+    last = np.minimum(np.ceil(end / MINUTES_PER_DAY), num_days).astype(np.int64)
+    np.add.at(change, (person, first), 1)
+    np.add.at(change, (person, last), -1)
+    on_duty: NDArray[np.bool_] = np.cumsum(change, axis=1)[:, :num_days] > 0
+    return on_duty
