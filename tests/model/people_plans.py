@@ -8,13 +8,15 @@ from tests.model.plans import Plain, plans
 
 LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
 COMMUTE = st.builds(
-    lambda checkpoints, share, rule, late: {
-        "checkpoints": checkpoints,
-        "pass_share": share,
-        "recognised": {"default": 0.8, "tiers": {"sealed": 0.6}} if late == 7 else 0.7,
-        "otherwise": rule,
-    }
-    | ({"delay_min": late} if rule == "delayed" else {}),
+    lambda checkpoints, share, rule, late: (
+        {
+            "checkpoints": checkpoints,
+            "pass_share": share,
+            "recognised": {"default": 0.8, "tiers": {"sealed": 0.6}} if late == 7 else 0.7,
+            "otherwise": rule,
+        }
+        | ({"delay_min": late} if rule == "delayed" else {})
+    ),
     st.integers(1, 2),
     st.sampled_from([0.7, 1.0]),
     st.sampled_from(["turned_back", "delayed"]),
@@ -45,16 +47,18 @@ PRODUCTIVITY = st.builds(
     st.integers(1, 3),
 )
 INFECTIONS = st.builds(
-    lambda outside, contact, found, close: {
-        "outside_per_day": outside,
-        "per_contact": contact,
-        "per_roommate": 0.2,
-        "infectious_after_days": 0,
-        "found_after_days": found,
-        "isolation_days": 2,
-        "quarantine_days": 1,
-    }
-    | ({"close_at": 1, "closure_days": 1} if close else {}),
+    lambda outside, contact, found, close: (
+        {
+            "outside_per_day": outside,
+            "per_contact": contact,
+            "per_roommate": 0.2,
+            "infectious_after_days": 0,
+            "found_after_days": found,
+            "isolation_days": 2,
+            "quarantine_days": 1,
+        }
+        | ({"close_at": 1, "closure_days": 1} if close else {})
+    ),
     st.sampled_from([0.05, 0.3]),
     st.sampled_from([0.1, 0.4]),
     st.integers(1, 2),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import simsupply as ss
 from simsupply.config.errors import InputError
 from simsupply.config.load import fit
+from simsupply.model.run import run_replication
 from tests.model.people_plans import people_plans
 from tests.model.plans import Plain
 from tests.model.test_reference import MANY, compare_engines
@@ -23,3 +24,7 @@ def test_engines_agree_on_people(drawn: tuple[Plain, Plain], seed: int) -> None:
         assert all("at a stretch" in str(problem) or "time left" in str(problem) for problem in error.problems), error
         assume(False)
     compare_engines(drawn, seed)
+    scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
+    for record in run_replication(scenario, strategy, seed=seed, number=0).staff:
+        planned, present, *absent, _ = record.count.T
+        assert (planned == present + sum(absent)).all()
