@@ -211,7 +211,7 @@ CASE = {
 
 
 def test_a_positive_case_stays_away() -> None:
-    """Infected on day 0, found on the morning of day 1, back on day 4. An order of 700 min: 600 on day 0, 100 on day 4."""
+    """Infected on day 0, found on the morning of day 1, back on day 4: 700 min are 600 on day 0 and 100 on day 4."""
     result = packed(1, {"packers": packers()}, minutes=700, infections=CASE)
     assert ends(result, "packed") == [clock(4, 580)]
     assert staff(result, "infected") == [0, 1, 1, 1, 0, 0, 0]
