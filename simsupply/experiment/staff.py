@@ -9,6 +9,7 @@ import pandas as pd
 
 from simsupply.records import STAFF_MEASURES, StaffRecord
 
+MOST_CREWS = 9
 COLUMNS = ("replication", "day", "crew", "measure", "value")
 
 
@@ -35,3 +36,28 @@ def _long(number: int, record: StaffRecord) -> pd.DataFrame:
         record.count.ravel(),
     )
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+
+
+def staff_shares(table: pd.DataFrame, *, changes: bool) -> pd.DataFrame:
+    """Means over replications as shares of those planned, as `simsupply.figures.plot_staff_by_day` takes them.
+
+    Crews in which somebody filled in or was absent, the largest first and no more than `MOST_CREWS`;
+    none at all if everybody absent just did not come, as likely on any day. Columns crew, measure, day, share.
+
+    Parameters
+    ----------
+    changes : bool
+        Whether attendance changes from day to day.
+    """
+    other = table[~table["measure"].isin(["planned", "present", "stayed_away"]) & (table["value"] > 0)]
+    if table.empty or (other.empty and not changes):
+        return pd.DataFrame(columns=["crew", "measure", "day", "share"])
+    means = table.groupby(["crew", "day", "measure"], sort=False)["value"].mean().unstack("measure")
+    planned = means["planned"].groupby(level="crew").max()
+    differs = (means["present"] < means["planned"]) | (means["filled_in"] > 0)
+    crews = planned[differs.groupby(level="crew").any()].sort_values(ascending=False, kind="stable").index[:MOST_CREWS]
+    shares = means.drop(columns="planned").div(means["planned"].where(means["planned"] > 0), axis=0).fillna(0.0)
+    long = shares.stack().rename("share").reset_index()
+    order = {name: number for number, name in enumerate(crews)}
+    long = long[long["crew"].isin(order)]
+    return long.sort_values("crew", key=lambda names: names.map(order), kind="stable", ignore_index=True)
