@@ -221,9 +221,10 @@ def _compare(
     from simsupply.experiment.files import write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
-    levels = settings.attendance or [scenario.spec.staffing.attendance]
-    total = settings.replications * len(strategies) * len(levels) * scenario.end_min
-    with _progress(total, f"{scenario.name}, {len(strategies)} strategies x {len(levels)} attendances") as step:
+    levels = settings.attendance or None
+    num_levels = len(levels or [scenario.mean_attendance])
+    total = settings.replications * len(strategies) * num_levels * scenario.end_min
+    with _progress(total, f"{scenario.name}, {len(strategies)} strategies x {num_levels} attendances") as step:
         comparison = compare(
             scenario,
             strategies,

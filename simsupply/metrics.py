@@ -36,7 +36,7 @@ class RunMetric:
 def _hours(people: str) -> Callable[[Replication, Scenario], float]:
     def compute(run: Replication, scenario: Scenario) -> float:
         return sum(
-            (step.scheduled_min + step.overtime_min) * step.people_per_server / 60
+            (step.scheduled_min + step.apart_min + step.overtime_min) * step.people_per_server / 60
             for step in run.steps
             if step.people == people
         )

@@ -61,6 +61,8 @@ class StepRecord:
         The stage or leg, or several that share one crew or fleet.
     busy_min, overtime_min, scheduled_min : float
         Minutes of work inside duty hours, beyond them, and minutes on duty of those who came.
+    apart_min : float
+        Minutes of tests and disinfection: paid, but off duty.
     vehicle_km : float
     people : str
         ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
@@ -75,6 +77,7 @@ class StepRecord:
     vehicle_km: float
     people: str
     people_per_server: int
+    apart_min: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,40 @@ class DayRecord:
     collecting: IntArray
     trigger_on: NDArray[np.bool_]
     tier_share: FloatArray
+
+
+STAFF_MEASURES = (
+    "planned",
+    "present",
+    "stayed_away",
+    "turned_back",
+    "infected",
+    "quarantined",
+    "closed",
+    "no_bed",
+    "lent",
+    "shock",
+    "filled_in",
+)
+
+
+@dataclass(frozen=True)
+class StaffRecord:
+    """People of one crew (vehicles with their drivers of a fleet) by day, all places and shifts together.
+
+    Attributes
+    ----------
+    name : str
+        Crew or fleet.
+    count : int array, shape (days, measures)
+        Columns are `STAFF_MEASURES`. Planned are those present and those absent, by reason: who did
+        not come, was turned back at a checkpoint, was sent away infected or quarantined, belongs
+        to a place closed for cases, has no bed on site, helps another crew (where they are counted as
+        ``filled_in``), or was off duty all day for a shock.
+    """
+
+    name: str
+    count: IntArray
 
 
 def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
@@ -189,6 +226,8 @@ class Replication:
         Tier in force on most days up to the horizon.
     notes : tuple of str
         How the replication was computed, and why so.
+    staff : tuple of StaffRecord
+        Of each crew of people and each fleet that the strategy uses.
     """
 
     number: int
@@ -208,3 +247,4 @@ class Replication:
     spoiled_kg: float
     mass_balance_error_kg: float
     notes: tuple[str, ...] = ()
+    staff: tuple[StaffRecord, ...] = ()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from simsupply.config.errors import Problem
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.scenario.spec import Crew, Fleet, Shift, WorldSpec
+from simsupply.scenario.hours import interruptions, worked
+from simsupply.scenario.spec import Crew, Fleet, WorldSpec
 from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage
@@ -43,7 +42,9 @@ def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, so
         allowed = "nothing at a drop point, from which no road is left"
         problems.append(Problem(source, f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
     if crew.at_shift_end == "fit":
-        minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(crew.shifts)
+        minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(world, crew)
+        if crew.productivity:
+            minutes /= max(crew.productivity.start, crew.productivity.end)
         if minutes > longest:
             allowed = f"{minutes:g} min at a stretch, which one {stage.per} takes in stage {stage.name!r}"
             problems.append(Problem(source, f"{at_crew}.shifts", f"at most {longest:g} min", allowed))
@@ -72,11 +73,14 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, sour
     return [Problem(source, f"{key}.slots.minutes", gate.slots.minutes, allowed)]
 
 
-def _longest_duty(shifts: Sequence[Shift]) -> float:
+def _longest_duty(world: WorldSpec, crew: Crew) -> float:
     """Longest time on duty at a stretch, minutes; one that goes on at midnight is one stretch."""
     longest = 0.0
-    for shift in shifts:
-        periods = shift.periods()
+    stops = interruptions(crew, world.staffing)
+    for shift in crew.shifts:
+        periods, _ = worked(shift, stops)
+        if not periods:
+            continue
         longest = max([longest, *(end - start for start, end in periods)])
         if periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY:
             over_night = periods[0][1] + MINUTES_PER_DAY - periods[-1][0]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simsupply.config.check import check_plan, check_world
+from simsupply.config.check_people import check_people
 from simsupply.config.check_shocks import check_shocks
 from simsupply.config.check_tiers import check_tiers
 from simsupply.config.errors import InputError, wrong
@@ -80,6 +81,7 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
     problems = [
         *check_tiers(spec, scenario.places, source),
         *check_shocks(spec, scenario.places, source),
+        *check_people(spec, scenario.places, source),
     ]
     if problems:
         raise InputError(problems)

@@ -28,7 +28,7 @@ class Case:
     @property
     def label(self) -> str:
         """Attendance as a reader sees it."""
-        return f"{self.attendance * 100:g} %"
+        return f"{round(self.attendance * 100, 2):g} %"
 
     def heading(self, language: str = "en") -> str:
         """Heading of this case's panel in a figure."""
@@ -145,7 +145,8 @@ def compare(
     scenario : Scenario
     strategies : sequence of StrategySpec or str
     attendance : sequence of float, optional
-        Levels of ``staffing.attendance``, 0..1; without it, the scenario's own.
+        Levels of ``staffing.attendance``, 0..1; without it, the scenario's own (a series is called
+        by its mean over the horizon).
     replications, seed, on_advance
         As for `simulate`.
 
@@ -155,7 +156,7 @@ def compare(
         If a strategy does not exist or does not fit, or a level is not within 0..1. Nothing has
         been run then.
     """
-    levels = [scenario.spec.staffing.attendance] if attendance is None else list(attendance)
+    levels = [scenario.mean_attendance] if attendance is None else list(attendance)
     names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
     for key, given in (("strategies", names), ("attendance", levels)):
         if not given or len(set(given)) < len(given):
@@ -172,7 +173,7 @@ def compare(
             raise wrong("compare", f"title.{language}", titles, "a title of its own for every strategy")
     cases = []
     for level in levels:
-        world = scenario.with_attendance(float(level))
+        world = scenario if attendance is None else scenario.with_attendance(float(level))
         for strategy in loaded:
             result = simulate(
                 world, strategy, replications=replications, seed=seed, splits=False, on_advance=on_advance

@@ -26,15 +26,18 @@ from simsupply.experiment.orders_by_day import (
     triggers_by_day,
 )
 from simsupply.experiment.replications import Result
+from simsupply.experiment.staff import staff_shares
 from simsupply.experiment.words import Language, answer_rows, answer_sentence
 from simsupply.figures import (
     plot_coverage,
     plot_orders_by_day,
+    plot_staff_by_day,
     plot_utilisation,
     plot_who_goes_without,
     save_figure,
 )
 from simsupply.files import write_whole
+from simsupply.scenario.people import ShareSeries
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
 
@@ -123,18 +126,21 @@ def _write_csv(table: pd.DataFrame, path: Path) -> Path:
 def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
-    ``days.parquet`` holds every replication day by day (`Result.days`), ``splits.parquet`` every
+    ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
+    work on each day (`Result.staff`), ``splits.parquet`` every
     replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
     """
-    case = Case(result.strategy, result.scenario.spec.staffing.attendance, result)
+    case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
+        _write_parquet(result.staff, folder / "staff.parquet"),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
         *_write_who_goes_without(result, folder / "figures", language),
         *_write_orders_by_day(result, folder / "figures", language),
+        *_write_staff(result, folder / "figures", language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
@@ -171,6 +177,15 @@ def _write_orders_by_day(result: Result, folder: Path, language: Language) -> li
         language=language,
     )
     return save_figure(figure, folder, name)
+
+
+def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]:
+    """Draw who was at work where somebody was not; else none of an earlier run is left either."""
+    name = "staff_by_day"
+    table = staff_shares(result.staff, changes=isinstance(result.scenario.spec.staffing.attendance, ShareSeries))
+    if table.empty:
+        return _leave_none(folder, name)
+    return save_figure(plot_staff_by_day(table, language=language), folder, name)
 
 
 def _leave_none(folder: Path, name: str) -> list[Path]:

@@ -37,6 +37,17 @@ TEXTS: dict[str, dict[Language, str]] = {
     "normal_orders": {"en": "Orders of a normal day", "zh": "平日订单"},
     "trigger_on": {"en": "A trigger is on", "zh": "触发期间"},
     "tiers": {"en": "Households by tier", "zh": "各级户数"},
+    "staff_title": {"en": "Staff at work day by day, share of those planned", "zh": "每日到岗人员占应到人员的比例"},
+    "staff_present": {"en": "At work", "zh": "在岗"},
+    "staff_filled_in": {"en": "Filling in from another crew", "zh": "他岗支援"},
+    "staff_lent": {"en": "Helping another crew", "zh": "支援他岗"},
+    "staff_stayed_away": {"en": "Did not come", "zh": "未到岗"},
+    "staff_turned_back": {"en": "Turned back at a checkpoint", "zh": "卡口劝返"},
+    "staff_no_bed": {"en": "No bed on site", "zh": "无驻地床位"},
+    "staff_quarantined": {"en": "Quarantined", "zh": "隔离"},
+    "staff_infected": {"en": "Infected", "zh": "感染"},
+    "staff_closed": {"en": "Place closed for cases", "zh": "因阳性病例关停"},
+    "staff_shock": {"en": "Off duty for a shock", "zh": "突发事件停工"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 

@@ -24,6 +24,7 @@ from simsupply.records import (
     Ledger,
     OrderCounts,
     Replication,
+    StaffRecord,
     StepRecord,
     total_counts,
 )
@@ -107,6 +108,7 @@ class Books:
         tiers: TierCalendar,
         contacts: Iterable[dict[str, int]],
         trigger_on: NDArray[np.bool_],
+        staff: tuple[StaffRecord, ...] = (),
     ) -> Replication:
         """Close the books for good.
 
@@ -118,6 +120,8 @@ class Books:
             What the steps did, how it was computed, the tiers, and meetings by kind at each step.
         trigger_on : bool array, shape (days, triggers)
             Whether each trigger was on.
+        staff : tuple of StaffRecord, optional
+            Who was there day by day.
 
         Raises
         ------
@@ -156,6 +160,7 @@ class Books:
             spoiled_kg=0.0,
             mass_balance_error_kg=self._mass_error(num_open, open_kg),
             notes=notes,
+            staff=staff,
         )
 
     def _tier_share(self, tiers: TierCalendar) -> FloatArray:

@@ -1,18 +1,22 @@
-"""When each worker or vehicle is on duty: shifts, attendance and breakdowns made into intervals."""
+"""When each worker or vehicle is on duty: shifts, tests, breakdowns and shocks made into intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import cut_out, joined
+from simsupply.model.arrays import cut_out, joined, ranges
 from simsupply.model.fitting import planned_ends
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
+from simsupply.model.rosters.persons import Persons, Roster
+from simsupply.model.rosters.productivity import learning, speed_on
+from simsupply.model.rosters.reassign import Lent
 from simsupply.model.shocks import Cut
+from simsupply.scenario.hours import Interruptions, worked
 from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 
@@ -39,6 +43,12 @@ class Duty:
     fit_end : float array, shape (intervals,), or None
         What would not be done by then is not begun in the interval: the planned end of the duty it
         belongs to, whatever may break down. None: everything may be begun.
+    speed : float array, shape (intervals,), or None
+        Minutes of work done in a minute, of what is begun in the interval. None: 1 throughout.
+    apart_min : float
+        Minutes up to the horizon that tests and disinfection take: paid, but off duty.
+    own, lent : int arrays, shape (people,)
+        Server that each person of the crew is, and each of the crew whose people fill in.
     """
 
     server_ptr: IntArray
@@ -47,6 +57,16 @@ class Duty:
     end: FloatArray
     end_rule: IntArray
     fit_end: FloatArray | None = None
+    speed: FloatArray | None = None
+    apart_min: float = 0.0
+    own: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    lent: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def intervals_of(self, servers: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Intervals of these servers: which of them (its place in `servers`), start and end."""
+        counts = self.interval_ptr[servers + 1] - self.interval_ptr[servers]
+        rows = ranges(self.interval_ptr[servers], counts)
+        return np.repeat(np.arange(len(servers)), counts), self.start[rows], self.end[rows]
 
     @property
     def num_servers(self) -> int:
@@ -58,105 +78,201 @@ class Duty:
         return float(np.clip(np.minimum(self.end, until) - self.start, 0, None).sum())
 
 
-def draw_duty(
-    name: str,
-    headcount: IntArray,
-    shifts: Sequence[Shift],
-    at_shift_end: ShiftEnd,
-    attendance: float | FloatArray,
-    breakdown: Breakdown | None,
-    num_days: int,
-    streams: Streams,
-    cuts: Sequence[Cut] = (),
-) -> Duty:
-    """Draw who comes on which day and lay out their working periods.
+@dataclass(frozen=True)
+class Hours:
+    """When a crew or fleet works, and what happens to work in hand at the end.
 
-    A person belongs to one shift of one place. Person i of a place comes on a day if the keyed
-    uniform of (name, shift, day, i, place) is below `attendance`: so a higher attendance adds
-    people to those who come anyway, and one person more changes nothing for the others.
-
-    Periods of one person that touch (a shift around the clock, at midnight) are one interval.
-
-    Parameters
+    Attributes
     ----------
-    name : str
-        Crew or fleet.
-    headcount : array, shape (places,)
-        People (or vehicles with their drivers) per shift.
     shifts : sequence of Shift
         Daily working periods.
     at_shift_end : {"finish", "pause", "hand_over", "fit"}
         Rule for work in hand at the end of each period, breaks included; or that nothing is begun
         which would then still be in hand.
-    attendance : float, or array of shape (days, places)
-        Probability of coming, 0..1.
-    breakdown : Breakdown or None
-        Times during which a server is down are cut out of its intervals; whatever the rule, work
+    interruptions : Interruptions
+        Tests and disinfection, which end periods as breaks do.
+    late_min : float
+        Minutes that each checkpoint costs at which somebody is held up.
+    """
+
+    shifts: Sequence[Shift]
+    at_shift_end: ShiftEnd
+    interruptions: Interruptions
+    late_min: float = 0.0
+
+
+def lay_out_duty(
+    roster: Roster,
+    hours: Hours,
+    num_days: int,
+    horizon_days: int,
+    streams: Streams,
+    cuts: Sequence[Cut] = (),
+    lent: Lent | None = None,
+    cuts_of_lender: Sequence[Cut] = (),
+) -> Duty:
+    """Lay out the working periods of those who are present.
+
+    Periods of one person that touch (a shift around the clock, at midnight) are one interval.
+
+    Parameters
+    ----------
+    roster : Roster
+        Who is present on which day. A breakdown is cut out of their intervals; whatever the rule, work
         in hand then pauses.
-    num_days : int
-        Days of the run.
+    hours : Hours
+    num_days, horizon_days : int
+        Days of the run, and those that are measured.
     cuts : sequence of Cut, optional
         Times at which only a share of the people of some places stays on duty: those with the lowest
         numbers, rounded up. Work in hand of the others pauses.
+    lent : Lent, optional
+        People of another crew who fill in. They keep the hours of the shift they fill; what would
+        pause at its end they hand over, for they may not be back the next day.
+    cuts_of_lender : sequence of Cut, optional
+        Those of their own crew, which hold for them as well.
 
     Returns
     -------
     Duty
-        Servers in order of place, then shift, then person.
+        Servers in order of place; at each place the crew's own by shift and number, then who fills in.
     """
-    num_places, most = len(headcount), int(headcount.max(initial=0))
-    person_of, place_of = np.nonzero(np.arange(most)[:, None] < headcount[None, :])
-    # Every person of the crew gets a row, also one who never comes.
-    first_server = np.concatenate([[0], np.cumsum(headcount * len(shifts))]).astype(np.int64)
-    # entity = person * places + place: a larger crew only adds entities at the end
-    entity = person_of * num_places + place_of
-    parts, down = [], []
-    goes_on = np.zeros(first_server[-1], dtype=bool)
-    for number, shift in enumerate(shifts):
-        row = first_server[place_of] + number * headcount[place_of] + person_of
-        present = np.ones((len(place_of), num_days), dtype=bool)
-        if np.min(attendance) < 1:
-            for day in range(num_days):
-                level = attendance if isinstance(attendance, float) else np.tile(attendance[day], most)
-                comes = streams.bernoulli(f"attendance/{name}/{number}", day, most * num_places, probability=level)
-                present[:, day] = comes[entity]
-        periods = np.array(shift.periods())
-        goes_on[row] = periods[0, 0] == 0 and periods[-1, 1] == MINUTES_PER_DAY
-        server, day_of = np.nonzero(present)
-        parts.append(
-            (
-                np.repeat(row[server], len(periods)),
-                (day_of[:, None] * MINUTES_PER_DAY + periods[:, 0]).ravel(),
-                (day_of[:, None] * MINUTES_PER_DAY + periods[:, 1]).ravel(),
-            )
-        )
-        if breakdown is not None and most:
-            purpose = f"breakdown/{name}/{number}"
-            first, last = _down_times(purpose, breakdown, most * num_places, num_days, streams)
-            down.append((np.repeat(row, first.shape[1]), first[entity].ravel(), last[entity].ravel()))
-        for cut in cuts:
-            stays = np.ceil(cut.capacity * headcount[place_of])
-            off = row[np.isin(place_of, cut.places) & (person_of >= stays)]
-            down.append((off, np.full(len(off), cut.start), np.full(len(off), cut.end)))
+    persons = roster.persons
+    first_server, own, guests = _number_servers(persons, lent.persons if lent else None)
+    num_servers = int(first_server[-1])
+    goes_on = np.zeros(num_servers, dtype=bool)
+    present = roster.is_present()
+    parts: list[_Rows] = []
+    down: list[_Rows] = []
+    apart = 0.0
+    for number, shift in enumerate(hours.shifts):
+        mine = persons.shift == number
+        stops = None if roster.stops is None else roster.stops[mine]
+        apart += _add_periods(parts, own[mine], persons.number[mine], present[mine], stops, shift, hours, horizon_days)
+        periods, _ = worked(shift, hours.interruptions)
+        goes_on[own[mine]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
+        if lent:
+            there = lent.shift == number
+            apart += _add_periods(parts, guests, lent.persons.number, there, None, shift, hours, horizon_days)
+    if persons.group.breakdown is not None and persons.most:
+        down += _breakdowns(persons, own, num_days, streams)
+    for cut in cuts:
+        down.append(_cut_off(cut, persons, own))
+    for cut in (*cuts, *cuts_of_lender) if lent else ():
+        assert lent
+        down.append(_cut_off(cut, lent.persons, guests))
     server_row, start, end = _by_server(parts)
     is_whole = np.ones(len(start) + 1, dtype=bool)
     is_whole[1:-1] = (server_row[1:] != server_row[:-1]) | (start[1:] != end[:-1])
     server_row, start, end = server_row[is_whole[:-1]], start[is_whole[:-1]], end[is_whole[1:]]
-    interval_ptr = _ptr(server_row, int(first_server[-1]))
-    end_rule = np.full(len(start), END_RULE[at_shift_end])
+    interval_ptr = _ptr(server_row, num_servers)
+    end_rule = np.full(len(start), END_RULE[hours.at_shift_end])
+    if lent and hours.at_shift_end == "pause":
+        end_rule[np.isin(server_row, guests)] = HAND_OVER
     # Who works around the clock goes on when the run is over.
     is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
     if down:
         down_row, down_start, down_end = joined(*_by_server(down))
-        down_ptr = _ptr(down_row, int(first_server[-1]))
+        down_ptr = _ptr(down_row, num_servers)
         interval_ptr, start, end, end_rule = cut_out(
             interval_ptr, start, end, end_rule, PAUSE, down_ptr, down_start, down_end
         )
     fit_end = None
-    if at_shift_end == "fit":
+    if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
-    return Duty(first_server, interval_ptr, start, end, end_rule, fit_end)
+    speed = _speeds(persons, own, lent, interval_ptr, start)
+    return Duty(first_server, interval_ptr, start, end, end_rule, fit_end, speed, apart, own, guests)
+
+
+_Rows = tuple[IntArray, FloatArray, FloatArray]
+
+
+def _number_servers(persons: Persons, others: Persons | None) -> tuple[IntArray, IntArray, IntArray]:
+    """First server of each place, and the server that each person and each of the others is."""
+    ptr = persons.ptr
+    if others is None:
+        return ptr, np.arange(len(persons)), np.zeros(0, dtype=np.int64)
+    other_ptr = others.ptr
+    own = np.arange(len(persons)) + other_ptr[persons.place]
+    return ptr + other_ptr, own, np.arange(len(others)) + ptr[others.place + 1]
+
+
+def _add_periods(
+    parts: list[_Rows],
+    row: IntArray,
+    number: IntArray,
+    present: NDArray[np.bool_],
+    stops: NDArray[np.int8] | None,
+    shift: Shift,
+    hours: Hours,
+    horizon_days: int,
+) -> float:
+    """Add the periods of one shift for those present; returns minutes of tests and disinfection."""
+    group = number % hours.interruptions.num_groups
+    kinds = [(turn, held) for turn in range(hours.interruptions.num_groups) for held in _times_held(stops)]
+    apart = 0.0
+    for turn, held in kinds:
+        who = present
+        if len(kinds) > 1:
+            who = present & (group == turn)[:, None]
+            if stops is not None:
+                who &= stops == held
+        periods, minutes = worked(shift, hours.interruptions, turn, held * hours.late_min)
+        server, day_of = np.nonzero(who)
+        apart += minutes * int((day_of < horizon_days).sum())
+        bounds = np.array(periods).reshape(len(periods), 2)
+        parts.append(
+            (
+                np.repeat(row[server], len(bounds)),
+                (day_of[:, None] * MINUTES_PER_DAY + bounds[:, 0]).ravel(),
+                (day_of[:, None] * MINUTES_PER_DAY + bounds[:, 1]).ravel(),
+            )
+        )
+    return apart
+
+
+def _times_held(stops: NDArray[np.int8] | None) -> list[int]:
+    return [0] if stops is None else [int(number) for number in np.unique(stops)]
+
+
+def _breakdowns(persons: Persons, row: IntArray, num_days: int, streams: Streams) -> Iterator[_Rows]:
+    breakdown, num = persons.group.breakdown, persons.most * persons.num_places
+    assert breakdown is not None
+    for number in range(len(persons.group.shifts)):
+        mine = persons.shift == number
+        first, last = _down_times(f"breakdown/{persons.name}/{number}", breakdown, num, num_days, streams)
+        entity = persons.entity[mine]
+        yield np.repeat(row[mine], first.shape[1]), first[entity].ravel(), last[entity].ravel()
+
+
+def _cut_off(cut: Cut, persons: Persons, row: IntArray) -> _Rows:
+    """Those whom a cut takes off duty: of the people there when it begins, the highest numbers."""
+    has_come = (persons.shift == 0) & (persons.first_day * MINUTES_PER_DAY <= max(cut.start, 0.0))
+    people = np.bincount(persons.place[has_come], minlength=persons.num_places)
+    stays = np.ceil(cut.capacity * people)[persons.place]
+    off = row[np.isin(persons.place, cut.places) & (persons.number >= stays)]
+    return off, np.full(len(off), cut.start), np.full(len(off), cut.end)
+
+
+def _speeds(
+    persons: Persons, own: IntArray, lent: Lent | None, interval_ptr: IntArray, start: FloatArray
+) -> FloatArray | None:
+    """Speed of work in each interval; None: everybody's is 1."""
+    learns = learning(persons)
+    if learns is None and (lent is None or lent.productivity == 1):
+        return None
+    num_servers = len(interval_ptr) - 1
+    first, last, days, since = np.ones(num_servers), np.ones(num_servers), np.ones(num_servers), np.zeros(num_servers)
+    if lent:
+        first[:], last[:] = lent.productivity, lent.productivity
+    first[own], last[own] = 1.0, 1.0
+    if learns is not None:
+        first[own], last[own], days[own] = learns
+        since[own] = persons.first_day
+    server = np.repeat(np.arange(num_servers), np.diff(interval_ptr))
+    day = np.floor(start / MINUTES_PER_DAY)
+    return speed_on(day, since[server], first[server], last[server], days[server])
 
 
 def _by_server(parts: list[tuple[IntArray, FloatArray, FloatArray]]) -> tuple[IntArray, FloatArray, FloatArray]:

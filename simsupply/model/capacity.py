@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.rosters.expected import expected_minutes
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.kinds import PlaceKind
-from simsupply.scenario.spec import Crew, Fleet
-from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.spec import Channel
@@ -19,56 +18,6 @@ from simsupply.strategy.steps import Stage
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
-    """People of a crew, or vehicles of a fleet, per shift at each of its places, shape (places,)."""
-    if isinstance(group, Crew):
-        number, households = group.headcount, group.households_per_worker
-    else:
-        number, households = group.count, group.households_per_vehicle
-    if number is not None:
-        return np.full(scenario.places.count(group.at), number)
-    assert households is not None  # the specification's own rule: exactly one of the two
-    return np.ceil(scenario.places.num_households(group.at) / households).astype(np.int64)
-
-
-def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar | None = None) -> float | FloatArray:
-    """Share of a crew or of drivers that comes on a day.
-
-    Equipment is always there, and a level of the group's own holds whatever the tier. Otherwise it
-    is the scenario's, or the tier's where that is lower; a place that serves compounds under
-    several tiers has the mean of their levels, weighted by households.
-
-    Parameters
-    ----------
-    tiers : TierCalendar, optional
-        Without it tiers do not matter.
-
-    Returns
-    -------
-    float, or array of shape (days, places)
-    """
-    if isinstance(group, Crew) and group.people == "equipment":
-        return 1.0
-    general = scenario.spec.staffing.attendance if group.attendance is None else group.attendance
-    settings = scenario.spec.tiers
-    if tiers is None or settings is None or group.attendance is not None:
-        return general
-    by_tier = [settings.of(tier).attendance for tier in TIERS]
-    if all(level is None for level in by_tier):
-        return general
-    lowered = np.array([general if level is None else min(general, level) for level in by_tier])
-    place = scenario.places.serving[group.at][scenario.compound_drop_point]
-    households = scenario.compound_households.astype(float)
-    served, num = place >= 0, scenario.places.count(group.at)
-    total = np.bincount(place[served], weights=households[served], minlength=num)
-    levels = [
-        np.bincount(place[served], weights=(households * lowered[number])[served], minlength=num)
-        for number in tiers.number
-    ]
-    # A place that serves nobody is under no tier.
-    return np.where(total > 0, np.array(levels) / np.maximum(total, 1), general)
 
 
 class Basket(NamedTuple):
@@ -140,13 +89,7 @@ def _duties(
     """Stages of a channel that work order by order at a kind of place, with their expected minutes on duty."""
     for step in channel.steps:
         if step.stage and step.stage.at == at and step.stage.per in ("order", "round"):
-            crew = scenario.spec.staffing.crews[step.stage.crew]
-            level = attendance_of(scenario, crew, tiers)
-            minutes = sum(end - start for shift in crew.shifts for start, end in shift.periods())
-            yield (
-                step.stage,
-                servers_per_place(scenario, crew) * minutes * (level if isinstance(level, float) else level[day]),
-            )
+            yield step.stage, expected_minutes(scenario, step.stage.crew, tiers, day)
 
 
 def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> float:

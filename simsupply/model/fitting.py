@@ -36,7 +36,7 @@ def planned_ends(interval_ptr, start, planned_ptr, planned_end):
 
 @njit(cache=True)
 def _first_with_time(
-    moment, minutes, before, first, last, interval_ptr, duty_start, duty_end, fit_end, duty_at, free_at
+    moment, work, before, first, last, interval_ptr, duty_start, duty_end, fit_end, speed, duty_at, free_at
 ):
     """Who can begin a unit first, from `moment` on and `before` another: begin, server, duty interval.
 
@@ -50,6 +50,9 @@ def _first_with_time(
             could = max(free, duty_start[at])
             if could > begin:
                 break
+            minutes = work
+            if speed is not None:
+                minutes /= speed[at]
             if could < duty_end[at] and could + minutes <= fit_end[at]:
                 since = max(free_at[other], duty_start[at])
                 if could < begin or (server >= 0 and since < longest):
@@ -112,6 +115,7 @@ def serve_fitting(
     interval,
     busy,
     overtime,
+    speed=None,
 ):
     """Multi-server stages whose servers begin only what would be done by `fit_end` of their duty.
 
@@ -158,13 +162,27 @@ def serve_fitting(
                         break
                     before = min(before, ready[head])
             begin, server, at = _first_with_time(
-                moment, work[unit], before, first, last, interval_ptr, duty_start, duty_end, fit_end, duty_at, free_at
+                moment,
+                work[unit],
+                before,
+                first,
+                last,
+                interval_ptr,
+                duty_start,
+                duty_end,
+                fit_end,
+                speed,
+                duty_at,
+                free_at,
             )
             moment = begin
             if server < 0:
                 continue
+            minutes = work[unit]
+            if speed is not None:
+                minutes /= speed[at]
             finish, at_end, inside, beyond = _carry_out(
-                begin, work[unit], at, interval_ptr[server + 1], horizon, duty_start, duty_end, end_rule
+                begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, end_rule
             )
             unit_head[line] += 1
             start[unit], done[unit], interval[unit] = begin, finish, at

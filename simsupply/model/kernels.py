@@ -148,6 +148,7 @@ def serve(
     interval,
     busy,
     overtime,
+    speed=None,
 ):
     """Multi-server stages with calendars: lines of units, `num_classes` lines at each place.
 
@@ -177,6 +178,9 @@ def serve(
         When each unit was begun, if it was in this call.
     interval : int array, shape (units,), written
         Duty interval in which it was begun.
+    speed : float array, shape (intervals,), or None
+        A unit takes its minutes divided by the speed of the interval in which it is begun; what is
+        handed over keeps the minutes that are left. None: 1 throughout (compiled apart).
 
     Returns
     -------
@@ -240,6 +244,8 @@ def serve(
                         unit_head[line] += 1
                         break
                 start[unit], interval[unit] = begin, at
+                if speed is not None:
+                    left[unit] /= speed[at]
                 previous = begin
             work, is_done = left[unit], True
             finish = begin + work

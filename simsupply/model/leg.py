@@ -230,6 +230,7 @@ class LegStep(StepModel):
             busy_min=float(self.busy.sum()),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.duty.scheduled_min(self.horizon),
+            apart_min=self.duty.apart_min,
             vehicle_km=self.km,
             people_per_server=self.fleet.people_per_vehicle,
         )

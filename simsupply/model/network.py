@@ -7,17 +7,13 @@ from collections.abc import Callable
 from graphlib import TopologicalSorter
 from typing import Generic, Protocol, TypeVar
 
-from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.calendars import Duty, draw_duty
-from simsupply.model.capacity import attendance_of, servers_per_place
-from simsupply.model.shocks import Timeline
-from simsupply.model.tiers import TierCalendar
+from simsupply.model.calendars import Duty
+from simsupply.model.rosters.draw import Rosters
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import StrategySpec
 from simsupply.strategy.steps import Gate, Hold, Leg, Stage, Step
-from simsupply.streams import Streams
 
 
 class _Named(Protocol):
@@ -44,9 +40,7 @@ class Network(Generic[Model]):
         self,
         scenario: Scenario,
         strategy: StrategySpec,
-        tiers: TierCalendar,
-        shocks: Timeline,
-        streams: Streams,
+        rosters: Rosters,
         *,
         stage: Callable[[dict[str, Stage], Crew, Duty], Model],
         leg: Callable[[dict[str, Leg], Fleet, Duty], Model],
@@ -65,10 +59,10 @@ class Network(Generic[Model]):
         crews, fleets = {}, {}
         for name, of_channel in stages.items():
             crew = scenario.spec.staffing.crews[name]
-            crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, tiers, shocks, streams))
+            crews[name] = stage(of_channel, crew, rosters.crew(name))
         for name, on_channel in legs.items():
             fleet = scenario.spec.fleet[name]
-            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, tiers, shocks, streams))
+            fleets[name] = leg(on_channel, fleet, rosters.fleet(name))
 
         def model(step: Step) -> Model:
             if step.stage:
@@ -88,19 +82,3 @@ class Network(Generic[Model]):
                 graph.add(after, before)
         self.order = list(graph.static_order())
         self.account = {step: "+".join(step.names) for step in self.order}
-
-
-def _duty(
-    name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalendar, shocks: Timeline, streams: Streams
-) -> Duty:
-    return draw_duty(
-        name,
-        servers_per_place(scenario, group),
-        group.shifts,
-        group.at_shift_end if isinstance(group, Crew) else "finish",
-        attendance_of(scenario, group, tiers),
-        group.breakdown,
-        round(scenario.end_min / MINUTES_PER_DAY),
-        streams,
-        shocks.cuts(name, group, scenario),
-    )

@@ -14,6 +14,7 @@ from simsupply.model.desk import Desk
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
+from simsupply.model.rosters.draw import Rosters
 from simsupply.model.shocks import draw_shocks
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
@@ -92,13 +93,12 @@ class _Run:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         places, households, horizon = scenario.places, scenario.households, scenario.horizon_min
         self.tiers = draw_tiers(scenario, streams)
-        self.shocks = draw_shocks(scenario, streams)
+        self.rosters = Rosters(scenario, strategy, self.tiers, draw_shocks(scenario, streams), streams)
+        self.shocks = self.rosters.shocks
         self.network: Network[StepModel] = Network(
             scenario,
             strategy,
-            self.tiers,
-            self.shocks,
-            streams,
+            self.rosters,
             stage=lambda stages, crew, duty: StageStep(stages, crew, duty, households, horizon, streams),
             leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
             hold=HoldStep,
@@ -121,7 +121,8 @@ class _Run:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        on_day, staff = self.desk.watch.on_day, self.rosters.record()
+        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

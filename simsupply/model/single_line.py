@@ -77,12 +77,13 @@ def serve_line(
     interval,
     busy,
     overtime,
+    speed=None,
 ):
     """Multi-server stages with calendars, one line of units at each place.
 
     Parameters
     ----------
-    until, horizon, unit_head, unit_end, ready, start, interval
+    until, horizon, unit_head, unit_end, ready, start, interval, speed
         As for `simsupply.model.kernels.serve`, with one line at each place.
     work : float array, shape (units,)
         Minutes > 0.
@@ -144,12 +145,15 @@ def serve_line(
             else:
                 at = duty_at[server]
                 start[unit], interval[unit] = begin, at
-                finish = begin + work[unit]
+                minutes = work[unit]
+                if speed is not None:
+                    minutes /= speed[at]
+                finish = begin + minutes
                 if finish <= duty_end[at]:
                     busy_here += within(begin, finish, horizon)
                 else:
                     finish, at, inside, beyond = _outlast(
-                        begin, work[unit], at, interval_ptr[server + _ONE], horizon, duty_start, duty_end, end_rule
+                        begin, minutes, at, interval_ptr[server + _ONE], horizon, duty_start, duty_end, end_rule
                     )
                     busy_here += inside
                     overtime_here += beyond

@@ -237,12 +237,14 @@ class StageStep(StepModel):
         result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
         if duty.fit_end is not None:
             finished, done = serve_fitting(
-                self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result
+                self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result, duty.speed
             )
         elif self.is_plain:
-            finished, done = serve_line(until, self.horizon, *lines, *duties, *result)
+            finished, done = serve_line(until, self.horizon, *lines, *duties, *result, duty.speed)
         else:
-            finished, done = serve(until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result)
+            finished, done = serve(
+                until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result, duty.speed
+            )
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
@@ -290,6 +292,8 @@ class StageStep(StepModel):
             return Passed(jobs.wave, orders, np.repeat(done, counts))
         duty, offset = self.duty, jobs.offset[orders]
         start, interval = start[of_line], interval[of_line]
+        if duty.speed is not None:
+            offset = offset / np.repeat(duty.speed[interval], counts)
         if not (duty.end_rule == PAUSE).any():
             return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
         ptr = np.concatenate([[0], np.cumsum(counts)])
@@ -303,6 +307,7 @@ class StageStep(StepModel):
             busy_min=float(self.busy.sum()),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.duty.scheduled_min(self.horizon),
+            apart_min=self.duty.apart_min,
             people=self.crew.people,
         )
 

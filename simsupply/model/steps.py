@@ -46,6 +46,7 @@ class Load:
     busy_min: float = 0.0
     overtime_min: float = 0.0
     scheduled_min: float = 0.0
+    apart_min: float = 0.0
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"

@@ -25,6 +25,17 @@ from simsupply.config.spec import (
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.people import (
+    Arrivals,
+    Attendance,
+    ClosedLoop,
+    Commute,
+    Disinfection,
+    Infections,
+    Productivity,
+    Reassign,
+    Tests,
+)
 from simsupply.scenario.shocks import Shock
 from simsupply.scenario.tiers import Tiers
 
@@ -392,6 +403,9 @@ class Crew(Spec):
 
     `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
     at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
+
+    `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
+    `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
     """
 
     at: PlaceKind
@@ -400,8 +414,14 @@ class Crew(Spec):
     households_per_worker: Positive | None = None
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     at_shift_end: ShiftEnd
-    attendance: Share | None = None
+    attendance: Attendance | None = None
     breakdown: Breakdown | None = None
+    commute: Commute | None = None
+    tests: Tests | None = None
+    disinfection: Disinfection | None = None
+    productivity: Productivity | None = None
+    arrivals: Arrivals | None = None
+    reassign: Reassign | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -412,10 +432,33 @@ class Crew(Spec):
 
 
 class Staffing(Spec):
-    """Who comes to work. `attendance` holds for every crew and driver that has none of its own."""
+    """Who comes to work.
 
-    attendance: Share
+    Attributes
+    ----------
+    attendance
+        Holds for every crew and driver that has none of its own.
+    commute
+        Checkpoints on the way to work, for every crew of workers and driver that has none of its own.
+    tests, disinfection
+        For every crew of people (`tests`: and driver) that has none of its own.
+    closed_loop
+        Staff who live on site, by kind of place.
+    infections
+        Infections of staff.
+    max_shift_hours, min_rest_hours
+        The law: working hours of a shift without its breaks, and rest until the next day's.
+    """
+
+    attendance: Attendance
     crews: dict[Name, Crew]
+    commute: Commute | None = None
+    tests: Tests | None = None
+    disinfection: Disinfection | None = None
+    closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
+    infections: Infections | None = None
+    max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
+    min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
 
 
 class Fleet(Spec):
@@ -423,7 +466,7 @@ class Fleet(Spec):
 
     `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
     households it serves instead, rounded up. Who is under way at the end of a shift finishes the
-    trip; a breakdown prolongs the trip.
+    trip; a breakdown prolongs the trip. `commute` and `tests` are those of the drivers.
     """
 
     at: PlaceKind
@@ -435,8 +478,10 @@ class Fleet(Spec):
     speed_cv: NonNegative = 0.0
     people_per_vehicle: Count = 1
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
-    attendance: Share | None = None
+    attendance: Attendance | None = None
     breakdown: Breakdown | None = None
+    commute: Commute | None = None
+    tests: Tests | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -18,6 +18,7 @@ from simsupply.scenario.city import census_of, census_places
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.people import levels_by_day
 from simsupply.scenario.places import Places, listed_places, spread_places
 from simsupply.scenario.spec import CensusGeography, SpreadGeography, WorldSpec
 from simsupply.streams import Streams
@@ -130,8 +131,15 @@ class Scenario:
             self._mean_km[origin] = float(self.places.km[origin, "drop_point"][self.households.drop_point].mean())
         return self._mean_km[origin]
 
+    @property
+    def mean_attendance(self) -> float:
+        """General level of attendance, 0..1; of a series its mean over the horizon."""
+        spec = self.spec
+        levels = levels_by_day(spec.staffing.attendance, spec.scenario.horizon_days, spec.scenario.start_date)
+        return float(levels[0] if np.ptp(levels) == 0 else levels.mean())
+
     def with_attendance(self, attendance: float) -> Scenario:
-        """Return the same world with another general level of attendance (0..1)."""
+        """Return the same world with another general level of attendance (0..1), a series replaced by it."""
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
         return replace(self, spec=self.spec.model_copy(update={"staffing": staffing}))
 

@@ -93,7 +93,15 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
 
 
 def test_run_writes_these_files_and_no_others(ran: Written) -> None:
-    tables = {"summary.json", "replications.parquet", "days.parquet", "splits.parquet", "splits.csv", "provenance.json"}
+    tables = {
+        "summary.json",
+        "replications.parquet",
+        "days.parquet",
+        "staff.parquet",
+        "splits.parquet",
+        "splits.csv",
+        "provenance.json",
+    }
     figures = {*FIGURES, "figures/who_goes_without.png", "figures/who_goes_without.svg"}
     assert ran.files == {*tables, *figures}
     for name in figures:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
 
+import numpy as np
+
 from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.kernels import FINISH
@@ -19,13 +21,14 @@ NEVER = float("inf")
 class Interval:
     """Half-open time on duty; `rule` says what happens to work in hand at its end.
 
-    What would not be done by `fit_end` is not begun in it.
+    What would not be done by `fit_end` is not begun in it. What is begun in it goes at `speed`.
     """
 
     start: float
     end: float
     rule: int
     fit_end: float = NEVER
+    speed: float = 1.0
 
 
 @dataclass(eq=False)
@@ -51,7 +54,7 @@ class Server:
     def has_time(self, now: float, minutes: float) -> bool:
         """Whether it is on duty and may begin something that takes so many minutes."""
         interval = self.next_interval(now)
-        return interval is not None and interval.start <= now and now + minutes <= interval.fit_end
+        return interval is not None and interval.start <= now and now + minutes / interval.speed <= interval.fit_end
 
     def next_start(self, now: float) -> float:
         """When its next duty interval after `now` starts; infinity: there is none."""
@@ -96,7 +99,9 @@ class Pool:
         self.is_woken = False
         for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
             mine = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
-            columns = [duty.start, duty.end, duty.end_rule, *([] if duty.fit_end is None else [duty.fit_end])]
+            columns = [duty.start, duty.end, duty.end_rule]
+            columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
+            columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
             rows = zip(*(column[mine].tolist() for column in columns), strict=True)
             self.idle.append(Server(number, [Interval(*row) for row in rows]))
 

@@ -24,6 +24,7 @@ from simsupply.model.reference.steps import (
     ReferenceStage,
     ReferenceStep,
 )
+from simsupply.model.rosters.draw import Rosters
 from simsupply.model.shocks import draw_shocks
 from simsupply.model.steps import Passed
 from simsupply.model.tiers import draw_tiers
@@ -63,7 +64,8 @@ class _ReferenceRun:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
         clock = self.clock = Clock()
         self.tiers = draw_tiers(scenario, streams)
-        self.shocks = draw_shocks(scenario, streams)
+        self.rosters = Rosters(scenario, strategy, self.tiers, draw_shocks(scenario, streams), streams)
+        self.shocks = self.rosters.shocks
         kinds = PLACE_KINDS[1:]
         self.floors: dict[tuple[PlaceKind, int], Floor] = {
             (kind, place): Floor(clock, limit)
@@ -74,9 +76,7 @@ class _ReferenceRun:
         self.network: Network[ReferenceStep] = Network(
             scenario,
             strategy,
-            self.tiers,
-            self.shocks,
-            streams,
+            self.rosters,
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
             leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
             hold=lambda hold: ReferenceHold(clock, hold),
@@ -104,7 +104,8 @@ class _ReferenceRun:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        on_day, staff = self.desk.watch.on_day, self.rosters.record()
+        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

@@ -209,6 +209,9 @@ class ReferenceStage(ReferenceStep):
     def _work(self, job: Job, server: Server) -> Process:
         _, place, _ = job.content
         interval = server.next_interval(self.clock.now)
+        if interval is not None and not job.was_begun:
+            job.minutes /= interval.speed
+            job.doors = [(order, minutes / interval.speed) for order, minutes in job.doors]
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
             if is_through(interval, finish):
@@ -253,7 +256,8 @@ class ReferenceStage(ReferenceStep):
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
         scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
-        return replace(self.sheet.total, scheduled_min=scheduled, people=self.crew.people)
+        apart = self.duty.apart_min
+        return replace(self.sheet.total, scheduled_min=scheduled, apart_min=apart, people=self.crew.people)
 
 
 class ReferenceLeg(ReferenceStep):
@@ -421,5 +425,6 @@ class ReferenceLeg(ReferenceStep):
         return replace(
             sheet.total,
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
+            apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,
         )

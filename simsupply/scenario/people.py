@@ -1,0 +1,302 @@
+"""What a scenario may say of people: who comes, who is let through, who lives on site, tests, infections.
+
+All of it is optional, and settles who is on duty when before goods begin to flow
+(`simsupply.model.rosters`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.tiers import Day, TierName, day_number
+
+Factor = Annotated[float, Field(gt=0, le=10)]
+"""Work done in a minute, in minutes of the standard worker."""
+
+
+# --- levels that change from day to day ---------------------------------------------------------
+
+
+class DayShare(Spec):
+    """A share on one day."""
+
+    day: Day
+    share: Share
+
+
+class ShareSeries(Spec):
+    """A share that changes: linear between the days given, as on the first before it, as on the last after it."""
+
+    levels: Annotated[tuple[DayShare, ...], Field(min_length=1)]
+
+
+def _one_or_series(value: Any) -> str:
+    return "series" if isinstance(value, Mapping | ShareSeries) else "level"
+
+
+Attendance = Annotated[
+    Annotated[Share, Tag("level")] | Annotated[ShareSeries, Tag("series")], Discriminator(_one_or_series)
+]
+"""A level, or a series of levels by day."""
+
+
+def levels_by_day(level: Attendance, num_days: int, start_date: str | None) -> NDArray[np.float64]:
+    """What a level or series comes to on each day, shape (days,).
+
+    >>> rise = ShareSeries.model_validate({"levels": [{"day": 1, "share": 0.2}, {"day": 3, "share": 0.4}]})
+    >>> levels_by_day(rise, 5, None).round(3).tolist()
+    [0.2, 0.2, 0.3, 0.4, 0.4]
+    """
+    if not isinstance(level, ShareSeries):
+        return np.full(num_days, float(level))
+    days = [day_number(one.day, start_date) for one in level.levels]
+    return np.interp(np.arange(num_days), days, [one.share for one in level.levels])
+
+
+# --- the way to work ----------------------------------------------------------------------------
+
+
+class Recognised(Spec):
+    """Probability that a pass is recognised, where districts and tiers set rules of their own.
+
+    At a compound it is that of its district (`default`: districts not named), or that of its tier if
+    that is lower. A place has the mean over the households that it serves.
+    """
+
+    default: Share
+    districts: dict[str, Share] = Field(default_factory=dict)
+    tiers: dict[TierName, Share] = Field(default_factory=dict)
+
+
+def _one_or_table(value: Any) -> str:
+    return "table" if isinstance(value, Mapping | Recognised) else "level"
+
+
+Recognition = Annotated[
+    Annotated[Share, Tag("level")] | Annotated[Recognised, Tag("table")], Discriminator(_one_or_table)
+]
+
+
+class Commute(Spec):
+    """Checkpoints between home and work.
+
+    Attributes
+    ----------
+    checkpoints
+        How many are met on the way to a shift.
+    pass_share
+        Share of the people who hold a pass; who does not is recognised nowhere.
+    recognised
+        Probability, at each checkpoint, that the pass is recognised.
+    otherwise
+        Who is not recognised is ``turned_back`` and absent for that shift, or ``delayed``.
+    delay_min
+        Minutes by which each checkpoint at which somebody is ``delayed`` puts off the start of work.
+    """
+
+    checkpoints: Annotated[int, Field(ge=1, le=20)] = 1
+    pass_share: Share = 1.0
+    recognised: Recognition
+    otherwise: Literal["turned_back", "delayed"] = "turned_back"
+    delay_min: Positive | None = None
+
+    @model_validator(mode="after")
+    def _delay(self) -> Self:
+        if (self.delay_min is not None) != (self.otherwise == "delayed"):
+            raise ValueError("delay_min together with otherwise: delayed, and only then")
+        return self
+
+
+class ClosedLoop(Spec):
+    """Staff of one kind of place who live on site: they meet no checkpoint and always come.
+
+    Attributes
+    ----------
+    beds, households_per_bed
+        Beds at each place; or one for so many households that the place serves, rounded up.
+    beds_per_room
+        Beds in a room. Who shares one can infect each other at night.
+    crews
+        Who lives there; without it all crews of people at this kind of place.
+    share
+        Who gets the beds: crews one after the other (``in_order``), or each as many as its people
+        (``in_proportion``).
+    limit
+        Whether there may be fewer beds than people; who has none does not come.
+    """
+
+    beds: CountOrZero | None = None
+    households_per_bed: Positive | None = None
+    beds_per_room: Count = 1
+    crews: tuple[Name, ...] = ()
+    share: Literal["in_order", "in_proportion"] = "in_order"
+    limit: bool = False
+
+    @model_validator(mode="after")
+    def _one_number(self) -> Self:
+        if (self.beds is None) == (self.households_per_bed is None):
+            raise ValueError("exactly one of beds and households_per_bed")
+        return self
+
+
+# --- time that is not work ------------------------------------------------------------------------
+
+
+class Tests(Spec):
+    """Tests in working time: paid, but off duty.
+
+    The first antigen test is at the start of the shift, the last at its end, others evenly between;
+    PCR tests cut the shift into equal parts. What would fall into a break is done after it.
+    With `groups` people take turns: each group begins one test later (at the end: earlier) than the one before.
+    """
+
+    antigen_per_day: CountOrZero = 0
+    antigen_min: NonNegative = 0.0
+    pcr_per_day: CountOrZero = 0
+    pcr_min: NonNegative = 0.0
+    groups: Count = 1
+
+
+class Disinfection(Spec):
+    """Work stops every so many hours from the start of the shift: paid, but off duty.
+
+    With `groups` people take turns: each group stops when the one before is through.
+    """
+
+    every_hours: Positive
+    minutes: Positive
+    groups: Count = 1
+
+
+# --- infections -----------------------------------------------------------------------------------
+
+
+class KnownCase(Spec):
+    """Infections that are given: the first `number` people of a crew's first shift, at each place, on a day."""
+
+    crew: Name
+    day: Day
+    number: Count = 1
+
+
+class Infections(Spec):
+    """Infections of staff by contacts, day by day, before goods begin to flow.
+
+    Attributes
+    ----------
+    at
+        Kinds of places at whose crews it is looked; without it, all.
+    outside_per_day, outside_by_tier
+        Probability of being infected at home on a day, of everybody who does not live on site; a
+        tier may have its own.
+    per_contact
+        Probability of being infected by one infectious person of the same crew, shift and place.
+    per_roommate
+        The same, by one infectious person in the same room at night.
+    infectious_after_days, infectious_days
+        From how many days after infection on, and for how long, somebody infects others.
+    found_after_days
+        Tests find it on the morning so many days after infection.
+    isolation_days
+        How long a positive case stays away, from that morning on. Nobody is infected twice.
+    quarantine_days
+        How long those stay away who shared the case's last shift since it was infected.
+    close_at, within_days, closure_days
+        So many positive cases within so many days close the place for so many days.
+    cases
+        Infections that are given.
+    """
+
+    at: tuple[PlaceKind, ...] = ()
+    outside_per_day: Share = 0.0
+    outside_by_tier: dict[TierName, Share] = Field(default_factory=dict)
+    per_contact: Share = 0.0
+    per_roommate: Share = 0.0
+    infectious_after_days: CountOrZero = 1
+    infectious_days: Count = 7
+    found_after_days: Count
+    isolation_days: Count
+    quarantine_days: CountOrZero = 0
+    close_at: Count | None = None
+    within_days: Count = 7
+    closure_days: Count | None = None
+    cases: tuple[KnownCase, ...] = ()
+
+    @model_validator(mode="after")
+    def _closure(self) -> Self:
+        if (self.close_at is None) != (self.closure_days is None):
+            raise ValueError("close_at and closure_days together, or none of them")
+        return self
+
+
+# --- more people, and what they can do ---------------------------------------------------------
+
+
+class Productivity(Spec):
+    """Speed of work by days since somebody's first day: from `start` to `end` in `over_days`, linear."""
+
+    start: Factor
+    end: Factor
+    over_days: Count
+
+
+class Arrivals(Spec):
+    """People who come on top of a crew, day by day.
+
+    Attributes
+    ----------
+    from_day
+        Day on which the first come.
+    per_day, over_days
+        So many a day (0.5: one every other day) at each place and shift; or all in so many days.
+    up_to, up_to_households_per_worker
+        People per place and shift in the end; or as many as make one worker for so many households.
+    productivity
+        Of those who arrive; without it, as of the others, from their own first day on.
+    """
+
+    from_day: Day
+    per_day: Positive | None = None
+    over_days: Count | None = None
+    up_to: Count | None = None
+    up_to_households_per_worker: Positive | None = None
+    productivity: Productivity | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        if (self.per_day is None) == (self.over_days is None):
+            raise ValueError("exactly one of per_day and over_days")
+        if (self.up_to is None) == (self.up_to_households_per_worker is None):
+            raise ValueError("exactly one of up_to and up_to_households_per_worker")
+        return self
+
+
+class Reassign(Spec):
+    """People of another crew of the same place who fill in for a day.
+
+    Attributes
+    ----------
+    from_crew
+        Whose people fill in; written ``from``.
+    when_below
+        Share of a shift's people; where fewer are present, others fill up to it.
+    up_to
+        At most so many at each place and shift.
+    floor
+        Share of each shift's people that the other crew keeps.
+    productivity
+        Speed of those who fill in.
+    """
+
+    from_crew: Annotated[Name, Field(alias="from")]
+    when_below: Share
+    up_to: Count
+    floor: Share = 0.0
+    productivity: Factor = 1.0
