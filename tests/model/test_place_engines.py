@@ -44,16 +44,17 @@ def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], s
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Between the end of unloading and of the next loading, so the least that stands there, is what fits."""
+    drawn[0]["shocks"] = {}
     scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
     try:
         fit(scenario, strategy)
     except ss.InputError as error:
         assert "floor" in str(error)  # noqa: PT017
         return
+    if not scenario.places.count("gateway"):
+        return
     _, times = play(scenario, strategy, seed=seed)
     limit, serving = scenario.places.floor["gateway"], scenario.places.serving["gateway"]
-    if scenario.spec.shocks or not len(limit):
-        return
     for name in strategy.channels:
         changes = []
         for (step, of, wave, household), time in times.items():

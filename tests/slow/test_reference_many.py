@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.model.place_plans import place_plans
 from tests.model.plans import Plain, plans
 from tests.model.resident_plans import resident_plans
 from tests.model.test_reference import MANY, compare_engines
@@ -22,4 +23,10 @@ def test_engines_agree_on_many_plans(drawn: tuple[Plain, Plain], seed: int) -> N
 @settings(MANY, max_examples=2000)
 @given(resident_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_the_demand_side(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
+
+
+@settings(MANY, max_examples=2000)
+@given(place_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_places(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
