@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,19 @@ class Contents:
                 total += self.scenario.need_kg_per_day(column)
             self._need[carried] = total
         return self._need[carried][households]
+
+    def by_goods(self, row: NDArray[np.integer[Any]], kg: FloatArray, households: IntArray) -> FloatArray:
+        """What orders of these rows and kg hold of each of the goods, kg, shape (orders, goods)."""
+        weight = self.weight[row]
+        is_by_need = self.by_need[row]
+        if is_by_need.any():
+            need = [self.scenario.need_kg_per_day(column, households) for column in range(weight.shape[1])]
+            of_need = weight * np.column_stack(need)
+            # Who needs nothing of what is carried is sent equal parts.
+            of_need = np.where(of_need.sum(axis=1, keepdims=True) > 0, of_need, weight)
+            weight = np.where(is_by_need[:, None], of_need, weight)
+        parts: FloatArray = kg[:, None] * (weight / weight.sum(axis=1, keepdims=True))
+        return parts
 
     def fill(
         self, channel: Channel, day: int, households: IntArray, cover_days: FloatArray | float, streams: Streams

@@ -104,7 +104,7 @@ class _Run:
         )
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
-        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
+        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books, self.shocks)
         self.now = 0.0
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
@@ -119,7 +119,10 @@ class _Run:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        desk, supply = self.desk, self.desk.supply.record() if self.desk.supply else None
+        return self.books.record(
+            number, steps, notes, self.tiers, contacts, desk.watch.on_day, supply, desk.num_waiting
+        )
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

@@ -87,7 +87,7 @@ class _ReferenceRun:
             step.open()
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
-        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
+        self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books, self.shocks)
         # Orders that have finished a step (by its place in the channel) since the books were kept last.
         self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
@@ -104,7 +104,10 @@ class _ReferenceRun:
         steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        desk, supply = self.desk, self.desk.supply.record() if self.desk.supply else None
+        return self.books.record(
+            number, steps, notes, self.tiers, contacts, desk.watch.on_day, supply, desk.num_waiting
+        )
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave
