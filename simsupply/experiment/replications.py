@@ -17,11 +17,12 @@ from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.experiment.supply import release_table, supply_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
-from simsupply.records import ENGINES, Engine
+from simsupply.records import ENGINES, Engine, SupplyRecord
 from simsupply.scenario.world import Scenario
 from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
@@ -110,6 +111,10 @@ class Result:
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
+    supply, releases : DataFrame or None
+        Stock by goods, day by day, and what reserves released: see
+        `simsupply.experiment.supply.supply_table` and `release_table`. None: the scenario has no
+        section `supply`.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
@@ -125,6 +130,8 @@ class Result:
     orders: pd.DataFrame | None = None
     households: pd.DataFrame | None = None
     splits: pd.DataFrame | None = None
+    supply: pd.DataFrame | None = None
+    releases: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
@@ -276,6 +283,7 @@ def simulate(
     rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
+    supplied: list[tuple[int, SupplyRecord]] = []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -295,6 +303,8 @@ def simulate(
         if splits:
             by_group.append((number, split_values(run, scenario, everybody)))
         by_day.append((number, run.days))
+        if run.supply is not None:
+            supplied.append((number, run.supply))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(everybody, scenario.end_min)
@@ -315,6 +325,8 @@ def simulate(
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
+        supply=supply_table(supplied) if supplied else None,
+        releases=release_table(supplied) if supplied else None,
         notes=(*notes, *left_out(scenario.spec, strategy)),
         unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
     )

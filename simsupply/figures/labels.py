@@ -37,6 +37,12 @@ TEXTS: dict[str, dict[Language, str]] = {
     "normal_orders": {"en": "Orders of a normal day", "zh": "平日订单"},
     "trigger_on": {"en": "A trigger is on", "zh": "触发期间"},
     "tiers": {"en": "Households by tier", "zh": "各级户数"},
+    "stock_title": {"en": "Stock by goods, in days of cover", "zh": "各类物资库存（可保障天数）"},
+    "days_of_cover": {"en": "Days of cover", "zh": "可保障天数"},
+    "stock_depots": {"en": "At depots", "zh": "保供点库存"},
+    "stock_in_transit": {"en": "At depots and on the way there", "zh": "保供点库存加在途"},
+    "stock_reserves": {"en": "In reserves", "zh": "储备库存"},
+    "stock_short": {"en": "Orders sent with less than they should hold", "zh": "订单缺量发出"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 

@@ -27,6 +27,8 @@ from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+# Less than this share of what a reserve held, or of what a source gives, is nothing: rounding leaves as much.
+_DUST = 1e-9
 # What happens first at one minute.
 _MIDNIGHT, _SPOILS, _ARRIVES, _REVIEW = range(4)
 
@@ -168,7 +170,7 @@ class SupplyModel:
             self._open_reserves(time)
         if self.owed.any():
             self._ask_sources(time, self.owed, left, first=num)
-        nothing_left = self.stock.on_hand[num:].sum(axis=0) <= 1e-9 * self.reserve_start.sum(axis=0)
+        nothing_left = (self.stock.on_hand[num:] <= _DUST * self.reserve_start).all(axis=0)
         self.low.cut(nothing_left)
         return False
 
@@ -182,7 +184,7 @@ class SupplyModel:
         position = self.stock.on_hand[:num] + self.on_order[:num]
         missing = np.maximum(level - position, 0.0)
         # What rounding leaves is not worth a lorry.
-        missing[missing <= 1e-9 * level] = 0.0
+        missing[missing <= _DUST * level] = 0.0
         if self.supply.room_kg is not None:
             room, total = np.maximum(self.supply.room_kg - position.sum(axis=1), 0.0), missing.sum(axis=1)
             missing *= np.divide(room, total, out=np.ones_like(total), where=total > room)[:, None]
@@ -208,9 +210,14 @@ class SupplyModel:
                 total, limit = float(asked.sum()), float(left[number, good])
                 if total <= 0:
                     continue
-                most = total * capacity if limit == np.inf else limit - (1 - capacity) * self._limit(number, good)
+                most = total * capacity
+                if limit < np.inf:
+                    of_day = float(self.sources.daily_kg[number, good])
+                    most = limit - (1 - capacity) * of_day
+                    if most <= _DUST * of_day:
+                        continue
                 km = self.sources.km[number] if is_depot else np.arange(float(len(missing)))
-                given = self._shared(asked, max(0.0, most), km)
+                given = self._shared(asked, most, km)
                 left[number, good] -= given.sum()
                 missing[:, good] -= given
                 lead = self.sources.lead_min(number, good, day, self.num_places)
@@ -220,9 +227,6 @@ class SupplyModel:
                     self._send(first + place, good, batch, time + float(lead[first + place]))
                 if not is_depot:
                     self.owed[:, good] = missing[:, good]
-
-    def _limit(self, number: int, good: int) -> float:
-        return float(self.sources.daily_kg[number, good])
 
     def _rotate(self, time: float, missing: FloatArray) -> None:
         """Send out of reserves what would spoil soon, to depots that ask for it."""
@@ -250,16 +254,16 @@ class SupplyModel:
             asked = missing[:, good]
             for number, (name, reserve) in enumerate(self.supply.reserves.items()):
                 place = len(self.depots) + number
-                has, total = float(self.stock.on_hand[place, good]), float(asked.sum())
-                kg = min(total, has, reserve.daily_share * float(self.reserve_start[number, good]))
-                if kg > 0:
+                has, start = float(self.stock.on_hand[place, good]), float(self.reserve_start[number, good])
+                kg = min(float(asked.sum()), has, reserve.daily_share * start)
+                if kg > _DUST * start:
                     given = self._shared(asked, kg, self._km(number))
                     batches = self.stock.take(place, good, float(given.sum()))
                     self._hand_out(time, place, good, given, batches, reserve.delay_hours)
                     arrival = time + reserve.delay_hours * 60
                     self.book.released(name, self.goods[good], time, arrival, float(given.sum()))
                     asked = asked - given
-                if self.stock.on_hand[place, good] > 0:
+                if self.stock.on_hand[place, good] > _DUST * start:
                     break
 
     def _km(self, reserve: int) -> FloatArray:
