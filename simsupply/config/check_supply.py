@@ -106,6 +106,9 @@ def _check_ladder(supply: Supply, source: str) -> Iterator[Problem]:
         if ladder is None and reserve.rotate_days is None:
             allowed = "a section supply.ladder that says when it is released, or rotate_days"
             yield Problem(source, f"supply.reserves.{name}", name, allowed)
+        if reserve.rotate_days is not None and reserve.rotate_days * 24 <= reserve.delay_hours:
+            allowed = f"> {reserve.delay_hours / 24:g}, the delay in days: what is sent on spoils on its way"
+            yield Problem(source, f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
     if ladder is None:
         return
     if not supply.reserves and ladder.ration_to is None:

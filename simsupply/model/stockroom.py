@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 Batch = tuple[float, float]
 """Minute of expiry (infinity: it keeps) and kg."""
 SLACK = 1e-9
+DUST = 1e-12
 
 
 class Stockroom:
@@ -49,7 +50,8 @@ class Stockroom:
         batches, taken = self._batches[place, good], []
         while batches and kg > 0 and batches[0][0] <= before:
             expiry, held = batches[0]
-            part = min(held, kg)
+            # A remainder that only rounding leaves goes with the rest.
+            part = held if kg >= held * (1 - DUST) else kg
             taken.append((expiry, part))
             kg -= part
             if part < held:
