@@ -141,7 +141,7 @@ def check_supplied(world: WorldSpec, strategy: StrategySpec, source: str) -> lis
                 problems.append(Problem(source, f"supply.stock.{good}", None if stock is None else "none", allowed))
     if strategy.allocation_between_depots == "nearest_first":
         problems += _check_distances(supply, depots, source)
-    return list(dict.fromkeys(problems))
+    return problems
 
 
 def check_key_areas(places: Places, strategy: StrategySpec, source: str) -> list[Problem]:

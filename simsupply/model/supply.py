@@ -170,7 +170,7 @@ class SupplyModel:
             self._open_reserves(time)
         if self.owed.any():
             self._ask_sources(time, self.owed, left, first=num)
-        nothing_left = (self.stock.on_hand[num:] <= _DUST * self.reserve_start).all(axis=0)
+        nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
         self.low.cut(nothing_left)
         return False
 

@@ -1,4 +1,4 @@
-"""What cannot work about supply and allocation is refused before the run: key, value and what is allowed, all at once."""
+"""What cannot work about supply and allocation is refused before the run: key, value, what is allowed, all at once."""
 
 from __future__ import annotations
 
