@@ -124,6 +124,11 @@ GROUPS: dict[str, dict[Language, str]] = {
     "water": {"en": "Water", "zh": "饮用水"},
     "medicine": {"en": "Medicine", "zh": "药品"},
     "protective": {"en": "Protective goods", "zh": "防护用品"},
+    "pork": {"en": "Pork", "zh": "猪肉"},
+    "medical": {"en": "Front-line medical", "zh": "一线医疗"},
+    "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
+    "public_counter": {"en": "Public counters", "zh": "窗口单位"},
+    "key_firm": {"en": "Key firms", "zh": "重点企业"},
 }
 """Tiers, and the usual names of kinds of households and of goods."""
 
