@@ -70,15 +70,16 @@ class Contents:
 
     def by_goods(self, row: NDArray[np.integer[Any]], kg: FloatArray, households: IntArray) -> FloatArray:
         """What orders of these rows and kg hold of each of the goods, kg, shape (orders, goods)."""
-        weight = self.weight[row]
-        is_by_need = self.by_need[row]
-        if is_by_need.any():
-            need = [self.scenario.need_kg_per_day(column, households) for column in range(weight.shape[1])]
-            of_need = weight * np.column_stack(need)
-            # Who needs nothing of what is carried is sent equal parts.
-            of_need = np.where(of_need.sum(axis=1, keepdims=True) > 0, of_need, weight)
-            weight = np.where(is_by_need[:, None], of_need, weight)
-        parts: FloatArray = kg[:, None] * (weight / weight.sum(axis=1, keepdims=True))
+        parts = np.empty((len(row), self.weight.shape[1]))
+        for number in np.unique(row).tolist():
+            mine = np.flatnonzero(row == number)
+            weight = np.broadcast_to(self.weight[number], (len(mine), self.weight.shape[1]))
+            if self.by_need[number]:
+                need = [self.scenario.need_kg_per_day(column, households[mine]) for column in range(weight.shape[1])]
+                of_need = weight * np.column_stack(need)
+                # Who needs nothing of what is carried is sent equal parts.
+                weight = np.where(of_need.sum(axis=1, keepdims=True) > 0, of_need, weight)
+            parts[mine] = kg[mine, None] * (weight / weight.sum(axis=1, keepdims=True))
         return parts
 
     def fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -48,74 +49,82 @@ class OrderFiller:
         may_wait : bool
             Whether orders can wait for goods (nobody waits in a shop).
         """
-        wanted = self.contents.by_goods(orders.content, orders.kg, orders.household)
-        asked = wanted * self.supply.low.ration
-        self.supply.book.note("asked", time, wanted.sum(axis=0))
-        self.supply.book.note("rationed", time, (wanted - asked).sum(axis=0))
-        if self.when_short == "partial":
-            given = self._share(asked, orders.household)
-            is_sent = (given.sum(axis=1) > NOTHING * wanted.sum(axis=1)) | (wanted.sum(axis=1) == 0)
-        else:
-            given = asked
-            is_sent = self._whole(asked, orders.household) & ((asked.sum(axis=1) > 0) | (wanted.sum(axis=1) == 0))
-        given[~is_sent] = 0.0
-        self._draw(time, orders.household, given)
+        ration, book = self.supply.low.ration, self.supply.book
+        is_sent, cut = np.ones(len(orders), dtype=bool), list[tuple[IntArray, FloatArray]]()
+        # Depot by depot: kg by goods of a whole city would take much memory.
+        for depot, mine in self._by_depot(orders.household):
+            households = orders.household[mine]
+            wanted = self.contents.by_goods(orders.content[mine], orders.kg[mine], households)
+            asked = wanted if (ration == 1).all() else wanted * ration
+            book.note("asked", time, wanted.sum(axis=0))
+            book.note("rationed", time, (wanted - asked).sum(axis=0))
+            holds, sent = self._allotted(depot, households, wanted, asked)
+            self.supply.take(time, depot, holds[sent].sum(axis=0))
+            is_sent[mine] = sent
+            is_cut = (holds != wanted).any(axis=1)
+            if is_cut.any():
+                cut.append((mine[is_cut], holds[is_cut]))
+        orders = _holding(orders, cut, len(ration))
         left_out = orders.household[~is_sent]
-        sent = self._holding(orders, given, wanted).take(is_sent)
         if self.when_short == "wait" and may_wait and len(left_out):
-            # Orders cut to nothing wait for the end of rationing, with all that they should hold.
-            waits = np.where((asked.sum(axis=1) > 0)[:, None], asked, wanted)
-            return Filled(sent, left_out[:0], self._holding(orders, waits, wanted).take(~is_sent))
-        return Filled(sent, left_out, None)
+            return Filled(orders.take(is_sent), left_out[:0], orders.take(~is_sent))
+        return Filled(orders if is_sent.all() else orders.take(is_sent), left_out, None)
 
     def retry(self, time: float, orders: Orders) -> tuple[Orders, Orders]:
         """Fill orders that have waited: those that are sent now, and those that still wait."""
-        asked = orders.goods_kg
-        if asked is None:
-            asked = self.contents.by_goods(orders.content, orders.kg, orders.household)
-        is_sent = self._whole(asked, orders.household)
-        self._draw(time, orders.household[is_sent], asked[is_sent])
+        is_sent = np.zeros(len(orders), dtype=bool)
+        for depot, mine in self._by_depot(orders.household):
+            part = orders.take(mine)
+            asked = self.contents.by_goods(part.content, part.kg, part.household)
+            if part.goods_kg is not None:
+                asked = np.where(np.isnan(part.goods_kg), asked, part.goods_kg)
+            sent = self._whole(depot, part.household, asked)
+            self.supply.take(time, depot, asked[sent].sum(axis=0))
+            is_sent[mine] = sent
         return orders.take(is_sent), orders.take(~is_sent)
 
-    def _share(self, asked: FloatArray, households: IntArray) -> FloatArray:
-        """What each order gets, shape (orders, goods)."""
-        given, rank = asked.copy(), None
-        for depot, good in self._short(asked, households):
-            rank = self.ranking.rank(households) if rank is None else rank
-            mine = np.flatnonzero(self.depot[households] == depot)
-            has = float(self.supply.stock.on_hand[depot, good])
-            given[mine, good] = share_out(asked[mine, good], has, rank[mine], self.ranking.sharing)
+    def _by_depot(self, households: IntArray) -> Iterator[tuple[int, IntArray]]:
+        """Places among `households` of those that each depot feeds."""
+        depot = self.depot[households]
+        for number in np.unique(depot).tolist():
+            yield number, np.flatnonzero(depot == number)
+
+    def _allotted(
+        self, depot: int, households: IntArray, wanted: FloatArray, asked: FloatArray
+    ) -> tuple[FloatArray, BoolArray]:
+        """What orders of one depot hold, shape (orders, goods), and which of them are sent."""
+        whole = wanted.sum(axis=1)
+        if self.when_short == "partial":
+            holds = self._shared(depot, households, asked)
+            return holds, (holds.sum(axis=1) > NOTHING * whole) | (whole == 0)
+        # Orders cut to nothing wait for the end of rationing, with all that they should hold.
+        is_something = (asked.sum(axis=1) > 0) | (whole == 0)
+        holds = asked if is_something.all() else np.where(is_something[:, None], asked, wanted)
+        return holds, self._whole(depot, households, asked) & is_something
+
+    def _shared(self, depot: int, households: IntArray, asked: FloatArray) -> FloatArray:
+        has = self.supply.stock.on_hand[depot]
+        short = np.flatnonzero(asked.sum(axis=0) > has).tolist()
+        if not short:
+            return asked
+        given, rank = asked.copy(), self.ranking.rank(households)
+        for good in short:
+            given[:, good] = share_out(asked[:, good], float(has[good]), rank, self.ranking.sharing)
         return given
 
-    def _whole(self, asked: FloatArray, households: IntArray) -> BoolArray:
-        """Which orders are filled, all of them whole, shape (orders,)."""
-        is_filled, rank = np.ones(len(households), dtype=bool), None
-        for depot in dict.fromkeys(depot for depot, _ in self._short(asked, households)):
-            rank = self.ranking.rank(households) if rank is None else rank
-            mine = np.flatnonzero(self.depot[households] == depot)
-            order = np.argsort(rank[mine], kind="stable")
-            is_filled[mine] = fill_whole(asked[mine], self.supply.stock.on_hand[depot].copy(), order)
-        return is_filled
+    def _whole(self, depot: int, households: IntArray, asked: FloatArray) -> BoolArray:
+        has = self.supply.stock.on_hand[depot]
+        if (asked.sum(axis=0) <= has).all():
+            return np.ones(len(asked), dtype=bool)
+        order = np.argsort(self.ranking.rank(households), kind="stable")
+        return fill_whole(asked, has.copy(), order)
 
-    def _short(self, asked: FloatArray, households: IntArray) -> list[tuple[int, int]]:
-        """Depots and goods of which there are not enough."""
-        short = self._at_depots(asked, households) > self.supply.stock.on_hand[: len(self.supply.depots)]
-        return [(depot, good) for depot, good in np.argwhere(short).tolist()]
 
-    def _at_depots(self, kg: FloatArray, households: IntArray) -> FloatArray:
-        """Sums at each depot, shape (depots, goods)."""
-        depot, num = self.depot[households], len(self.supply.depots)
-        return np.column_stack([np.bincount(depot, weights=column, minlength=num) for column in kg.T])
-
-    def _draw(self, time: float, households: IntArray, kg: FloatArray) -> None:
-        for depot, of_depot in enumerate(self._at_depots(kg, households)):
-            if of_depot.any():
-                self.supply.take(time, depot, of_depot)
-
-    def _holding(self, orders: Orders, given: FloatArray, wanted: FloatArray) -> Orders:
-        """Orders with what they hold; by goods only where some of them are cut."""
-        is_cut = (given != wanted).any(axis=1)
-        if not is_cut.any():
-            return orders
-        kg = np.where(is_cut, given.sum(axis=1), orders.kg)
-        return replace(orders, kg=kg, goods_kg=np.where(is_cut[:, None], given, np.nan))
+def _holding(orders: Orders, cut: list[tuple[IntArray, FloatArray]], num_goods: int) -> Orders:
+    """Orders with what they hold; by goods only where some of them are cut."""
+    if not cut:
+        return orders
+    kg, goods_kg = orders.kg.copy(), np.full((len(orders), num_goods), np.nan)
+    for mine, holds in cut:
+        kg[mine], goods_kg[mine] = holds.sum(axis=1), holds
+    return replace(orders, kg=kg, goods_kg=goods_kg)
