@@ -171,6 +171,15 @@ class PurchaseWishes:
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
 
+    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+        """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
+        if (kg < full_kg).any():
+            missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
+            longest = self.demand.max_cover_days * MINUTES_PER_DAY
+            self.last_sent[households] = now - missing * np.minimum(now - self.last_sent[households], longest)
+        else:
+            self.last_sent[households] = now
+
     def basket(self, now: float, households: IntArray) -> tuple[FloatArray, FloatArray]:
         """Days a basket is to cover, and its lines.
 

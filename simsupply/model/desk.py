@@ -450,7 +450,8 @@ class Desk:
             if channel.name in self.last_order:
                 self.last_order[channel.name][taken.household] = moment.day
             if isinstance(self.wishes, PurchaseWishes):
-                self.wishes.last_sent[taken.household] = moment.time
+                full_kg = kg[np.searchsorted(households, taken.household)] if self.supply else taken.kg
+                self.wishes.note_sent(taken.household, moment.time, taken.kg, full_kg)
         if waits is not None:
             self.waiting.append((channel, waits))
         return Sent(self._lay_out(channel, orders, moment), refused, nobody if waits is None else waits.household)
