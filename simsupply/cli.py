@@ -32,7 +32,8 @@ simsupply {version}: can a locked-down city be fed, how, and what must be prepar
 usage: simsupply COMMAND [key=value ...] [-m]
 
 commands
-  list       what there is: scenarios, strategies, channels, demand, staffing, fleets, goods, tiers, shocks, metrics
+  list       what there is: scenarios, strategies, channels, demand, staffing, fleets, goods, tiers, supply, shocks,
+             metrics
   run        one scenario under one strategy
   compare    several strategies at several levels of attendance
   template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments
@@ -53,7 +54,19 @@ examples
 exit status
   0 done   2 the input is wrong   3 a run failed or could not be written   130 interrupted
 """
-LISTS = ("scenarios", "strategies", "channels", "demand", "staffing", "fleet", "goods", "tiers", "shocks", "metrics")
+LISTS = (
+    "scenarios",
+    "strategies",
+    "channels",
+    "demand",
+    "staffing",
+    "fleet",
+    "goods",
+    "tiers",
+    "supply",
+    "shocks",
+    "metrics",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.outcomes import HOUSEHOLD_METRICS, HouseholdMetric, Outcomes, outcomes_of
-from simsupply.records import Replication
+from simsupply.records import RELATIVE_TOLERANCE, Replication
 from simsupply.scenario.demand import normal_orders_per_day
 from simsupply.scenario.world import Scenario
 
@@ -59,7 +59,37 @@ def _cost(run: Replication, scenario: Scenario) -> float:
         prices.worker_hour * _hours("worker")(run, scenario)
         + prices.volunteer_hour * _hours("volunteer")(run, scenario)
         + prices.vehicle_km * _vehicle_km(run, scenario)
+        + _cost_of_goods(run, scenario)
     )
+
+
+def _cost_of_goods(run: Replication, scenario: Scenario) -> float:
+    prices = scenario.spec.scenario.prices
+    if run.supply is None:
+        return 0.0
+    return (
+        prices.goods_kg * run.supply.bought_kg
+        + prices.reserve_kg * sum(release.kg for release in run.supply.releases)
+        + prices.spoiled_kg * run.spoiled_kg
+    )
+
+
+def _lowest_cover(run: Replication, scenario: Scenario) -> float:
+    if run.supply is None or np.isnan(run.supply.cover_days).all():
+        return np.nan
+    return float(np.nanmin(run.supply.cover_days))
+
+
+def _short_share(run: Replication, scenario: Scenario) -> float:
+    if run.supply is None or not run.supply.asked_kg.any():
+        return np.nan
+    short = 1 - float(run.supply.drawn_kg.sum() / run.supply.asked_kg.sum())
+    # Rounding must not make a shortage.
+    return short if short > RELATIVE_TOLERANCE else 0.0
+
+
+def _reserve_kg(run: Replication, scenario: Scenario) -> float:
+    return np.nan if run.supply is None else sum(release.kg for release in run.supply.releases)
 
 
 RUN_METRICS: tuple[RunMetric, ...] = (
@@ -93,7 +123,32 @@ RUN_METRICS: tuple[RunMetric, ...] = (
         "most orders accepted and not yet delivered at any moment",
         lambda r, s: r.backlog_peak,
     ),
-    RunMetric("spoiled_kg", "kg", "goods that passed their shelf life", lambda r, s: r.spoiled_kg),
+    RunMetric(
+        "spoiled_kg",
+        "kg",
+        "goods that passed their shelf life, at depots and reserves and on their way there",
+        lambda r, s: r.spoiled_kg,
+    ),
+    RunMetric(
+        "cover_days_lowest",
+        "days",
+        "lowest stock of any of the goods at the end of any day, all depots together, in days of need at the peak; "
+        "null where there is no section supply",
+        _lowest_cover,
+    ),
+    RunMetric(
+        "short_kg_share",
+        "share",
+        "kg that orders should have held and were not sent with / kg that they should have held, orders that were "
+        "turned away or wait for want of goods included; null where there is no section supply",
+        _short_share,
+    ),
+    RunMetric(
+        "reserve_kg",
+        "kg",
+        "goods released from reserves because stock was low; null where there is no section supply",
+        _reserve_kg,
+    ),
     RunMetric("vehicle_km", "km", "road distance of all trips, there and back", _vehicle_km),
     RunMetric("worker_hours", "h", "paid people on duty, overtime included", _hours("worker")),
     RunMetric("volunteer_hours", "h", "volunteers on duty, overtime included", _hours("volunteer")),
@@ -103,7 +158,7 @@ RUN_METRICS: tuple[RunMetric, ...] = (
         "meetings of staff and residents, and of residents who stand in line less than 2 m apart",
         lambda r, s: sum(r.contacts.values()),
     ),
-    RunMetric("cost", "currency", "hours and kilometres at the scenario's unit prices", _cost),
+    RunMetric("cost", "currency", "hours, kilometres and goods at the scenario's unit prices", _cost),
     RunMetric(
         "mass_balance_error_kg",
         "kg",

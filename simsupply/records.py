@@ -199,6 +199,69 @@ class HouseholdRecord:
     kg_by_goods: FloatArray
 
 
+@dataclass(frozen=True)
+class ReserveRelease:
+    """Goods released from one reserve at one time.
+
+    Attributes
+    ----------
+    reserve, goods : str
+    asked_min, arrived_min : float
+        When it was asked for, and when it is at the depot (the latest, where it goes to several).
+    kg : float
+    """
+
+    reserve: str
+    goods: str
+    asked_min: float
+    arrived_min: float
+    kg: float
+
+
+@dataclass(frozen=True)
+class SupplyRecord:
+    """Stock at all depots together, by day and goods, up to the horizon.
+
+    Attributes
+    ----------
+    goods : tuple of str
+    asked_kg, rationed_kg, drawn_kg : float arrays, shape (days, goods)
+        What orders should hold, by how much that was cut by rationing, and what they were sent with.
+    received_kg : float array, shape (days, goods)
+        Arrived at the depots.
+    spoiled_kg : float array, shape (days, goods)
+        At depots and reserves.
+    on_hand_kg, in_transit_kg, reserve_kg : float arrays, shape (days, goods)
+        At depots, on the way there, and in reserves (with what is on the way to them), at the
+        midnight that ends the day.
+    cover_days : float array, shape (days, goods)
+        On hand / daily need at the peak; NaN for goods that nobody needs.
+    ration : float array, shape (days, goods)
+        Share to which orders are cut, at the midnight that ends the day; 1: not at all.
+    bought_kg : float
+        Sent by the sources.
+    releases : tuple of ReserveRelease
+        In order of time.
+    rotated_kg : float
+        Sent from reserves before it would have spoiled.
+    """
+
+    goods: tuple[str, ...]
+    asked_kg: FloatArray
+    rationed_kg: FloatArray
+    drawn_kg: FloatArray
+    received_kg: FloatArray
+    spoiled_kg: FloatArray
+    on_hand_kg: FloatArray
+    in_transit_kg: FloatArray
+    reserve_kg: FloatArray
+    cover_days: FloatArray
+    ration: FloatArray
+    bought_kg: float
+    rotated_kg: float
+    releases: tuple[ReserveRelease, ...]
+
+
 Engine = Literal["auto", "reference"]
 ENGINES: tuple[Engine, ...] = ("auto", "reference")
 
@@ -228,6 +291,8 @@ class Replication:
         How the replication was computed, and why so.
     staff : tuple of StaffRecord
         Of each crew of people and each fleet that the strategy uses.
+    supply : SupplyRecord or None
+        None: the scenario has no section `supply`; depots have all they need.
     """
 
     number: int
@@ -248,3 +313,4 @@ class Replication:
     mass_balance_error_kg: float
     notes: tuple[str, ...] = ()
     staff: tuple[StaffRecord, ...] = ()
+    supply: SupplyRecord | None = None

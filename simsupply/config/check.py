@@ -17,6 +17,7 @@ from simsupply.config.check_places import (
     needed_everywhere,
 )
 from simsupply.config.check_steps import check_base, check_equipment, check_gate, check_stage
+from simsupply.config.check_supply import check_supplied
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
 from simsupply.scenario.households import OTHER, PRIORITY
@@ -126,6 +127,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
             problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))
         problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
     problems += check_mix(world, strategy, source)
+    problems += check_supplied(world, strategy, source)
     if not problems:
         problems += _check_sharing(world, strategy, source)
     if problems:

@@ -10,8 +10,8 @@ from simsupply.config.errors import Problem
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.places import Places
-from simsupply.scenario.shocks import FleetShock, PlaceShock, RoadShock, Shock, StaffShock
-from simsupply.scenario.spec import WorldSpec
+from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadShock, Shock, StaffShock, SupplyShock
+from simsupply.scenario.spec import PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.scenario.tiers import Day, day_number
 
 
@@ -23,6 +23,12 @@ def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
         problems += _check_times(shock, at, spec, source)
         if isinstance(shock, PlaceShock):
             problems += check_diverting(shock, spec, source, at)
+        if isinstance(shock, SupplyShock) and spec.supply is None:
+            problems.append(Problem(source, f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
+            continue
+        if isinstance(shock, DemandShock) and not isinstance(spec.demand, SurgeDemand | PurchaseDemand):
+            allowed = f"another kind, where demand is of kind {spec.demand.kind}: nobody orders more or less often"
+            problems.append(Problem(source, f"{at}.kind", shock.kind, allowed))
         for key, names, known in _named(shock, spec, places):
             problems += [
                 Problem(source, f"{at}.{key}.{number}", one, nearest_names(one, known))
@@ -42,6 +48,8 @@ def _named(shock: Shock, spec: WorldSpec, places: Places) -> Iterator[tuple[str,
         yield "fleets", shock.fleets, spec.fleet
     elif isinstance(shock, StaffShock):
         yield "crews", shock.crews, spec.staffing.crews
+    elif isinstance(shock, SupplyShock) and spec.supply is not None:
+        yield "sources", shock.sources, spec.supply.sources
 
 
 def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import Any
 from simsupply.config.check import check_plan, check_world
 from simsupply.config.check_people import check_people
 from simsupply.config.check_shocks import check_shocks
+from simsupply.config.check_supply import check_key_areas, check_supply
 from simsupply.config.check_tiers import check_tiers
 from simsupply.config.errors import InputError, wrong
 from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
@@ -80,6 +81,7 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
     scenario = build_scenario(spec)
     problems = [
         *check_tiers(spec, scenario.places, source),
+        *check_supply(spec, scenario.places, source),
         *check_shocks(spec, scenario.places, source),
         *check_people(spec, scenario.places, source),
     ]
@@ -101,4 +103,11 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     InputError
         With every problem found.
     """
-    check_plan(scenario.spec, strategy, f"{scenario.name} with {strategy.name}")
+    source = f"{scenario.name} with {strategy.name}"
+    problems = check_key_areas(scenario.places, strategy, source)
+    try:
+        check_plan(scenario.spec, strategy, source)
+    except InputError as error:
+        problems = [*error.problems, *problems]
+    if problems:
+        raise InputError(problems)

@@ -10,9 +10,9 @@ import yaml
 
 from simsupply.config.errors import InputError, Problem, nearest, wrong
 
-GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "shocks")
-WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "shocks")
-OPTIONAL_SECTIONS = ("goods", "tiers", "shocks")
+GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
+OPTIONAL_SECTIONS = ("goods", "tiers", "supply", "shocks")
 
 
 class _Loader(yaml.SafeLoader):

@@ -27,11 +27,13 @@ from simsupply.experiment.orders_by_day import (
 )
 from simsupply.experiment.replications import Result
 from simsupply.experiment.staff import staff_shares
+from simsupply.experiment.supply import stock_by_goods
 from simsupply.experiment.words import Language, answer_rows, answer_sentence
 from simsupply.figures import (
     plot_coverage,
     plot_orders_by_day,
     plot_staff_by_day,
+    plot_stock,
     plot_utilisation,
     plot_who_goes_without,
     save_figure,
@@ -127,8 +129,9 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
-    work on each day (`Result.staff`), ``splits.parquet`` every
-    replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
+    work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
+    intervals with the groups' titles in the run's language. With a section `supply` also
+    ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`, `Result.releases`).
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
@@ -141,6 +144,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         *_write_who_goes_without(result, folder / "figures", language),
         *_write_orders_by_day(result, folder / "figures", language),
         *_write_staff(result, folder / "figures", language),
+        *_write_supply(result, folder, language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
@@ -186,6 +190,20 @@ def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]
     if table.empty:
         return _leave_none(folder, name)
     return save_figure(plot_staff_by_day(table, language=language), folder, name)
+
+
+def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
+    """Write stock and releases where there is stock; else none of an earlier run is left either."""
+    tables = {"supply": result.supply, "reserve_releases": result.releases}
+    if result.supply is None:
+        for name in tables:
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+        return _leave_none(folder / "figures", "stock")
+    figure = plot_stock(stock_by_goods(result.supply, result.scenario, language), language=language)
+    return [
+        *(_write_parquet(table, folder / f"{name}.parquet") for name, table in tables.items() if table is not None),
+        *save_figure(figure, folder / "figures", "stock"),
+    ]
 
 
 def _leave_none(folder: Path, name: str) -> list[Path]:

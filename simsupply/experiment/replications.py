@@ -18,11 +18,12 @@ from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
 from simsupply.experiment.staff import staff_table
+from simsupply.experiment.supply import release_table, supply_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
-from simsupply.records import ENGINES, Engine
+from simsupply.records import ENGINES, Engine, SupplyRecord
 from simsupply.scenario.world import Scenario
 from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
@@ -114,6 +115,10 @@ class Result:
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
+    supply, releases : DataFrame or None
+        Stock by goods, day by day, and what reserves released: see
+        `simsupply.experiment.supply.supply_table` and `release_table`. None: the scenario has no
+        section `supply`.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
@@ -129,6 +134,8 @@ class Result:
     orders: pd.DataFrame | None = None
     households: pd.DataFrame | None = None
     splits: pd.DataFrame | None = None
+    supply: pd.DataFrame | None = None
+    releases: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
@@ -282,6 +289,7 @@ def simulate(
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
     staff = []
+    supplied: list[tuple[int, SupplyRecord]] = []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -302,6 +310,8 @@ def simulate(
             by_group.append((number, split_values(run, scenario, everybody)))
         by_day.append((number, run.days))
         staff.append((number, run.staff))
+        if run.supply is not None:
+            supplied.append((number, run.supply))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(everybody, scenario.end_min)
@@ -323,6 +333,8 @@ def simulate(
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
+        supply=supply_table(supplied) if supplied else None,
+        releases=release_table(supplied) if supplied else None,
         notes=(*notes, *left_out(scenario.spec, strategy)),
         unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
     )

@@ -10,6 +10,7 @@ from simsupply.figures.deprivation import plot_who_goes_without
 from simsupply.figures.labels import Language
 from simsupply.figures.orders import plot_orders_by_day
 from simsupply.figures.staff import plot_staff_by_day
+from simsupply.figures.stock import plot_stock
 from simsupply.figures.style import StrategyStyle, figure_style, save_figure, strategy_styles
 from simsupply.figures.utilisation import plot_utilisation
 
@@ -20,6 +21,7 @@ __all__ = [
     "plot_coverage",
     "plot_orders_by_day",
     "plot_staff_by_day",
+    "plot_stock",
     "plot_utilisation",
     "plot_who_goes_without",
     "save_figure",

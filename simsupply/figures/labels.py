@@ -48,6 +48,12 @@ TEXTS: dict[str, dict[Language, str]] = {
     "staff_infected": {"en": "Infected", "zh": "感染"},
     "staff_closed": {"en": "Place closed for cases", "zh": "因阳性病例关停"},
     "staff_shock": {"en": "Off duty for a shock", "zh": "突发事件停工"},
+    "stock_title": {"en": "Stock by goods, in days of cover", "zh": "各类物资库存（可保障天数）"},
+    "days_of_cover": {"en": "Days of cover", "zh": "可保障天数"},
+    "stock_depots": {"en": "At depots", "zh": "保供点库存"},
+    "stock_in_transit": {"en": "At depots and on the way there", "zh": "保供点库存加在途"},
+    "stock_reserves": {"en": "In reserves", "zh": "储备库存"},
+    "stock_short": {"en": "Orders sent with less than they should hold", "zh": "订单缺量发出"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 
@@ -139,6 +145,11 @@ GROUPS: dict[str, dict[Language, str]] = {
     "water": {"en": "Water", "zh": "饮用水"},
     "medicine": {"en": "Medicine", "zh": "药品"},
     "protective": {"en": "Protective goods", "zh": "防护用品"},
+    "pork": {"en": "Pork", "zh": "猪肉"},
+    "medical": {"en": "Front-line medical", "zh": "一线医疗"},
+    "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
+    "public_counter": {"en": "Public counters", "zh": "窗口单位"},
+    "key_firm": {"en": "Key firms", "zh": "重点企业"},
 }
 """Tiers, and the usual names of kinds of households and of goods."""
 

@@ -432,6 +432,7 @@ def receive_deliveries(
     times,
     kg,
     content,
+    goods_kg,
     horizon,
     need_kg_per_min,
     consumers,
@@ -455,6 +456,8 @@ def receive_deliveries(
     ----------
     households, times, kg, content : arrays, shape (deliveries,)
         `content` is a row of `weight` and `by_need`.
+    goods_kg : float array, shape (deliveries, goods) or (deliveries, 0)
+        What orders hold that were cut; NaN: what their content says.
     horizon : float
         Later deliveries only set `first`.
     need_kg_per_min : float array, shape (goods,)
@@ -512,6 +515,9 @@ def receive_deliveries(
                 # The time since the last delivery of anything has not been counted yet.
                 empty_min[household, good] += time - empty_at[household, good]
                 empty_at[household, good] = time
-            if share > 0 and needs[good] > 0:
-                empty_at[household, good] += kg[position] * share / needs[good]
-            kg_total[household, good] += kg[position] * share
+            amount = kg[position] * share
+            if goods_kg.shape[1] > 0 and not np.isnan(goods_kg[position, good]):
+                amount = goods_kg[position, good]
+            if amount > 0 and needs[good] > 0:
+                empty_at[household, good] += amount / needs[good]
+            kg_total[household, good] += amount

@@ -26,6 +26,7 @@ from simsupply.records import (
     Replication,
     StaffRecord,
     StepRecord,
+    SupplyRecord,
     total_counts,
 )
 from simsupply.scenario.tiers import TIERS
@@ -92,7 +93,8 @@ class Books:
             if wave.num_open == 0:
                 del self.open_waves[wave.number]
             content = wave.content[orders] if self.households.has_choice else wave.content[: len(orders)]
-            self.households.deliver(wave.household[orders], times, kg, content, total_kg)
+            goods_kg = None if wave.goods_kg is None else wave.goods_kg[orders]
+            self.households.deliver(wave.household[orders], times, kg, content, total_kg, goods_kg)
 
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
@@ -109,6 +111,8 @@ class Books:
         contacts: Iterable[dict[str, int]],
         trigger_on: NDArray[np.bool_],
         staff: tuple[StaffRecord, ...] = (),
+        supply: SupplyRecord | None = None,
+        num_waiting: int = 0,
     ) -> Replication:
         """Close the books for good.
 
@@ -122,6 +126,10 @@ class Books:
             Whether each trigger was on.
         staff : tuple of StaffRecord, optional
             Who was there day by day.
+        supply : SupplyRecord, optional
+            Stock; None: depots have all they need.
+        num_waiting : int
+            Orders that still wait for goods.
 
         Raises
         ------
@@ -156,11 +164,12 @@ class Books:
             days=days,
             steps=steps,
             last_delivery_min=self.households.latest,
-            unfinished_orders=num_open,
-            spoiled_kg=0.0,
+            unfinished_orders=num_open + num_waiting,
+            spoiled_kg=0.0 if supply is None else float(supply.spoiled_kg.sum()),
             mass_balance_error_kg=self._mass_error(num_open, open_kg),
             notes=notes,
             staff=staff,
+            supply=supply,
         )
 
     def _tier_share(self, tiers: TierCalendar) -> FloatArray:
@@ -247,6 +256,8 @@ class OrderBook:
 
     def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
         self.horizon, self.contents = scenario.horizon_min, contents
+        self.is_pull = np.zeros(num_channels, dtype=bool)
+        self.is_pull[contents.channel[contents.is_pull]] = True
         self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
         shape = scenario.spec.scenario.horizon_days, num_channels
         self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
@@ -268,17 +279,24 @@ class OrderBook:
         self.on_day["rejected"][at] += taken.rejected
         self.on_day["cancelled"][at] += taken.cancelled
         self.on_day["collecting"][at] += taken.collecting
+        if taken.waits is not None:
+            households, time = taken.waits
+            self._open(taken.channel, households, np.full(len(households), time), self.is_pull[taken.channel])
 
     def release(self, wave: Wave) -> None:
         """Book a wave that enters the system."""
         row = int(wave.content[0])
         if self.contents.is_visit[row]:
             return
-        channel = int(self.contents.channel[row])
-        self.num_open[channel] += len(wave)
-        self.placed = np.concatenate([self.placed, wave.placed])
-        if self.contents.is_pull[row]:
-            self.open_channel[wave.household] = channel
+        if not wave.has_waited:
+            is_pull = bool(self.contents.is_pull[row])
+            self._open(int(self.contents.channel[row]), wave.household, wave.placed, is_pull)
+
+    def _open(self, channel: int, households: IntArray, placed: FloatArray, is_pull: bool) -> None:
+        self.num_open[channel] += len(households)
+        self.placed = np.concatenate([self.placed, placed])
+        if is_pull:
+            self.open_channel[households] = channel
 
     def settle(
         self,
@@ -362,30 +380,46 @@ class HouseholdBook:
         # With a single content all orders hold the same.
         self.has_choice = len(contents.channel) > 1
         self.latest = 0.0
-        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]] = []
+        # What orders hold that were cut, by goods; no columns where nothing can be short, or kg say it.
+        num_goods = len(scenario.goods)
+        self.cut_columns = 0 if scenario.spec.supply is None or num_goods == 1 else num_goods
+        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], FloatArray]] = []
 
     def deliver(
-        self, households: IntArray, times: FloatArray, kg: FloatArray, content: NDArray[np.uint8], total_kg: float
+        self,
+        households: IntArray,
+        times: FloatArray,
+        kg: FloatArray,
+        content: NDArray[np.uint8],
+        total_kg: float,
+        goods_kg: FloatArray | None = None,
     ) -> None:
         """Note deliveries; the times may lie in the future."""
-        self.pending.append((households, times, kg, content))
+        if goods_kg is None or not self.cut_columns:
+            goods_kg = np.full((len(households), self.cut_columns), np.nan)
+        self.pending.append((households, times, kg, content, goods_kg))
         self.kg_until_end += total_kg
 
     def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
         """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
         if not self.pending:
             return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
-        households, times, kg, content = self.pending[0]
+        households, times, kg, content, goods_kg = self.pending[0]
         if len(self.pending) > 1:
-            households, times, kg, content = (np.concatenate(columns) for columns in zip(*self.pending, strict=True))
+            households, times, kg, content, goods_kg = (
+                np.concatenate(columns) for columns in zip(*self.pending, strict=True)
+            )
         is_due = times < until
         self.pending = []
         if not is_due.all():
-            self.pending = [(households[~is_due], times[~is_due], kg[~is_due], content[~is_due])]
-            households, times, kg, content = households[is_due], times[is_due], kg[is_due], content[is_due]
+            later, now = np.flatnonzero(~is_due), np.flatnonzero(is_due)
+            self.pending = [(households[later], times[later], kg[later], content[later], goods_kg[later])]
+            households, times, kg, content = households[now], times[now], kg[now], content[now]
+            goods_kg = goods_kg[now]
         order = first_come(times, households)
         if order is not None:
             households, times, kg, content = households[order], times[order], kg[order], content[order]
+            goods_kg = goods_kg[order]
         if len(times):
             self.latest = float(times[-1])
         # Neighbours are close in memory, so they are booked together; each still in order of time.
@@ -395,6 +429,7 @@ class HouseholdBook:
             times[by_block],
             kg[by_block],
             content[by_block],
+            goods_kg[by_block],
             self.horizon,
             self.need_kg_per_min,
             self.scenario.consumers,

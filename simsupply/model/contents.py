@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,20 @@ class Contents:
                 total += self.scenario.need_kg_per_day(column)
             self._need[carried] = total
         return self._need[carried][households]
+
+    def by_goods(self, row: NDArray[np.integer[Any]], kg: FloatArray, households: IntArray) -> FloatArray:
+        """What orders of these rows and kg hold of each of the goods, kg, shape (orders, goods)."""
+        parts = np.empty((len(row), self.weight.shape[1]))
+        for number in np.unique(row).tolist():
+            mine = np.flatnonzero(row == number)
+            weight = np.broadcast_to(self.weight[number], (len(mine), self.weight.shape[1]))
+            if self.by_need[number]:
+                need = [self.scenario.need_kg_per_day(column, households[mine]) for column in range(weight.shape[1])]
+                of_need = weight * np.column_stack(need)
+                # Who needs nothing of what is carried is sent equal parts.
+                weight = np.where(of_need.sum(axis=1, keepdims=True) > 0, of_need, weight)
+            parts[mine] = kg[mine, None] * (weight / weight.sum(axis=1, keepdims=True))
+        return parts
 
     def fill(
         self, channel: Channel, day: int, households: IntArray, cover_days: FloatArray | float, streams: Streams

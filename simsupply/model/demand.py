@@ -26,9 +26,12 @@ class Wishes(Protocol):
     ----------
     is_limited : bool
         Whether depots may turn orders away; with demand ``cycle`` every list is taken on whole.
+    level : float
+        How many times as often as usual residents want to order now; of no effect with demand ``cycle``.
     """
 
     is_limited: bool
+    level: float
 
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
         """Households among `who` that try to order now, and their attempts altogether.
@@ -44,6 +47,7 @@ class CycleWishes:
     """Demand ``cycle`` (and parcels nobody asked for): everybody, whenever a list is closed."""
 
     is_limited = False
+    level = 1.0
 
     def __init__(self, scenario: Scenario) -> None:
         self.num = len(scenario.households)
@@ -65,6 +69,7 @@ class SurgeWishes:
     """
 
     is_limited = True
+    level = 1.0
 
     def __init__(self, scenario: Scenario, demand: SurgeDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
@@ -72,7 +77,8 @@ class SurgeWishes:
 
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
         """Those without an open order that try at least once today."""
-        sure, chance = int(self.rate), self.rate - int(self.rate)
+        rate = self.rate * self.level
+        sure, chance = int(rate), rate - int(rate)
         extra = self.streams.bernoulli("demand/attempt", day, self.num, probability=chance)
         attempts = np.where(is_busy, 0, sure + extra.astype(np.int64))
         if who is not None:
@@ -98,6 +104,7 @@ class PurchaseWishes:
     """
 
     is_limited = True
+    level = 1.0
     NEVER = -(2**14)
 
     def __init__(self, scenario: Scenario, demand: PurchaseDemand, streams: Streams) -> None:
@@ -119,8 +126,8 @@ class PurchaseWishes:
         """
         demand = self.demand
         is_new = ~(is_busy | self.wants)
-        if demand.purchases_per_household_day < 1:
-            probability = demand.purchases_per_household_day
+        probability = min(1.0, demand.purchases_per_household_day * self.level)
+        if probability < 1:
             feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
             if demand.low_pantry_days is not None:
                 low = (day + demand.low_pantry_days) * MINUTES_PER_DAY
@@ -140,7 +147,9 @@ class PurchaseWishes:
         if who is not None:
             is_calling &= who
         callers = np.flatnonzero(is_calling)
-        rate = self.demand.multiplier + self.demand.retries_per_day * self.was_refused[callers]
+        # What is more than one wish a day becomes more attempts.
+        often = max(1.0, self.demand.purchases_per_household_day * self.level)
+        rate = self.demand.multiplier * often + self.demand.retries_per_day * self.was_refused[callers]
         attempts = np.floor(rate)
         rest = rate - attempts
         if rest.any():
@@ -161,6 +170,15 @@ class PurchaseWishes:
         """Who has been served wants nothing more."""
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
+
+    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+        """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
+        if (kg < full_kg).any():
+            missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
+            longest = self.demand.max_cover_days * MINUTES_PER_DAY
+            self.last_sent[households] = now - missing * np.minimum(now - self.last_sent[households], longest)
+        else:
+            self.last_sent[households] = now
 
     def basket(self, now: float, households: IntArray) -> tuple[FloatArray, FloatArray]:
         """Days a basket is to cover, and its lines.
@@ -198,6 +216,8 @@ class Taken:
         Orders tried, taken on, turned away, and taken on but not paid.
     collecting : int
         By how many more households wait for their group to fill up.
+    waits : tuple of (int array, float), or None
+        Households whose accepted orders wait for goods, and since when.
     """
 
     channel: int
@@ -207,3 +227,4 @@ class Taken:
     rejected: int = 0
     cancelled: int = 0
     collecting: int = 0
+    waits: tuple[IntArray, float] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,9 +18,11 @@ from simsupply.model.capacity import Basket, typical_basket
 from simsupply.model.contents import Contents
 from simsupply.model.demand import PurchaseWishes, Taken, wishes_of
 from simsupply.model.diversions import Chains
+from simsupply.model.filling import OrderFiller
 from simsupply.model.groups import Groups
 from simsupply.model.mix import Mix
 from simsupply.model.shocks import Timeline
+from simsupply.model.supply import SupplyModel
 from simsupply.model.tiers import TierCalendar
 from simsupply.model.triggers import Watch
 from simsupply.model.waves import Orders, Wave, plan_wave, single_orders
@@ -49,12 +52,23 @@ class Moment(NamedTuple):
         households and triggers look around.
     ended : tuple of str
         Channels of groups that are not used any more, whose members wait in vain.
+    is_arrival : bool
+        Goods have come for which orders wait.
     """
 
     time: float
     day: int
     uses: tuple[int, ...] = ()
     ended: tuple[str, ...] = ()
+    is_arrival: bool = False
+
+
+class Sent(NamedTuple):
+    """What became of orders: waves, the households turned away for want of goods, those whose orders wait for them."""
+
+    waves: list[Wave]
+    refused: IntArray
+    waiting: IntArray
 
 
 class Desk:
@@ -65,11 +79,19 @@ class Desk:
     scenario : Scenario
     strategy : StrategySpec
     tiers : TierCalendar
-    shocks : Timeline
     streams : Streams
     contents : Contents
     books : Books
         Read for what has happened; kept by the caller.
+    shocks : Timeline
+        What happens to places, sources and demand.
+
+    Attributes
+    ----------
+    supply : SupplyModel or None
+        Stock at the depots; None: they have all they need.
+    waiting : list of (Channel, Orders)
+        Orders taken on that wait for goods, the oldest first.
     """
 
     def __init__(
@@ -115,6 +137,12 @@ class Desk:
             self.depot_of = scenario.places.serving["depot"][scenario.households.drop_point]
         self._every: tuple[NDArray[np.int16], NDArray[np.int16]] | None = None
         self.num_waves = 0
+        self.shocks = shocks
+        self.supply: SupplyModel | None = None
+        self.waiting: list[tuple[Channel, Orders]] = []
+        if scenario.spec.supply is not None:
+            self.supply = SupplyModel(scenario, strategy, scenario.spec.supply, shocks, streams)
+            self.filler = OrderFiller(scenario, strategy, contents, self.supply)
 
     # --- when ---------------------------------------------------------------------------------
 
@@ -140,7 +168,14 @@ class Desk:
                 if since is not None and self._is_due(use, day, since):
                     due.setdefault(self._closing(self.strategy.channels[use.channel]), []).append(number)
             for time, uses in sorted(due.items()):
+                yield from self._arrivals(day, np.nextafter(midnight + time, np.inf))
                 yield Moment(midnight + time, day, tuple(uses))
+            yield from self._arrivals(day, midnight + MINUTES_PER_DAY)
+
+    def _arrivals(self, day: int, limit: float) -> Iterator[Moment]:
+        """Moments before `limit` at which goods come while orders wait for them."""
+        while self.supply and self.waiting and (time := self.supply.next_arrival(limit)) is not None:
+            yield Moment(time, day, is_arrival=True)
 
     def _is_due(self, use: Use, day: int, since: int) -> bool:
         channel, demand = self.strategy.channels[use.channel], self.scenario.spec.demand
@@ -173,6 +208,11 @@ class Desk:
             return release.cut_off
         return 0.0 if isinstance(demand, PoissonDemand) else demand.release_time
 
+    @property
+    def num_waiting(self) -> int:
+        """Orders that wait for goods."""
+        return sum(len(orders) for _, orders in self.waiting)
+
     def notes(self) -> tuple[str, ...]:
         """What ought to be known about how the orders came about."""
         demand = self.scenario.spec.demand
@@ -186,7 +226,12 @@ class Desk:
 
     def act(self, moment: Moment) -> Iterator[tuple[Taken, list[Wave]]]:
         """Decide; what is taken on, and the waves that come of it."""
-        if moment.ended:
+        self.wishes.level = self.shocks.demand_level(moment.time)
+        if self.supply:
+            self.supply.advance(moment.time)
+        if moment.is_arrival:
+            yield from self._fill_waiting(moment)
+        elif moment.ended:
             yield from (self._dissolve(name, moment.day) for name in moment.ended)
         elif not moment.uses:
             if moment.day:
@@ -224,9 +269,17 @@ class Desk:
         if release.skip_waiting:
             who = ~self._is_busy() if who is None else who & ~self._is_busy()
         households = np.arange(len(self.scenario.households)) if who is None else np.flatnonzero(who)
-        waves = self._send(channel, households, moment)
-        sent = sum(len(wave) for wave in waves)
-        return Taken(self.number_of[channel.name], moment.day, attempted=sent, accepted=sent), waves
+        waves, refused, waiting = self._send(channel, households, moment)
+        accepted = sum(len(wave) for wave in waves) + len(waiting)
+        taken = Taken(
+            self.number_of[channel.name],
+            moment.day,
+            attempted=accepted + len(refused),
+            accepted=accepted,
+            rejected=len(refused),
+            waits=(waiting, moment.time) if len(waiting) else None,
+        )
+        return taken, waves
 
     def _close_list(
         self, channel: Channel, release: Ordered, numbers: Sequence[int], moment: Moment
@@ -249,17 +302,20 @@ class Desk:
         paid = self._paid(release.unpaid_share, accepted, moment.day)
         is_served = np.zeros(len(callers), dtype=bool)
         is_served[np.searchsorted(callers, paid)] = True
+        waves, refused, waiting = self._send(channel, paid, moment)
+        is_accepted[np.searchsorted(callers, refused)] = is_served[np.searchsorted(callers, refused)] = False
         self.wishes.settle(moment.day, callers, ~is_accepted, is_served)
         self.mix.refuse(callers[~is_accepted], moment.day + 1)
         taken = Taken(
             self.number_of[channel.name],
             moment.day,
             attempted=attempted,
-            accepted=len(accepted),
-            rejected=attempted - len(accepted),
+            accepted=len(accepted) - len(refused),
+            rejected=attempted - len(accepted) + len(refused),
             cancelled=len(accepted) - len(paid),
+            waits=(waiting, moment.time) if len(waiting) else None,
         )
-        return taken, self._send(channel, paid, moment)
+        return taken, waves
 
     def _close_group(self, channel: Channel, numbers: Sequence[int], moment: Moment) -> tuple[Taken, list[Wave]]:
         groups = self.groups[channel.name]
@@ -270,22 +326,25 @@ class Desk:
         nobody = np.zeros(len(joining), dtype=bool)
         self.wishes.settle(moment.day, joining, nobody, ~nobody)
         unpaid = complete[:0] if len(paid) == len(complete) else np.setdiff1d(complete, paid, assume_unique=True)
-        for households, is_refused in ((dissolved, True), (unpaid, False)):
+        waves, refused, waiting = self._send(channel, paid, moment)
+        for households, is_refused in ((dissolved, True), (unpaid, False), (refused, True)):
             what = np.full(len(households), is_refused)
             self.wishes.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
         self.mix.refuse(dissolved, moment.day + 1)
+        self.mix.refuse(refused, moment.day + 1)
         # Of several attempts of one household one is answered by the group, the others were refused.
         in_vain = attempted - len(joining)
         taken = Taken(
             self.number_of[channel.name],
             moment.day,
             attempted=attempted,
-            accepted=len(complete),
-            rejected=len(dissolved) + in_vain,
+            accepted=len(complete) - len(refused),
+            rejected=len(dissolved) + in_vain + len(refused),
             cancelled=len(complete) - len(paid),
             collecting=len(joining) - len(complete) - len(dissolved),
+            waits=(waiting, moment.time) if len(waiting) else None,
         )
-        return taken, self._send(channel, paid, moment)
+        return taken, waves
 
     def _dissolve(self, name: str, day: int) -> tuple[Taken, list[Wave]]:
         """Send the members of unfinished groups of a channel away."""
@@ -307,7 +366,23 @@ class Desk:
         households = self.wishes.shoppers(moment.day, self.mix.choosers(numbers), self._visit_every(moment.day))
         come = self.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
-        return taken, self._send(channel, households, moment, placed)
+        waves, refused, _ = self._send(channel, households, moment, placed)
+        # Who comes back with nothing wants it still.
+        is_refused = np.ones(len(refused), dtype=bool)
+        self.wishes.settle(moment.day, refused, is_refused, ~is_refused)
+        return taken, waves
+
+    def _fill_waiting(self, moment: Moment) -> Iterator[tuple[Taken, list[Wave]]]:
+        """Send what now can be of the orders that wait for goods."""
+        waiting, self.waiting = self.waiting, []
+        for channel, orders in waiting:
+            filled, left = self.filler.retry(moment.time, orders, self.chains.at(moment.time))
+            if len(left):
+                self.waiting.append((channel, left))
+            waves = self._lay_out(channel, filled, moment)
+            for wave in waves:
+                wave.has_waited = True
+            yield Taken(self.number_of[channel.name], moment.day), waves
 
     def _visit_every(self, day: int) -> NDArray[np.int16] | int:
         """Once in how many days each household may go to a shop under its tier of today, shape (households,)."""
@@ -385,17 +460,31 @@ class Desk:
 
     # --- run sheets ---------------------------------------------------------------------------
 
-    def _send(
-        self, channel: Channel, households: IntArray, moment: Moment, placed: FloatArray | None = None
-    ) -> list[Wave]:
+    def _send(self, channel: Channel, households: IntArray, moment: Moment, placed: FloatArray | None = None) -> Sent:
         """Fill the orders of these households (ascending) and write their run sheets, route by route."""
         row, kg, lines = self._fill(channel, households, moment)
-        self.baskets.note(channel, households, lines, kg)
-        if channel.name in self.last_order:
-            self.last_order[channel.name][households] = moment.day
-        if isinstance(self.wishes, PurchaseWishes):
-            self.wishes.last_sent[households] = moment.time
         orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
+        refused = nobody = households[:0]
+        waits: Orders | None = None
+        if self.supply:
+            orders, refused, waits = self.filler.fill(
+                moment.time, orders, self.chains.at(moment.time), may_wait=not isinstance(channel.release, Visit)
+            )
+        for taken in (orders, waits):
+            if taken is None:
+                continue
+            self.baskets.note(channel, taken.household, taken.lines, taken.kg)
+            if channel.name in self.last_order:
+                self.last_order[channel.name][taken.household] = moment.day
+            if isinstance(self.wishes, PurchaseWishes):
+                full_kg = kg[np.searchsorted(households, taken.household)] if self.supply else taken.kg
+                self.wishes.note_sent(taken.household, moment.time, taken.kg, full_kg)
+        if waits is not None:
+            self.waiting.append((channel, waits))
+        return Sent(self._lay_out(channel, orders, moment), refused, nobody if waits is None else waits.household)
+
+    def _lay_out(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
+        """Run sheets of filled orders, route by route."""
         if self.entry_min.any() or len(self.routes[channel.name]) > 1:
             return self._by_tier(channel, orders, moment)
         return self._plan(self.routes[channel.name][0], orders, moment)
@@ -422,14 +511,7 @@ class Desk:
             if np.asarray(mine).all():
                 mine = slice(None)
             entry = self.entry_min[tier[mine]]
-            of_route = Orders(
-                household=orders.household[mine],
-                kg=orders.kg[mine],
-                lines=orders.lines[mine],
-                content=orders.content[mine],
-                placed=None if orders.placed is None else orders.placed[mine],
-                entry_min=entry if entry.any() else None,
-            )
+            of_route = replace(orders.take(mine), entry_min=entry if entry.any() else None)
             waves += self._plan(route, of_route, moment)
         return waves
 

@@ -122,7 +122,10 @@ class _Run:
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         on_day, staff = self.desk.watch.on_day, self.rosters.record()
-        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
+        supply = self.desk.supply.record() if self.desk.supply else None
+        return self.books.record(
+            number, steps, notes, self.tiers, contacts, on_day, staff, supply, self.desk.num_waiting
+        )
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.scenario.shocks import FleetShock, PlaceShock, Shock, StaffShock
+from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, Shock, StaffShock
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world import Scenario
@@ -81,6 +81,14 @@ class Timeline:
             if is_hit and isinstance(shock, PlaceShock | StaffShock | FleetShock):
                 cuts.append(Cut(where, occurrence.start, occurrence.end, shock.capacity))
         return tuple(cuts)
+
+    def demand_level(self, time: float) -> float:
+        """How many times as often as usual residents want to order."""
+        level = 1.0
+        for occurrence, shock in self.of(DemandShock):
+            if occurrence.start <= time < occurrence.end:
+                level *= shock.factor
+        return level
 
 
 def struck(occurrence: Occurrence, shock: PlaceShock, scenario: Scenario) -> IntArray:

@@ -49,6 +49,10 @@ class Wave:
         Vehicles by name.
     entry_min : float array, shape (orders,), or None
         Minutes a vehicle with the order is held on its way in; None: none.
+    goods_kg : float array, shape (orders, goods), or None
+        What orders hold that were cut because stock was short; NaN, None: what their content says.
+    has_waited : bool
+        Whether the orders were taken on earlier and waited for goods.
     delivered : float array, shape (orders,)
         When each reached the end of the channel; infinity until then.
     num_open : int
@@ -70,6 +74,8 @@ class Wave:
     places: Places
     fleet: Mapping[str, Fleet]
     entry_min: FloatArray | None = None
+    goods_kg: FloatArray | None = None
+    has_waited: bool = False
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
 
@@ -90,7 +96,7 @@ class Wave:
 class Orders:
     """Orders of one release and route, before they are laid out; one entry per household, ascending.
 
-    `placed`, `entry_min`: see `Wave`; None: at the release, none.
+    `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
     """
 
     household: IntArray
@@ -99,9 +105,22 @@ class Orders:
     content: NDArray[np.uint8]
     placed: FloatArray | None = None
     entry_min: FloatArray | None = None
+    goods_kg: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
+
+    def take(self, which: IntArray | NDArray[np.bool_] | slice) -> Orders:
+        """Some of the orders."""
+        return Orders(
+            household=self.household[which],
+            kg=self.kg[which],
+            lines=self.lines[which],
+            content=self.content[which],
+            placed=None if self.placed is None else self.placed[which],
+            entry_min=None if self.entry_min is None else self.entry_min[which],
+            goods_kg=None if self.goods_kg is None else self.goods_kg[which],
+        )
 
 
 def plan_wave(
@@ -151,6 +170,7 @@ def plan_wave(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=None if orders.entry_min is None else orders.entry_min[sheet],
+        goods_kg=None if orders.goods_kg is None else orders.goods_kg[sheet],
     )
 
 

@@ -37,6 +37,7 @@ from simsupply.scenario.people import (
     Tests,
 )
 from simsupply.scenario.shocks import Shock
+from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import Tiers
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
@@ -492,11 +493,17 @@ class Fleet(Spec):
 
 
 class Prices(Spec):
-    """Unit prices for the metric `cost`, in the user's currency."""
+    """Unit prices for the metric `cost`, in the user's currency.
+
+    `goods_kg`: bought from sources; `reserve_kg`: released from reserves; `spoiled_kg`: done away with.
+    """
 
     worker_hour: NonNegative = 0.0
     volunteer_hour: NonNegative = 0.0
     vehicle_km: NonNegative = 0.0
+    goods_kg: NonNegative = 0.0
+    reserve_kg: NonNegative = 0.0
+    spoiled_kg: NonNegative = 0.0
 
 
 class ScenarioSpec(Spec):
@@ -539,4 +546,5 @@ class WorldSpec(Spec):
     fleet: dict[Name, Fleet]
     goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
     tiers: Tiers | None = None
+    supply: Supply | None = None
     shocks: dict[Name, Shock] = Field(default_factory=dict)

@@ -15,6 +15,7 @@ from simsupply.config.errors import nearest
 from simsupply.config.spec import Count, CountOrZero, Misfits, Name, NonNegative, Positive, Share, Spec, Title
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
+from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing
 from simsupply.strategy.release import Acceptance, Release
 from simsupply.strategy.steps import Leg, Step
 
@@ -233,7 +234,19 @@ class StrategySpec(Spec):
     """What we decide: the channels, and who uses which of them when.
 
     Either a `calendar`, in which channels follow one another, or a `mix`, in which they work side
-    by side.
+    by side. The last three keys matter where the scenario has a section `supply`.
+
+    Attributes
+    ----------
+    allocation
+        Who gets goods of which a depot has too few: rules applied one after the other, at most the
+        last of which shares goods out among equals. Without it, ``proportional_to_need``; where it
+        ends without sharing, equals are served in building order.
+    when_short
+        What becomes of an order for which there is not enough: it is sent with less (``partial``;
+        one that would hold nothing is turned away), waits for new goods, or is turned away.
+    allocation_between_depots
+        Which depot gets goods of which a source or reserve has too few.
     """
 
     name: Name
@@ -242,6 +255,23 @@ class StrategySpec(Spec):
     calendar: tuple[Turn, ...] = ()
     mix: tuple[Use, ...] = ()
     triggers: dict[Name, Trigger] = Field(default_factory=dict)
+    allocation: tuple[Rule, ...] = ()
+    when_short: WhenShort = "partial"
+    allocation_between_depots: BetweenDepots = "proportional_to_need"
+
+    @model_validator(mode="after")
+    def _shares_last(self) -> Self:
+        sharing = [number for number, rule in enumerate(self.allocation) if is_sharing(rule)]
+        misfits: list[tuple[str, object, str]] = [
+            (f"allocation.{number}.kind", self.allocation[number].kind, "a rule that shares goods out only as the last")
+            for number in sharing
+            if number < len(self.allocation) - 1
+        ]
+        if sharing and self.when_short != "partial":
+            misfits.append(("when_short", self.when_short, "partial, where goods are shared out among equals"))
+        if misfits:
+            raise Misfits(*misfits)
+        return self
 
     @property
     def uses(self) -> tuple[Use, ...]:

@@ -106,6 +106,10 @@ LEDGER = {
     # At 1440: one of the first wave open, three of the second.
     "backlog_peak_orders": 4,
     "spoiled_kg": 0,
+    # Depots have all they need.
+    "cover_days_lowest": math.nan,
+    "short_kg_share": math.nan,
+    "reserve_kg": math.nan,
     # Four trips begun before 2880, 20 km each.
     "vehicle_km": 80,
     # Packer 2 * 120 + 80 + 80 = 400; van (2 * 220 + 20 + 20) * 2 people = 960.

@@ -105,7 +105,10 @@ class _ReferenceRun:
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         on_day, staff = self.desk.watch.on_day, self.rosters.record()
-        return self.books.record(number, steps, notes, self.tiers, contacts, on_day, staff)
+        supply = self.desk.supply.record() if self.desk.supply else None
+        return self.books.record(
+            number, steps, notes, self.tiers, contacts, on_day, staff, supply, self.desk.num_waiting
+        )
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

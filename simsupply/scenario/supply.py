@@ -1,0 +1,172 @@
+"""Where goods come from: sources, stock at the depots, reserves, and what is done when stock runs low."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import Count, Misfits, Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
+
+
+class LeadTime(Spec):
+    """Hours from a request to the goods' arrival at a depot: lognormal with this mean and coefficient of variation."""
+
+    mean_hours: NonNegative
+    cv: Annotated[float, Field(ge=0, le=5)] = 0.0
+
+
+class Takeover(Spec):
+    """A source that only works in place of another: from `lead_days` after that one was closed until it reopens."""
+
+    of: Name
+    lead_days: NonNegative
+
+
+class Source(Spec):
+    """A wholesale market or producing area. Depots turn to sources in the order in which these are listed.
+
+    Attributes
+    ----------
+    title
+        What it is called in figures; without it, its name.
+    goods
+        What it has; without, all goods.
+    daily_kg
+        Most that it gives on a day, all depots together, by goods; goods that are not named: no limit.
+    lead_time
+        Until its goods are at a depot. What has left it arrives, also where it is closed meanwhile.
+    depots
+        Depots it gives to; without, all of them.
+    distance_km
+        Road to each depot, for the rule ``nearest_first`` between depots.
+    starts_after_closure
+        Without it, a source is open from the start.
+    """
+
+    title: Title | None = None
+    goods: tuple[Name, ...] = ()
+    daily_kg: dict[Name, NonNegative] = Field(default_factory=dict)
+    lead_time: LeadTime
+    depots: tuple[str, ...] = ()
+    distance_km: dict[str, NonNegative] = Field(default_factory=dict)
+    starts_after_closure: Takeover | None = None
+
+
+class Stock(Spec):
+    """One group of goods at each depot, in days of cover: of what the households fed from the depot use up.
+
+    Attributes
+    ----------
+    initial_days
+        In stock when the run begins.
+    order_up_to_days
+        A review asks for what stock and goods on their way lack of this.
+    shelf_life_days
+        From arrival (or the start of the run) until goods spoil; without it, they keep.
+    depots
+        Depots that have the goods; without, all of them.
+    """
+
+    initial_days: NonNegative
+    order_up_to_days: NonNegative
+    shelf_life_days: Positive | None = None
+    depots: tuple[str, ...] = ()
+
+
+class Review(Spec):
+    """When stocks are counted and goods asked for: at a time of day, on every so-many-th day from day 0."""
+
+    at: TimeOfDay
+    every_days: Count = 1
+
+
+class Reserve(Spec):
+    """Goods held back for when sources fail; reserves are a ladder in the order in which they are listed.
+
+    Attributes
+    ----------
+    title
+        What it is called in figures; without it, its name.
+    cover_days, kg
+        What it holds at the start, by goods: in days of cover of all households, or in kg.
+    delay_hours
+        From the request to the arrival at a depot.
+    daily_share
+        Share of what it held at the start that may leave on a day, by goods.
+    rotate_days
+        Goods that spoil within so many days are sent to depots that ask for goods, before any source is
+        asked, and are replaced from the sources; without it, goods stay until they are released or spoil.
+    distance_km
+        Road to each depot, for the rule ``nearest_first`` between depots.
+    """
+
+    title: Title | None = None
+    cover_days: dict[Name, NonNegative] = Field(default_factory=dict)
+    kg: dict[Name, NonNegative] = Field(default_factory=dict)
+    delay_hours: NonNegative
+    daily_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    rotate_days: Positive | None = None
+    distance_km: dict[str, NonNegative] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        twice = sorted(set(self.cover_days) & set(self.kg))
+        if twice:
+            raise Misfits(*((f"kg.{name}", self.kg[name], "cover_days or kg of the same goods") for name in twice))
+        if not any(self.cover_days.values()) and not any(self.kg.values()):
+            raise Misfits(("cover_days", self.cover_days, "something that can be released: days or kg above zero"))
+        return self
+
+
+class Ladder(Spec):
+    """When reserves are opened and, where these are used up, orders are cut. By goods, over all depots.
+
+    Attributes
+    ----------
+    below_days, below_reviews
+        The ladder is in use after so many reviews in a row that found less stock than for these days.
+    above_days, above_reviews
+        And no longer after so many that found more than for these.
+    up_to_days
+        Cover up to which reserves fill up the depots, goods on their way included; without it, up to
+        `order_up_to_days` of the stock.
+    ration_to
+        While the ladder is in use and no reserve has anything left, orders hold this share of what they
+        should; without it, there is no rationing.
+    """
+
+    below_days: Positive
+    below_reviews: Count = 1
+    above_days: Positive
+    above_reviews: Count = 1
+    up_to_days: Positive | None = None
+    ration_to: Share | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.above_days < self.below_days:
+            raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+        return self
+
+
+class Supply(Spec):
+    """How depots come by goods; without this section they have all they need.
+
+    Attributes
+    ----------
+    peak_factor
+        A day of cover is what is used up in a day times this: consumption at the peak, by which
+        reserves are sized, over the need of normal days.
+    room_kg
+        Goods there is room for at each depot: no review asks for more than fits, with what is on its
+        way; without it, no limit.
+    """
+
+    sources: Annotated[dict[Name, Source], Field(min_length=1)]
+    stock: Annotated[dict[Name, Stock], Field(min_length=1)]
+    review: Review
+    peak_factor: Positive = 1.0
+    room_kg: Positive | None = None
+    reserves: dict[Name, Reserve] = Field(default_factory=dict)
+    ladder: Ladder | None = None
