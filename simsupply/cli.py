@@ -53,7 +53,19 @@ examples
 exit status
   0 done   2 the input is wrong   3 a run failed or could not be written   130 interrupted
 """
-LISTS = ("scenarios", "strategies", "channels", "demand", "staffing", "fleet", "goods", "tiers", "shocks", "metrics")
+LISTS = (
+    "scenarios",
+    "strategies",
+    "channels",
+    "demand",
+    "staffing",
+    "fleet",
+    "vehicles",
+    "goods",
+    "tiers",
+    "shocks",
+    "metrics",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,7 +128,8 @@ def _list(words: Sequence[str]) -> None:
             rows = [(metric.name, f"[{metric.unit}] {metric.definition}") for metric in METRICS]
             rows += [(name, f"[{unit}] {definition}") for name, (unit, definition) in FAMILIES.items()]
         else:
-            group = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel"}.get(kind, kind)
+            plurals = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel", "vehicles": "vehicle"}
+            group = plurals.get(kind, kind)
             rows = [(name, _first_words(group, name)) for name in built_in(group)]
         width = max(len(name) for name, _ in rows)
         for name, words_about in rows:

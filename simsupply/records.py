@@ -66,6 +66,10 @@ class StepRecord:
         ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
     people_per_server : int
         People on one vehicle; 1 for a crew.
+    fleet : str
+        The fleet, of a leg; where several fleets share a leg there is a record for each.
+    trips, turned_back : int
+        Trips begun, and how often their vehicles were turned back at a checkpoint.
     """
 
     names: tuple[str, ...]
@@ -75,6 +79,9 @@ class StepRecord:
     vehicle_km: float
     people: str
     people_per_server: int
+    fleet: str = ""
+    trips: int = 0
+    turned_back: int = 0
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def _check_routes(world: WorldSpec, channel: Channel, source: str, at: str) -> l
             problems.append(Problem(source, f"{at}.steps", under, "at least one step under every tier"))
             continue
         crews = [step.stage.crew for step in route.channel.steps if step.stage]
-        fleets = [step.leg.fleet for step in route.channel.steps if step.leg]
+        fleets = [name for step in route.channel.steps if step.leg for name in step.leg.fleets]
         allowed = f"one step for each crew or fleet {under}"
         times = Counter((*crews, *fleets))
         problems += [Problem(source, f"{at}.steps", name, allowed) for name in times if times[name] > 1]

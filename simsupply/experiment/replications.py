@@ -316,7 +316,7 @@ def simulate(
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
         notes=(*notes, *left_out(scenario.spec, strategy)),
-        unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
+        unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )
 
 

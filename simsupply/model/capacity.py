@@ -36,8 +36,8 @@ def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
 def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar | None = None) -> float | FloatArray:
     """Share of a crew or of drivers that comes on a day.
 
-    Equipment is always there, and a level of the group's own holds whatever the tier. Otherwise it
-    is the scenario's, or the tier's where that is lower; a place that serves compounds under
+    Equipment and unmanned vehicles are always there, and a level of the group's own holds whatever
+    the tier. Otherwise it is the scenario's, or the tier's where that is lower; a place that serves compounds under
     several tiers has the mean of their levels, weighted by households.
 
     Parameters
@@ -49,7 +49,9 @@ def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar |
     -------
     float, or array of shape (days, places)
     """
-    if isinstance(group, Crew) and group.people == "equipment":
+    if (isinstance(group, Crew) and group.people == "equipment") or (
+        isinstance(group, Fleet) and group.people_per_vehicle == 0
+    ):
         return 1.0
     general = scenario.spec.staffing.attendance if group.attendance is None else group.attendance
     settings = scenario.spec.tiers

@@ -13,6 +13,7 @@ from simsupply.model.arrays import chunk, ranges
 from simsupply.model.effort import order_minutes
 from simsupply.model.line import by_wave, keys
 from simsupply.model.waves import Wave
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.spec import Fleet
 from simsupply.strategy.steps import Effort, Leg
@@ -23,7 +24,7 @@ IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Loads:
+class Cargo:
     """Loads are the slices `ptr` of `orders`; each has one trip.
 
     Attributes
@@ -35,10 +36,7 @@ class Loads:
         Places between which each travels, and where its vehicle is based: at the origin, or with
         ``fetch`` at the target.
     km : float array, shape (loads,)
-        One way.
-    load, drive, unload, back : float arrays, shape (loads,)
-        Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
-        back to the base. Who fetches drives out before she loads, and then is back with the load.
+        One way, to the last stop.
     """
 
     orders: IntArray
@@ -47,10 +45,6 @@ class Loads:
     target: IntArray
     base: IntArray
     km: FloatArray
-    load: FloatArray
-    drive: FloatArray
-    unload: FloatArray
-    back: FloatArray
 
     def __len__(self) -> int:
         return len(self.ptr) - 1
@@ -59,6 +53,33 @@ class Loads:
     def key(self) -> IntArray:
         """The last order of each load stands for the load: with it the load is complete."""
         return self.orders[self.ptr[1:] - 1]
+
+
+@dataclass(frozen=True)
+class Loads(Cargo):
+    """Loads of the simplest trips: load, drive, unload, drive back.
+
+    Attributes
+    ----------
+    load, drive, unload, back : float arrays, shape (loads,)
+        Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
+        back to the base. Who fetches drives out before she loads, and then is back with the load.
+    """
+
+    load: FloatArray
+    drive: FloatArray
+    unload: FloatArray
+    back: FloatArray
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """What the first order of each load says of it, arrays of shape (loads,)."""
+
+    drop_point: IntArray
+    household: IntArray
+    day: IntArray
+    held: FloatArray
 
 
 @dataclass(frozen=True)
@@ -76,8 +97,21 @@ class Carrier:
         times: FloatArray = (days[:, None] * MINUTES_PER_DAY + np.array(self.leg.leave.at, dtype=float)).ravel()
         return times
 
+    @property
+    def standing_by(self) -> PlaceKind:
+        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
+        return self.leg.to
+
+    def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Cut up loads that are too much for one trip: none is; orders, ptr, and of which load each was a part."""
+        return orders, ptr, np.arange(len(ptr) - 1)
+
     def planned(self, wave: Wave) -> Loads:
-        """Make up the loads of the run sheet: consignments for the same place, up to the payload.
+        """Make up the loads of the run sheet."""
+        return self.loads({wave.number: wave}, *self.made_up(wave, self.fleet.payload_kg, self.fleet.payload_parcels))
+
+    def made_up(self, wave: Wave, payload_kg: float, payload_parcels: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Put consignments for the same place together, up to the payload: orders, ptr, consignments of each.
 
         A vehicle to a station takes consignments of several turns of the run sheet. Loads stand in
         the order in which they become complete when the run sheet is worked off in order.
@@ -91,7 +125,7 @@ class Carrier:
             target = target[bundle]
             is_new = np.append(True, target[1:] != target[:-1])
             kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
-            for weights, limit in ((kg, self.fleet.payload_kg), (sizes[bundle], self.fleet.payload_parcels)):
+            for weights, limit in ((kg, payload_kg), (sizes[bundle], payload_parcels)):
                 groups = np.append(np.flatnonzero(is_new), len(target))
                 number = chunk(groups, weights.astype(float), float(limit), 2**62)
                 is_new[1:] |= number[1:] != number[:-1]
@@ -102,7 +136,7 @@ class Carrier:
             bounds = np.concatenate([[0], np.cumsum(num[turn])])
         orders = ranges(ptr[bundle], sizes[bundle])
         load_ptr = np.concatenate([[0], np.cumsum(sizes[bundle])])[bounds]
-        return self.loads({wave.number: wave}, keys(wave, orders), load_ptr, np.diff(bounds))
+        return keys(wave, orders), load_ptr, np.diff(bounds)
 
     def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Loads:
         """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.
@@ -112,17 +146,12 @@ class Carrier:
         goods. Who goes in to a drop point is held there as long as that order says.
         """
         leg, num = self.leg, len(ptr) - 1
-        drop_point, household, day = np.zeros((3, num), dtype=np.int64)
-        held = np.zeros(num)
-        for mine, wave, first in by_wave(orders[ptr[:-1]], waves):
-            if wave.entry_min is not None and leg.to == "drop_point":
-                held[mine] = wave.entry_min[first]
-            drop_point[mine], household[mine] = wave.drop_point[first], wave.household[first]
-            day[mine] = wave.day
-        km = self.places.km[leg.origin, leg.to][drop_point]
-        origin, target = self.places.serving[leg.origin][drop_point], self.places.serving[leg.to][drop_point]
-        load = self._handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-        empty = self._drive_minutes("back", km, day, household)
+        first = self.first_orders(waves, orders[ptr[:-1]])
+        km = self.places.km[leg.origin, leg.to][first.drop_point]
+        origin = self.places.serving[leg.origin][first.drop_point]
+        target = self.places.serving[leg.to][first.drop_point]
+        load = self.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
+        empty = self.drive_minutes("back", km, first.day, first.household)
         return Loads(
             orders=orders,
             ptr=ptr,
@@ -131,12 +160,23 @@ class Carrier:
             base=target if leg.fetch else origin,
             km=km,
             load=empty + load if leg.fetch else load,
-            drive=self._drive_minutes("out", km, day, household) + held,
-            unload=self._handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
+            drive=self.drive_minutes("out", km, first.day, first.household) + first.held,
+            unload=self.handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
             back=np.zeros(num) if leg.fetch else empty,
         )
 
-    def _handling_minutes(
+    def first_orders(self, waves: Mapping[int, Wave], orders: IntArray) -> FirstOrder:
+        """Look up orders that stand for their loads (or for their stops)."""
+        drop_point, household, day = np.zeros((3, len(orders)), dtype=np.int64)
+        held = np.zeros(len(orders))
+        for mine, wave, first in by_wave(orders, waves):
+            if wave.entry_min is not None and self.leg.to == "drop_point":
+                held[mine] = wave.entry_min[first]
+            drop_point[mine], household[mine] = wave.drop_point[first], wave.household[first]
+            day[mine] = wave.day
+        return FirstOrder(drop_point, household, day, held)
+
+    def handling_minutes(
         self,
         effort: Effort,
         waves: Mapping[int, Wave],
@@ -144,6 +184,9 @@ class Carrier:
         ptr: IntArray,
         num_consignments: IntArray,
     ) -> FloatArray:
+        """Minutes to load or unload each of the slices `ptr` of `orders`."""
+        if self.fleet.handling is not None:
+            effort = effort.model_copy(update=self.fleet.handling.model_dump())
         if effort.is_zero:
             return np.zeros(len(num_consignments))
         minutes = np.empty(len(orders))
@@ -152,10 +195,12 @@ class Carrier:
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
         return total
 
-    def _drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
+    def drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
+        """Minutes on the road, drawn for each (day of release, household) that stands for a load."""
         leg, fleet = self.leg, self.fleet
+        speed_km_h = fleet.speed_on(leg.road)
         if leg.drive_min is None and not fleet.speed_cv:
-            return km / fleet.speed_km_h * 60
+            return km / speed_km_h * 60
         uniform = np.empty(len(km))
         for number in np.unique(day).tolist():
             today = day == number
@@ -163,5 +208,5 @@ class Carrier:
         if leg.drive_min is not None:
             return to_uniform_between(uniform, *leg.drive_min)
         sigma = np.sqrt(np.log1p(fleet.speed_cv**2))
-        minutes: FloatArray = km / fleet.speed_km_h * 60 * to_lognormal(uniform, sigma)
+        minutes: FloatArray = km / speed_km_h * 60 * to_lognormal(uniform, sigma)
         return minutes

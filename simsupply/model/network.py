@@ -12,6 +12,7 @@ from simsupply.model.calendars import Duty, draw_duty
 from simsupply.model.capacity import attendance_of, servers_per_place
 from simsupply.model.shocks import Timeline
 from simsupply.model.tiers import TierCalendar
+from simsupply.model.vehicles import Vehicles, not_yet_there, vehicles_of
 from simsupply.scenario.spec import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
@@ -49,32 +50,35 @@ class Network(Generic[Model]):
         streams: Streams,
         *,
         stage: Callable[[dict[str, Stage], Crew, Duty], Model],
-        leg: Callable[[dict[str, Leg], Fleet, Duty], Model],
+        leg: Callable[[dict[str, Leg], Vehicles], Model],
         hold: Callable[[Hold], Model],
         gate: Callable[[Gate], Model],
     ) -> None:
         stages: dict[str, dict[str, Stage]] = defaultdict(dict)
-        legs: dict[str, dict[str, Leg]] = defaultdict(dict)
+        legs: dict[tuple[str, ...], dict[str, Leg]] = defaultdict(dict)
         channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
         for name, channel in channels.items():
             for step in channel.steps:
                 if step.stage:
                     stages[step.stage.crew][name] = step.stage
                 elif step.leg:
-                    legs[step.leg.fleet][name] = step.leg
+                    legs[step.leg.fleets][name] = step.leg
         crews, fleets = {}, {}
         for name, of_channel in stages.items():
             crew = scenario.spec.staffing.crews[name]
             crews[name] = stage(of_channel, crew, _duty(name, crew, scenario, tiers, shocks, streams))
-        for name, on_channel in legs.items():
-            fleet = scenario.spec.fleet[name]
-            fleets[name] = leg(on_channel, fleet, _duty(name, fleet, scenario, tiers, shocks, streams))
+        for names, on_channel in legs.items():
+            of_leg = [scenario.spec.fleet[name] for name in names]
+            duties = [
+                _duty(name, fleet, scenario, tiers, shocks, streams) for name, fleet in zip(names, of_leg, strict=True)
+            ]
+            fleets[names] = leg(on_channel, vehicles_of(names, of_leg, duties))
 
         def model(step: Step) -> Model:
             if step.stage:
                 return crews[step.stage.crew]
             if step.leg:
-                return fleets[step.leg.fleet]
+                return fleets[step.leg.fleets]
             if step.hold:
                 return hold(step.hold)
             assert step.gate
@@ -93,14 +97,15 @@ class Network(Generic[Model]):
 def _duty(
     name: str, group: Crew | Fleet, scenario: Scenario, tiers: TierCalendar, shocks: Timeline, streams: Streams
 ) -> Duty:
+    cuts = shocks.cuts(name, group, scenario)
     return draw_duty(
         name,
         servers_per_place(scenario, group),
-        group.shifts,
+        group.shifts if isinstance(group, Crew) else group.working_shifts,
         group.at_shift_end if isinstance(group, Crew) else "finish",
         attendance_of(scenario, group, tiers),
         group.breakdown,
         round(scenario.end_min / MINUTES_PER_DAY),
         streams,
-        shocks.cuts(name, group, scenario),
+        cuts if isinstance(group, Crew) else (*not_yet_there(group, scenario), *cuts),
     )

@@ -8,8 +8,10 @@ import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
+from simsupply.model.closures import closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
+from simsupply.model.dispatch_step import DispatchStep, needs_parts
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
@@ -17,11 +19,14 @@ from simsupply.model.shocks import draw_shocks
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
 from simsupply.model.tiers import draw_tiers
+from simsupply.model.trips import TripMaker
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
 
@@ -98,7 +103,7 @@ class _Run:
             self.shocks,
             streams,
             stage=lambda stages, crew, duty: StageStep(stages, crew, duty, places, households, horizon, streams),
-            leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
+            leg=self._leg,
             hold=HoldStep,
             gate=lambda gate: GateStep(gate, scenario, streams),
         )
@@ -106,6 +111,14 @@ class _Run:
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
         self.desk = Desk(scenario, strategy, self.tiers, streams, contents, self.books)
         self.now = 0.0
+
+    def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> StepModel:
+        scenario, streams = self.scenario, self.streams
+        closures = closures_on(legs, self.shocks, scenario)
+        if not needs_parts(legs, vehicles, closures):
+            return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
+        makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
+        return DispatchStep(makers, vehicles, scenario)
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
@@ -115,8 +128,9 @@ class _Run:
                 for wave in waves:
                     self._release(wave)
         self._advance_by_day(self.scenario.end_min)
-        loads = [(step.names, step.load()) for step in self.network.order]
-        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        steps = tuple(
+            StepRecord(names=step.names, **vars(load)) for step in self.network.order for load in step.load_by_fleet()
+        )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)

@@ -49,6 +49,9 @@ class Load:
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
+    fleet: str = ""
+    trips: int = 0
+    turned_back: int = 0
 
 
 class StepModel(ABC):
@@ -72,6 +75,11 @@ class StepModel(ABC):
     def load(self) -> Load | None:
         """Work done; none for steps without workers."""
         return None
+
+    def load_by_fleet(self) -> list[Load]:
+        """The same, of each fleet by itself where there are several."""
+        load = self.load()
+        return [load] if load else []
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""

@@ -165,7 +165,7 @@ def single_orders(scenario: Scenario, route: Route, release_min: float, number: 
 
 def _vehicle_limits(scenario: Scenario, channel: Channel) -> tuple[float, int]:
     """Payload (kg, parcels) of the smallest vehicle on the way; without vehicles, no limit."""
-    fleets = [scenario.spec.fleet[step.leg.fleet] for step in channel.steps if step.leg]
+    fleets = [scenario.spec.fleet[name] for step in channel.steps if step.leg for name in step.leg.fleets]
     return (
         min((fleet.payload_kg for fleet in fleets), default=np.inf),
         min((fleet.payload_parcels for fleet in fleets), default=2**62),

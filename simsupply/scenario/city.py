@@ -90,6 +90,7 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         subdistrict=subdistrict.astype(np.int64),
         subdistricts=tuple(census.subdistricts[number] for number in used),
         east_north_km=points,
+        detour_factor=geography.detour_factor,
     )
 
 

@@ -50,6 +50,8 @@ class Places:
         Names of the subdistricts and towns that have a drop point.
     east_north_km : dict of str to array, shape (places of that kind, 2)
         Where the places lie, in km east and north of the middle; empty for listed places.
+    detour_factor : float
+        Road distance / straight line between two of them.
     """
 
     names: dict[PlaceKind, tuple[str, ...]]
@@ -63,6 +65,7 @@ class Places:
     subdistrict: IntArray
     subdistricts: tuple[str, ...]
     east_north_km: dict[PlaceKind, FloatArray] = field(default_factory=dict)
+    detour_factor: float = 1.0
 
     def count(self, kind: PlaceKind) -> int:
         """Number of places of one kind."""
@@ -164,6 +167,7 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
         subdistrict=np.zeros(len(drops), dtype=np.int64),
         subdistricts=(WHOLE_AREA.en,),
         east_north_km=points,
+        detour_factor=detour,
     )
 
 

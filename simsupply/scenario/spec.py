@@ -5,14 +5,16 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from simsupply.config.spec import (
     Count,
     CountOrZero,
+    Misfits,
     Name,
     NonNegative,
     Positive,
@@ -25,7 +27,19 @@ from simsupply.config.spec import (
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.shocks import Shock
-from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.tiers import TierName, Tiers
+from simsupply.scenario.vehicles import (
+    Curfew,
+    Disinfection,
+    Handling,
+    Passes,
+    Requisition,
+    Rest,
+    Road,
+    RoadSpeeds,
+    VehicleType,
+    laid_over_type,
+)
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
 People = Literal["worker", "volunteer", "equipment"]
@@ -315,6 +329,18 @@ class Shift(Spec):
             at = pause.end
         return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
 
+    def without(self, hours: Sequence[tuple[float, float]]) -> Shift:
+        """The same shift with further breaks (minutes of the day, in order), as far as it is on then."""
+        spans = [(pause.start, pause.end) for pause in self.breaks]
+        spans += [(max(start, self.start), min(end, self.end)) for start, end in hours]
+        joined: list[tuple[float, float]] = []
+        for start, end in sorted(span for span in spans if span[0] < span[1]):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return self.model_copy(update={"breaks": tuple(Break(start=a, end=b) for a, b in joined)})
+
 
 def _check_shifts(shifts: tuple[Shift, ...]) -> None:
     ordered = sorted(shifts, key=lambda shift: shift.start)
@@ -381,8 +407,28 @@ class Fleet(Spec):
     `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
     households it serves instead, rounded up. Who is under way at the end of a shift finishes the
     trip; a breakdown prolongs the trip.
+
+    Attributes
+    ----------
+    type
+        A vehicle of the catalogue ``configs/vehicle/``; it says what is left out here.
+    speed_km_h, road_speed_km_h, tier_speed_factor
+        Speed; by class of road, on legs that have one; and what it is multiplied by on the way to a
+        compound under a tier (that of the first order on board).
+    people_per_vehicle
+        0 for an unmanned vehicle: it is always there, and works no hours.
+    handling
+        See `Handling`; without it, what the leg says.
+    length_m
+        For docks that are too short for some.
+    max_trip_km
+        Road to the destination at most (to the last stop of a milk run): loads that go farther are left
+        to other fleets of the leg.
+    disinfection, rest, curfew, passes, requisition
+        See there; each may be absent.
     """
 
+    type: VehicleType | None = None
     at: PlaceKind
     count: CountOrZero | None = None
     households_per_vehicle: Positive | None = None
@@ -390,17 +436,46 @@ class Fleet(Spec):
     payload_parcels: Count
     speed_km_h: Positive
     speed_cv: NonNegative = 0.0
-    people_per_vehicle: Count = 1
+    road_speed_km_h: RoadSpeeds | None = None
+    tier_speed_factor: dict[TierName, Positive] = Field(default_factory=dict)
+    people_per_vehicle: CountOrZero = 1
+    handling: Handling | None = None
+    length_m: Positive | None = None
+    max_trip_km: Positive | None = None
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     attendance: Share | None = None
     breakdown: Breakdown | None = None
+    disinfection: Disinfection | None = None
+    rest: Rest | None = None
+    curfew: Curfew | None = None
+    passes: Passes | None = None
+    requisition: Requisition | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.count is None) == (self.households_per_vehicle is None):
             raise ValueError("exactly one of count and households_per_vehicle")
         _check_shifts(self.shifts)
+        found: list[tuple[str, object, str]] = []
+        if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
+            hours = self.curfew.model_dump(by_alias=True)
+            found.append(("curfew", hours, "a curfew that leaves some of the hours of every shift"))
+        if self.people_per_vehicle == 0:
+            for key, value in (("attendance", self.attendance), ("rest", self.rest)):
+                if value is not None:
+                    found.append((key, value, "nothing for a vehicle without people"))
+        if found:
+            raise Misfits(*found)
         return self
+
+    @property
+    def working_shifts(self) -> tuple[Shift, ...]:
+        """Shifts without the hours of the curfew."""
+        return tuple(shift.without(self.curfew.hours()) for shift in self.shifts) if self.curfew else self.shifts
+
+    def speed_on(self, road: Road | None) -> float:
+        """Speed on a class of road, km/h."""
+        return (self.road_speed_km_h.on(road) if self.road_speed_km_h else None) or self.speed_km_h
 
 
 class Prices(Spec):
@@ -452,3 +527,11 @@ class WorldSpec(Spec):
     goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
     tiers: Tiers | None = None
     shocks: dict[Name, Shock] = Field(default_factory=dict)
+
+    @classmethod
+    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Fill in what the catalogue of vehicles says of the fleets."""
+        fleet = data.get("fleet")
+        if not isinstance(fleet, Mapping):
+            return data
+        return {**data, "fleet": {name: laid_over_type(one) for name, one in fleet.items()}}

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
+from simsupply.scenario.vehicles import Road
 from simsupply.strategy.release import Weekday
 
 Contact = Literal["gate", "queue", "door", "shop"]
@@ -161,6 +162,17 @@ class Leg(Spec):
 
     With `fetch` the vehicles are based at the other end: they drive out empty, load, and the trip
     ends when they have unloaded at home. They find a dock whenever they come.
+
+    Attributes
+    ----------
+    fleet
+        One fleet, or several: a load goes to the first of them that has a vehicle free which may take it.
+        Loads are made up for the smallest vehicle.
+    road
+        Class of road, for fleets whose speed depends on it.
+    route
+        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip,
+        each next one the nearest of those left; every order is there when its own stop is unloaded.
     """
 
     model_config = Spec.model_config | {"populate_by_name": True}
@@ -168,13 +180,26 @@ class Leg(Spec):
     name: Name
     origin: PlaceKind = Field(alias="from")
     to: PlaceKind
-    fleet: Name
+    fleet: Name | Annotated[tuple[Name, ...], Field(min_length=1)]
     leave: Leave = Leave(kind="planned")
     discipline: Literal["sequence", "fifo"] = "sequence"
     load: Effort = Effort()
     unload: Effort = Effort()
     drive_min: tuple[NonNegative, NonNegative] | None = None
     fetch: bool = False
+    road: Road | None = None
+    route: Literal["direct", "milk_run"] = "direct"
+    max_stops: Count | None = None
+
+    @property
+    def fleets(self) -> tuple[str, ...]:
+        """Names of its fleets, the first choice first."""
+        return (self.fleet,) if isinstance(self.fleet, str) else self.fleet
+
+    @property
+    def is_milk_run(self) -> bool:
+        """Whether a trip has several stops."""
+        return self.route == "milk_run"
 
     @property
     def is_sequence(self) -> bool:
@@ -188,6 +213,12 @@ class Leg(Spec):
             raise ValueError("a leg from a depot to a station or drop point, or on from a station")
         if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
             raise ValueError("drive_min: [low, high] with low <= high")
+        if len(set(self.fleets)) < len(self.fleets):
+            raise ValueError("each fleet once")
+        if self.is_milk_run != (self.max_stops is not None):
+            raise ValueError("max_stops for route: milk_run, and only there")
+        if self.is_milk_run and (self.to != "drop_point" or self.fetch or self.drive_min is not None):
+            raise ValueError("route: milk_run to drop_point only, without fetch and drive_min")
         return self
 
 

@@ -13,8 +13,10 @@ from simpy.events import Event
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.clock import Clock
+from simsupply.model.closures import closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
+from simsupply.model.dispatch_step import needs_parts
 from simsupply.model.network import Network
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.steps import (
@@ -24,15 +26,19 @@ from simsupply.model.reference.steps import (
     ReferenceStage,
     ReferenceStep,
 )
+from simsupply.model.reference.trips import ReferenceTrips
 from simsupply.model.shocks import draw_shocks
 from simsupply.model.steps import Passed
 from simsupply.model.tiers import draw_tiers
+from simsupply.model.trips import TripMaker
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Replication, StepRecord
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
 Process = Generator[Event, Any, None]
@@ -78,7 +84,7 @@ class _ReferenceRun:
             self.shocks,
             streams,
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
-            leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
+            leg=self._leg,
             hold=lambda hold: ReferenceHold(clock, hold),
             gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),
         )
@@ -92,6 +98,14 @@ class _ReferenceRun:
         self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
 
+    def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> ReferenceStep:
+        scenario, streams = self.scenario, self.streams
+        closures = closures_on(legs, self.shocks, scenario)
+        if not needs_parts(legs, vehicles, closures):
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
+        makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
+        return ReferenceTrips(self.clock, legs, vehicles, scenario, streams, self.floors, makers)
+
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
             self._advance(moment.time)
@@ -100,8 +114,9 @@ class _ReferenceRun:
                 for wave in waves:
                     self._release(wave)
         self._advance(self.scenario.end_min)
-        loads = [(step.names, step.load()) for step in self.network.order]
-        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        steps = tuple(
+            StepRecord(names=step.names, **vars(load)) for step in self.network.order for load in step.load_by_fleet()
+        )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
