@@ -10,6 +10,7 @@ from typing import Any
 from simsupply.config.check import check_plan, check_world
 from simsupply.config.check_shocks import check_shocks
 from simsupply.config.check_tiers import check_tiers
+from simsupply.config.check_vehicles import check_fleets, check_legs
 from simsupply.config.errors import InputError, wrong
 from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
 from simsupply.config.spec import parse
@@ -80,6 +81,7 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
     problems = [
         *check_tiers(spec, scenario.places, source),
         *check_shocks(spec, scenario.places, source),
+        *check_fleets(spec, scenario.places, source),
     ]
     if problems:
         raise InputError(problems)
@@ -99,4 +101,8 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     InputError
         With every problem found.
     """
-    check_plan(scenario.spec, strategy, f"{scenario.name} with {strategy.name}")
+    source = f"{scenario.name} with {strategy.name}"
+    check_plan(scenario.spec, strategy, source)
+    problems = check_legs(scenario.spec, strategy, scenario.places, source)
+    if problems:
+        raise InputError(problems)

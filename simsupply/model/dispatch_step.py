@@ -16,6 +16,7 @@ from simsupply.model.line import by_wave
 from simsupply.model.steps import Load, Passed
 from simsupply.model.trips import TripMaker, Trips
 from simsupply.model.vehicles import Vehicles
+from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps import Leg
 
@@ -23,10 +24,11 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def needs_parts(legs: Mapping[str, Leg], vehicles: Vehicles, closures: Closures) -> bool:
+def needs_parts(legs: Mapping[str, Leg], vehicles: Vehicles, closures: Closures, places: Places) -> bool:
     """Whether trips are more than loading, driving, unloading and driving back."""
     return (
         not closures.is_empty
+        or any(np.isfinite(places.unload_docks.get(leg.to, np.inf)).any() for leg in legs.values())
         or len(vehicles.fleets) > 1
         or any(leg.is_milk_run for leg in legs.values())
         or any(

@@ -80,6 +80,9 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
             if step.leg and np.isfinite(places.floor[step.leg.to]).any():
                 first = int(np.flatnonzero(np.isfinite(places.floor[step.leg.to]))[0])
                 return f"limited floor at {places.names[step.leg.to][first]!r} holds up {step.leg.name!r}"
+            if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
+                first = int(np.flatnonzero(np.isfinite(limits))[0])
+                return f"limited docks at {places.names[step.leg.to][first]!r} hold up {step.leg.name!r}"
     return None
 
 
@@ -115,7 +118,7 @@ class _Run:
     def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> StepModel:
         scenario, streams = self.scenario, self.streams
         closures = closures_on(legs, self.shocks, scenario)
-        if not needs_parts(legs, vehicles, closures):
+        if not needs_parts(legs, vehicles, closures, scenario.places):
             return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
         makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
         return DispatchStep(makers, vehicles, scenario)

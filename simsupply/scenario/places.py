@@ -50,6 +50,8 @@ class Places:
         Names of the subdistricts and towns that have a drop point.
     east_north_km : dict of str to array, shape (places of that kind, 2)
         Where the places lie, in km east and north of the middle; empty for listed places.
+    unload_docks : dict of str to array, shape (places of that kind,)
+        Vehicles that can unload at the same time; infinity: no limit. Kinds without limits are left out.
     detour_factor : float
         Road distance / straight line between two of them.
     """
@@ -66,6 +68,7 @@ class Places:
     subdistricts: tuple[str, ...]
     east_north_km: dict[PlaceKind, FloatArray] = field(default_factory=dict)
     detour_factor: float = 1.0
+    unload_docks: dict[PlaceKind, FloatArray] = field(default_factory=dict)
 
     def count(self, kind: PlaceKind) -> int:
         """Number of places of one kind."""
@@ -168,11 +171,12 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
         subdistricts=(WHOLE_AREA.en,),
         east_north_km=points,
         detour_factor=detour,
+        unload_docks={"station": floor_limits([stations.unload_docks] * stations.count if stations else [])},
     )
 
 
 def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
-    """Parcels there is room for, infinity where nothing is said."""
+    """Parcels (or vehicles) there is room for, infinity where nothing is said."""
     return np.array([np.inf if limit is None else limit for limit in parcels], dtype=np.float64)
 
 
@@ -219,4 +223,5 @@ def listed_places(geography: ListedGeography) -> Places:
         districts=(WHOLE_AREA,),
         subdistrict=np.zeros(len(drops), dtype=np.int64),
         subdistricts=(WHOLE_AREA.en,),
+        unload_docks={"station": floor_limits([place.unload_docks for place in geography.stations])},
     )

@@ -58,10 +58,16 @@ class SpreadPlaces(Spec):
     `floor_parcels`: parcels there is room for at each (none: no limit). A vehicle whose load does
     not fit waits, first come, first served, before it unloads. A parcel leaves a drop point when
     it is delivered, a station when the vehicle that takes it on has been loaded.
+
+    `docks`: vehicles that can be loaded at the same time; `max_length_m`: the longest that fits;
+    `unload_docks`, at stations: vehicles that can be unloaded at the same time (none: no limit), first
+    come, first served.
     """
 
     count: Count
     docks: Count = 1
+    max_length_m: Positive | None = None
+    unload_docks: Count | None = None
     floor_parcels: Count | None = None
 
 
@@ -81,6 +87,8 @@ class SpreadGeography(Spec):
     def _enough_households(self) -> Self:
         if self.depots.floor_parcels is not None:
             raise ValueError("floor_parcels at stations and drop_points only")
+        if self.depots.unload_docks is not None or self.drop_points.unload_docks is not None:
+            raise ValueError("unload_docks at stations only")
         if self.households < self.drop_points.count:
             raise ValueError(
                 f"at least one household per drop point (households {self.households}, "
@@ -90,20 +98,23 @@ class SpreadGeography(Spec):
 
 
 class ListedDepot(Spec):
-    """A depot named by the user."""
+    """A depot named by the user; `max_length_m` as in `SpreadPlaces`."""
 
     name: Name
     docks: Count = 1
+    max_length_m: Positive | None = None
 
 
 class ListedStation(Spec):
     """A transfer station named by the user, with its distance from the depot that feeds it.
 
-    `floor_parcels` as in `SpreadPlaces`.
+    `max_length_m`, `unload_docks` and `floor_parcels` as in `SpreadPlaces`.
     """
 
     name: Name
     docks: Count = 1
+    max_length_m: Positive | None = None
+    unload_docks: Count | None = None
     floor_parcels: Count | None = None
     depot: Name
     distance_km: Positive
@@ -141,14 +152,19 @@ class RingDepots(Spec):
 
     count: Count
     docks: Count = 1
+    max_length_m: Positive | None = None
     ring_km: Positive
     per_outer_unit: CountOrZero = 0
 
 
 class DistrictStations(Spec):
-    """What the transfer stations of a district have; `stations_per_district` says how many."""
+    """What the transfer stations of a district have; `stations_per_district` says how many.
+
+    `max_length_m` as in `SpreadPlaces`.
+    """
 
     docks: Count = 1
+    max_length_m: Positive | None = None
 
 
 class CensusGeography(Spec):

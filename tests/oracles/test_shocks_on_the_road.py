@@ -78,5 +78,7 @@ def test_vehicles_wait_for_the_dock_that_opens_first() -> None:
 @pytest.mark.parametrize("capacity", [0.0, 0.4])
 def test_vehicles_that_are_lost_stand_with_what_is_on_board(capacity: float) -> None:
     """All but one of two vans stop 495-540: d0's goes on if one is left (505), d1's stands: 550."""
-    times = struck(2, docks=2, vans=2, kind="fleet", fleets=["vans"], capacity=capacity, from_time="08:15", to_time="09:00")
+    times = struck(
+        2, docks=2, vans=2, kind="fleet", fleets=["vans"], capacity=capacity, from_time="08:15", to_time="09:00"
+    )
     assert times == ([505, 550] if capacity else [550, 550])

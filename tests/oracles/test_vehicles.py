@@ -105,9 +105,7 @@ def test_requisitioned_buses_help_the_vans_from_their_day_on() -> None:
 
 def test_loads_of_several_fleets_fit_the_smallest_vehicle() -> None:
     """Four households of one drop point, vans for 4, cars for 2: two loads of 2, by van and by car at 490."""
-    plan = world(
-        [4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=4), "cars": fleet(1, payload_parcels=2)}
-    )
+    plan = world([4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=4), "cars": fleet(1, payload_parcels=2)})
     assert ends(play(plan, pack(), leg("deliver", ["vans", "cars"])), "deliver") == [505] * 4
 
 
@@ -225,3 +223,16 @@ def test_milk_runs_leave_when_full_or_at_a_time(leave: Plain) -> None:
     assert min(times) > (490 if leave["kind"] == "full" else 540)
     assert len(set(times)) == 4
     assert max(times) < 600
+
+
+def test_vehicles_wait_for_a_dock_to_unload() -> None:
+    """Two trucks reach the station at 505; one is unloaded at a time, 10 min: 515 and 525."""
+    geography = listed([1, 1])
+    geography["stations"] = [{"name": "hub", "depot": "site", "distance_km": 10.0, "unload_docks": 1}]
+    for place in geography["drop_points"]:
+        place["station"] = "hub"
+    geography["depots"][0]["docks"] = 2
+    plan = world(geography, {"packers": crew(2)}, {"trucks": fleet(2, payload_parcels=1)})
+    result = play(plan, pack(), leg("trunk", "trucks", "depot", "station", unload={"per_parcel_min": 10}))
+    assert ends(result, "trunk") == [515, 525]
+    assert "limited docks at 'hub' hold up 'trunk'" in result.notes[0]

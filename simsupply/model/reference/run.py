@@ -13,11 +13,12 @@ from simpy.events import Event
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.clock import Clock
-from simsupply.model.closures import closures_on
+from simsupply.model.closures import ALWAYS, Pace, closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
 from simsupply.model.dispatch_step import needs_parts
 from simsupply.model.network import Network
+from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.steps import (
     ReferenceGate,
@@ -77,6 +78,13 @@ class _ReferenceRun:
             for place, limit in enumerate(scenario.places.floor[kind].tolist())
             if limit < np.inf
         }
+        always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
+        self.unload_docks = {
+            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
+            for kind, limits in scenario.places.unload_docks.items()
+            for place, limit in enumerate(limits.tolist())
+            if limit < np.inf
+        }
         self.network: Network[ReferenceStep] = Network(
             scenario,
             strategy,
@@ -101,10 +109,10 @@ class _ReferenceRun:
     def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> ReferenceStep:
         scenario, streams = self.scenario, self.streams
         closures = closures_on(legs, self.shocks, scenario)
-        if not needs_parts(legs, vehicles, closures):
+        if not needs_parts(legs, vehicles, closures, scenario.places):
             return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
         makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
-        return ReferenceTrips(self.clock, legs, vehicles, scenario, streams, self.floors, makers)
+        return ReferenceTrips(self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks)
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():

@@ -77,8 +77,10 @@ class ReferenceTrips(ReferenceLeg):
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
         makers: Mapping[str, TripMaker],
+        unload_docks: Mapping[tuple[PlaceKind, int], Docks],
     ) -> None:
         super().__init__(clock, legs, vehicles, scenario, streams, floors)
+        self.unload_docks = unload_docks
         self.carriers = dict(makers)
         self.closures = next(iter(makers.values())).closures
         self.fleet_of: list[int] = vehicles.fleet_of.tolist()
@@ -125,9 +127,13 @@ class ReferenceTrips(ReferenceLeg):
                 yield from self._get_through(server, minutes, docks.calendars[dock])
                 docks.release(dock)
             else:
+                if at_stop := self.unload_docks.get(stop):
+                    dock = yield at_stop.request()
                 if stop in self.floors:
                     yield self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
                 yield from self._get_through(server, minutes, calendar)
+                if at_stop:
+                    at_stop.release(dock)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
                 self.floors[leg.origin, origin].leave(int(trips.ptr[load + 1] - trips.ptr[load]))
             for wave, order in unloaded.get(part, []):
