@@ -85,6 +85,29 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
+class ShockRecord:
+    """What one shock did to one leg.
+
+    Attributes
+    ----------
+    shock : str
+    start_min, end_min : float
+    step : str
+    under_way : int
+        Trips under way when it struck, of vehicles, on roads and between places that it strikes.
+    begun : int
+        Such trips begun while it lasted.
+    """
+
+    shock: str
+    start_min: float
+    end_min: float
+    step: str
+    under_way: int
+    begun: int
+
+
+@dataclass(frozen=True)
 class OrderCounts:
     """Orders up to the horizon.
 
@@ -196,6 +219,7 @@ class Replication:
         Tier in force on most days up to the horizon.
     notes : tuple of str
         How the replication was computed, and why so.
+    shocks : tuple of ShockRecord
     """
 
     number: int
@@ -215,3 +239,4 @@ class Replication:
     spoiled_kg: float
     mass_balance_error_kg: float
     notes: tuple[str, ...] = ()
+    shocks: tuple[ShockRecord, ...] = ()

@@ -17,11 +17,12 @@ from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.experiment.shocks import shock_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
-from simsupply.records import ENGINES, Engine
+from simsupply.records import ENGINES, Engine, ShockRecord
 from simsupply.scenario.world import Scenario
 from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
@@ -107,6 +108,8 @@ class Result:
     days : DataFrame
         Orders by channel, triggers and tiers, day by day up to the horizon: see
         `simsupply.experiment.days.day_table`.
+    shocks : DataFrame
+        Which trips each shock struck: see `simsupply.experiment.shocks.shock_table`.
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
@@ -128,6 +131,7 @@ class Result:
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    shocks: pd.DataFrame = field(default_factory=lambda: shock_table([]))
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -276,6 +280,7 @@ def simulate(
     rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
+    shocks: list[tuple[int, tuple[ShockRecord, ...]]] = []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -295,6 +300,7 @@ def simulate(
         if splits:
             by_group.append((number, split_values(run, scenario, everybody)))
         by_day.append((number, run.days))
+        shocks.append((number, run.shocks))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(everybody, scenario.end_min)
@@ -312,6 +318,7 @@ def simulate(
         hours=hours,
         coverage=np.array(curves),
         days=day_table(by_day, strategy),
+        shocks=shock_table(shocks),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.affected import Affected
 from simsupply.model.arrays import first_come, ranges
 from simsupply.model.closures import Closures
 from simsupply.model.dispatch import dispatch
@@ -16,6 +17,7 @@ from simsupply.model.line import by_wave
 from simsupply.model.steps import Load, Passed
 from simsupply.model.trips import TripMaker, Trips
 from simsupply.model.vehicles import Vehicles
+from simsupply.records import ShockRecord
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps import Leg
@@ -47,7 +49,9 @@ def rests(vehicles: Vehicles) -> tuple[FloatArray, FloatArray]:
 class DispatchStep(FleetStep[Trips]):
     """Vehicles of one fleet or several; see `simsupply.model.dispatch.dispatch`."""
 
-    def __init__(self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario) -> None:
+    def __init__(
+        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: Affected
+    ) -> None:
         num_fleets, num_places = len(vehicles.fleets), len(vehicles.duty.server_ptr) - 1
         self.num_classes = 1 << num_fleets
         num_lines = num_places * self.num_classes
@@ -56,6 +60,7 @@ class DispatchStep(FleetStep[Trips]):
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
         self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
         self.rest_after, self.rest_min = rests(vehicles)
+        self.affected = affected
         self.driven = np.zeros(vehicles.duty.num_servers)
         self.loads = [
             Load(
@@ -134,6 +139,8 @@ class DispatchStep(FleetStep[Trips]):
             taken = np.flatnonzero(mine & is_gone)
             if len(taken):
                 which = line.work[-1][taken] - batch.first
+                if self.affected.occurrences:
+                    self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
                 ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
                 passed += self._depart(batch, which, start[taken], taken_by[taken], ends)
         line.keep(~is_gone)
@@ -159,6 +166,17 @@ class DispatchStep(FleetStep[Trips]):
         if in_order is not None:
             orders, times = orders[in_order], times[in_order]
         return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+
+    def _count(
+        self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray
+    ) -> None:
+        """Note which of these trips shocks strike; a load is of the channel of its last order."""
+        for of, wave, _ in by_wave(batch.loads.key[which], batch.waves):
+            self.affected.count(wave.channel.name, batch.loads, which[of], servers[of], start[of], back_at[of])
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks struck."""
+        return self.affected.records()
 
     def load_by_fleet(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.affected import Affected
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.closures import closures_on
 from simsupply.model.contents import Contents
@@ -121,7 +123,7 @@ class _Run:
         if not needs_parts(legs, vehicles, closures, scenario.places):
             return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
         makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
-        return DispatchStep(makers, vehicles, scenario)
+        return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, self.shocks, scenario))
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
@@ -136,7 +138,8 @@ class _Run:
         )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        record = self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        return replace(record, shocks=tuple(one for step in self.network.order for one in step.struck()))
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

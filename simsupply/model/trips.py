@@ -57,6 +57,8 @@ class Trips(Cargo):
         Place at which the part unloads; -1: it does not.
     may_take : int array, shape (loads,)
         Fleets that may take it, as bits.
+    district : int array, shape (loads,)
+        That of the first order on board.
     driving_min, trip_km : float arrays, shape (fleets, loads)
         Of the whole trip, without the time that a vehicle stands.
     turned_back : int array, shape (fleets, loads)
@@ -69,6 +71,7 @@ class Trips(Cargo):
     done_after: IntArray
     stop: IntArray
     may_take: IntArray
+    district: IntArray
     driving_min: FloatArray
     trip_km: FloatArray
     turned_back: IntArray
@@ -209,6 +212,7 @@ class TripMaker:
             done_after=(way + 2)[stops.stop_of],
             stop=stop,
             may_take=self._may_take(km_there),
+            district=places.district[first.drop_point],
             driving_min=np.add.reduceat(driving, head, axis=1),
             trip_km=km_there + stops.km_home + turned_back * (2 * stops.km[stops.ptr[:-1]]),
             turned_back=turned_back,

@@ -82,3 +82,21 @@ def test_vehicles_that_are_lost_stand_with_what_is_on_board(capacity: float) -> 
         2, docks=2, vans=2, kind="fleet", fleets=["vans"], capacity=capacity, from_time="08:15", to_time="09:00"
     )
     assert times == ([505, 550] if capacity else [550, 550])
+
+
+def test_what_a_shock_struck_is_listed() -> None:
+    """Two vans leave at 490 and stand 495-540 with 10 min to go: 550, back 565, as the roads close again.
+
+    The third load is given out then, and stands until 600.
+    """
+    plan = world(listed([1] * 3), {"packers": crew(9)}, {"vans": fleet(2)})
+    span = {"from_day": 0, "to_day": 0, "from_time": "08:15", "to_time": "09:00"}
+    plan["shocks"] = {"shut": {"kind": "road", **span}, "later": {"kind": "road", **span, "to_time": "10:00"}}
+    plan["shocks"]["later"]["from_time"] = "09:25"
+    result = play(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans"))
+    assert ends(result, "deliver") == [550, 550, 615]
+    rows = result.shocks.set_index("shock")[["start_h", "step", "under_way", "begun"]].to_dict("index")
+    assert rows == {
+        "shut": {"start_h": 8.25, "step": "deliver", "under_way": 2, "begun": 0},
+        "later": {"start_h": 565 / 60, "step": "deliver", "under_way": 0, "begun": 1},
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.affected import Affected
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.clock import Clock
 from simsupply.model.closures import ALWAYS, Pace, closures_on
@@ -112,7 +114,10 @@ class _ReferenceRun:
         if not needs_parts(legs, vehicles, closures, scenario.places):
             return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
         makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
-        return ReferenceTrips(self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks)
+        affected = Affected(legs, vehicles, self.shocks, scenario)
+        return ReferenceTrips(
+            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
+        )
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
@@ -127,7 +132,8 @@ class _ReferenceRun:
         )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
-        return self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        record = self.books.record(number, steps, notes, self.tiers, contacts, self.desk.watch.on_day)
+        return replace(record, shocks=tuple(one for step in self.network.order for one in step.struck()))
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

@@ -28,6 +28,7 @@ from simsupply.model.stage import contact_kinds, make_jobs
 from simsupply.model.steps import Load
 from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
+from simsupply.records import ShockRecord
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.spec import Crew
 from simsupply.scenario.world import Scenario
@@ -77,6 +78,10 @@ class ReferenceStep(ABC):
         """The same, of each fleet by itself where there are several."""
         load = self.load()
         return [load] if load else []
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks did to it; none where no shock could."""
+        return []
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind."""

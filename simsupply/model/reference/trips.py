@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
+from simsupply.model.affected import Affected
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.dispatch_step import rests
 from simsupply.model.kernels import PAUSE
@@ -16,8 +19,9 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps import Process, ReferenceLeg
 from simsupply.model.steps import Load
-from simsupply.model.trips import TripMaker
+from simsupply.model.trips import TripMaker, Trips
 from simsupply.model.vehicles import Vehicles
+from simsupply.records import ShockRecord
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps import Leg
@@ -78,9 +82,11 @@ class ReferenceTrips(ReferenceLeg):
         floors: dict[tuple[PlaceKind, int], Floor],
         makers: Mapping[str, TripMaker],
         unload_docks: Mapping[tuple[PlaceKind, int], Docks],
+        affected: Affected,
     ) -> None:
         super().__init__(clock, legs, vehicles, scenario, streams, floors)
-        self.unload_docks = unload_docks
+        self.unload_docks, self.affected = unload_docks, affected
+        self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
         self.closures = next(iter(makers.values())).closures
         self.fleet_of: list[int] = vehicles.fleet_of.tolist()
@@ -117,6 +123,8 @@ class ReferenceTrips(ReferenceLeg):
             total.turned_back += int(trips.turned_back[fleet, load])
         if begin - server.free_at >= self.rest_min[fleet]:
             self.driven[server] = 0.0
+        wave, _ = wave_and_place(int(trips.key[load]))
+        self.trip_of[server] = trips, load, self.waves[wave].channel.name
         first = int(trips.part_ptr[load])
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
@@ -139,7 +147,8 @@ class ReferenceTrips(ReferenceLeg):
             for wave, order in unloaded.get(part, []):
                 self.finish(self.waves[wave], order)
         self._book(self.sheets[fleet], server)
-        del self.under_way[server]
+        self._count(server, self.clock.now)
+        del self.under_way[server], self.trip_of[server]
         self.driven[server] += float(trips.driving_min[fleet, load])
         if self.driven[server] >= self.rest_after[fleet]:
             self.driven[server] = 0.0
@@ -167,6 +176,17 @@ class ReferenceTrips(ReferenceLeg):
                 yield self.clock.at(max(now, server.intervals[server.current].start))
             else:
                 yield self.clock.at(change)
+
+    def _count(self, server: Server, back_at: float) -> None:
+        trips, load, channel = self.trip_of[server]
+        begin, back = np.array([self.under_way[server]]), np.array([back_at])
+        self.affected.count(channel, trips, np.array([load]), np.array([server.number]), begin, back)
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks struck, those still under way included; asked for once."""
+        for server in self.under_way:
+            self._count(server, NEVER)
+        return self.affected.records()
 
     def load_by_fleet(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
