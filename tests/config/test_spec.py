@@ -41,7 +41,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
         ({"scenario.geography.drop_points.0.distance_km": -1.0}, None, -1.0, "greater than 0"),
         ({"scenario.geography.drop_points.0.station": "yard"}, None, "yard", "valid: (none)"),
         ({"scenario.geography.depots.0.docks": 0}, None, 0, "greater than or equal to 1"),
-        ({"scenario.geography.depots.0.dock": 1}, None, 1, "did you mean 'docks'? valid: docks, name"),
+        ({"scenario.geography.depots.0.dock": 1}, None, 1, "did you mean 'docks'? valid: docks, max_length_m, name"),
         (
             {"scenario.geography.radius_km": 2},
             None,
