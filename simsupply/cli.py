@@ -61,6 +61,7 @@ LISTS = (
     "demand",
     "staffing",
     "fleet",
+    "vehicles",
     "goods",
     "tiers",
     "supply",
@@ -129,7 +130,8 @@ def _list(words: Sequence[str]) -> None:
             rows = [(metric.name, f"[{metric.unit}] {metric.definition}") for metric in METRICS]
             rows += [(name, f"[{unit}] {definition}") for name, (unit, definition) in FAMILIES.items()]
         else:
-            group = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel"}.get(kind, kind)
+            plurals = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel", "vehicles": "vehicle"}
+            group = plurals.get(kind, kind)
             rows = [(name, _first_words(group, name)) for name in built_in(group)]
         width = max(len(name) for name, _ in rows)
         for name, words_about in rows:

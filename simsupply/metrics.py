@@ -192,9 +192,13 @@ def measure(run: Replication, scenario: Scenario, everybody: Outcomes | None = N
     values = dict(everybody.measures)
     values |= {metric.name: float(metric.compute(run, scenario)) for metric in RUN_METRICS}
     values |= {CONTACTS + kind: float(number) for kind, number in run.contacts.items()}
+    # A leg that several fleets share has a record for each of them.
+    minutes: dict[str, tuple[float, float]] = {}
     for step in run.steps:
         for name in step.names:
-            values[UTILISATION + name] = step.busy_min / step.scheduled_min if step.scheduled_min else 0.0
+            busy, scheduled = minutes.get(name, (0.0, 0.0))
+            minutes[name] = busy + step.busy_min, scheduled + step.scheduled_min
+    values |= {UTILISATION + name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}
     return values
 
 

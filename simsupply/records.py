@@ -68,6 +68,10 @@ class StepRecord:
         ``worker``, ``volunteer`` or ``equipment`` (which counts no hours).
     people_per_server : int
         People on one vehicle; 1 for a crew.
+    fleet : str
+        The fleet, of a leg; where several fleets share a leg there is a record for each.
+    trips, turned_back : int
+        Trips begun, and how often their vehicles were turned back at a checkpoint.
     """
 
     names: tuple[str, ...]
@@ -78,6 +82,32 @@ class StepRecord:
     people: str
     people_per_server: int
     apart_min: float = 0.0
+    fleet: str = ""
+    trips: int = 0
+    turned_back: int = 0
+
+
+@dataclass(frozen=True)
+class ShockRecord:
+    """What one shock did to one leg.
+
+    Attributes
+    ----------
+    shock : str
+    start_min, end_min : float
+    step : str
+    under_way : int
+        Trips under way when it struck, of vehicles, on roads and between places that it strikes.
+    begun : int
+        Such trips begun while it lasted.
+    """
+
+    shock: str
+    start_min: float
+    end_min: float
+    step: str
+    under_way: int
+    begun: int
 
 
 @dataclass(frozen=True)
@@ -293,6 +323,7 @@ class Replication:
         Of each crew of people and each fleet that the strategy uses.
     supply : SupplyRecord or None
         None: the scenario has no section `supply`; depots have all they need.
+    shocks : tuple of ShockRecord
     """
 
     number: int
@@ -314,3 +345,4 @@ class Replication:
     notes: tuple[str, ...] = ()
     staff: tuple[StaffRecord, ...] = ()
     supply: SupplyRecord | None = None
+    shocks: tuple[ShockRecord, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -20,16 +21,11 @@ from simsupply.config.check_steps import check_base, check_equipment, check_gate
 from simsupply.config.check_supply import check_supplied
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
+from simsupply.scenario.geography import CensusGeography, ListedGeography
 from simsupply.scenario.households import OTHER, PRIORITY
-from simsupply.scenario.kinds import PLACE_KINDS
-from simsupply.scenario.spec import (
-    CensusGeography,
-    CycleDemand,
-    Fleet,
-    ListedGeography,
-    PoissonDemand,
-    WorldSpec,
-)
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.spec import CycleDemand, PoissonDemand, WorldSpec
+from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.release import Allot
 from simsupply.strategy.routes import all_routes
@@ -159,29 +155,13 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
                 problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
         elif step.leg:
             key = f"{at}.steps.{number}.leg"
-            fleet = fleets.get(step.leg.fleet)
-            if fleet is None:
-                problems.append(Problem(source, f"{key}.fleet", step.leg.fleet, nearest(step.leg.fleet, fleets)))
-                continue
-            problems += check_base(step.leg, fleet, source, key)
-            if kg is not None and fleet.payload_kg < kg:
-                problems.append(
-                    Problem(
-                        source,
-                        f"fleet.{step.leg.fleet}.payload_kg",
-                        fleet.payload_kg,
-                        f">= {kg:g}, the weight of one order of channel {channel.name!r}",
-                    )
-                )
-            if step.leg.leave.orders is not None:
-                problems += _check_full_load(step.leg.leave.orders, fleet, kg, source, f"{key}.leave.orders")
+            unknown = [name for name in step.leg.fleets if name not in fleets]
+            problems += [Problem(source, f"{key}.fleet", name, nearest(name, fleets)) for name in unknown]
+            for name in step.leg.fleets:
+                if name not in unknown:
+                    problems += _check_load(step.leg, name, fleets[name], channel, kg, floors, source, key)
             if step.leg.is_sequence and floors[step.leg.origin]:
                 problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
-            problems += [
-                Problem(source, where, floor, f">= {load}, the largest load of leg {step.leg.name!r}")
-                for where, (floor, households) in floors[step.leg.to].items()
-                if floor < (load := _largest_load(step.leg, fleet, kg, households))
-            ]
             problems += [
                 Problem(source, f"{key}", step.leg.name, needed_everywhere(kind))
                 for kind in dict.fromkeys((step.leg.origin, step.leg.to, step.leg.destination))
@@ -192,7 +172,7 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
     # Where steps depend on the tier, `check_mix` looks at each tier by itself.
     fixed = [step for step in channel.steps if step.when is None]
     used = Counter(step.stage.crew for step in fixed if step.stage)
-    used.update(step.leg.fleet for step in fixed if step.leg)
+    used.update(name for step in fixed if step.leg for name in step.leg.fleets)
     problems += [
         Problem(source, f"{at}.steps", name, "one step for each crew or fleet")
         for name, times in used.items()
@@ -212,6 +192,31 @@ def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> 
             if step.leg and step.leg.leave.kind == "planned"
         ]
         problems += check_single_orders(channel, source, at)
+    return problems
+
+
+def _check_load(
+    leg: Leg,
+    name: str,
+    fleet: Fleet,
+    channel: Channel,
+    kg: float | None,
+    floors: Mapping[PlaceKind, Mapping[str, tuple[int, int | None]]],
+    source: str,
+    key: str,
+) -> list[Problem]:
+    """Does what a fleet carries on a leg fit the vehicle, and the floor at the end of the way?"""
+    problems = check_base(leg, fleet, source, key)
+    if kg is not None and fleet.payload_kg < kg:
+        allowed = f">= {kg:g}, the weight of one order of channel {channel.name!r}"
+        problems.append(Problem(source, f"fleet.{name}.payload_kg", fleet.payload_kg, allowed))
+    if leg.leave.orders is not None:
+        problems += _check_full_load(leg.leave.orders, fleet, kg, source, f"{key}.leave.orders")
+    problems += [
+        Problem(source, where, floor, f">= {load}, the largest load of leg {leg.name!r}")
+        for where, (floor, households) in floors[leg.to].items()
+        if floor < (load := _largest_load(leg, fleet, kg, households))
+    ]
     return problems
 
 
@@ -237,22 +242,28 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> lis
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
     rules: dict[str, str] = {}
+    beside: dict[str, str] = {}
     for name, channel in strategy.channels.items():
         for number, step in enumerate(channel.steps):
             body = step.stage or step.leg
             if body is None:
                 continue
-            resource = body.crew if isinstance(body, Stage) else body.fleet
+            resource = body.crew if isinstance(body, Stage) else "+".join(body.fleets)
             rule: str = body.discipline
             if isinstance(body, Leg):
                 rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
+                for fleet in body.fleets:
+                    if beside.setdefault(fleet, resource) != resource:
+                        key = f"strategy.channels.{name}.steps.{number}.leg.fleet"
+                        allowed = f"{beside[fleet].split('+')}, as in the other leg that uses {fleet!r}"
+                        problems.append(Problem(source, key, list(body.fleets), allowed))
             if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
                 allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
                 problems.append(Problem(source, key, rule, allowed))
     for route in all_routes(strategy, world.tiers):
         bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = [body.crew if isinstance(body, Stage) else body.fleet for body in bodies if body]
+        used = [body.crew if isinstance(body, Stage) else "+".join(body.fleets) for body in bodies if body]
         for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from simsupply.config.check_served import check_everybody_is_served, check_shares
 from simsupply.config.errors import Problem, nearest
 from simsupply.scenario.census import read_census
+from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
-from simsupply.scenario.spec import CensusGeography, PoissonDemand, PurchaseDemand, WorldSpec
+from simsupply.scenario.spec import PoissonDemand, PurchaseDemand, WorldSpec
 from simsupply.scenario.tiers import TIERS
 from simsupply.strategy.release import WEEKDAYS, Allot, Group, Ordered, Visit
 from simsupply.strategy.routes import NO_TIERS, routes_of
@@ -102,7 +103,7 @@ def _check_routes(world: WorldSpec, channel: Channel, source: str, at: str) -> l
             problems.append(Problem(source, f"{at}.steps", under, "at least one step under every tier on every day"))
             continue
         crews = [step.stage.crew for step in route.channel.steps if step.stage]
-        fleets = [step.leg.fleet for step in route.channel.steps if step.leg]
+        fleets = [name for step in route.channel.steps if step.leg for name in step.leg.fleets]
         allowed = f"one step for each crew or fleet {under}"
         times = Counter((*crews, *fleets))
         problems += [Problem(source, f"{at}.steps", name, allowed) for name in times if times[name] > 1]

@@ -14,7 +14,8 @@ from simsupply.scenario.hours import Interruptions, interruptions, worked
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, Recognised, ShareSeries, Tests
 from simsupply.scenario.places import Places
-from simsupply.scenario.spec import Crew, Fleet, WorldSpec
+from simsupply.scenario.spec import WorldSpec
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 
 NOT_EQUIPMENT = "nothing for equipment, which is always there"

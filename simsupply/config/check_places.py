@@ -7,15 +7,10 @@ from collections.abc import Iterator
 
 from simsupply.config.errors import Problem, nearest
 from simsupply.scenario.floors import Floor
+from simsupply.scenario.geography import CensusGeography, ListedGeography, ListedStation, SpreadGeography
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
-from simsupply.scenario.spec import (
-    CensusGeography,
-    ListedGeography,
-    ListedStation,
-    SpreadGeography,
-    WorldSpec,
-)
+from simsupply.scenario.spec import WorldSpec
 from simsupply.strategy.routes import routes_of
 from simsupply.strategy.spec import Channel
 
@@ -113,18 +108,25 @@ def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Pr
     """A vehicle that takes a load over as it is carries as much as the one that brought it."""
     problems: dict[str, Problem] = {}
     for route in routes_of(channel, world.tiers):
-        legs = [step.leg for step in route.channel.steps if step.leg and step.leg.fleet in world.fleet]
+        legs = [
+            step.leg
+            for step in route.channel.steps
+            if step.leg and all(name in world.fleet for name in step.leg.fleets)
+        ]
         before = None
         for leg in legs:
             if not leg.keeps_loads:
                 before = leg
             elif before is not None:
                 for key in ("payload_kg", "payload_parcels"):
-                    brought = getattr(world.fleet[before.fleet], key)
-                    takes, at = getattr(world.fleet[leg.fleet], key), f"fleet.{leg.fleet}.{key}"
-                    if takes < brought:
-                        allowed = f">= {brought:g}, as of {before.fleet!r}, of which leg {leg.name!r} keeps the loads"
-                        problems[at] = Problem(source, at, takes, allowed)
+                    # Loads are made up for the smallest vehicle.
+                    brought = min(getattr(world.fleet[name], key) for name in before.fleets)
+                    for name in leg.fleets:
+                        takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
+                        if takes < brought:
+                            whose = "+".join(before.fleets)
+                            allowed = f">= {brought:g}, as of {whose!r}, of which leg {leg.name!r} keeps the loads"
+                            problems[at] = Problem(source, at, takes, allowed)
     return list(problems.values())
 
 

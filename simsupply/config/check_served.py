@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from simsupply.config.errors import Problem
 from simsupply.scenario.census import read_census
+from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.households import PRIORITY
-from simsupply.scenario.spec import CensusGeography, WorldSpec
+from simsupply.scenario.spec import WorldSpec
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.strategy.release import Allot, Visit
 from simsupply.strategy.routes import NO_TIERS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from simsupply.config.errors import Problem
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.hours import interruptions, worked
-from simsupply.scenario.spec import Crew, Fleet, WorldSpec
+from simsupply.scenario.spec import WorldSpec
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage

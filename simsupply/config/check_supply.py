@@ -8,10 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from simsupply.config.check_tiers import nearest_names
 from simsupply.config.errors import Problem, nearest
 from simsupply.scenario.areas import names_of_areas
+from simsupply.scenario.geography import CensusGeography, ListedGeography
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.places import Places
-from simsupply.scenario.spec import CensusGeography, ListedGeography, PoissonDemand, WorldSpec
+from simsupply.scenario.spec import PoissonDemand, WorldSpec
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import AreaLevel
 from simsupply.strategy.allocation import KeyAreas, PriorityClass, UrgentFirst

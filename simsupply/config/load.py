@@ -12,6 +12,7 @@ from simsupply.config.check_people import check_people
 from simsupply.config.check_shocks import check_shocks
 from simsupply.config.check_supply import check_key_areas, check_supply
 from simsupply.config.check_tiers import check_tiers
+from simsupply.config.check_vehicles import check_fleets, check_legs
 from simsupply.config.errors import InputError, wrong
 from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
 from simsupply.config.spec import parse
@@ -84,6 +85,7 @@ def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
         *check_supply(spec, scenario.places, source),
         *check_shocks(spec, scenario.places, source),
         *check_people(spec, scenario.places, source),
+        *check_fleets(spec, scenario.places, source),
     ]
     if problems:
         raise InputError(problems)
@@ -107,6 +109,7 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     problems = check_key_areas(scenario.places, strategy, source)
     try:
         check_plan(scenario.spec, strategy, source)
+        problems += check_legs(scenario.spec, strategy, scenario.places, source)
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:

@@ -138,6 +138,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
         _write_parquet(result.staff, folder / "staff.parquet"),
+        *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
@@ -147,6 +148,15 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         *_write_supply(result, folder, language),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
+
+
+def _write_shocks(result: Result, folder: Path) -> list[Path]:
+    """Write ``shocks.parquet`` where there are shocks; else none of an earlier run is left either."""
+    path = folder / "shocks.parquet"
+    if result.shocks.empty:
+        path.unlink(missing_ok=True)
+        return []
+    return [_write_parquet(result.shocks, path)]
 
 
 def _write_splits(result: Result, folder: Path, language: Language) -> list[Path]:

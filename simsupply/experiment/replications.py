@@ -17,13 +17,14 @@ from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.experiment.shocks import shock_table
 from simsupply.experiment.staff import staff_table
 from simsupply.experiment.supply import release_table, supply_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
 from simsupply.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
-from simsupply.records import ENGINES, Engine, SupplyRecord
+from simsupply.records import ENGINES, Engine, ShockRecord, SupplyRecord
 from simsupply.scenario.world import Scenario
 from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
@@ -112,6 +113,8 @@ class Result:
     staff : DataFrame
         People planned, present and absent by crew and day, up to the horizon: see
         `simsupply.experiment.staff.staff_table`.
+    shocks : DataFrame
+        Which trips each shock struck: see `simsupply.experiment.shocks.shock_table`.
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
@@ -140,6 +143,7 @@ class Result:
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     staff: pd.DataFrame = field(default_factory=lambda: staff_table([]))
+    shocks: pd.DataFrame = field(default_factory=lambda: shock_table([]))
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -290,6 +294,7 @@ def simulate(
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
     staff = []
     supplied: list[tuple[int, SupplyRecord]] = []
+    shocks: list[tuple[int, tuple[ShockRecord, ...]]] = []
     for number in range(first_replication, first_replication + replications):
         sink, recorder = None, None
         if detail != "summary":
@@ -312,6 +317,7 @@ def simulate(
         staff.append((number, run.staff))
         if run.supply is not None:
             supplied.append((number, run.supply))
+        shocks.append((number, run.shocks))
         notes.update(dict.fromkeys(run.notes))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
         hours, curve = coverage_curve(everybody, scenario.end_min)
@@ -330,13 +336,14 @@ def simulate(
         coverage=np.array(curves),
         days=day_table(by_day, strategy),
         staff=staff_table(staff),
+        shocks=shock_table(shocks),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
         supply=supply_table(supplied) if supplied else None,
         releases=release_table(supplied) if supplied else None,
         notes=(*notes, *left_out(scenario.spec, strategy)),
-        unstaffed=tuple(name for step in run.steps for name in step.names if name not in staffed),
+        unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )
 
 

@@ -17,7 +17,7 @@ from simsupply.model.rosters.productivity import learning, speed_on
 from simsupply.model.rosters.reassign import Lent
 from simsupply.model.shocks import Cut
 from simsupply.scenario.hours import Interruptions, worked
-from simsupply.scenario.spec import Breakdown, Shift, ShiftEnd
+from simsupply.scenario.staffing import Breakdown, Shift, ShiftEnd
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

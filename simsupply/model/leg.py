@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
-from simsupply.model.calendars import Duty
 from simsupply.model.kernels import haul
 from simsupply.model.line import Line, by_wave, keys
-from simsupply.model.loads import Carrier, Loads
+from simsupply.model.loads import Cargo, Carrier, Loads
 from simsupply.model.steps import Load, Passed, StepModel
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
+from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.places import Places
-from simsupply.scenario.spec import Fleet
 from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
@@ -23,11 +26,34 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+AnyCargo = TypeVar("AnyCargo", bound=Cargo)
+
+
+MadeCargo = TypeVar("MadeCargo", bound=Cargo, covariant=True)
+
+
+class Maker(Protocol[MadeCargo]):
+    """Makes up the loads of one leg of a channel."""
+
+    @property
+    def leg(self) -> Leg: ...
+    @property
+    def standing_by(self) -> PlaceKind: ...
+    def departures(self, since: float, until: float) -> FloatArray: ...
+    def planned(self, wave: Wave) -> MadeCargo: ...
+    def split(
+        self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray
+    ) -> tuple[IntArray, IntArray, IntArray]: ...
+    def loads(
+        self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray
+    ) -> MadeCargo: ...
+
+
 @dataclass(eq=False)
-class _Batch:
+class Batch(Generic[AnyCargo]):
     """Loads made up together; `first` is the number of the first one, `ready` infinite: not yet."""
 
-    loads: Loads
+    loads: AnyCargo
     waves: dict[int, Wave]
     first: int
     num_left: int
@@ -37,7 +63,7 @@ class _Batch:
 class _Arrivals:
     """Counts the orders of a wave into its planned loads."""
 
-    def __init__(self, batch: _Batch, wave: Wave) -> None:
+    def __init__(self, batch: Batch[Any], wave: Wave) -> None:
         self.batch = batch
         self.remaining = np.diff(batch.loads.ptr)
         ((_, _, orders),) = by_wave(batch.loads.orders, {wave.number: wave})
@@ -52,49 +78,44 @@ class _Arrivals:
         return loads
 
 
-class LegStep(StepModel):
-    """Vehicles of one fleet take loads in run-sheet order, or in order of readiness.
+class FleetStep(StepModel, Generic[AnyCargo]):
+    """Loads are made up, stand in line at each place, and are given to vehicles.
 
-    A vehicle is in use from the moment it is given a load until it is back at its base; a driver
-    who is under way at the end of the shift finishes the trip. Loading takes a dock, which vehicles
-    that fetch find free whenever they come.
+    Behind `num_columns` of its own, the line of loads has the number of each load.
     """
 
     def __init__(
         self,
-        legs: dict[str, Leg],
-        fleet: Fleet,
-        duty: Duty,
+        makers: Mapping[str, Maker[AnyCargo]],
+        vehicles: Vehicles,
         places: Places,
         horizon: float,
-        streams: Streams,
+        num_lines: int,
+        num_columns: int,
     ) -> None:
-        super().__init__(leg.name for leg in legs.values())
-        self.fleet, self.duty, self.places, self.horizon = fleet, duty, places, horizon
-        self.carriers = {name: Carrier(leg, fleet, streams) for name, leg in legs.items()}
-        num_places = len(duty.server_ptr) - 1
-        # Behind the minutes of the four parts of a trip stands the number of the load.
-        self.line = Line(num_places, num_columns=5, in_sequence=next(iter(legs.values())).is_sequence)
+        super().__init__(maker.leg.name for maker in makers.values())
+        self.makers, self.vehicles, self.places, self.horizon = makers, vehicles, places, horizon
+        duty, leg = vehicles.duty, next(iter(makers.values())).leg
+        self.line = Line(num_lines, num_columns=num_columns + 1, in_sequence=leg.is_sequence)
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
-        if next(iter(legs.values())).fetch:
+        if leg.fetch:
             # With as many docks as vehicles nobody ever waits.
             self.dock_ptr = duty.server_ptr
         else:
-            self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[fleet.at])]).astype(np.int64)
+            self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[vehicles.fleets[0].at])]).astype(np.int64)
         self.dock_free_at = np.zeros(self.dock_ptr[-1])
-        self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
         self.num_loads = 0
-        self.batches: list[_Batch] = []
+        self.batches: list[Batch[AnyCargo]] = []
         self.planned: dict[int, _Arrivals] = {}
-        self.standing: dict[str, list[Passed]] = {name: [] for name in legs}
+        self.standing: dict[str, list[Passed]] = {name: [] for name in makers}
 
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the run sheet."""
-        carrier = self.carriers[wave.channel.name]
-        if carrier.leg.leave.kind != "planned" or not len(wave):
+        maker = self.makers[wave.channel.name]
+        if maker.leg.leave.kind != "planned" or not len(wave):
             return
-        loads = carrier.planned(wave)
+        loads = maker.planned(wave)
         batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
         self.planned[wave.number] = _Arrivals(batch, wave)
         if self.line.in_sequence:
@@ -105,7 +126,7 @@ class LegStep(StepModel):
         wave, orders, times = passed
         if not len(orders):
             return
-        if self.carriers[wave.channel.name].leg.leave.kind != "planned":
+        if self.makers[wave.channel.name].leg.leave.kind != "planned":
             self.standing[wave.channel.name].append(passed)
             return
         arrivals = self.planned[wave.number]
@@ -115,45 +136,39 @@ class LegStep(StepModel):
         if not arrivals.remaining.any():
             del self.planned[wave.number]
 
-    def _batch(self, loads: Loads, waves: dict[int, Wave], ready: FloatArray) -> _Batch:
-        batch = _Batch(loads, waves, self.num_loads, len(loads), ready)
+    def _batch(self, loads: AnyCargo, waves: dict[int, Wave], ready: FloatArray) -> Batch[AnyCargo]:
+        batch = Batch(loads, waves, self.num_loads, len(loads), ready)
         self.num_loads += len(loads)
         self.batches.append(batch)
         return batch
 
-    def _line_up(self, batch: _Batch, which: IntArray) -> None:
-        loads = batch.loads
-        self.line.add(
-            loads.key[which],
-            loads.base[which],
-            batch.ready[which],
-            *(minutes[which] for minutes in (loads.load, loads.drive, loads.unload, loads.back)),
-            batch.first + which,
-        )
+    @abstractmethod
+    def _line_up(self, batch: Batch[AnyCargo], which: IntArray) -> None:
+        """Let loads of a batch join the line."""
 
     def _fill_up(self, name: str, until: float) -> None:
         """Make loads of finished orders for one place, in the order they were finished."""
         standing, self.standing[name] = self.standing[name], []
         if not standing:
             return
-        carrier = self.carriers[name]
-        leave = carrier.leg.leave
+        maker = self.makers[name]
+        leave = maker.leg.leave
         waves = {wave.number: wave for wave, _, _ in standing}
         key = np.concatenate([keys(wave, orders) for wave, orders, _ in standing])
         times = np.concatenate([times for _, _, times in standing])
         order = first_come(times, key)
         if order is not None:
             key, times = key[order], times[order]
-        num_targets = self.places.count(carrier.leg.to)
+        num_targets = self.places.count(maker.standing_by)
         if num_targets == 1:
             ptr = np.array([0, len(key)])
         else:
             target = np.empty(len(key), dtype=np.int64)
             for mine, wave, orders in by_wave(key, waves):
-                target[mine] = wave.places.serving[carrier.leg.to][wave.drop_point[orders]]
+                target[mine] = wave.places.serving[maker.standing_by][wave.drop_point[orders]]
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
-        departures = carrier.departures(float(times.min()), until)
+        departures = maker.departures(float(times.min()), until)
         first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
         sizes = end - first
         if sizes.sum() < len(key):
@@ -164,23 +179,69 @@ class LegStep(StepModel):
                 self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
             key = key[taken]
         if len(sizes):
-            load_ptr = np.concatenate([[0], np.cumsum(sizes)])
-            batch = self._batch(carrier.loads(waves, key, load_ptr, np.ones_like(sizes)), waves, moment)
-            self._line_up(batch, np.arange(len(sizes)))
+            key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
+            loads = maker.loads(waves, key, load_ptr, np.ones_like(part_of))
+            batch = self._batch(loads, waves, moment[part_of])
+            self._line_up(batch, np.arange(len(part_of)))
+
+    def _arrange(self, until: float) -> None:
+        """Put everything in line that can leave before `until`."""
+        for name in self.standing:
+            self._fill_up(name, until)
+        line = self.line
+        line.arrange()
+        if len(line) and line.in_sequence:
+            line.ready = np.empty(len(line))
+            for batch in self.batches:
+                mine, which = of_batch(batch, line.work[-1])
+                line.ready[mine] = batch.ready[which]
+
+    def _gone(self, batch: Batch[AnyCargo], num: int) -> None:
+        """Forget a batch once all its loads are under way."""
+        batch.num_left -= num
+        if batch.num_left == 0:
+            self.batches.remove(batch)
+
+
+class LegStep(FleetStep[Loads]):
+    """Vehicles of one fleet take loads in run-sheet order, or in order of readiness.
+
+    A vehicle is in use from the moment it is given a load until it is back at its base; a driver
+    who is under way at the end of the shift finishes the trip. Loading takes a dock, which vehicles
+    that fetch find free whenever they come.
+    """
+
+    def __init__(
+        self,
+        legs: dict[str, Leg],
+        vehicles: Vehicles,
+        places: Places,
+        horizon: float,
+        streams: Streams,
+    ) -> None:
+        carriers = {name: Carrier(leg, vehicles.fleets[0], streams) for name, leg in legs.items()}
+        num_places = len(vehicles.duty.server_ptr) - 1
+        # Minutes of the four parts of a trip.
+        super().__init__(carriers, vehicles, places, horizon, num_places, num_columns=4)
+        self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
+        self.trips = 0
+
+    def _line_up(self, batch: Batch[Loads], which: IntArray) -> None:
+        loads = batch.loads
+        self.line.add(
+            loads.key[which],
+            loads.base[which],
+            batch.ready[which],
+            *(minutes[which] for minutes in (loads.load, loads.drive, loads.unload, loads.back)),
+            batch.first + which,
+        )
 
     def advance(self, until: float) -> list[Passed]:
         """Send off everything that can leave before `until`."""
-        for name in self.standing:
-            self._fill_up(name, until)
-        line, duty = self.line, self.duty
-        line.arrange()
+        self._arrange(until)
+        line, duty = self.line, self.vehicles.duty
         if not len(line):
             return []
-        if line.in_sequence:
-            line.ready = np.empty(len(line))
-            for batch in self.batches:
-                mine, which = _of_batch(batch, line.work[4])
-                line.ready[mine] = batch.ready[which]
         start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
         haul(
             until,
@@ -208,14 +269,14 @@ class LegStep(StepModel):
         line.keep(is_left)
         return [passed for batch in list(self.batches) for passed in self._depart(batch, number, start, done)]
 
-    def _depart(self, batch: _Batch, number: IntArray, start: FloatArray, done: FloatArray) -> list[Passed]:
+    def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Passed]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
-        mine, which = _of_batch(batch, number)
+        mine, which = of_batch(batch, number)
         loads, times = batch.loads, done[mine]
-        self.km += 2 * float(loads.km[which[start[mine] < self.horizon]].sum())
-        batch.num_left -= len(which)
-        if batch.num_left == 0:
-            self.batches.remove(batch)
+        counted = which[start[mine] < self.horizon]
+        self.km += 2 * float(loads.km[counted].sum())
+        self.trips += len(counted)
+        self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")
         which, times = which[order], times[order]
         sizes = loads.ptr[which + 1] - loads.ptr[which]
@@ -226,17 +287,21 @@ class LegStep(StepModel):
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
+        fleet = self.vehicles.fleets[0]
         return Load(
             busy_min=float(self.busy.sum()),
             overtime_min=float(self.overtime.sum()),
-            scheduled_min=self.duty.scheduled_min(self.horizon),
-            apart_min=self.duty.apart_min,
+            scheduled_min=self.vehicles.duty.scheduled_min(self.horizon),
+            apart_min=self.vehicles.duty.apart_min,
             vehicle_km=self.km,
-            people_per_server=self.fleet.people_per_vehicle,
+            people_per_server=fleet.people_per_vehicle,
+            people="worker" if fleet.people_per_vehicle else "equipment",
+            fleet=self.vehicles.names[0],
+            trips=self.trips,
         )
 
 
-def _of_batch(batch: _Batch, number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
+def of_batch(batch: Batch[AnyCargo], number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
     """Which of the loads belong to a batch, and their places in it."""
     mine = (number >= batch.first) & (number < batch.first + len(batch.loads))
     return mine, number[mine] - batch.first

@@ -13,7 +13,8 @@ from simsupply.model.arrays import chunk, ranges
 from simsupply.model.effort import order_minutes
 from simsupply.model.line import by_wave, keys
 from simsupply.model.waves import Wave
-from simsupply.scenario.spec import Fleet
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Effort, Leg
 from simsupply.streams import Streams, to_lognormal, to_uniform_between
@@ -23,7 +24,7 @@ IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Loads:
+class Cargo:
     """Loads are the slices `ptr` of `orders`; each has one trip.
 
     Attributes
@@ -35,10 +36,7 @@ class Loads:
         Places between which each travels, and where its vehicle is based: at the origin, or with
         ``fetch`` at the target.
     km : float array, shape (loads,)
-        One way.
-    load, drive, unload, back : float arrays, shape (loads,)
-        Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
-        back to the base. Who fetches drives out before she loads, and then is back with the load.
+        One way, to the last stop.
     """
 
     orders: IntArray
@@ -47,10 +45,6 @@ class Loads:
     target: IntArray
     base: IntArray
     km: FloatArray
-    load: FloatArray
-    drive: FloatArray
-    unload: FloatArray
-    back: FloatArray
 
     def __len__(self) -> int:
         return len(self.ptr) - 1
@@ -77,7 +71,9 @@ def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
     """
     if leg.keeps_loads:
         return planned_slices(leg_before(wave.channel, leg.name), wave)
-    fleet = wave.fleet[leg.fleet]
+    fleets = [wave.fleet[name] for name in leg.fleets]
+    payload_kg = min(fleet.payload_kg for fleet in fleets)
+    payload_parcels = min(fleet.payload_parcels for fleet in fleets)
     ptr = wave.consignment_ptr
     sizes = np.diff(ptr)
     bundle, bounds = np.arange(len(sizes)), np.arange(len(sizes) + 1)
@@ -87,7 +83,7 @@ def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
         target = target[bundle]
         is_new = np.append(True, target[1:] != target[:-1])
         kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
-        for weights, limit in ((kg, fleet.payload_kg), (sizes[bundle], fleet.payload_parcels)):
+        for weights, limit in ((kg, payload_kg), (sizes[bundle], payload_parcels)):
             groups = np.append(np.flatnonzero(is_new), len(target))
             number = chunk(groups, weights.astype(float), float(limit), 2**62)
             is_new[1:] |= number[1:] != number[:-1]
@@ -112,6 +108,48 @@ def leg_before(channel: Channel, step: str) -> Leg:
 
 
 @dataclass(frozen=True)
+class Loads(Cargo):
+    """Loads of the simplest trips: load, drive, unload, drive back.
+
+    Attributes
+    ----------
+    load, drive, unload, back : float arrays, shape (loads,)
+        Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
+        back to the base. Who fetches drives out before she loads, and then is back with the load.
+    """
+
+    load: FloatArray
+    drive: FloatArray
+    unload: FloatArray
+    back: FloatArray
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """What the first order of each load says of it, arrays of shape (loads,).
+
+    Attributes
+    ----------
+    drop_point, origin, target : int arrays
+        For whom it is; the places between which the leg takes it.
+    km : float array
+        Road of the leg.
+    household, day : int arrays
+        Day of release.
+    held : float array
+        Minutes for which it is held on its way in.
+    """
+
+    drop_point: IntArray
+    origin: IntArray
+    target: IntArray
+    km: FloatArray
+    household: IntArray
+    day: IntArray
+    held: FloatArray
+
+
+@dataclass(frozen=True)
 class Carrier:
     """A fleet on one leg of a channel."""
 
@@ -125,10 +163,23 @@ class Carrier:
         times: FloatArray = (days[:, None] * MINUTES_PER_DAY + np.array(self.leg.leave.at, dtype=float)).ravel()
         return times
 
+    @property
+    def standing_by(self) -> PlaceKind:
+        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
+        return self.leg.to
+
+    def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Cut up loads that are too much for one trip: none is; orders, ptr, and of which load each was a part."""
+        return orders, ptr, np.arange(len(ptr) - 1)
+
     def planned(self, wave: Wave) -> Loads:
         """Make up the loads of the run sheet."""
-        orders, load_ptr, num_consignments = planned_slices(self.leg, wave)
-        return self.loads({wave.number: wave}, keys(wave, orders), load_ptr, num_consignments)
+        return self.loads({wave.number: wave}, *self.made_up(wave))
+
+    def made_up(self, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
+        """What goes on one vehicle by the run sheet: orders, ptr, consignments of each load."""
+        orders, ptr, num_consignments = planned_slices(self.leg, wave)
+        return keys(wave, orders), ptr, num_consignments
 
     def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Loads:
         """Settle the trips of loads that are the slices `ptr` of `orders`, at least one.
@@ -139,31 +190,37 @@ class Carrier:
         spent after unloading.
         """
         leg, num = self.leg, len(ptr) - 1
-        origin, target, household, day = np.zeros((4, num), dtype=np.int64)
-        km, held = np.zeros(num), np.full(num, leg.held_min)
-        for mine, wave, first in by_wave(orders[ptr[:-1]], waves):
-            if wave.entry_min is not None and leg.to == "drop_point":
-                held[mine] += wave.entry_min[first]
-            places, drop_point = wave.places, wave.drop_point[first]
-            km[mine] = places.km[leg.origin, leg.to][drop_point]
-            origin[mine], target[mine] = places.serving[leg.origin][drop_point], places.serving[leg.to][drop_point]
-            household[mine], day[mine] = wave.household[first], wave.day
-        load = self._handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-        empty = self._drive_minutes("back", km, day, household)
+        first = self.first_orders(waves, orders[ptr[:-1]])
+        load = self.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
+        empty = self.drive_minutes("back", first.km, first.day, first.household)
         return Loads(
             orders=orders,
             ptr=ptr,
-            origin=origin,
-            target=target,
-            base=target if leg.fetch else origin,
-            km=km,
+            origin=first.origin,
+            target=first.target,
+            base=first.target if leg.fetch else first.origin,
+            km=first.km,
             load=empty + load if leg.fetch else load,
-            drive=self._drive_minutes("out", km, day, household) + held,
-            unload=self._handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
+            drive=self.drive_minutes("out", first.km, first.day, first.household) + (first.held + leg.held_min),
+            unload=self.handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
             back=(np.zeros(num) if leg.fetch else empty) + leg.rest_min,
         )
 
-    def _handling_minutes(
+    def first_orders(self, waves: Mapping[int, Wave], orders: IntArray) -> FirstOrder:
+        """Look up orders that stand for their loads (or for their stops)."""
+        leg = self.leg
+        drop_point, origin, target, household, day = np.zeros((5, len(orders)), dtype=np.int64)
+        km, held = np.zeros((2, len(orders)))
+        for mine, wave, first in by_wave(orders, waves):
+            if wave.entry_min is not None and leg.to == "drop_point":
+                held[mine] = wave.entry_min[first]
+            places, at = wave.places, wave.drop_point[first]
+            km[mine] = places.km[leg.origin, leg.to][at]
+            origin[mine], target[mine] = places.serving[leg.origin][at], places.serving[leg.to][at]
+            drop_point[mine], household[mine], day[mine] = at, wave.household[first], wave.day
+        return FirstOrder(drop_point, origin, target, km, household, day, held)
+
+    def handling_minutes(
         self,
         effort: Effort,
         waves: Mapping[int, Wave],
@@ -171,6 +228,9 @@ class Carrier:
         ptr: IntArray,
         num_consignments: IntArray,
     ) -> FloatArray:
+        """Minutes to load or unload each of the slices `ptr` of `orders`."""
+        if self.fleet.handling is not None:
+            effort = effort.model_copy(update=self.fleet.handling.model_dump())
         if effort.is_zero:
             return np.zeros(len(num_consignments))
         minutes = np.empty(len(orders))
@@ -179,10 +239,12 @@ class Carrier:
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
         return total + effort.per_load_min
 
-    def _drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
+    def drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
+        """Minutes on the road, drawn for each (day of release, household) that stands for a load."""
         leg, fleet = self.leg, self.fleet
+        speed_km_h = fleet.speed_on(leg.road)
         if leg.drive_min is None and not fleet.speed_cv:
-            return km / fleet.speed_km_h * 60
+            return km / speed_km_h * 60
         uniform = np.empty(len(km))
         for number in np.unique(day).tolist():
             today = day == number
@@ -190,5 +252,5 @@ class Carrier:
         if leg.drive_min is not None:
             return to_uniform_between(uniform, *leg.drive_min)
         sigma = np.sqrt(np.log1p(fleet.speed_cv**2))
-        minutes: FloatArray = km / fleet.speed_km_h * 60 * to_lognormal(uniform, sigma)
+        minutes: FloatArray = km / speed_km_h * 60 * to_lognormal(uniform, sigma)
         return minutes

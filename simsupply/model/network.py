@@ -9,7 +9,8 @@ from typing import Generic, Protocol, TypeVar
 
 from simsupply.model.calendars import Duty
 from simsupply.model.rosters.draw import Rosters
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.model.vehicles import Vehicles, vehicles_of
+from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import StrategySpec
@@ -43,32 +44,32 @@ class Network(Generic[Model]):
         rosters: Rosters,
         *,
         stage: Callable[[dict[str, Stage], Crew, Duty], Model],
-        leg: Callable[[dict[str, Leg], Fleet, Duty], Model],
+        leg: Callable[[dict[str, Leg], Vehicles], Model],
         hold: Callable[[Hold], Model],
         gate: Callable[[Gate], Model],
     ) -> None:
         stages: dict[str, dict[str, Stage]] = defaultdict(dict)
-        legs: dict[str, dict[str, Leg]] = defaultdict(dict)
+        legs: dict[tuple[str, ...], dict[str, Leg]] = defaultdict(dict)
         channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
         for name, channel in channels.items():
             for step in channel.steps:
                 if step.stage:
                     stages[step.stage.crew][name] = step.stage
                 elif step.leg:
-                    legs[step.leg.fleet][name] = step.leg
+                    legs[step.leg.fleets][name] = step.leg
         crews, fleets = {}, {}
         for name, of_channel in stages.items():
             crew = scenario.spec.staffing.crews[name]
             crews[name] = stage(of_channel, crew, rosters.crew(name))
-        for name, on_channel in legs.items():
-            fleet = scenario.spec.fleet[name]
-            fleets[name] = leg(on_channel, fleet, rosters.fleet(name))
+        for names, on_channel in legs.items():
+            of_leg = [scenario.spec.fleet[name] for name in names]
+            fleets[names] = leg(on_channel, vehicles_of(names, of_leg, [rosters.fleet(name) for name in names]))
 
         def model(step: Step) -> Model:
             if step.stage:
                 return crews[step.stage.crew]
             if step.leg:
-                return fleets[step.leg.fleet]
+                return fleets[step.leg.fleets]
             if step.hold:
                 return hold(step.hold)
             assert step.gate

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.affected import Affected
 from simsupply.model.allocator import keep_freed_memory
 from simsupply.model.books import DELIVERED, Books
+from simsupply.model.closures import closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
+from simsupply.model.dispatch_step import DispatchStep, needs_parts
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
@@ -19,11 +23,14 @@ from simsupply.model.shocks import draw_shocks
 from simsupply.model.stage import StageStep
 from simsupply.model.steps import GateStep, HoldStep, Passed, StepModel
 from simsupply.model.tiers import draw_tiers
+from simsupply.model.trips import TripMaker
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
 
@@ -78,6 +85,9 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
             if step.leg and np.isfinite(places.floor[step.leg.to]).any():
                 first = int(np.flatnonzero(np.isfinite(places.floor[step.leg.to]))[0])
                 return f"limited floor at {places.names[step.leg.to][first]!r} holds up {step.leg.name!r}"
+            if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
+                first = int(np.flatnonzero(np.isfinite(limits))[0])
+                return f"limited docks at {places.names[step.leg.to][first]!r} hold up {step.leg.name!r}"
     return None
 
 
@@ -91,7 +101,7 @@ class _Run:
         on_advance: Callable[[float], object] | None,
     ) -> None:
         self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
-        places, households, horizon = scenario.places, scenario.households, scenario.horizon_min
+        households, horizon = scenario.households, scenario.horizon_min
         self.tiers = draw_tiers(scenario, streams)
         self.rosters = Rosters(scenario, strategy, self.tiers, draw_shocks(scenario, streams), streams)
         self.shocks = self.rosters.shocks
@@ -100,7 +110,7 @@ class _Run:
             strategy,
             self.rosters,
             stage=lambda stages, crew, duty: StageStep(stages, crew, duty, households, horizon, streams),
-            leg=lambda legs, fleet, duty: LegStep(legs, fleet, duty, places, horizon, streams),
+            leg=self._leg,
             hold=HoldStep,
             gate=lambda gate: GateStep(gate, scenario, streams),
         )
@@ -108,6 +118,14 @@ class _Run:
         self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
         self.desk = Desk(scenario, strategy, self.tiers, self.shocks, streams, contents, self.books)
         self.now = 0.0
+
+    def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> StepModel:
+        scenario, streams = self.scenario, self.streams
+        closures = closures_on(legs, self.shocks, scenario)
+        if not needs_parts(legs, vehicles, closures, scenario.places):
+            return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
+        makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
+        return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, self.shocks, scenario))
 
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
@@ -117,15 +135,17 @@ class _Run:
                 for wave in waves:
                     self._release(wave)
         self._advance_by_day(self.scenario.end_min)
-        loads = [(step.names, step.load()) for step in self.network.order]
-        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        steps = tuple(
+            StepRecord(names=step.names, **vars(load)) for step in self.network.order for load in step.load_by_fleet()
+        )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         on_day, staff = self.desk.watch.on_day, self.rosters.record()
         supply = self.desk.supply.record() if self.desk.supply else None
-        return self.books.record(
+        record = self.books.record(
             number, steps, notes, self.tiers, contacts, on_day, staff, supply, self.desk.num_waiting
         )
+        return replace(record, shocks=tuple(one for step in self.network.order for one in step.struck()))
 
     def _advance_by_day(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, Shock, StaffShock
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams

@@ -19,7 +19,7 @@ from simsupply.model.single_line import serve_line
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
 from simsupply.scenario.households import Households
-from simsupply.scenario.spec import Crew
+from simsupply.scenario.staffing import Crew
 from simsupply.strategy.steps import Rounds, Stage
 from simsupply.streams import Streams
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.gates import Hours, next_open, next_slot, not_before, slot_numbers, slots_per_day
 from simsupply.model.waves import Wave
+from simsupply.records import ShockRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps import Gate, Hold
 from simsupply.streams import Streams, to_bernoulli
@@ -50,6 +51,9 @@ class Load:
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
+    fleet: str = ""
+    trips: int = 0
+    turned_back: int = 0
 
 
 class StepModel(ABC):
@@ -73,6 +77,15 @@ class StepModel(ABC):
     def load(self) -> Load | None:
         """Work done; none for steps without workers."""
         return None
+
+    def load_by_fleet(self) -> list[Load]:
+        """The same, of each fleet by itself where there are several."""
+        load = self.load()
+        return [load] if load else []
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks did to it; none where no shock could."""
+        return []
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""

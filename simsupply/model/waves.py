@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.arrays import by_group, chunk, ranges
 from simsupply.scenario.places import Places
-from simsupply.scenario.spec import Fleet
+from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import Route
 from simsupply.strategy.spec import Channel
@@ -201,7 +201,7 @@ def single_orders(
 
 def _vehicle_limits(scenario: Scenario, channel: Channel) -> tuple[float, int]:
     """Payload (kg, parcels) of the smallest vehicle on the way; without vehicles, no limit."""
-    fleets = [scenario.spec.fleet[step.leg.fleet] for step in channel.steps if step.leg]
+    fleets = [scenario.spec.fleet[name] for step in channel.steps if step.leg for name in step.leg.fleets]
     return (
         min((fleet.payload_kg for fleet in fleets), default=np.inf),
         min((fleet.payload_parcels for fleet in fleets), default=2**62),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import Title
-from simsupply.scenario.spec import CensusTable, CensusUnits
+from simsupply.scenario.geography import CensusTable, CensusUnits
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

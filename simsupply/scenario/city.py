@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from simsupply.scenario.census import Census, read_census
+from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.places import (
     FloatArray,
@@ -28,7 +29,6 @@ from simsupply.scenario.places import (
     serving_from,
 )
 from simsupply.scenario.roads import StraightRoads
-from simsupply.scenario.spec import CensusGeography
 from simsupply.streams import Streams, to_lognormal
 
 KM_PER_DEGREE = 111.195  # one degree of latitude on a sphere of radius 6371 km
@@ -94,6 +94,7 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         subdistrict=subdistrict.astype(np.int64),
         subdistricts=tuple(census.subdistricts[number] for number in used),
         east_north_km=points,
+        detour_factor=geography.detour_factor,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsupply.scenario.people import Disinfection, Tests
-from simsupply.scenario.spec import Crew, Fleet, Shift, Staffing
+from simsupply.scenario.staffing import Crew, Fleet, Shift, Staffing
 
 Periods = list[tuple[float, float]]
 
@@ -25,8 +25,10 @@ class Interruptions:
 
 
 def has_people(group: Crew | Fleet) -> bool:
-    """Whether anybody comes and goes; equipment is always there."""
-    return not (isinstance(group, Crew) and group.people == "equipment")
+    """Whether anybody comes and goes; equipment and unmanned vehicles are always there."""
+    if isinstance(group, Crew):
+        return group.people != "equipment"
+    return group.people_per_vehicle > 0
 
 
 def interruptions(group: Crew | Fleet, staffing: Staffing) -> Interruptions:

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import Title
-from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
-from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
-from simsupply.scenario.spec import (
+from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,
     ListedGateway,
@@ -24,6 +22,8 @@ from simsupply.scenario.spec import (
     SpreadGeography,
     SpreadPlaces,
 )
+from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
 from simsupply.streams import Streams
 
 IntArray = NDArray[np.int64]
@@ -64,6 +64,10 @@ class Places:
         Names of the subdistricts and towns that have a drop point.
     east_north_km : dict of str to array, shape (places of that kind, 2)
         Where the places lie, in km east and north of the middle; empty for listed places.
+    unload_docks : dict of str to array, shape (places of that kind,)
+        Vehicles that can unload at the same time; infinity: no limit. Kinds without limits are left out.
+    detour_factor : float
+        Road distance / straight line between two of them.
     """
 
     names: dict[PlaceKind, tuple[str, ...]]
@@ -78,6 +82,8 @@ class Places:
     subdistrict: IntArray
     subdistricts: tuple[str, ...]
     east_north_km: dict[PlaceKind, FloatArray] = field(default_factory=dict)
+    detour_factor: float = 1.0
+    unload_docks: dict[PlaceKind, FloatArray] = field(default_factory=dict)
 
     def count(self, kind: PlaceKind) -> int:
         """Number of places of one kind."""
@@ -182,6 +188,12 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
         subdistrict=np.zeros(len(drops), dtype=np.int64),
         subdistricts=(WHOLE_AREA.en,),
         east_north_km=points,
+        detour_factor=geography.detour_factor,
+        unload_docks={
+            kind: floor_limits([spec.unload_docks] * spec.count)
+            for kind, spec in given.items()
+            if spec and kind == "station"
+        },
     )
 
 
@@ -219,7 +231,7 @@ def serving_from(
 
 
 def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
-    """Parcels there is room for, infinity where nothing is said."""
+    """Parcels (or vehicles) there is room for, infinity where nothing is said."""
     return np.array([np.inf if limit is None else limit for limit in parcels], dtype=np.float64)
 
 
@@ -271,4 +283,5 @@ def listed_places(geography: ListedGeography) -> Places:
         districts=(WHOLE_AREA,),
         subdistrict=np.zeros(len(drops), dtype=np.int64),
         subdistricts=(WHOLE_AREA.en,),
+        unload_docks={"station": floor_limits([place.unload_docks for place in geography.stations])},
     )

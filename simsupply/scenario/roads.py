@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
-from simsupply.scenario.spec import ListedGeography
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

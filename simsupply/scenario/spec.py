@@ -5,8 +5,9 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -22,202 +23,17 @@ from simsupply.config.spec import (
     TimeOfDay,
     Title,
 )
-from simsupply.scenario.floors import Floor
+from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
-from simsupply.scenario.kinds import PlaceKind
-from simsupply.scenario.people import (
-    Arrivals,
-    Attendance,
-    ClosedLoop,
-    Commute,
-    Disinfection,
-    Infections,
-    Productivity,
-    Reassign,
-    Tests,
-)
 from simsupply.scenario.shocks import Shock
+from simsupply.scenario.staffing import Fleet, Staffing
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.vehicles import (
+    laid_over_type,
+)
 
-ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
-People = Literal["worker", "volunteer", "equipment"]
-CensusTable = Literal["changchun", "demo"]
-CensusUnits = Literal["core", "all"]
-MAX_HOUSEHOLDS = 20_000_000
 MAX_KINDS = 7
-
-
-# --- places -----------------------------------------------------------------------------------
-
-
-class SpreadPlaces(Floor):
-    """So many places of one kind, put by rule somewhere in the area; the floor is that of each."""
-
-    count: Count
-    docks: Count = 1
-
-
-class SpreadGateways(SpreadPlaces):
-    """Gateways: somewhere in the area, or with `ring_km` evenly on a circle of that radius."""
-
-    ring_km: Positive | None = None
-
-
-class SpreadGeography(Spec):
-    """Places spread over a disc by a seeded rule; households shared evenly among drop points."""
-
-    kind: Literal["spread"]
-    radius_km: Positive
-    detour_factor: Annotated[float, Field(ge=1, le=3)]
-    world_seed: CountOrZero
-    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
-    depots: SpreadPlaces
-    gateways: SpreadGateways | None = None
-    stations: SpreadPlaces | None = None
-    drop_points: SpreadPlaces
-
-    @model_validator(mode="after")
-    def _enough_households(self) -> Self:
-        if self.depots.room is not None:
-            raise ValueError(f"{self.depots.floor_key} at gateways, stations and drop_points only")
-        if self.households < self.drop_points.count:
-            raise ValueError(
-                f"at least one household per drop point (households {self.households}, "
-                f"drop_points.count {self.drop_points.count})"
-            )
-        return self
-
-
-class _Replaced(Spec):
-    """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
-
-    Attributes
-    ----------
-    name
-        What others call it.
-    diverts_to
-        Another place of the same kind.
-    diverts_km
-        Road from there to the closed place, where the roads onward are known; so this is what the way
-        from the other place is longer.
-    """
-
-    name: Name
-    diverts_to: Name | None = None
-    diverts_km: NonNegative | None = None
-
-    @model_validator(mode="after")
-    def _both(self) -> Self:
-        if (self.diverts_to is None) != (self.diverts_km is None):
-            raise ValueError("diverts_to and diverts_km together")
-        return self
-
-
-class ListedDepot(_Replaced):
-    """A depot named by the user."""
-
-    docks: Count = 1
-
-
-class ListedGateway(Floor, _Replaced):
-    """A gateway named by the user, with its distance from the depot that feeds it."""
-
-    docks: Count = 1
-    depot: Name
-    distance_km: Positive
-
-
-class ListedStation(Floor, _Replaced):
-    """A transfer station named by the user, with its distance from the depot or gateway that feeds it."""
-
-    docks: Count = 1
-    depot: Name | None = None
-    gateway: Name | None = None
-    distance_km: Positive
-
-    @model_validator(mode="after")
-    def _fed(self) -> Self:
-        if (self.depot is None) == (self.gateway is None):
-            raise ValueError("exactly one of depot and gateway, which feeds it")
-        return self
-
-
-class ListedDropPoint(Floor):
-    """A drop point named by the user, with its distance from its depot, gateway or station."""
-
-    name: Name
-    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
-    distance_km: Positive
-    depot: Name | None = None
-    gateway: Name | None = None
-    station: Name | None = None
-
-
-class ListedGeography(Spec):
-    """Places listed one by one with road distances, as a plan on paper has them."""
-
-    kind: Literal["listed"]
-    world_seed: CountOrZero = 0
-    depots: Annotated[tuple[ListedDepot, ...], Field(min_length=1)]
-    gateways: tuple[ListedGateway, ...] = ()
-    stations: tuple[ListedStation, ...] = ()
-    drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
-
-
-class RingDepots(Spec):
-    """Depots on a circle around the city proper, each facing as many households.
-
-    `per_outer_unit` more stand in every district outside the city proper.
-    """
-
-    count: Count
-    docks: Count = 1
-    ring_km: Positive
-    per_outer_unit: CountOrZero = 0
-
-
-class RingGateways(Spec):
-    """Gateways on a circle around the city proper, each facing as many households."""
-
-    count: Count
-    docks: Count = 1
-    ring_km: Positive
-
-
-class DistrictStations(Spec):
-    """What the transfer stations of a district have; `stations_per_district` says how many."""
-
-    docks: Count = 1
-
-
-class CensusGeography(Spec):
-    """A city from a census table: the table gives districts and communities, a rule the rest.
-
-    `docs/places.md` describes the rule. The densities give the size of built-up and of rural
-    areas; `village_weight` is the mean number of households of a village, measured in
-    residents' communities, and `community_sigma` how much communities of one kind differ
-    (standard deviation of the logarithm). `special_units` adds the places that have a division
-    code but no committee.
-    """
-
-    kind: Literal["census"]
-    table: CensusTable
-    units: CensusUnits
-    special_units: bool = False
-    world_seed: CountOrZero
-    detour_factor: Annotated[float, Field(ge=1, le=3)]
-    urban_persons_per_km2: Positive
-    rural_persons_per_km2: Positive
-    village_weight: Positive
-    community_sigma: Annotated[float, Field(ge=0, le=3)]
-    depots: RingDepots
-    gateways: RingGateways | None = None
-    stations_per_district: Count
-    stations: DistrictStations = DistrictStations()
-
-
-Geography = Annotated[SpreadGeography | ListedGeography | CensusGeography, Field(discriminator="kind")]
 
 
 class HouseholdKind(Spec):
@@ -334,164 +150,6 @@ class PurchaseDemand(Spec):
 Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand, Field(discriminator="kind")]
 
 
-# --- people and vehicles ------------------------------------------------------------------------
-
-
-class Break(Spec):
-    """A pause inside a shift."""
-
-    start: TimeOfDay
-    end: TimeOfDay
-
-
-class Shift(Spec):
-    """A daily working period; each shift of a crew has people of its own."""
-
-    start: TimeOfDay
-    end: TimeOfDay
-    breaks: tuple[Break, ...] = ()
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.start >= self.end:
-            raise ValueError("start before end; split a night shift at 24:00")
-        at = self.start
-        for pause in self.breaks:
-            if not at <= pause.start < pause.end <= self.end:
-                raise ValueError("breaks inside the shift, in order, each starting before it ends")
-            at = pause.end
-        return self
-
-    def periods(self) -> list[tuple[float, float]]:
-        """Working periods in minutes since midnight, breaks taken out."""
-        periods, at = [], self.start
-        for pause in self.breaks:
-            periods.append((at, pause.start))
-            at = pause.end
-        return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
-
-
-def _check_shifts(shifts: tuple[Shift, ...]) -> None:
-    ordered = sorted(shifts, key=lambda shift: shift.start)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if later.start < earlier.end:
-            raise ValueError(
-                "shifts of one crew that do not overlap (minutes "
-                f"{earlier.start:g}-{earlier.end:g} and {later.start:g}-{later.end:g} do)"
-            )
-
-
-class Breakdown(Spec):
-    """Servers that are down now and then: a vehicle that breaks, a worker who is called away.
-
-    Each is up and down in turn, day and night, for exponential times. Work in hand pauses and goes
-    on with the same server; down time counts neither as work nor as duty.
-    """
-
-    mean_up_hours: Positive
-    mean_down_hours: Positive
-
-
-class Crew(Spec):
-    """Interchangeable people with one task at one kind of place.
-
-    `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
-    the households it serves instead, rounded up. `at_shift_end` is what happens to work in hand at the end
-    of a shift and at the start of a break: it is finished in overtime; it pauses until the same
-    person is back on duty; it is handed over with what is left of it, ahead of everything not
-    yet begun, to the next person who is free and on duty; or it was not begun, because what does
-    not ``fit`` into the rest of the shift waits for the next one.
-
-    `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
-    at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
-
-    `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
-    `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
-    """
-
-    at: PlaceKind
-    people: People = "worker"
-    headcount: CountOrZero | None = None
-    households_per_worker: Positive | None = None
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
-    at_shift_end: ShiftEnd
-    attendance: Attendance | None = None
-    breakdown: Breakdown | None = None
-    commute: Commute | None = None
-    tests: Tests | None = None
-    disinfection: Disinfection | None = None
-    productivity: Productivity | None = None
-    arrivals: Arrivals | None = None
-    reassign: Reassign | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.headcount is None) == (self.households_per_worker is None):
-            raise ValueError("exactly one of headcount and households_per_worker")
-        _check_shifts(self.shifts)
-        return self
-
-
-class Staffing(Spec):
-    """Who comes to work.
-
-    Attributes
-    ----------
-    attendance
-        Holds for every crew and driver that has none of its own.
-    commute
-        Checkpoints on the way to work, for every crew of workers and driver that has none of its own.
-    tests, disinfection
-        For every crew of people (`tests`: and driver) that has none of its own.
-    closed_loop
-        Staff who live on site, by kind of place.
-    infections
-        Infections of staff.
-    max_shift_hours, min_rest_hours
-        The law: working hours of a shift without its breaks, and rest until the next day's.
-    """
-
-    attendance: Attendance
-    crews: dict[Name, Crew]
-    commute: Commute | None = None
-    tests: Tests | None = None
-    disinfection: Disinfection | None = None
-    closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
-    infections: Infections | None = None
-    max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
-    min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
-
-
-class Fleet(Spec):
-    """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift.
-
-    `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
-    households it serves instead, rounded up. Who is under way at the end of a shift finishes the
-    trip; a breakdown prolongs the trip. `commute` and `tests` are those of the drivers.
-    """
-
-    at: PlaceKind
-    count: CountOrZero | None = None
-    households_per_vehicle: Positive | None = None
-    payload_kg: Positive
-    payload_parcels: Count
-    speed_km_h: Positive
-    speed_cv: NonNegative = 0.0
-    people_per_vehicle: Count = 1
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
-    attendance: Attendance | None = None
-    breakdown: Breakdown | None = None
-    commute: Commute | None = None
-    tests: Tests | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.count is None) == (self.households_per_vehicle is None):
-            raise ValueError("exactly one of count and households_per_vehicle")
-        _check_shifts(self.shifts)
-        return self
-
-
 class Prices(Spec):
     """Unit prices for the metric `cost`, in the user's currency.
 
@@ -548,3 +206,11 @@ class WorldSpec(Spec):
     tiers: Tiers | None = None
     supply: Supply | None = None
     shocks: dict[Name, Shock] = Field(default_factory=dict)
+
+    @classmethod
+    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Fill in what the catalogue of vehicles says of the fleets."""
+        fleet = data.get("fleet")
+        if not isinstance(fleet, Mapping):
+            return data
+        return {**data, "fleet": {name: laid_over_type(one) for name, one in fleet.items()}}

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.scenario.city import census_of, census_places
+from simsupply.scenario.geography import CensusGeography, SpreadGeography
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import levels_by_day
 from simsupply.scenario.places import Places, listed_places, spread_places
-from simsupply.scenario.spec import CensusGeography, SpreadGeography, WorldSpec
+from simsupply.scenario.spec import WorldSpec
 from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]

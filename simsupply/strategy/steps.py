@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
+from simsupply.scenario.vehicles import Road
 from simsupply.strategy.release import Weekday
 
 Contact = Literal["gate", "queue", "door", "shop"]
@@ -170,6 +171,14 @@ class Leg(Spec):
 
     Attributes
     ----------
+    fleet
+        One fleet, or several: a load goes to the first of them that has a vehicle free which may take it.
+        Loads are made up for the smallest vehicle.
+    road
+        Class of road, for fleets whose speed depends on it.
+    route
+        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip,
+        each next one the nearest of those left; every order is there when its own stop is unloaded.
     loads_for
         Each planned load is for one place of this kind; without it, of the kind `to`. So what goes
         on from there can stay on its trailer.
@@ -186,7 +195,7 @@ class Leg(Spec):
     name: Name
     origin: PlaceKind = Field(alias="from")
     to: PlaceKind
-    fleet: Name
+    fleet: Name | Annotated[tuple[Name, ...], Field(min_length=1)]
     leave: Leave = Leave(kind="planned")
     discipline: Literal["sequence", "fifo"] = "sequence"
     load: Effort = Effort()
@@ -198,10 +207,24 @@ class Leg(Spec):
     held_min: NonNegative = 0.0
     rest_min: NonNegative = 0.0
 
+    road: Road | None = None
+    route: Literal["direct", "milk_run"] = "direct"
+    max_stops: Count | None = None
+
     @property
     def destination(self) -> PlaceKind:
         """Kind of the one place that all of a planned load is for."""
         return self.loads_for or self.to
+
+    @property
+    def fleets(self) -> tuple[str, ...]:
+        """Names of its fleets, the first choice first."""
+        return (self.fleet,) if isinstance(self.fleet, str) else self.fleet
+
+    @property
+    def is_milk_run(self) -> bool:
+        """Whether a trip has several stops."""
+        return self.route == "milk_run"
 
     @property
     def is_sequence(self) -> bool:
@@ -221,6 +244,14 @@ class Leg(Spec):
             raise ValueError("loads_for at the leg that makes the loads up, not where keeps_loads: true")
         if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
             raise ValueError("drive_min: [low, high] with low <= high")
+        if len(set(self.fleets)) < len(self.fleets):
+            raise ValueError("each fleet once")
+        if self.is_milk_run != (self.max_stops is not None):
+            raise ValueError("max_stops for route: milk_run, and only there")
+        if self.is_milk_run and (self.to != "drop_point" or self.fetch or self.drive_min is not None):
+            raise ValueError("route: milk_run to drop_point only, without fetch and drive_min")
+        if self.is_milk_run and (self.keeps_loads or self.loads_for):
+            raise ValueError("loads_for and keeps_loads with route: direct")
         return self
 
 

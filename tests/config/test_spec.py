@@ -45,7 +45,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
             {"scenario.geography.depots.0.dock": 1},
             None,
             1,
-            "did you mean 'docks'? valid: diverts_km, diverts_to, docks, name",
+            "did you mean 'docks'? valid: diverts_km, diverts_to, docks, max_length_m, name",
         ),
         (
             {"scenario.geography.radius_km": 2},

@@ -63,6 +63,9 @@ def assert_same_record(one: Replication, other: Replication) -> None:
         for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km"):
             expected = getattr(yours, field)
             assert getattr(mine, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (mine.names, field)
+        for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
+            assert getattr(mine, field) == getattr(yours, field), (mine.names, field)
+    assert one.shocks == other.shocks
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:

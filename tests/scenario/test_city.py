@@ -12,7 +12,7 @@ from simsupply.config.errors import InputError
 from simsupply.config.spec import parse
 from simsupply.scenario.census import read_census
 from simsupply.scenario.city import census_places, largest_remainder, push_apart, weighted_sites
-from simsupply.scenario.spec import CensusGeography
+from simsupply.scenario.geography import CensusGeography
 from simsupply.streams import Streams
 
 DISTANCES = [("depot", "station"), ("station", "drop_point"), ("depot", "drop_point")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,15 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.model.affected import Affected
 from simsupply.model.books import DELIVERED, Books
 from simsupply.model.clock import Clock
+from simsupply.model.closures import ALWAYS, Pace, closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
+from simsupply.model.dispatch_step import needs_parts
 from simsupply.model.network import Network
+from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.steps import (
     ReferenceGate,
@@ -24,16 +29,20 @@ from simsupply.model.reference.steps import (
     ReferenceStage,
     ReferenceStep,
 )
+from simsupply.model.reference.trips import ReferenceTrips
 from simsupply.model.rosters.draw import Rosters
 from simsupply.model.shocks import draw_shocks
 from simsupply.model.steps import Passed
 from simsupply.model.tiers import draw_tiers
+from simsupply.model.trips import TripMaker
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Replication, StepRecord
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
 
 Process = Generator[Event, Any, None]
@@ -73,12 +82,19 @@ class _ReferenceRun:
             for place, limit in enumerate(scenario.places.floor[kind].tolist())
             if limit < np.inf
         }
+        always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
+        self.unload_docks = {
+            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
+            for kind, limits in scenario.places.unload_docks.items()
+            for place, limit in enumerate(limits.tolist())
+            if limit < np.inf
+        }
         self.network: Network[ReferenceStep] = Network(
             scenario,
             strategy,
             self.rosters,
             stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
-            leg=lambda legs, fleet, duty: ReferenceLeg(clock, legs, fleet, duty, scenario, streams, self.floors),
+            leg=self._leg,
             hold=lambda hold: ReferenceHold(clock, hold),
             gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),
         )
@@ -92,6 +108,17 @@ class _ReferenceRun:
         self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
 
+    def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> ReferenceStep:
+        scenario, streams = self.scenario, self.streams
+        closures = closures_on(legs, self.shocks, scenario)
+        if not needs_parts(legs, vehicles, closures, scenario.places):
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
+        makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
+        affected = Affected(legs, vehicles, self.shocks, scenario)
+        return ReferenceTrips(
+            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
+        )
+
     def play(self, number: int, notes: tuple[str, ...]) -> Replication:
         for moment in self.desk.moments():
             self._advance(moment.time)
@@ -100,15 +127,17 @@ class _ReferenceRun:
                 for wave in waves:
                     self._release(wave)
         self._advance(self.scenario.end_min)
-        loads = [(step.names, step.load()) for step in self.network.order]
-        steps = tuple(StepRecord(names=names, **vars(load)) for names, load in loads if load)
+        steps = tuple(
+            StepRecord(names=step.names, **vars(load)) for step in self.network.order for load in step.load_by_fleet()
+        )
         contacts = [step.contacts() for step in self.network.order]
         notes = (*notes, *self.desk.notes())
         on_day, staff = self.desk.watch.on_day, self.rosters.record()
         supply = self.desk.supply.record() if self.desk.supply else None
-        return self.books.record(
+        record = self.books.record(
             number, steps, notes, self.tiers, contacts, on_day, staff, supply, self.desk.num_waiting
         )
+        return replace(record, shocks=tuple(one for step in self.network.order for one in step.struck()))
 
     def _release(self, wave: Wave) -> None:
         self.waves[wave.number] = wave

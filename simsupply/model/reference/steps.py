@@ -19,15 +19,18 @@ from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.gates import slots_per_day
 from simsupply.model.kernels import HAND_OVER, PAUSE
+from simsupply.model.leg import Maker
 from simsupply.model.line import keys, wave_and_place
-from simsupply.model.loads import Carrier, Loads
+from simsupply.model.loads import Cargo, Carrier
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet, is_through
 from simsupply.model.stage import contact_kinds, make_jobs
 from simsupply.model.steps import Load
+from simsupply.model.vehicles import Vehicles
 from simsupply.model.waves import Wave
+from simsupply.records import ShockRecord
 from simsupply.scenario.kinds import PlaceKind
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.release import WEEKDAYS
 from simsupply.strategy.steps import Gate, Hold, Leg, Slots, Stage
@@ -70,6 +73,15 @@ class ReferenceStep(ABC):
     def load(self) -> Load | None:
         """Work done up to the horizon; none for steps without workers."""
         return None
+
+    def load_by_fleet(self) -> list[Load]:
+        """The same, of each fleet by itself where there are several."""
+        load = self.load()
+        return [load] if load else []
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks did to it; none where no shock could."""
+        return []
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind."""
@@ -267,15 +279,15 @@ class ReferenceLeg(ReferenceStep):
         self,
         clock: Clock,
         legs: dict[str, Leg],
-        fleet: Fleet,
-        duty: Duty,
+        vehicles: Vehicles,
         scenario: Scenario,
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
-        self.fleet, self.duty, self.scenario, self.floors = fleet, duty, scenario, floors
-        self.carriers = {name: Carrier(leg, fleet, streams) for name, leg in legs.items()}
+        self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
+        self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
+        self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.pools: list[Pool] = []
@@ -311,14 +323,14 @@ class ReferenceLeg(ReferenceStep):
             if carrier.leg.is_sequence:
                 pool.put(job)
 
-    def _job(self, carrier: Carrier, loads: Loads, load: int) -> tuple[Job, Pool]:
+    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool]:
         return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.base[load])]
 
     def arrive(self, wave: Wave, order: int) -> None:
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
         if carrier.leg.leave.kind != "planned":
-            target = int(wave.places.serving[carrier.leg.to][wave.drop_point[order]])
+            target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the run sheet.
             if not self.just_come:
                 self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
@@ -356,10 +368,12 @@ class ReferenceLeg(ReferenceStep):
         carrier, standing = self.carriers[name], self.standing[name, target]
         load = np.array(standing[: carrier.leg.leave.orders])
         del standing[: carrier.leg.leave.orders]
-        loads = carrier.loads(self.waves, load, np.array([0, len(load)]), np.ones(1, dtype=np.int64))
-        job, pool = self._job(carrier, loads, 0)
-        job.key, job.is_ready = (self.clock.now, *job.key), True
-        pool.put(job)
+        orders, ptr, part_of = carrier.split(self.waves, load, np.array([0, len(load)]))
+        loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
+        for number in range(len(part_of)):
+            job, pool = self._job(carrier, loads, number)
+            job.key, job.is_ready = (self.clock.now, *job.key), True
+            pool.put(job)
 
     def _begin(self, job: Job, server: Server) -> None:
         self.clock.process(self._trip(job, server))
@@ -370,6 +384,7 @@ class ReferenceLeg(ReferenceStep):
         on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
         self.under_way[server] = self.clock.now
         if self.clock.now < self.scenario.horizon_min:
+            self.sheet.total.trips += 1
             self.sheet.total.vehicle_km += 2 * float(loads.km[load])
         if leg.fetch:
             yield from self._spend(server, float(loads.load[load]))
@@ -427,4 +442,6 @@ class ReferenceLeg(ReferenceStep):
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,
+            people="worker" if self.fleet.people_per_vehicle else "equipment",
+            fleet=self.vehicles.names[0],
         )

@@ -12,7 +12,7 @@ from simsupply.model.rosters.persons import Persons
 from simsupply.scenario.hours import has_people
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import ClosedLoop
-from simsupply.scenario.spec import Crew
+from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 
 IntArray = NDArray[np.int64]

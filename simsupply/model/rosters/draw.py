@@ -23,10 +23,11 @@ from simsupply.model.rosters.reassign import Lent, fill_in
 from simsupply.model.rosters.record import staff_record
 from simsupply.model.shocks import Cut, Occurrence, Timeline
 from simsupply.model.tiers import TierCalendar
+from simsupply.model.vehicles import not_yet_there
 from simsupply.records import InvariantError, StaffRecord
 from simsupply.scenario.hours import has_people, interruptions
 from simsupply.scenario.shocks import PlaceShock
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.spec import StrategySpec
@@ -56,7 +57,8 @@ def groups_at_work(scenario: Scenario, strategy: StrategySpec) -> dict[Key, Crew
             if step.stage:
                 add_crew(step.stage.crew)
             elif step.leg:
-                found.setdefault(("fleet", step.leg.fleet), fleets[step.leg.fleet])
+                for name in step.leg.fleets:
+                    found.setdefault(("fleet", name), fleets[name])
     return found
 
 
@@ -162,14 +164,15 @@ class Rosters:
         return lent
 
     def _cuts(self, name: str, group: Crew | Fleet) -> tuple[Cut, ...]:
-        return self.shocks.cuts(name, group, self.scenario)
+        cuts = self.shocks.cuts(name, group, self.scenario)
+        return (*not_yet_there(group, self.scenario), *cuts) if isinstance(group, Fleet) else cuts
 
     def _duty(self, key: Key) -> Duty:
         roster, lent = self.rosters[key], self.lent.get(key)
         group = roster.persons.group
         commute = commute_of(self.scenario, group)
         hours = Hours(
-            shifts=group.shifts,
+            shifts=group.shifts if isinstance(group, Crew) else group.working_shifts,
             at_shift_end=group.at_shift_end if isinstance(group, Crew) else "finish",
             interruptions=interruptions(group, self.scenario.spec.staffing),
             late_min=(commute.delay_min or 0.0) if commute else 0.0,

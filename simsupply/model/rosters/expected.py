@@ -11,7 +11,7 @@ from simsupply.model.rosters.persons import persons_of
 from simsupply.model.rosters.productivity import learning, speed_on
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.hours import interruptions, worked
-from simsupply.scenario.spec import Crew
+from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 
 FloatArray = NDArray[np.float64]

@@ -12,7 +12,7 @@ from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.hours import has_people
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import Attendance, Commute, Recognised, ShareSeries, levels_by_day
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import TIERS, Tier, day_number
 from simsupply.scenario.world import Scenario
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.rosters.levels import number_of_day, servers_per_place, sized
-from simsupply.scenario.spec import Crew, Fleet
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams
 

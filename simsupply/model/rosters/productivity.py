@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.rosters.persons import Persons
 from simsupply.scenario.people import Productivity
-from simsupply.scenario.spec import Crew
+from simsupply.scenario.staffing import Crew
 
 FloatArray = NDArray[np.float64]
 

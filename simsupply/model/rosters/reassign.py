@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.rosters.persons import LENT, NOT_YET, PRESENT, Persons, Roster
 from simsupply.scenario.people import Reassign
-from simsupply.scenario.spec import Shift
+from simsupply.scenario.staffing import Shift
 
 IntArray = NDArray[np.int64]
 

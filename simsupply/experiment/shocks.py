@@ -1,0 +1,25 @@
+"""What shocks struck, as one table over replications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from simsupply.records import ShockRecord
+
+COLUMNS = ("replication", "shock", "start_h", "end_h", "step", "under_way", "begun")
+
+
+def shock_table(runs: Sequence[tuple[int, Sequence[ShockRecord]]]) -> pd.DataFrame:
+    """Shocks of several replications: replication, shock, start_h, end_h, step, under_way, begun.
+
+    One row for each time a shock struck and each leg it could concern. ``under_way``: trips that were under
+    way there when it struck; ``begun``: trips begun there while it lasted. ``end_h`` is infinite if it lasts.
+    """
+    rows = [
+        (number, one.shock, one.start_min / 60, one.end_min / 60, one.step, one.under_way, one.begun)
+        for number, records in runs
+        for one in records
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,53 @@
+"""Docks of one place, some of which may be closed for a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from simpy.events import Event
+
+from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.closures import Pace
+
+NEVER = float("inf")
+
+
+class Docks:
+    """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first."""
+
+    def __init__(self, clock: Clock, rank: int, calendars: Sequence[int], pace: Pace) -> None:
+        self.clock, self.priority, self.pace = clock, END_OF_INSTANT + rank, pace
+        self.calendars = list(calendars)
+        self.free = set(range(len(self.calendars)))
+        self.waiting: deque[Event] = deque()
+
+    def request(self) -> Event:
+        """Ask for a dock; the event happens with its number."""
+        event = self.clock.event()
+        self.waiting.append(event)
+        self._wake(self.clock.now)
+        return event
+
+    def release(self, dock: int) -> None:
+        """Give it back."""
+        self.free.add(dock)
+        self._wake(self.clock.now)
+
+    def _wake(self, time: float) -> None:
+        if time < NEVER:
+            self.clock.call(self._match, time, self.priority)
+
+    def _match(self) -> None:
+        if not self.waiting:
+            return
+        now = self.clock.now
+        opens = {dock: self.pace.opens(self.calendars[dock], now) for dock in self.free}
+        ready = [dock for dock, time in opens.items() if time <= now]
+        if not ready:
+            self._wake(min(opens.values(), default=NEVER))
+            return
+        dock = min(ready)
+        self.free.remove(dock)
+        self.waiting.popleft().succeed(dock)
+        self._wake(now)

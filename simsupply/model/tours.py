@@ -1,0 +1,62 @@
+"""Compiled helpers of milk runs: tours from stop to stop, and where a load ends."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def tours(ptr, drop_point, km_from_origin, east_north_km, detour_factor):
+    """Tour of each load: ptr of the stops, their drop points, km from the one before, stop of each order."""
+    num = len(drop_point)
+    stop_ptr = np.zeros(len(ptr), dtype=np.int64)
+    place, km = np.empty(num, dtype=np.int64), np.empty(num)
+    stop_of = np.empty(num, dtype=np.int64)
+    end = 0
+    for load in range(len(ptr) - 1):
+        first = end
+        for order in range(ptr[load], ptr[load + 1]):
+            is_new = True
+            for stop in range(first, end):
+                is_new &= place[stop] != drop_point[order]
+            if is_new:
+                place[end] = drop_point[order]
+                end += 1
+        for stop in range(first, end):
+            nearest, least = -1, np.inf
+            for other in range(stop, end):
+                if stop == first:
+                    way = km_from_origin[place[other]]
+                else:
+                    here, there = place[stop - 1], place[other]
+                    east = east_north_km[here, 0] - east_north_km[there, 0]
+                    north = east_north_km[here, 1] - east_north_km[there, 1]
+                    way = np.sqrt(east * east + north * north) * detour_factor
+                if way < least or (way == least and place[other] < place[nearest]):
+                    nearest, least = other, way
+            place[stop], place[nearest] = place[nearest], place[stop]
+            km[stop] = least
+        for order in range(ptr[load], ptr[load + 1]):
+            for stop in range(first, end):
+                if place[stop] == drop_point[order]:
+                    stop_of[order] = stop
+        stop_ptr[load + 1] = end
+    return stop_ptr, place[:end].copy(), km[:end].copy(), stop_of
+
+
+@njit(cache=True)
+def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops):
+    """Which consignments begin a load; within a turn each has a stop of its own."""
+    is_first = np.ones(len(kg), dtype=np.bool_)
+    weight, count, stops = 0.0, 0, 0
+    for one in range(len(kg)):
+        fits = weight + kg[one] <= payload_kg and count + parcels[one] <= payload_parcels and stops < max_stops
+        if one > 0 and fits and origin[one] == origin[one - 1] and turn[one] == turn[one - 1]:
+            is_first[one] = False
+        else:
+            weight, count, stops = 0.0, 0, 0
+        weight += kg[one]
+        count += parcels[one]
+        stops += 1
+    return is_first

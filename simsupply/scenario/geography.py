@@ -1,0 +1,217 @@
+"""What a scenario file may say of its places: spread by rule, listed one by one, or a city from a census."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import (
+    Count,
+    CountOrZero,
+    Name,
+    NonNegative,
+    Positive,
+    Spec,
+)
+from simsupply.scenario.floors import Floor
+
+CensusTable = Literal["changchun", "demo"]
+CensusUnits = Literal["core", "all"]
+MAX_HOUSEHOLDS = 20_000_000
+
+
+class SpreadPlaces(Floor):
+    """So many places of one kind, put by rule somewhere in the area; the floor is that of each.
+
+    Attributes
+    ----------
+    docks
+        Vehicles that can be loaded at the same time.
+    max_length_m
+        The longest vehicle that fits.
+    unload_docks
+        At stations, vehicles that can be unloaded at the same time, first come, first served; none: no limit.
+    """
+
+    count: Count
+    docks: Count = 1
+    max_length_m: Positive | None = None
+    unload_docks: Count | None = None
+
+
+class SpreadGateways(SpreadPlaces):
+    """Gateways: somewhere in the area, or with `ring_km` evenly on a circle of that radius."""
+
+    ring_km: Positive | None = None
+
+
+class SpreadGeography(Spec):
+    """Places spread over a disc by a seeded rule; households shared evenly among drop points."""
+
+    kind: Literal["spread"]
+    radius_km: Positive
+    detour_factor: Annotated[float, Field(ge=1, le=3)]
+    world_seed: CountOrZero
+    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
+    depots: SpreadPlaces
+    gateways: SpreadGateways | None = None
+    stations: SpreadPlaces | None = None
+    drop_points: SpreadPlaces
+
+    @model_validator(mode="after")
+    def _enough_households(self) -> Self:
+        if self.depots.room is not None:
+            raise ValueError(f"{self.depots.floor_key} at gateways, stations and drop_points only")
+        if any(place and place.unload_docks for place in (self.depots, self.gateways, self.drop_points)):
+            raise ValueError("unload_docks at stations only")
+        if self.households < self.drop_points.count:
+            raise ValueError(
+                f"at least one household per drop point (households {self.households}, "
+                f"drop_points.count {self.drop_points.count})"
+            )
+        return self
+
+
+class _Replaced(Spec):
+    """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
+
+    Attributes
+    ----------
+    name
+        What others call it.
+    diverts_to
+        Another place of the same kind.
+    diverts_km
+        Road from there to the closed place, where the roads onward are known; so this is what the way
+        from the other place is longer.
+    """
+
+    name: Name
+    diverts_to: Name | None = None
+    diverts_km: NonNegative | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.diverts_to is None) != (self.diverts_km is None):
+            raise ValueError("diverts_to and diverts_km together")
+        return self
+
+
+class ListedDepot(_Replaced):
+    """A depot named by the user; `docks` and `max_length_m` as in `SpreadPlaces`."""
+
+    docks: Count = 1
+    max_length_m: Positive | None = None
+
+
+class ListedGateway(Floor, _Replaced):
+    """A gateway named by the user, with its distance from the depot that feeds it."""
+
+    docks: Count = 1
+    max_length_m: Positive | None = None
+    depot: Name
+    distance_km: Positive
+
+
+class ListedStation(Floor, _Replaced):
+    """A transfer station named by the user, with its distance from the depot or gateway that feeds it.
+
+    `docks`, `max_length_m` and `unload_docks` as in `SpreadPlaces`.
+    """
+
+    docks: Count = 1
+    max_length_m: Positive | None = None
+    unload_docks: Count | None = None
+    depot: Name | None = None
+    gateway: Name | None = None
+    distance_km: Positive
+
+    @model_validator(mode="after")
+    def _fed(self) -> Self:
+        if (self.depot is None) == (self.gateway is None):
+            raise ValueError("exactly one of depot and gateway, which feeds it")
+        return self
+
+
+class ListedDropPoint(Floor):
+    """A drop point named by the user, with its distance from its depot, gateway or station."""
+
+    name: Name
+    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
+    distance_km: Positive
+    depot: Name | None = None
+    gateway: Name | None = None
+    station: Name | None = None
+
+
+class ListedGeography(Spec):
+    """Places listed one by one with road distances, as a plan on paper has them."""
+
+    kind: Literal["listed"]
+    world_seed: CountOrZero = 0
+    depots: Annotated[tuple[ListedDepot, ...], Field(min_length=1)]
+    gateways: tuple[ListedGateway, ...] = ()
+    stations: tuple[ListedStation, ...] = ()
+    drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
+
+
+class RingDepots(Spec):
+    """Depots on a circle around the city proper, each facing as many households.
+
+    `per_outer_unit` more stand in every district outside the city proper.
+    """
+
+    count: Count
+    docks: Count = 1
+    max_length_m: Positive | None = None
+    ring_km: Positive
+    per_outer_unit: CountOrZero = 0
+
+
+class RingGateways(Spec):
+    """Gateways on a circle around the city proper, each facing as many households."""
+
+    count: Count
+    docks: Count = 1
+    max_length_m: Positive | None = None
+    ring_km: Positive
+
+
+class DistrictStations(Spec):
+    """What the transfer stations of a district have; `stations_per_district` says how many.
+
+    `max_length_m` as in `SpreadPlaces`.
+    """
+
+    docks: Count = 1
+    max_length_m: Positive | None = None
+
+
+class CensusGeography(Spec):
+    """A city from a census table: the table gives districts and communities, a rule the rest.
+
+    `docs/places.md` describes the rule. The densities give the size of built-up and of rural
+    areas; `village_weight` is the mean number of households of a village, measured in
+    residents' communities, and `community_sigma` how much communities of one kind differ
+    (standard deviation of the logarithm). `special_units` adds the places that have a division
+    code but no committee.
+    """
+
+    kind: Literal["census"]
+    table: CensusTable
+    units: CensusUnits
+    special_units: bool = False
+    world_seed: CountOrZero
+    detour_factor: Annotated[float, Field(ge=1, le=3)]
+    urban_persons_per_km2: Positive
+    rural_persons_per_km2: Positive
+    village_weight: Positive
+    community_sigma: Annotated[float, Field(ge=0, le=3)]
+    depots: RingDepots
+    gateways: RingGateways | None = None
+    stations_per_district: Count
+    stations: DistrictStations = DistrictStations()
+
+
+Geography = Annotated[SpreadGeography | ListedGeography | CensusGeography, Field(discriminator="kind")]

@@ -1,0 +1,262 @@
+"""What a scenario file may say of crews and vehicles: how many, when, and what holds them up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.config.spec import (
+    Count,
+    CountOrZero,
+    Misfits,
+    Name,
+    NonNegative,
+    Positive,
+    Spec,
+    TimeOfDay,
+)
+from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.people import (
+    Arrivals,
+    Attendance,
+    ClosedLoop,
+    Commute,
+    Disinfection,
+    Infections,
+    Productivity,
+    Reassign,
+    Tests,
+)
+from simsupply.scenario.tiers import TierName
+from simsupply.scenario.vehicles import (
+    Curfew,
+    Handling,
+    Passes,
+    Requisition,
+    Rest,
+    Road,
+    RoadSpeeds,
+    VehicleDisinfection,
+    VehicleType,
+)
+
+ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
+People = Literal["worker", "volunteer", "equipment"]
+
+
+class Break(Spec):
+    """A pause inside a shift."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class Shift(Spec):
+    """A daily working period; each shift of a crew has people of its own."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    breaks: tuple[Break, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("start before end; split a night shift at 24:00")
+        at = self.start
+        for pause in self.breaks:
+            if not at <= pause.start < pause.end <= self.end:
+                raise ValueError("breaks inside the shift, in order, each starting before it ends")
+            at = pause.end
+        return self
+
+    def periods(self) -> list[tuple[float, float]]:
+        """Working periods in minutes since midnight, breaks taken out."""
+        periods, at = [], self.start
+        for pause in self.breaks:
+            periods.append((at, pause.start))
+            at = pause.end
+        return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
+
+    def without(self, hours: Sequence[tuple[float, float]]) -> Shift:
+        """The same shift with further breaks (minutes of the day, in order), as far as it is on then."""
+        spans = [(pause.start, pause.end) for pause in self.breaks]
+        spans += [(max(start, self.start), min(end, self.end)) for start, end in hours]
+        joined: list[tuple[float, float]] = []
+        for start, end in sorted(span for span in spans if span[0] < span[1]):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return self.model_copy(update={"breaks": tuple(Break(start=a, end=b) for a, b in joined)})
+
+
+def _check_shifts(shifts: tuple[Shift, ...]) -> None:
+    ordered = sorted(shifts, key=lambda shift: shift.start)
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if later.start < earlier.end:
+            raise ValueError(
+                "shifts of one crew that do not overlap (minutes "
+                f"{earlier.start:g}-{earlier.end:g} and {later.start:g}-{later.end:g} do)"
+            )
+
+
+class Breakdown(Spec):
+    """Servers that are down now and then: a vehicle that breaks, a worker who is called away.
+
+    Each is up and down in turn, day and night, for exponential times. Work in hand pauses and goes
+    on with the same server; down time counts neither as work nor as duty.
+    """
+
+    mean_up_hours: Positive
+    mean_down_hours: Positive
+
+
+class Crew(Spec):
+    """Interchangeable people with one task at one kind of place.
+
+    `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
+    the households it serves instead, rounded up. `at_shift_end` is what happens to work in hand at the end
+    of a shift and at the start of a break: it is finished in overtime; it pauses until the same
+    person is back on duty; it is handed over with what is left of it, ahead of everything not
+    yet begun, to the next person who is free and on duty; or it was not begun, because what does
+    not ``fit`` into the rest of the shift waits for the next one.
+
+    `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
+    at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
+
+    `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
+    `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
+    """
+
+    at: PlaceKind
+    people: People = "worker"
+    headcount: CountOrZero | None = None
+    households_per_worker: Positive | None = None
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    at_shift_end: ShiftEnd
+    attendance: Attendance | None = None
+    breakdown: Breakdown | None = None
+    commute: Commute | None = None
+    tests: Tests | None = None
+    disinfection: Disinfection | None = None
+    productivity: Productivity | None = None
+    arrivals: Arrivals | None = None
+    reassign: Reassign | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.headcount is None) == (self.households_per_worker is None):
+            raise ValueError("exactly one of headcount and households_per_worker")
+        _check_shifts(self.shifts)
+        return self
+
+
+class Staffing(Spec):
+    """Who comes to work.
+
+    Attributes
+    ----------
+    attendance
+        Holds for every crew and driver that has none of its own.
+    commute
+        Checkpoints on the way to work, for every crew of workers and driver that has none of its own.
+    tests, disinfection
+        For every crew of people (`tests`: and driver) that has none of its own.
+    closed_loop
+        Staff who live on site, by kind of place.
+    infections
+        Infections of staff.
+    max_shift_hours, min_rest_hours
+        The law: working hours of a shift without its breaks, and rest until the next day's.
+    """
+
+    attendance: Attendance
+    crews: dict[Name, Crew]
+    commute: Commute | None = None
+    tests: Tests | None = None
+    disinfection: Disinfection | None = None
+    closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
+    infections: Infections | None = None
+    max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
+    min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
+
+
+class Fleet(Spec):
+    """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift.
+
+    `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
+    households it serves instead, rounded up. Who is under way at the end of a shift finishes the
+    trip; a breakdown prolongs the trip. `commute` and `tests` are those of the drivers.
+
+    Attributes
+    ----------
+    type
+        A vehicle of the catalogue ``configs/vehicle/``; it says what is left out here.
+    speed_km_h, road_speed_km_h, tier_speed_factor
+        Speed; by class of road, on legs that have one; and what it is multiplied by on the way to a
+        compound under a tier (that of the first order on board).
+    people_per_vehicle
+        0 for an unmanned vehicle: it is always there, and works no hours.
+    handling
+        See `Handling`; without it, what the leg says.
+    length_m
+        For docks that are too short for some.
+    max_trip_km
+        Road to the destination at most (to the last stop of a milk run): loads that go farther are left
+        to other fleets of the leg.
+    disinfection, rest, curfew, passes, requisition
+        See there; each may be absent.
+    """
+
+    type: VehicleType | None = None
+    at: PlaceKind
+    count: CountOrZero | None = None
+    households_per_vehicle: Positive | None = None
+    payload_kg: Positive
+    payload_parcels: Count
+    speed_km_h: Positive
+    speed_cv: NonNegative = 0.0
+    road_speed_km_h: RoadSpeeds | None = None
+    tier_speed_factor: dict[TierName, Positive] = Field(default_factory=dict)
+    people_per_vehicle: CountOrZero = 1
+    handling: Handling | None = None
+    length_m: Positive | None = None
+    max_trip_km: Positive | None = None
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    attendance: Attendance | None = None
+    breakdown: Breakdown | None = None
+    commute: Commute | None = None
+    tests: Tests | None = None
+    disinfection: VehicleDisinfection | None = None
+    rest: Rest | None = None
+    curfew: Curfew | None = None
+    passes: Passes | None = None
+    requisition: Requisition | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.count is None) == (self.households_per_vehicle is None):
+            raise ValueError("exactly one of count and households_per_vehicle")
+        _check_shifts(self.shifts)
+        found: list[tuple[str, object, str]] = []
+        if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
+            hours = self.curfew.model_dump(by_alias=True)
+            found.append(("curfew", hours, "a curfew that leaves some of the hours of every shift"))
+        if self.people_per_vehicle == 0:
+            for key, value in (("attendance", self.attendance), ("rest", self.rest)):
+                if value is not None:
+                    found.append((key, value, "nothing for a vehicle without people"))
+        if found:
+            raise Misfits(*found)
+        return self
+
+    @property
+    def working_shifts(self) -> tuple[Shift, ...]:
+        """Shifts without the hours of the curfew."""
+        return tuple(shift.without(self.curfew.hours()) for shift in self.shifts) if self.curfew else self.shifts
+
+    def speed_on(self, road: Road | None) -> float:
+        """Speed on a class of road, km/h."""
+        return (self.road_speed_km_h.on(road) if self.road_speed_km_h else None) or self.speed_km_h

@@ -1,0 +1,68 @@
+"""The kernel of trips in parts, cut into windows at random."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simsupply.model.dispatch import dispatch
+from simsupply.model.line import Line
+from tests.model.test_kernels import HORIZON, MANY, Case, cases, duty, without_hand_over
+
+
+@MANY
+@given(
+    cases().map(without_hand_over),
+    st.lists(st.floats(0, 40), max_size=6).map(sorted),
+    st.integers(1, 2),
+    st.lists(st.integers(1, 3), min_size=12, max_size=12),
+    st.sampled_from([np.inf, 5.0]),
+)
+def test_windows_do_not_matter_to_dispatch(
+    case: Case, windows: list[float], docks: int, may_take: list[int], rest_after: float
+) -> None:
+    """Trips of three equal parts, in the second fleet half as long; the second part stands 4-9 and crawls 9-20."""
+
+    def run(windows: list[float]) -> tuple[dict[int, tuple[float, ...]], Any, Any]:
+        line = Line(4, num_columns=1, in_sequence=case.in_sequence)
+        _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
+        num = len(ready)
+        line.add(np.arange(num), np.array(may_take[:num]), ready, np.arange(num))
+        state, found = duty(case), {}
+        driven, dock_free_at = np.zeros(len(case.servers)), np.zeros(docks)
+        busy, overtime = np.zeros(2), np.zeros(2)
+        for until in [*windows, 1e9]:
+            line.arrange()
+            mine = line.work[0].astype(np.int64)
+            start, back_at = np.full((2, len(line)), np.nan)
+            taken_by, part_end = np.full(len(line), -1), np.full(3 * len(line), np.nan)
+            parts = np.repeat(minutes[mine] / 3, 3)
+            dispatch(
+                until, HORIZON, case.in_sequence, True, 4, line.head, line.end, line.ready, line.key,
+                np.arange(len(line) + 1) * 3, np.stack([parts, parts / 2]), np.tile([0, 1, 0], len(line)),
+                np.stack([minutes[mine], minutes[mine] / 2]), np.arange(len(case.servers)) % 2,
+                np.array([rest_after, np.inf]), np.array([3.0, np.inf]),
+                *(state[name] for name in ("server_ptr", "interval_ptr", "duty_start", "duty_end", "end_rule")),
+                state["duty_at"], state["free_at"], driven,
+                np.array([0, docks]), np.array([2] * docks), dock_free_at,
+                np.array([0, 1, 4, 7]), np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),
+                np.array([1.0, 1, 0, 0.5, 1, 0, 1]),
+                start, taken_by, back_at, part_end, busy, overtime,
+            )  # fmt: skip
+            is_left = np.isnan(start)
+            rows = zip(line.key, start, taken_by, back_at, *part_end.reshape(-1, 3).T, strict=True)
+            found.update({int(key): rest for key, *rest in rows if rest[0] == rest[0]})
+            line.keep(is_left)
+        return found, busy, overtime
+
+    whole, in_parts = run([]), run(windows)
+    assert in_parts[0] == whole[0]
+    np.testing.assert_allclose(in_parts[1:], whole[1:], rtol=1e-12)
+    # No vehicle is in two trips at once, and each load is in one that may take it.
+    for server in range(len(case.servers)):
+        trips = sorted((row[0], row[2]) for row in whole[0].values() if row[1] == server)
+        assert all(back <= begin for (_, back), (begin, _) in zip(trips, trips[1:], strict=False))
+    assert all(may_take[unit] >> row[1] % 2 & 1 for unit, row in whole[0].items())
