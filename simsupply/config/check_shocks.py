@@ -13,6 +13,7 @@ from simsupply.scenario.places import Places
 from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadShock, Shock, StaffShock, SupplyShock
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.scenario.tiers import Day, day_number
+from simsupply.strategy.spec import StrategySpec
 
 
 def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
@@ -72,3 +73,20 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Pr
     if len(moments) == 2 and moments["to_day"] <= moments["from_day"]:
         problems.append(Problem(source, f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
     return problems
+
+
+def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
+    """Shocks that can strike nothing that a strategy uses, in words."""
+    steps = [step for channel in strategy.channels.values() for step in channel.steps]
+    legs = [step.leg for step in steps if step.leg]
+    used = {
+        "legs": {leg.name for leg in legs},
+        "fleets": {name for leg in legs for name in leg.fleets},
+        "crews": {step.stage.crew for step in steps if step.stage},
+    }
+    return [
+        f"shock {name!r} strikes nothing: the strategy uses none of its {what} ({', '.join(getattr(shock, what))})"
+        for name, shock in spec.shocks.items()
+        for what, names in used.items()
+        if getattr(shock, what, ()) and not names & set(getattr(shock, what))
+    ]

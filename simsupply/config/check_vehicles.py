@@ -12,6 +12,7 @@ from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.places import Places
+from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.spec import WorldSpec
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import day_number
@@ -70,6 +71,14 @@ def _check_leg(spec: WorldSpec, leg: Leg, places: Places, source: str, key: str)
     if leg.is_milk_run and leg.to not in places.east_north_km:
         allowed = "direct, where places are listed with distances: from one drop point to the next it is not known"
         problems.append(Problem(source, f"{key}.route", leg.route, allowed))
+    if leg.is_milk_run:
+        problems += [
+            Problem(
+                source, f"shocks.{name}.orders", "nearest", f"hold, where leg {leg.name!r} is a milk run of fixed stops"
+            )
+            for name, shock in spec.shocks.items()
+            if isinstance(shock, PlaceShock) and shock.orders == "nearest"
+        ]
     for name, fleet in fleets.items():
         if leg.fetch and fleet.passes and fleet.passes.otherwise == "turn_back":
             allowed = "delay, for vehicles that fetch: they have nowhere to turn back to"

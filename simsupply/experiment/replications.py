@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from simsupply.config.check_served import left_out
+from simsupply.config.check_shocks import strikes_nothing
 from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
@@ -342,7 +343,7 @@ def simulate(
         splits=split_table(by_group, scenario, strategy) if splits else None,
         supply=supply_table(supplied) if supplied else None,
         releases=release_table(supplied) if supplied else None,
-        notes=(*notes, *left_out(scenario.spec, strategy)),
+        notes=(*notes, *left_out(scenario.spec, strategy), *strikes_nothing(scenario.spec, strategy)),
         unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )
 

@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 
+import simsupply as ss
+from simsupply.config.check_shocks import strikes_nothing
 from simsupply.config.errors import InputError
 from simsupply.config.load import scenario_from
 from simsupply.config.read import read_world_file
+from simsupply.config.spec import Spec, parse
+from simsupply.scenario.shocks import Shock
 from tests.cli.tiny import SCENARIO, write
 
 Plain = dict[str, Any]
+
+
+class Shocks(Spec):
+    """The section by itself."""
+
+    shocks: dict[str, Shock]
 
 
 def problems_of(tmp_path: Path, shocks: Plain) -> list[tuple[str, object, str]]:
@@ -54,3 +64,11 @@ def test_all_are_named_at_once(tmp_path: Path) -> None:
         tmp_path, {**place(places=["x"], from_day=8), "ill": {"kind": "staff", "crews": ["y"], "from_day": 0}}
     )
     assert [key for key, _, _ in found] == ["shocks.closed.from_day", "shocks.closed.places.0", "shocks.ill.crews.0"]
+
+
+def test_a_shock_that_strikes_nothing_is_noted() -> None:
+    snow = {"kind": "road", "legs": ["trunk"], "from_day": 0, "to_day": 1}
+    given = parse(Shocks, {"shocks": {"snow": snow, "ice": {**snow, "legs": ["deliver"]}}}, source="here").shocks
+    world = ss.load_scenario("subdistrict").spec.model_copy(update={"shocks": given})
+    notes = strikes_nothing(world, ss.load_strategy("standard_crates"))
+    assert notes == ["shock 'snow' strikes nothing: the strategy uses none of its legs (trunk)"]
