@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,22 +15,21 @@ from simsupply.model.books import Books
 from simsupply.model.capacity import Basket, typical_basket
 from simsupply.model.contents import Contents
 from simsupply.model.demand import PurchaseWishes, Taken, wishes_of
-from simsupply.model.diversions import Chains
 from simsupply.model.filling import OrderFiller
 from simsupply.model.groups import Groups
 from simsupply.model.mix import Mix
+from simsupply.model.run_sheets import RunSheets
 from simsupply.model.shocks import Timeline
 from simsupply.model.supply import SupplyModel
 from simsupply.model.tiers import TierCalendar
 from simsupply.model.triggers import Watch
-from simsupply.model.waves import Orders, Wave, plan_wave, single_orders
-from simsupply.scenario.places import Places
+from simsupply.model.waves import Orders, Wave
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import cadence_days, order_cover_days
 from simsupply.strategy.release import WEEKDAYS, Allot, Group, Ordered, Visit
-from simsupply.strategy.routes import NO_TIERS, Route, routes_of
+from simsupply.strategy.routes import NO_TIERS
 from simsupply.strategy.spec import Channel, StrategySpec, Use
 from simsupply.streams import Streams
 
@@ -106,7 +103,7 @@ class Desk:
     ) -> None:
         self.scenario, self.strategy, self.streams = scenario, strategy, streams
         self.tiers, self.contents, self.books = tiers, contents, books
-        self.chains = Chains(scenario, shocks)
+        self.sheets = RunSheets(scenario, strategy, tiers, shocks)
         self.mix = Mix(scenario, strategy, tiers, streams)
         self.baskets = Baskets(scenario, strategy)
         self.watch = Watch(scenario, strategy, tiers, self.baskets)
@@ -114,7 +111,6 @@ class Desk:
         channels = strategy.channels
         self.number_of = {name: number for number, name in enumerate(channels)}
         self.doorkeepers = {name: Doorkeeper(scenario, channel, tiers) for name, channel in channels.items()}
-        self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in channels.items()}
         num = len(scenario.households)
         self.groups = {
             name: Groups(channel.release, scenario.households.compound, len(scenario.compound_drop_point))
@@ -130,13 +126,7 @@ class Desk:
         every = [settings.of(tier).visit_every_days or 1 for tier in TIERS]
         # A household that has never been to a shop must not be kept away by a number too large.
         self.visit_every = np.minimum(every, -PurchaseWishes.NEVER // 2).astype(np.int16)
-        self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
-        # Of the last order of each household; only where depots may stand in for each other.
-        self.depot_of: IntArray | None = None
-        if self.chains.closures:
-            self.depot_of = scenario.places.serving["depot"][scenario.households.drop_point]
         self._every: tuple[NDArray[np.int16], NDArray[np.int16]] | None = None
-        self.num_waves = 0
         self.shocks = shocks
         self.supply: SupplyModel | None = None
         self.waiting: list[tuple[Channel, Orders]] = []
@@ -290,12 +280,12 @@ class Desk:
             is_open = self.books.orders.open_channel == self.number_of[channel.name]
             accepted = self.doorkeepers[channel.name].accept(
                 callers,
-                self._at_depots(is_open),
+                self.sheets.at_depots(is_open),
                 self.baskets.held(channel, is_open),
                 self._asked(channel, callers, moment),
                 moment.day,
                 self.streams,
-                self.chains.at(moment.time),
+                self.sheets.chains.at(moment.time),
             )
         is_accepted = np.zeros(len(callers), dtype=bool)
         is_accepted[np.searchsorted(callers, accepted)] = True
@@ -376,10 +366,10 @@ class Desk:
         """Send what now can be of the orders that wait for goods."""
         waiting, self.waiting = self.waiting, []
         for channel, orders in waiting:
-            filled, left = self.filler.retry(moment.time, orders, self.chains.at(moment.time))
+            filled, left = self.filler.retry(moment.time, orders, self.sheets.chains.at(moment.time))
             if len(left):
                 self.waiting.append((channel, left))
-            waves = self._lay_out(channel, filled, moment)
+            waves = self.sheets.of_list(channel, filled, moment.time, moment.day)
             for wave in waves:
                 wave.has_waited = True
             yield Taken(self.number_of[channel.name], moment.day), waves
@@ -408,18 +398,7 @@ class Desk:
             content=np.full(num, self.contents.first[channel.name], dtype=np.uint8),
             placed=placed,
         )
-        route = self.routes[channel.name][0]
-        waves = []
-        # The chains are those of the minute at which each order is placed.
-        for since, until in pairwise(self.chains.changes(moment.time, np.inf)):
-            mine = slice(*np.searchsorted(placed, [since, until]).tolist())
-            if mine.start == mine.stop:
-                continue
-            part = Orders(
-                orders.household[mine], orders.kg[mine], orders.lines[mine], orders.content[mine], placed[mine]
-            )
-            places = self.chains.at(since)
-            waves.append(single_orders(self.scenario, route, moment.time, self._next_number(), part, places))
+        waves = self.sheets.of_singles(channel, orders, moment.time)
         yield Taken(self.number_of[channel.name], moment.day), waves
         # Attempted when they are placed, all before the horizon.
         midnights = np.arange(self.scenario.spec.scenario.horizon_days + 1) * MINUTES_PER_DAY
@@ -450,15 +429,7 @@ class Desk:
         _, kg, lines = self._fill(channel, callers, moment)
         return Basket(float(lines.mean()), float(kg.mean()))
 
-    def _at_depots(self, is_open: BoolArray) -> IntArray:
-        """Households among those marked at each depot."""
-        places = self.scenario.places
-        if self.depot_of is not None:
-            return np.bincount(self.depot_of[is_open], minlength=places.count("depot"))
-        at_drop_point = np.bincount(self.scenario.households.drop_point[is_open], minlength=places.count("drop_point"))
-        return np.bincount(places.serving["depot"], weights=at_drop_point, minlength=places.count("depot")).astype(int)
-
-    # --- run sheets ---------------------------------------------------------------------------
+    # --- orders -------------------------------------------------------------------------------
 
     def _send(self, channel: Channel, households: IntArray, moment: Moment, placed: FloatArray | None = None) -> Sent:
         """Fill the orders of these households (ascending) and write their run sheets, route by route."""
@@ -468,7 +439,7 @@ class Desk:
         waits: Orders | None = None
         if self.supply:
             orders, refused, waits = self.filler.fill(
-                moment.time, orders, self.chains.at(moment.time), may_wait=not isinstance(channel.release, Visit)
+                moment.time, orders, self.sheets.chains.at(moment.time), may_wait=not isinstance(channel.release, Visit)
             )
         for taken in (orders, waits):
             if taken is None:
@@ -481,13 +452,8 @@ class Desk:
                 self.wishes.note_sent(taken.household, moment.time, taken.kg, full_kg)
         if waits is not None:
             self.waiting.append((channel, waits))
-        return Sent(self._lay_out(channel, orders, moment), refused, nobody if waits is None else waits.household)
-
-    def _lay_out(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
-        """Run sheets of filled orders, route by route."""
-        if self.entry_min.any() or len(self.routes[channel.name]) > 1:
-            return self._by_tier(channel, orders, moment)
-        return self._plan(self.routes[channel.name][0], orders, moment)
+        waves = self.sheets.of_list(channel, orders, moment.time, moment.day)
+        return Sent(waves, refused, nobody if waits is None else waits.household)
 
     def _fill(self, channel: Channel, households: IntArray, moment: Moment) -> tuple[IntArray, FloatArray, FloatArray]:
         """What orders of these households hold: row of the contents, kg and lines."""
@@ -500,33 +466,3 @@ class Desk:
             normal_lines = np.full(len(households), float(demand.lines_per_order))
         row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
         return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
-
-    def _by_tier(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
-        tier = self.tiers.number[moment.day][self.scenario.households.compound[orders.household]]
-        waves: list[Wave] = []
-        for route in self.routes[channel.name]:
-            under = route.tiers_on(moment.day)
-            is_route = np.array([name in under for name in TIERS])
-            mine: BoolArray | slice = is_route[tier]
-            if np.asarray(mine).all():
-                mine = slice(None)
-            entry = self.entry_min[tier[mine]]
-            of_route = replace(orders.take(mine), entry_min=entry if entry.any() else None)
-            waves += self._plan(route, of_route, moment)
-        return waves
-
-    def _plan(self, route: Route, orders: Orders, moment: Moment) -> list[Wave]:
-        if not len(orders):
-            return []
-        places = self.chains.at(moment.time)
-        self._note_depot(orders.household, places)
-        return [plan_wave(self.scenario, route, moment.time, self._next_number(), orders, places)]
-
-    def _note_depot(self, household: IntArray, places: Places) -> None:
-        """Note which depot has the orders of these households."""
-        if self.depot_of is not None:
-            self.depot_of[household] = places.serving["depot"][self.scenario.households.drop_point[household]]
-
-    def _next_number(self) -> int:
-        self.num_waves += 1
-        return self.num_waves - 1
