@@ -150,7 +150,7 @@ def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folde
         ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),
         (
             {"weather": "sunny"},
-            ("weather: got 'sunny'", "valid: demand, fleet, goods, scenario, shocks, staffing, tiers"),
+            ("weather: got 'sunny'", "valid: demand, fleet, goods, scenario, shocks, staffing, supply, tiers"),
         ),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
