@@ -89,7 +89,7 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class ShockRecord:
-    """What one shock did to one leg.
+    """What one shock did to one leg or stage.
 
     Attributes
     ----------
@@ -97,9 +97,10 @@ class ShockRecord:
     start_min, end_min : float
     step : str
     under_way : int
-        Trips under way when it struck, of vehicles, on roads and between places that it strikes.
+        Trips under way when it struck, of vehicles, on roads and between places that it strikes; of a
+        stage, units in hand at the places or with the crews that it strikes.
     begun : int
-        Such trips begun while it lasted.
+        Such trips or units begun while it lasted.
     """
 
     shock: str

@@ -14,8 +14,9 @@ COLUMNS = ("replication", "shock", "start_h", "end_h", "step", "under_way", "beg
 def shock_table(runs: Sequence[tuple[int, Sequence[ShockRecord]]]) -> pd.DataFrame:
     """Shocks of several replications: replication, shock, start_h, end_h, step, under_way, begun.
 
-    One row for each time a shock struck and each leg it could concern. ``under_way``: trips that were under
-    way there when it struck; ``begun``: trips begun there while it lasted. ``end_h`` is infinite if it lasts.
+    One row for each time a shock struck and each step it could concern. ``under_way``: trips under way, or units
+    of work in hand, there when it struck; ``begun``: those begun there while it lasted. ``end_h`` is
+    infinite if it lasts.
     """
     rows = [
         (number, one.shock, one.start_min / 60, one.end_min / 60, one.step, one.under_way, one.begun)

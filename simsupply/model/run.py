@@ -15,6 +15,7 @@ from simsupply.model.closures import closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
 from simsupply.model.dispatch_step import DispatchStep, needs_parts
+from simsupply.model.in_hand import InHand
 from simsupply.model.leg import LegStep
 from simsupply.model.network import Network
 from simsupply.model.reference import play_reference
@@ -109,7 +110,9 @@ class _Run:
             scenario,
             strategy,
             self.rosters,
-            stage=lambda stages, crew, duty: StageStep(stages, crew, duty, households, horizon, streams),
+            stage=lambda stages, crew, duty: StageStep(
+                stages, crew, duty, households, horizon, streams, InHand(stages, self.shocks, scenario)
+            ),
             leg=self._leg,
             hold=HoldStep,
             gate=lambda gate: GateStep(gate, scenario, streams),

@@ -12,12 +12,14 @@ from simsupply.model.arrays import chunk, complete, ranges
 from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
 from simsupply.model.fitting import serve_fitting
+from simsupply.model.in_hand import InHand
 from simsupply.model.kernels import HAND_OVER, PAUSE, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
 from simsupply.model.loads import leg_before, planned_slices
 from simsupply.model.single_line import serve_line
 from simsupply.model.steps import Load, Passed, StepModel
 from simsupply.model.waves import Wave
+from simsupply.records import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
 from simsupply.strategy.steps import Rounds, Stage
@@ -176,6 +178,7 @@ class StageStep(StepModel):
         households: Households,
         horizon: float,
         streams: Streams,
+        in_hand: InHand,
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
@@ -184,7 +187,10 @@ class StageStep(StepModel):
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
-        self.line = Line(num_places * self.num_classes, num_columns=1, in_sequence=self.discipline == "sequence")
+        self.in_hand = in_hand
+        # Minutes of work; where shocks may strike, also when it was begun.
+        num_columns = 2 if in_hand else 1
+        self.line = Line(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
         self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
@@ -202,9 +208,7 @@ class StageStep(StepModel):
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
         if self.line.in_sequence:
-            self.line.add(
-                keys(wave, np.arange(arrivals.num_left)), jobs.place, np.empty(arrivals.num_left), jobs.service
-            )
+            self._line_up(jobs, np.arange(arrivals.num_left), jobs.place, np.empty(arrivals.num_left))
 
     def receive(self, passed: Passed) -> None:
         """Note arrivals; who is not on a run sheet joins a line."""
@@ -217,7 +221,11 @@ class StageStep(StepModel):
             return
         place = jobs.place[units]
         line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
-        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units])
+        self._line_up(jobs, units, line, ready)
+
+    def _line_up(self, jobs: Jobs, units: IntArray, line: IntArray, ready: FloatArray) -> None:
+        begun_at = [np.full(len(units), np.nan)] if self.in_hand else []
+        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units], *begun_at)
 
     def advance(self, until: float) -> list[Passed]:
         """Start everything that can start before `until`."""
@@ -230,7 +238,7 @@ class StageStep(StepModel):
             for mine, (_, arrivals), units in by_wave(line.key, self.waves):
                 line.ready[mine] = arrivals.ready[units]
         # Who was not begun now is looked for only where people stand in line.
-        start = np.full(len(line), np.nan) if self.has_queue else np.empty(len(line))
+        start = np.full(len(line), np.nan) if self.has_queue or self.in_hand else np.empty(len(line))
         interval = np.empty(len(line), dtype=np.int64)
         lines = (line.head, line.end, line.ready, line.work[0])
         duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule)
@@ -249,6 +257,9 @@ class StageStep(StepModel):
         if self.has_queue:
             self._note_who_waits(start)
         key = line.key[finished]
+        if self.in_hand:
+            line.work[1] = np.where(np.isnan(start), line.work[1], start)
+            self._count(key, line.line[finished], line.work[1][finished], done)
         line.drop(finished)
         passed = []
         for mine, (jobs, arrivals), units in by_wave(key, self.waves):
@@ -258,6 +269,20 @@ class StageStep(StepModel):
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
         return passed
+
+    def _count(self, key: IntArray, line: IntArray, begin: FloatArray, done: FloatArray) -> None:
+        """Tell when units were in hand."""
+        for mine, (jobs, _), _ in by_wave(key, self.waves):
+            name = self.stages[jobs.wave.channel.name].name
+            self.in_hand.count(name, line[mine] // self.num_classes, begin[mine], done[mine])
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks found in hand; work handed over and not yet done is still in hand."""
+        if self.in_hand and len(self.line):
+            begun = np.flatnonzero(~np.isnan(self.line.work[1]))
+            line, begin = self.line.line[begun], self.line.work[1][begun]
+            self._count(self.line.key[begun], line, begin, np.full(len(begun), np.inf))
+        return self.in_hand.records()
 
     def _note_who_waits(self, start: FloatArray) -> None:
         """Note which of the units begun just now could not begin at once."""

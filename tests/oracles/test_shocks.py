@@ -9,7 +9,7 @@ import simsupply as ss
 from simsupply.model.shocks import draw_shocks
 from simsupply.streams import Streams
 from tests.oracles.plans import Plain, crew, shift, stage, world
-from tests.oracles.residents import allotted, alone, times, way
+from tests.oracles.residents import allotted, alone, mix, times, use, way
 
 HOUR = {"per_order_min": 60}
 PACK = way("packs", stage("pack", "packers", effort=HOUR), release=allotted(7, "08:00"), parcel={"kg": 1})
@@ -26,6 +26,24 @@ def test_work_in_hand_pauses_while_the_place_is_closed() -> None:
     closed = {"kind": "place", "at": "depot", "from_day": 0, "from_time": "09:30", "to_day": 0, "to_time": "11:00"}
     assert packed({}) == [540, 600, 660, 720]
     assert packed({"closed": closed}) == [540, 690, 750, 810]
+
+
+def test_what_was_in_hand_is_listed() -> None:
+    """Two packers: at 09:30 parcels 3 and 4 of five are in hand; nothing is begun until 11:00, the fifth after that.
+
+    With half the crew gone instead, the other packer begins the fifth parcel at 10:00, while it lasts.
+    """
+    span = {"from_day": 0, "from_time": "09:30", "to_day": 0, "to_time": "11:00"}
+    plan = world([5], {"packers": crew(2, "depot", shift("08:00", "18:00"))}, horizon_days=2)
+    for shock, begun in (
+        ({"kind": "place", "at": "depot"}, 0),
+        ({"kind": "staff", "crews": ["packers"], "capacity": 0.5}, 1),
+    ):
+        for engine in ("auto", "reference"):
+            scenario = ss.load_scenario({**plan, "shocks": {"shut": {**shock, **span}}})
+            result = ss.simulate(scenario, mix(use(PACK)), replications=1, engine=engine)
+            found = result.shocks[["shock", "start_h", "end_h", "step", "under_way", "begun"]]
+            assert found.to_numpy().tolist() == [["shut", 9.5, 11.0, "pack", 2, begun]]
 
 
 def test_a_closure_over_night_ends_the_next_morning() -> None:

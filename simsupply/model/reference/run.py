@@ -19,6 +19,7 @@ from simsupply.model.closures import ALWAYS, Pace, closures_on
 from simsupply.model.contents import Contents
 from simsupply.model.desk import Desk
 from simsupply.model.dispatch_step import needs_parts
+from simsupply.model.in_hand import InHand
 from simsupply.model.network import Network
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
@@ -93,7 +94,9 @@ class _ReferenceRun:
             scenario,
             strategy,
             self.rosters,
-            stage=lambda stages, crew, duty: ReferenceStage(clock, stages, crew, duty, scenario, streams),
+            stage=lambda stages, crew, duty: ReferenceStage(
+                clock, stages, crew, duty, scenario, streams, InHand(stages, self.shocks, scenario)
+            ),
             leg=self._leg,
             hold=lambda hold: ReferenceHold(clock, hold),
             gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),

@@ -18,6 +18,7 @@ from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.gates import slots_per_day
+from simsupply.model.in_hand import InHand
 from simsupply.model.kernels import HAND_OVER, PAUSE
 from simsupply.model.leg import Maker
 from simsupply.model.line import keys, wave_and_place
@@ -161,8 +162,10 @@ class ReferenceStage(ReferenceStep):
         duty: Duty,
         scenario: Scenario,
         streams: Streams,
+        in_hand: InHand,
     ) -> None:
         super().__init__(clock, [stage.name for stage in stages.values()])
+        self.in_hand, self.begun_at = in_hand, dict[Job, float]()
         self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
         self.sheet = Timesheet(scenario.horizon_min)
         self.pools: list[Pool] = []
@@ -216,6 +219,7 @@ class ReferenceStage(ReferenceStep):
     def _begin(self, job: Job, server: Server) -> None:
         if not job.was_begun:
             job.has_waited = self.clock.now > self.ready_at.pop(job)
+            self.begun_at[job] = self.clock.now
         self.clock.process(self._work(job, server))
 
     def _work(self, job: Job, server: Server) -> Process:
@@ -231,6 +235,7 @@ class ReferenceStage(ReferenceStep):
                 for order, minutes in job.doors:
                     self._call_at(begin + minutes, job, order)
                 yield self.clock.at(finish)
+                self._count(job, finish)
                 self.pools[place].release(server)
                 return
             self.sheet.book(server, begin, interval.end)
@@ -249,6 +254,18 @@ class ReferenceStage(ReferenceStep):
             interval = server.resume()
             if interval is not None:
                 yield self.clock.at(interval.start)
+
+    def _count(self, job: Job, done: float) -> None:
+        """Tell when a unit was in hand."""
+        wave, place, _ = job.content
+        name = self.stages[wave.channel.name].name
+        self.in_hand.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks found in hand; what is not done at the end of the run is still in hand."""
+        for job in list(self.begun_at):
+            self._count(job, NEVER)
+        return self.in_hand.records()
 
     def _call_at(self, time: float, job: Job, order: int) -> None:
         self.clock.call(lambda: self._finish_one(job, order), time)
