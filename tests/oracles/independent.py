@@ -93,5 +93,3 @@ def deliveries(result: ss.Result, step: str, households: int) -> dict[int, list[
     assert orders is not None
     table = orders.sort_values(["placed", "household"])
     return {number: [float(v) for v in table.loc[table["household"] == number, step]] for number in range(households)}
-
-
