@@ -195,6 +195,12 @@ ONE_EACH = leg("in", "trucks", to="gateway", loads_for="drop_point", **FIFO)
 LOADED = leg("out", "vans", origin="gateway", load={"per_parcel_min": 5}, **FIFO)
 
 
+def with_small_trucks(plan: Plain) -> Plain:
+    """Trucks for two parcels, for a floor must have room for the largest load."""
+    trucks = {**plan["fleet"]["trucks"], "payload_parcels": 2}
+    return {**plan, "fleet": {**plan["fleet"], "trucks": trucks}}
+
+
 @pytest.mark.parametrize(
     ("floor", "is_blocked"),
     [
@@ -213,7 +219,7 @@ def test_full_floor(floor: Plain, is_blocked: bool) -> None:
     first brought. The van: 530, back at 545, 10 min, 15 min: 570 for the second load either way.
     """
     geography = through_gateway((2, 2), **floor)
-    result = only(town(geography), PACK, ONE_EACH, LOADED)
+    result = only(with_small_trucks(town(geography)), PACK, ONE_EACH, LOADED)
     assert ends(result, "in") == [505, 505] + ([515, 515] if is_blocked else [505, 505])
     assert ends(result, "out") == [530, 530, 570, 570]
 
@@ -226,7 +232,8 @@ def test_truck_held_up_by_a_full_floor_is_late_for_its_next_load() -> None:
     Load 3: truck back at 590, at the gateway 605, waits until 645; stands until 705, van 705-715, 730.
     """
     geography = through_gateway((2, 2, 2), floor_parcels=2)
-    result = only(town(geography, trucks=1, packers=6), PACK, ONE_EACH, hold("stand", 60), LOADED)
+    plan = with_small_trucks(town(geography, trucks=1, packers=6))
+    result = only(plan, PACK, ONE_EACH, hold("stand", 60), LOADED)
     assert ends(result, "in") == [505, 505, 575, 575, 645, 645]
     assert ends(result, "stand") == [565, 565, 635, 635, 705, 705]
     assert ends(result, "out") == [590, 590, 660, 660, 730, 730]
