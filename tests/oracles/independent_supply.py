@@ -7,8 +7,6 @@ from typing import Any
 from tests.oracles.plans import Plain, crew, cycle, hold, world
 
 WAIT = hold("wait", 30)
-
-WAIT = hold("wait", 30)
 DAILY = cycle(7, 1, release_time="06:00")
 NEAREST = {"kind": "nearest_first"}
 EQUAL = {"kind": "equal_share"}
