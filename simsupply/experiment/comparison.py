@@ -54,7 +54,10 @@ class Case:
             }
             for stage, found in self.result.utilisation().items()
         ]
-        return pd.DataFrame(rows).astype({"mean": float, "ci_low": float, "ci_high": float})
+        # A strategy of holds and gates only has no stage: no rows, but the columns.
+        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
+        kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_bottleneck": bool}
+        return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
 @dataclass(frozen=True)

@@ -230,10 +230,12 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     head, *rows = answer_rows(comparison, language)
     lines = [head, ["---"] * len(head), *rows]
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    utilisation = comparison.utilisation(language)
+    drawn = ["coverage"] if utilisation.empty else ["coverage", "utilisation"]
+    figures = "\n\n".join(f"![{name}](figures/{name}.png)" for name in drawn)
     text = (
         f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
-        f"{answer_sentence(comparison, language)}\n\n"
-        "![coverage](figures/coverage.png)\n\n![utilisation](figures/utilisation.png)\n"
+        f"{answer_sentence(comparison, language)}\n\n{figures}\n"
     )
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
@@ -241,9 +243,7 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
         write_json(folder / "comparison.json", {"cases": cases}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
-        *_write_figures(
-            comparison.coverage_curves(language), comparison.utilisation(language), first, folder, language
-        ),
+        *_write_figures(comparison.coverage_curves(language), utilisation, first, folder, language),
     ]
 
 
@@ -253,7 +253,8 @@ def _write_figures(
     target_h = result.scenario.target_min / 60
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
-    return [
-        *save_figure(plot_coverage(curves, target_h=target_h, language=language), figures, "coverage"),
-        *save_figure(plot_utilisation(utilisation, language=language), figures, "utilisation"),
-    ]
+    files = save_figure(plot_coverage(curves, target_h=target_h, language=language), figures, "coverage")
+    if utilisation.empty:
+        # Nobody works in strategies of holds and gates only.
+        return [*files, *_leave_none(figures, "utilisation")]
+    return [*files, *save_figure(plot_utilisation(utilisation, language=language), figures, "utilisation")]

@@ -495,11 +495,12 @@ def receive_deliveries(
         if time >= horizon:
             continue
         longest_gap[household] = max(longest_gap[household], time - last[household])
-        row, total = content[position], 0.0
+        row, total, carried = content[position], 0.0, 0.0
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
             needs[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * needs[good]
+            carried += weight[row, good]
         if num_goods > 1:
             runs_out = empty_at[household, 0]
             for good in range(1, num_goods):
@@ -510,7 +511,8 @@ def receive_deliveries(
         for good in range(num_goods):
             share = weight[row, good]
             if by_need[row]:
-                share = share * needs[good] / total if total > 0 else share / num_goods
+                # Who needs nothing of what is carried is sent equal parts of it.
+                share = share * needs[good] / total if total > 0 else share / carried
             if empty_at[household, good] < time:
                 # The time since the last delivery of anything has not been counted yet.
                 empty_min[household, good] += time - empty_at[household, good]
