@@ -141,7 +141,7 @@ def lay_out_duty(
     first_server, own, guests = _number_servers(persons, lent.persons if lent else None)
     num_servers = int(first_server[-1])
     goes_on = np.zeros(num_servers, dtype=bool)
-    present = roster.is_present()
+    present = roster.is_rostered()
     parts: list[_Rows] = []
     down: list[_Rows] = []
     apart = 0.0

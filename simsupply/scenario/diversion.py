@@ -11,8 +11,12 @@ from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import FloatArray, IntArray, Places
 
 
-def divert(places: Places, closed: Mapping[PlaceKind, IntArray]) -> Places:
-    """The same places, with chains around those that are closed.
+def divert(
+    places: Places, left: Mapping[PlaceKind, IntArray], closed: Mapping[PlaceKind, IntArray] | None = None
+) -> Places:
+    """The same places, with chains around those that are `left`; none that is `closed` takes over.
+
+    Without `closed`, those that are left are the closed ones.
 
     A drop point of a closed station is served through the one that takes over (on a map the
     nearest open one, else the one named by the plan), and above it through whatever feeds that
@@ -22,9 +26,10 @@ def divert(places: Places, closed: Mapping[PlaceKind, IntArray]) -> Places:
     serving = {kind: numbers.copy() for kind, numbers in places.serving.items()}
     detour_km: dict[PlaceKind, FloatArray] = {kind: np.zeros(len(serving["drop_point"])) for kind in PLACE_KINDS}
     for kind in reversed(PLACE_KINDS[:-1]):
-        shut = np.asarray(closed.get(kind, ()), dtype=np.int64)
+        leaving = np.asarray(left.get(kind, ()), dtype=np.int64)
+        shut = np.union1d(leaving, np.asarray((closed or {}).get(kind, ()), dtype=np.int64))
         before = serving[kind].copy()
-        for number in shut.tolist():
+        for number in leaving.tolist():
             who = np.flatnonzero(before == number)
             if not len(who):
                 continue

@@ -186,7 +186,14 @@ def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: P
         ),
         ({"channels": {}}, ("channels: got {}",)),
         ({"chanels": {}}, ("chanels:", "did you mean 'channels'?")),
-        ({"bonus": 2}, ("bonus: got 2", "valid: calendar, channels, mix, name, title, triggers")),
+        (
+            {"bonus": 2},
+            (
+                "bonus: got 2",
+                "valid: allocation, allocation_between_depots, calendar, channels, mix, name, title, triggers, "
+                "when_short",
+            ),
+        ),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )

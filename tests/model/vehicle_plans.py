@@ -135,7 +135,7 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
                 other.pop(key, None)
             other |= draw(extras(fetches, horizon)) | {"speed_km_h": draw(st.sampled_from([20, 45]))}
             if draw(st.booleans()):
-                other["max_trip_km"] = draw(st.sampled_from([4.0, 6.0]))
+                other["max_trip_km"] = draw(st.sampled_from([7.0, 12.0]))
             for leg in mine:
                 leg["fleet"] = [name, f"more_{name}"]
     if not with_floors:

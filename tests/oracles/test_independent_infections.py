@@ -132,7 +132,6 @@ def test_nobody_is_quarantined_who_did_not_work_with_the_case() -> None:
     assert on_days(only(plan, job(60)), "packers", "quarantined") == [0] * 7
 
 
-@pytest.mark.xfail(strict=True, reason="a closure by cases does not pause work in hand (finish), a place shock does")
 def test_closure_by_cases_interrupts_work_in_hand() -> None:
     """Packers around the clock, 2000 min of work from 0 on. The depot is closed on day 1 for a clerk's case.
 

@@ -337,7 +337,6 @@ def test_a_gateway_that_takes_over_is_fed_by_its_own_depot() -> None:
     assert found[1][:3] == [535, clock(1, 535), clock(2, 535)]
 
 
-@pytest.mark.xfail(strict=True, reason="diversions do not see a closure by cases: orders go to a depot that is closed")
 def test_none_is_open_where_the_others_are_closed_by_cases() -> None:
     """On day 1 a is closed by a shock with orders: nearest, and all three for cases (every depot has a guard's case).
 

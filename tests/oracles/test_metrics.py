@@ -401,6 +401,9 @@ UNDEFINED = {
     "time_to_first_delivery_h_worst_decile",
     "last_household_served_h",
     "attempts_vs_normal_peak",
+    "cover_days_lowest",
+    "short_kg_share",
+    "reserve_kg",
 }
 
 

@@ -122,9 +122,9 @@ class Roster:
     reason: NDArray[np.int8]
     stops: NDArray[np.int8] | None = None
 
-    def is_present(self) -> NDArray[np.bool_]:
-        """Who is at work on which day, shape (people, days)."""
-        return self.reason == PRESENT
+    def is_rostered(self) -> NDArray[np.bool_]:
+        """Who has come on which day, shape (people, days); a closed place sends them home by its shock."""
+        return (self.reason == PRESENT) | (self.reason == CLOSED)
 
     def mark(self, who: NDArray[np.bool_], reason: int) -> None:
         """Give those of `who`, shape (people, days), who would be present a reason not to be."""
