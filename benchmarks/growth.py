@@ -13,6 +13,7 @@ from benchmarks.processes import Cost, Plan
 
 GROWTH_PLAN = str(Path(__file__).resolve().parent / "plans" / "growth.yaml")
 CITY, WHOLE_CITY, TIER_CITY = "changchun", "changchun_all", "changchun_tiers"
+EMERGENCY_CITY, MECHANISM = "changchun_whole", "whole_mechanism"
 ALL_CHANNELS = "all_channels_via_stations"
 # What growth.yaml says for its 20,000 households.
 BASE_HOUSEHOLDS, BASE_DROP_POINTS, BASE_RADIUS_KM = 20_000, 16, 1.5
@@ -66,6 +67,11 @@ def channels_plan(scenario: str = TIER_CITY) -> Plan:
     """A built-in city under tiers with every channel at work, over the days of its calendar."""
     overrides = ("scenario.run_out_days=0",)
     return Plan(f"`{scenario}`, all channels by tier", scenario, ALL_CHANNELS, overrides, warm_up="demo_tiers")
+
+
+def emergency_plan(scenario: str = EMERGENCY_CITY) -> Plan:
+    """Plan S1 whole: supply, people and vehicles of an emergency, with the days in which what was begun is finished."""
+    return Plan(f"`{scenario}`, the city mechanism whole", scenario, MECHANISM, warm_up="demo_whole")
 
 
 def growth_plan(strategy: str, households: int, days: int) -> Plan:

@@ -9,12 +9,14 @@ from benchmarks import machine
 from benchmarks.engines import Accuracy, Comparison, check_accuracy, compare_engines, wait
 from benchmarks.growth import (
     CITY,
+    EMERGENCY_CITY,
     STRATEGIES,
     TIER_CITY,
     WHOLE_CITY,
     Growth,
     channels_plan,
     city_plan,
+    emergency_plan,
     growth_of,
     growth_plan,
 )
@@ -28,7 +30,8 @@ from benchmarks.small import Small, measure_small
 class Sizes:
     """How much is measured. `households` are sizes of the spread city, `cities` built-in ones, ascending.
 
-    `tier_city` is the built-in city in which all channels work, over as many days as the last of `days`.
+    `tier_city` is the built-in city in which all channels work, over as many days as the last of `days`;
+    `emergency_city` the one in which plan S1 is modelled whole.
     """
 
     num_orders: int = NUM_ORDERS
@@ -36,6 +39,7 @@ class Sizes:
     replications: int = 200
     city: str = CITY
     tier_city: str = TIER_CITY
+    emergency_city: str = EMERGENCY_CITY
     days: tuple[int, ...] = (7, 15, 30)
     households: tuple[int, ...] = (20_000, 100_000, 500_000, 1_800_000, 3_300_000)
     growth_days: int = 7
@@ -51,6 +55,7 @@ QUICK = Sizes(
     replications=20,
     city="demo_city",
     tier_city="demo_tiers",
+    emergency_city="demo_whole",
     days=(3, 6),
     households=(20_000, 40_000),
     growth_days=3,
@@ -111,7 +116,7 @@ def city_plans(sizes: Sizes) -> list[Plan]:
     """All of them, each once, in the order of the table."""
     series = (days_plans, cities_plans, households_plans)
     plans = [plan for of in series for strategy in STRATEGIES for plan in of(sizes, strategy)]
-    return list(dict.fromkeys([channels_plan(sizes.tier_city), *plans]))
+    return list(dict.fromkeys([channels_plan(sizes.tier_city), emergency_plan(sizes.emergency_city), *plans]))
 
 
 def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text: None) -> Results:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.engines import CIMBA, FLOOR, SIMPY
-from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan
+from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan, emergency_plan
 from benchmarks.peers.reference import QUEUE_WAIT, TANDEM_SOJOURN
 from benchmarks.run import Results, days_plans
 
 MAX_SECONDS = {CRATES: 15.0, ORDERS: 40.0}
 MAX_BYTES = 3e9
+MAX_EMERGENCY_S, MAX_EMERGENCY_BYTES = 60.0, 4e9
 MAX_CHANNELS_RATIO = 2.0
 MAX_GROWTH = 1.2
 MAX_REPLICATION_S = 0.030
@@ -76,7 +77,7 @@ def _city_verdicts(results: Results) -> list[Verdict]:
             found.append(Verdict(target, figures, cost.wall_s <= most and cost.peak_bytes <= MAX_BYTES))
         else:
             found.append(Verdict(target, results.failures.get(plan, "not measured"), None))
-    found.append(_channels(results))
+    found += [_channels(results), _emergency(results)]
     for axis, growths in (
         ("households", results.growth_households),
         (f"households, {' to '.join(results.sizes.cities) or 'cities'}", results.growth_cities),
@@ -96,6 +97,17 @@ def _channels(results: Results) -> Verdict:
     cost, times = results.costs[many], results.costs[many].run_s / results.costs[crates].run_s
     figures = f"{cost.run_s:.1f} s, {times:.2f}x, {cost.peak_bytes / 1e9:.2f} GB"
     return Verdict(target, figures, times <= MAX_CHANNELS_RATIO and cost.peak_bytes <= MAX_BYTES)
+
+
+def _emergency(results: Results) -> Verdict:
+    """The city mechanism whole, from the start of Python to its end."""
+    plan = emergency_plan(results.sizes.emergency_city)
+    target = f"{plan.label}: at most {MAX_EMERGENCY_S:.0f} s and {MAX_EMERGENCY_BYTES / 1e9:.0f} GB, one process"
+    if plan not in results.costs:
+        return Verdict(target, results.failures.get(plan, "not measured"), None)
+    cost = results.costs[plan]
+    figures = f"{cost.wall_s:.1f} s, {cost.peak_bytes / 1e9:.2f} GB"
+    return Verdict(target, figures, cost.wall_s <= MAX_EMERGENCY_S and cost.peak_bytes <= MAX_EMERGENCY_BYTES)
 
 
 def _words(growth: Growth) -> str:

@@ -26,6 +26,7 @@ from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.scenario.staffing import Fleet
+from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.release import Allot
 from simsupply.strategy.routes import all_routes
@@ -118,6 +119,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
         With every problem found.
     """
     problems: list[Problem] = []
+    strategy = with_assistants(strategy, world.fleet)
     for name, channel in strategy.channels.items():
         if name != channel.name:
             problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))

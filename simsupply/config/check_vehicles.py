@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsupply.config.check_tiers import nearest_names
-from simsupply.config.errors import Problem
+from simsupply.config.errors import Problem, nearest
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.kinds import PlaceKind
@@ -16,6 +16,7 @@ from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.spec import WorldSpec
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import day_number
+from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.spec import StrategySpec
 from simsupply.strategy.steps import Leg
 
@@ -32,8 +33,20 @@ def check_fleets(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
             for one in (fleet.passes.districts if fleet.passes else ())
             if one not in districts
         ]
+        problems += _check_assists(spec, name, source)
         problems += _check_requisition(spec, fleet, source, f"fleet.{name}.requisition")
     return problems
+
+
+def _check_assists(spec: WorldSpec, name: str, source: str) -> list[Problem]:
+    fleet = spec.fleet[name]
+    if fleet.assists is None:
+        return []
+    free = [key for key, one in spec.fleet.items() if key != name and one.at == fleet.at and one.assists is None]
+    if fleet.assists in free:
+        return []
+    allowed = f"a fleet at {fleet.at} that assists no other itself; {nearest(fleet.assists, free)}"
+    return [Problem(source, f"fleet.{name}.assists", fleet.assists, allowed)]
 
 
 def _check_requisition(spec: WorldSpec, fleet: Fleet, source: str, key: str) -> list[Problem]:
@@ -55,6 +68,7 @@ def _check_requisition(spec: WorldSpec, fleet: Fleet, source: str, key: str) -> 
 def check_legs(spec: WorldSpec, strategy: StrategySpec, places: Places, source: str) -> list[Problem]:
     """Everything wrong with the legs of a strategy in a world in which their fleets exist."""
     problems = []
+    strategy = with_assistants(strategy, spec.fleet)
     for name, channel in strategy.channels.items():
         for number, step in enumerate(channel.steps):
             if step.leg:

@@ -432,6 +432,7 @@ def receive_deliveries(
     times,
     kg,
     content,
+    cut_row,
     goods_kg,
     horizon,
     need_kg_per_min,
@@ -456,8 +457,10 @@ def receive_deliveries(
     ----------
     households, times, kg, content : arrays, shape (deliveries,)
         `content` is a row of `weight` and `by_need`.
-    goods_kg : float array, shape (deliveries, goods) or (deliveries, 0)
-        What orders hold that were cut; NaN: what their content says.
+    cut_row : int array, shape (deliveries,)
+        Row of `goods_kg`; -1: the order holds what its content says.
+    goods_kg : float array, shape (orders that were cut, goods)
+        What they hold; NaN: what their content says.
     horizon : float
         Later deliveries only set `first`.
     need_kg_per_min : float array, shape (goods,)
@@ -518,8 +521,8 @@ def receive_deliveries(
                 empty_min[household, good] += time - empty_at[household, good]
                 empty_at[household, good] = time
             amount = kg[position] * share
-            if goods_kg.shape[1] > 0 and not np.isnan(goods_kg[position, good]):
-                amount = goods_kg[position, good]
+            if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
+                amount = goods_kg[cut_row[position], good]
             if amount > 0 and needs[good] > 0:
                 empty_at[household, good] += amount / needs[good]
             kg_total[household, good] += amount

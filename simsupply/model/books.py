@@ -380,10 +380,11 @@ class HouseholdBook:
         # With a single content all orders hold the same.
         self.has_choice = len(contents.channel) > 1
         self.latest = 0.0
-        # What orders hold that were cut, by goods; no columns where nothing can be short, or kg say it.
-        num_goods = len(scenario.goods)
-        self.cut_columns = 0 if scenario.spec.supply is None or num_goods == 1 else num_goods
-        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], FloatArray]] = []
+        # What orders hold that were cut, by goods: few are, so each delivery has the number of its row, or -1. Where
+        # there is one group of goods the kg of the order say it.
+        self.has_goods = len(scenario.goods) > 1
+        self.cut_kg, self.num_cut = [np.empty((0, len(scenario.goods)))], 0
+        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], NDArray[np.int32]]] = []
 
     def deliver(
         self,
@@ -395,31 +396,43 @@ class HouseholdBook:
         goods_kg: FloatArray | None = None,
     ) -> None:
         """Note deliveries; the times may lie in the future."""
-        if goods_kg is None or not self.cut_columns:
-            goods_kg = np.full((len(households), self.cut_columns), np.nan)
-        self.pending.append((households, times, kg, content, goods_kg))
+        cut_row = np.full(len(households), -1, dtype=np.int32)
+        if goods_kg is not None and self.has_goods:
+            is_cut = ~np.isnan(goods_kg).all(axis=1)
+            rows = goods_kg[is_cut]
+            cut_row[is_cut] = np.arange(self.num_cut, self.num_cut + len(rows))
+            self.cut_kg.append(rows)
+            self.num_cut += len(rows)
+        self.pending.append((households, times, kg, content, cut_row))
         self.kg_until_end += total_kg
 
     def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
         """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
         if not self.pending:
             return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
-        households, times, kg, content, goods_kg = self.pending[0]
+        households, times, kg, content, cut_row = self.pending[0]
         if len(self.pending) > 1:
-            households, times, kg, content, goods_kg = (
+            households, times, kg, content, cut_row = (
                 np.concatenate(columns) for columns in zip(*self.pending, strict=True)
             )
         is_due = times < until
-        self.pending = []
+        cut_kg = np.concatenate(self.cut_kg)
+        self.pending, self.cut_kg, self.num_cut = [], [cut_kg[:0]], 0
         if not is_due.all():
             later, now = np.flatnonzero(~is_due), np.flatnonzero(is_due)
-            self.pending = [(households[later], times[later], kg[later], content[later], goods_kg[later])]
+            # Only the rows of what is still to come are kept.
+            cut_later = cut_row[later]
+            is_cut = cut_later >= 0
+            rows = cut_kg[cut_later[is_cut]]
+            cut_later[is_cut] = np.arange(len(rows))
+            self.cut_kg, self.num_cut = [rows], len(rows)
+            self.pending = [(households[later], times[later], kg[later], content[later], cut_later)]
             households, times, kg, content = households[now], times[now], kg[now], content[now]
-            goods_kg = goods_kg[now]
+            cut_row = cut_row[now]
         order = first_come(times, households)
         if order is not None:
             households, times, kg, content = households[order], times[order], kg[order], content[order]
-            goods_kg = goods_kg[order]
+            cut_row = cut_row[order]
         if len(times):
             self.latest = float(times[-1])
         # Neighbours are close in memory, so they are booked together; each still in order of time.
@@ -429,7 +442,8 @@ class HouseholdBook:
             times[by_block],
             kg[by_block],
             content[by_block],
-            goods_kg[by_block],
+            cut_row[by_block],
+            cut_kg,
             self.horizon,
             self.need_kg_per_min,
             self.scenario.consumers,

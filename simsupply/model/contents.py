@@ -70,16 +70,31 @@ class Contents:
 
     def by_goods(self, row: NDArray[np.integer[Any]], kg: FloatArray, households: IntArray) -> FloatArray:
         """What orders of these rows and kg hold of each of the goods, kg, shape (orders, goods)."""
+        numbers = np.unique(row).tolist()
+        if len(numbers) == 1:
+            return self._of_row(numbers[0], kg, households)
         parts = np.empty((len(row), self.weight.shape[1]))
-        for number in np.unique(row).tolist():
+        for number in numbers:
             mine = np.flatnonzero(row == number)
-            weight = np.broadcast_to(self.weight[number], (len(mine), self.weight.shape[1]))
-            if self.by_need[number]:
-                need = [self.scenario.need_kg_per_day(column, households[mine]) for column in range(weight.shape[1])]
-                of_need = weight * np.column_stack(need)
-                # Who needs nothing of what is carried is sent equal parts.
-                weight = np.where(of_need.sum(axis=1, keepdims=True) > 0, of_need, weight)
-            parts[mine] = kg[mine, None] * (weight / weight.sum(axis=1, keepdims=True))
+            parts[mine] = self._of_row(number, kg[mine], households[mine])
+        return parts
+
+    def _of_row(self, number: int, kg: FloatArray, households: IntArray) -> FloatArray:
+        weight = self.weight[number]
+        if not self.by_need[number]:
+            shares: FloatArray = kg[:, None] * (weight / sum(weight.tolist()))
+            return shares
+        # Goods that are not carried take no part; a column at a time, which is fast.
+        parts, total = np.zeros((len(kg), len(weight))), np.zeros(len(kg))
+        for column in np.flatnonzero(weight).tolist():
+            parts[:, column] = self.scenario.need_kg_per_day(column, households)
+            total += parts[:, column]
+        has_none = total <= 0
+        if has_none.any():
+            # Who needs nothing of what is carried is sent equal parts.
+            parts[has_none], total[has_none] = weight, weight.sum()
+        parts /= total[:, None]
+        parts *= kg[:, None]
         return parts
 
     def fill(

@@ -58,8 +58,13 @@ class OrderFiller:
         for depot, mine in self._by_depot(orders.household, places):
             households = orders.household[mine]
             wanted = self.contents.by_goods(orders.content[mine], orders.kg[mine], households)
+            total_wanted = wanted.sum(axis=0)
+            book.note("asked", time, total_wanted)
+            if (ration == 1).all() and (total_wanted <= self.supply.stock.on_hand[depot]).all():
+                # There is enough for all: nothing to share out or to cut.
+                self.supply.take(time, depot, total_wanted)
+                continue
             asked = wanted if (ration == 1).all() else wanted * ration
-            book.note("asked", time, wanted.sum(axis=0))
             book.note("rationed", time, (wanted - asked).sum(axis=0))
             holds, sent = self._allotted(depot, households, wanted, asked)
             self.supply.take(time, depot, holds[sent].sum(axis=0))

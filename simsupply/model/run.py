@@ -30,6 +30,7 @@ from simsupply.model.waves import Wave
 from simsupply.recorder import Recorder
 from simsupply.records import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.spec import StrategySpec
 from simsupply.strategy.steps import Leg
 from simsupply.streams import Streams
@@ -70,6 +71,7 @@ def run_replication(
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
     keep_freed_memory()
+    strategy = with_assistants(strategy, scenario.spec.fleet)
     streams = Streams(seed=seed, replication=number)
     reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
     if reason:

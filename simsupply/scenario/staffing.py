@@ -208,6 +208,9 @@ class Fleet(Spec):
         to other fleets of the leg.
     disinfection, rest, curfew, passes, requisition
         See there; each may be absent.
+    assists
+        Another fleet at the same kind of place: on every leg of that one, loads may go by this one too,
+        as if the leg named both (requisitioned buses beside the vans).
     """
 
     type: VehicleType | None = None
@@ -234,6 +237,7 @@ class Fleet(Spec):
     curfew: Curfew | None = None
     passes: Passes | None = None
     requisition: Requisition | None = None
+    assists: Name | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -23,7 +23,7 @@ from simsupply.strategy.spec import StrategySpec
 
 FILES = sorted(config_dir().rglob("*.yaml"))
 # A city takes minutes; it is loaded and fitted here, and run by its own tests.
-CITIES = ("changchun", "changchun_all", "changchun_tiers")
+CITIES = ("changchun", "changchun_all", "changchun_tiers", "changchun_whole")
 # Without a meaning in the world: a switch, a name, a number of the seed.
 NO_SOURCE_NEEDED = ("cli.yaml",)
 MARK = re.compile(r"#\s+[SPA]\b")

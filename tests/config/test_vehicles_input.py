@@ -133,6 +133,21 @@ def test_a_fleet_stands_beside_the_same_others_in_every_leg() -> None:
     assert problem.allowed == "['vans'], as in the other leg that uses 'vans'"
 
 
+@pytest.mark.parametrize(
+    ("helped", "said"),
+    [("lorries", "valid: vans"), ("cars", "valid: vans"), ("carts", "valid: vans"), ("trolleys", "valid: vans")],
+)
+def test_a_fleet_assists_another_at_the_same_kind_of_place(helped: str, said: str) -> None:
+    """Not one that does not exist, itself, one that assists too, or one that stands elsewhere."""
+    fleets = {"cars": fleet(1, assists=helped), "carts": fleet(1, assists="vans"), "trolleys": fleet(1, "drop_point")}
+    with pytest.raises(InputError) as error:
+        ss.load_scenario(plan_of(vans=fleet(1), **fleets))
+    (problem,) = error.value.problems
+    assert problem.key == "fleet.cars.assists"
+    assert "a fleet at depot that assists no other itself" in problem.allowed
+    assert said in problem.allowed
+
+
 def test_everything_wrong_is_said_at_once() -> None:
     vans = fleet(1, length_m=12, max_trip_km=2, passes={"recognised": 0.5, "otherwise": "turn_back"})
     geography = listed([1, 1], km=[5, 10])

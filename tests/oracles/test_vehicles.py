@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,18 @@ def test_requisitioned_buses_help_the_vans_from_their_day_on() -> None:
     plan = plan_of(fleet(1), 2, buses=fleet(1, requisition={"asked_day": 0, "lead_days": 1}))
     plan["demand"] = cycle(7, 1)
     result = play(plan, pack(), leg("deliver", ["vans", "buses"]))
+    assert ends(result, "deliver", 0) == [505, 535]
+    assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 505)]
+
+
+@pytest.mark.parametrize("engine", ["auto", "reference"])
+def test_a_fleet_that_assists_is_as_if_the_leg_named_both(engine: Any) -> None:
+    """As above, with a leg that names the vans only: day 0 505 and 535, day 1 both 505."""
+    buses = fleet(1, requisition={"asked_day": 0, "lead_days": 1}, assists="vans")
+    plan = plan_of(fleet(1), 2, buses=buses)
+    plan["demand"] = cycle(7, 1)
+    decided = ss.load_strategy(strategy(channel("only", pack(), leg("deliver", "vans"))))
+    result = ss.simulate(ss.load_scenario(plan), decided, replications=1, detail="orders", engine=engine)
     assert ends(result, "deliver", 0) == [505, 535]
     assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 505)]
 
