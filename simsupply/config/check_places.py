@@ -143,7 +143,7 @@ def check_diverting(shock: PlaceShock, world: WorldSpec, source: str, at: str) -
     """New orders of a closed place can go elsewhere only where another place is known."""
     geography = world.scenario.geography
     places = () if isinstance(geography, CensusGeography) else getattr(geography, _LISTS[shock.at])
-    if shock.at in ("gateway", "station") and not shock.places and not _count(world, shock.at):
+    if shock.at in ("gateway", "station") and not shock.places and _count(world, shock.at) == 0:
         allowed = f"a kind of place of the scenario; it has no {shock.at}"
         return [Problem(source, f"{at}.at", shock.at, allowed)]
     if shock.orders == "hold":
