@@ -13,6 +13,7 @@ from simsupply.scenario.places import Places
 from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadShock, Shock, StaffShock, SupplyShock
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.scenario.tiers import Day, day_number
+from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.spec import StrategySpec
 
 
@@ -77,7 +78,8 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Pr
 
 def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
     """Shocks that can strike nothing that a strategy uses, in words."""
-    steps = [step for channel in strategy.channels.values() for step in channel.steps]
+    used_by = with_assistants(strategy, spec.fleet).channels.values()
+    steps = [step for channel in used_by for step in channel.steps]
     legs = [step.leg for step in steps if step.leg]
     used = {
         "legs": {leg.name for leg in legs},

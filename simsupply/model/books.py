@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import balances, by_group, first_come, open_accounts, peak, receive_deliveries
+from simsupply.model.accounts import balances, open_accounts, receive_deliveries
+from simsupply.model.arrays import by_group, first_come, peak
 from simsupply.model.contents import Contents
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import runs_out_before
+from simsupply.model.accounts import runs_out_before
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams

@@ -1,0 +1,180 @@
+"""Compiled accounts of households: what each has received, and when its pantries run out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True)
+def open_accounts(pantry_min, needed_by, kinds):
+    """Accounts of all households at time 0, shape (households, 4 + 3 * goods).
+
+    Columns: first delivery, last delivery, longest gap, minutes without any of the goods; then, for
+    each of the goods, when the pantry runs out, minutes it was empty, kg received. See `receive_deliveries`.
+
+    Parameters
+    ----------
+    pantry_min : float array, shape (households, goods)
+        For how long stocks last.
+    needed_by, kinds : uint8 arrays, shape (goods,) and (households,)
+    """
+    num, num_goods = pantry_min.shape
+    table = np.zeros((num, 4 + 3 * num_goods))
+    for household in range(num):
+        table[household, 0] = np.inf
+        for good in range(num_goods):
+            is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
+            table[household, 4 + good] = pantry_min[household, good] if is_needed else np.inf
+    return table
+
+
+@njit(cache=True)
+def balances(table, horizon):
+    """What is left of the accounts of `open_accounts` at the horizon.
+
+    Returns
+    -------
+    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,)
+        The gap and the minutes go on until the horizon.
+    empty_min, kg : float arrays, shape (households, goods)
+    """
+    num, num_goods = len(table), (table.shape[1] - 4) // 3
+    first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
+    empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
+    for household in range(num):
+        row = table[household]
+        first[household] = row[0]
+        longest_gap[household] = max(row[2], horizon - row[1])
+        runs_out, total = np.inf, 0.0
+        for good in range(num_goods):
+            empty_at = row[4 + good]
+            runs_out = min(runs_out, empty_at)
+            empty_min[household, good] = row[4 + num_goods + good] + max(horizon - empty_at, 0.0)
+            kg[household, good] = row[4 + 2 * num_goods + good]
+            total += kg[household, good]
+        total_kg[household] = total
+        if num_goods == 1:
+            any_empty_min[household] = empty_min[household, 0]
+        else:
+            any_empty_min[household] = row[3] + max(horizon - max(runs_out, row[1]), 0.0)
+    return first, longest_gap, any_empty_min, total_kg, empty_min, kg
+
+
+@njit(cache=True)
+def receive_deliveries(
+    households,
+    times,
+    kg,
+    content,
+    cut_row,
+    goods_kg,
+    horizon,
+    need_kg_per_min,
+    consumers,
+    needed_by,
+    kinds,
+    weight,
+    by_need,
+    first,
+    last,
+    longest_gap,
+    empty_at,
+    empty_min,
+    any_empty_min,
+    kg_total,
+):
+    """Book deliveries, those of each household in order of time.
+
+    An empty pantry counts as deprivation from that minute to the next delivery of the goods.
+
+    Parameters
+    ----------
+    households, times, kg, content : arrays, shape (deliveries,)
+        `content` is a row of `weight` and `by_need`.
+    cut_row : int array, shape (deliveries,)
+        Row of `goods_kg`; -1: the order holds what its content says.
+    goods_kg : float array, shape (orders that were cut, goods)
+        What they hold; NaN: what their content says.
+    horizon : float
+        Later deliveries only set `first`.
+    need_kg_per_min : float array, shape (goods,)
+        What is used up by each of a household's `consumers`.
+    consumers, kinds : int arrays, shape (households,)
+    needed_by : uint8 array, shape (goods,)
+        Bits of the kinds of household that need the goods; 0: all.
+    weight, by_need : arrays, shape (rows, goods) and (rows,)
+        See `simsupply.model.contents.Contents`.
+    first, last, longest_gap, any_empty_min : float arrays, shape (households,), updated
+        First delivery (infinity: none), last delivery (0: none), longest time without a delivery,
+        minutes without at least one of the goods needed.
+    empty_at, empty_min, kg_total : float arrays, shape (households, goods), updated
+        Moment each pantry runs out (infinity: not needed), minutes it was empty, kg received.
+    """
+    num_goods = len(need_kg_per_min)
+    if num_goods == 1 and needed_by[0] == 0:
+        # One pantry, which takes all there is: nothing to share out.
+        for position in range(len(households)):
+            household, time = households[position], times[position]
+            first[household] = min(first[household], time)
+            if time < horizon:
+                longest_gap[household] = max(longest_gap[household], time - last[household])
+                last[household] = time
+                empty_min[household, 0] += max(0.0, time - empty_at[household, 0])
+                lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
+                empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
+                kg_total[household, 0] += kg[position]
+        return
+    needs = np.empty(num_goods)
+    for position in range(len(households)):
+        household, time = households[position], times[position]
+        if time < first[household]:
+            first[household] = time
+        if time >= horizon:
+            continue
+        longest_gap[household] = max(longest_gap[household], time - last[household])
+        row, total, carried = content[position], 0.0, 0.0
+        for good in range(num_goods):
+            is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
+            needs[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
+            total += weight[row, good] * needs[good]
+            carried += weight[row, good]
+        if num_goods > 1:
+            runs_out = empty_at[household, 0]
+            for good in range(1, num_goods):
+                runs_out = min(runs_out, empty_at[household, good])
+            if runs_out < time:
+                any_empty_min[household] += time - max(runs_out, last[household])
+        last[household] = time
+        for good in range(num_goods):
+            share = weight[row, good]
+            if by_need[row]:
+                # Who needs nothing of what is carried is sent equal parts of it.
+                share = share * needs[good] / total if total > 0 else share / carried
+            if empty_at[household, good] < time:
+                # The time since the last delivery of anything has not been counted yet.
+                empty_min[household, good] += time - empty_at[household, good]
+                empty_at[household, good] = time
+            amount = kg[position] * share
+            if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
+                amount = goods_kg[cut_row[position], good]
+            if amount > 0 and needs[good] > 0:
+                empty_at[household, good] += amount / needs[good]
+            kg_total[household, good] += amount
+
+
+@njit(cache=True)
+def runs_out_before(empty_at, moment, who):
+    """Which of the households `who` (a mask) have any pantry that is empty before `moment`.
+
+    `empty_at` has shape (households, goods).
+    """
+    runs_out = np.zeros(len(empty_at), dtype=np.bool_)
+    for household in range(len(empty_at)):
+        if not who[household]:
+            continue
+        for good in range(empty_at.shape[1]):
+            if empty_at[household, good] < moment:
+                runs_out[household] = True
+                break
+    return runs_out
