@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.model.people_plans import people_plans
 from tests.model.place_plans import place_plans
 from tests.model.plans import Plain, plans
 from tests.model.resident_plans import resident_plans
+from tests.model.test_people import compare_people
 from tests.model.test_reference import MANY, compare_engines
+from tests.model.vehicle_plans import vehicle_plans
 
 pytestmark = pytest.mark.slow
 
@@ -29,4 +32,16 @@ def test_engines_agree_on_many_plans_of_the_demand_side(drawn: tuple[Plain, Plai
 @settings(MANY, max_examples=2000)
 @given(place_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_places(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
+
+
+@settings(MANY, max_examples=1000)
+@given(people_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_people(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_people(drawn, seed)
+
+
+@settings(MANY, max_examples=1000)
+@given(vehicle_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
