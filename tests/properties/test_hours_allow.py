@@ -34,7 +34,7 @@ OPTIONS = {
     "tested, infected, slower at first": [
         "staffing.tests={antigen_per_day: 2, antigen_min: 15}",
         "staffing.infections={outside_per_day: 0.02, per_contact: 0.05, found_after_days: 1, isolation_days: 7}",
-        "shocks={half: {kind: place, at: depot, capacity: 0.5, from_day: 1, to_day: 2}}",
+        "shocks.half={kind: place, at: depot, capacity: 0.5, from_day: 1, to_day: 2}",
     ],
 }
 FEWEST_SPREADS = 6.0
