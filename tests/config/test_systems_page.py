@@ -10,7 +10,10 @@ import pytest
 import yaml
 
 import simsupply as ss
+from mechanisms.cases import read_cases
 from simsupply.config.read import GROUPS, built_in, config_dir
+from simsupply.scenario.spec import WorldSpec
+from simsupply.strategy.spec import StrategySpec
 
 PAGE = config_dir().parent / "docs" / "systems.md"
 NAMES = {name for group in GROUPS for name in built_in(group)}
@@ -39,13 +42,23 @@ def settings() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def keys_of_files() -> frozenset[str]:
+    """Every key that a scenario or a strategy may have, used or not."""
+    schemas = [spec.model_json_schema() for spec in (WorldSpec, StrategySpec)]
+    return frozenset(
+        key for schema in schemas for part in schema["$defs"].values() for key in part.get("properties", {})
+    ) | frozenset(key for schema in schemas for key in schema["properties"])
+
+
+@cache
 def words() -> frozenset[str]:
-    """Keys, texts and names anywhere in the configuration, and metrics."""
+    """Keys, texts and names anywhere in the configuration, metrics, and mechanisms of docs/mechanisms.md."""
     paths, pairs = settings()
     keys = {word for path in paths for word in path.split(".")}
     texts = {pair.partition("=")[2].strip("'") for pair in pairs}
     metrics = ss.simulate(ss.load_scenario("demo_city"), "standard_crates_via_stations", replications=1).values
-    return frozenset(keys | texts | NAMES | set(metrics.columns))
+    mechanisms = {case.name for case in read_cases()}
+    return frozenset(keys | texts | NAMES | set(metrics.columns) | mechanisms | keys_of_files())
 
 
 def is_there(quoted: str) -> bool:
@@ -54,7 +67,8 @@ def is_there(quoted: str) -> bool:
         return config_dir().is_dir()
     if quoted.startswith("simsupply run"):
         given = dict(part.split("=") for part in quoted.split()[2:])
-        return all(name in built_in(group) for group, name in given.items())
+        # A group's option, or a single key of one.
+        return all(f".{key}" in settings()[0] if "." in key else value in built_in(key) for key, value in given.items())
     if re.fullmatch(r"[a-z]+/[a-z0-9_]+(\.yaml)?", quoted):
         return (config_dir() / quoted.removesuffix(".yaml")).with_suffix(".yaml").is_file()
     if "*" in quoted:
@@ -76,7 +90,15 @@ def test_what_the_page_names_exists(quoted: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["channel/no_such", "geography.depots.number", "last_mile: flown", "norm_priority", "nowhere_*", "release.weekday"],
+    [
+        "channel/no_such",
+        "geography.depots.number",
+        "last_mile: flown",
+        "norm_priority",
+        "nowhere_*",
+        "release.weekday",
+        "requisitions",
+    ],
 )
 def test_what_does_not_exist_is_found(wrong: str) -> None:
     assert not is_there(wrong)
