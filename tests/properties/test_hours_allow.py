@@ -27,7 +27,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import Channel, StrategySpec
 from simsupply.strategy.steps import Stage
 
-CITIES = {"changchun", "changchun_all", "changchun_tiers"}
+CITIES = {"changchun", "changchun_all", "changchun_tiers", "changchun_whole"}
 OPTIONS = {
     "as planned": [],
     "one in three comes": ["staffing.attendance=0.33"],
