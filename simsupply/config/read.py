@@ -128,7 +128,19 @@ def read_built_in(group: str, name: object, source: str) -> dict[str, Any]:
     """Read one built-in option that stands alone (demand, staffing, fleet or channel)."""
     if name not in built_in(group):
         raise wrong(source, group, name, nearest(str(name), built_in(group)))
-    return read_yaml(config_dir() / group / f"{name}.yaml")
+    data = yaml.load("\n".join(option_lines(group, str(name))), Loader=_Loader)  # a SafeLoader
+    assert isinstance(data, dict)
+    return data
+
+
+def option_lines(group: str, name: str) -> list[str]:
+    """Lines of a built-in option, laid over those of another one where it starts from that (its ``defaults``)."""
+    text = (config_dir() / group / f"{name}.yaml").read_text(encoding="utf-8")
+    found = re.search(r"^defaults:\n  - (\w+)\n  - _self_\n\n?", text, flags=re.MULTILINE)
+    if found is None:
+        return text.splitlines()
+    own = (text[: found.start()] + text[found.end() :]).splitlines()
+    return _laid_over(option_lines(group, found[1]), own)
 
 
 def read_world_file(path: Path) -> dict[str, Any]:
@@ -186,7 +198,7 @@ def template(group: str, name: str) -> str:
         # What a scenario changes in one of its other sections is written into that section.
         lines = []
         for section, option in chosen:
-            part = (config_dir() / section / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
+            part = option_lines(section, option)
             part = _laid_over(part, _outdented(own.pop(section, [])[1:]))
             lines += ["", f"{section}:", *_indented(part, 2)]
         return "\n".join([line for block in own.values() for line in block] + lines) + "\n"

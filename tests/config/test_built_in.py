@@ -16,7 +16,7 @@ import simsupply as ss
 from simsupply.config.check import check_plan, check_world
 from simsupply.config.compose import compose_config
 from simsupply.config.errors import InputError
-from simsupply.config.read import GROUPS, WORLD_SECTIONS, built_in, config_dir
+from simsupply.config.read import GROUPS, WORLD_SECTIONS, built_in, config_dir, read_built_in
 from simsupply.config.spec import parse
 from simsupply.scenario.spec import WorldSpec
 from simsupply.strategy.spec import StrategySpec
@@ -146,3 +146,16 @@ def test_source_has_no_instantiate() -> None:
             if token.type == tokenize.NAME
         }
         assert not names & {"instantiate", "eval", "exec", "unsafe_load", "full_load"}, path
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [("staffing", "changchun_people"), ("staffing", "city_whole"), ("fleet", "city_with_buses")]
+)
+def test_an_option_that_starts_from_another_reads_alike_by_name(group: str, name: str) -> None:
+    """Named in a user's file it is what it is on the command line."""
+    composed = compose_config("run", ["scenario=demo_tiers", f"{group}={name}"])[group]
+    plain = read_built_in(group, name, "here")
+    if group == "fleet":
+        composed["vans"].pop("households_per_vehicle")  # what the scenario changes in it
+        plain["vans"].pop("households_per_vehicle", None)
+    assert plain == composed

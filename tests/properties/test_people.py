@@ -38,7 +38,7 @@ def rosters(seed: int = 0, headcounts: tuple[int, int] = (4, 9), attendance: Any
 
 def present(of: Rosters) -> np.ndarray:
     """Who is there on which day, both crews one above the other."""
-    return np.concatenate([roster.is_present() for roster in of.rosters.values()])
+    return np.concatenate([roster.is_rostered() for roster in of.rosters.values()])
 
 
 @MANY
