@@ -30,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run of less than a minute, at small sizes")
     parser.add_argument("--output", type=Path, help="folder of the page (docs; for a smoke run outputs/benchmarks)")
+    rounds = Sizes.plan_rounds
+    parser.add_argument(
+        "--plan-rounds", type=int, choices=range(1, 10), default=rounds, help=f"rounds of the plans ({rounds})"
+    )
     given = parser.parse_args(arguments)
     folder = given.output or ROOT / ("outputs/benchmarks" if given.quick else "docs")
     begin = time.monotonic()
@@ -37,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:7.1f} s  {text}", file=sys.stderr, flush=True)
 
-    results = measure_everything(QUICK if given.quick else Sizes(), say)
+    results = measure_everything(QUICK if given.quick else Sizes(plan_rounds=given.plan_rounds), say)
     page = write(results, folder)
     found = verdicts(results)
     for verdict in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from benchmarks.engines import CIMBA, ENGINES, FLOOR, SIMPY, Comparison, version
 from benchmarks.processes import Plan
@@ -14,7 +15,8 @@ HEAD = """# Speed and memory
 
 Written by `make bench` (`python -m benchmarks`), everything measured in one run; `benchmarks/` holds every model and
 plan. A round runs every case once, so that a busy moment of the machine hits all alike; ratios are medians over rounds
-of the ratio within each round, other figures medians. Every engine has run once before the clock starts, so nobody's
+of the ratio within each round, other figures medians. Engines: rounds {rounds}; plans: rounds {plan_rounds}.
+Every engine has run once before the clock starts, so nobody's
 compilation is counted.
 """
 SMALL_RUN = "\n**A run at small sizes: its figures say that the benchmarks work, and nothing about speed.**\n"
@@ -46,7 +48,10 @@ COUNTS = ("attempted", "accepted", "delivered")
 def render(results: Results, figure: str) -> str:
     """The whole page as Markdown; `figure` is the name of the image without ending."""
     sizes = results.sizes
-    parts = [HEAD, "" if sizes == Sizes() else SMALL_RUN, _machine(results)]
+    # Fewer rounds are less exact, but not smaller.
+    is_full = replace(sizes, rounds=Sizes.rounds, plan_rounds=Sizes.plan_rounds) == Sizes()
+    head = HEAD.format(rounds=sizes.rounds, plan_rounds=sizes.plan_rounds)
+    parts = [head, "" if is_full else SMALL_RUN, _machine(results)]
     parts += ["\n## Targets\n\n", _targets(verdicts(results))]
     parts += ["\n## Next to other engines\n", ENGINES_NOTE.format(rounds=sizes.rounds, num_orders=sizes.num_orders)]
     for title, comparison in (("Tandem", results.tandem), ("M/M/3", results.queue)):
