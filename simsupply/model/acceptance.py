@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import by_group
-from simsupply.model.capacity import Basket, room_for_orders
+from simsupply.model.arrays import by_group, take_on
+from simsupply.model.capacity import Basket, depot_stages, room_for_orders
+from simsupply.model.run_sheets import RunSheets
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
@@ -15,13 +16,15 @@ from simsupply.streams import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+_NO_LIMIT = 2**62
 
 
 class Doorkeeper:
     """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
 
-    def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar) -> None:
-        self.scenario, self.channel, self.tiers = scenario, channel, tiers
+    def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar, sheets: RunSheets) -> None:
+        self.scenario, self.channel, self.tiers, self.sheets = scenario, channel, tiers, sheets
         self.num_depots = scenario.places.count("depot")
         limits = channel.acceptance
         self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
@@ -29,7 +32,7 @@ class Doorkeeper:
     def accept(
         self,
         callers: IntArray,
-        open_at: IntArray,
+        is_open: BoolArray,
         held: Basket,
         asked: Basket,
         day: int,
@@ -39,41 +42,54 @@ class Doorkeeper:
         """The callers whose orders are taken on, ascending.
 
         Those of the kinds named `first` come before all others; then in the order in which they
-        call, which is drawn by (day, household).
+        call, which is drawn by (day, household). A stage through which only some orders go limits those alone.
 
         Parameters
         ----------
         callers : int array
             Households, ascending.
-        open_at : int array, shape (depots,)
-            Orders of the channel accepted by each depot and not yet delivered.
+        is_open : bool array, shape (households,)
+            Whose order of the channel has been accepted and not yet delivered.
         held, asked : Basket
             Mean content of those, and of what the callers want.
         places : Places
             With the chains that hold now: who calls is taken on by the depot that would serve her.
         """
-        limits = self.channel.acceptance
-        if limits is None:
+        if self.channel.acceptance is None:
             return callers
-        room = np.full(self.num_depots, 2**62)
-        if limits.promise_days is not None:
-            fits = room_for_orders(
-                self.scenario, self.channel, limits.promise_days, self.tiers, day, open_at, held, asked
-            )
-            room = np.floor(np.clip(fits, 0, 2**62)).astype(np.int64)
-        if limits.orders_per_day is not None:
-            room = np.minimum(room, int(limits.orders_per_day))
+        room, limited = self._rooms(is_open, held, asked, day)
         households = self.scenario.households
         depot = places.serving["depot"][households.drop_point[callers]]
         called = streams.uniform_at("demand/call", day, callers)
         if self.is_late is not None:
             called[self.is_late[callers]] += 1.0
+        if limited.shape[0] > 1:
+            route = self.sheets.route_of(self.channel, callers, day)
+            return callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
         accepted = []
         by_depot, ptr = by_group(depot, self.num_depots)
+        least = room.min(axis=0)
         for number in range(self.num_depots):
             mine = by_depot[ptr[number] : ptr[number + 1]]
-            if len(mine) > room[number]:
-                first = np.argpartition(called[mine], room[number])[: room[number]]
+            if len(mine) > least[number]:
+                first = np.argpartition(called[mine], least[number])[: least[number]]
                 mine = mine[first]
             accepted.append(callers[mine])
         return np.sort(np.concatenate(accepted))
+
+    def _rooms(self, is_open: BoolArray, held: Basket, asked: Basket, day: int) -> tuple[IntArray, BoolArray]:
+        """How many more orders each limit allows, shape (limits, depots), and for which routes, (routes, limits).
+
+        Open orders count on the route of the tier that holds today.
+        """
+        limits, routes = self.channel.acceptance, self.sheets.routes[self.channel.name]
+        assert limits is not None  # accept
+        daily = _NO_LIMIT if limits.orders_per_day is None else int(limits.orders_per_day)
+        rooms, limited = [np.full(self.num_depots, daily)], [np.ones(len(routes), dtype=bool)]
+        if limits.promise_days is not None:
+            open_at = self.sheets.at_depots(self.channel, is_open, day)
+            for stage in depot_stages(self.scenario, routes, self.tiers, day):
+                fits = room_for_orders(self.scenario, stage, limits.promise_days, open_at, held, asked)
+                rooms.append(np.floor(np.clip(fits, 0, _NO_LIMIT)).astype(np.int64))
+                limited.append(stage.routes)
+        return np.array(rooms), np.array(limited).T

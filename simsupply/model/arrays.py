@@ -280,6 +280,31 @@ def turn_to(rivals, may_use, shares, households, preference, use):
                     break
 
 
+@njit(cache=True)
+def take_on(in_order, depot, route, room, limited):
+    """Ascending positions of the callers that are taken on, one after the other `in_order`.
+
+    Parameters
+    ----------
+    in_order, depot, route : int arrays, shape (callers,)
+        A caller of no route (-1) is taken on: nothing is done for her.
+    room : int array, shape (limits, depots), updated
+    limited : bool array, shape (routes, limits)
+    """
+    is_taken = np.zeros(len(in_order), dtype=np.bool_)
+    for position in in_order:
+        fits = True
+        for limit in range(len(room)):
+            if route[position] >= 0 and limited[route[position], limit] and room[limit, depot[position]] < 1:
+                fits = False
+        if fits:
+            is_taken[position] = True
+            for limit in range(len(room)):
+                if route[position] >= 0 and limited[route[position], limit]:
+                    room[limit, depot[position]] -= 1
+    return np.flatnonzero(is_taken)
+
+
 # --- duty ---------------------------------------------------------------------------------------
 
 

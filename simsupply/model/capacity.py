@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +13,13 @@ from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.parcels import order_kg, order_lines
+from simsupply.strategy.routes import Route
 from simsupply.strategy.spec import Channel
 from simsupply.strategy.steps import Stage
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class Basket(NamedTuple):
@@ -32,64 +34,101 @@ def typical_basket(scenario: Scenario, channel: Channel) -> Basket:
     return Basket(order_lines(channel, scenario.spec.demand), order_kg(channel, scenario.spec))
 
 
-def orders_per_day(
-    scenario: Scenario,
-    channel: Channel,
-    at: PlaceKind,
-    tiers: TierCalendar | None = None,
-    day: int = 0,
-    basket: Basket | None = None,
-) -> FloatArray:
-    """Orders the channel's stages at one kind of place can handle in a day, shape (places,).
+def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:
+    """Orders the channel's stages at one kind of place can handle on day 0, shape (places,).
 
-    Expected minutes on duty on that day / mean minutes of effort per order, of the slowest stage
-    that works order by order; infinity if there is none. Without `basket` orders are as in normal times.
+    Expected minutes on duty / mean minutes of effort per order as in normal times, of the slowest stage
+    that works order by order, whether all orders go through it or not; infinity if there is none.
     """
     daily = np.full(scenario.places.count(at), np.inf)
-    for stage, duty in _duties(scenario, channel, at, tiers, day):
-        daily = np.minimum(
-            daily, duty / _minutes_per_order(scenario, stage, basket or typical_basket(scenario, channel))
-        )
+    for stage in _stages(channel, at):
+        duty = expected_minutes(scenario, stage.crew, None, 0)
+        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stage, typical_basket(scenario, channel)))
     return daily
+
+
+class DepotStage(NamedTuple):
+    """A stage that works order by order at the depots, on one day.
+
+    Attributes
+    ----------
+    stage : Stage
+    duty : float array, shape (depots,)
+        Expected minutes on duty.
+    routes : bool array, shape (routes,)
+        Which routes of the channel go through it.
+    """
+
+    stage: Stage
+    duty: FloatArray
+    routes: BoolArray
+
+
+def depot_stages(scenario: Scenario, routes: Sequence[Route], tiers: TierCalendar, day: int) -> list[DepotStage]:
+    """Stages of a channel that limit what its depots can take on, each once."""
+    found: dict[str, tuple[Stage, BoolArray]] = {}
+    for number, route in enumerate(routes):
+        for stage in _stages(route.channel, "depot"):
+            is_in = found.setdefault(stage.name, (stage, np.zeros(len(routes), dtype=bool)))[1]
+            is_in[number] = True
+    return [
+        DepotStage(stage, expected_minutes(scenario, stage.crew, tiers, day), is_in) for stage, is_in in found.values()
+    ]
 
 
 def room_for_orders(
     scenario: Scenario,
-    channel: Channel,
+    at: DepotStage,
     days: float,
-    tiers: TierCalendar,
-    day: int,
     num_open: IntArray,
     held: Basket,
     asked: Basket,
 ) -> FloatArray:
-    """How many more orders the depots can handle within so many days, shape (depots,); may be negative.
+    """How many more orders a stage of the depots can handle within so many days, shape (depots,); may be negative.
 
-    Of each stage that works order by order: (its minutes on duty in these days - the minutes that open
-    orders take) / the minutes of a new order; the least of them.
+    (Its minutes on duty in these days - the minutes that open orders take) / the minutes of a new order.
 
     Parameters
     ----------
-    num_open : int array, shape (depots,)
+    num_open : int array, shape (routes, depots)
+        Open orders by route; only those that go through the stage count.
     held, asked : Basket
         Mean content of the open and of the new orders.
     """
-    room = np.full(scenario.places.count("depot"), np.inf)
-    for stage, duty in _duties(scenario, channel, "depot", tiers, day):
-        minutes = _minutes_per_order(scenario, stage, asked)
-        # A ratio of equal baskets is exactly 1.
-        open_now = num_open * (_minutes_per_order(scenario, stage, held) / minutes)
-        room = np.minimum(room, days * (duty / minutes) - open_now)
+    minutes = _minutes_per_order(scenario, at.stage, asked)
+    # A ratio of equal baskets is exactly 1.
+    open_now = num_open[at.routes].sum(axis=0) * (_minutes_per_order(scenario, at.stage, held) / minutes)
+    room: FloatArray = days * (at.duty / minutes) - open_now
     return room
 
 
-def _duties(
-    scenario: Scenario, channel: Channel, at: PlaceKind, tiers: TierCalendar | None, day: int
-) -> Iterator[tuple[Stage, FloatArray]]:
-    """Stages of a channel that work order by order at a kind of place, with their expected minutes on duty."""
+def days_of_work(
+    scenario: Scenario, stages: Sequence[DepotStage], num_open: FloatArray | IntArray, held: Basket
+) -> float:
+    """For how many days open orders keep the depots busy: those of the stage that needs longest.
+
+    Parameters
+    ----------
+    num_open : array, shape (routes,)
+        Open orders of the channel by route.
+    """
+    longest = 0.0
+    for routes in {stage.routes.tobytes(): stage.routes for stage in stages}.values():
+        # Depots do not help each other; stages of one depot that the same orders go through hold each other up.
+        daily = np.full(scenario.places.count("depot"), np.inf)
+        for stage in stages:
+            if (stage.routes == routes).all():
+                daily = np.minimum(daily, stage.duty / _minutes_per_order(scenario, stage.stage, held))
+        if (here := float(num_open[routes].sum())) > 0:
+            longest = max(longest, here / daily.sum() if daily.sum() > 0 else np.inf)
+    return longest
+
+
+def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
+    """Stages of a channel that work order by order at a kind of place."""
     for step in channel.steps:
         if step.stage and step.stage.at == at and step.stage.per in ("order", "round"):
-            yield step.stage, expected_minutes(scenario, step.stage.crew, tiers, day)
+            yield step.stage
 
 
 def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> float:

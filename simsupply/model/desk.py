@@ -110,7 +110,9 @@ class Desk:
         self.wishes = wishes_of(scenario, streams)
         channels = strategy.channels
         self.number_of = {name: number for number, name in enumerate(channels)}
-        self.doorkeepers = {name: Doorkeeper(scenario, channel, tiers) for name, channel in channels.items()}
+        self.doorkeepers = {
+            name: Doorkeeper(scenario, channel, tiers, self.sheets) for name, channel in channels.items()
+        }
         num = len(scenario.households)
         self.groups = {
             name: Groups(channel.release, scenario.households.compound, len(scenario.compound_drop_point))
@@ -280,7 +282,7 @@ class Desk:
             is_open = self.books.orders.open_channel == self.number_of[channel.name]
             accepted = self.doorkeepers[channel.name].accept(
                 callers,
-                self.sheets.at_depots(is_open),
+                is_open,
                 self.baskets.held(channel, is_open),
                 self._asked(channel, callers, moment),
                 moment.day,

@@ -15,7 +15,7 @@ from simsupply.model.waves import Orders, Wave, plan_wave, single_orders
 from simsupply.scenario.places import Places
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.routes import NO_TIERS, Route, routes_of
+from simsupply.strategy.routes import NO_TIERS, Route, route_by_tier, routes_of
 from simsupply.strategy.spec import Channel, StrategySpec
 
 IntArray = NDArray[np.int64]
@@ -44,13 +44,25 @@ class RunSheets:
             self.depot_of = scenario.places.serving["depot"][scenario.households.drop_point]
         self.num_waves = 0
 
-    def at_depots(self, is_open: BoolArray) -> IntArray:
-        """Households among those marked at each depot."""
-        places = self.scenario.places
-        if self.depot_of is not None:
-            return np.bincount(self.depot_of[is_open], minlength=places.count("depot"))
-        at_drop_point = np.bincount(self.scenario.households.drop_point[is_open], minlength=places.count("drop_point"))
-        return np.bincount(places.serving["depot"], weights=at_drop_point, minlength=places.count("depot")).astype(int)
+    def route_of(self, channel: Channel, households: IntArray, day: int) -> IntArray:
+        """Number of the route that orders of these households take if they are released on a day; -1: none."""
+        number = np.array(route_by_tier(self.routes[channel.name], day))
+        route: IntArray = number[self.tiers.number[day]][self.scenario.households.compound[households]]
+        return route
+
+    def at_depots(self, channel: Channel, is_open: BoolArray, day: int) -> IntArray:
+        """Households among those marked at each depot, by their route of a day, shape (routes, depots)."""
+        places, num_routes = self.scenario.places, len(self.routes[channel.name])
+        drop_point, num_depots = self.scenario.households.drop_point, places.count("depot")
+        if num_routes == 1 and self.depot_of is None:
+            at_drop_point = np.bincount(drop_point[is_open], minlength=places.count("drop_point"))
+            at_depot = np.bincount(places.serving["depot"], weights=at_drop_point, minlength=num_depots)
+            return at_depot.astype(int)[None]
+        households = np.flatnonzero(is_open)
+        depot = places.serving["depot"][drop_point[households]] if self.depot_of is None else self.depot_of[households]
+        route = self.route_of(channel, households, day)
+        cells = np.bincount(route[route >= 0] * num_depots + depot[route >= 0], minlength=num_routes * num_depots)
+        return cells.reshape(num_routes, num_depots)
 
     def of_list(self, channel: Channel, orders: Orders, time: float, day: int) -> list[Wave]:
         """Waves of orders that are released together, route by route."""

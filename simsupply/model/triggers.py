@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.baskets import Baskets
 from simsupply.model.books import Books
-from simsupply.model.capacity import orders_per_day
+from simsupply.model.capacity import days_of_work, depot_stages
 from simsupply.model.tiers import TierCalendar
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.routes import route_by_tier, routes_of
 from simsupply.strategy.spec import StrategySpec, Trigger
 
 
@@ -53,6 +55,7 @@ class Watch:
         self.scenario, self.strategy, self.tiers, self.baskets = scenario, strategy, tiers, baskets
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
+        self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
         self.on_day = np.zeros((scenario.spec.scenario.horizon_days, len(self.switches)), dtype=bool)
 
     @property
@@ -85,7 +88,16 @@ class Watch:
 
     def _days(self, name: str, books: Books, day: int) -> float:
         """For how many days open orders of a channel keep its depots busy."""
-        channel, num_open = self.strategy.channels[name], int(books.orders.num_open[self.names.index(name)])
-        held = self.baskets.held(channel, books.orders.open_channel == self.names.index(name))
-        daily = float(orders_per_day(self.scenario, channel, "depot", self.tiers, day, held).sum())
-        return num_open / daily if daily > 0 else np.inf if num_open else 0.0
+        channel, number, routes = self.strategy.channels[name], self.names.index(name), self.routes[name]
+        is_open = books.orders.open_channel == number
+        num_open: NDArray[np.int64] | NDArray[np.float64] = books.orders.num_open[[number]]
+        if len(routes) > 1:
+            route = np.array(route_by_tier(routes, day))[self.tiers.number[day]][self.scenario.households.compound]
+            if books.orders.is_pull[number]:
+                route = route[is_open]
+                num_open = np.bincount(route[route >= 0], minlength=len(routes))
+            else:
+                # Parcels nobody asked for are open everywhere alike.
+                num_open = num_open * np.bincount(route[route >= 0], minlength=len(routes)) / len(route)
+        stages = depot_stages(self.scenario, routes, self.tiers, day)
+        return days_of_work(self.scenario, stages, num_open, self.baskets.held(channel, is_open))

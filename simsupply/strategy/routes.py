@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simsupply.scenario.tiers import TIERS, Tier, Tiers
@@ -92,6 +93,12 @@ def routes_of(channel: Channel, tiers: Tiers | None) -> list[Route]:
         steps = tuple(step for step in channel.steps if step.body.name in names)
         routes.append(Route(channel.model_copy(update={"name": name, "steps": steps}), channel.name, cases))
     return routes
+
+
+def route_by_tier(routes: Sequence[Route], day: int) -> list[int]:
+    """Number of the route that orders released on a day take, for each tier of `TIERS`; -1: none."""
+    under = [route.tiers_on(day) for route in routes]
+    return [next((number for number, tiers in enumerate(under) if tier in tiers), -1) for tier in TIERS]
 
 
 def all_routes(strategy: StrategySpec, tiers: Tiers | None) -> list[Route]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from tests.oracles.plans import clock, crew, hold, stage, world
+from tests.oracles.plans import Plain, clock, crew, hold, stage, world
 from tests.oracles.residents import (
     FOREVER,
     ROUND_THE_CLOCK,
@@ -25,6 +25,7 @@ from tests.oracles.residents import (
     idle_world,
     in_tiers,
     mix,
+    only_for,
     open_gate,
     ordered,
     purchases,
@@ -223,6 +224,77 @@ def test_a_promise_counts_what_grown_baskets_hold() -> None:
         acceptance={"promise_days": 2.0},
     )
     assert days_of(alone(plan, channel), "online") == {0: 20, 1: 5}
+
+
+def open_and_sealed(pickers: int, households: int) -> Plain:
+    """d0 is sealed, d1 open, so many households each; pickers, and one courier from the depot."""
+    return in_tiers(
+        world([households] * 2, {"pickers": crew(pickers), "couriers": crew(1)}, demand=purchases(), horizon_days=2),
+        {"tier": "sealed", "communities": ["d0"]},
+        {"tier": "precaution", "communities": ["d1"]},
+        precaution={"entry": "door", "open": ["order"]},
+    )
+
+
+# An hour of a picker for each order, 08:00-18:00; 2 h of the courier for those to open doors. Lists at 07:00.
+PICK = stage("pick", "pickers", effort={"per_order_min": 60})
+RIDE = only_for(stage("ride", "couriers", effort={"per_order_min": 120}), tiers=["precaution"])
+EARLY = ordered(every_days=1, cut_off="07:00")
+
+
+def couriers_to_open_doors(pickers: int, promise_days: float) -> ss.Result:
+    """40 households each."""
+    channel = way("online", PICK, RIDE, release=EARLY, acceptance={"promise_days": promise_days})
+    return alone(open_and_sealed(pickers, 40), channel)
+
+
+def test_a_step_for_some_limits_only_those() -> None:
+    """A courier rides 5 orders a day, ten pickers pick 100: all 40 of d0 are taken on, and 5 of the 40 of d1.
+
+    Orders to the doors are first on the run sheet: picked at 9:00, ridden till 11, 13, 15, 17 and, begun before the end
+    of the shift, 19:00. None is open on day 1, and it goes the same way again.
+    """
+    result = couriers_to_open_doors(10, 1.0)
+    for day in (0, 1):
+        taken = who(result, day=day)
+        assert taken[:40] == list(range(40))
+        assert len(taken) == 45
+
+
+def test_open_orders_count_at_the_steps_they_go_through() -> None:
+    """One picker, a promise of 3 days: 30 orders, of d1 15 at most.
+
+    The first ten picked are of d1, and five of them ridden: 25 are open on day 1, ten of d1. Pickers have room for 5,
+    the courier for 5: five are taken on.
+    """
+    result = couriers_to_open_doors(1, 3.0)
+    assert len(who(result, day=0)) == 30
+    assert sum(household >= 40 for household in who(result, day=0)) == 15
+    assert len(who(result, day=1)) == 5
+
+
+def test_a_step_for_some_shares_what_all_need() -> None:
+    """Two pickers pick 20 a day: room for 20 in the order of calls, of d1 no more than the courier's 5.
+
+    Whoever of d1 calls after the fifth is turned away, and d0 has the room.
+    """
+    taken = who(couriers_to_open_doors(2, 1.0), day=0)
+    assert len(taken) == 20
+    assert sum(household >= 40 for household in taken) == 5
+
+
+@pytest.mark.parametrize(("above", "is_on"), [(2.99, True), (3.0, False)])
+def test_a_backlog_is_as_long_as_the_step_that_needs_longest(above, is_on) -> None:
+    """20 households each, all taken on, two pickers: the 20 of d1 are picked on day 0, and five of them ridden.
+
+    Open at midnight are 35 orders, 1.75 days for the pickers; 15 of them are the courier's, 3 days.
+    """
+    online, other = way("online", PICK, RIDE, release=EARLY), way("other", COUNT, release=EARLY)
+    watch = {"metric": "backlog_days", "channel": "online", "above": above}
+    uses = use(online, unless="full"), use(other, when="full")
+    result = run(open_and_sealed(2, 20), mix(*uses, triggers={"full": watch}))
+    assert len(who(result, "online", day=0)) == 40
+    assert days_of(result, "other") == ({1: 5} if is_on else {})
 
 
 # --- retries and multiplier -----------------------------------------------------------------------------------
