@@ -130,8 +130,8 @@ def ranges(first: IntArray, sizes: IntArray) -> IntArray:
 
 # --- sorting ------------------------------------------------------------------------------------
 
-# Moves per entry after which a general sort settles ties faster.
-_MOVES = 16
+# Entries of equal time up to which they are put in order one by one.
+_FEW = 64
 # Entries looked at at a time when an order is checked.
 _BLOCK = 1024
 
@@ -152,7 +152,10 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
         in_time = time[order]
         if (in_time[1:] > in_time[:-1]).all():
             return order
-    return order if _settle_ties(in_time, key, order) else np.lexsort((key, time))
+    for first, end in zip(*_settle_ties(in_time, key, order), strict=True):
+        tied = order[first:end]
+        order[first:end] = tied[np.argsort(key[tied])]
+    return order
 
 
 @njit(cache=True)
@@ -173,21 +176,64 @@ def _are_in_order(time, key):
 
 @njit(cache=True)
 def _settle_ties(in_time, key, order):
-    """Put entries of equal time, which stand next to each other, in order of key; False: gave up."""
-    moves = _MOVES * len(order)
-    for position in range(1, len(order)):
-        if in_time[position] != in_time[position - 1]:
-            continue
-        this = order[position]
-        to = position
-        while to > 0 and in_time[to - 1] == in_time[position] and key[order[to - 1]] > key[this]:
-            order[to] = order[to - 1]
-            to -= 1
-        order[to] = this
-        moves -= position - to
-        if moves < 0:
-            return False
-    return True
+    """Put few entries of equal time, which stand next to each other, in order of key; where many do: first, end."""
+    firsts, ends = [0], [0]
+    first = 0
+    while first < len(order):
+        end = first + 1
+        while end < len(order) and in_time[end] == in_time[first]:
+            end += 1
+        if end - first > _FEW:
+            firsts.append(first)
+            ends.append(end)
+        else:
+            for position in range(first + 1, end):
+                this = order[position]
+                to = position
+                while to > first and key[order[to - 1]] > key[this]:
+                    order[to] = order[to - 1]
+                    to -= 1
+                order[to] = this
+        first = end
+    return firsts[1:], ends[1:]
+
+
+@njit(cache=True)
+def merged(ptr, time, key, added, added_ptr, added_time, added_key):
+    """Merge what is added to each line into it; all of it in order of (time, key).
+
+    Parameters
+    ----------
+    ptr, added_ptr : int arrays, shape (lines + 1,)
+        Each line is a slice of `time` and `key`, what is added to it one of `added`.
+    added : int array
+        Positions in `added_time` and `added_key`.
+
+    Returns
+    -------
+    int array
+        Positions in the entries followed by those that are added, line after line.
+    """
+    num = len(time)
+    order = np.empty(num + len(added), dtype=np.int64)
+    to = 0
+    for line in range(len(ptr) - 1):
+        old, end = ptr[line], ptr[line + 1]
+        for place in range(added_ptr[line], added_ptr[line + 1]):
+            new = added[place]
+            while old < end and (
+                time[old] < added_time[new] or (time[old] == added_time[new] and key[old] < added_key[new])
+            ):
+                order[to] = old
+                old += 1
+                to += 1
+            order[to] = num + new
+            to += 1
+        while old < end:
+            order[to] = old
+            old += 1
+            to += 1
+    return order
 
 
 # Parts whose values lie closer than this many times their number are sorted by presence.

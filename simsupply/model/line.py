@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.arrays import by_group, first_come
+from simsupply.model.arrays import by_group, first_come, merged
 from simsupply.model.waves import Wave
 
 FloatArray = NDArray[np.float64]
@@ -82,20 +82,25 @@ class Line:
     def arrange(self) -> None:
         """Put everybody in order."""
         if self._arrived:
-            columns = ([self._columns()] if len(self) else []) + self._arrived
-            self._arrived = []
-            never = np.full(sum(len(part[0]) for part in columns) - len(self), np.inf)
-            handed_at = np.concatenate([self.handed_at, never]) if len(self) else never
-            self._set(columns[0] if len(columns) == 1 else [np.concatenate(c) for c in zip(*columns, strict=True)])
-            order = self._order()
-            if order is not None:
-                self._set([column[order] for column in self._columns()])
-                if len(never) < len(handed_at):
-                    handed_at = handed_at[order]
-            self.handed_at = handed_at
-        counts = np.bincount(self.line, minlength=self.num_lines)
-        self.end = np.cumsum(counts)
-        self.head = self.end - counts
+            parts, self._arrived = self._arrived, []
+            arrived = parts[0] if len(parts) == 1 else tuple(np.concatenate(c) for c in zip(*parts, strict=True))
+            key, line, ready = arrived[:3]
+            order = self._order(key, line, ready)
+            if len(self):
+                # They stand in order already: only who has come is sorted, and then let in among them.
+                stand, come = self.ready, ready
+                if self.in_sequence:
+                    stand, come = np.zeros(len(self)), np.zeros(len(key))
+                added = np.arange(len(key)) if order is None else order
+                order = merged(self._ptr(self.line), stand, self.key, added, self._ptr(line), come, key)
+                arrived = tuple(np.concatenate(pair) for pair in zip(self._columns(), arrived, strict=True))
+            self.handed_at = np.concatenate([self.handed_at, np.full(len(key), np.inf)])
+            self._set(arrived if order is None else [column[order] for column in arrived])
+            if order is not None and len(key) < len(self):
+                self.handed_at = self.handed_at[order]
+        ptr = self._ptr(self.line)
+        # Two arrays: heads move on.
+        self.head, self.end = ptr[:-1].copy(), ptr[1:]
 
     def keep(self, is_left: NDArray[np.bool_]) -> None:
         """Let all others go."""
@@ -114,13 +119,17 @@ class Line:
             is_left[units] = False
             self.keep(is_left)
 
-    def _order(self) -> IntArray | None:
+    def _order(self, key: IntArray, line: IntArray, ready: FloatArray) -> IntArray | None:
         """Permutation into lines; None if there is nothing to do."""
-        order = None if self.in_sequence else first_come(self.ready, self.key)
+        order = None if self.in_sequence else first_come(ready, key)
         if self.num_lines == 1:
             return order
-        by_line, _ = by_group(self.line if order is None else self.line[order], self.num_lines)
+        by_line, _ = by_group(line if order is None else line[order], self.num_lines)
         return by_line if order is None else order[by_line]
+
+    def _ptr(self, line: IntArray) -> IntArray:
+        """Where each line begins if they stand one after the other."""
+        return np.concatenate([[0], np.cumsum(np.bincount(line, minlength=self.num_lines))])
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
         return self.key, self.line, self.ready, *self.work
