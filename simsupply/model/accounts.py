@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simsupply.config.spec import MINUTES_PER_DAY
+
 
 @njit(cache=True)
 def open_accounts(pantry_min, needed_by, kinds):
@@ -59,6 +61,95 @@ def balances(table, horizon):
         else:
             any_empty_min[household] = row[3] + max(horizon - max(runs_out, row[1]), 0.0)
     return first, longest_gap, any_empty_min, total_kg, empty_min, kg
+
+
+# Households whose deliveries are sorted together.
+_BLOCK = 512
+
+
+@njit(cache=True)
+def due_by_household(households, times, content, until, num_households):
+    """Positions of deliveries before `until`, household after household, and of the others.
+
+    Those of one household are in order of time, then of content.
+    """
+    ptr = np.zeros(num_households // _BLOCK + 2, dtype=np.int64)
+    for position in range(len(times)):
+        if times[position] < until:
+            ptr[households[position] // _BLOCK + 1] += 1
+    for block in range(1, len(ptr)):
+        ptr[block] += ptr[block - 1]
+    num = ptr[-1]
+    by_block, later = np.empty(num, dtype=np.int64), np.empty(len(times) - num, dtype=np.int64)
+    free, num_later = ptr[:-1].copy(), 0
+    for position in range(len(times)):
+        if times[position] < until:
+            block = households[position] // _BLOCK
+            by_block[free[block]] = position
+            free[block] += 1
+        else:
+            later[num_later] = position
+            num_later += 1
+    # What follows stays within a block, close together in memory.
+    order = np.empty(num, dtype=np.int64)
+    place = np.empty(_BLOCK, dtype=np.int64)
+    for block in range(len(ptr) - 1):
+        first, end = ptr[block], ptr[block + 1]
+        if first == end:
+            continue
+        place[:] = 0
+        for at in range(first, end):
+            place[households[by_block[at]] % _BLOCK] += 1
+        to = first
+        for household in range(_BLOCK):
+            count = place[household]
+            place[household] = to
+            to += count
+        for at in range(first, end):
+            position = by_block[at]
+            household = households[position] % _BLOCK
+            order[place[household]] = position
+            place[household] += 1
+        for at in range(first + 1, end):
+            this = order[at]
+            to = at
+            while to > first and _is_later(households, times, content, order[to - 1], this):
+                order[to] = order[to - 1]
+                to -= 1
+            order[to] = this
+    return order, later
+
+
+@njit(cache=True)
+def _is_later(households, times, content, one, other):
+    """Whether a delivery is for the same household as another one and comes after it."""
+    if households[one] != households[other]:
+        return False
+    return times[one] > times[other] or (times[one] == times[other] and content[one] > content[other])
+
+
+@njit(cache=True)
+def tally(times, kg, content, horizon, num_days, num_rows):
+    """Count deliveries.
+
+    Returns
+    -------
+    by_day : int array, shape (days, rows of contents)
+        Up to the horizon.
+    done : int array, shape (rows,)
+        All of them.
+    kg : float array, shape (rows,)
+        Up to the horizon.
+    """
+    by_day = np.zeros((num_days, num_rows), dtype=np.int64)
+    done, total = np.zeros(num_rows, dtype=np.int64), np.zeros(num_rows)
+    for position in range(len(times)):
+        row, time = content[position], times[position]
+        done[row] += 1
+        if time < horizon:
+            by_day[int(time // MINUTES_PER_DAY), row] += 1
+            total[row] += kg[position]
+    return by_day, done, total
 
 
 @njit(cache=True)

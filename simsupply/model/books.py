@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.accounts import balances, open_accounts, receive_deliveries
-from simsupply.model.arrays import by_group, first_come, peak
+from simsupply.model.accounts import balances, due_by_household, open_accounts, receive_deliveries, tally
+from simsupply.model.arrays import peak
 from simsupply.model.contents import Contents
 from simsupply.model.demand import Taken
 from simsupply.model.steps import Passed
@@ -40,8 +41,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 DELIVERED = "delivered"
 COUNTED = tuple(field.name for field in fields(OrderCounts))
-# 512 households whose deliveries are booked one after the other.
-_BLOCK_BITS = 9
 
 
 class Books:
@@ -307,20 +306,14 @@ class OrderBook:
         content: NDArray[np.uint8],
         until: float,
     ) -> None:
-        """Book deliveries (in order of time) and placements before `until`."""
+        """Book deliveries and placements before `until`."""
         contents = self.contents
-        in_time = int(np.searchsorted(times, self.horizon))
-        self._count_delivered(times[:in_time], content[:in_time])
-        if len(contents.channel) == 1:
-            # One channel with one content: nothing to tell apart.
-            self.num_open[0] -= 0 if contents.is_visit[0] else len(times)
-            self.kg[0] += kg[:in_time].sum()
-        else:
-            num_rows = len(contents.channel)
-            done = np.bincount(content, minlength=num_rows)
-            np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
-            weights = np.bincount(content[:in_time], weights=kg[:in_time], minlength=num_rows)
-            np.add.at(self.kg, contents.channel, weights)
+        num_days = len(self.on_day["delivered"])
+        by_day, done, weights = tally(times, kg, content, self.horizon, num_days, len(contents.channel))
+        # Rows of the contents to channels.
+        np.add.at(self.on_day["delivered"].T, contents.channel, by_day.T)
+        np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
+        np.add.at(self.kg, contents.channel, weights)
         if contents.is_pull.all():
             self.open_channel[households] = -1
         elif contents.is_pull.any():
@@ -333,20 +326,8 @@ class OrderBook:
             placed, self.placed = placed[is_due], placed[~is_due]
         if (placed[1:] < placed[:-1]).any():
             placed = np.sort(placed)
-        self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, times, self.horizon))
+        self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, np.sort(times), self.horizon))
         self.backlog += len(placed) - len(times)
-
-    def _count_delivered(self, times: FloatArray, content: NDArray[np.uint8]) -> None:
-        """Count deliveries (in order of time, before the horizon) by day."""
-        if not len(times):
-            return
-        first, last = int(times[0] // MINUTES_PER_DAY), int(times[-1] // MINUTES_PER_DAY)
-        ends = np.searchsorted(times, np.arange(first + 1, last + 1) * MINUTES_PER_DAY)
-        channel = self.contents.channel
-        for day, part in enumerate(np.split(content, ends), start=first):
-            # One channel with one content: nothing to tell apart.
-            done = np.bincount(part, minlength=len(channel)) if len(channel) > 1 else np.array([len(part)])
-            np.add.at(self.on_day["delivered"][day], channel, done)
 
     def counts(self) -> list[OrderCounts]:
         """Counts of the whole run by channel, up to the horizon."""
@@ -408,42 +389,35 @@ class HouseholdBook:
         self.kg_until_end += total_kg
 
     def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
-        """Book the deliveries before `until`; return their households, times, kg and contents, in order of time."""
+        """Book the deliveries before `until`; return their households, times, kg and contents.
+
+        Household after household, each one's in order of time.
+        """
         if not self.pending:
             return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
-        households, times, kg, content, cut_row = self.pending[0]
+        columns: tuple[NDArray[Any], ...] = self.pending[0]
         if len(self.pending) > 1:
-            households, times, kg, content, cut_row = (
-                np.concatenate(columns) for columns in zip(*self.pending, strict=True)
-            )
-        is_due = times < until
+            columns = tuple(np.concatenate(column) for column in zip(*self.pending, strict=True))
         cut_kg = np.concatenate(self.cut_kg)
         self.pending, self.cut_kg, self.num_cut = [], [cut_kg[:0]], 0
-        if not is_due.all():
-            later, now = np.flatnonzero(~is_due), np.flatnonzero(is_due)
+        now, later = due_by_household(columns[0], columns[1], columns[3], until, len(self.first))
+        if len(later):
+            household_later, times_later, kg_later, content_later, cut_later = (column[later] for column in columns)
             # Only the rows of what is still to come are kept.
-            cut_later = cut_row[later]
             is_cut = cut_later >= 0
             rows = cut_kg[cut_later[is_cut]]
             cut_later[is_cut] = np.arange(len(rows))
             self.cut_kg, self.num_cut = [rows], len(rows)
-            self.pending = [(households[later], times[later], kg[later], content[later], cut_later)]
-            households, times, kg, content = households[now], times[now], kg[now], content[now]
-            cut_row = cut_row[now]
-        order = first_come(times, households)
-        if order is not None:
-            households, times, kg, content = households[order], times[order], kg[order], content[order]
-            cut_row = cut_row[order]
+            self.pending = [(household_later, times_later, kg_later, content_later, cut_later)]
+        households, times, kg, content, cut_row = (column[now] for column in columns)
         if len(times):
-            self.latest = float(times[-1])
-        # Neighbours are close in memory, so they are booked together; each still in order of time.
-        by_block, _ = by_group(households >> _BLOCK_BITS, (len(self.first) >> _BLOCK_BITS) + 1)
+            self.latest = max(self.latest, float(times.max()))
         receive_deliveries(
-            households[by_block],
-            times[by_block],
-            kg[by_block],
-            content[by_block],
-            cut_row[by_block],
+            households,
+            times,
+            kg,
+            content,
+            cut_row,
             cut_kg,
             self.horizon,
             self.need_kg_per_min,
