@@ -46,6 +46,7 @@ def main(text: str) -> None:
         "load_s": loaded - START,
         "run_s": done - loaded,
         "peak_bytes": peak_bytes(),
+        "handed_over": counts["delivered"] + int(values["visits"]),
         **counts,
     }
     print(json.dumps(result))

@@ -34,7 +34,8 @@ class Cost:
     """What one replication of a plan took: medians over rounds of seconds and bytes, and its counts.
 
     `wall_s` is the whole process from its start to its end; within it, `load_s` is imports, warm-up and building the
-    scenario, and `run_s` one replication with its metrics.
+    scenario, and `run_s` one replication with its metrics. `handed_over` are orders and parcels delivered and purchases
+    made in shops.
     """
 
     households: int
@@ -46,6 +47,7 @@ class Cost:
     attempted: int
     accepted: int
     delivered: int
+    handed_over: int
 
 
 class PlanFailed(RuntimeError):

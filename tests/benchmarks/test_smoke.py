@@ -40,7 +40,7 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     # New processes cost seconds each: made up here, a real one has a test of its own.
     monkeypatch.setattr(small, "_seconds", lambda code, cache=None: 0.5)
     size = itertools.count(1)
-    monkeypatch.setattr(processes, "measure", lambda plan: Cost(n := next(size), n, 3.0, 1.0, n, 1e9, 30, 20, 10))
+    monkeypatch.setattr(processes, "measure", lambda plan: Cost(n := next(size), n, 3.0, 1.0, n, 1e9, 30, 20, 10, 10))
     results = measure_everything(TINY)
     page = write(results, tmp_path).read_text(encoding="utf-8")
     for verdict in verdicts(results):
