@@ -10,9 +10,9 @@ from simsupply.config.spec import MINUTES_PER_DAY
 
 @njit(cache=True)
 def open_accounts(pantry_min, needed_by, kinds):
-    """Accounts of all households at time 0, shape (households, 4 + 3 * goods).
+    """Accounts of all households at time 0, and when the first pantry of each runs out.
 
-    Columns: first delivery, last delivery, longest gap, minutes without any of the goods; then, for
+    Columns, shape (households, 3 + 3 * goods): first delivery, longest gap, minutes without any of the goods; then, for
     each of the goods, when the pantry runs out, minutes it was empty, kg received. See `receive_deliveries`.
 
     Parameters
@@ -22,17 +22,18 @@ def open_accounts(pantry_min, needed_by, kinds):
     needed_by, kinds : uint8 arrays, shape (goods,) and (households,)
     """
     num, num_goods = pantry_min.shape
-    table = np.zeros((num, 4 + 3 * num_goods))
+    table, runs_out = np.zeros((num, 3 + 3 * num_goods)), np.full(num, np.inf)
     for household in range(num):
         table[household, 0] = np.inf
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
-            table[household, 4 + good] = pantry_min[household, good] if is_needed else np.inf
-    return table
+            table[household, 3 + good] = pantry_min[household, good] if is_needed else np.inf
+            runs_out[household] = min(runs_out[household], table[household, 3 + good])
+    return table, runs_out
 
 
 @njit(cache=True)
-def balances(table, horizon):
+def balances(table, last, runs_out, horizon):
     """What is left of the accounts of `open_accounts` at the horizon.
 
     Returns
@@ -41,25 +42,23 @@ def balances(table, horizon):
         The gap and the minutes go on until the horizon.
     empty_min, kg : float arrays, shape (households, goods)
     """
-    num, num_goods = len(table), (table.shape[1] - 4) // 3
+    num, num_goods = len(table), (table.shape[1] - 3) // 3
     first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
     empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
     for household in range(num):
         row = table[household]
         first[household] = row[0]
-        longest_gap[household] = max(row[2], horizon - row[1])
-        runs_out, total = np.inf, 0.0
+        longest_gap[household] = max(row[1], horizon - last[household])
+        total = 0.0
         for good in range(num_goods):
-            empty_at = row[4 + good]
-            runs_out = min(runs_out, empty_at)
-            empty_min[household, good] = row[4 + num_goods + good] + max(horizon - empty_at, 0.0)
-            kg[household, good] = row[4 + 2 * num_goods + good]
+            empty_min[household, good] = row[3 + num_goods + good] + max(horizon - row[3 + good], 0.0)
+            kg[household, good] = row[3 + 2 * num_goods + good]
             total += kg[household, good]
         total_kg[household] = total
         if num_goods == 1:
             any_empty_min[household] = empty_min[household, 0]
         else:
-            any_empty_min[household] = row[3] + max(horizon - max(runs_out, row[1]), 0.0)
+            any_empty_min[household] = row[2] + max(horizon - max(runs_out[household], last[household]), 0.0)
     return first, longest_gap, any_empty_min, total_kg, empty_min, kg
 
 
@@ -174,6 +173,7 @@ def receive_deliveries(
     empty_min,
     any_empty_min,
     kg_total,
+    runs_out,
 ):
     """Book deliveries, those of each household in order of time.
 
@@ -201,6 +201,8 @@ def receive_deliveries(
         minutes without at least one of the goods needed.
     empty_at, empty_min, kg_total : float arrays, shape (households, goods), updated
         Moment each pantry runs out (infinity: not needed), minutes it was empty, kg received.
+    runs_out : float array, shape (households,), updated
+        When the first pantry of each runs out; with one group of goods `empty_at` says it.
     """
     num_goods = len(need_kg_per_min)
     if num_goods == 1 and needed_by[0] == 0:
@@ -230,13 +232,9 @@ def receive_deliveries(
             needs[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * needs[good]
             carried += weight[row, good]
-        if num_goods > 1:
-            runs_out = empty_at[household, 0]
-            for good in range(1, num_goods):
-                runs_out = min(runs_out, empty_at[household, good])
-            if runs_out < time:
-                any_empty_min[household] += time - max(runs_out, last[household])
-        last[household] = time
+        if num_goods > 1 and runs_out[household] < time:
+            any_empty_min[household] += time - max(runs_out[household], last[household])
+        last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
             if by_need[row]:
@@ -252,20 +250,5 @@ def receive_deliveries(
             if amount > 0 and needs[good] > 0:
                 empty_at[household, good] += amount / needs[good]
             kg_total[household, good] += amount
-
-
-@njit(cache=True)
-def runs_out_before(empty_at, moment, who):
-    """Which of the households `who` (a mask) have any pantry that is empty before `moment`.
-
-    `empty_at` has shape (households, goods).
-    """
-    runs_out = np.zeros(len(empty_at), dtype=np.bool_)
-    for household in range(len(empty_at)):
-        if not who[household]:
-            continue
-        for good in range(empty_at.shape[1]):
-            if empty_at[household, good] < moment:
-                runs_out[household] = True
-                break
-    return runs_out
+            earliest = min(earliest, empty_at[household, good])
+        runs_out[household] = earliest

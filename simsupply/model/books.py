@@ -354,10 +354,12 @@ class HouseholdBook:
         self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
         self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
         # All that a delivery changes stands together: it is looked up in memory once.
-        table = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
-        self.first, self.last, self.longest_gap, self.any_empty_min = table.T[:4]
-        self.empty_at, self.empty_min, self.kg = np.split(table[:, 4:], 3, axis=1)
-        self.table = table
+        opened = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
+        self.table, self._runs_out = opened
+        self.first, self.longest_gap, self.any_empty_min = self.table.T[:3]
+        self.empty_at, self.empty_min, self.kg = np.split(self.table[:, 3:], 3, axis=1)
+        # What is looked at for everybody at midnight stands by itself.
+        self.last = np.zeros(len(self.table))
         self.kg_until_end = 0.0
         # With a single content all orders hold the same.
         self.has_choice = len(contents.channel) > 1
@@ -367,6 +369,12 @@ class HouseholdBook:
         self.has_goods = len(scenario.goods) > 1
         self.cut_kg, self.num_cut = [np.empty((0, len(scenario.goods)))], 0
         self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], NDArray[np.int32]]] = []
+
+    @property
+    def runs_out(self) -> FloatArray:
+        """When the first pantry of each household runs out, minutes."""
+        first: FloatArray = self.empty_at[:, 0] if self.empty_at.shape[1] == 1 else self._runs_out
+        return first
 
     def deliver(
         self,
@@ -433,12 +441,15 @@ class HouseholdBook:
             self.empty_min,
             self.any_empty_min,
             self.kg,
+            self._runs_out,
         )
         return households, times, kg, content
 
     def close(self) -> HouseholdRecord:
         """What every household got, up to the horizon."""
-        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(self.table, self.horizon)
+        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(
+            self.table, self.last, self.runs_out, self.horizon
+        )
         return HouseholdRecord(
             first_delivery_min=first,
             longest_gap_min=longest_gap,

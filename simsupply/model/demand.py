@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.accounts import runs_out_before
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand
 from simsupply.scenario.world import Scenario
 from simsupply.streams import Streams
@@ -116,13 +115,13 @@ class PurchaseWishes:
         self.last_sent = np.full(num, -normal_pause)
         self.has_shop: BoolArray | None = np.zeros(num, dtype=bool)
 
-    def start_day(self, day: int, is_busy: BoolArray, empty_at: FloatArray) -> None:
+    def start_day(self, day: int, is_busy: BoolArray, runs_out: FloatArray) -> None:
         """Let households without a wish or an open order begin to want something.
 
         Parameters
         ----------
-        empty_at : float array, shape (households, goods)
-            When each pantry runs out, in minutes.
+        runs_out : float array, shape (households,)
+            When the first pantry of each runs out, in minutes.
         """
         demand = self.demand
         is_new = ~(is_busy | self.wants)
@@ -131,7 +130,7 @@ class PurchaseWishes:
             feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
             if demand.low_pantry_days is not None:
                 low = (day + demand.low_pantry_days) * MINUTES_PER_DAY
-                feels_like_it |= runs_out_before(empty_at, low, is_new & ~feels_like_it)
+                feels_like_it |= runs_out < low
             is_new &= feels_like_it
         new = np.flatnonzero(is_new)
         self.is_online[new] = self.streams.uniform_at("demand/online", day, new) < demand.online_share

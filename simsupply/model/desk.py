@@ -229,7 +229,7 @@ class Desk:
             if moment.day:
                 self.watch.observe(moment.day, self.books)
             if isinstance(self.wishes, PurchaseWishes):
-                self.wishes.start_day(moment.day, self._is_busy(), self.books.households.empty_at)
+                self.wishes.start_day(moment.day, self._is_busy(), self.books.households.runs_out)
         # However many uses a channel has, it has one list: a depot's limit and a group's size hold for all of it.
         uses: dict[str, list[int]] = {}
         for number in moment.uses:
