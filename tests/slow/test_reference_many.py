@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.model.overtime_plans import overtime_plans
 from tests.model.people_plans import people_plans
 from tests.model.place_plans import place_plans
 from tests.model.plans import Plain, plans
@@ -44,4 +45,10 @@ def test_engines_agree_on_many_plans_of_people(drawn: tuple[Plain, Plain], seed:
 @settings(MANY, max_examples=1000)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
+
+
+@settings(MANY, max_examples=2000)
+@given(overtime_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_shocks_in_overtime(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
