@@ -463,9 +463,6 @@ def test_day_of_the_whole_chain() -> None:
     assert of_day(ends(result, "door"), 1) == [760, 767]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="column placed of an order that waited for goods is the minute at which it was sent"
-)
 def test_an_order_that_waits_was_placed_when_it_was() -> None:
     """Two orders of 06:00 of day 0 are taken on then, and sent at noon of day 1."""
     assert times(_waiting(), "placed") == [360, 360]

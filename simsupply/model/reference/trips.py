@@ -102,7 +102,8 @@ class ReferenceTrips(ReferenceLeg):
             pool = VehiclePool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
             pool.fleet_of = self.fleet_of
             self.pools.append(pool)
-            self.docks_at.append(Docks(self.clock, self.rank, calendars[first : first + docks], self.closures.pace))
+            # Before the next load is given away: a trip that takes no time is over by then.
+            self.docks_at.append(Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace))
             first += docks
         for name, carrier in self.carriers.items():
             for time in carrier.departures(0.0, self.scenario.end_min).tolist():
