@@ -103,7 +103,9 @@ class ReferenceTrips(ReferenceLeg):
             pool.fleet_of = self.fleet_of
             self.pools.append(pool)
             # Before the next load is given away: a trip that takes no time is over by then.
-            self.docks_at.append(Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace))
+            self.docks_at.append(
+                Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace)
+            )
             first += docks
         for name, carrier in self.carriers.items():
             for time in carrier.departures(0.0, self.scenario.end_min).tolist():
