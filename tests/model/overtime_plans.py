@@ -45,22 +45,24 @@ def _moment(key: str, minute: int) -> Plain:
     return {f"{key}_day": day, f"{key}_time": f"{rest // 60:02d}:{rest % 60:02d}"}
 
 
-@st.composite
-def overtime_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
-    """A plan of `plans` with long work, mostly finished in overtime, on long roads."""
-    plan, decided = deepcopy(draw(plans()))
-    crews = plan["staffing"]["crews"]
-    for name in ("packers", "clerks", "sorters"):
-        if name in crews:
-            crews[name]["at_shift_end"] = draw(
-                st.sampled_from(["finish", "finish", "finish", crews[name]["at_shift_end"]])
-            )
+def lengthen(draw: st.DrawFn, plan: Plain, decided: Plain) -> None:
+    """Let indoor work take long and finish in overtime, mostly, and roads too; changes both in place."""
+    crews, indoors = plan["staffing"]["crews"], ("packers", "clerks", "sorters")
+    for name in sorted(crews.keys() & {*indoors}):
+        usual = crews[name]["at_shift_end"]
+        crews[name]["at_shift_end"] = draw(st.sampled_from(["finish", "finish", "finish", usual]))
     for step in (step["stage"] for way in decided["channels"].values() for step in way["steps"] if "stage" in step):
-        effort = step.get("effort", {})
-        if step["crew"] in ("packers", "clerks", "sorters") and crews[step["crew"]]["at_shift_end"] != "fit":
+        if step["crew"] in indoors and crews[step["crew"]]["at_shift_end"] != "fit":
             longer = draw(st.sampled_from([1, 4, 20, 60]))
-            step["effort"] = {key: minutes * longer for key, minutes in effort.items()}
+            step["effort"] = {key: minutes * longer for key, minutes in step.get("effort", {}).items()}
     for fleet in plan["fleet"].values():
         fleet["speed_km_h"] = draw(st.sampled_from([fleet["speed_km_h"], 5, 1]))
+
+
+@st.composite
+def overtime_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
+    """A plan of `plans` with long work, and shocks after shifts."""
+    plan, decided = deepcopy(draw(plans()))
+    lengthen(draw, plan, decided)
     plan["shocks"] = draw(shocks_after_shifts(plan))
     return plan, decided

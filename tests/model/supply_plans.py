@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.model.overtime_plans import shocks_after_shifts
+from tests.model.overtime_plans import lengthen, shocks_after_shifts
 from tests.model.resident_plans import mixes, worlds
 from tests.oracles.plans import Plain
 
@@ -36,6 +36,9 @@ def supply_plans(draw: st.DrawFn, when_short: tuple[str, ...] = ("partial", "par
         "allocation": draw(st.sampled_from(RULES)),
         "allocation_between_depots": draw(st.sampled_from(["proportional_to_need", "equal_share"])),
     }
+    if any(name.startswith("late") for name in plan["shocks"]):
+        plan, decided = copy.deepcopy((plan, decided))
+        lengthen(draw, plan, decided)
     try:
         fit(ss.load_scenario(plan), ss.load_strategy(decided))
     except ss.InputError:

@@ -15,6 +15,7 @@ from tests.model.supply_plans import supply_plans
 from tests.model.test_people import compare_people
 from tests.model.test_reference import MANY, compare_engines
 from tests.model.test_supply import compare_supply
+from tests.model.test_vehicles import compare_vehicles
 from tests.model.vehicle_plans import vehicle_plans
 
 pytestmark = pytest.mark.slow
@@ -47,7 +48,7 @@ def test_engines_agree_on_many_plans_of_people(drawn: tuple[Plain, Plain], seed:
 @settings(MANY, max_examples=1000)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
-    compare_engines(drawn, seed)
+    compare_vehicles(drawn, seed)
 
 
 @settings(MANY, max_examples=2000)
