@@ -44,13 +44,15 @@ class Recorder:
 
     Rows at detail ``orders``: wave, channel, household, step, minute (when the order finished the
     step; step ``placed`` comes first). At ``stages``: step, drop_point, orders, kg (finished that
-    day).
+    day). An order that waited for goods is in the rows of the day on which it was sent, also as
+    ``placed``, with the minute at which it was placed.
     """
 
     def __init__(self, detail: Literal["stages", "orders"], num_drop_points: int, sink: Sink) -> None:
         self.detail, self.num_drop_points, self.sink = detail, num_drop_points, sink
         self.pending: dict[int, list[pd.DataFrame]] = defaultdict(list)
         self.totals: dict[int, dict[str, FloatArray]] = defaultdict(dict)
+        self.open_from = 0
 
     def note(
         self,
@@ -63,7 +65,7 @@ class Recorder:
         times: FloatArray,
     ) -> None:
         """Note orders that finished a step; all arrays have one entry per order."""
-        days = (times // MINUTES_PER_DAY).astype(np.int64)
+        days = np.maximum((times // MINUTES_PER_DAY).astype(np.int64), self.open_from)
         for day in np.unique(days).tolist():
             today = days == day
             if self.detail == "orders":
@@ -76,6 +78,7 @@ class Recorder:
 
     def settle(self, until: float) -> None:
         """Hand out the days that end at or before `until`; nothing can be added to them any more."""
+        self.open_from = int(until // MINUTES_PER_DAY)
         for day in sorted(day for day in {*self.pending, *self.totals} if (day + 1) * MINUTES_PER_DAY <= until):
             parts = self.pending.pop(day, [])
             parts += [self._stage_rows(step, total) for step, total in self.totals.pop(day, {}).items()]

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.kernels import PAUSE
 from simsupply.model.shocks import Occurrence, Timeline, struck
 from simsupply.model.trips import Trips
 from simsupply.model.vehicles import Vehicles
@@ -69,9 +68,8 @@ class Affected:
         return np.array([self._is_lost(duty.interval_ptr[server : server + 2], one) for server in servers], dtype=bool)
 
     def _is_lost(self, rows: IntArray, one: Occurrence) -> bool:
-        """Whether a vehicle goes off duty as the shock strikes, or is off duty while it lasts."""
-        duty, mine = self.vehicles.duty, slice(int(rows[0]), int(rows[1]))
-        return bool(((duty.end[mine] == one.start) & (duty.end_rule[mine] == PAUSE)).any())
+        """Whether whatever a vehicle is doing comes to a halt as the shock strikes."""
+        return bool((self.vehicles.duty.halt[int(rows[0]) : int(rows[1])] == one.start).any())
 
     def records(self) -> list[ShockRecord]:
         """One for each shock and leg that it struck, or could have struck."""

@@ -373,7 +373,7 @@ def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start,
     """Take the times a server is down out of its duty intervals; what is cut off ends by `down_rule`."""
     most = len(start) + len(down_start)
     new_start, new_end = np.empty(most), np.empty(most)
-    new_rule = np.empty(most, dtype=np.int64)
+    new_rule = np.empty(most, dtype=end_rule.dtype)
     new_ptr = np.zeros_like(interval_ptr)
     num = 0
     for server in range(len(interval_ptr) - 1):
@@ -396,6 +396,20 @@ def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start,
                     down += 1
         new_ptr[server + 1] = num
     return new_ptr, new_start[:num], new_end[:num], new_rule[:num]
+
+
+@njit(cache=True)
+def first_down(interval_ptr, end, down_ptr, down_start):
+    """When each server is down first from the end of each of its intervals on; infinity: never."""
+    moment = np.full(len(end), np.inf)
+    for server in range(len(interval_ptr) - 1):
+        down, last_down = down_ptr[server], down_ptr[server + 1]
+        for interval in range(interval_ptr[server], interval_ptr[server + 1]):
+            while down < last_down and down_start[down] < end[interval]:
+                down += 1
+            if down < last_down:
+                moment[interval] = down_start[down]
+    return moment
 
 
 # --- booking ------------------------------------------------------------------------------------

@@ -86,8 +86,8 @@ class Books:
         self.ledger.move(origin, target, len(orders), total_kg)
         self._note(step, passed)
         if target == DELIVERED:
-            if (times < wave.placed[orders]).any():
-                raise InvariantError(f"an order of wave {wave.number} was delivered before it was placed")
+            if (times < wave.ready[orders]).any():
+                raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
             wave.delivered[orders] = times
             wave.num_open -= len(orders)
             if wave.num_open == 0:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.model.arrays import cut_out, joined, ranges
+from simsupply.model.arrays import cut_out, first_down, joined, ranges
 from simsupply.model.fitting import planned_ends
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE
 from simsupply.model.rosters.persons import Persons, Roster
@@ -38,8 +39,12 @@ class Duty:
         Intervals of server s are ``interval_ptr[s]`` up to ``interval_ptr[s + 1]``.
     start, end : arrays, shape (intervals,)
         Minutes from 00:00 of day 0; half-open, in order of time for each server.
-    end_rule : int array, shape (intervals,)
+    end_rule : int8 array, shape (intervals,)
         What happens to work in hand at the end: `FINISH`, `PAUSE` or `HAND_OVER`.
+    halt : float array, shape (intervals,)
+        How long work in hand goes on without a stop: to the end, or with `FINISH` until the server
+        breaks down or is struck by a shock in overtime (infinity: it is not). What is left waits for
+        the server's next interval from then on, or is handed over.
     fit_end : float array, shape (intervals,), or None
         What would not be done by then is not begun in the interval: the planned end of the duty it
         belongs to, whatever may break down. None: everything may be begun.
@@ -55,7 +60,8 @@ class Duty:
     interval_ptr: IntArray
     start: FloatArray
     end: FloatArray
-    end_rule: IntArray
+    end_rule: NDArray[np.int8]
+    halt: FloatArray
     fit_end: FloatArray | None = None
     speed: FloatArray | None = None
     apart_min: float = 0.0
@@ -67,6 +73,11 @@ class Duty:
         counts = self.interval_ptr[servers + 1] - self.interval_ptr[servers]
         rows = ranges(self.interval_ptr[servers], counts)
         return np.repeat(np.arange(len(servers)), counts), self.start[rows], self.end[rows]
+
+    @cached_property
+    def may_halt(self) -> bool:
+        """Whether work in hand may come to a halt."""
+        return bool(np.isfinite(self.halt).any())
 
     @property
     def num_servers(self) -> int:
@@ -119,13 +130,13 @@ def lay_out_duty(
     ----------
     roster : Roster
         Who is present on which day. A breakdown is cut out of their intervals; whatever the rule, work
-        in hand then pauses.
+        in hand then pauses, overtime included.
     hours : Hours
     num_days, horizon_days : int
         Days of the run, and those that are measured.
     cuts : sequence of Cut, optional
         Times at which only a share of the people of some places stays on duty: those with the lowest
-        numbers, rounded up. Work in hand of the others pauses.
+        numbers, rounded up. Work in hand of the others pauses, overtime included.
     lent : Lent, optional
         People of another crew who fill in. They keep the hours of the shift they fill; what would
         pause at its end they hand over, for they may not be back the next day.
@@ -166,23 +177,26 @@ def lay_out_duty(
     is_whole[1:-1] = (server_row[1:] != server_row[:-1]) | (start[1:] != end[:-1])
     server_row, start, end = server_row[is_whole[:-1]], start[is_whole[:-1]], end[is_whole[1:]]
     interval_ptr = _ptr(server_row, num_servers)
-    end_rule = np.full(len(start), END_RULE[hours.at_shift_end])
+    end_rule = np.full(len(start), END_RULE[hours.at_shift_end], dtype=np.int8)
     if lent and hours.at_shift_end == "pause":
         end_rule[np.isin(server_row, guests)] = HAND_OVER
     # Who works around the clock goes on when the run is over.
     is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
+    overtime_end: FloatArray | float = np.inf
     if down:
         down_row, down_start, down_end = joined(*_by_server(down))
         down_ptr = _ptr(down_row, num_servers)
         interval_ptr, start, end, end_rule = cut_out(
             interval_ptr, start, end, end_rule, PAUSE, down_ptr, down_start, down_end
         )
+        overtime_end = first_down(interval_ptr, end, down_ptr, down_start)
+    halt = np.where(end_rule == FINISH, overtime_end, end)
     fit_end = None
     if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
     speed = _speeds(persons, own, lent, interval_ptr, start)
-    return Duty(first_server, interval_ptr, start, end, end_rule, fit_end, speed, apart, own, guests)
+    return Duty(first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, own, guests)
 
 
 _Rows = tuple[IntArray, FloatArray, FloatArray]

@@ -20,7 +20,7 @@ class Clock(simpy.Environment):
     kernels work with absolute times, so both must mean the same number.
     """
 
-    def at(self, time: float, priority: int = NORMAL) -> Event:
+    def at(self, time: float, priority: float = NORMAL) -> Event:
         """Event that happens at `time` >= now (minutes)."""
         event = Event(self)
         event._ok, event._value = True, None
@@ -28,7 +28,7 @@ class Clock(simpy.Environment):
         heappush(queue, (max(time, self._now), priority, next(self._eid), event))
         return event
 
-    def call(self, action: Callable[[], None], time: float, priority: int = NORMAL) -> None:
+    def call(self, action: Callable[[], None], time: float, priority: float = NORMAL) -> None:
         """Do something at `time`."""
         event = self.at(time, priority)
         assert event.callbacks is not None  # it has not happened yet

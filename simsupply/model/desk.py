@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -453,7 +454,7 @@ class Desk:
                 full_kg = kg[np.searchsorted(households, taken.household)] if self.supply else taken.kg
                 self.wishes.note_sent(taken.household, moment.time, taken.kg, full_kg)
         if waits is not None:
-            self.waiting.append((channel, waits))
+            self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
         waves = self.sheets.of_list(channel, orders, moment.time, moment.day)
         return Sent(waves, refused, nobody if waits is None else waits.household)
 

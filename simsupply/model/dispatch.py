@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels import FINISH, NEVER, PAUSE, on_duty_again, within
+from simsupply.model.kernels import NEVER, back_on_duty, time_on_trip
 
 
 @njit(cache=True)
@@ -32,15 +32,15 @@ def _opens(calendar, moment, cal_ptr, cal_time, cal_speed):
 
 
 @njit(cache=True)
-def _get_through(moment, minutes, calendar, at, last, duty_start, duty_end, end_rule, cal_ptr, cal_time, cal_speed):
+def _get_through(moment, minutes, calendar, at, last, duty_start, halt, cal_ptr, cal_time, cal_speed):
     """When a vehicle is through with a part of its trip, and its duty interval then.
 
-    It stands while it is broken down or the part's calendar says 0, and crawls while that says less than 1.
+    It stands while it is broken down or lost, or the part's calendar says 0, and crawls while that says less
+    than 1.
     """
     while True:
         speed, change = _pace(calendar, moment, cal_ptr, cal_time, cal_speed)
-        down = duty_end[at] if end_rule[at] == PAUSE else NEVER
-        stop = min(change, down)
+        stop = min(change, halt[at])
         finish = NEVER
         if speed == 1:
             finish = moment + minutes
@@ -50,10 +50,11 @@ def _get_through(moment, minutes, calendar, at, last, duty_start, duty_end, end_
             return finish, at
         if stop > moment:
             minutes = max(0.0, minutes - (stop - moment) * speed)
-        if down <= change:
-            if at + 1 == last:
+        if halt[at] <= change:
+            following = back_on_duty(at, last, duty_start, halt)
+            if following == last:
                 return NEVER, at
-            at += 1
+            at = following
             moment = max(moment, duty_start[at])
         else:
             moment = change
@@ -91,7 +92,7 @@ def dispatch(
     interval_ptr,
     duty_start,
     duty_end,
-    end_rule,
+    halt,
     duty_at,
     free_at,
     driven,
@@ -117,7 +118,7 @@ def dispatch(
 
     Parameters
     ----------
-    until, horizon, ready, server_ptr, interval_ptr, duty_start, duty_end, end_rule, duty_at, free_at
+    until, horizon, ready, server_ptr, interval_ptr, duty_start, duty_end, halt, duty_at, free_at
         As for `simsupply.model.kernels.haul`.
     in_sequence : bool
         Loads are in order of `key` (else of ready time, then key), and begin in this order in each line.
@@ -219,20 +220,16 @@ def dispatch(
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
                 moment, at = _get_through(
-                    moment, part_min[fleet, part], calendar, at, last, duty_start, duty_end, end_rule,
+                    moment, part_min[fleet, part], calendar, at, last, duty_start, halt,
                     cal_ptr, cal_time, cal_speed,
                 )  # fmt: skip
                 part_end[part] = moment
                 if dock >= 0:
                     dock_free_at[dock] = moment
             start[unit], taken_by[unit], back_at[unit] = begin, server, moment
-            for during in range(at_start, at + 1):
-                since = max(begin, duty_start[during])
-                busy[fleet] += within(since, min(moment, duty_end[during]), horizon)
-            if end_rule[at] == FINISH:
-                again = on_duty_again(at, last, moment, horizon, duty_start, duty_end)
-                busy[fleet] += again
-                overtime[fleet] += within(duty_end[at], moment, horizon) - again
+            inside, beyond = time_on_trip(begin, moment, at_start, last, horizon, duty_start, duty_end, halt)
+            busy[fleet] += inside
+            overtime[fleet] += beyond
             driven[server] += driving_min[fleet, unit]
             if driven[server] >= rest_after[fleet]:
                 driven[server] = 0.0

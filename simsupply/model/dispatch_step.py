@@ -115,7 +115,7 @@ class DispatchStep(FleetStep[Trips]):
             duty.interval_ptr,
             duty.start,
             duty.end,
-            duty.end_rule,
+            duty.halt,
             self.duty_at,
             self.free_at,
             self.driven,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels import NEVER, PAUSE
+from simsupply.model.kernels import NEVER, outlast
 
 
 @njit(cache=True)
@@ -62,38 +62,6 @@ def _first_with_time(
 
 
 @njit(cache=True)
-def _carry_out(begin, minutes, at, last, horizon, duty_start, duty_end, end_rule):
-    """Do a unit begun in duty interval `at`; a breakdown prolongs it, past the end of duty if it must.
-
-    Returns
-    -------
-    finish : float
-        When it is done; `NEVER` if nobody repairs the server any more.
-    at : int
-        The duty interval then.
-    busy, overtime : float
-        Minutes of work inside and beyond duty, up to `horizon`.
-    """
-    busy, overtime, finish = 0.0, 0.0, begin + minutes
-    while finish > duty_end[at] and end_rule[at] == PAUSE:
-        busy += max(0.0, min(duty_end[at], horizon) - begin)
-        if at + 1 == last:
-            return NEVER, at, busy, overtime
-        minutes -= duty_end[at] - begin
-        at += 1
-        begin = duty_start[at]
-        finish = begin + minutes
-    inside = max(0.0, min(finish, duty_end[at], horizon) - begin)
-    for later in range(at + 1, last):
-        if duty_start[later] >= finish:
-            break
-        inside += max(0.0, min(finish, duty_end[later], horizon) - duty_start[later])
-    # Begun after the horizon it counts nothing; what is inside duty is no overtime.
-    overtime = max(0.0, max(0.0, min(finish, horizon) - begin) - inside)
-    return finish, at, busy + inside, overtime
-
-
-@njit(cache=True)
 def serve_fitting(
     since,
     until,
@@ -107,7 +75,7 @@ def serve_fitting(
     interval_ptr,
     duty_start,
     duty_end,
-    end_rule,
+    halt,
     fit_end,
     duty_at,
     free_at,
@@ -126,8 +94,8 @@ def serve_fitting(
     the head of a line before it, once that is ready, takes its place. A unit that no server ever has
     time for keeps its line waiting for good.
 
-    Parameters are those of `simsupply.model.kernels.serve`, where units may be told to `PAUSE` (by a
-    breakdown, which nobody foresees) or to `FINISH`, but are not handed over.
+    Parameters are those of `simsupply.model.kernels.serve`. Units may come to a halt (by a breakdown,
+    which nobody foresees), but are not handed over.
 
     Parameters
     ----------
@@ -181,8 +149,9 @@ def serve_fitting(
             minutes = work[unit]
             if speed is not None:
                 minutes /= speed[at]
-            finish, at_end, inside, beyond = _carry_out(
-                begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, end_rule
+            # A breakdown prolongs it, past the end of duty if it must.
+            finish, at_end, inside, beyond = outlast(
+                begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, halt
             )
             unit_head[line] += 1
             start[unit], done[unit], interval[unit] = begin, finish, at

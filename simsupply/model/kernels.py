@@ -11,7 +11,7 @@ interval, whichever is later); the lowest number among equals.
 
 All times are minutes from 00:00 of day 0 (float64). Arguments that several kernels share:
 
-server_ptr, interval_ptr, duty_start, duty_end, end_rule
+server_ptr, interval_ptr, duty_start, duty_end, halt, end_rule
     See `simsupply.model.calendars.Duty`.
 duty_at : int array, shape (servers,), updated
     Duty interval each server has come to.
@@ -124,6 +124,47 @@ def on_duty_again(at, last, finish, horizon, duty_start, duty_end):
     return minutes
 
 
+@njit(cache=True)
+def back_on_duty(at, last, duty_start, halt):
+    """The duty interval in which work of interval `at` goes on after its halt; `last`: in none."""
+    moment = halt[at]
+    at += 1
+    while at < last and duty_start[at] < moment:
+        at += 1
+    return at
+
+
+@njit(cache=True)
+def outlast(begin, work, at, last, horizon, duty_start, duty_end, halt):
+    """Do work that is begun in duty interval `at`, by a server that hands nothing over.
+
+    Returns
+    -------
+    finish : float
+        When it is done; `NEVER` if there is no interval left to go on in.
+    at : int
+        The duty interval then: that in which the server took it up last.
+    busy, overtime : float
+        Minutes of work inside and beyond duty.
+    """
+    busy, overtime, finish = 0.0, 0.0, begin + work
+    while finish > duty_end[at]:
+        until = min(finish, halt[at])
+        again = on_duty_again(at, last, until, horizon, duty_start, duty_end)
+        busy += within(begin, duty_end[at], horizon) + again
+        overtime += within(duty_end[at], until, horizon) - again
+        if finish <= halt[at]:
+            return finish, at, busy, overtime
+        work -= halt[at] - begin
+        following = back_on_duty(at, last, duty_start, halt)
+        if following == last:
+            return NEVER, at, busy, overtime
+        at = following
+        begin = duty_start[at]
+        finish = begin + work
+    return finish, at, busy + within(begin, finish, horizon), overtime
+
+
 # --- stages -------------------------------------------------------------------------------------
 
 
@@ -141,6 +182,7 @@ def serve(
     interval_ptr,
     duty_start,
     duty_end,
+    halt,
     end_rule,
     duty_at,
     free_at,
@@ -154,9 +196,9 @@ def serve(
 
     A unit begins when it is ready, the unit before it in its line has begun, and a server is free
     and on duty. Work that was handed over goes first, then the first line, then the next. A server
-    is not taken away from what it has begun, except by the end of a duty interval, whose rule says
-    what happens then: `FINISH` it in overtime; `PAUSE` until the same server's next interval;
-    `HAND_OVER` what is left of it to the next server that is free and on duty.
+    is not taken away from what it has begun, except at the halt of a duty interval (its end, or with
+    `FINISH` a later moment or none): what is left then waits for the same server's next interval, or
+    with `HAND_OVER` goes to the next server that is free and on duty.
 
     Parameters
     ----------
@@ -251,12 +293,11 @@ def serve(
             finish = begin + work
             # What the end of duty does not touch is by far the most frequent case.
             while finish > duty_end[at]:
-                end = duty_end[at]
-                busy_here += within(begin, end, horizon)
-                if end_rule[at] == FINISH:
-                    again = on_duty_again(at, interval_ptr[server + 1], finish, horizon, duty_start, duty_end)
-                    busy_here += again
-                    overtime_here += within(end, finish, horizon) - again
+                end, last = min(finish, halt[at]), interval_ptr[server + 1]
+                again = on_duty_again(at, last, end, horizon, duty_start, duty_end)
+                busy_here += within(begin, duty_end[at], horizon) + again
+                overtime_here += within(duty_end[at], end, horizon) - again
+                if finish <= halt[at]:
                     break
                 work -= end - begin
                 if end_rule[at] == HAND_OVER:
@@ -265,10 +306,11 @@ def serve(
                     num_handed += 1
                     finish, is_done = end, False
                     break
-                if at + 1 == interval_ptr[server + 1]:
+                following = back_on_duty(at, last, duty_start, halt)
+                if following == last:
                     finish = NEVER
                     break
-                at += 1
+                at = following
                 begin = duty_start[at]
                 finish = begin + work
             else:
@@ -302,8 +344,8 @@ def serve(
 
 
 @njit(cache=True)
-def door_times(ptr, start, interval, interval_end, offset, duty_start, duty_end, end_rule):
-    """When each order of a round is done, if those who walk may be interrupted (`PAUSE`).
+def door_times(ptr, start, interval, interval_end, offset, duty_start, halt):
+    """When each order of a round is done, if those who walk may be interrupted.
 
     Parameters
     ----------
@@ -318,9 +360,9 @@ def door_times(ptr, start, interval, interval_end, offset, duty_start, duty_end,
     for unit in range(len(start)):
         for order in range(ptr[unit], ptr[unit + 1]):
             begin, at, work = start[unit], interval[unit], offset[order]
-            while end_rule[at] == PAUSE and begin + work > duty_end[at]:
-                work -= duty_end[at] - begin
-                at += 1
+            while begin + work > halt[at]:
+                work -= halt[at] - begin
+                at = back_on_duty(at, interval_end[unit], duty_start, halt)
                 if at == interval_end[unit]:
                     work = NEVER
                     break
@@ -333,19 +375,35 @@ def door_times(ptr, start, interval, interval_end, offset, duty_start, duty_end,
 
 
 @njit(cache=True)
-def _go_on(time, minutes, at, last, duty_start, duty_end, end_rule):
+def _go_on(time, minutes, at, last, duty_start, halt):
     """When a vehicle that spends `minutes` from `time` on is through, and its duty interval then.
 
-    A vehicle under way at the end of a shift goes on; one that breaks down stands until it is
-    repaired.
+    A vehicle under way at the end of a shift goes on; one that breaks down or is lost stands until it is
+    on duty again.
     """
-    while end_rule[at] == PAUSE and time + minutes > duty_end[at]:
-        minutes -= max(0.0, duty_end[at] - time)
-        if at + 1 == last:
+    while time + minutes > halt[at]:
+        minutes -= max(0.0, halt[at] - time)
+        following = back_on_duty(at, last, duty_start, halt)
+        if following == last:
             return NEVER, at
-        at += 1
+        at = following
         time = max(time, duty_start[at])
     return time + minutes, at
+
+
+@njit(cache=True)
+def time_on_trip(begin, finish, at, last, horizon, duty_start, duty_end, halt):
+    """Minutes inside and beyond duty of a trip begun in interval `at`; not those of a vehicle off duty at a halt."""
+    busy, overtime = 0.0, 0.0
+    while at < last and max(begin, duty_start[at]) < finish:
+        until = min(finish, halt[at])
+        again = on_duty_again(at, last, until, horizon, duty_start, duty_end)
+        busy += within(max(begin, duty_start[at]), min(until, duty_end[at]), horizon) + again
+        overtime += within(duty_end[at], until, horizon) - again
+        if finish <= halt[at]:
+            break
+        at = back_on_duty(at, last, duty_start, halt)
+    return busy, overtime
 
 
 @njit(cache=True)
@@ -363,7 +421,7 @@ def haul(
     interval_ptr,
     duty_start,
     duty_end,
-    end_rule,
+    halt,
     duty_at,
     free_at,
     dock_ptr,
@@ -418,19 +476,15 @@ def haul(
                 if dock_free_at[other] < dock_free_at[dock]:
                     dock = other
             moment = max(begin, dock_free_at[dock])
-            moment, at = _go_on(moment, load[unit], at, at_end, duty_start, duty_end, end_rule)
+            moment, at = _go_on(moment, load[unit], at, at_end, duty_start, halt)
             dock_free_at[dock] = moment
-            moment, at = _go_on(moment, drive[unit], at, at_end, duty_start, duty_end, end_rule)
-            moment, at = _go_on(moment, unload[unit], at, at_end, duty_start, duty_end, end_rule)
+            moment, at = _go_on(moment, drive[unit], at, at_end, duty_start, halt)
+            moment, at = _go_on(moment, unload[unit], at, at_end, duty_start, halt)
             start[unit], done[unit] = begin, moment
-            moment, at = _go_on(moment, back[unit], at, at_end, duty_start, duty_end, end_rule)
-            for during in range(at_start, at + 1):
-                since = max(begin, duty_start[during])
-                busy[place] += within(since, min(moment, duty_end[during]), horizon)
-            if end_rule[at] == FINISH:
-                again = on_duty_again(at, at_end, moment, horizon, duty_start, duty_end)
-                busy[place] += again
-                overtime[place] += within(duty_end[at], moment, horizon) - again
+            moment, at = _go_on(moment, back[unit], at, at_end, duty_start, halt)
+            inside, beyond = time_on_trip(begin, moment, at_start, at_end, horizon, duty_start, duty_end, halt)
+            busy[place] += inside
+            overtime[place] += beyond
             previous = begin
             unit += 1
             duty_at[server], free_at[server] = at, moment

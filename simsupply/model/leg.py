@@ -254,7 +254,7 @@ class LegStep(FleetStep[Loads]):
             duty.interval_ptr,
             duty.start,
             duty.end,
-            duty.end_rule,
+            duty.halt,
             self.duty_at,
             self.free_at,
             self.dock_ptr,

@@ -165,7 +165,7 @@ class _Run:
         self.books.release(wave, self.network.account[route[0]])
         for step in route:
             step.expect(wave)
-        route[0].receive(Passed(wave, np.arange(len(wave)), wave.placed))
+        route[0].receive(Passed(wave, np.arange(len(wave)), wave.ready))
 
     def _advance(self, until: float) -> None:
         """Advance every step, from list to door: goods only flow forward."""

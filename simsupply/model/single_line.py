@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels import FINISH, NEVER, available, on_duty_again, within
+from simsupply.model.kernels import NEVER, available, outlast, within
 
 # Unsigned, because for each signed index numba asks whether it counts from the end.
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
@@ -30,35 +30,6 @@ def _draw_up(size, times, servers, loser_time, loser_server):
 
 
 @njit(cache=True)
-def _outlast(begin, work, at, last, horizon, duty_start, duty_end, end_rule):
-    """Do work that outlasts duty interval `at`, in which it is begun.
-
-    Returns
-    -------
-    finish : float
-        When it is done; `NEVER` if there is no interval left to go on in.
-    at : int
-        The duty interval then.
-    busy, overtime : float
-        Minutes of work inside and beyond duty.
-    """
-    busy, finish = 0.0, begin + work
-    while finish > duty_end[at]:
-        end = duty_end[at]
-        busy += within(begin, end, horizon)
-        if end_rule[at] == FINISH:
-            again = on_duty_again(at, last, finish, horizon, duty_start, duty_end)
-            return finish, at, busy + again, within(end, finish, horizon) - again
-        if at + 1 == last:
-            return NEVER, at, busy, 0.0
-        work -= end - begin
-        at += 1
-        begin = duty_start[at]
-        finish = begin + work
-    return finish, at, busy + within(begin, finish, horizon), 0.0
-
-
-@njit(cache=True)
 def serve_line(
     until,
     horizon,
@@ -70,7 +41,7 @@ def serve_line(
     interval_ptr,
     duty_start,
     duty_end,
-    end_rule,
+    halt,
     duty_at,
     free_at,
     start,
@@ -87,8 +58,6 @@ def serve_line(
         As for `simsupply.model.kernels.serve`, with one line at each place.
     work : float array, shape (units,)
         Minutes > 0.
-    end_rule : int array
-        `FINISH` or `PAUSE`.
 
     Returns
     -------
@@ -152,8 +121,8 @@ def serve_line(
                 if finish <= duty_end[at]:
                     busy_here += within(begin, finish, horizon)
                 else:
-                    finish, at, inside, beyond = _outlast(
-                        begin, minutes, at, interval_ptr[server + _ONE], horizon, duty_start, duty_end, end_rule
+                    finish, at, inside, beyond = outlast(
+                        begin, minutes, at, interval_ptr[server + _ONE], horizon, duty_start, duty_end, halt
                     )
                     busy_here += inside
                     overtime_here += beyond

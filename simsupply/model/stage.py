@@ -13,7 +13,7 @@ from simsupply.model.calendars import Duty
 from simsupply.model.effort import factor, group_minutes, order_minutes
 from simsupply.model.fitting import serve_fitting
 from simsupply.model.in_hand import InHand
-from simsupply.model.kernels import HAND_OVER, PAUSE, door_times, serve
+from simsupply.model.kernels import HAND_OVER, door_times, serve
 from simsupply.model.line import Line, by_wave, keys
 from simsupply.model.loads import leg_before, planned_slices
 from simsupply.model.single_line import serve_line
@@ -241,7 +241,7 @@ class StageStep(StepModel):
         start = np.full(len(line), np.nan) if self.has_queue or self.in_hand else np.empty(len(line))
         interval = np.empty(len(line), dtype=np.int64)
         lines = (line.head, line.end, line.ready, line.work[0])
-        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.end_rule)
+        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.halt)
         result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
         if duty.fit_end is not None:
             finished, done = serve_fitting(
@@ -251,7 +251,15 @@ class StageStep(StepModel):
             finished, done = serve_line(until, self.horizon, *lines, *duties, *result, duty.speed)
         else:
             finished, done = serve(
-                until, self.horizon, self.num_classes, *lines, line.handed_at, *duties, *result, duty.speed
+                until,
+                self.horizon,
+                self.num_classes,
+                *lines,
+                line.handed_at,
+                *duties,
+                duty.end_rule,
+                *result,
+                duty.speed,
             )
         self.now = until
         if self.has_queue:
@@ -319,11 +327,11 @@ class StageStep(StepModel):
         start, interval = start[of_line], interval[of_line]
         if duty.speed is not None:
             offset = offset / np.repeat(duty.speed[interval], counts)
-        if not (duty.end_rule == PAUSE).any():
+        if not duty.may_halt:
             return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
         ptr = np.concatenate([[0], np.cumsum(counts)])
         interval_end = duty.interval_ptr[np.searchsorted(duty.interval_ptr, interval, side="right")]
-        times = door_times(ptr, start, interval, interval_end, offset, duty.start, duty.end, duty.end_rule)
+        times = door_times(ptr, start, interval, interval_end, offset, duty.start, duty.halt)
         return Passed(jobs.wave, orders, times)
 
     def load(self) -> Load:

@@ -36,7 +36,7 @@ class Wave:
         When the orders are known.
     household, drop_point : int arrays, shape (orders,)
     placed : float array, shape (orders,)
-        When each order may begin its first step, >= `release_min`.
+        When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
     content : uint8 array, shape (orders,)
         Row of `simsupply.model.contents.Contents`.
@@ -53,6 +53,8 @@ class Wave:
         What orders hold that were cut because stock was short; NaN, None: what their content says.
     has_waited : bool
         Whether the orders were taken on earlier and waited for goods.
+    ready : float array, shape (orders,)
+        When each may begin its first step: as it is placed, but not before `release_min`.
     delivered : float array, shape (orders,)
         When each reached the end of the channel; infinity until then.
     num_open : int
@@ -76,10 +78,13 @@ class Wave:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     has_waited: bool = False
+    ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
 
     def __post_init__(self) -> None:
+        has_waited = (self.placed < self.release_min).any()
+        self.ready = np.maximum(self.placed, self.release_min) if has_waited else self.placed
         self.delivered = np.full(len(self.household), np.inf)
         self.num_open = len(self.household)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from tests.model.overtime_plans import shocks_after_shifts
 from tests.model.plans import Plain, plans
 
 LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
@@ -120,6 +121,8 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
             "lost": {"kind": "staff", "crews": ["packers"], "capacity": 0.4, "from_day": 0, "to_day": 1},
             "shut": {"kind": "place", "at": "depot", "from_day": 1, "from_time": "09:10", "to_day": 2},
         }
+    if draw(st.booleans()):
+        plan["shocks"] = plan.get("shocks", {}) | draw(shocks_after_shifts(plan))
     return plan, decided
 
 

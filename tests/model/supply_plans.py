@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
+from tests.model.overtime_plans import lengthen, shocks_after_shifts
 from tests.model.resident_plans import mixes, worlds
 from tests.oracles.plans import Plain
 
@@ -25,16 +26,19 @@ RULES: tuple[list[Plain], ...] = (
 
 
 @st.composite
-def supply_plans(draw: st.DrawFn) -> Any:
+def supply_plans(draw: st.DrawFn, when_short: tuple[str, ...] = ("partial", "partial", "wait", "reject")) -> Any:
     """A scenario and a strategy; what the checks refuse is drawn again."""
     plan = draw(worlds(("purchases", "surge", "cycle")))
     decided = draw(mixes(plan))
     plan = {**plan, "supply": draw(supplies(plan)), "shocks": draw(shocks(plan))}
     decided |= {
-        "when_short": draw(st.sampled_from(["partial", "partial", "wait", "reject"])),
+        "when_short": draw(st.sampled_from(when_short)),
         "allocation": draw(st.sampled_from(RULES)),
         "allocation_between_depots": draw(st.sampled_from(["proportional_to_need", "equal_share"])),
     }
+    if any(name.startswith("late") for name in plan["shocks"]):
+        plan, decided = copy.deepcopy((plan, decided))
+        lengthen(draw, plan, decided)
     try:
         fit(ss.load_scenario(plan), ss.load_strategy(decided))
     except ss.InputError:
@@ -90,7 +94,7 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
 
 @st.composite
 def shocks(draw: st.DrawFn, plan: Plain) -> Plain:
-    """The market closed or at part capacity, and more or less demand."""
+    """The market closed or at part capacity, more or less demand, and people or vehicles lost in overtime."""
     found: Plain = {}
     if draw(st.booleans()):
         found["closed"] = {
@@ -107,6 +111,8 @@ def shocks(draw: st.DrawFn, plan: Plain) -> Plain:
             "from_day": 1,
             "to_day": draw(st.integers(2, 3)),
         }
+    if draw(st.integers(0, 2)) == 0:
+        found |= draw(shocks_after_shifts(plan))
     return found
 
 

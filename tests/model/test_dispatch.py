@@ -45,7 +45,7 @@ def test_windows_do_not_matter_to_dispatch(
                 np.arange(len(line) + 1) * 3, np.stack([parts, parts / 2]), np.tile([0, 1, 0], len(line)),
                 np.stack([minutes[mine], minutes[mine] / 2]), np.arange(len(case.servers)) % 2,
                 np.array([rest_after, np.inf]), np.array([3.0, np.inf]),
-                *(state[name] for name in ("server_ptr", "interval_ptr", "duty_start", "duty_end", "end_rule")),
+                *(state[name] for name in ("server_ptr", "interval_ptr", "duty_start", "duty_end", "halt")),
                 state["duty_at"], state["free_at"], driven,
                 np.array([0, docks]), np.array([2] * docks), dock_free_at,
                 np.array([0, 1, 4, 7]), np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),

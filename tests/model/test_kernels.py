@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simsupply.model.arrays import chunk, cut_out, first_come, peak
+from simsupply.model.arrays import chunk, cut_out, first_come, first_down, peak
 from simsupply.model.fitting import serve_fitting
 from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
 from simsupply.model.line import Line
@@ -20,10 +20,10 @@ HORIZON = 60.0
 
 
 class Case(NamedTuple):
-    """Units in two lines at one place, and servers with duty intervals (start, end, rule)."""
+    """Units in two lines at one place, and servers with duty intervals (start, end, rule, halt)."""
 
     units: list[tuple[int, float, float]]
-    servers: list[list[tuple[float, float, int]]]
+    servers: list[list[tuple[float, float, int, float]]]
     num_lines: int
     in_sequence: bool
 
@@ -39,23 +39,39 @@ def cases(draw: st.DrawFn) -> Case:
     for _ in range(draw(st.integers(1, 4))):
         bounds = sorted(draw(st.lists(times.map(lambda time: 3 * time), max_size=6, unique=True)))
         rules = st.sampled_from([FINISH, PAUSE, HAND_OVER])
-        servers.append([(a, b, draw(rules)) for a, b in zip(bounds[::2], bounds[1::2], strict=False)])
+        spans = [(a, b, draw(rules)) for a, b in zip(bounds[::2], bounds[1::2], strict=False)]
+        servers.append(
+            [(*span, draw(st.sampled_from(may_halt_at(spans, number)))) for number, span in enumerate(spans)]
+        )
     return Case(units, servers, num_lines, num_lines == 1 and draw(st.booleans()))
+
+
+def may_halt_at(spans: list[tuple[float, float, int]], number: int) -> list[float]:
+    """When work in hand in an interval may come to a halt: at its end, or in overtime while off duty, or never."""
+    _, end, rule = spans[number]
+    if rule != FINISH:
+        return [end]
+    later = [a for a, _, _ in spans[number + 1 :]]
+    return [np.inf, end, *((end + a) / 2 for a in later[:1]), *later, *(b for _, b, _ in spans[number + 1 :])]
 
 
 def duty(case: Case) -> dict[str, Any]:
     intervals = [interval for server in case.servers for interval in server]
-    columns = np.array(intervals, dtype=float).reshape(-1, 3)
+    columns = np.array(intervals, dtype=float).reshape(-1, 4)
     interval_ptr = np.cumsum([0, *map(len, case.servers)])
     return {
         "server_ptr": np.array([0, len(case.servers)]),
         "interval_ptr": interval_ptr,
         "duty_start": columns[:, 0].copy(),
         "duty_end": columns[:, 1].copy(),
-        "end_rule": columns[:, 2].astype(np.int64),
+        "halt": columns[:, 3].copy(),
         "duty_at": interval_ptr[:-1].copy(),
         "free_at": np.zeros(len(case.servers)),
     }
+
+
+def end_rules(case: Case) -> np.ndarray:
+    return np.array([rule for server in case.servers for _, _, rule, _ in server], dtype=np.int8)
 
 
 def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple[dict[int, float], float, float]:
@@ -71,7 +87,9 @@ def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple
         if is_plain:
             finished, done = serve_line(until, HORIZON, *units, *state.values(), *result)
         else:
-            finished, done = serve(until, HORIZON, case.num_lines, *units, line.handed_at, *state.values(), *result)
+            *duties, duty_at, free_at = state.values()
+            serving = (*units, line.handed_at, *duties, end_rules(case), duty_at, free_at)
+            finished, done = serve(until, HORIZON, case.num_lines, *serving, *result)
         found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
         line.drop(finished)
     return found, busy[0], overtime[0]
@@ -80,7 +98,7 @@ def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple
 def fit_ends(case: Case) -> list[list[float]]:
     """Planned ends: that of the interval itself, or of the one in which a breakdown lets work go on."""
     return [
-        [later[1] if rule == PAUSE else end for (_, end, rule), later in zip(server, [*server[1:], server[-1]])]  # noqa: B905
+        [later[1] if rule == PAUSE else end for (_, end, rule, _), later in zip(server, [*server[1:], server[-1]])]  # noqa: B905
         if server
         else []
         for server in case.servers
@@ -118,12 +136,12 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
     free, found, now = [0.0] * len(case.servers), {}, 0.0
 
     def free_since(server: int, moment: float) -> float:
-        starts = [a for a, b, _ in case.servers[server] if a <= moment < b]
+        starts = [a for a, b, *_ in case.servers[server] if a <= moment < b]
         return max(starts[0], free[server]) if starts and free[server] <= moment else np.inf
 
     def has_time(server: int, moment: float, minutes: float) -> bool:
         ends = zip(case.servers[server], fit_ends(case)[server], strict=True)
-        return not fits or any(a <= moment < b and moment + minutes <= end for (a, b, _), end in ends)
+        return not fits or any(a <= moment < b and moment + minutes <= end for (a, b, *_), end in ends)
 
     def first_job(moment: float) -> list[tuple[int, float, float]] | None:
         begun.sort(key=lambda job: (job[1] > moment, order.index(job[0])))
@@ -131,7 +149,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
 
     while True:
         moments = {now, *free, *(job[1] for jobs in (begun, *fresh) for job in jobs)}
-        moments |= {a for server in case.servers for a, _, _ in server}
+        moments |= {a for server in case.servers for a, *_ in server}
         for now in sorted(moment for moment in moments if now <= moment < np.inf):  # noqa: B020
             jobs = first_job(now)
             could = [one for one in range(len(free)) if jobs and has_time(one, now, jobs[0][2])]
@@ -142,18 +160,19 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
             return found
         assert jobs
         number, _, left = jobs.pop(0)
-        begin, done = now, np.inf
-        for a, b, rule in case.servers[server]:
-            if b <= now:
+        begin, done, halted = now, np.inf, 0.0
+        for a, b, rule, halt in case.servers[server]:
+            if b <= now or a < halted:
                 continue
             begin = max(begin, a)
-            if begin + left <= b or rule == FINISH:
+            if begin + left <= halt:
                 done = found[number] = begin + left
                 break
-            left -= b - begin
+            left -= halt - begin
+            halted = halt
             if rule == HAND_OVER:
-                begun.append((number, b, left))
-                done = b
+                begun.append((number, halt, left))
+                done = halt
                 break
         else:
             found[number] = np.inf
@@ -176,7 +195,7 @@ def test_windows_do_not_matter_to_serve(case: Case, windows: list[float]) -> Non
 
 
 def without_hand_over(case: Case) -> Case:
-    return case._replace(servers=[[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers])
+    return case._replace(servers=[[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in one] for one in case.servers])
 
 
 @MANY
@@ -197,7 +216,7 @@ def test_windows_do_not_matter_to_who_begins_only_what_fits(case: Case, windows:
 @MANY
 @given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted))
 def test_single_lines_are_served_alike_by_their_own_kernel(case: Case, windows: list[float]) -> None:
-    servers = [[(a, b, min(rule, PAUSE)) for a, b, rule in one] for one in case.servers]
+    servers = [[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in one] for one in case.servers]
     case = case._replace(servers=servers, num_lines=1, units=[(0, *unit[1:]) for unit in case.units])
     whole, busy, overtime = run_serve(case, [])
     found, busy_there, overtime_there = run_serve(case, windows, is_plain=True)
@@ -209,7 +228,7 @@ def test_single_lines_give_units_out_in_order_of_time() -> None:
     """So that whoever receives them has nothing to sort: 500 units, 7 servers on duty all the time."""
     random = np.random.default_rng(1)
     units = [(0, float(ready), float(work)) for ready, work in random.uniform(0.5, 100, (500, 2))]
-    found, _, _ = run_serve(Case(units, [[(0.0, 1e8, FINISH)]] * 7, 1, False), [50.0, 4000.0], is_plain=True)
+    found, _, _ = run_serve(Case(units, [[(0.0, 1e8, FINISH, np.inf)]] * 7, 1, False), [50.0, 4000.0], is_plain=True)
     times = list(found.values())
     assert len(times) == 500
     assert sum(np.diff(times) < 0) <= 2  # only where a window ends
@@ -265,6 +284,14 @@ def test_chunks_keep_the_limits() -> None:
     """Two groups; at most 5 kg and 2 units; one that is too heavy goes alone."""
     number = chunk(np.array([0, 5, 7]), np.array([2.0, 2, 2, 7, 1, 1, 1]), 5.0, 2)
     assert number.tolist() == [0, 0, 1, 2, 3, 0, 0]
+
+
+def test_server_is_down_first_after_an_interval() -> None:
+    """Three servers, the first down from 4 and from 10 on, the second from 29 on, the third never."""
+    moments = first_down(
+        np.array([0, 2, 4, 5]), np.array([4.0, 10, 22, 41, 3]), np.array([0, 2, 3, 3]), np.array([4.0, 10, 29])
+    )
+    assert moments.tolist() == [4, 10, 29, np.inf, np.inf]
 
 
 def test_down_times_are_cut_out() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.model.overtime_plans import shocks_after_shifts
 from tests.model.plans import Plain, plans
 
 WHOLE = st.integers(0, 20)
@@ -140,4 +141,6 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
                 leg["fleet"] = [name, f"more_{name}"]
     if not with_floors:
         plan["shocks"] = draw(shocks(plan, [leg["name"] for leg in steps] or ["none"]))
+        if draw(st.booleans()):
+            plan["shocks"] |= draw(shocks_after_shifts(plan))
     return plan, decided

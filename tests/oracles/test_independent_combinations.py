@@ -198,7 +198,6 @@ def test_fleet_lost_while_on_duty() -> None:
     assert far_trip(**shocked("fleet", "08:20", "08:50", fleets=["vans"])) == [580]
 
 
-@pytest.mark.xfail(strict=True, reason="a vehicle under way after the end of its shift is not stopped by a fleet shock")
 def test_fleet_lost_while_in_overtime() -> None:
     """Under way until 550, lost 545-605, after the end of duty at 540: not there before 605 + 5."""
     assert far_trip(**shocked("fleet", "09:05", "10:05", fleets=["vans"]))[0] >= 610
@@ -464,9 +463,6 @@ def test_day_of_the_whole_chain() -> None:
     assert of_day(ends(result, "door"), 1) == [760, 767]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="column placed of an order that waited for goods is the minute at which it was sent"
-)
 def test_an_order_that_waits_was_placed_when_it_was() -> None:
     """Two orders of 06:00 of day 0 are taken on then, and sent at noon of day 1."""
     assert times(_waiting(), "placed") == [360, 360]

@@ -456,10 +456,7 @@ def test_two_halves_are_not_one_whole() -> None:
     assert max(of_day(found[4:8], 1)) in (600, 720)
 
 
-FINISHED = pytest.mark.xfail(strict=True, reason="work in overtime goes on in a closed place")
-
-
-@pytest.mark.parametrize("rule", [pytest.param("finish", marks=FINISHED), "pause"])
+@pytest.mark.parametrize("rule", ["finish", "pause"])
 def test_closure_reaches_overtime_too(rule: str) -> None:
     """20 h of work from 08:00 on, the depot closed on day 1. finish: in overtime from 18:00; at 24:00 960 min are done.
 

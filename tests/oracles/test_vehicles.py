@@ -116,6 +116,16 @@ def test_a_fleet_that_assists_is_as_if_the_leg_named_both(engine: Any) -> None:
     assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 505)]
 
 
+@pytest.mark.parametrize("engine", ["auto", "reference"])
+def test_a_trip_that_takes_no_time_is_over_at_once(engine: Any) -> None:
+    """Three loads at 490, no minutes to any place: the only vehicle of the first fleet takes one after the other."""
+    plan = plan_of(fleet(1), households=3, others=fleet(2))
+    decided = strategy(channel("only", pack(), leg("deliver", ["vans", "others"], drive_min=[0, 0])))
+    scenario, decided_on = ss.load_scenario(plan), ss.load_strategy(decided)
+    record = run_replication(scenario, decided_on, seed=1, number=0, engine=engine)
+    assert [(step.fleet, step.trips) for step in record.steps if step.fleet] == [("vans", 3), ("others", 0)]
+
+
 def test_loads_of_several_fleets_fit_the_smallest_vehicle() -> None:
     """Four households of one drop point, vans for 4, cars for 2: two loads of 2, by van and by car at 490."""
     plan = world([4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=4), "cars": fleet(1, payload_parcels=2)})

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.model.overtime_plans import overtime_plans
 from tests.model.people_plans import people_plans
 from tests.model.place_plans import place_plans
 from tests.model.plans import Plain, plans
 from tests.model.resident_plans import resident_plans
+from tests.model.supply_plans import supply_plans
 from tests.model.test_people import compare_people
 from tests.model.test_reference import MANY, compare_engines
+from tests.model.test_supply import compare_supply
+from tests.model.test_vehicles import compare_vehicles
 from tests.model.vehicle_plans import vehicle_plans
 
 pytestmark = pytest.mark.slow
@@ -44,4 +48,16 @@ def test_engines_agree_on_many_plans_of_people(drawn: tuple[Plain, Plain], seed:
 @settings(MANY, max_examples=1000)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_vehicles(drawn, seed)
+
+
+@settings(MANY, max_examples=2000)
+@given(overtime_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_shocks_in_overtime(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
+
+
+@settings(MANY, max_examples=1000)
+@given(supply_plans(), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_of_supply(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_supply(drawn, seed)

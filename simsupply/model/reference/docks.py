@@ -16,7 +16,7 @@ NEVER = float("inf")
 class Docks:
     """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first."""
 
-    def __init__(self, clock: Clock, rank: int, calendars: Sequence[int], pace: Pace) -> None:
+    def __init__(self, clock: Clock, rank: float, calendars: Sequence[int], pace: Pace) -> None:
         self.clock, self.priority, self.pace = clock, END_OF_INSTANT + rank, pace
         self.calendars = list(calendars)
         self.free = set(range(len(self.calendars)))

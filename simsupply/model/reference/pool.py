@@ -8,10 +8,10 @@ from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
-from simsupply.model.kernels import FINISH
 from simsupply.model.steps import Load
 
 NEVER = float("inf")
@@ -19,13 +19,15 @@ NEVER = float("inf")
 
 @dataclass(frozen=True)
 class Interval:
-    """Half-open time on duty; `rule` says what happens to work in hand at its end.
+    """Half-open time on duty.
 
-    What would not be done by `fit_end` is not begun in it. What is begun in it goes at `speed`.
+    Work in hand goes on without a stop until `halt`; `rule` says what happens to it then. What would not
+    be done by `fit_end` is not begun in it. What is begun in it goes at `speed`.
     """
 
     start: float
     end: float
+    halt: float
     rule: int
     fit_end: float = NEVER
     speed: float = 1.0
@@ -63,8 +65,11 @@ class Server:
         return next((interval.start for interval in coming if interval.start > now), NEVER)
 
     def resume(self) -> Interval | None:
-        """Move on to the interval after the one it is in."""
+        """Move on to the first interval after the halt of the one it is in."""
+        halt = self.intervals[self.current].halt
         self.current += 1
+        while self.current < len(self.intervals) and self.intervals[self.current].start < halt:
+            self.current += 1
         return self.intervals[self.current] if self.current < len(self.intervals) else None
 
 
@@ -99,7 +104,7 @@ class Pool:
         self.is_woken = False
         for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
             mine = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
-            columns = [duty.start, duty.end, duty.end_rule]
+            columns: list[NDArray[Any]] = [duty.start, duty.end, duty.halt, duty.end_rule]
             columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
             columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
             rows = zip(*(column[mine].tolist() for column in columns), strict=True)
@@ -155,8 +160,3 @@ class Timesheet:
         inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
         self.total.busy_min += inside
         self.total.overtime_min += end - begin - inside
-
-
-def is_through(interval: Interval, finish: float) -> bool:
-    """Whether work that would last until `finish` is done without a stop at the interval's end."""
-    return finish <= interval.end or interval.rule == FINISH

@@ -153,7 +153,7 @@ class _ReferenceRun:
 
     def _order(self, wave: Wave, order: int) -> Process:
         """Follow an order from list to door."""
-        yield self.clock.at(float(wave.placed[order]))
+        yield self.clock.at(float(wave.ready[order]))
         for position, step in enumerate(self.network.routes[wave.channel.name]):
             yield step.enter(wave, order)
             self.passed[wave.number, position].append((order, self.clock.now))

@@ -19,12 +19,12 @@ from simsupply.model.calendars import Duty
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.gates import slots_per_day
 from simsupply.model.in_hand import InHand
-from simsupply.model.kernels import HAND_OVER, PAUSE
+from simsupply.model.kernels import HAND_OVER
 from simsupply.model.leg import Maker
 from simsupply.model.line import keys, wave_and_place
 from simsupply.model.loads import Cargo, Carrier
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet, is_through
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.stage import contact_kinds, make_jobs
 from simsupply.model.steps import Load
 from simsupply.model.vehicles import Vehicles
@@ -230,7 +230,7 @@ class ReferenceStage(ReferenceStep):
             job.doors = [(order, minutes / interval.speed) for order, minutes in job.doors]
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
-            if is_through(interval, finish):
+            if finish <= interval.halt:
                 self.sheet.book(server, begin, finish)
                 for order, minutes in job.doors:
                     self._call_at(begin + minutes, job, order)
@@ -238,14 +238,14 @@ class ReferenceStage(ReferenceStep):
                 self._count(job, finish)
                 self.pools[place].release(server)
                 return
-            self.sheet.book(server, begin, interval.end)
-            done = [door for door in job.doors if begin + door[1] <= interval.end]
+            self.sheet.book(server, begin, interval.halt)
+            done = [door for door in job.doors if begin + door[1] <= interval.halt]
             for order, minutes in done:
                 self._call_at(begin + minutes, job, order)
-            spent = interval.end - begin
+            spent = interval.halt - begin
             job.minutes -= spent
             job.doors = [(order, minutes - spent) for order, minutes in job.doors[len(done) :]]
-            yield self.clock.at(interval.end)
+            yield self.clock.at(interval.halt)
             if interval.rule == HAND_OVER:
                 job.was_begun = True
                 self.pools[place].release(server)
@@ -426,10 +426,10 @@ class ReferenceLeg(ReferenceStep):
         """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
-            if is_through(interval, now + left):
+            if now + left <= interval.halt:
                 yield self.clock.at(now + left)
                 return
-            left -= max(0.0, interval.end - now)
+            left -= max(0.0, interval.halt - now)
             if server.resume() is None:
                 # Nobody will repair it before the run is over.
                 server.current -= 1
@@ -442,11 +442,10 @@ class ReferenceLeg(ReferenceStep):
         for interval in server.intervals:
             if interval.start >= self.clock.now:
                 return
-            if interval.end > begin and interval.rule == PAUSE:
-                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.end))
-            elif interval.end > begin:
-                sheet.book(server, max(begin, interval.start), self.clock.now)
-                return
+            if interval.end > begin:
+                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.halt))
+                # What lies before the halt has been booked, overtime or not.
+                begin = interval.halt
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""

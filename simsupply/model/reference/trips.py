@@ -12,7 +12,6 @@ import numpy as np
 from simsupply.model.affected import Affected
 from simsupply.model.clock import END_OF_INSTANT, Clock
 from simsupply.model.dispatch_step import rests
-from simsupply.model.kernels import PAUSE
 from simsupply.model.line import wave_and_place
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
@@ -103,7 +102,10 @@ class ReferenceTrips(ReferenceLeg):
             pool = VehiclePool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
             pool.fleet_of = self.fleet_of
             self.pools.append(pool)
-            self.docks_at.append(Docks(self.clock, self.rank, calendars[first : first + docks], self.closures.pace))
+            # Before the next load is given away: a trip that takes no time is over by then.
+            self.docks_at.append(
+                Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace)
+            )
             first += docks
         for name, carrier in self.carriers.items():
             for time in carrier.departures(0.0, self.scenario.end_min).tolist():
@@ -160,15 +162,14 @@ class ReferenceTrips(ReferenceLeg):
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             speed, change = self.closures.pace.at(calendar, now)
-            down = interval.end if interval.rule == PAUSE else NEVER
-            stop = min(change, down)
+            stop = min(change, interval.halt)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             if finish <= stop:
                 yield self.clock.at(finish) if finish < NEVER else self.clock.event()
                 return
             if stop > now:
                 left = max(0.0, left - (stop - now) * speed)
-            if down <= change:
+            if interval.halt <= change:
                 if server.resume() is None:
                     # Nobody will repair it before the run is over.
                     server.current -= 1
