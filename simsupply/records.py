@@ -175,6 +175,7 @@ STAFF_MEASURES = (
     "closed",
     "no_bed",
     "lent",
+    "not_called_up",
     "shock",
     "filled_in",
 )
@@ -192,7 +193,7 @@ class StaffRecord:
         Columns are `STAFF_MEASURES`. Planned are those present and those absent, by reason: who did
         not come, was turned back at a checkpoint, was sent away infected or quarantined, belongs
         to a place closed for cases, has no bed on site, helps another crew (where they are counted as
-        ``filled_in``), or was off duty all day for a shock.
+        ``filled_in``), is a vehicle not called up yet, or was off duty all day for a shock.
     """
 
     name: str
