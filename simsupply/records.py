@@ -251,6 +251,24 @@ class ReserveRelease:
 
 
 @dataclass(frozen=True)
+class RationingPeriod:
+    """A time in which orders were cut for want of one of the goods.
+
+    Attributes
+    ----------
+    goods : str
+    decided_min, from_min, until_min : float
+        The count of stocks that began it, when it came into force, and the count that ended it; infinity: none up to
+        the horizon.
+    """
+
+    goods: str
+    decided_min: float
+    from_min: float
+    until_min: float
+
+
+@dataclass(frozen=True)
 class SupplyRecord:
     """Stock at all depots together, by day and goods, up to the horizon.
 
@@ -274,6 +292,8 @@ class SupplyRecord:
         Sent by the sources.
     releases : tuple of ReserveRelease
         In order of time.
+    rationing : tuple of RationingPeriod
+        In order of time.
     rotated_kg : float
         Sent from reserves before it would have spoiled.
     """
@@ -292,6 +312,7 @@ class SupplyRecord:
     bought_kg: float
     rotated_kg: float
     releases: tuple[ReserveRelease, ...]
+    rationing: tuple[RationingPeriod, ...]
 
 
 Engine = Literal["auto", "reference"]

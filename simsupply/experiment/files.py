@@ -131,7 +131,8 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
     work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
     intervals with the groups' titles in the run's language. With a section `supply` also
-    ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`, `Result.releases`).
+    ``supply.parquet``, ``reserve_releases.parquet`` and ``rationing.parquet`` (`Result.supply`,
+    `Result.releases`, `Result.rationing`).
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
@@ -203,8 +204,8 @@ def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]
 
 
 def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
-    """Write stock and releases where there is stock; else none of an earlier run is left either."""
-    tables = {"supply": result.supply, "reserve_releases": result.releases}
+    """Write stock, releases and rationing where there is stock; else none of an earlier run is left either."""
+    tables = {"supply": result.supply, "reserve_releases": result.releases, "rationing": result.rationing}
     if result.supply is None:
         for name in tables:
             (folder / f"{name}.parquet").unlink(missing_ok=True)

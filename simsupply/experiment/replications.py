@@ -20,7 +20,7 @@ from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
 from simsupply.experiment.shocks import shock_table
 from simsupply.experiment.staff import staff_table
-from simsupply.experiment.supply import release_table, supply_table
+from simsupply.experiment.supply import rationing_table, release_table, supply_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
@@ -119,10 +119,10 @@ class Result:
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
-    supply, releases : DataFrame or None
-        Stock by goods, day by day, and what reserves released: see
-        `simsupply.experiment.supply.supply_table` and `release_table`. None: the scenario has no
-        section `supply`.
+    supply, releases, rationing : DataFrame or None
+        Stock by goods, day by day, what reserves released, and when orders were cut: see
+        `simsupply.experiment.supply.supply_table`, `release_table` and `rationing_table`. None: the
+        scenario has no section `supply`.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
@@ -140,6 +140,7 @@ class Result:
     splits: pd.DataFrame | None = None
     supply: pd.DataFrame | None = None
     releases: pd.DataFrame | None = None
+    rationing: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
@@ -343,6 +344,7 @@ def simulate(
         splits=split_table(by_group, scenario, strategy) if splits else None,
         supply=supply_table(supplied) if supplied else None,
         releases=release_table(supplied) if supplied else None,
+        rationing=rationing_table(supplied) if supplied else None,
         notes=(*notes, *left_out(scenario.spec, strategy), *strikes_nothing(scenario.spec, strategy)),
         unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.records import RELATIVE_TOLERANCE, InvariantError, ReserveRelease, SupplyRecord
+from simsupply.records import RELATIVE_TOLERANCE, InvariantError, RationingPeriod, ReserveRelease, SupplyRecord
 from simsupply.scenario.world import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -59,7 +59,12 @@ class StockBook:
         self.on_day["ration"][day] = ration
 
     def record(
-        self, goods: tuple[str, ...], need: FloatArray, initial_kg: FloatArray, held_kg: FloatArray
+        self,
+        goods: tuple[str, ...],
+        need: FloatArray,
+        initial_kg: FloatArray,
+        held_kg: FloatArray,
+        rationing: tuple[RationingPeriod, ...],
     ) -> SupplyRecord:
         """Close the book, given what was there at the start and what is there now, in stock and on its way.
 
@@ -82,5 +87,6 @@ class StockBook:
             bought_kg=float(self.bought_kg.sum()),
             rotated_kg=self.rotated_kg,
             releases=tuple(self.releases),
+            rationing=rationing,
             **self.on_day,
         )

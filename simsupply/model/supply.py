@@ -57,7 +57,7 @@ class SupplyModel:
         self.stock = Stockroom(self.num_places, len(self.goods))
         self.on_order = np.zeros((self.num_places, len(self.goods)))
         self.sources = Sources(scenario, supply, shocks, streams)
-        self.low = LowStock(supply.ladder, len(self.goods))
+        self.low = LowStock(supply.ladder, self.goods)
         self.book = StockBook(scenario)
         self._events: list[tuple[float, int, int, Callable[[float], bool]]] = []
         self._number = 0
@@ -154,7 +154,9 @@ class SupplyModel:
         num = len(self.depots)
         on_hand, day = self.stock.on_hand, int(time // MINUTES_PER_DAY) - 1
         reserves = on_hand[num:].sum(axis=0) + self.on_order[num:].sum(axis=0)
-        self.book.end_day(day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration)
+        self.book.end_day(
+            day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration(time)
+        )
         return False
 
     # --- reviews --------------------------------------------------------------------------------
@@ -162,7 +164,8 @@ class SupplyModel:
     def _review(self, time: float) -> bool:
         """Count stocks, ask for what is missing, open reserves."""
         num = len(self.depots)
-        self.low.look(self._cover(self.stock.on_hand[:num].sum(axis=0)))
+        cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
+        self.low.look(cover)
         self._rotate(time, self._missing(self.target))
         left = self.sources.daily_kg.copy()
         self._ask_sources(time, self._missing(self.target), left, first=0)
@@ -171,7 +174,7 @@ class SupplyModel:
         if self.owed.any():
             self._ask_sources(time, self.owed, left, first=num)
         nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
-        self.low.cut(nothing_left)
+        self.low.cut(time, cover, nothing_left)
         return False
 
     def _cover(self, kg: FloatArray) -> FloatArray:
@@ -261,6 +264,7 @@ class SupplyModel:
                     batches = self.stock.take(place, good, float(given.sum()))
                     self._hand_out(time, place, good, given, batches, reserve.delay_hours)
                     arrival = time + reserve.delay_hours * 60
+                    self.low.released(good, arrival)
                     self.book.released(name, self.goods[good], time, arrival, float(given.sum()))
                     asked = asked - given
                 if self.stock.on_hand[place, good] > _DUST * start:
@@ -303,7 +307,8 @@ class SupplyModel:
             time, _, _, happens = heapq.heappop(self._events)
             happens(time)
         held = self.stock.on_hand.sum(axis=0) + self.on_order.sum(axis=0)
-        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held)
+        rationing = self.low.rationing(self.scenario.horizon_min)
+        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held, rationing)
 
 
 def daily_need(scenario: Scenario) -> FloatArray:

@@ -119,6 +119,36 @@ class Reserve(Spec):
         return self
 
 
+class Rationing(Spec):
+    """The last step of the ladder: orders are cut, in use of the ladder, once the last reserve has come. By goods.
+
+    Attributes
+    ----------
+    to
+        Share of what they should hold that orders hold.
+    below_days, below_reviews
+        Decided after so many reviews in a row that found less stock than for these days, no reserve with anything
+        left and nothing on its way from one.
+    above_days, above_reviews
+        And given up after so many that found more than for these, or when the ladder goes out of use.
+    delay_hours
+        From the decision to the first minute at which orders are cut.
+    """
+
+    to: Share
+    below_days: Positive
+    below_reviews: Count = 1
+    above_days: Positive
+    above_reviews: Count = 1
+    delay_hours: NonNegative = 0.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.above_days < self.below_days:
+            raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+        return self
+
+
 class Ladder(Spec):
     """When reserves are opened and, where these are used up, orders are cut. By goods, over all depots.
 
@@ -131,9 +161,8 @@ class Ladder(Spec):
     up_to_days
         Cover up to which reserves fill up the depots, goods on their way included; without it, up to
         `order_up_to_days` of the stock.
-    ration_to
-        While the ladder is in use and no reserve has anything left, orders hold this share of what they
-        should; without it, there is no rationing.
+    rationing
+        The last step; without it, orders are not cut.
     """
 
     below_days: Positive
@@ -141,12 +170,15 @@ class Ladder(Spec):
     above_days: Positive
     above_reviews: Count = 1
     up_to_days: Positive | None = None
-    ration_to: Share | None = None
+    rationing: Rationing | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.above_days < self.below_days:
             raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+        if self.rationing and self.rationing.below_days > self.below_days:
+            allowed = f"<= {self.below_days:g}, below which the ladder comes into use"
+            raise Misfits(("rationing.below_days", self.rationing.below_days, allowed))
         return self
 
 

@@ -83,8 +83,10 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
             "above_days": 0.6,
             "above_reviews": draw(st.integers(1, 2)),
             "up_to_days": draw(st.sampled_from([None, 1])),
-            "ration_to": draw(st.sampled_from([None, 0, 0.5])),
+            "rationing": draw(st.sampled_from([None, {"to": 0}, {"to": 0.5}, {"to": 0.5, "delay_hours": 20}])),
         }
+        if supply["ladder"]["rationing"]:
+            supply["ladder"]["rationing"] |= {"below_days": 0.3, "above_days": draw(st.sampled_from([0.3, 0.6]))}
     return supply
 
 
