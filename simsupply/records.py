@@ -72,6 +72,9 @@ class StepRecord:
         The fleet, of a leg; where several fleets share a leg there is a record for each.
     trips, turned_back : int
         Trips begun, and how often their vehicles were turned back at a checkpoint.
+    dock_wait_min, road_wait_min, place_wait_min, floor_wait_min : float
+        Minutes that vehicles under way lost waiting for a dock (to load or unload), on roads closed or slow for a
+        shock, while they were handled at places closed for one, and for room on a limited floor.
     """
 
     names: tuple[str, ...]
@@ -85,6 +88,10 @@ class StepRecord:
     fleet: str = ""
     trips: int = 0
     turned_back: int = 0
+    dock_wait_min: float = 0.0
+    road_wait_min: float = 0.0
+    place_wait_min: float = 0.0
+    floor_wait_min: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,8 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
-    work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
+    work on each day (`Result.staff`), ``vehicles.parquet`` what each fleet did and where it waited
+    (`Result.vehicles`), ``splits.parquet`` every replication, ``splits.csv`` means and
     intervals with the groups' titles in the run's language. With a section `supply` also
     ``supply.parquet``, ``reserve_releases.parquet`` and ``rationing.parquet`` (`Result.supply`,
     `Result.releases`, `Result.rationing`).
@@ -139,6 +140,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
         _write_parquet(result.staff, folder / "staff.parquet"),
+        _write_parquet(result.vehicles, folder / "vehicles.parquet"),
         *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),

@@ -21,6 +21,7 @@ from simsupply.experiment.households import household_table, write_households
 from simsupply.experiment.shocks import shock_table
 from simsupply.experiment.staff import staff_table
 from simsupply.experiment.supply import rationing_table, release_table, supply_table
+from simsupply.experiment.vehicles import vehicle_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
@@ -116,6 +117,9 @@ class Result:
         `simsupply.experiment.staff.staff_table`.
     shocks : DataFrame
         Which trips each shock struck: see `simsupply.experiment.shocks.shock_table`.
+    vehicles : DataFrame
+        Trips, kilometres, hours under way and what of them was lost, by fleet: see
+        `simsupply.experiment.vehicles.vehicle_table`.
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
@@ -146,6 +150,7 @@ class Result:
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     staff: pd.DataFrame = field(default_factory=lambda: staff_table([]))
     shocks: pd.DataFrame = field(default_factory=lambda: shock_table([]))
+    vehicles: pd.DataFrame = field(default_factory=lambda: vehicle_table([]))
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -294,7 +299,7 @@ def simulate(
     rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
-    staff = []
+    staff, vehicles = [], []
     supplied: list[tuple[int, SupplyRecord]] = []
     shocks: list[tuple[int, tuple[ShockRecord, ...]]] = []
     for number in range(first_replication, first_replication + replications):
@@ -317,6 +322,7 @@ def simulate(
             by_group.append((number, split_values(run, scenario, everybody)))
         by_day.append((number, run.days))
         staff.append((number, run.staff))
+        vehicles.append((number, run.steps))
         if run.supply is not None:
             supplied.append((number, run.supply))
         shocks.append((number, run.shocks))
@@ -339,6 +345,7 @@ def simulate(
         days=day_table(by_day, strategy),
         staff=staff_table(staff),
         shocks=shock_table(shocks),
+        vehicles=vehicle_table(vehicles),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
