@@ -288,15 +288,17 @@ class SupplyRecord:
         Arrived at the depots.
     spoiled_kg : float array, shape (days, goods)
         At depots and reserves.
+    cancelled_kg : float array, shape (days, goods)
+        Asked of sources that closed before it left them.
     on_hand_kg, in_transit_kg, reserve_kg : float arrays, shape (days, goods)
-        At depots, on the way there, and in reserves (with what is on the way to them), at the
+        At depots, asked for or on the way there, and in reserves (with what is on the way to them), at the
         midnight that ends the day.
     cover_days : float array, shape (days, goods)
         On hand / daily need at the peak; NaN for goods that nobody needs.
     ration : float array, shape (days, goods)
         Share to which orders are cut, at the midnight that ends the day; 1: not at all.
     bought_kg : float
-        Sent by the sources.
+        Asked of the sources, without what was cancelled.
     releases : tuple of ReserveRelease
         In order of time.
     rationing : tuple of RationingPeriod
@@ -311,6 +313,7 @@ class SupplyRecord:
     drawn_kg: FloatArray
     received_kg: FloatArray
     spoiled_kg: FloatArray
+    cancelled_kg: FloatArray
     on_hand_kg: FloatArray
     in_transit_kg: FloatArray
     reserve_kg: FloatArray

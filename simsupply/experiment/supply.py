@@ -17,6 +17,7 @@ MEASURES = (
     "drawn_kg",
     "received_kg",
     "spoiled_kg",
+    "cancelled_kg",
     "on_hand_kg",
     "in_transit_kg",
     "reserve_kg",

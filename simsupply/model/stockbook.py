@@ -10,7 +10,7 @@ from simsupply.records import RELATIVE_TOLERANCE, InvariantError, RationingPerio
 from simsupply.scenario.world import Scenario
 
 FloatArray = NDArray[np.float64]
-_FLOWS = ("asked", "rationed", "drawn", "received", "spoiled")
+_FLOWS = ("asked", "rationed", "drawn", "received", "spoiled", "cancelled")
 _STATES = ("on_hand", "in_transit", "reserve", "ration")
 
 
@@ -42,7 +42,7 @@ class StockBook:
         self.on_day[f"{what}_kg"][int(time // MINUTES_PER_DAY), good] += kg
 
     def bought(self, good: int, kg: float) -> None:
-        """Count goods that leave a source."""
+        """Count goods asked of a source; less than nothing: cancelled."""
         self.bought_kg[good] += kg
 
     def released(self, reserve: str, goods: str, asked_min: float, arrived_min: float, kg: float) -> None:

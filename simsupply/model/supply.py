@@ -1,7 +1,7 @@
 """Stock at the depots between two moments of the desk: what arrives, what spoils, what is asked for.
 
-At one minute goods spoil, then others arrive, then stocks are reviewed; what the desk decides at that
-minute comes after all of these.
+At one minute goods spoil, those are cancelled that a source which closes has not sent yet, others arrive, then
+stocks are reviewed; what the desk decides at that minute comes after all of these.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ IntArray = NDArray[np.int64]
 # Less than this share of what a reserve held, or of what a source gives, is nothing: rounding leaves as much.
 _DUST = 1e-9
 # What happens first at one minute.
-_MIDNIGHT, _SPOILS, _ARRIVES, _REVIEW = range(4)
+_MIDNIGHT, _SPOILS, _CANCELLED, _ARRIVES, _REVIEW = range(5)
 
 
 class SupplyModel:
@@ -135,6 +135,19 @@ class SupplyModel:
         self.on_order[place, good] += kg
         self._plan(arrival, _ARRIVES, lambda time: self._arrive(time, place, good, batches))
 
+    def _keep_back(self, place: int, good: int, kg: float, until: float) -> None:
+        """Ask for goods that a closure will keep at their source; nobody knows before `until`."""
+        self.on_order[place, good] += kg
+        self._plan(until, _CANCELLED, lambda time: self._cancel(time, place, good, kg))
+
+    def _cancel(self, time: float, place: int, good: int, kg: float) -> bool:
+        self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
+        self.book.bought(good, -kg)
+        self.book.note_one("cancelled", time, good, kg)
+        if place >= len(self.depots):
+            self.owed[place - len(self.depots), good] += kg
+        return False
+
     def _arrive(self, time: float, place: int, good: int, batches: list[Batch]) -> bool:
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
@@ -224,10 +237,14 @@ class SupplyModel:
                 left[number, good] -= given.sum()
                 missing[:, good] -= given
                 lead = self.sources.lead_min(number, good, day, self.num_places)
-                for place in np.flatnonzero(given > 0).tolist():
-                    self.book.bought(good, float(given[place]))
-                    batch = [(np.nan, float(given[place]))]
-                    self._send(first + place, good, batch, time + float(lead[first + place]))
+                leaves, stops = time + self.sources.preparation_min(number), self.sources.cancelled_at(number, time)
+                for place in (first + np.flatnonzero(given > 0)).tolist():
+                    kg = float(given[place - first])
+                    self.book.bought(good, kg)
+                    if stops is None:
+                        self._send(place, good, [(np.nan, kg)], leaves + float(lead[place]))
+                    else:
+                        self._keep_back(place, good, kg, stops)
                 if not is_depot:
                     self.owed[:, good] = missing[:, good]
 

@@ -10,7 +10,7 @@ from simsupply.config.spec import Count, Misfits, Name, NonNegative, Positive, S
 
 
 class LeadTime(Spec):
-    """Hours from a request to the goods' arrival at a depot: lognormal with this mean and coefficient of variation."""
+    """Hours from when goods leave a source to their arrival: lognormal with this mean and coefficient of variation."""
 
     mean_hours: NonNegative
     cv: Annotated[float, Field(ge=0, le=5)] = 0.0
@@ -34,8 +34,11 @@ class Source(Spec):
         What it has; without, all goods.
     daily_kg
         Most that it gives on a day, all depots together, by goods; goods that are not named: no limit.
+    preparation_hours
+        From the request until goods leave it. A closure (a shock of kind ``supply`` with capacity 0) that begins in
+        between keeps them there: they are cancelled and asked for anew. What has left it arrives.
     lead_time
-        Until its goods are at a depot. What has left it arrives, also where it is closed meanwhile.
+        From there to a depot.
     depots
         Depots it gives to; without, all of them.
     distance_km
@@ -47,6 +50,7 @@ class Source(Spec):
     title: Title | None = None
     goods: tuple[Name, ...] = ()
     daily_kg: dict[Name, NonNegative] = Field(default_factory=dict)
+    preparation_hours: NonNegative = 0.0
     lead_time: LeadTime
     depots: tuple[str, ...] = ()
     distance_km: dict[str, NonNegative] = Field(default_factory=dict)

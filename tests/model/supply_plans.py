@@ -53,6 +53,7 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
     sister: Plain = {"lead_time": {"mean_hours": draw(hours), "cv": draw(st.sampled_from([0, 0.4]))}}
     if draw(st.booleans()):
         sister["starts_after_closure"] = {"of": "market", "lead_days": draw(st.sampled_from([0, 1]))}
+    market["preparation_hours"], sister["preparation_hours"] = draw(st.sampled_from([0, 9, 30])), 0
     supply: Plain = {
         "sources": {"market": market, "sister": sister},
         "stock": {

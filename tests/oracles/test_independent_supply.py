@@ -154,6 +154,52 @@ def test_market_closed_and_sister_market() -> None:
     )
 
 
+def test_goods_in_preparation_take_longer() -> None:
+    """12 hours until they leave the market, 24 on the road: the 10 kg of a noon come at 00:00 of the day after next."""
+    result = run(5, 5, sources={"market": source(24, preparation_hours=12)})
+    assert_days(result, received_kg=[0, 0, 10, 10, 10, 10, 10], on_hand_kg=[40, 30, 30, 30, 30, 30, 30])
+
+
+@pytest.mark.parametrize(
+    ("hours", "received", "cancelled"),
+    [
+        # Gone at 23:00 of day 0, before the market closes at 00:00: there at 11:00 of day 1, before its review.
+        (11, [0, 10, 0, 0, 30, 10], [0, 0, 0, 0, 0, 0]),
+        # To leave at 00:00, or later: not sent. Day 3 asks for what is lacking, 50 - 10: 40.
+        (12, [0, 0, 0, 0, 40, 10], [0, 10, 0, 0, 0, 0]),
+        (13, [0, 0, 0, 0, 40, 10], [0, 10, 0, 0, 0, 0]),
+    ],
+)
+def test_what_has_not_left_a_market_that_closes_is_not_sent(
+    hours: float, received: list[float], cancelled: list[float]
+) -> None:
+    """Closed on days 1 and 2. Noon of day 0 asks for 10 of 50 kg, the noons of days 1 and 2 find nobody to ask.
+
+    12 hours on the road. Day 3 asks for 50 - 20 = 30 kg, or for 40 where the 10 of day 0 never came.
+    """
+    sources = {"market": source(12, preparation_hours=hours)}
+    result = run(5, 5, sources=sources, shocks={"night": {**CLOSED, "from_day": 1, "to_day": 3}})
+    for what, expected in (("received_kg", received), ("cancelled_kg", cancelled)):
+        assert stock_on_days(result, what)[:6] == pytest.approx(expected)
+    assert stock_on_days(result, "in_transit_kg")[:3] == pytest.approx([10, 0, 0])
+
+
+def test_a_market_at_part_capacity_sends_what_it_has_taken_on() -> None:
+    """Half of it works on days 1 and 2: the 10 kg of day 0 leave at 12:00 of day 1 all the same."""
+    shock = {"half": {**CLOSED, "from_day": 1, "to_day": 3, "capacity": 0.5}}
+    result = run(5, 5, sources={"market": source(0, preparation_hours=24)}, shocks=shock)
+    assert stock_on_days(result, "received_kg")[:2] == pytest.approx([0, 10])
+    assert stock_on_days(result, "cancelled_kg") == pytest.approx([0] * 7)
+
+
+def test_the_next_source_is_asked_for_what_was_cancelled() -> None:
+    """As above with a second market, 24 h away: noon of day 1 asks it for the 10 kg that did not come and 10 more."""
+    sources = {"market": source(12, preparation_hours=12), "second": source(24)}
+    result = run(5, 5, sources=sources, shocks={"night": {**CLOSED, "from_day": 1, "to_day": 3}})
+    assert stock_on_days(result, "received_kg")[:3] == pytest.approx([0, 0, 20])
+    assert stock_on_days(result, "cancelled_kg")[:3] == pytest.approx([0, 10, 0])
+
+
 def test_the_sister_gives_nothing_after_the_market_reopened() -> None:
     """Lead of 3 days, closed for 2: the sister never opens. Nothing is asked for at the noons of days 1 and 2.
 
@@ -509,7 +555,11 @@ def supplies(draw: st.DrawFn) -> tuple[Plain, Plain]:
     plan = with_supply(
         shop(two_depots((3, 5))),
         {"food": stock(draw(st.sampled_from([0, 0.5, 2])), draw(st.sampled_from([1.5, 3])), **kept)},
-        sources={"market": source(draw(st.sampled_from([0, 12, 30])), daily_kg=limit)},
+        sources={
+            "market": source(
+                draw(st.sampled_from([0, 12, 30])), daily_kg=limit, preparation_hours=draw(st.sampled_from([0, 20]))
+            )
+        },
         reserves={
             "near": reserve(10, 6, daily_share=draw(st.sampled_from([0.3, 1]))),
             "far": reserve(20, 12, **({"rotate_days": 1} if draw(st.booleans()) else {})),
