@@ -20,7 +20,7 @@ from simsupply.model.sources import Sources
 from simsupply.model.stockbook import StockBook
 from simsupply.model.stockroom import Batch, Stockroom
 from simsupply.records import SupplyRecord
-from simsupply.scenario.supply import Supply
+from simsupply.scenario.supply import Issue, Supply
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 from simsupply.streams import Streams
@@ -54,7 +54,7 @@ class SupplyModel:
         self.need = daily_need(scenario) * supply.peak_factor
         self.stocked, self.target = np.zeros(shape, dtype=bool), np.zeros(shape)
         self.shelf_min = np.full(len(self.goods), np.inf)
-        self.stock = Stockroom(self.num_places, len(self.goods))
+        self.stock = Stockroom(self.num_places, len(self.goods), self._issue())
         self.on_order = np.zeros((self.num_places, len(self.goods)))
         self.sources = Sources(scenario, supply, shocks, streams)
         self.low = LowStock(supply.ladder, self.goods)
@@ -71,6 +71,14 @@ class SupplyModel:
             self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT, self._end_day)
             if day % supply.review.every_days == 0:
                 self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW, self._review)
+
+    def _issue(self) -> dict[tuple[int, int], Issue]:
+        """What goes out first, by depot and goods."""
+        return {
+            (depot, self.goods.index(name)): stock.issue
+            for name, stock in self.supply.stock.items()
+            for depot in range(len(self.depots))
+        }
 
     def _initial_stock(self) -> FloatArray:
         """Stock at the start, shape (places, goods); fills in what the plan says by goods."""

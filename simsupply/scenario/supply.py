@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -57,6 +57,10 @@ class Source(Spec):
     starts_after_closure: Takeover | None = None
 
 
+Issue = Literal["first_expired", "first_in", "last_in"]
+"""What goes out of stock first."""
+
+
 class Stock(Spec):
     """One group of goods at each depot, in days of cover: of what the households fed from the depot use up.
 
@@ -68,6 +72,9 @@ class Stock(Spec):
         A review asks for what stock and goods on their way lack of this.
     shelf_life_days
         From arrival (or the start of the run) until goods spoil; without it, they keep.
+    issue
+        What goes out first: what expires first, what came in first, or what came in last. Reserves send
+        what expires first.
     depots
         Depots that have the goods; without, all of them.
     """
@@ -75,6 +82,7 @@ class Stock(Spec):
     initial_days: NonNegative
     order_up_to_days: NonNegative
     shelf_life_days: Positive | None = None
+    issue: Issue = "first_expired"
     depots: tuple[str, ...] = ()
 
 

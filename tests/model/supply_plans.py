@@ -61,6 +61,7 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
                 "initial_days": draw(st.sampled_from([0, 0.5, 2, 6])),
                 "order_up_to_days": draw(st.sampled_from([0.7, 2, 4])),
                 "shelf_life_days": draw(st.sampled_from([None, 1.7, 3])),
+                "issue": draw(st.sampled_from(["first_expired", "first_in", "last_in"])),
             }
             for name in goods
         },
