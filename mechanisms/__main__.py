@@ -1,4 +1,4 @@
-"""``python -m mechanisms [--only NAME ...] [--replications N] [--output FOLDER]``: measure and write the page."""
+"""``python -m mechanisms [--only NAME ... [--update]] [--replications N] [--output FOLDER]``: measure, write a page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from mechanisms.cases import HERE, Case, read_cases
 from mechanisms.measure import Finding, measure_case
 from mechanisms.report import counts, number, render
+from mechanisms.update import updated
 from simsupply.config.errors import InputError, nearest
 
 ROOT = HERE.parent
@@ -56,15 +57,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; 0 if every mechanism is shown, 1 if not, 2 if a case is wrong."""
     parser = argparse.ArgumentParser(prog="python -m mechanisms", description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these mechanisms; the page is then left as it is")
+    parser.add_argument("--update", action="store_true", help="put the rows of these mechanisms into the page")
     parser.add_argument("--replications", type=int, default=REPLICATIONS, help=f"of each side ({REPLICATIONS})")
     parser.add_argument("--processes", type=int, default=2, help="how many cases at a time (2)")
     parser.add_argument("--output", type=Path, help="folder of the page (docs)")
     given = parser.parse_args(arguments)
     if given.replications < 2 or given.processes < 1:
         parser.error("at least 2 replications, and 1 process: an interval needs two values")
+    if given.update and (not given.only or given.replications != REPLICATIONS):
+        parser.error("--update together with --only, and with as many replications as the page")
     begin = time.monotonic()
     try:
-        findings = measure_all(chosen(read_cases(), given.only), given.replications, given.processes)
+        cases = read_cases()
+        findings = measure_all(chosen(cases, given.only), given.replications, given.processes)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -72,10 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
         if given.only or finding.verdict != "shown":
             print(_line(finding))
     print(counts(findings).strip("*"), f"{time.monotonic() - begin:.0f} s")
-    if not given.only or given.output:
+    if not given.only or given.output or given.update:
         page = (given.output or ROOT / "docs") / "mechanisms.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render(findings, given.replications), encoding="utf-8")
+        text = render(findings, given.replications)
+        if given.update:
+            text = updated(page.read_text(encoding="utf-8"), findings, cases)
+        page.write_text(text, encoding="utf-8")
         print(f"Written: {page.relative_to(ROOT) if page.is_relative_to(ROOT) else page}")
     return 0 if all(finding.verdict == "shown" for finding in findings) else 1
 

@@ -89,9 +89,17 @@ def _quarter() -> Scenario:
 
 def counts(findings: Sequence[Finding]) -> str:
     """How many rows have which verdict."""
-    times = Counter(finding.verdict for finding in findings)
-    said = ", ".join(f"{number} {verdict}" for verdict, number in times.most_common())
-    return f"**{len(findings)} rows: {said}.**"
+    return counted(Counter(finding.verdict for finding in findings))
+
+
+def counted(verdicts: Counter[str]) -> str:
+    """How many rows have which verdict.
+
+    >>> counted(Counter(["shown", "covers zero", "shown"]))
+    '**3 rows: 2 shown, 1 covers zero.**'
+    """
+    said = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
+    return f"**{verdicts.total()} rows: {said}.**"
 
 
 def table(findings: Iterable[Finding]) -> str:

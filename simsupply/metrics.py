@@ -53,6 +53,13 @@ def _vehicle_km(run: Replication, scenario: Scenario) -> float:
     return sum(step.vehicle_km for step in run.steps)
 
 
+def _vehicle_wait_h(run: Replication, scenario: Scenario) -> float:
+    minutes = (
+        step.dock_wait_min + step.road_wait_min + step.place_wait_min + step.floor_wait_min for step in run.steps
+    )
+    return sum(minutes) / 60
+
+
 def _cost(run: Replication, scenario: Scenario) -> float:
     prices = scenario.spec.scenario.prices
     return (
@@ -150,6 +157,13 @@ RUN_METRICS: tuple[RunMetric, ...] = (
         _reserve_kg,
     ),
     RunMetric("vehicle_km", "km", "road distance of all trips, there and back", _vehicle_km),
+    RunMetric(
+        "vehicle_wait_h",
+        "h",
+        "hours of vehicles under way lost before docks, on roads closed or slow for a shock, at closed places and for "
+        "want of room on a floor",
+        _vehicle_wait_h,
+    ),
     RunMetric("worker_hours", "h", "paid people on duty, overtime included", _hours("worker")),
     RunMetric("volunteer_hours", "h", "volunteers on duty, overtime included", _hours("volunteer")),
     RunMetric(

@@ -72,6 +72,9 @@ class StepRecord:
         The fleet, of a leg; where several fleets share a leg there is a record for each.
     trips, turned_back : int
         Trips begun, and how often their vehicles were turned back at a checkpoint.
+    dock_wait_min, road_wait_min, place_wait_min, floor_wait_min : float
+        Minutes that vehicles under way lost waiting for a dock (to load or unload), on roads closed or slow for a
+        shock, while they were handled at places closed for one, and for room on a limited floor.
     """
 
     names: tuple[str, ...]
@@ -85,6 +88,10 @@ class StepRecord:
     fleet: str = ""
     trips: int = 0
     turned_back: int = 0
+    dock_wait_min: float = 0.0
+    road_wait_min: float = 0.0
+    place_wait_min: float = 0.0
+    floor_wait_min: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -175,6 +182,7 @@ STAFF_MEASURES = (
     "closed",
     "no_bed",
     "lent",
+    "not_called_up",
     "shock",
     "filled_in",
 )
@@ -192,7 +200,7 @@ class StaffRecord:
         Columns are `STAFF_MEASURES`. Planned are those present and those absent, by reason: who did
         not come, was turned back at a checkpoint, was sent away infected or quarantined, belongs
         to a place closed for cases, has no bed on site, helps another crew (where they are counted as
-        ``filled_in``), or was off duty all day for a shock.
+        ``filled_in``), is a vehicle not called up yet, or was off duty all day for a shock.
     """
 
     name: str
@@ -250,6 +258,24 @@ class ReserveRelease:
 
 
 @dataclass(frozen=True)
+class RationingPeriod:
+    """A time in which orders were cut for want of one of the goods.
+
+    Attributes
+    ----------
+    goods : str
+    decided_min, from_min, until_min : float
+        The count of stocks that began it, when it came into force, and the count that ended it; infinity: none up to
+        the horizon.
+    """
+
+    goods: str
+    decided_min: float
+    from_min: float
+    until_min: float
+
+
+@dataclass(frozen=True)
 class SupplyRecord:
     """Stock at all depots together, by day and goods, up to the horizon.
 
@@ -262,16 +288,20 @@ class SupplyRecord:
         Arrived at the depots.
     spoiled_kg : float array, shape (days, goods)
         At depots and reserves.
+    cancelled_kg : float array, shape (days, goods)
+        Asked of sources that closed before it left them.
     on_hand_kg, in_transit_kg, reserve_kg : float arrays, shape (days, goods)
-        At depots, on the way there, and in reserves (with what is on the way to them), at the
+        At depots, asked for or on the way there, and in reserves (with what is on the way to them), at the
         midnight that ends the day.
     cover_days : float array, shape (days, goods)
         On hand / daily need at the peak; NaN for goods that nobody needs.
     ration : float array, shape (days, goods)
         Share to which orders are cut, at the midnight that ends the day; 1: not at all.
     bought_kg : float
-        Sent by the sources.
+        Asked of the sources, without what was cancelled.
     releases : tuple of ReserveRelease
+        In order of time.
+    rationing : tuple of RationingPeriod
         In order of time.
     rotated_kg : float
         Sent from reserves before it would have spoiled.
@@ -283,6 +313,7 @@ class SupplyRecord:
     drawn_kg: FloatArray
     received_kg: FloatArray
     spoiled_kg: FloatArray
+    cancelled_kg: FloatArray
     on_hand_kg: FloatArray
     in_transit_kg: FloatArray
     reserve_kg: FloatArray
@@ -291,6 +322,7 @@ class SupplyRecord:
     bought_kg: float
     rotated_kg: float
     releases: tuple[ReserveRelease, ...]
+    rationing: tuple[RationingPeriod, ...]
 
 
 Engine = Literal["auto", "reference"]

@@ -21,6 +21,7 @@ from simsupply.config.check_steps import check_base, check_equipment, check_gate
 from simsupply.config.check_supply import check_supplied
 from simsupply.config.errors import InputError, Problem, nearest
 from simsupply.scenario.census import read_census
+from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import CensusGeography, ListedGeography
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
@@ -203,7 +204,7 @@ def _check_load(
     fleet: Fleet,
     channel: Channel,
     kg: float | None,
-    floors: Mapping[PlaceKind, Mapping[str, tuple[int, int | None]]],
+    floors: Mapping[PlaceKind, Mapping[str, tuple[Floor, int | None]]],
     source: str,
     key: str,
 ) -> list[Problem]:
@@ -214,11 +215,12 @@ def _check_load(
         problems.append(Problem(source, f"fleet.{name}.payload_kg", fleet.payload_kg, allowed))
     if leg.leave.orders is not None:
         problems += _check_full_load(leg.leave.orders, fleet, kg, source, f"{key}.leave.orders")
-    problems += [
-        Problem(source, where, floor, f">= {load}, the largest load of leg {leg.name!r}")
-        for where, (floor, households) in floors[leg.to].items()
-        if floor < (load := _largest_load(leg, fleet, kg, households))
-    ]
+    for where, (floor, households) in floors[leg.to].items():
+        load = _largest_load(leg, fleet, kg, households)
+        if floor.room is not None and floor.room < load:
+            parcels = "" if floor.floor_key == "floor_parcels" else f" of {load} parcels"
+            allowed = f">= {floor.needed(load):g}, the largest load{parcels} of leg {leg.name!r}"
+            problems.append(Problem(source, where, getattr(floor, floor.floor_key), allowed))
     return problems
 
 

@@ -77,11 +77,11 @@ def needed_everywhere(kind: PlaceKind) -> str:
     return f"a scenario in which every drop point has a {kind.replace('_', ' ')}"
 
 
-def floors_of(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[int, int | None]]:
-    """Limited floors of one kind of place: parcels, and households where they are known, by key."""
+def floors_of(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[Floor, int | None]]:
+    """Limited floors of one kind of place, and households where they are known, by key."""
     geography = world.scenario.geography
     return {
-        f"{AT}.{key}": (floor.room, households)
+        f"{AT}.{key}": (floor, households)
         for key, floor, households in _floors(geography, kind)
         if floor.room is not None
     }

@@ -112,12 +112,12 @@ def _check_ladder(supply: Supply, source: str) -> Iterator[Problem]:
             yield Problem(source, f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
     if ladder is None:
         return
-    if not supply.reserves and ladder.ration_to is None:
-        yield Problem(source, "supply.ladder", "no step", "reserves that it releases, or ration_to")
+    if not supply.reserves and ladder.rationing is None:
+        yield Problem(source, "supply.ladder", "no step", "reserves that it releases, or rationing")
     stepped = {good for reserve in supply.reserves.values() for good in (*reserve.cover_days, *reserve.kg)}
     for name, stock in supply.stock.items():
         most = max(stock.order_up_to_days, ladder.up_to_days or 0.0)
-        if (name in stepped or ladder.ration_to is not None) and ladder.above_days >= most:
+        if (name in stepped or ladder.rationing is not None) and ladder.above_days >= most:
             allowed = f"< {most:g}, or the stock of {name} never counts as enough again"
             yield Problem(source, "supply.ladder.above_days", ladder.above_days, allowed)
 

@@ -129,15 +129,18 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
-    work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
+    work on each day (`Result.staff`), ``vehicles.parquet`` what each fleet did and where it waited
+    (`Result.vehicles`), ``splits.parquet`` every replication, ``splits.csv`` means and
     intervals with the groups' titles in the run's language. With a section `supply` also
-    ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`, `Result.releases`).
+    ``supply.parquet``, ``reserve_releases.parquet`` and ``rationing.parquet`` (`Result.supply`,
+    `Result.releases`, `Result.rationing`).
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
         _write_parquet(result.staff, folder / "staff.parquet"),
+        _write_parquet(result.vehicles, folder / "vehicles.parquet"),
         *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
         write_json(folder / "provenance.json", provenance(config, [result])),
@@ -203,8 +206,8 @@ def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]
 
 
 def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
-    """Write stock and releases where there is stock; else none of an earlier run is left either."""
-    tables = {"supply": result.supply, "reserve_releases": result.releases}
+    """Write stock, releases and rationing where there is stock; else none of an earlier run is left either."""
+    tables = {"supply": result.supply, "reserve_releases": result.releases, "rationing": result.rationing}
     if result.supply is None:
         for name in tables:
             (folder / f"{name}.parquet").unlink(missing_ok=True)

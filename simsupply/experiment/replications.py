@@ -20,7 +20,8 @@ from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
 from simsupply.experiment.shocks import shock_table
 from simsupply.experiment.staff import staff_table
-from simsupply.experiment.supply import release_table, supply_table
+from simsupply.experiment.supply import rationing_table, release_table, supply_table
+from simsupply.experiment.vehicles import vehicle_table
 from simsupply.figures.labels import Language
 from simsupply.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.outcomes import outcomes_of
@@ -116,13 +117,16 @@ class Result:
         `simsupply.experiment.staff.staff_table`.
     shocks : DataFrame
         Which trips each shock struck: see `simsupply.experiment.shocks.shock_table`.
+    vehicles : DataFrame
+        Trips, kilometres, hours under way and what of them was lost, by fleet: see
+        `simsupply.experiment.vehicles.vehicle_table`.
     splits : DataFrame or None
         Measures by tier, district, kind of household, goods and channel, one row per replication,
         group and metric: see `simsupply.splits.split_table`. None: not asked for.
-    supply, releases : DataFrame or None
-        Stock by goods, day by day, and what reserves released: see
-        `simsupply.experiment.supply.supply_table` and `release_table`. None: the scenario has no
-        section `supply`.
+    supply, releases, rationing : DataFrame or None
+        Stock by goods, day by day, what reserves released, and when orders were cut: see
+        `simsupply.experiment.supply.supply_table`, `release_table` and `rationing_table`. None: the
+        scenario has no section `supply`.
     notes : tuple of str
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
@@ -140,11 +144,13 @@ class Result:
     splits: pd.DataFrame | None = None
     supply: pd.DataFrame | None = None
     releases: pd.DataFrame | None = None
+    rationing: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     staff: pd.DataFrame = field(default_factory=lambda: staff_table([]))
     shocks: pd.DataFrame = field(default_factory=lambda: shock_table([]))
+    vehicles: pd.DataFrame = field(default_factory=lambda: vehicle_table([]))
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
@@ -293,7 +299,7 @@ def simulate(
     rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
-    staff = []
+    staff, vehicles = [], []
     supplied: list[tuple[int, SupplyRecord]] = []
     shocks: list[tuple[int, tuple[ShockRecord, ...]]] = []
     for number in range(first_replication, first_replication + replications):
@@ -316,6 +322,7 @@ def simulate(
             by_group.append((number, split_values(run, scenario, everybody)))
         by_day.append((number, run.days))
         staff.append((number, run.staff))
+        vehicles.append((number, run.steps))
         if run.supply is not None:
             supplied.append((number, run.supply))
         shocks.append((number, run.shocks))
@@ -338,11 +345,13 @@ def simulate(
         days=day_table(by_day, strategy),
         staff=staff_table(staff),
         shocks=shock_table(shocks),
+        vehicles=vehicle_table(vehicles),
         orders=pd.concat(orders, ignore_index=True) if orders else None,
         households=pd.concat(households, ignore_index=True) if households else None,
         splits=split_table(by_group, scenario, strategy) if splits else None,
         supply=supply_table(supplied) if supplied else None,
         releases=release_table(supplied) if supplied else None,
+        rationing=rationing_table(supplied) if supplied else None,
         notes=(*notes, *left_out(scenario.spec, strategy), *strikes_nothing(scenario.spec, strategy)),
         unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )

@@ -9,6 +9,7 @@ from simsupply.experiment.days import TRIGGER_ON
 from simsupply.experiment.groups import titled_splits
 from simsupply.experiment.orders_by_day import trigger_title
 from simsupply.experiment.replications import Estimate, Result, estimate
+from simsupply.experiment.vehicles import WAITS
 from simsupply.experiment.words import Language, held_back_by, percent, spaced
 from simsupply.scenario.demand import normal_orders_per_day
 from simsupply.strategy.release import Group, Ordered
@@ -16,6 +17,9 @@ from simsupply.strategy.release import Group, Ordered
 # Below this many times normal orders nobody speaks of a surge.
 SURGE = 1.5
 NUM_CHANNELS = 3
+# Below this share of the hours under way nobody asks what was lost.
+LOST = 0.05
+WAIT_COLUMNS = {f"{what}_wait_h": what for what in WAITS}
 _TEXT = {
     "en": {
         "served": "Within {days} days, {share} of {number} households are served; {last}{stage}.",
@@ -38,6 +42,11 @@ _TEXT = {
         "no_surge": "",
         "refused": "; {share} of all attempts were refused",
         "none_refused": "; none was refused",
+        "lost": "Vehicles lost {share:.0f} % of their time under way: {waits}.",
+        "dock": "{hours:,.0f} h before docks",
+        "road": "{hours:,.0f} h on closed roads",
+        "place": "{hours:,.0f} h at closed places",
+        "floor": "{hours:,.0f} h for want of room where they unload",
         "trigger": "Trigger “{trigger}”: first on after {first} days, {days:.0f} of {horizon} days on average{often}.",
         "often": " (in {times} of {runs} replications)",
         "never": "Trigger “{trigger}” stayed off.",
@@ -63,6 +72,11 @@ _TEXT = {
         "no_surge": "",
         "refused": "；全部提交中被拒{share}",
         "none_refused": "；无一被拒",
+        "lost": "车辆在途时间中有{share:.0f} %耗于等待：{waits}。",
+        "dock": "等候月台{hours:,.0f}小时",
+        "road": "道路封闭{hours:,.0f}小时",
+        "place": "场所关停{hours:,.0f}小时",
+        "floor": "卸货场地已满{hours:,.0f}小时",
         "trigger": "触发条件“{trigger}”：{first}天后首次生效，{horizon}天中平均生效{days:.0f}天{often}。",
         "often": "（{runs}次重复中的{times}次）",
         "never": "触发条件“{trigger}”从未生效。",
@@ -81,6 +95,7 @@ def run_answer(result: Result, language: Language = "en") -> list[str]:
         _empty(result, language),
         _channels(result, language),
         _attempts(result, language),
+        _lost(result, language),
         *(_trigger(result, name, language) for name in result.strategy.triggers),
     ]
     return [spaced(sentence, language) for sentence in sentences if sentence]
@@ -163,6 +178,17 @@ def _attempts(result: Result, language: Language) -> str | None:
         if refused.mean is None
         else text["refused" if refused.mean > 0 else "none_refused"].format(share=percent(refused)),
     )
+
+
+def _lost(result: Result, language: Language) -> str | None:
+    """What vehicles lost of their time under way, and for what; None where it was little."""
+    text, hours = _TEXT[language], result.vehicles.groupby("replication")[list(WAIT_COLUMNS)].sum().mean()
+    under_way = result.vehicles[["busy_h", "overtime_h"]].to_numpy().sum() / len(result.values)
+    if under_way == 0 or hours.sum() < LOST * under_way:
+        return None
+    waits = hours.sort_values(ascending=False, kind="stable")
+    parts = [text[WAIT_COLUMNS[name]].format(hours=lost) for name, lost in waits.items() if lost >= LOST * hours.sum()]
+    return text["lost"].format(share=100 * hours.sum() / under_way, waits=text["comma"].join(parts))
 
 
 def share_refused(result: Result) -> Estimate:

@@ -17,6 +17,7 @@ MEASURES = (
     "drawn_kg",
     "received_kg",
     "spoiled_kg",
+    "cancelled_kg",
     "on_hand_kg",
     "in_transit_kg",
     "reserve_kg",
@@ -25,6 +26,7 @@ MEASURES = (
 )
 COLUMNS = ("replication", "day", "goods", "measure", "value")
 RELEASE_COLUMNS = ("replication", "reserve", "goods", "asked_min", "arrived_min", "kg")
+RATIONING_COLUMNS = ("replication", "goods", "decided_min", "from_min", "until_min")
 
 
 def supply_table(runs: Sequence[tuple[int, SupplyRecord]]) -> pd.DataFrame:
@@ -52,6 +54,12 @@ def release_table(runs: Sequence[tuple[int, SupplyRecord]]) -> pd.DataFrame:
     """Goods released from reserves because stock was low, one row per reserve, goods and time."""
     rows = [{"replication": number, **vars(release)} for number, record in runs for release in record.releases]
     return pd.DataFrame(rows, columns=list(RELEASE_COLUMNS))
+
+
+def rationing_table(runs: Sequence[tuple[int, SupplyRecord]]) -> pd.DataFrame:
+    """Times in which orders were cut, one row per goods and time; see `simsupply.records.RationingPeriod`."""
+    rows = [{"replication": number, **vars(period)} for number, record in runs for period in record.rationing]
+    return pd.DataFrame(rows, columns=list(RATIONING_COLUMNS))
 
 
 def stock_by_goods(supply: pd.DataFrame, scenario: Scenario, language: Language) -> pd.DataFrame:

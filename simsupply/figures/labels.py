@@ -47,6 +47,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "staff_quarantined": {"en": "Quarantined", "zh": "隔离"},
     "staff_infected": {"en": "Infected", "zh": "感染"},
     "staff_closed": {"en": "Place closed for cases", "zh": "因阳性病例关停"},
+    "staff_not_called_up": {"en": "Not called up yet", "zh": "尚未征用"},
     "staff_shock": {"en": "Off duty for a shock", "zh": "突发事件停工"},
     "stock_title": {"en": "Stock by goods, in days of cover", "zh": "各类物资库存（可保障天数）"},
     "days_of_cover": {"en": "Days of cover", "zh": "可保障天数"},

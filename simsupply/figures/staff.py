@@ -23,6 +23,7 @@ STAFF_COLOURS: dict[str, str] = {
     "infected": "#A63A1E",
     "closed": "#D9C7E8",
     "shock": "#5B3A78",
+    "not_called_up": "#D5E3C5",
 }
 
 

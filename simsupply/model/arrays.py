@@ -119,6 +119,15 @@ def complete(unit_of, orders, times, remaining, latest):
     return complete_units[:num]
 
 
+def rounded_up(share: float, number: IntArray) -> IntArray:
+    """A share of numbers, rounded up; what only the rounding of the product adds does not count.
+
+    >>> rounded_up(0.07, np.array([100, 101])).tolist()
+    [7, 8]
+    """
+    return np.ceil(np.round(share * number, 9)).astype(np.int64)
+
+
 def ranges(first: IntArray, sizes: IntArray) -> IntArray:
     """Concatenate ``first[i], first[i] + 1, ...`` of the given sizes.
 

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.arrays import rounded_up
 from simsupply.model.shocks import Timeline, struck
 from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.kinds import PlaceKind
@@ -137,10 +138,11 @@ def closures_on(legs: Mapping[str, Leg], shocks: Timeline, scenario: Scenario) -
         for one, shock in shocks.of(PlaceShock):
             if shock.at != kind:
                 continue
+            open_docks = rounded_up(shock.capacity, num_docks)
             for number in struck(one, shock, scenario).tolist():
                 if shock.capacity == 0:
                     closed[number].append((one.start, one.end, 0.0))
-                for spell in shut[number][int(np.ceil(shock.capacity * num_docks[number])) :]:
+                for spell in shut[number][int(open_docks[number]) :]:
                     spell.append((one.start, one.end, 0.0))
         place[kind] = np.array([calendars.number(row) for row in closed], dtype=np.int64)
         dock[kind] = np.array([calendars.number(row) for of_place in shut for row in of_place], dtype=np.int64)

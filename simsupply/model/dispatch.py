@@ -9,7 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels import NEVER, back_on_duty, time_on_trip
+from simsupply.model.kernels import NEVER, back_on_duty, time_on_trip, within
+
+# For what vehicles under way lose time: a dock, a road that is closed or slow, a place that is closed.
+DOCK, ROAD, PLACE = range(3)
 
 
 @njit(cache=True)
@@ -32,12 +35,13 @@ def _opens(calendar, moment, cal_ptr, cal_time, cal_speed):
 
 
 @njit(cache=True)
-def _get_through(moment, minutes, calendar, at, last, duty_start, halt, cal_ptr, cal_time, cal_speed):
-    """When a vehicle is through with a part of its trip, and its duty interval then.
+def _get_through(moment, minutes, calendar, at, last, horizon, duty_start, halt, cal_ptr, cal_time, cal_speed):
+    """When a vehicle is through with a part of its trip, its duty interval then, and what the calendar cost it.
 
     It stands while it is broken down or lost, or the part's calendar says 0, and crawls while that says less
     than 1.
     """
+    lost = 0.0
     while True:
         speed, change = _pace(calendar, moment, cal_ptr, cal_time, cal_speed)
         stop = min(change, halt[at])
@@ -46,14 +50,15 @@ def _get_through(moment, minutes, calendar, at, last, duty_start, halt, cal_ptr,
             finish = moment + minutes
         elif speed > 0:
             finish = moment + minutes / speed
+        lost += within(moment, min(finish, stop), horizon) * (1 - speed)
         if finish <= stop:
-            return finish, at
+            return finish, at, lost
         if stop > moment:
             minutes = max(0.0, minutes - (stop - moment) * speed)
         if halt[at] <= change:
             following = back_on_duty(at, last, duty_start, halt)
             if following == last:
-                return NEVER, at
+                return NEVER, at, lost
             at = following
             moment = max(moment, duty_start[at])
         else:
@@ -84,6 +89,7 @@ def dispatch(
     part_ptr,
     part_min,
     part_calendar,
+    part_waits,
     driving_min,
     fleet_of,
     rest_after,
@@ -108,6 +114,7 @@ def dispatch(
     part_end,
     busy,
     overtime,
+    waits,
 ):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
@@ -128,7 +135,7 @@ def dispatch(
         Lines at each place; the number of a line is the set of fleets, as bits.
     unit_head, unit_end : int arrays, shape (places * num_classes,)
         Each line is a slice of the loads; the first is updated.
-    part_ptr, part_min, part_calendar : arrays
+    part_ptr, part_min, part_calendar, part_waits : arrays
         See `simsupply.model.trips.Trips`.
     driving_min : float array, shape (fleets, loads)
     fleet_of : int array, shape (servers,)
@@ -145,6 +152,8 @@ def dispatch(
     part_end : float array, shape (parts,), written
         When each part was over.
     busy, overtime : float arrays, shape (fleets,), updated
+    waits : float array, shape (fleets, 3), updated
+        Minutes lost for `DOCK`, `ROAD` and `PLACE`, up to the horizon.
     """
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
@@ -219,10 +228,12 @@ def dispatch(
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
-                moment, at = _get_through(
-                    moment, part_min[fleet, part], calendar, at, last, duty_start, halt,
+                    waits[fleet, DOCK] += within(begin, opens, horizon)
+                moment, at, lost = _get_through(
+                    moment, part_min[fleet, part], calendar, at, last, horizon, duty_start, halt,
                     cal_ptr, cal_time, cal_speed,
                 )  # fmt: skip
+                waits[fleet, part_waits[part]] += lost
                 part_end[part] = moment
                 if dock >= 0:
                     dock_free_at[dock] = moment

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsupply.model.affected import Affected
 from simsupply.model.arrays import first_come, ranges
 from simsupply.model.closures import Closures
-from simsupply.model.dispatch import dispatch
+from simsupply.model.dispatch import DOCK, PLACE, ROAD, dispatch
 from simsupply.model.leg import Batch, FleetStep, of_batch
 from simsupply.model.line import by_wave
 from simsupply.model.steps import Load, Passed
@@ -71,7 +71,7 @@ class DispatchStep(FleetStep[Trips]):
             )
             for name, fleet, duty in zip(vehicles.names, vehicles.fleets, vehicles.duties, strict=True)
         ]
-        self.busy, self.overtime = np.zeros(num_fleets), np.zeros(num_fleets)
+        self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
 
     def _line_up(self, batch: Batch[Trips], which: IntArray) -> None:
         trips = batch.loads
@@ -107,6 +107,7 @@ class DispatchStep(FleetStep[Trips]):
             part_ptr,
             part_min,
             np.concatenate([batch.loads.part_calendar for batch in self.batches])[rows],
+            np.concatenate([batch.loads.part_waits for batch in self.batches])[rows],
             driving[:, skip[batch_of] + line.work[-1] - first[batch_of]],
             self.vehicles.fleet_of,
             self.rest_after,
@@ -131,6 +132,7 @@ class DispatchStep(FleetStep[Trips]):
             part_end,
             self.busy,
             self.overtime,
+            self.waits,
         )
         is_gone = ~np.isnan(start)
         passed = []
@@ -181,8 +183,15 @@ class DispatchStep(FleetStep[Trips]):
     def load_by_fleet(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
         return [
-            replace(load, busy_min=float(busy), overtime_min=float(overtime))
-            for load, busy, overtime in zip(self.loads, self.busy, self.overtime, strict=True)
+            replace(
+                load,
+                busy_min=float(busy),
+                overtime_min=float(overtime),
+                dock_wait_min=float(waits[DOCK]),
+                road_wait_min=float(waits[ROAD]),
+                place_wait_min=float(waits[PLACE]),
+            )
+            for load, busy, overtime, waits in zip(self.loads, self.busy, self.overtime, self.waits, strict=True)
         ]
 
 

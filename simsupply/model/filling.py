@@ -52,7 +52,7 @@ class OrderFiller:
         may_wait : bool
             Whether orders can wait for goods (nobody waits in a shop).
         """
-        ration, book = self.supply.low.ration, self.supply.book
+        ration, book = self.supply.low.ration(time), self.supply.book
         is_sent, cut = np.ones(len(orders), dtype=bool), list[tuple[IntArray, FloatArray]]()
         # Depot by depot: kg by goods of a whole city would take much memory.
         for depot, mine in self._by_depot(orders.household, places):

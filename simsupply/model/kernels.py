@@ -430,6 +430,7 @@ def haul(
     done,
     busy,
     overtime,
+    dock_wait,
 ):
     """Vehicles that take loads in order, load at a dock, drive, unload and drive back.
 
@@ -449,6 +450,8 @@ def haul(
         When each dock is free.
     start, done : float arrays, shape (loads,), written
         When a vehicle was given the load and when it is unloaded; NaN: not in this call.
+    dock_wait : float array, shape (places,), updated
+        Minutes that vehicles stood before a dock, up to the horizon.
     """
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
@@ -476,6 +479,7 @@ def haul(
                 if dock_free_at[other] < dock_free_at[dock]:
                     dock = other
             moment = max(begin, dock_free_at[dock])
+            dock_wait[place] += within(begin, moment, horizon)
             moment, at = _go_on(moment, load[unit], at, at_end, duty_start, halt)
             dock_free_at[dock] = moment
             moment, at = _go_on(moment, drive[unit], at, at_end, duty_start, halt)

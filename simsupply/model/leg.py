@@ -224,7 +224,7 @@ class LegStep(FleetStep[Loads]):
         # Minutes of the four parts of a trip.
         super().__init__(carriers, vehicles, places, horizon, num_places, num_columns=4)
         self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
-        self.trips = 0
+        self.dock_wait, self.trips = np.zeros(num_places), 0
 
     def _line_up(self, batch: Batch[Loads], which: IntArray) -> None:
         loads = batch.loads
@@ -263,6 +263,7 @@ class LegStep(FleetStep[Loads]):
             done,
             self.busy,
             self.overtime,
+            self.dock_wait,
         )
         is_left = np.isnan(start)
         number, start, done = line.work[4][~is_left], start[~is_left], done[~is_left]
@@ -298,6 +299,7 @@ class LegStep(FleetStep[Loads]):
             people="worker" if fleet.people_per_vehicle else "equipment",
             fleet=self.vehicles.names[0],
             trips=self.trips,
+            dock_wait_min=float(self.dock_wait.sum()),
         )
 
 

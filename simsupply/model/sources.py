@@ -59,8 +59,22 @@ class Sources:
             for names, start, end, share in self.cuts
         )
 
+    def preparation_min(self, number: int) -> float:
+        """Minutes from a request until goods leave a source."""
+        return self.sources[self.names[number]].preparation_hours * 60
+
+    def cancelled_at(self, number: int, time: float) -> float | None:
+        """When a closure begins that keeps goods asked for at `time` from leaving; None: they leave."""
+        leaves = time + self.preparation_min(number)
+        starts = [
+            start
+            for names, start, _, share in self.cuts
+            if self.names[number] in names and share == 0 and time < start <= leaves
+        ]
+        return min(starts, default=None)
+
     def lead_min(self, number: int, good: int, day: int, num_places: int) -> FloatArray:
-        """Minutes to each place that goods asked for on a day take, shape (places,)."""
+        """Minutes that goods asked for on a day are on their way to each place, shape (places,)."""
         lead = self.sources[self.names[number]].lead_time
         mean = lead.mean_hours * 60
         if not lead.cv or not mean:

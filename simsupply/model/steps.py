@@ -54,6 +54,10 @@ class Load:
     fleet: str = ""
     trips: int = 0
     turned_back: int = 0
+    dock_wait_min: float = 0.0
+    road_wait_min: float = 0.0
+    place_wait_min: float = 0.0
+    floor_wait_min: float = 0.0
 
 
 class StepModel(ABC):

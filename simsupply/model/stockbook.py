@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
-from simsupply.records import RELATIVE_TOLERANCE, InvariantError, ReserveRelease, SupplyRecord
+from simsupply.records import RELATIVE_TOLERANCE, InvariantError, RationingPeriod, ReserveRelease, SupplyRecord
 from simsupply.scenario.world import Scenario
 
 FloatArray = NDArray[np.float64]
-_FLOWS = ("asked", "rationed", "drawn", "received", "spoiled")
+_FLOWS = ("asked", "rationed", "drawn", "received", "spoiled", "cancelled")
 _STATES = ("on_hand", "in_transit", "reserve", "ration")
 
 
@@ -42,7 +42,7 @@ class StockBook:
         self.on_day[f"{what}_kg"][int(time // MINUTES_PER_DAY), good] += kg
 
     def bought(self, good: int, kg: float) -> None:
-        """Count goods that leave a source."""
+        """Count goods asked of a source; less than nothing: cancelled."""
         self.bought_kg[good] += kg
 
     def released(self, reserve: str, goods: str, asked_min: float, arrived_min: float, kg: float) -> None:
@@ -59,7 +59,12 @@ class StockBook:
         self.on_day["ration"][day] = ration
 
     def record(
-        self, goods: tuple[str, ...], need: FloatArray, initial_kg: FloatArray, held_kg: FloatArray
+        self,
+        goods: tuple[str, ...],
+        need: FloatArray,
+        initial_kg: FloatArray,
+        held_kg: FloatArray,
+        rationing: tuple[RationingPeriod, ...],
     ) -> SupplyRecord:
         """Close the book, given what was there at the start and what is there now, in stock and on its way.
 
@@ -82,5 +87,6 @@ class StockBook:
             bought_kg=float(self.bought_kg.sum()),
             rotated_kg=self.rotated_kg,
             releases=tuple(self.releases),
+            rationing=rationing,
             **self.on_day,
         )

@@ -1,7 +1,7 @@
 """Stock at the depots between two moments of the desk: what arrives, what spoils, what is asked for.
 
-At one minute goods spoil, then others arrive, then stocks are reviewed; what the desk decides at that
-minute comes after all of these.
+At one minute goods spoil, those are cancelled that a source which closes has not sent yet, others arrive, then
+stocks are reviewed; what the desk decides at that minute comes after all of these.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from simsupply.model.sources import Sources
 from simsupply.model.stockbook import StockBook
 from simsupply.model.stockroom import Batch, Stockroom
 from simsupply.records import SupplyRecord
-from simsupply.scenario.supply import Supply
+from simsupply.scenario.supply import Issue, Supply
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 from simsupply.streams import Streams
@@ -30,7 +30,7 @@ IntArray = NDArray[np.int64]
 # Less than this share of what a reserve held, or of what a source gives, is nothing: rounding leaves as much.
 _DUST = 1e-9
 # What happens first at one minute.
-_MIDNIGHT, _SPOILS, _ARRIVES, _REVIEW = range(4)
+_MIDNIGHT, _SPOILS, _CANCELLED, _ARRIVES, _REVIEW = range(5)
 
 
 class SupplyModel:
@@ -54,10 +54,10 @@ class SupplyModel:
         self.need = daily_need(scenario) * supply.peak_factor
         self.stocked, self.target = np.zeros(shape, dtype=bool), np.zeros(shape)
         self.shelf_min = np.full(len(self.goods), np.inf)
-        self.stock = Stockroom(self.num_places, len(self.goods))
+        self.stock = Stockroom(self.num_places, len(self.goods), self._issue())
         self.on_order = np.zeros((self.num_places, len(self.goods)))
         self.sources = Sources(scenario, supply, shocks, streams)
-        self.low = LowStock(supply.ladder, len(self.goods))
+        self.low = LowStock(supply.ladder, self.goods)
         self.book = StockBook(scenario)
         self._events: list[tuple[float, int, int, Callable[[float], bool]]] = []
         self._number = 0
@@ -71,6 +71,14 @@ class SupplyModel:
             self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT, self._end_day)
             if day % supply.review.every_days == 0:
                 self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW, self._review)
+
+    def _issue(self) -> dict[tuple[int, int], Issue]:
+        """What goes out first, by depot and goods."""
+        return {
+            (depot, self.goods.index(name)): stock.issue
+            for name, stock in self.supply.stock.items()
+            for depot in range(len(self.depots))
+        }
 
     def _initial_stock(self) -> FloatArray:
         """Stock at the start, shape (places, goods); fills in what the plan says by goods."""
@@ -135,6 +143,19 @@ class SupplyModel:
         self.on_order[place, good] += kg
         self._plan(arrival, _ARRIVES, lambda time: self._arrive(time, place, good, batches))
 
+    def _keep_back(self, place: int, good: int, kg: float, until: float) -> None:
+        """Ask for goods that a closure will keep at their source; nobody knows before `until`."""
+        self.on_order[place, good] += kg
+        self._plan(until, _CANCELLED, lambda time: self._cancel(time, place, good, kg))
+
+    def _cancel(self, time: float, place: int, good: int, kg: float) -> bool:
+        self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
+        self.book.bought(good, -kg)
+        self.book.note_one("cancelled", time, good, kg)
+        if place >= len(self.depots):
+            self.owed[place - len(self.depots), good] += kg
+        return False
+
     def _arrive(self, time: float, place: int, good: int, batches: list[Batch]) -> bool:
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
@@ -154,7 +175,9 @@ class SupplyModel:
         num = len(self.depots)
         on_hand, day = self.stock.on_hand, int(time // MINUTES_PER_DAY) - 1
         reserves = on_hand[num:].sum(axis=0) + self.on_order[num:].sum(axis=0)
-        self.book.end_day(day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration)
+        self.book.end_day(
+            day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration(time)
+        )
         return False
 
     # --- reviews --------------------------------------------------------------------------------
@@ -162,7 +185,8 @@ class SupplyModel:
     def _review(self, time: float) -> bool:
         """Count stocks, ask for what is missing, open reserves."""
         num = len(self.depots)
-        self.low.look(self._cover(self.stock.on_hand[:num].sum(axis=0)))
+        cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
+        self.low.look(cover)
         self._rotate(time, self._missing(self.target))
         left = self.sources.daily_kg.copy()
         self._ask_sources(time, self._missing(self.target), left, first=0)
@@ -171,7 +195,7 @@ class SupplyModel:
         if self.owed.any():
             self._ask_sources(time, self.owed, left, first=num)
         nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
-        self.low.cut(nothing_left)
+        self.low.cut(time, cover, nothing_left)
         return False
 
     def _cover(self, kg: FloatArray) -> FloatArray:
@@ -221,10 +245,14 @@ class SupplyModel:
                 left[number, good] -= given.sum()
                 missing[:, good] -= given
                 lead = self.sources.lead_min(number, good, day, self.num_places)
-                for place in np.flatnonzero(given > 0).tolist():
-                    self.book.bought(good, float(given[place]))
-                    batch = [(np.nan, float(given[place]))]
-                    self._send(first + place, good, batch, time + float(lead[first + place]))
+                leaves, stops = time + self.sources.preparation_min(number), self.sources.cancelled_at(number, time)
+                for place in (first + np.flatnonzero(given > 0)).tolist():
+                    kg = float(given[place - first])
+                    self.book.bought(good, kg)
+                    if stops is None:
+                        self._send(place, good, [(np.nan, kg)], leaves + float(lead[place]))
+                    else:
+                        self._keep_back(place, good, kg, stops)
                 if not is_depot:
                     self.owed[:, good] = missing[:, good]
 
@@ -261,6 +289,7 @@ class SupplyModel:
                     batches = self.stock.take(place, good, float(given.sum()))
                     self._hand_out(time, place, good, given, batches, reserve.delay_hours)
                     arrival = time + reserve.delay_hours * 60
+                    self.low.released(good, arrival)
                     self.book.released(name, self.goods[good], time, arrival, float(given.sum()))
                     asked = asked - given
                 if self.stock.on_hand[place, good] > _DUST * start:
@@ -303,7 +332,8 @@ class SupplyModel:
             time, _, _, happens = heapq.heappop(self._events)
             happens(time)
         held = self.stock.on_hand.sum(axis=0) + self.on_order.sum(axis=0)
-        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held)
+        rationing = self.low.rationing(self.scenario.horizon_min)
+        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held, rationing)
 
 
 def daily_need(scenario: Scenario) -> FloatArray:

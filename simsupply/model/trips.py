@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.closures import ALWAYS, Closures
+from simsupply.model.dispatch import PLACE, ROAD
 from simsupply.model.line import by_wave
 from simsupply.model.loads import Cargo, Carrier, FirstOrder
 from simsupply.model.milk_run import Stops, milk_run_loads, single_stops, split_stops, stops_of
@@ -51,6 +52,8 @@ class Trips(Cargo):
     part_min : float array, shape (fleets, parts)
     part_calendar : int array, shape (parts,)
         That of a dock is known only when the vehicle has one.
+    part_waits : int array, shape (parts,)
+        `ROAD` or `PLACE` of `simsupply.model.dispatch`: for what time is lost by the calendar.
     done_after : int array, shape (orders,)
         The part of its trip with which each order is unloaded.
     stop : int array, shape (parts,)
@@ -68,6 +71,7 @@ class Trips(Cargo):
     part_ptr: IntArray
     part_min: FloatArray
     part_calendar: IntArray
+    part_waits: IntArray
     done_after: IntArray
     stop: IntArray
     may_take: IntArray
@@ -194,6 +198,8 @@ class TripMaker:
                 mine[tail + 1] += fleet.disinfection.at_base_min
         km_there = np.add.reduceat(stops.km, stops.ptr[:-1])
         drives = np.concatenate([head + (0 if leg.fetch else 1), way, tail])
+        part_waits = np.full(part_ptr[-1], PLACE, dtype=np.int64)
+        part_waits[drives] = ROAD
         driving = np.zeros_like(minutes)
         driving[:, drives] = minutes[:, drives]
         target_of_load = target[last]
@@ -209,6 +215,7 @@ class TripMaker:
             part_ptr=part_ptr,
             part_min=minutes,
             part_calendar=calendar,
+            part_waits=part_waits,
             done_after=(way + 2)[stops.stop_of],
             stop=stop,
             may_take=self._may_take(km_there),

@@ -66,10 +66,15 @@ def vehicles_of(names: Sequence[str], fleets: Sequence[Fleet], duties: Sequence[
     return Vehicles(tuple(names), tuple(fleets), tuple(duties), duty, fleet[order])
 
 
+def first_day_of(fleet: Fleet, scenario: Scenario) -> int:
+    """Day from whose midnight on a fleet is there: 0, or the day for which it is called up."""
+    if fleet.requisition is None:
+        return 0
+    return day_number(fleet.requisition.asked_day, scenario.spec.scenario.start_date) + fleet.requisition.lead_days
+
+
 def not_yet_there(fleet: Fleet, scenario: Scenario) -> tuple[Cut, ...]:
     """The time before a requisitioned fleet is there."""
-    if fleet.requisition is None:
-        return ()
-    first = day_number(fleet.requisition.asked_day, scenario.spec.scenario.start_date) + fleet.requisition.lead_days
+    first = first_day_of(fleet, scenario)
     everywhere = np.arange(scenario.places.count(fleet.at))
     return (Cut(everywhere, 0.0, first * MINUTES_PER_DAY, 0.0),) if first > 0 else ()

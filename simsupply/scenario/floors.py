@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Self
 
 from pydantic import model_validator
@@ -45,6 +46,22 @@ class Floor(Spec):
         if self.floor_pallets is not None and self.parcels_per_pallet is not None:
             return min(self.floor_pallets * self.parcels_per_pallet, 2**62)
         return self.floor_parcels
+
+    def needed(self, parcels: int) -> float:
+        """What the key that limits the floor must be at least, so that there is room for so many parcels.
+
+        In m3 rounded up to six digits, so that what is shown of it is enough.
+
+        >>> Floor(floor_m3=0.1, parcel_m3=0.05).needed(7), Floor(floor_pallets=1, parcels_per_pallet=3).needed(7)
+        (0.35, 3)
+        >>> Floor(floor_m3=0.1, parcel_m3=1 / 30).needed(7)
+        0.233334
+        """
+        if self.parcel_m3 is not None:
+            exact = parcels * self.parcel_m3
+            digits = 5 - math.floor(math.log10(exact))
+            return round(math.ceil(round(exact * 10**digits, 3)) / 10**digits, digits)
+        return parcels if self.parcels_per_pallet is None else -(-parcels // self.parcels_per_pallet)
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

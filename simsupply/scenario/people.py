@@ -290,7 +290,7 @@ class Reassign(Spec):
     up_to
         At most so many at each place and shift.
     floor
-        Share of each shift's people that the other crew keeps.
+        Share of each shift's planned people, rounded up, that the other crew keeps present; 0: all may go.
     productivity
         Speed of those who fill in.
     """

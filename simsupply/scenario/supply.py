@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -10,7 +10,7 @@ from simsupply.config.spec import Count, Misfits, Name, NonNegative, Positive, S
 
 
 class LeadTime(Spec):
-    """Hours from a request to the goods' arrival at a depot: lognormal with this mean and coefficient of variation."""
+    """Hours from when goods leave a source to their arrival: lognormal with this mean and coefficient of variation."""
 
     mean_hours: NonNegative
     cv: Annotated[float, Field(ge=0, le=5)] = 0.0
@@ -34,8 +34,11 @@ class Source(Spec):
         What it has; without, all goods.
     daily_kg
         Most that it gives on a day, all depots together, by goods; goods that are not named: no limit.
+    preparation_hours
+        From the request until goods leave it. A closure (a shock of kind ``supply`` with capacity 0) that begins in
+        between keeps them there: they are cancelled and asked for anew. What has left it arrives.
     lead_time
-        Until its goods are at a depot. What has left it arrives, also where it is closed meanwhile.
+        From there to a depot.
     depots
         Depots it gives to; without, all of them.
     distance_km
@@ -47,10 +50,15 @@ class Source(Spec):
     title: Title | None = None
     goods: tuple[Name, ...] = ()
     daily_kg: dict[Name, NonNegative] = Field(default_factory=dict)
+    preparation_hours: NonNegative = 0.0
     lead_time: LeadTime
     depots: tuple[str, ...] = ()
     distance_km: dict[str, NonNegative] = Field(default_factory=dict)
     starts_after_closure: Takeover | None = None
+
+
+Issue = Literal["first_expired", "first_in", "last_in"]
+"""What goes out of stock first."""
 
 
 class Stock(Spec):
@@ -64,6 +72,9 @@ class Stock(Spec):
         A review asks for what stock and goods on their way lack of this.
     shelf_life_days
         From arrival (or the start of the run) until goods spoil; without it, they keep.
+    issue
+        What goes out first: what expires first, what came in first, or what came in last. Reserves send
+        what expires first.
     depots
         Depots that have the goods; without, all of them.
     """
@@ -71,6 +82,7 @@ class Stock(Spec):
     initial_days: NonNegative
     order_up_to_days: NonNegative
     shelf_life_days: Positive | None = None
+    issue: Issue = "first_expired"
     depots: tuple[str, ...] = ()
 
 
@@ -119,6 +131,36 @@ class Reserve(Spec):
         return self
 
 
+class Rationing(Spec):
+    """The last step of the ladder: orders are cut, in use of the ladder, once the last reserve has come. By goods.
+
+    Attributes
+    ----------
+    to
+        Share of what they should hold that orders hold.
+    below_days, below_reviews
+        Decided after so many reviews in a row that found less stock than for these days, no reserve with anything
+        left and nothing on its way from one.
+    above_days, above_reviews
+        And given up after so many that found more than for these, or when the ladder goes out of use.
+    delay_hours
+        From the decision to the first minute at which orders are cut.
+    """
+
+    to: Share
+    below_days: Positive
+    below_reviews: Count = 1
+    above_days: Positive
+    above_reviews: Count = 1
+    delay_hours: NonNegative = 0.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.above_days < self.below_days:
+            raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+        return self
+
+
 class Ladder(Spec):
     """When reserves are opened and, where these are used up, orders are cut. By goods, over all depots.
 
@@ -131,9 +173,8 @@ class Ladder(Spec):
     up_to_days
         Cover up to which reserves fill up the depots, goods on their way included; without it, up to
         `order_up_to_days` of the stock.
-    ration_to
-        While the ladder is in use and no reserve has anything left, orders hold this share of what they
-        should; without it, there is no rationing.
+    rationing
+        The last step; without it, orders are not cut.
     """
 
     below_days: Positive
@@ -141,12 +182,15 @@ class Ladder(Spec):
     above_days: Positive
     above_reviews: Count = 1
     up_to_days: Positive | None = None
-    ration_to: Share | None = None
+    rationing: Rationing | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.above_days < self.below_days:
             raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+        if self.rationing and self.rationing.below_days > self.below_days:
+            allowed = f"<= {self.below_days:g}, below which the ladder comes into use"
+            raise Misfits(("rationing.below_days", self.rationing.below_days, allowed))
         return self
 
 

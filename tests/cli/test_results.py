@@ -98,6 +98,7 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "replications.parquet",
         "days.parquet",
         "staff.parquet",
+        "vehicles.parquet",
         "splits.parquet",
         "splits.csv",
         "provenance.json",

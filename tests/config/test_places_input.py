@@ -96,13 +96,24 @@ def test_a_station_is_fed_by_one_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", [{"floor_parcels": 3}, {"floor_m3": 0.35, "parcel_m3": 0.1}, {"floor_pallets": 1, "parcels_per_pallet": 3}]
+    ("room", "enough", "says"),
+    [
+        ({"floor_parcels": 3}, 4, ">= 4, the largest load of leg 'trunk'"),
+        ({"floor_m3": 0.35, "parcel_m3": 0.1}, 0.4, ">= 0.4, the largest load of 4 parcels of leg 'trunk'"),
+        ({"floor_pallets": 1, "parcels_per_pallet": 3}, 2, ">= 2, the largest load of 4 parcels of leg 'trunk'"),
+    ],
 )
-def test_a_floor_smaller_than_one_load(room: Plain) -> None:
-    """The truck brings four parcels."""
+def test_a_floor_smaller_than_one_load(room: Plain, enough: float, says: str) -> None:
+    """The truck brings four parcels; what is wrong and what is allowed is said in the user's own unit."""
     onward = leg("deliver", "vans", "gateway", discipline="fifo")
-    problems = found(plan_of(through_gateway([4], **room)), PACK, TRUNK, onward)
-    assert problems == [(f"{AT}.gateways.0.{next(iter(room))}", ">= 4, the largest load of leg 'trunk'")]
+    key = next(iter(room))
+    plan, decided = plan_of(through_gateway([4], **room)), strategy(channel("only", PACK, TRUNK, onward))
+    scenario, loaded = ss.load_scenario(plan), ss.load_strategy(decided)
+    with pytest.raises(ss.InputError) as error:
+        fit(scenario, loaded)
+    problems = [(problem.key, problem.value, problem.allowed) for problem in error.value.problems]
+    assert problems == [(f"{AT}.gateways.0.{key}", room[key], says)]
+    assert found(plan_of(through_gateway([4], **{**room, key: enough})), PACK, TRUNK, onward) == []
 
 
 def test_a_run_sheet_that_a_full_floor_would_lock_up() -> None:

@@ -129,10 +129,32 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
         "cover_days or kg of the same goods",
     ),
     ({"supply.ladder": None}, {}, "supply.reserves.county", "county", "a section supply.ladder"),
-    ({"supply.reserves": {}}, {}, "supply.ladder", "no step", "reserves that it releases, or ration_to"),
+    ({"supply.reserves": {}}, {}, "supply.ladder", "no step", "reserves that it releases, or rationing"),
     ({"supply.reserves.county.rotate_days": 0.5}, {}, "supply.reserves.county.rotate_days", 0.5, "> 0.5"),
     ({"supply.ladder.above_days": 0.5}, {}, "supply.ladder.above_days", 0.5, ">= below_days (1)"),
     ({"supply.ladder.above_days": 5}, {}, "supply.ladder.above_days", 5, "< 5, or the stock of rice never counts"),
+    # rationing comes last
+    (
+        {"supply.ladder.rationing": {"to": 0.5, "below_days": 1.2, "above_days": 2}},
+        {},
+        "supply.ladder.rationing.below_days",
+        1.2,
+        "<= 1, below which the ladder comes into use",
+    ),
+    (
+        {"supply.ladder.rationing": {"to": 0.5, "below_days": 0.8, "above_days": 0.7}},
+        {},
+        "supply.ladder.rationing.above_days",
+        0.7,
+        ">= below_days (0.8)",
+    ),
+    (
+        {"supply.ladder.rationing": {"to": 1.5, "below_days": 0.8, "above_days": 2}},
+        {},
+        "supply.ladder.rationing.to",
+        1.5,
+        "less than or equal to 1",
+    ),
     # rules without their data
     (
         {},

@@ -25,7 +25,7 @@ def result() -> ss.Result:
         TOWN,
         {"food": stock(3, 3)},
         reserves={"county": {"kg": {"food": 8}, "delay_hours": 6}},
-        ladder={"below_days": 1.5, "above_days": 2.5},
+        ladder={"below_days": 1.5, "above_days": 2.5, "rationing": {"to": 0.9, "below_days": 1, "above_days": 2}},
     )
     plan["shocks"] = {"closed": {"kind": "supply", "sources": ["market"], "from_day": 0}}
     return ss.simulate(ss.load_scenario(plan), ss.load_strategy(DAILY), replications=2)
@@ -37,6 +37,9 @@ def test_tables(result) -> None:
     first = table[(table["replication"] == 0) & (table["measure"] == "on_hand_kg")]
     assert first["value"].tolist() == [20, 18, 8, 0]
     assert result.releases[["reserve", "goods", "kg"]].to_numpy().tolist() == [["county", "food", 8.0]] * 2
+    # Noon of day 2 finds 8 kg, and the reserve has come; cut to 9 kg, the list of day 3 finds 8.
+    cuts = result.rationing.to_numpy().tolist()
+    assert cuts == [[number, "food", 2 * 1440 + 720, 2 * 1440 + 720, float("inf")] for number in range(2)]
     drawn = stock_by_goods(table, result.scenario, "en")
     assert set(drawn["panel"]) == {"Food"}
     of = {name: part["mean"].tolist() for name, part in drawn.groupby("measure")}
@@ -49,13 +52,14 @@ def test_files(result, tmp_path: Path) -> None:
     write_run(result, {}, tmp_path, "en")
     assert len(pd.read_parquet(tmp_path / "supply.parquet")) == len(result.supply)
     assert len(pd.read_parquet(tmp_path / "reserve_releases.parquet")) == 2
+    assert len(pd.read_parquet(tmp_path / "rationing.parquet")) == 2
     assert (tmp_path / "figures" / "stock.png").exists()
     # A run without a section supply leaves none of them.
     bare = ss.simulate(ss.load_scenario(TOWN), ss.load_strategy(DAILY), replications=1)
     assert bare.supply is None
     write_run(bare, {}, tmp_path, "en")
     names = {path.name for path in tmp_path.rglob("*")}
-    assert not names & {"supply.parquet", "reserve_releases.parquet", "stock.png", "stock.svg"}
+    assert not names & {"supply.parquet", "reserve_releases.parquet", "rationing.parquet", "stock.png", "stock.svg"}
 
 
 def test_shop_visits_find_less_or_nothing() -> None:

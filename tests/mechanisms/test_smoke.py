@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from mechanisms.cases import CASES, Case, CaseSpec, read_cases
 from mechanisms.measure import Finding, measure_case
 from mechanisms.plans import plain_plan, plan_of, put
 from mechanisms.report import render
+from mechanisms.update import updated
 from simsupply.config.errors import InputError
 from simsupply.experiment.replications import Estimate
 from simsupply.metrics import METRICS
@@ -87,6 +89,27 @@ def test_the_command_names_what_is_not_shown_and_fails(tmp_path: Path, capsys: p
     assert "1 rows: 1 shown" in capsys.readouterr().out
     page = (tmp_path / "mechanisms.md").read_text(encoding="utf-8")
     assert "| `carry_kg`: " in page
+
+
+def test_single_rows_are_put_into_the_page() -> None:
+    """One row measured anew, one that is not there yet behind the case before it, one of a case that is no more."""
+    by_file = [case for case in ALL if case.family is ALL[0].family][:3]
+    side = Estimate(1.0, 0.5, 1.5, 2, "h")
+
+    def finding(number: int, mean: float) -> Finding:
+        return Finding(by_file[number], side, side, Estimate(mean, mean - 1, mean + 1, 2, "difference"), 10, 0.1)
+
+    page = render([finding(0, 20.0), finding(1, 30.0)], replications=10)
+    gone = page.replace(f"`{by_file[1].name}`: ", "`a_case_that_is_no_more`: ")
+    text = updated(gone, [finding(0, -20.0), finding(1, 40.0), finding(2, 50.0)], by_file)
+    whole = render([finding(0, -20.0), finding(1, 40.0), finding(2, 50.0)], replications=10)
+    # But for the example, which names the last case of the page.
+    assert text.replace(by_file[1].name, by_file[2].name) == whole.replace(by_file[1].name, by_file[2].name)
+    assert re.search(r"^\*\*3 rows: ", text, re.MULTILINE)
+    with pytest.raises(ValueError, match="no row behind which"):
+        updated(page, [finding(2, 50.0)], [by_file[2]])
+    with pytest.raises(ValueError, match="how many rows"):
+        updated(page.replace("rows:", "lines:"), [], by_file)
 
 
 def test_the_page_has_every_case() -> None:

@@ -57,6 +57,7 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
     sister: Plain = {"lead_time": {"mean_hours": draw(hours), "cv": draw(st.sampled_from([0, 0.4]))}}
     if draw(st.booleans()):
         sister["starts_after_closure"] = {"of": "market", "lead_days": draw(st.sampled_from([0, 1]))}
+    market["preparation_hours"], sister["preparation_hours"] = draw(st.sampled_from([0, 9, 30])), 0
     supply: Plain = {
         "sources": {"market": market, "sister": sister},
         "stock": {
@@ -64,6 +65,7 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
                 "initial_days": draw(st.sampled_from([0, 0.5, 2, 6])),
                 "order_up_to_days": draw(st.sampled_from([0.7, 2, 4])),
                 "shelf_life_days": draw(st.sampled_from([None, 1.7, 3])),
+                "issue": draw(st.sampled_from(["first_expired", "first_in", "last_in"])),
             }
             for name in goods
         },
@@ -87,8 +89,10 @@ def supplies(draw: st.DrawFn, plan: Plain) -> Plain:
             "above_days": 0.6,
             "above_reviews": draw(st.integers(1, 2)),
             "up_to_days": draw(st.sampled_from([None, 1])),
-            "ration_to": draw(st.sampled_from([None, 0, 0.5])),
+            "rationing": draw(st.sampled_from([None, {"to": 0}, {"to": 0.5}, {"to": 0.5, "delay_hours": 20}])),
         }
+        if supply["ladder"]["rationing"]:
+            supply["ladder"]["rationing"] |= {"below_days": 0.3, "above_days": draw(st.sampled_from([0.3, 0.6]))}
     return supply
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.model.dispatch import dispatch
+from simsupply.model.dispatch import PLACE, ROAD, dispatch
 from simsupply.model.line import Line
 from tests.model.test_kernels import HORIZON, MANY, Case, cases, duty, without_hand_over
 
@@ -33,7 +33,7 @@ def test_windows_do_not_matter_to_dispatch(
         line.add(np.arange(num), np.array(may_take[:num]), ready, np.arange(num))
         state, found = duty(case), {}
         driven, dock_free_at = np.zeros(len(case.servers)), np.zeros(docks)
-        busy, overtime = np.zeros(2), np.zeros(2)
+        busy, overtime, waits = np.zeros(2), np.zeros(2), np.zeros((2, 3))
         for until in [*windows, 1e9]:
             line.arrange()
             mine = line.work[0].astype(np.int64)
@@ -43,6 +43,7 @@ def test_windows_do_not_matter_to_dispatch(
             dispatch(
                 until, HORIZON, case.in_sequence, True, 4, line.head, line.end, line.ready, line.key,
                 np.arange(len(line) + 1) * 3, np.stack([parts, parts / 2]), np.tile([0, 1, 0], len(line)),
+                np.tile([PLACE, ROAD, ROAD], len(line)),
                 np.stack([minutes[mine], minutes[mine] / 2]), np.arange(len(case.servers)) % 2,
                 np.array([rest_after, np.inf]), np.array([3.0, np.inf]),
                 *(state[name] for name in ("server_ptr", "interval_ptr", "duty_start", "duty_end", "halt")),
@@ -50,17 +51,18 @@ def test_windows_do_not_matter_to_dispatch(
                 np.array([0, docks]), np.array([2] * docks), dock_free_at,
                 np.array([0, 1, 4, 7]), np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),
                 np.array([1.0, 1, 0, 0.5, 1, 0, 1]),
-                start, taken_by, back_at, part_end, busy, overtime,
+                start, taken_by, back_at, part_end, busy, overtime, waits,
             )  # fmt: skip
             is_left = np.isnan(start)
             rows = zip(line.key, start, taken_by, back_at, *part_end.reshape(-1, 3).T, strict=True)
             found.update({int(key): rest for key, *rest in rows if rest[0] == rest[0]})
             line.keep(is_left)
-        return found, busy, overtime
+        return found, np.stack([busy, overtime]), waits
 
     whole, in_parts = run([]), run(windows)
     assert in_parts[0] == whole[0]
-    np.testing.assert_allclose(in_parts[1:], whole[1:], rtol=1e-12)
+    np.testing.assert_allclose(in_parts[1], whole[1], rtol=1e-12)
+    np.testing.assert_allclose(in_parts[2], whole[2], rtol=1e-12, atol=1e-9)
     # No vehicle is in two trips at once, and each load is in one that may take it.
     for server in range(len(case.servers)):
         trips = sorted((row[0], row[2]) for row in whole[0].values() if row[1] == server)

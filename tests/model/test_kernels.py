@@ -240,22 +240,23 @@ def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: 
     """Trips of four equal parts; vehicles are not handed over."""
     case = without_hand_over(case)
 
-    def run(windows: list[float]) -> tuple[dict[int, tuple[float, float]], float, float]:
+    def run(windows: list[float]) -> tuple[dict[int, tuple[float, float]], float, float, float]:
         line = Line(1, num_columns=4, in_sequence=case.in_sequence)
         _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
         line.add(np.arange(len(ready)), np.zeros(len(ready), dtype=np.int64), ready, *[minutes / 4] * 4)
         state, dock_free_at, busy, overtime, found = duty(case), np.zeros(docks), np.zeros(1), np.zeros(1), {}
+        waits = np.zeros(1)
         for until in [*windows, 1e9]:
             line.arrange()
             start, done = np.full((2, len(line)), np.nan)
             haul(
                 until, HORIZON, line.head, line.end, line.ready, *line.work, *state.values(),
-                np.array([0, docks]), dock_free_at, start, done, busy, overtime,
+                np.array([0, docks]), dock_free_at, start, done, busy, overtime, waits,
             )  # fmt: skip
             is_left = np.isnan(start)
             found.update({int(key): (a, b) for key, a, b in zip(line.key, start, done, strict=True) if a == a})
             line.keep(is_left)
-        return found, busy[0], overtime[0]
+        return found, busy[0], overtime[0], waits[0]
 
     whole, in_parts = run([]), run(windows)
     assert in_parts[0] == whole[0]

@@ -60,7 +60,8 @@ def assert_same_record(one: Replication, other: Replication) -> None:
     assert one.unfinished_orders == other.unfinished_orders
     assert [step.names for step in one.steps] == [step.names for step in other.steps]
     for mine, yours in zip(one.steps, other.steps, strict=True):
-        for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km"):
+        waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
+        for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
             expected = getattr(yours, field)
             assert getattr(mine, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (mine.names, field)
         for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):

@@ -27,7 +27,7 @@ def played(plan: Plain, decided: Plain, *, engine: Engine = "auto", seed: int = 
 def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
     """One replication, the same to the last bit under both engines."""
     result, other = played(plan, decided, seed=seed), played(plan, decided, engine="reference", seed=seed)
-    for name in ("orders", "households", "staff", "supply", "releases"):
+    for name in ("orders", "households", "staff", "supply", "releases", "rationing"):
         mine, its = getattr(result, name), getattr(other, name)
         assert (mine is None) == (its is None)
         if mine is not None:

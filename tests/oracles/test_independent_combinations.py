@@ -437,7 +437,17 @@ def test_everybody_is_accounted_for(engine: Any) -> None:
     )
     plan = with_shocks(plan, ill={"kind": "staff", "crews": ["clerks"], "capacity": 0.5, "from_day": 2, "to_day": 4})
     result = only(plan, job(5), job(2, "note", "clerks"))
-    away = ("stayed_away", "turned_back", "infected", "quarantined", "closed", "no_bed", "lent", "shock")
+    away = (
+        "stayed_away",
+        "turned_back",
+        "infected",
+        "quarantined",
+        "closed",
+        "no_bed",
+        "lent",
+        "not_called_up",
+        "shock",
+    )
     for name in ("packers", "clerks"):
         total = [sum(day) for day in zip(*(on_days(result, name, what) for what in ("present", *away)), strict=True)]
         assert total == on_days(result, name, "planned")

@@ -112,6 +112,8 @@ LEDGER = {
     "reserve_kg": math.nan,
     # Four trips begun before 2880, 20 km each.
     "vehicle_km": 80,
+    # One van, one dock, no shock.
+    "vehicle_wait_h": 0,
     # Packer 2 * 120 + 80 + 80 = 400; van (2 * 220 + 20 + 20) * 2 people = 960.
     "worker_hours": (400 + 960) / 60,
     # 2 * 230 + 2 + 2.

@@ -354,6 +354,22 @@ def test_others_fill_in_down_to_their_floor() -> None:
     assert staff(result, "present", "clerks") == [2] * 7
 
 
+@pytest.mark.parametrize(("floor", "stay"), [({}, 0), ({"floor": 0.0}, 0), ({"floor": 0.1}, 1), ({"floor": 0.5}, 1)])
+def test_without_a_floor_a_whole_crew_may_go(floor: Plain, stay: int) -> None:
+    """No packer of three comes, both clerks may go: without a floor nobody stays, else a share of two, rounded up."""
+    rule = {"from": "clerks", "when_below": 1.0, "up_to": 3, **floor}
+    result = packed(1, {"packers": packers(3, attendance=0.0, reassign=rule), "clerks": packers(2)})
+    assert staff(result, "filled_in") == [2 - stay] * 7
+    assert staff(result, "present", "clerks") == [stay] * 7
+
+
+def test_a_share_of_people_is_rounded_up_but_not_for_rounding() -> None:
+    """Seven of a hundred are 7 %, of a hundred and one they are less: 8 stay."""
+    lost = {"ill": {"kind": "staff", "crews": ["packers"], "capacity": 0.07, "from_day": 0, "to_day": 1}}
+    assert staff(packed(1, {"packers": packers(100)}, shocks=lost), "shock")[0] == 93
+    assert staff(packed(1, {"packers": packers(101)}, shocks=lost), "shock")[0] == 93
+
+
 def test_nobody_fills_in_where_enough_are_there() -> None:
     rule = {"from": "clerks", "when_below": 0.5, "up_to": 3}
     result = packed(1, {"packers": packers(2, reassign=rule), "clerks": packers(4)})

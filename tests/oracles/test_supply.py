@@ -192,26 +192,33 @@ def test_two_counts_in_a_row_and_a_share_a_day() -> None:
 
 
 def test_rationing_comes_last() -> None:
-    """Both reserves are empty at noon of day 2; from the list of day 3 on orders hold half: 5 kg a day.
+    """The city has 30 kg, there after 6 hours; cut to 0.3 once less than 1.5 days are there and all has come.
 
-    After day 2: 8 + 12 kg, and 2 more on day 3: 22 kg last 4 lists at 5, and 2 kg are left for the fifth.
+    At noon there are 10 kg on day 1 (released: all 8, and 12), 10 + 20 - 10 = 20 on day 2 (10), 20 on day 3 (the
+    last 8), 20 + 8 - 10 = 18 on day 4, not below 15, and 8 on day 5: the lists of days 6 and 7 hold 3 kg.
     """
-    result = run(ladder_plan(ration_to=0.5), {"closed": closed("market")})
-    assert by_day(result, "ration") == [1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
-    assert by_day(result, "rationed_kg") == [0, 0, 0, 5, 5, 5, 5, 5]
-    assert by_day(result, "drawn_kg") == pytest.approx([10, 10, 10, 5, 5, 5, 5, 2])
-    # What is sent is shared out in proportion: 0.2 kg each.
-    assert result.households.kg.tolist() == [pytest.approx(5.2)] * 10
+    plan = ladder_plan(rationing={"to": 0.3, "below_days": 1.5, "above_days": 2.4})
+    plan["supply"]["reserves"]["city"] = {"kg": {"food": 30}, "delay_hours": 6}
+    result = run(plan, {"closed": closed("market")})
+    assert [one.kg for one in record(result).releases] == [8, 12, 10, 8]
+    assert by_day(result, "ration") == [1, 1, 1, 1, 1, 0.3, 0.3, 0.3]
+    assert by_day(result, "rationed_kg") == pytest.approx([0] * 6 + [7, 7])
+    assert by_day(result, "drawn_kg") == pytest.approx([10] * 6 + [3, 3])
+    assert [(one.decided_min, one.from_min) for one in record(result).rationing] == [(5 * DAY + 720, 5 * DAY + 720)]
+    assert result.households.kg.tolist() == [pytest.approx(6.6)] * 10
 
 
 def test_rationing_ends_when_stock_is_back() -> None:
-    """Closed until day 4: 12 kg are there at noon, 18 are asked for.
+    """No reserve, closed until day 3: at the noon of day 1 10 kg are there, the lists of days 2 and 3 hold half.
 
-    Noon of day 5: 12 - 5 + 18 = 25 kg, above 2.4 days.
-    On day 6 a whole list, 10 kg: 25 - 10 + 5 = 20 kg, not below 1.5 days.
+    Noon of day 3: none, 30 are asked for. On day 4 the list finds nothing; noon: 30 kg, above 2.4 days.
+    On day 5 a whole list again.
     """
-    result = run(ladder_plan(ration_to=0.5, above_days=2.4), {"closed": closed("market", to_day=4)})
-    assert by_day(result, "ration")[2:] == [0.5, 0.5, 0.5, 1, 1, 1]
+    ladder = {"below_days": 1.5, "above_days": 2.5, "rationing": {"to": 0.5, "below_days": 1.5, "above_days": 2.4}}
+    plan = with_supply(town(8), {"food": stock(3, 3)}, ladder=ladder)
+    result = run(plan, {"closed": closed("market", to_day=3)})
+    assert by_day(result, "ration") == [1, 0.5, 0.5, 0.5, 1, 1, 1, 1]
+    assert by_day(result, "drawn_kg") == pytest.approx([10, 10, 5, 5, 0, 10, 10, 10])
 
 
 # --- orders for which there is not enough -------------------------------------------------------------

@@ -81,6 +81,19 @@ def test_requisitioned_vehicles_are_there_after_their_lead_time() -> None:
     assert delivered(fleet(1, requisition={"asked_day": 1, "lead_days": 2})) == [clock(3, 495)]
 
 
+def test_vehicles_not_called_up_yet_are_no_victims_of_a_shock() -> None:
+    """Two vans for which day 3 is the first; a shock takes half of them away on days 2 and 4."""
+    plan = plan_of(fleet(2, requisition={"asked_day": 1, "lead_days": 2}))
+    ill = {"kind": "fleet", "fleets": ["vans"], "capacity": 0.5}
+    plan["shocks"] = {name: {**ill, "from_day": day, "to_day": day + 1} for name, day in (("one", 2), ("two", 4))}
+    table = play(plan, pack(), leg("deliver", "vans")).staff
+    days = table[table["crew"] == "vans"].pivot(index="day", columns="measure", values="value")
+    assert list(days["planned"]) == [2] * 7
+    assert list(days["not_called_up"]) == [2, 2, 2, 0, 0, 0, 0]
+    assert list(days["shock"]) == [0, 0, 0, 0, 1, 0, 0]
+    assert list(days["present"]) == [0, 0, 0, 2, 1, 2, 2]
+
+
 def test_short_trips_only_and_own_vehicles_first() -> None:
     """A van (40 km/h) and a car (20 km/h, up to 15 km); d0 at 10, d1 at 20, d2 at 10 km, all packed at 490.
 

@@ -160,3 +160,9 @@ class Timesheet:
         inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
         self.total.busy_min += inside
         self.total.overtime_min += end - begin - inside
+
+    def book_wait(self, what: str, begin: float, end: float, share: float = 1.0) -> None:
+        """Book time, or a share of it, that a vehicle lost: `what` is dock, road, place or floor."""
+        name = f"{what}_wait_min"
+        lost = max(0.0, min(end, self.horizon) - begin) * share
+        setattr(self.total, name, getattr(self.total, name) + lost)

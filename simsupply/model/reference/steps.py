@@ -307,6 +307,7 @@ class ReferenceLeg(ReferenceStep):
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
+        self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool] = []
         self.docks: list[simpy.Resource] = []
         self.waves: dict[int, Wave] = {}
@@ -407,13 +408,14 @@ class ReferenceLeg(ReferenceStep):
             yield from self._spend(server, float(loads.load[load]))
         else:
             with self.docks[origin].request() as dock:
-                yield dock
+                yield from self._wait(self.sheet, server, "dock", dock)
                 yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]))
         if (leg.to, target) in self.floors:
-            yield self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+            room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+            yield from self._wait(self.sheet, server, "floor", room)
         yield from self._spend(server, float(loads.unload[load]))
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
@@ -421,6 +423,15 @@ class ReferenceLeg(ReferenceStep):
         self._book(self.sheet, server)
         del self.under_way[server]
         self.pools[int(loads.base[load])].release(server)
+
+    def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
+        """Wait for a dock or for room, and book the time."""
+        since = self.clock.now
+        self.waits[server] = what, since
+        granted = yield event
+        del self.waits[server]
+        sheet.book_wait(what, since, self.clock.now)
+        return granted
 
     def _spend(self, server: Server, left: float) -> Process:
         """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
@@ -453,6 +464,8 @@ class ReferenceLeg(ReferenceStep):
         sheet.total = replace(self.sheet.total)
         for server in self.under_way:
             self._book(sheet, server)
+        for what, since in self.waits.values():
+            sheet.book_wait(what, since, NEVER)
         return replace(
             sheet.total,
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),

@@ -11,6 +11,7 @@ import numpy as np
 
 from simsupply.model.affected import Affected
 from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.dispatch import ROAD
 from simsupply.model.dispatch_step import rests
 from simsupply.model.line import wave_and_place
 from simsupply.model.reference.docks import Docks
@@ -127,21 +128,23 @@ class ReferenceTrips(ReferenceLeg):
             self.driven[server] = 0.0
         wave, _ = wave_and_place(int(trips.key[load]))
         self.trip_of[server] = trips, load, self.waves[wave].channel.name
-        first = int(trips.part_ptr[load])
+        first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
             stop = leg.to, int(trips.stop[part])
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
-                dock = yield docks.request()
-                yield from self._get_through(server, minutes, docks.calendars[dock])
+                dock = yield from self._wait(sheet, server, "dock", docks.request())
+                yield from self._get_through(server, minutes, docks.calendars[dock], "place")
                 docks.release(dock)
             else:
                 if at_stop := self.unload_docks.get(stop):
-                    dock = yield at_stop.request()
+                    dock = yield from self._wait(sheet, server, "dock", at_stop.request())
                 if stop in self.floors:
-                    yield self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
-                yield from self._get_through(server, minutes, calendar)
+                    room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
+                    yield from self._wait(sheet, server, "floor", room)
+                what = "road" if trips.part_waits[part] == ROAD else "place"
+                yield from self._get_through(server, minutes, calendar, what)
                 if at_stop:
                     at_stop.release(dock)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
@@ -157,13 +160,15 @@ class ReferenceTrips(ReferenceLeg):
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
         self.pools[int(trips.base[load])].release(server)
 
-    def _get_through(self, server: Server, left: float, calendar: int) -> Process:
-        """Spend minutes on a part of a trip; breakdowns and closures prolong it."""
+    def _get_through(self, server: Server, left: float, calendar: int, what: str) -> Process:
+        """Spend minutes on a part of a trip; breakdowns and closures, of a road or a place, prolong it."""
+        sheet = self.sheets[self.fleet_of[server.number]]
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             speed, change = self.closures.pace.at(calendar, now)
             stop = min(change, interval.halt)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
+            sheet.book_wait(what, now, min(finish, stop), 1 - speed)
             if finish <= stop:
                 yield self.clock.at(finish) if finish < NEVER else self.clock.event()
                 return
@@ -196,6 +201,8 @@ class ReferenceTrips(ReferenceLeg):
             sheet.total = replace(so_far.total)
         for server in self.under_way:
             self._book(sheets[self.fleet_of[server.number]], server)
+        for server, (what, since) in self.waits.items():
+            sheets[self.fleet_of[server.number]].book_wait(what, since, NEVER)
         return [
             replace(
                 sheet.total,

@@ -23,7 +23,7 @@ from simsupply.model.rosters.reassign import Lent, fill_in
 from simsupply.model.rosters.record import staff_record
 from simsupply.model.shocks import Cut, Occurrence, Timeline
 from simsupply.model.tiers import TierCalendar
-from simsupply.model.vehicles import not_yet_there
+from simsupply.model.vehicles import first_day_of, not_yet_there
 from simsupply.records import InvariantError, StaffRecord
 from simsupply.scenario.hours import has_people, interruptions
 from simsupply.scenario.shocks import PlaceShock
@@ -106,6 +106,7 @@ class Rosters:
                 self.lent[key].by_day() if key in self.lent else nobody,
                 horizon_days,
                 has_cuts=bool(self._cuts(key[1], roster.persons.group)),
+                first_day=self._first_day(roster.persons.group),
             )
             for key, roster in self.rosters.items()
             if has_people(roster.persons.group)
@@ -166,6 +167,9 @@ class Rosters:
     def _cuts(self, name: str, group: Crew | Fleet) -> tuple[Cut, ...]:
         cuts = self.shocks.cuts(name, group, self.scenario)
         return (*not_yet_there(group, self.scenario), *cuts) if isinstance(group, Fleet) else cuts
+
+    def _first_day(self, group: Crew | Fleet) -> int:
+        return first_day_of(group, self.scenario) if isinstance(group, Fleet) else 0
 
     def _duty(self, key: Key) -> Duty:
         roster, lent = self.rosters[key], self.lent.get(key)

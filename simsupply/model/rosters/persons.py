@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 # Why somebody is not at work on a day.
-PRESENT, STAYED_AWAY, TURNED_BACK, INFECTED, QUARANTINED, CLOSED, NO_BED, LENT, NOT_YET = range(9)
+PRESENT, STAYED_AWAY, TURNED_BACK, INFECTED, QUARANTINED, CLOSED, NO_BED, LENT, NOT_CALLED_UP, NOT_YET = range(10)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from numpy.typing import NDArray
 
 from simsupply.config.spec import MINUTES_PER_DAY
 from simsupply.model.calendars import Duty
-from simsupply.model.rosters.persons import LENT, NOT_YET, PRESENT, STAYED_AWAY, Roster
+from simsupply.model.rosters.persons import NOT_CALLED_UP, NOT_YET, PRESENT, STAYED_AWAY, Roster
 from simsupply.records import StaffRecord
 
 IntArray = NDArray[np.int64]
 
 
-def staff_record(roster: Roster, duty: Duty, filled_in: IntArray, num_days: int, has_cuts: bool) -> StaffRecord:
+def staff_record(
+    roster: Roster, duty: Duty, filled_in: IntArray, num_days: int, has_cuts: bool, first_day: int = 0
+) -> StaffRecord:
     """Count a roster, up to the horizon.
 
     Parameters
@@ -22,15 +24,18 @@ def staff_record(roster: Roster, duty: Duty, filled_in: IntArray, num_days: int,
         Who comes from another crew.
     has_cuts : bool
         Whether shocks take people off duty.
+    first_day : int
+        Day for which a fleet is called up; before it none of its vehicles is there, for no other reason.
     """
-    reason = roster.reason[:, :num_days]
+    reason = roster.reason[:, :num_days].copy()
+    reason[:, :first_day] = NOT_CALLED_UP
     is_struck = np.zeros_like(reason, dtype=bool)
     if has_cuts:
         is_struck = (reason == PRESENT) & ~_is_on_duty(duty, num_days)
     columns = [
         (reason != NOT_YET).sum(axis=0),
         ((reason == PRESENT) & ~is_struck).sum(axis=0),
-        *((reason == number).sum(axis=0) for number in range(STAYED_AWAY, LENT + 1)),
+        *((reason == number).sum(axis=0) for number in range(STAYED_AWAY, NOT_CALLED_UP + 1)),
         is_struck.sum(axis=0),
         filled_in[:num_days],
     ]
