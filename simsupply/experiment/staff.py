@@ -20,20 +20,18 @@ def staff_table(runs: Sequence[tuple[int, Sequence[StaffRecord]]]) -> pd.DataFra
     and shifts together: ``planned`` = ``present`` + those absent, by reason. ``filled_in`` come
     from another crew, where they are ``lent``.
     """
-    parts = [_long(number, record) for number, records in runs for record in records]
-    if not parts:
+    found = [(number, record) for number, records in runs for record in records]
+    if not found:
         return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(parts, ignore_index=True)
-
-
-def _long(number: int, record: StaffRecord) -> pd.DataFrame:
-    days, measures = record.count.shape
+    # One row per (record, day, measure); a frame for each of them would take longer than to play a small scenario.
+    sizes = np.array([record.count.size for _, record in found])
+    num_measures = len(STAFF_MEASURES)
     columns = (
-        np.full(days * measures, number),
-        np.repeat(np.arange(days), measures),
-        np.full(days * measures, record.name, dtype=object),
-        np.tile(np.array(STAFF_MEASURES, dtype=object), days),
-        record.count.ravel(),
+        np.repeat(np.array([number for number, _ in found]), sizes),
+        np.concatenate([np.repeat(np.arange(len(record.count)), num_measures) for _, record in found]),
+        np.repeat(np.array([record.name for _, record in found], dtype=object), sizes),
+        np.tile(np.array(STAFF_MEASURES, dtype=object), sizes.sum() // num_measures),
+        np.concatenate([record.count.ravel() for _, record in found]),
     )
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
