@@ -182,11 +182,13 @@ def _first_words(group: str, name: str) -> str:
 
 def _load_run(config: dict[str, Any]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.experiment.replications import check_goals
 
     settings = _settings(config)
     scenario = scenario_from(config, source=COMMAND_LINE)
     strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
     fit(scenario, strategy)
+    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 
@@ -195,22 +197,43 @@ def _run(
 ) -> None:
     from simsupply.experiment.files import write_run
     from simsupply.experiment.replications import simulate
+    from simsupply.experiment.run_words import precision_words
+    from simsupply.experiment.topping_up import earlier_result
 
-    with _progress(settings.replications * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
-        result = simulate(
-            scenario,
-            strategy,
-            replications=settings.replications,
-            seed=settings.seed,
-            detail=settings.detail,
-            folder=folder,
-            on_advance=step,
-        )
+    earlier = earlier_result(folder, config, scenario, strategy)
+    if isinstance(earlier, str):
+        print(f"{folder}/ is not topped up but written anew: {earlier}")
+        earlier = None
+    num_before = 0 if earlier is None else len(earlier.values)
+    most = settings.precision.max if settings.precision.goals else settings.replications
+    with _progress(max(most - num_before, 0) * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
+        if earlier is None:
+            result = simulate(
+                scenario,
+                strategy,
+                replications=settings.replications,
+                seed=settings.seed,
+                detail=settings.detail,
+                folder=folder,
+                precision=settings.precision,
+                on_advance=step,
+            )
+        else:
+            result = earlier.topped_up(
+                max(settings.replications, num_before),
+                precision=settings.precision,
+                detail=settings.detail,
+                folder=folder,
+                on_advance=step,
+            )
+            print(f"{num_before} replications were in {folder}/, {len(result.values) - num_before} were added\n")
     write_run(result, config, folder, settings.language)
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
     title = scenario.spec.scenario.title.in_language(settings.language)
     print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
+    for line in precision_words(result, settings.language):
+        print(line)
     print(f"\nwritten to {folder}/")
 
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.config.read import WORLD_SECTIONS
 from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
+from simsupply.experiment.precision import PrecisionSettings
 from simsupply.recorder import Detail
 
 
@@ -36,6 +37,7 @@ class RunSettings(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
+    precision: PrecisionSettings = PrecisionSettings()
     strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
     attendance: Annotated[_Levels | None, BeforeValidator(_one_is_a_list_too)] = None
 

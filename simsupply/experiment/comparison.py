@@ -11,7 +11,8 @@ import pandas as pd
 
 from simsupply.config.errors import wrong
 from simsupply.config.load import fit, load_strategy
-from simsupply.experiment.replications import Estimate, Result, estimate, simulate
+from simsupply.experiment.intervals import Estimate, estimate
+from simsupply.experiment.replications import Result, simulate
 from simsupply.metrics import unit_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec

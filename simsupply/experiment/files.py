@@ -16,6 +16,7 @@ import pandas as pd
 
 from simsupply import __version__
 from simsupply.config.errors import wrong
+from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.orders_by_day import (
@@ -25,6 +26,7 @@ from simsupply.experiment.orders_by_day import (
     tiers_by_day,
     triggers_by_day,
 )
+from simsupply.experiment.precision import Reached
 from simsupply.experiment.replications import Result
 from simsupply.experiment.staff import staff_shares
 from simsupply.experiment.supply import stock_by_goods
@@ -85,16 +87,27 @@ def summary(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "replications": len(result.values),
         "metrics": {name: vars(result.estimate(name)) for name in result.values.columns},
+        **({"precision": [_as_plain(one) for one in result.reached]} if result.reached else {}),
+    }
+
+
+def _as_plain(one: Reached) -> dict[str, Any]:
+    return {
+        "metric": one.goal.metric,
+        "wanted": one.goal.in_words,
+        **{k: v for k, v in vars(one).items() if k != "goal"},
     }
 
 
 def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
-    """Where results come from: version, commit, resolved configuration, seed, engine, environment."""
+    """Where results come from: version, commit, digest of the code, configuration, seed, engine, environment."""
     return {
         "simsupply": __version__,
         "commit": _commit(),
+        "code": code_version(),
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
+        "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
         "config": config,
         "environment": {
             "python": platform.python_version(),
@@ -129,23 +142,29 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
-    work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
-    intervals with the groups' titles in the run's language. With a section `supply` also
-    ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`, `Result.releases`).
+    work on each day (`Result.staff`), ``coverage.parquet`` the share served by the hour, ``distribution.csv``
+    median and worst decile over replications (`Result.distribution`), ``splits.parquet`` every
+    replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
+    With a section `supply` also ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`,
+    `Result.releases`).
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
+    # Until everything is in place nothing says that the files belong together (`simsupply.experiment.topping_up`).
+    (folder / "provenance.json").unlink(missing_ok=True)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
         _write_parquet(result.staff, folder / "staff.parquet"),
         *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
-        write_json(folder / "provenance.json", provenance(config, [result])),
+        _write_parquet(result.long_coverage(), folder / "coverage.parquet"),
+        _write_csv(result.distribution().reset_index(), folder / "distribution.csv"),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
         *_write_who_goes_without(result, folder / "figures", language),
         *_write_orders_by_day(result, folder / "figures", language),
         *_write_staff(result, folder / "figures", language),
         *_write_supply(result, folder, language),
+        write_json(folder / "provenance.json", provenance(config, [result])),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 

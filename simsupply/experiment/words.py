@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.replications import Bottleneck, Estimate
+from simsupply.experiment.intervals import Estimate
+from simsupply.experiment.replications import Bottleneck
 from simsupply.figures.labels import stage_label
 
 Language = Literal["en", "zh"]
@@ -58,13 +59,14 @@ _TEXT = {
 
 def percent(found: Estimate) -> str:
     """A share with its 95 % interval, for instance ``66 % (53-78 %)``; never rounded up to 100 %."""
-    mean, low, high = (_round_share(value) for value in (found.mean, found.ci_low, found.ci_high))
+    mean, low, high = (round_share(value) for value in (found.mean, found.ci_low, found.ci_high))
     if low is None:
         return f"{mean} %"
     return f"{mean} %" if low == mean == high else f"{mean} % ({low}-{high} %)"
 
 
-def _round_share(value: float | None) -> str | None:
+def round_share(value: float | None) -> str | None:
+    """A share as whole per cent, without the sign; never rounded up to 100 or down to 0."""
     if value is None:
         return None
     shown = f"{value * 100:.0f}"

@@ -100,6 +100,8 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "staff.parquet",
         "splits.parquet",
         "splits.csv",
+        "coverage.parquet",
+        "distribution.csv",
         "provenance.json",
     }
     figures = {*FIGURES, "figures/who_goes_without.png", "figures/who_goes_without.svg"}
