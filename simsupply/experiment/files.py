@@ -18,6 +18,7 @@ from simsupply import __version__
 from simsupply.config.errors import wrong
 from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.comparison_words import difference_sentences, whom_figure_table
 from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.orders_by_day import (
     are_worth_drawing,
@@ -30,9 +31,10 @@ from simsupply.experiment.precision import Reached
 from simsupply.experiment.replications import Result
 from simsupply.experiment.staff import staff_shares
 from simsupply.experiment.supply import stock_by_goods
-from simsupply.experiment.words import Language, answer_rows, answer_sentence
+from simsupply.experiment.words import Language, answer_rows, answer_sentence, spaced
 from simsupply.figures import (
     plot_coverage,
+    plot_differences,
     plot_orders_by_day,
     plot_staff_by_day,
     plot_stock,
@@ -40,6 +42,7 @@ from simsupply.figures import (
     plot_who_goes_without,
     save_figure,
 )
+from simsupply.figures.labels import figure_text
 from simsupply.files import write_whole
 from simsupply.scenario.people import ShareSeries
 
@@ -251,19 +254,37 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     utilisation = comparison.utilisation(language)
     drawn = ["coverage"] if utilisation.empty else ["coverage", "utilisation"]
+    whom, sentences = whom_figure_table(comparison, language), difference_sentences(comparison, language)
+    drawn += [] if whom.empty else ["for_whom"]
     figures = "\n\n".join(f"![{name}](figures/{name}.png)" for name in drawn)
+    bullets = "\n".join(f"- {line}" for line in sentences)
     text = (
         f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
-        f"{answer_sentence(comparison, language)}\n\n{figures}\n"
+        f"{answer_sentence(comparison, language)}\n\n{bullets}\n\n{figures}\n"
     )
+    tables = [] if not sentences else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
         _write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
+        *(_write_csv(table, folder / f"{name}.csv") for name, table in tables),
         *_write_figures(comparison.coverage_curves(language), utilisation, first, folder, language),
+        *_write_for_whom(comparison, whom, folder / "figures", language),
     ]
+
+
+def _write_for_whom(comparison: Comparison, table: pd.DataFrame, folder: Path, language: Language) -> list[Path]:
+    """Draw for whom each is better where there are alternatives; else none of an earlier run is left either."""
+    if table.empty:
+        return _leave_none(folder, "for_whom")
+    level = min(comparison.cases, key=lambda case: case.attendance).label
+    title = spaced(figure_text("whom_title", language).format(level=level), language)
+    figure = plot_differences(
+        table, title=title, axis_label=figure_text("hours_less_is_better", language), language=language
+    )
+    return save_figure(figure, folder, "for_whom")
 
 
 def _write_figures(
