@@ -241,12 +241,15 @@ def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.load import load_strategy, scenario_from
     from simsupply.experiment.alternatives import alternatives_of
+    from simsupply.experiment.race import check_selection
 
     settings = _settings(config)
     configs = compose_scenarios("compare", overrides, settings.scenarios) if settings.scenarios else [config]
     scenarios = [scenario_from(one, source=COMMAND_LINE) for one in configs]
     strategies = [load_strategy(name) for name in settings.strategies or ()]
-    alternatives_of(scenarios, strategies, settings.metrics)
+    check_selection(
+        settings.select, settings.replications, alternatives_of(scenarios, strategies, settings.metrics), COMMAND_LINE
+    )
     return settings, scenarios, strategies
 
 
@@ -258,7 +261,7 @@ def _compare(
     strategies: list[StrategySpec],
 ) -> None:
     from simsupply.experiment.comparison import compare
-    from simsupply.experiment.comparison_words import difference_sentences
+    from simsupply.experiment.comparison_words import difference_sentences, selection_sentences
     from simsupply.experiment.files import write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
@@ -273,12 +276,15 @@ def _compare(
             replications=settings.replications,
             seed=settings.seed,
             metrics=settings.metrics,
+            select=settings.select,
             on_advance=step,
         )
     write_comparison(comparison, config, folder, settings.language)
     print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
+    for line in selection_sentences(comparison, settings.language):
+        print(f"- {line}")
     for line in difference_sentences(comparison, settings.language):
         print(f"- {line}")
     print(f"\nwritten to {folder}/")

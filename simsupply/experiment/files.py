@@ -18,7 +18,7 @@ from simsupply import __version__
 from simsupply.config.errors import wrong
 from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.comparison_words import difference_sentences, whom_figure_table
+from simsupply.experiment.comparison_words import difference_sentences, selection_sentences, whom_figure_table
 from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.orders_by_day import (
     are_worth_drawing,
@@ -249,12 +249,14 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     """Write the answer as text, table and figures, and every replication behind it."""
     first = comparison.cases[0].result
     cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
+    picked = [vars(one.selection) | {"best": one.names[one.selection.best], **one.named} for one in comparison.selected]
     head, *rows = answer_rows(comparison, language)
     lines = [head, ["---"] * len(head), *rows]
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     utilisation = comparison.utilisation(language)
     drawn = ["coverage"] if utilisation.empty else ["coverage", "utilisation"]
     whom, sentences = whom_figure_table(comparison, language), difference_sentences(comparison, language)
+    sentences = [*selection_sentences(comparison, language), *sentences]
     drawn += [] if whom.empty else ["for_whom"]
     figures = "\n\n".join(f"![{name}](figures/{name}.png)" for name in drawn)
     bullets = "\n".join(f"- {line}" for line in sentences)
@@ -262,11 +264,15 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
         f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
         f"{answer_sentence(comparison, language)}\n\n{bullets}\n\n{figures}\n"
     )
-    tables = [] if not sentences else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
+    tables = (
+        []
+        if not comparison.pairs()
+        else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
+    )
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
         _write_csv(comparison.table(), folder / "table.csv"),
-        write_json(folder / "comparison.json", {"cases": cases}),
+        write_json(folder / "comparison.json", {"cases": cases, **({"selected": picked} if picked else {})}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
         *(_write_csv(table, folder / f"{name}.csv") for name, table in tables),
