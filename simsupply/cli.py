@@ -14,13 +14,14 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simsupply import __version__
 from simsupply.config.errors import InputError, nearest, wrong
 
 if TYPE_CHECKING:
     from simsupply.config.settings import RunSettings
+    from simsupply.experiment.replications import Result
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.spec import StrategySpec
 
@@ -182,6 +183,7 @@ def _first_words(group: str, name: str) -> str:
 
 def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.replications import check_goals
 
     settings = _settings(config)
@@ -189,6 +191,8 @@ def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ..
     strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
     fit(scenario, strategy)
     check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    if settings.bottleneck is not None:
+        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 
@@ -234,7 +238,24 @@ def _run(
     print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
     for line in precision_words(result, settings.language):
         print(line)
+    if settings.bottleneck is not None:
+        _one_more(result, settings.bottleneck, folder, settings.language)
     print(f"\nwritten to {folder}/")
+
+
+def _one_more(result: Result, metric: str, folder: Path, language: Literal["en", "zh"]) -> None:
+    """Measure, write and print what one more worker or vehicle gains."""
+    from simsupply.experiment.bottleneck import num_variants, one_more_sentence
+    from simsupply.experiment.files import write_one_more
+
+    total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
+    with _progress(total, f"{result.scenario.name}, one more of each") as step:
+        table = result.one_more(metric, on_advance=step)
+    if table.empty:
+        return
+    write_one_more(table, metric, folder, language)
+    print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
+    print(one_more_sentence(table, metric, language))
 
 
 def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:

@@ -41,6 +41,7 @@ class RunSettings(Spec):
     detail: Detail = "summary"
     precision: PrecisionSettings = PrecisionSettings()
     select: SelectionSettings = SelectionSettings()
+    bottleneck: str | None = None
     strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
     scenarios: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
     metrics: Annotated[_Strategies, BeforeValidator(_one_is_a_list_too)] = METRICS_COMPARED

@@ -16,6 +16,7 @@ import pandas as pd
 
 from simsupply import __version__
 from simsupply.config.errors import wrong
+from simsupply.experiment.bottleneck import one_more_figure_table
 from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.comparison_words import difference_sentences, selection_sentences, whom_figure_table
@@ -42,8 +43,9 @@ from simsupply.figures import (
     plot_who_goes_without,
     save_figure,
 )
-from simsupply.figures.labels import figure_text
+from simsupply.figures.labels import figure_text, metric_label, unit_label
 from simsupply.files import write_whole
+from simsupply.metrics import unit_of
 from simsupply.scenario.people import ShareSeries
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
@@ -154,6 +156,8 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     # Until everything is in place nothing says that the files belong together (`simsupply.experiment.topping_up`).
     (folder / "provenance.json").unlink(missing_ok=True)
+    (folder / "bottleneck.csv").unlink(missing_ok=True)
+    _leave_none(folder / "figures", "bottleneck")
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
@@ -222,6 +226,19 @@ def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]
     if table.empty:
         return _leave_none(folder, name)
     return save_figure(plot_staff_by_day(table, language=language), folder, name)
+
+
+def write_one_more(table: pd.DataFrame, metric: str, folder: Path, language: Language) -> list[Path]:
+    """Write ``bottleneck.csv`` and the figure ``bottleneck`` (`simsupply.experiment.bottleneck.one_more`)."""
+    unit = unit_of(metric)
+    shown = figure_text("percentage_points", language) if unit == "share" else unit_label(unit, language)
+    figure = plot_differences(
+        one_more_figure_table(table, language),
+        title=figure_text("one_more_title", language).format(metric=metric_label(metric, language)),
+        axis_label=figure_text("gain_axis", language).format(unit=shown),
+        language=language,
+    )
+    return [_write_csv(table, folder / "bottleneck.csv"), *save_figure(figure, folder / "figures", "bottleneck")]
 
 
 def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
