@@ -190,7 +190,8 @@ class Fleet(Spec):
 
     `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
     households it serves instead, rounded up; `extra` vehicles come on top of either. Who is under
-    way at the end of a shift finishes the trip; a breakdown prolongs the trip. `commute` and `tests` are those of the drivers.
+    way at the end of a shift finishes the trip; a breakdown prolongs the trip. `commute` and `tests`
+    are those of the drivers.
 
     Attributes
     ----------
