@@ -44,7 +44,7 @@ examples
   simsupply run scenario=subdistrict strategy=standard_crates replications=20 seed=1 output=outputs/a
   simsupply run scenario=my_town.yaml staffing.attendance=0.2
   simsupply run -m strategy=standard_crates,individual_orders staffing.attendance=0.2,0.5,1.0
-  simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200
+  simsupply run precision.metrics='{{fill_rate: 1%}}' precision.max=200
   simsupply run staffing.attendance=0.2 bottleneck=coverage
   simsupply compare strategies=[standard_crates,individual_orders] attendance=0.2 select.method=kn select.zone=0.01
   simsupply compare scenario=town attendance=[1.0,0.2] language=zh
