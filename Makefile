@@ -11,7 +11,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow bench mechanisms lint format notebook wheel clean
+.PHONY: help setup run test test-slow bench mechanisms validation lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ bench: $(ENGINES) ## Measure speed and memory, write docs/performance.md (ARGS=-
 
 mechanisms: $(STAMP) ## Switch every mechanism off and on, write docs/mechanisms.md (ARGS=--only NAME: one)
 	@$(BIN)/python -m mechanisms $(ARGS)
+
+validation: $(STAMP) ## Measure the promises of the statistics, write docs/validation.md (ARGS=--repetitions N)
+	@$(BIN)/python -m validation $(ARGS)
 
 lint: $(STAMP) ## Check style, formatting and types
 	@$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from mechanisms.plans import plain_plan, plan_of, put
 from mechanisms.report import render
 from mechanisms.update import updated
 from simsupply.config.errors import InputError
-from simsupply.experiment.replications import Estimate
+from simsupply.experiment.intervals import Estimate
 from simsupply.metrics import METRICS
 from simsupply.splits import SPLITS
 
