@@ -19,7 +19,7 @@ from simsupply.experiment.selection import kn
 from validation.queues import exact_sojourn, played_sojourns
 
 FloatArray = NDArray[np.float64]
-CUSTOMERS, RATE = 100, 0.9  # M/M/3 at a load of 0.3 with a mean service of 1 min
+CUSTOMERS, RATE = 1000, 1.8  # M/M/3 at a load of 0.6 with a mean service of 1 min
 SERVICES = (1.0, 1.1)
 NAMED = 0.95
 
