@@ -125,6 +125,12 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
         key = unknown[1]
         given = next((text.split("=", 1)[1] for text in overrides if text.split("=", 1)[0] == key), None)
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
+    if ambiguous := re.search(r"Ambiguous value for argument '(.+)'", message):
+        key, _, values = ambiguous[1].removeprefix("++").partition("=")
+        several = f"compare takes {key[:-1]}ies=[{values}]; " if key == "strategy" else ""
+        return wrong(
+            COMMAND_LINE, key, values, f"one value; {several}[{values}] is a list; simsupply sweep plays each of them"
+        )
     culprit = getattr(error, "override", None)
     named = [text for text in overrides if text == culprit or (culprit is None and text in message)] or overrides
     said = [text.replace("++", "") for text in (" ".join(named), message.splitlines()[0])]

@@ -91,6 +91,7 @@ def test_wrong_words_on_the_command_line(
         ("strategies=[standard_crates,standard_crates]", ("strategies:", "none of them twice")),
         ("attendance=[2]", ("attendance.0:", "got 2", "less than or equal to 1")),
         ("attendance=[1,1.0]", ("attendance:", "none of them twice")),
+        ("staffing.attendance=0.1,0.2", ("staffing.attendance:", "got '0.1,0.2'", "[0.1,0.2]", "simsupply sweep")),
         ("attendance=[]", ("attendance:", "[]", "at least one")),
         ("attendance=1.5", ("attendance", "1.5", "less than or equal to 1")),
     ],
