@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from mechanisms.cases import Case
 from mechanisms.plans import Side, plan_of
-from simsupply.experiment.replications import Estimate, Result, estimate, simulate
+from simsupply.experiment.intervals import Estimate, estimate
+from simsupply.experiment.replications import Result, simulate
 from simsupply.metrics import unit_of
 
 FloatArray = NDArray[np.float64]

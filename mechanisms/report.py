@@ -13,7 +13,7 @@ from typing import Any
 from mechanisms.cases import WORLDS
 from mechanisms.measure import SEED, Finding
 from simsupply.config.load import load_scenario
-from simsupply.experiment.replications import Estimate
+from simsupply.experiment.intervals import Estimate
 from simsupply.scenario.world import Scenario
 
 HEAD = """# Mechanisms: off against on

@@ -180,13 +180,15 @@ def _first_words(group: str, name: str) -> str:
 # --- run, compare -----------------------------------------------------------------------------------
 
 
-def _load_run(config: dict[str, Any]) -> tuple[Any, ...]:
+def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.experiment.replications import check_goals
 
     settings = _settings(config)
     scenario = scenario_from(config, source=COMMAND_LINE)
     strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
     fit(scenario, strategy)
+    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 
@@ -195,63 +197,91 @@ def _run(
 ) -> None:
     from simsupply.experiment.files import write_run
     from simsupply.experiment.replications import simulate
+    from simsupply.experiment.run_words import precision_words
+    from simsupply.experiment.topping_up import earlier_result
 
-    with _progress(settings.replications * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
-        result = simulate(
-            scenario,
-            strategy,
-            replications=settings.replications,
-            seed=settings.seed,
-            detail=settings.detail,
-            folder=folder,
-            on_advance=step,
-        )
+    earlier = earlier_result(folder, config, scenario, strategy)
+    if isinstance(earlier, str):
+        print(f"{folder}/ is not topped up but written anew: {earlier}")
+        earlier = None
+    num_before = 0 if earlier is None else len(earlier.values)
+    most = settings.precision.max if settings.precision.goals else settings.replications
+    with _progress(max(most - num_before, 0) * scenario.end_min, f"{scenario.name}, {strategy.name}") as step:
+        if earlier is None:
+            result = simulate(
+                scenario,
+                strategy,
+                replications=settings.replications,
+                seed=settings.seed,
+                detail=settings.detail,
+                folder=folder,
+                precision=settings.precision,
+                on_advance=step,
+            )
+        else:
+            result = earlier.topped_up(
+                max(settings.replications, num_before),
+                precision=settings.precision,
+                detail=settings.detail,
+                folder=folder,
+                on_advance=step,
+            )
+            print(f"{num_before} replications were in {folder}/, {len(result.values) - num_before} were added\n")
     write_run(result, config, folder, settings.language)
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
     title = scenario.spec.scenario.title.in_language(settings.language)
     print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
+    for line in precision_words(result, settings.language):
+        print(line)
     print(f"\nwritten to {folder}/")
 
 
-def _load_compare(config: dict[str, Any]) -> tuple[Any, ...]:
-    from simsupply.config.load import fit, load_strategy, scenario_from
+def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
+    from simsupply.config.compose import compose_scenarios
+    from simsupply.config.load import load_strategy, scenario_from
+    from simsupply.experiment.alternatives import alternatives_of
 
     settings = _settings(config)
-    scenario = scenario_from(config, source=COMMAND_LINE)
+    configs = compose_scenarios("compare", overrides, settings.scenarios) if settings.scenarios else [config]
+    scenarios = [scenario_from(one, source=COMMAND_LINE) for one in configs]
     strategies = [load_strategy(name) for name in settings.strategies or ()]
-    for strategy in strategies:
-        fit(scenario, strategy)
-    return settings, scenario, strategies
+    alternatives_of(scenarios, strategies, settings.metrics)
+    return settings, scenarios, strategies
 
 
 def _compare(
     config: dict[str, Any],
     folder: Path,
     settings: RunSettings,
-    scenario: Scenario,
+    scenarios: list[Scenario],
     strategies: list[StrategySpec],
 ) -> None:
     from simsupply.experiment.comparison import compare
+    from simsupply.experiment.comparison_words import difference_sentences
     from simsupply.experiment.files import write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
-    levels = settings.attendance or None
-    num_levels = len(levels or [scenario.mean_attendance])
-    total = settings.replications * len(strategies) * num_levels * scenario.end_min
-    with _progress(total, f"{scenario.name}, {len(strategies)} strategies x {num_levels} attendances") as step:
+    num_levels = len(settings.attendance or [None])
+    total = settings.replications * len(strategies) * num_levels * sum(one.end_min for one in scenarios)
+    names = ", ".join(one.name for one in scenarios)
+    with _progress(total, f"{names}, {len(strategies)} strategies x {num_levels} attendances") as step:
         comparison = compare(
-            scenario,
+            scenarios,
             strategies,
-            attendance=levels,
+            attendance=settings.attendance or None,
             replications=settings.replications,
             seed=settings.seed,
+            metrics=settings.metrics,
             on_advance=step,
         )
     write_comparison(comparison, config, folder, settings.language)
-    print(f"\n{scenario.spec.scenario.title.in_language(settings.language)}\n")
+    print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
-    print(f"\n{answer_sentence(comparison, settings.language)}\n\nwritten to {folder}/")
+    print(f"\n{answer_sentence(comparison, settings.language)}\n")
+    for line in difference_sentences(comparison, settings.language):
+        print(f"- {line}")
+    print(f"\nwritten to {folder}/")
 
 
 def _print_table(rows: list[list[str]]) -> None:
@@ -268,7 +298,7 @@ def _print_table(rows: list[list[str]]) -> None:
 
 COMMAND_LINE = "command line"
 # What a command needs, loaded and checked, and what it then does with it.
-COMMANDS: dict[str, tuple[Callable[[dict[str, Any]], tuple[Any, ...]], Callable[..., None]]] = {
+COMMANDS: dict[str, tuple[Callable[[dict[str, Any], Sequence[str]], tuple[Any, ...]], Callable[..., None]]] = {
     "run": (_load_run, _run),
     "compare": (_load_compare, _compare),
 }
@@ -327,14 +357,14 @@ def _hydra(command: str, words: list[str]) -> int:
     if len(jobs) > 1:
         for point, config in jobs:
             with naming_files(point):
-                load(config)
+                load(config, point)
     for number, (point, config) in enumerate(jobs):
         folder = Path(str(config["output"]))
         if is_multirun:
             folder /= str(number)
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
         with naming_files(point):
-            loaded = load(config)
+            loaded = load(config, point)
         # Takes a moment to import; what is wrong has been said by now.
         from simsupply.experiment.files import output_folder
 

@@ -132,8 +132,8 @@ def split_table(runs: Iterable[tuple[int, SplitValues]], scenario: Scenario, str
     """Splits of several replications: replication, split, group, metric, value, unit.
 
     A split is left out if it says no more than the measures of the whole: one tier, district or
-    kind that holds everybody in every replication; one group of goods that everybody needs; one
-    channel that is no shop.
+    kind that holds everybody in every replication (with an epidemic the tiers stay, since another
+    replication may have others); one group of goods that everybody needs; one channel that is no shop.
     """
     rows = [(number, *key, value) for number, values in runs for key, value in values.items()]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1]).astype({"replication": "int64", "value": "float64"})
@@ -151,4 +151,6 @@ def _is_whole(split: str, scenario: Scenario, strategy: StrategySpec) -> bool:
         return len(scenario.goods) == 1 and scenario.goods.needed_by[0] == 0
     if split == "channel":
         return not any(isinstance(channel.release, Visit) for channel in strategy.channels.values())
+    if split == "tier":
+        return scenario.spec.tiers is None or scenario.spec.tiers.epidemic is None
     return True

@@ -98,6 +98,12 @@ def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     return {str(key): value for key, value in data.items()}
 
 
+def compose_scenarios(command: str, overrides: Sequence[str], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The same configuration with each of several scenarios, all other overrides on top of it."""
+    others = [text for text in overrides if text.partition("=")[0] != "scenario"]
+    return [compose_config(command, resolve_files([f"scenario={name}", *others])) for name in names]
+
+
 def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputError:
     """Say in one message what Hydra could not do with an override."""
     if isinstance(error, MissingConfigException):

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.config.read import WORLD_SECTIONS
 from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
+from simsupply.experiment.alternatives import METRICS_COMPARED
+from simsupply.experiment.precision import PrecisionSettings
 from simsupply.recorder import Detail
 
 
@@ -36,7 +38,10 @@ class RunSettings(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
+    precision: PrecisionSettings = PrecisionSettings()
     strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
+    scenarios: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
+    metrics: Annotated[_Strategies, BeforeValidator(_one_is_a_list_too)] = METRICS_COMPARED
     attendance: Annotated[_Levels | None, BeforeValidator(_one_is_a_list_too)] = None
 
 

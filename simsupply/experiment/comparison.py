@@ -1,29 +1,61 @@
-"""Strategies side by side at several levels of attendance, under common random numbers."""
+"""Strategies, or scenarios, side by side at several levels of attendance, under common random numbers."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from simsupply.config.errors import wrong
-from simsupply.config.load import fit, load_strategy
-from simsupply.experiment.replications import Estimate, Result, estimate, simulate
+from simsupply.config.spec import Title
+from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
+from simsupply.experiment.better import better_side
+from simsupply.experiment.intervals import Estimate, estimate
+from simsupply.experiment.paired import Difference, differences
+from simsupply.experiment.replications import Result, simulate
 from simsupply.metrics import unit_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 
+GROUPS_COMPARED = ("tier", "kind", "district")
+EVERYBODY, WORST_DECILE = "everybody", "worst_decile"
+
 
 @dataclass(frozen=True)
 class Case:
-    """One strategy at one level of attendance (0..1)."""
+    """One alternative at one level of attendance (0..1).
+
+    Attributes
+    ----------
+    name, title
+        What it is called beside the others, if not as its strategy (see `simsupply.experiment.alternatives`).
+    level : int or None
+        Cases of one level are compared with each other; None: those of the same attendance.
+    """
 
     strategy: StrategySpec
     attendance: float
     result: Result
+    name: str = ""
+    title: Title | None = None
+    level: int | None = None
+
+    @property
+    def alternative(self) -> str:
+        """Name of the alternative."""
+        return self.name or self.strategy.name
+
+    def titled(self, language: str = "en") -> str:
+        """Title of the alternative."""
+        return (self.title or self.strategy.title).in_language(language)
+
+    @property
+    def together(self) -> float:
+        """Cases with the same one are compared with each other."""
+        return self.attendance if self.level is None else self.level
 
     @property
     def label(self) -> str:
@@ -36,15 +68,14 @@ class Case:
 
     def curve(self, language: str = "en") -> pd.DataFrame:
         """Coverage over time, as `simsupply.plot_coverage` takes it."""
-        title = self.strategy.title.in_language(language)
-        return self.result.coverage_band().assign(strategy=title, case=self.heading(language))
+        return self.result.coverage_band().assign(strategy=self.titled(language), case=self.heading(language))
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
         """Utilisation by stage, as `simsupply.plot_utilisation` takes it."""
         bottleneck = self.result.bottleneck()
         rows = [
             {
-                "strategy": self.strategy.title.in_language(language),
+                "strategy": self.titled(language),
                 "case": self.heading(language),
                 "stage": stage,
                 "mean": found.mean,
@@ -62,15 +93,24 @@ class Case:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All cases of a comparison: every strategy at every level of attendance, in the order given."""
+    """All cases of a comparison: every alternative at every level of attendance, in the order given.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The first one, if there are several.
+    metrics : tuple of str
+        In which alternatives are compared.
+    """
 
     scenario: Scenario
     cases: tuple[Case, ...]
+    metrics: tuple[str, ...] = METRICS_COMPARED
 
     def table(self) -> pd.DataFrame:
         """The answer in one table.
 
-        Columns: attendance (0..1), strategy, coverage, ci_low, ci_high (share of households served
+        Columns: attendance (0..1), strategy, scenario, coverage, ci_low, ci_high (share of households served
         within the target), last_household_h (hours until everybody is served once; NaN: not within
         the run in every replication), bottleneck (stage or leg), utilisation (0..1).
         """
@@ -83,6 +123,7 @@ class Comparison:
                 {
                     "attendance": case.attendance,
                     "strategy": case.strategy.name,
+                    "scenario": case.result.scenario.name,
                     "coverage": coverage.mean,
                     "ci_low": coverage.ci_low,
                     "ci_high": coverage.ci_high,
@@ -118,68 +159,174 @@ class Comparison:
         paired = better.result.values[metric] - worse.result.values[metric]
         return dataclasses.replace(estimate(paired.to_numpy(), "difference"), unit=unit_of(metric))
 
+    def pairs(self) -> list[tuple[Case, Case]]:
+        """All pairs of cases of one level, in the order given."""
+        return [
+            (first, second)
+            for number, first in enumerate(self.cases)
+            for second in self.cases[number + 1 :]
+            if first.together == second.together
+        ]
+
+    def differences(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+        """Every pair at every level in each metric; see `simsupply.experiment.paired` for what is simultaneous.
+
+        Columns: attendance (0..1), first, second (alternatives), metric, mean, ci_low, ci_high (of first
+        - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
+        (0..1), better (an alternative; missing: cannot be told apart, or neither side of
+        the metric is better in itself).
+        """
+        parts = []
+        for metric in self.metrics if metrics is None else metrics:
+            values = {id(case): case.result.values[metric] for case in self.cases}
+            rows = [
+                {**_who(pair), "metric": metric, "unit": unit_of(metric), "side": better_side(metric)}
+                for pair in self.pairs()
+            ]
+            found = differences([(values[id(first)], values[id(second)]) for first, second in self.pairs()])
+            parts.append(_difference_table(rows, found))
+        return pd.concat(parts, ignore_index=True)
+
+    def paired(self, first: Case, second: Case, metric: str) -> Difference:
+        """One pair of cases in one metric, as one of the family of all pairs."""
+        pairs = self.pairs()
+        at, is_turned = next(
+            (at, pair[0] is second) for at, pair in enumerate(pairs) if {id(first), id(second)} == set(map(id, pair))
+        )
+        values = [(one.result.values[metric], other.result.values[metric]) for one, other in pairs]
+        if is_turned:
+            values[at] = values[at][::-1]
+        return differences(values)[at]
+
+    def for_whom(self, metric: str = "empty_pantry_h") -> pd.DataFrame:
+        """The same for each tier, district and kind of household, for everybody, and for the worst-off tenth.
+
+        Columns as `differences`, with split and group after second. All rows are one family.
+
+        Parameters
+        ----------
+        metric : str
+            One that groups of households have too (`simsupply.outcomes`).
+        """
+        rows, pairs = [], []
+        for pair in self.pairs():
+            for split, group, values in _by_group(pair, metric):
+                rows.append({**_who(pair), "split": split, "group": group, "metric": metric, "unit": unit_of(metric)})
+                pairs.append(values)
+        table = [{**row, "side": better_side(metric)} for row in rows]
+        return _difference_table(table, differences(pairs), more=("split", "group"))
+
     def values(self) -> pd.DataFrame:
-        """Every metric of every replication: strategy, attendance, replication, metric, value, unit."""
+        """Every metric of every replication: strategy, scenario, attendance, replication, metric, value, unit."""
         return pd.concat(
             [
-                case.result.long_values().assign(strategy=case.strategy.name, attendance=case.attendance)
+                case.result.long_values().assign(
+                    strategy=case.strategy.name, scenario=case.result.scenario.name, attendance=case.attendance
+                )
                 for case in self.cases
             ],
             ignore_index=True,
-        )[["strategy", "attendance", "replication", "metric", "value", "unit"]]
+        )[["strategy", "scenario", "attendance", "replication", "metric", "value", "unit"]]
+
+
+def _who(pair: tuple[Case, Case]) -> dict[str, object]:
+    first, second = pair
+    return {"attendance": first.attendance, "first": first.alternative, "second": second.alternative}
+
+
+def _difference_table(
+    rows: Sequence[dict[str, object]], found: Sequence[Difference], more: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """One row per difference; `rows` say of what, and which side of the metric is better."""
+    lines = []
+    for row, one in zip(rows, found, strict=True):
+        wins = {"more": 1, "less": -1}.get(str(row["side"]))
+        better = None
+        if wins is not None and one.side:
+            better = row["first" if one.side == wins else "second"]
+        numbers = {name: value for name, value in vars(one).items() if name != "saved"}
+        lines.append({**row, **numbers, "variance_saved": one.saved, "better": better})
+    numeric = ("mean", "ci_low", "ci_high", "p_value", "variance_saved")
+    columns = ["attendance", "first", "second", *more, "metric", *numeric[:4], "n", "unit", numeric[4], "better"]
+    return pd.DataFrame(lines, columns=columns).astype({**dict.fromkeys(numeric, float), "better": object})
+
+
+def _by_group(pair: tuple[Case, Case], metric: str) -> Iterator[tuple[str, str, tuple[pd.Series, pd.Series]]]:
+    """Values of both cases for everybody, the worst-off tenth and each group of households that both have."""
+    first, second = (case.result for case in pair)
+    for group, name in ((EVERYBODY, metric), (WORST_DECILE, f"{metric}_worst_decile")):
+        if name in first.values and name in second.values:
+            yield EVERYBODY, group, (first.values[name], second.values[name])
+    if first.splits is None or second.splits is None:
+        return
+    sides = [_of_groups(result, metric) for result in (first, second)]
+    for key in sides[0]:
+        if key in sides[1]:
+            yield *key, (sides[0][key], sides[1][key])
+
+
+def _of_groups(result: Result, metric: str) -> dict[tuple[str, str], pd.Series]:
+    assert result.splits is not None
+    rows = result.splits[(result.splits["metric"] == metric) & result.splits["split"].isin(GROUPS_COMPARED)]
+    return {
+        (str(split), str(group)): part.set_index("replication")["value"].reindex(result.values.index)
+        for (split, group), part in rows.groupby(["split", "group"], sort=False)
+    }
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | Sequence[Scenario],
     strategies: Sequence[StrategySpec | str],
     *,
     attendance: Sequence[float] | None = None,
     replications: int = 20,
     seed: int = 1,
+    metrics: Sequence[str] = METRICS_COMPARED,
     on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
-    """Run every strategy at every level of attendance.
+    """Run every scenario under every strategy at every level of attendance.
 
     The same replication of every case uses the same random numbers, worker by worker and household
     by household, so that differences are due to the strategy and not to luck.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, or several
+        Several must have the same horizon and targets.
     strategies : sequence of StrategySpec or str
     attendance : sequence of float, optional
-        Levels of ``staffing.attendance``, 0..1; without it, the scenario's own (a series is called
+        Levels of ``staffing.attendance``, 0..1; without it, each scenario's own (a series is called
         by its mean over the horizon).
     replications, seed, on_advance
         As for `simulate`.
+    metrics : sequence of str
+        In which alternatives are compared (`Comparison.differences`).
 
     Raises
     ------
     InputError
-        If a strategy does not exist or does not fit, or a level is not within 0..1. Nothing has
-        been run then.
+        If a strategy or metric does not exist or does not fit, scenarios cannot be compared, or a
+        level is not within 0..1. Nothing has been run then.
     """
-    levels = [scenario.mean_attendance] if attendance is None else list(attendance)
-    names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
-    for key, given in (("strategies", names), ("attendance", levels)):
-        if not given or len(set(given)) < len(given):
-            raise wrong("compare", key, list(given), "at least one, none of them twice")
+    scenarios = [scenario] if isinstance(scenario, Scenario) else list(scenario)
+    alternatives = alternatives_of(scenarios, strategies, metrics)
+    levels = _levels(attendance)
+    cases = []
+    for number, level in enumerate(levels):
+        for one in alternatives:
+            world = one.scenario if level is None else one.scenario.with_attendance(float(level))
+            result = simulate(world, one.strategy, replications=replications, seed=seed, on_advance=on_advance)
+            cases.append(Case(one.strategy, world.mean_attendance, result, one.name, one.title, number))
+    return Comparison(scenario=scenarios[0], cases=tuple(cases), metrics=tuple(metrics))
+
+
+def _levels(attendance: Sequence[float] | None) -> list[float | None]:
+    if attendance is None:
+        return [None]
+    levels = list(attendance)
+    if not levels or len(set(levels)) < len(levels):
+        raise wrong("compare", "attendance", levels, "at least one, none of them twice")
     for number, level in enumerate(levels):
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
             raise wrong("compare", f"attendance.{number}", level, "a number from 0 to 1")
-    loaded = [item if isinstance(item, StrategySpec) else load_strategy(item) for item in strategies]
-    for strategy in loaded:
-        fit(scenario, strategy)
-    for language in ("en", "zh"):
-        titles = [strategy.title.in_language(language) for strategy in loaded]
-        if len(set(titles)) < len(titles):
-            raise wrong("compare", f"title.{language}", titles, "a title of its own for every strategy")
-    cases = []
-    for level in levels:
-        world = scenario if attendance is None else scenario.with_attendance(float(level))
-        for strategy in loaded:
-            result = simulate(
-                world, strategy, replications=replications, seed=seed, splits=False, on_advance=on_advance
-            )
-            cases.append(Case(strategy, float(level), result))
-    return Comparison(scenario=scenario, cases=tuple(cases))
+    return list(levels)

@@ -16,7 +16,9 @@ import pandas as pd
 
 from simsupply import __version__
 from simsupply.config.errors import wrong
+from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.comparison_words import difference_sentences, whom_figure_table
 from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.orders_by_day import (
     are_worth_drawing,
@@ -25,12 +27,14 @@ from simsupply.experiment.orders_by_day import (
     tiers_by_day,
     triggers_by_day,
 )
+from simsupply.experiment.precision import Reached
 from simsupply.experiment.replications import Result
 from simsupply.experiment.staff import staff_shares
 from simsupply.experiment.supply import stock_by_goods
-from simsupply.experiment.words import Language, answer_rows, answer_sentence
+from simsupply.experiment.words import Language, answer_rows, answer_sentence, spaced
 from simsupply.figures import (
     plot_coverage,
+    plot_differences,
     plot_orders_by_day,
     plot_staff_by_day,
     plot_stock,
@@ -38,6 +42,7 @@ from simsupply.figures import (
     plot_who_goes_without,
     save_figure,
 )
+from simsupply.figures.labels import figure_text
 from simsupply.files import write_whole
 from simsupply.scenario.people import ShareSeries
 
@@ -85,16 +90,27 @@ def summary(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "replications": len(result.values),
         "metrics": {name: vars(result.estimate(name)) for name in result.values.columns},
+        **({"precision": [_as_plain(one) for one in result.reached]} if result.reached else {}),
+    }
+
+
+def _as_plain(one: Reached) -> dict[str, Any]:
+    return {
+        "metric": one.goal.metric,
+        "wanted": one.goal.in_words,
+        **{k: v for k, v in vars(one).items() if k != "goal"},
     }
 
 
 def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
-    """Where results come from: version, commit, resolved configuration, seed, engine, environment."""
+    """Where results come from: version, commit, digest of the code, configuration, seed, engine, environment."""
     return {
         "simsupply": __version__,
         "commit": _commit(),
+        "code": code_version(),
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
+        "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
         "config": config,
         "environment": {
             "python": platform.python_version(),
@@ -129,23 +145,29 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
-    work on each day (`Result.staff`), ``splits.parquet`` every replication, ``splits.csv`` means and
-    intervals with the groups' titles in the run's language. With a section `supply` also
-    ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`, `Result.releases`).
+    work on each day (`Result.staff`), ``coverage.parquet`` the share served by the hour, ``distribution.csv``
+    median and worst decile over replications (`Result.distribution`), ``splits.parquet`` every
+    replication, ``splits.csv`` means and intervals with the groups' titles in the run's language.
+    With a section `supply` also ``supply.parquet`` and ``reserve_releases.parquet`` (`Result.supply`,
+    `Result.releases`).
     """
     case = Case(result.strategy, result.scenario.mean_attendance, result)
+    # Until everything is in place nothing says that the files belong together (`simsupply.experiment.topping_up`).
+    (folder / "provenance.json").unlink(missing_ok=True)
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
         _write_parquet(result.staff, folder / "staff.parquet"),
         *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
-        write_json(folder / "provenance.json", provenance(config, [result])),
+        _write_parquet(result.long_coverage(), folder / "coverage.parquet"),
+        _write_csv(result.distribution().reset_index(), folder / "distribution.csv"),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
         *_write_who_goes_without(result, folder / "figures", language),
         *_write_orders_by_day(result, folder / "figures", language),
         *_write_staff(result, folder / "figures", language),
         *_write_supply(result, folder, language),
+        write_json(folder / "provenance.json", provenance(config, [result])),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
@@ -232,19 +254,37 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     utilisation = comparison.utilisation(language)
     drawn = ["coverage"] if utilisation.empty else ["coverage", "utilisation"]
+    whom, sentences = whom_figure_table(comparison, language), difference_sentences(comparison, language)
+    drawn += [] if whom.empty else ["for_whom"]
     figures = "\n\n".join(f"![{name}](figures/{name}.png)" for name in drawn)
+    bullets = "\n".join(f"- {line}" for line in sentences)
     text = (
         f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
-        f"{answer_sentence(comparison, language)}\n\n{figures}\n"
+        f"{answer_sentence(comparison, language)}\n\n{bullets}\n\n{figures}\n"
     )
+    tables = [] if not sentences else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
         _write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
+        *(_write_csv(table, folder / f"{name}.csv") for name, table in tables),
         *_write_figures(comparison.coverage_curves(language), utilisation, first, folder, language),
+        *_write_for_whom(comparison, whom, folder / "figures", language),
     ]
+
+
+def _write_for_whom(comparison: Comparison, table: pd.DataFrame, folder: Path, language: Language) -> list[Path]:
+    """Draw for whom each is better where there are alternatives; else none of an earlier run is left either."""
+    if table.empty:
+        return _leave_none(folder, "for_whom")
+    level = min(comparison.cases, key=lambda case: case.attendance).label
+    title = spaced(figure_text("whom_title", language).format(level=level), language)
+    figure = plot_differences(
+        table, title=title, axis_label=figure_text("hours_less_is_better", language), language=language
+    )
+    return save_figure(figure, folder, "for_whom")
 
 
 def _write_figures(

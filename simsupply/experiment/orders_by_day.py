@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from simsupply.experiment.days import TIER_SHARE, TRIGGER_ON
-from simsupply.experiment.replications import Result, estimate
+from simsupply.experiment.intervals import estimate
+from simsupply.experiment.replications import Result
 from simsupply.figures.labels import Language, display_name, group_label
 from simsupply.scenario.demand import normal_orders_per_day
 from simsupply.scenario.spec import PurchaseDemand, SurgeDemand

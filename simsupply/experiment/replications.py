@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from simsupply.config.check_served import left_out
 from simsupply.config.check_shocks import strikes_nothing
 from simsupply.config.errors import nearest, wrong
 from simsupply.config.load import fit, load_strategy
 from simsupply.config.spec import MAX_INTEGER
+from simsupply.experiment.better import better_side
 from simsupply.experiment.days import COLUMNS, day_table
 from simsupply.experiment.households import household_table, write_households
+from simsupply.experiment.intervals import Estimate, estimate, quantile_estimate, share_estimate
+from simsupply.experiment.joining import joined
+from simsupply.experiment.metric_names import check_metric
+from simsupply.experiment.precision import (
+    PrecisionSettings,
+    Reached,
+    check_precision,
+    next_number,
+    reached,
+    read_precision,
+)
 from simsupply.experiment.shocks import shock_table
 from simsupply.experiment.staff import staff_table
 from simsupply.experiment.supply import release_table, supply_table
@@ -31,57 +43,6 @@ from simsupply.splits import SplitValues, split_table, split_values
 from simsupply.strategy.spec import StrategySpec
 
 FloatArray = NDArray[np.float64]
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Mean of one metric over replications with its Student-t 95 % interval.
-
-    `mean`, `ci_low` and `ci_high` are None where they do not exist: no interval from a single
-    replication; no mean if the metric does not exist in every replication (`n` counts those in
-    which it does).
-    """
-
-    mean: float | None
-    ci_low: float | None
-    ci_high: float | None
-    n: int
-    unit: str
-
-
-def estimate(values: ArrayLike, unit: str) -> Estimate:
-    """Mean and Student-t interval of independent values; NaN marks a value that does not exist.
-
-    A share's interval is cut to 0..1. Law (2015), Simulation Modeling and Analysis, 5th ed.,
-    section 4.5.
-    """
-    array = np.asarray(values, dtype=float)
-    exists = ~np.isnan(array)
-    num = int(exists.sum())
-    if num < len(array) or num == 0:
-        return Estimate(None, None, None, num, unit)
-    # The mean of values that are all the same is that value, whatever the rounding of their sum.
-    mean = float(array[0] if np.ptp(array) == 0 else array.mean())
-    if num == 1:
-        return Estimate(mean, None, None, 1, unit)
-    low, high = interval(array)
-    if unit == "share":
-        low, high = max(low, 0.0), min(high, 1.0)
-    return Estimate(mean, low, high, num, unit)
-
-
-def interval(values: FloatArray) -> tuple[float, float]:
-    """Student-t 95 % interval of the mean of at least two independent values."""
-    # Rounding must not make an interval out of values that are all the same.
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
-    from scipy.special import stdtrit
-
-    quantile = float(stdtrit(len(values) - 1, 0.5 + CONFIDENCE / 2))
-    half_width = quantile * float(values.std(ddof=1)) / np.sqrt(len(values))
-    mean = float(values.mean())
-    return mean - half_width, mean + half_width
 
 
 class Bottleneck(NamedTuple):
@@ -127,6 +88,8 @@ class Result:
         How the replications were computed (which engine, and why), each note once.
     unstaffed : tuple of str
         Stages and legs at which nobody was on duty in any replication, in process order.
+    reached : tuple of Reached
+        With ``precision``: what became of each half-width asked for.
     """
 
     scenario: Scenario
@@ -142,6 +105,7 @@ class Result:
     releases: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
+    reached: tuple[Reached, ...] = ()
     days: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     staff: pd.DataFrame = field(default_factory=lambda: staff_table([]))
     shocks: pd.DataFrame = field(default_factory=lambda: shock_table([]))
@@ -149,6 +113,87 @@ class Result:
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
         return estimate(self.values[metric].to_numpy(), unit_of(metric))
+
+    def quantile(self, metric: str, share: float) -> Estimate:
+        """A quantile of one metric over replications with its order-statistic interval.
+
+        ``quantile("deprived_household_days", 0.9)`` is what the worst tenth of replications exceed.
+        """
+        return quantile_estimate(self.values[metric].to_numpy(), share, unit_of(metric))
+
+    def share(self, metric: str, *, at_least: float = -np.inf, at_most: float = np.inf) -> Estimate:
+        """Share of replications in which a metric is within these limits, with its Wilson interval.
+
+        A replication in which the metric does not exist is one in which it is not.
+        """
+        return share_estimate(int(self.values[metric].between(at_least, at_most).sum()), len(self.values))
+
+    def distribution(self) -> pd.DataFrame:
+        """Median and worst decile over replications, one row per metric.
+
+        Columns: median, median_low, median_high, worst_decile, worst_decile_low, worst_decile_high, n,
+        unit. The worst decile is the value that one replication in ten does not better: the 0.9
+        quantile where less is better, the 0.1 quantile where more is, missing where neither is
+        (`simsupply.experiment.better`). Intervals are by order statistics, missing where replications are too few.
+        """
+        rows = {}
+        for name in self.values.columns:
+            median, side = self.quantile(name, 0.5), better_side(name)
+            worst = None if side is None else self.quantile(name, 0.1 if side == "more" else 0.9)
+            rows[name] = {
+                "median": median.mean,
+                "median_low": median.ci_low,
+                "median_high": median.ci_high,
+                "worst_decile": worst.mean if worst else None,
+                "worst_decile_low": worst.ci_low if worst else None,
+                "worst_decile_high": worst.ci_high if worst else None,
+                "n": median.n,
+                "unit": median.unit,
+            }
+        table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+        return table.astype(dict.fromkeys(table.columns[:6], float))
+
+    def topped_up(
+        self,
+        replications: int | None = None,
+        *,
+        precision: PrecisionSettings | Mapping[str, Any] | None = None,
+        folder: Path | None = None,
+        detail: Detail = "summary",
+        on_advance: Callable[[float], object] | None = None,
+    ) -> Result:
+        """The same with further replications, so that there are `replications`; none is played again.
+
+        Equal to a run of as many in one go. With `precision`, as many as it takes; then `replications`
+        is the fewest. `folder`, `detail` and `on_advance` are those of `simulate`.
+
+        Raises
+        ------
+        InputError
+            If a number is out of range.
+        """
+        settings = read_precision(precision, "topped_up")
+        wanted = len(self.values) if replications is None else replications
+        _check_numbers("topped_up", replications=(wanted, 1))
+        check_goals(settings, max(wanted, len(self.values)), self.strategy, "topped_up")
+
+        first = int(self.values.index.min())
+
+        def play(begin: int, num: int) -> Result:
+            return _play(
+                self.scenario,
+                self.strategy,
+                seed=self.seed,
+                first=first + begin,
+                num=num,
+                detail="orders" if self.orders is not None else detail,
+                folder=folder,
+                splits=self.splits is not None,
+                engine="auto",
+                on_advance=on_advance,
+            )
+
+        return _until_precise(self, wanted, settings, play)
 
     def summary(self) -> pd.DataFrame:
         """One row per metric: mean, ci_low, ci_high, n, unit."""
@@ -160,6 +205,17 @@ class Result:
         """One row per replication and metric: replication, metric, value, unit."""
         long = self.values.reset_index().melt("replication", var_name="metric", value_name="value")
         return long.assign(unit=long["metric"].map(unit_of))
+
+    def long_coverage(self) -> pd.DataFrame:
+        """Coverage of each replication over time: replication, hour, share."""
+        numbers = self.values.index.to_numpy()
+        return pd.DataFrame(
+            {
+                "replication": np.repeat(numbers, len(self.hours)),
+                "hour": np.tile(self.hours, len(numbers)),
+                "share": self.coverage.ravel(),
+            }
+        )
 
     def split_summary(self) -> pd.DataFrame:
         """One row per split, group and metric: split, group, metric, mean, ci_low, ci_high, n, unit.
@@ -233,6 +289,7 @@ def simulate(
     folder: Path | None = None,
     splits: bool = True,
     engine: Engine = "auto",
+    precision: PrecisionSettings | Mapping[str, Any] | None = None,
     on_advance: Callable[[float], object] | None = None,
 ) -> Result:
     """Play a scenario forward under a strategy, several times.
@@ -243,7 +300,7 @@ def simulate(
     strategy : StrategySpec or str
         Or what `simsupply.load_strategy` takes.
     replications : int
-        How many, >= 1; each is independent of the others.
+        How many, >= 1; each is independent of the others. With `precision` the fewest.
     seed : int
         Alternatives compared under the same seed share common random numbers.
     first_replication : int
@@ -261,6 +318,10 @@ def simulate(
         (`Result.splits`).
     engine : {"auto", "reference"}
         ``reference``: every order is a process of its own in SimPy; slow, and the same result.
+    precision : mapping, optional
+        Replicate until the 95 % intervals are this narrow: ``{"metrics": {"fill_rate": "1%",
+        "deprived_household_days": 50}, "max": 200}``; half-widths in the metric's unit or in per cent
+        of its mean, all of them at once. `Result.reached` says what came of it.
     on_advance : callable, optional
         Told now and then how many minutes have been played since it was told last; a replication
         has `Scenario.end_min` of them. For a progress bar.
@@ -272,31 +333,98 @@ def simulate(
         fit in memory.
     """
     from simsupply.model.memory import check_memory
-    from simsupply.model.run import run_replication
 
     if not isinstance(strategy, StrategySpec):
         strategy = load_strategy(strategy)
     fit(scenario, strategy)
-    for name, value, least in (
-        ("replications", replications, 1),
-        ("seed", seed, 0),
-        ("first_replication", first_replication, 0),
-    ):
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
-            raise wrong("simulate", name, value, f"a whole number from {least} to {MAX_INTEGER}")
+    _check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
     check_detail(detail)
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
+    settings = read_precision(precision, "simulate")
+    check_goals(settings, replications, strategy, "simulate")
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
+
+    def play(begin: int, num: int) -> Result:
+        return _play(
+            scenario,
+            strategy,
+            seed=seed,
+            first=first_replication + begin,
+            num=num,
+            detail=detail,
+            folder=folder,
+            splits=splits,
+            engine=engine,
+            on_advance=on_advance,
+        )
+
+    return _until_precise(play(0, replications), replications, settings, play)
+
+
+def _until_precise(
+    result: Result, replications: int, settings: PrecisionSettings, play: Callable[[int, int], Result]
+) -> Result:
+    """Top a result up to so many replications, and then until it is precise.
+
+    Parameters
+    ----------
+    play : callable
+        Plays so many further replications, given how many there are.
+    """
+    target: int | None = replications
+    while target is not None:
+        num = len(result.values)
+        if target > num:
+            result = joined(result, play(num, target - num))
+        target = next_number(result.values, settings)
+    return replace(result, reached=reached(result.values, settings))
+
+
+def _check_numbers(source: str, **numbers: tuple[object, int]) -> None:
+    for name, (value, least) in numbers.items():
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
+            raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
+
+
+def check_goals(settings: PrecisionSettings, replications: int, strategy: StrategySpec, source: str) -> None:
+    """Check that what is asked for exists, and that the numbers of replications fit each other.
+
+    Raises
+    ------
+    InputError
+        If not.
+    """
+    for goal in settings.goals:
+        check_metric(goal.metric, [strategy], source, "precision.metrics")
+    check_precision(settings, replications, source)
+
+
+def _play(
+    scenario: Scenario,
+    strategy: StrategySpec,
+    *,
+    seed: int,
+    first: int,
+    num: int,
+    detail: Detail,
+    folder: Path | None,
+    splits: bool,
+    engine: Engine,
+    on_advance: Callable[[float], object] | None,
+) -> Result:
+    """Play replications `first` .. `first + num - 1` of a checked plan, one after the other."""
+    from simsupply.model.run import run_replication
+
     rows, curves, orders, staffed, hours = {}, [], [], set[str](), np.zeros(0)
     notes: dict[str, None] = {}
     households, by_group, by_day = [], list[tuple[int, SplitValues]](), []
     staff = []
     supplied: list[tuple[int, SupplyRecord]] = []
     shocks: list[tuple[int, tuple[ShockRecord, ...]]] = []
-    for number in range(first_replication, first_replication + replications):
+    for number in range(first, first + num):
         sink, recorder = None, None
         if detail != "summary":
             sink = ParquetSink(folder / detail, number) if folder else MemorySink()

@@ -7,9 +7,11 @@ import pandas as pd
 
 from simsupply.experiment.days import TRIGGER_ON
 from simsupply.experiment.groups import titled_splits
+from simsupply.experiment.intervals import Estimate, estimate
 from simsupply.experiment.orders_by_day import trigger_title
-from simsupply.experiment.replications import Estimate, Result, estimate
-from simsupply.experiment.words import Language, held_back_by, percent, spaced
+from simsupply.experiment.replications import Result
+from simsupply.experiment.words import Language, held_back_by, percent, round_share, spaced
+from simsupply.metrics import unit_of
 from simsupply.scenario.demand import normal_orders_per_day
 from simsupply.strategy.release import Group, Ordered
 
@@ -21,6 +23,7 @@ _TEXT = {
         "served": "Within {days} days, {share} of {number} households are served; {last}{stage}.",
         "last": "the last one after {hours:.0f} h",
         "beyond": "some not within the {days} days of the run",
+        "whole": " Nobody is left out in {hits} of {n} replications (so in {share} of all cases).",
         "held_back": "; held back by {stage}",
         "busiest": "; busiest: {stage}",
         "never_empty": "No pantry is empty in the {hours:g} h looked at.",
@@ -42,11 +45,18 @@ _TEXT = {
         "often": " (in {times} of {runs} replications)",
         "never": "Trigger “{trigger}” stayed off.",
         "comma": ", ",
+        "met": "{metric}: ± {half} {unit} after {n} replications, as asked for ({wanted}).",
+        "unmet": "{metric}: ± {half} {unit} after {n} replications, the most allowed; {wanted} was asked for and is "
+        "NOT reached{needed}.",
+        "needed": ", about {needed:,} replications would be needed",
+        "missing": "{metric} does not exist in every replication, so it has no mean and no precision ({wanted} was "
+        "asked for).",
     },
     "zh": {
         "served": "{days}天内送达{number}户中的{share}；{last}{stage}。",
         "last": "最后一户在{hours:.0f}小时后送达",
         "beyond": "在模拟的{days}天内未能全部送达",
+        "whole": "{n}次重复中有{hits}次无一户遗漏（即全部情形的{share}）。",
         "held_back": "；瓶颈环节：{stage}",
         "busiest": "；最忙环节：{stage}",
         "never_empty": "所考察的{hours:g}小时内无人断供。",
@@ -67,6 +77,10 @@ _TEXT = {
         "often": "（{runs}次重复中的{times}次）",
         "never": "触发条件“{trigger}”从未生效。",
         "comma": "、",
+        "met": "{metric}：{n}次重复后半宽为±{half} {unit}，达到要求（{wanted}）。",
+        "unmet": "{metric}：已达重复次数上限{n}次，半宽为±{half} {unit}，未达到要求（{wanted}）{needed}。",
+        "needed": "，约需{needed:,}次重复",
+        "missing": "{metric}并非在每次重复中都存在，没有均值和精度（要求{wanted}）。",
     },
 }
 
@@ -86,6 +100,24 @@ def run_answer(result: Result, language: Language = "en") -> list[str]:
     return [spaced(sentence, language) for sentence in sentences if sentence]
 
 
+def precision_words(result: Result, language: Language = "en") -> list[str]:
+    """What became of each half-width asked for; nothing if none was."""
+    text, lines = _TEXT[language], []
+    for one in result.reached:
+        key = "met" if one.is_met else "missing" if one.half_width is None else "unmet"
+        lines.append(
+            text[key].format(
+                metric=one.goal.metric,
+                half="-" if one.half_width is None else f"{one.half_width:.3g}",
+                unit=unit_of(one.goal.metric),
+                n=len(result.values),
+                wanted=one.goal.in_words,
+                needed="" if one.needed is None else text["needed"].format(needed=one.needed),
+            )
+        )
+    return [spaced(line, language) for line in lines]
+
+
 def _served(result: Result, language: Language) -> str:
     text, spec = _TEXT[language], result.scenario.spec.scenario
     last_h, bottleneck = result.estimate("last_household_served_h").mean, result.bottleneck()
@@ -93,7 +125,12 @@ def _served(result: Result, language: Language) -> str:
     stage = ""
     if bottleneck is not None:
         stage = text["held_back" if is_short else "busiest"].format(stage=held_back_by(bottleneck, language))
-    return text["served"].format(
+    full = result.share("coverage", at_least=1.0)
+    hits, whole = round((full.mean or 0.0) * full.n), ""
+    if hits and full.n > 1 and full.ci_low is not None and full.ci_high is not None:
+        low, high = round_share(full.ci_low), round_share(full.ci_high)
+        whole = text["whole"].format(hits=hits, n=full.n, share=f"{low}-{high} %")
+    served = text["served"].format(
         days=f"{spec.service_target_days:g}",
         share=percent(result.estimate("coverage")),
         number=f"{len(result.scenario.households):,}",
@@ -102,6 +139,7 @@ def _served(result: Result, language: Language) -> str:
         else text["last"].format(hours=last_h),
         stage=stage,
     )
+    return served + whole
 
 
 def _empty(result: Result, language: Language) -> str:

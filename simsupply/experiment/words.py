@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.replications import Bottleneck, Estimate
+from simsupply.experiment.intervals import Estimate
+from simsupply.experiment.replications import Bottleneck
 from simsupply.figures.labels import stage_label
 
 Language = Literal["en", "zh"]
@@ -58,13 +59,14 @@ _TEXT = {
 
 def percent(found: Estimate) -> str:
     """A share with its 95 % interval, for instance ``66 % (53-78 %)``; never rounded up to 100 %."""
-    mean, low, high = (_round_share(value) for value in (found.mean, found.ci_low, found.ci_high))
+    mean, low, high = (round_share(value) for value in (found.mean, found.ci_low, found.ci_high))
     if low is None:
         return f"{mean} %"
     return f"{mean} %" if low == mean == high else f"{mean} % ({low}-{high} %)"
 
 
-def _round_share(value: float | None) -> str | None:
+def round_share(value: float | None) -> str | None:
+    """A share as whole per cent, without the sign; never rounded up to 100 or down to 0."""
     if value is None:
         return None
     shown = f"{value * 100:.0f}"
@@ -87,7 +89,7 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
         rows.append(
             [
                 case.label,
-                case.strategy.title.in_language(language),
+                case.titled(language),
                 percent(case.result.estimate("coverage")),
                 str(text["beyond"]).format(days=run_days) if last is None else str(text["hours"]).format(hours=last),
                 held_back_by(case.result.bottleneck(), language),
@@ -101,14 +103,14 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
     text = _TEXT[language]
     by_strategy: dict[str, list[Case]] = {}
     for case in sorted(comparison.cases, key=lambda case: -case.attendance):
-        by_strategy.setdefault(case.strategy.name, []).append(case)
+        by_strategy.setdefault(case.alternative, []).append(case)
     sentences = [_one_strategy(comparison, cases, language) for cases in by_strategy.values()]
     lowest = [cases[-1] for cases in by_strategy.values()]
     ranked = sorted(lowest, key=lambda case: -(case.result.estimate("coverage").mean or 0.0))
     for worse in ranked[1:]:
-        gain = comparison.difference(ranked[0], worse)
+        gain = comparison.paired(ranked[0], worse, "coverage")
         assert gain.mean is not None  # coverage exists in every replication
-        is_apart = gain.mean > 0 if gain.ci_low is None else gain.ci_low > 0
+        is_apart = gain.mean > 0 if gain.side is None else gain.side > 0
         points = f"{gain.mean * 100:.0f}"
         if gain.ci_low is not None and gain.ci_high is not None:
             points += f" ({gain.ci_low * 100:.0f}-{gain.ci_high * 100:.0f})"
@@ -117,8 +119,8 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
         sentences.append(
             str(text["apart" if is_apart else "same"]).format(
                 level=worse.label,
-                better=ranked[0].strategy.title.in_language(language),
-                worse=worse.strategy.title.in_language(language),
+                better=ranked[0].titled(language),
+                worse=worse.titled(language),
                 points=points,
             )
         )
@@ -128,7 +130,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
 def _one_strategy(comparison: Comparison, cases: list[Case], language: Language) -> str:
     text = _TEXT[language]
     days = f"{comparison.scenario.spec.scenario.service_target_days:g}"
-    name = cases[0].strategy.title.in_language(language)
+    name = cases[0].titled(language)
     holds = []
     for case in cases:
         if (case.result.values["coverage"] < 1).any():

@@ -7,6 +7,7 @@ same to the byte each time it is saved.
 
 from simsupply.figures.coverage import plot_coverage
 from simsupply.figures.deprivation import plot_who_goes_without
+from simsupply.figures.differences import plot_differences
 from simsupply.figures.labels import Language
 from simsupply.figures.orders import plot_orders_by_day
 from simsupply.figures.staff import plot_staff_by_day
@@ -19,6 +20,7 @@ __all__ = [
     "StrategyStyle",
     "figure_style",
     "plot_coverage",
+    "plot_differences",
     "plot_orders_by_day",
     "plot_staff_by_day",
     "plot_stock",

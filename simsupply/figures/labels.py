@@ -54,6 +54,16 @@ TEXTS: dict[str, dict[Language, str]] = {
     "stock_in_transit": {"en": "At depots and on the way there", "zh": "保供点库存加在途"},
     "stock_reserves": {"en": "In reserves", "zh": "储备库存"},
     "stock_short": {"en": "Orders sent with less than they should hold", "zh": "订单缺量发出"},
+    "whom_title": {
+        "en": "For whom: difference in hours with an empty pantry, at {level} attendance",
+        "zh": "对谁更好：断供时间之差，到岗率{level}",
+    },
+    "hours_less_is_better": {"en": "Hours per household (left: better)", "zh": "户均小时（左侧为优）"},
+    "difference_found": {"en": "Difference found", "zh": "差别成立"},
+    "difference_not_found": {"en": "None found", "zh": "未见差别"},
+    "simultaneous_interval": {"en": "Simultaneous 95 % interval", "zh": "联合95% 置信区间"},
+    "all_households": {"en": "All households", "zh": "全部家庭"},
+    "worst_decile_of_all": {"en": "Worst-off tenth", "zh": "最差的十分之一"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 
@@ -109,8 +119,29 @@ STAGES: dict[str, dict[Language, str]] = {
 METRICS: dict[str, dict[Language, str]] = {
     "coverage": {"en": "Households served", "zh": "已送达家庭占比"},
     "utilisation": {"en": "Utilisation", "zh": "利用率"},
+    "fill_rate": {"en": "Share of the need that came", "zh": "需求满足率"},
+    "deprived_household_days": {"en": "Days with an empty pantry, all households", "zh": "断供总户日数"},
+    "empty_pantry_h_worst_decile": {
+        "en": "Hours with an empty pantry, worst-off tenth",
+        "zh": "最差十分之一的断供时间（小时）",
+    },
+    "time_to_first_delivery_h": {"en": "Hours to the first delivery", "zh": "首次送达用时（小时）"},
+    "priority_on_time_share": {"en": "Priority households served on time", "zh": "特殊困难群体按时送达占比"},
+    "worker_hours": {"en": "Hours of workers", "zh": "员工工时"},
+    "cost": {"en": "Cost", "zh": "费用"},
     "empty_pantry_h": {"en": "Hours with an empty pantry, per household", "zh": "户均断供时间（小时）"},
 }
+
+UNITS = {
+    "household-days": "户日",
+    "h": "小时",
+    "days": "天",
+    "orders": "单",
+    "visits": "人次",
+    "encounters": "人次",
+    "currency": "货币单位",
+}
+"""Units that are words, in Chinese."""
 
 SPLITS: dict[str, dict[Language, str]] = {
     "tier": {"en": "Without one or more of the goods needed, by tier", "zh": "缺任意一种所需物资，按管控等级"},
@@ -208,6 +239,17 @@ def group_label(group: str, language: Language) -> str:
 def metric_label(metric: str, language: Language) -> str:
     """Label of a metric; a metric that is not in ``METRICS`` is shown under its own name."""
     return METRICS[metric][language] if metric in METRICS else display_name(metric)
+
+
+def unit_label(unit: str, language: Language) -> str:
+    """A unit as readers see it; one that is not in ``UNITS`` is shown as it is.
+
+    Examples
+    --------
+    >>> unit_label("household-days", "zh"), unit_label("km", "zh")
+    ('户日', 'km')
+    """
+    return UNITS.get(unit, unit) if language == "zh" else unit
 
 
 def percent_label(share: float, language: Language) -> str:

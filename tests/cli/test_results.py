@@ -100,6 +100,8 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "staff.parquet",
         "splits.parquet",
         "splits.csv",
+        "coverage.parquet",
+        "distribution.csv",
         "provenance.json",
     }
     figures = {*FIGURES, "figures/who_goes_without.png", "figures/who_goes_without.svg"}
@@ -239,7 +241,8 @@ def test_printed_table_holds_every_metric(ran: Written) -> None:
 
 def test_compare_writes_these_files_and_no_others(compared: Written) -> None:
     tables = {"answer.md", "table.csv", "comparison.json", "replications.parquet", "provenance.json"}
-    assert compared.files == {*tables, *FIGURES}
+    figures = {*FIGURES, "figures/for_whom.png", "figures/for_whom.svg"}
+    assert compared.files == {*tables, "differences.csv", "for_whom.csv", *figures}
 
 
 def test_answer_and_printed_table_agree(compared: Written) -> None:
@@ -276,7 +279,7 @@ def test_comparison_holds_a_summary_per_case(compared: Written) -> None:
     nobody = [case for case in cases if case["attendance"] == 0]
     assert [case["metrics"]["coverage"]["mean"] for case in nobody] == [0, 0]
     table = pd.read_parquet(compared.folder / "replications.parquet")
-    assert list(table.columns) == ["strategy", "attendance", "replication", "metric", "value", "unit"]
+    assert list(table.columns) == ["strategy", "scenario", "attendance", "replication", "metric", "value", "unit"]
     assert len(table.drop_duplicates(["strategy", "attendance", "replication"])) == 6 * 3
 
 

@@ -60,6 +60,7 @@ def test_every_strategy_at_every_level_in_the_order_given() -> None:
     assert list(table.columns) == [
         "attendance",
         "strategy",
+        "scenario",
         "coverage",
         "ci_low",
         "ci_high",

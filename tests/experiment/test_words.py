@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.experiment.replications import Estimate, estimate
+from simsupply.experiment.intervals import Estimate, estimate
 from simsupply.experiment.words import Language, answer_rows, answer_sentence, percent
 from tests.experiment.plans import comparison, made_up
 

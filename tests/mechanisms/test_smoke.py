@@ -14,7 +14,7 @@ from mechanisms.measure import Finding, measure_case
 from mechanisms.plans import plain_plan, plan_of, put
 from mechanisms.report import render
 from simsupply.config.errors import InputError
-from simsupply.experiment.replications import Estimate
+from simsupply.experiment.intervals import Estimate
 from simsupply.metrics import METRICS
 from simsupply.splits import SPLITS
 

@@ -1,0 +1,82 @@
+"""What is compared: strategies, scenarios, or both, checked before anything is played."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simsupply.config.errors import wrong
+from simsupply.config.load import fit, load_strategy
+from simsupply.config.spec import Title
+from simsupply.experiment.metric_names import check_metric
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.spec import StrategySpec
+
+METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
+# What a metric counts up to, or counts as late, must be the same to be compared.
+_SHARED = ("horizon_days", "service_target_days", "priority_target_hours")
+_OF_SUPPLY = ("cover_days_lowest", "short_kg_share", "reserve_kg")
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A scenario under a strategy, and what it is called beside the others."""
+
+    scenario: Scenario
+    strategy: StrategySpec
+    name: str
+    title: Title
+
+
+def alternatives_of(
+    scenarios: Sequence[Scenario], strategies: Sequence[StrategySpec | str], metrics: Sequence[str]
+) -> list[Alternative]:
+    """Every scenario under every strategy.
+
+    Raises
+    ------
+    InputError
+        If one is given twice, does not exist or does not fit, if scenarios have other horizons or
+        targets, or if a metric is not one of all of them.
+    """
+    names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
+    for key, given in (("strategies", names), ("scenarios", [one.name for one in scenarios]), ("metrics", metrics)):
+        if not given or len(set(given)) < len(given):
+            raise wrong("compare", key, list(given), "at least one, none of them twice")
+    loaded = [item if isinstance(item, StrategySpec) else load_strategy(item) for item in strategies]
+    for scenario in scenarios:
+        for strategy in loaded:
+            fit(scenario, strategy)
+    _check_scenarios(scenarios, metrics)
+    for metric in metrics:
+        check_metric(metric, loaded, "compare", "metrics")
+    found = [_named(scenario, strategy, len(scenarios), len(loaded)) for scenario in scenarios for strategy in loaded]
+    for language in ("en", "zh"):
+        titles = [one.title.in_language(language) for one in found]
+        if len(set(titles)) < len(titles):
+            raise wrong("compare", f"title.{language}", titles, "a title of its own for every strategy and scenario")
+    return found
+
+
+def _named(scenario: Scenario, strategy: StrategySpec, num_scenarios: int, num_strategies: int) -> Alternative:
+    """Called by what differs."""
+    place, way = scenario.spec.scenario.title, strategy.title
+    if num_scenarios == 1:
+        return Alternative(scenario, strategy, strategy.name, way)
+    if num_strategies == 1:
+        return Alternative(scenario, strategy, scenario.name, place)
+    title = Title(en=f"{scenario.name}: {way.en}", zh=f"{scenario.name}：{way.zh}")
+    return Alternative(scenario, strategy, f"{scenario.name}/{strategy.name}", title)
+
+
+def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> None:
+    for key in _SHARED:
+        given = {one.name: getattr(one.spec.scenario, key) for one in scenarios}
+        if len(set(given.values())) > 1:
+            raise wrong("compare", f"scenario.{key}", given, "the same in all scenarios that are compared")
+    for metric in metrics:
+        without = [one.name for one in scenarios if one.spec.supply is None]
+        if metric in _OF_SUPPLY and without:
+            raise wrong(
+                "compare", "metrics", metric, f"a metric of all scenarios; no section supply in: {', '.join(without)}"
+            )
