@@ -9,7 +9,7 @@ from pathlib import Path
 
 from experiments.estimates import read_table
 from experiments.folder import RESULTS, Outcome, is_up_to_date, regenerate, render, seconds_noted
-from experiments.page import answer
+from experiments.page import answer, index
 from experiments.runner import pool_of
 from experiments.spec import HERE, Experiment, names_of_experiments, read_experiment
 from simsupply.config.errors import InputError, wrong
@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         if given.processes < 1:
             raise wrong("command line", "--processes", given.processes, "1 or more")
         experiments = [read_experiment(name) for name in given.names or names_of_experiments()]
+        if not given.names and given.output is None and not given.list:
+            (HERE / "README.md").write_text(index(experiments), encoding="utf-8")
         if given.list:
             for one in experiments:
                 print(f"{one.name:12}  {one.spec.question.en}")

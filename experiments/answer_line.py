@@ -74,11 +74,11 @@ def answer_line(results: Results, language: Language) -> list[str]:
             said = _ends(results, name, key, language)
             if measure.target:
                 said += _target(results, name, key, measure.target, language)
-            if spec.compare == "levels" and measure.better != "neither":
+            if spec.compare != "options" and measure.better != "neither":
                 said += _best(results, name, key, language)
             who = text["option"].format(option=option(spec, key, language, is_first=True))
             lines.append(who + said if len(spec.options) > 1 else said)
-        if spec.compare == "options" and measure.better != "neither":
+        if spec.compare != "levels" and measure.better != "neither":
             lines += [_pair(results, name, *pair, language) for pair in option_pairs(spec)]
         title = text["measure"].format(measure=measure.title.in_language(language))
         listed = "\n".join(f"- {one}" for one in lines)

@@ -13,8 +13,8 @@ _TEXT = {
     "en": {
         "best": "**{measure}.** At {total} points of the map, surely the best or as good as the best: {parts}.",
         "part": "{option} at {number}",
-        "pair": "*{first} against {second}:* better at {better} points, as good at {same}, worse at {worse}, cannot be "
-        "told apart at {open}.",
+        "pair": "*{first} against {second}:* better at {better} of {total} points, as good at {same}, worse at "
+        "{worse}, cannot be told apart at {open}.",
         "most": " The most they are ahead: {amount} at {where}.",
         "least": " The most they are behind: {amount} at {where}.",
         "never": " Nowhere is it the other way round.",
@@ -22,7 +22,7 @@ _TEXT = {
     "zh": {
         "best": "**{measure}**：图上{total}个点中，确为最佳或与最佳相当的：{parts}。",
         "part": "{option}{number}个点",
-        "pair": "{first}与{second}相比：{better}个点更好，{same}个点相当，{worse}个点更差，{open}个点无法区分。",
+        "pair": "{first}与{second}相比，{total}个点中：{better}个更好，{same}个相当，{worse}个更差，{open}个无法区分。",
         "most": "最大领先{amount}（{where}）。",
         "least": "最大落后{amount}（{where}）。",
         "never": "无一处相反。",
@@ -78,7 +78,7 @@ def _pair(results: Results, name: str, first: str, second: str, language: Langua
     counts = Counter(found.values())
     titles = {"first": option(spec, first, language, is_first=True), "second": option(spec, second, language)}
     numbers = {key: counts[key] for key, _ in _COLUMNS}
-    line = text["pair"].format(**titles, **numbers)
+    line = text["pair"].format(**titles, **numbers, total=len(found))
     for side, key in (("better", "most"), ("worse", "least")):
         points = [at for at, one in found.items() if one == side]
         if not points:

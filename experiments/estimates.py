@@ -40,14 +40,14 @@ def option_pairs(spec: ExperimentSpec) -> list[tuple[str, str]]:
 
 def pairs_of(spec: ExperimentSpec) -> Iterator[tuple[Cell, Cell]]:
     """Which cells are compared: options at the same point, or levels of the same option."""
-    if spec.compare == "levels":
+    if spec.compare in ("levels", "both"):
         for option in spec.options:
             for first, second in combinations(spec.points, 2):
                 yield Cell(option, first), Cell(option, second)
-        return
-    for levels in spec.points:
-        for one, other in option_pairs(spec):
-            yield Cell(one, levels), Cell(other, levels)
+    if spec.compare in ("options", "both"):
+        for levels in spec.points:
+            for one, other in option_pairs(spec):
+                yield Cell(one, levels), Cell(other, levels)
 
 
 def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> pd.DataFrame:

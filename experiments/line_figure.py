@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -15,6 +17,8 @@ from simsupply.figures.panels import finish, make_panels
 from simsupply.figures.style import DARK, GREY, figure_style, strategy_styles
 from simsupply.figures.typeface import wrap_text
 
+CLEAR = 0.065
+"""Share of the axis that a label takes."""
 INTERVAL = "Simultaneous 95 % interval"
 
 
@@ -24,7 +28,7 @@ def plot_line(results: Results) -> Figure:
     (factor,) = spec.factors.values()
     styles = strategy_styles(list(spec.options))
     with figure_style():
-        figure, panels = make_panels([one.title.en for one in spec.measures.values()], 4.1, 3.1)
+        figure, panels = _panels([one.title.en for one in spec.measures.values()])
         places = _places(factor)
         for axes, (name, measure) in zip(panels, spec.measures.items(), strict=True):
             scale = _scale(results, name)
@@ -38,7 +42,7 @@ def plot_line(results: Results) -> Figure:
                 )  # fmt: skip
             if measure.target:
                 axes.axhline(measure.target.value * scale, color=DARK, linestyle=(0, (4, 3)), linewidth=1)
-            axes.set_xticks(places, [level(factor, at) for at in factor.levels], fontsize=8)
+            axes.set_xticks(places, _labels(factor, places), fontsize=8)
             _upright(axes, results, name)
         entries: list[tuple[Any, str]] = []
         if len(styles) > 1:
@@ -52,13 +56,35 @@ def plot_line(results: Results) -> Figure:
         entries.append((Line2D([], [], color=GREY, linewidth=7, alpha=0.3), INTERVAL))
         if any(measure.target for measure in spec.measures.values()):
             entries.append((Line2D([], [], color=DARK, linestyle=(0, (4, 3)), linewidth=1), "Target"))
-        finish(figure, spec.title.en, factor.title.en, entries, bottom=panels)
+        unit = "" if factor.unit in ("", "share", "times") else f" ({factor.unit})"
+        finish(figure, spec.title.en, factor.title.en + unit, entries, bottom=panels)
     return figure
+
+
+def _panels(titles: list[str]) -> tuple[Figure, list[Axes]]:
+    """Side by side, each with an axis of its own: measures have different units."""
+    figure = Figure(figsize=(4.4 * len(titles) + 0.4 + (2.6 if len(titles) == 1 else 0), 4.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = list(figure.subplots(1, len(titles), squeeze=False).flat)
+    for axes, title in zip(panels, titles, strict=True):
+        axes.set_title(wrap_text(title, 32), pad=8)
+    return figure, panels
 
 
 def _places(factor: Factor) -> list[float]:
     """Where levels stand on the axis: by their size, or, on a log scale, side by side."""
     return [float(at) for at in (range(len(factor.levels)) if factor.scale == "log" else factor.levels)]
+
+
+def _labels(factor: Factor, places: list[float]) -> list[str]:
+    """Labels of the levels, but of those too close to the next one; units that are words stand below the axis."""
+    is_short = factor.unit in ("share", "times")
+    kept, last = [], math.inf
+    for at, place in reversed(list(zip(factor.levels, places, strict=True))):
+        is_clear = last - place >= CLEAR * (places[-1] - places[0])
+        kept.append((level(factor, at) if is_short else f"{at:g}") if is_clear else "")
+        last = place if is_clear else last
+    return kept[::-1]
 
 
 def _scale(results: Results, name: str) -> float:

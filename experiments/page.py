@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -21,6 +23,25 @@ _FAMILY = {
     "of the differences said to be there is a mistake (Holm).",
     "zh": "区间为联合置信区间：同一指标的全部区间以95 %的概率包含真值，所述差别以95 %的概率无一误判（Holm法）。",
 }
+
+
+_INDEX = """
+# Planners' questions
+
+Each folder answers one question by replications under common random numbers: its page has the answer in words with
+intervals, a figure, how it was found and what it hangs on; `results.csv` has the estimates behind it, `experiment.yaml`
+what is varied and measured.
+
+```
+make experiments                                # all that are not up to date, two plans at a time
+python -m experiments headline                  # one, and its answer
+python -m experiments headline --again          # though neither its config nor the code has changed
+```
+
+An experiment is up to date while its plans, the code and its results are those of the last time (`stamp.json`). One of
+your own is a folder with an `experiment.yaml`, of one of three kinds: a `map` over two factors, a `line` over one, a
+`choice` side by side; `experiments/spec.py` says what its keys mean.
+"""
 
 
 def answer(experiment: Experiment, table: pd.DataFrame, language: Language = "en") -> str:
@@ -52,6 +73,12 @@ def page(experiment: Experiment, table: pd.DataFrame) -> str:
         "`figure.png`; what is varied and measured stands in `experiment.yaml`. `make experiments` plays all.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def index(experiments: Sequence[Experiment]) -> str:
+    """``README.md`` of the folder of all experiments: their questions."""
+    rows = [f"| [{one.name}]({one.name}/README.md) | {one.spec.question.en} |" for one in experiments]
+    return f"{_INDEX.strip()}\n\n| experiment | question |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def _design(experiment: Experiment) -> str:

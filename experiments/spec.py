@@ -130,7 +130,7 @@ class ExperimentSpec(Spec):
         ``map``: options over two factors; ``line``: over one; ``choice``: side by side, perhaps under
         conditions (one factor).
     compare
-        ``line`` only: ``options`` with each other at each level, or ``levels`` with each other.
+        ``line`` only: ``options`` with each other at each level, ``levels`` of each option with each other, or ``both``.
     base
         The option with which the others are compared; without it, each with each.
     wanted
@@ -150,7 +150,7 @@ class ExperimentSpec(Spec):
     settings: Settings = Field(default_factory=dict, alias="set")
     options: Annotated[dict[Name, Option], Field(min_length=1)]
     factors: dict[Name, Factor] = Field(default_factory=dict)
-    compare: Literal["options", "levels"] = "options"
+    compare: Literal["options", "levels", "both"] = "options"
     base: Name | None = None
     wanted: Literal["least", "greatest"] = "least"
     measures: Annotated[dict[Name, Measure], Field(min_length=1)]
@@ -170,8 +170,8 @@ class ExperimentSpec(Spec):
             raise Misfits(("options", list(self.options), f"two or more in an experiment of kind {self.kind}"))
         if self.base is not None and self.base not in self.options:
             raise Misfits(("base", self.base, nearest(self.base, self.options)))
-        if self.base is not None and (self.kind != "line" or self.compare != "options"):
-            raise Misfits(("base", self.base, "no base, but in an experiment of kind line that compares options"))
+        if self.base is not None and (self.kind == "map" or self.compare == "levels"):
+            raise Misfits(("base", self.base, "no base in a map, and none where only levels are compared"))
         without = [name for name, option in self.options.items() if option.strategy is None]
         if self.strategy is None and without:
             raise Misfits((f"options.{without[0]}.strategy", None, "a strategy, of the option or of the experiment"))

@@ -13,6 +13,7 @@ from simsupply.figures.labels import unit_label
 Language = Literal["en", "zh"]
 EXACT = 1e-9
 """Relative width of an interval that is a point but for rounding."""
+_POINTS: dict[Language, str] = {"en": "percentage points", "zh": "个百分点"}
 
 
 def number(value: float) -> str:
@@ -40,7 +41,7 @@ def amount(found: Number, unit: str, language: Language, *, is_difference: bool 
     scale, name = 1.0, unit_label(unit, language)
     if unit == "share":
         scale = 100.0
-        name = {"en": "percentage points", "zh": "个百分点"}[language] if is_difference else "%"
+        name = _POINTS[language] if is_difference else "%"
     elif unit in ("index", "ratio", ""):
         name = ""
     mean, low, high = (_shown(value * scale, found, scale) for value in (found.mean, found.ci_low, found.ci_high))
@@ -62,12 +63,26 @@ def bare(value: float, unit: str, language: Language) -> str:
     return f"{number(value)} {unit_label(unit, language)}".strip()
 
 
+def bare_difference(value: float, unit: str, language: Language) -> str:
+    """A difference without an interval.
+
+    >>> bare_difference(0.12, "share", "en"), bare_difference(2.5, "h", "zh")
+    ('12 percentage points', '2.5 小时')
+    """
+    if unit == "share":
+        return f"{number(value * 100)} {_POINTS[language]}"
+    return f"{number(value)} {unit_label(unit, language)}".strip()
+
+
 def _shown(value: float, found: Number, scale: float) -> str:
     """With as many digits as the width of the interval allows."""
     width = (found.ci_high - found.ci_low) * scale
     if width <= EXACT * max(1.0, abs(found.mean)) * scale:
         return number(value)
-    digits = min(max(0, 1 - math.floor(math.log10(width))), 4)
+    digits = max(0, 1 - math.floor(math.log10(width)))
+    if found.mean:
+        # Four figures are enough, however narrow the interval.
+        digits = min(digits, max(0, 3 - math.floor(math.log10(abs(found.mean) * scale))))
     text = f"{value:,.{digits}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
@@ -125,7 +140,7 @@ def lowered(title: str) -> str:
     >>> lowered("Standard crates"), lowered("S5 as planned")
     ('standard crates', 'S5 as planned')
     """
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
 
 
 def option(spec: ExperimentSpec, name: str, language: Language, *, is_first: bool = False) -> str:
