@@ -11,7 +11,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow bench mechanisms experiments lint format notebook wheel clean
+.PHONY: help setup run test test-slow bench mechanisms validation experiments lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s  %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ mechanisms: $(STAMP) ## Switch every mechanism off and on, write docs/mechanisms
 experiments: export MPLBACKEND := Agg
 experiments: $(STAMP) ## Answer the questions of experiments/ anew, but for those up to date (ARGS=--again: all)
 	@$(BIN)/python -m experiments $(ARGS)
+
+validation: $(STAMP) ## Measure the promises of the statistics, write docs/validation.md (ARGS=--repetitions N)
+	@$(BIN)/python -m validation $(ARGS)
 
 lint: $(STAMP) ## Check style, formatting and types
 	@$(BIN)/ruff check .

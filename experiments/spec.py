@@ -130,7 +130,7 @@ class ExperimentSpec(Spec):
         ``map``: options over two factors; ``line``: over one; ``choice``: side by side, perhaps under
         conditions (one factor).
     compare
-        ``line`` only: ``options`` with each other at each level, ``levels`` of each option with each other, or ``both``.
+        ``line`` only: ``options`` with each other at each level, ``levels`` of each option, or ``both``.
     base
         The option with which the others are compared; without it, each with each.
     wanted

@@ -14,13 +14,14 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simsupply import __version__
 from simsupply.config.errors import InputError, nearest, wrong
 
 if TYPE_CHECKING:
     from simsupply.config.settings import RunSettings
+    from simsupply.experiment.replications import Result
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.spec import StrategySpec
 
@@ -35,7 +36,7 @@ commands
   list       what there is: scenarios, strategies, channels, demand, staffing, fleets, goods, tiers, supply, shocks,
              metrics
   run        one scenario under one strategy
-  compare    several strategies at several levels of attendance
+  compare    several strategies or scenarios at several levels of attendance, pair by pair; select the best
   template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments
 
 examples
@@ -43,6 +44,9 @@ examples
   simsupply run scenario=subdistrict strategy=standard_crates replications=20 seed=1 output=outputs/a
   simsupply run scenario=my_town.yaml staffing.attendance=0.2
   simsupply run -m strategy=standard_crates,individual_orders staffing.attendance=0.2,0.5,1.0
+  simsupply run precision.metrics='{{fill_rate: 1%}}' precision.max=200
+  simsupply run staffing.attendance=0.2 bottleneck=coverage
+  simsupply compare strategies=[standard_crates,individual_orders] attendance=0.2 select.method=kn select.zone=0.01
   simsupply compare scenario=town attendance=[1.0,0.2] language=zh
   simsupply template my_town.yaml scenario=town
   simsupply template my_way.yaml strategy=county_by_tier
@@ -182,6 +186,7 @@ def _first_words(group: str, name: str) -> str:
 
 def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.replications import check_goals
 
     settings = _settings(config)
@@ -189,6 +194,8 @@ def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ..
     strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
     fit(scenario, strategy)
     check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    if settings.bottleneck is not None:
+        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 
@@ -234,19 +241,39 @@ def _run(
     print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
     for line in precision_words(result, settings.language):
         print(line)
+    if settings.bottleneck is not None:
+        _one_more(result, settings.bottleneck, folder, settings.language)
     print(f"\nwritten to {folder}/")
+
+
+def _one_more(result: Result, metric: str, folder: Path, language: Literal["en", "zh"]) -> None:
+    """Measure, write and print what one more worker or vehicle gains."""
+    from simsupply.experiment.bottleneck import num_variants, one_more_sentence
+    from simsupply.experiment.files import write_one_more
+
+    total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
+    with _progress(total, f"{result.scenario.name}, one more of each") as step:
+        table = result.one_more(metric, on_advance=step)
+    if table.empty:
+        return
+    write_one_more(table, metric, folder, language)
+    print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
+    print(one_more_sentence(table, metric, language))
 
 
 def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.load import load_strategy, scenario_from
     from simsupply.experiment.alternatives import alternatives_of
+    from simsupply.experiment.race import check_selection
 
     settings = _settings(config)
     configs = compose_scenarios("compare", overrides, settings.scenarios) if settings.scenarios else [config]
     scenarios = [scenario_from(one, source=COMMAND_LINE) for one in configs]
     strategies = [load_strategy(name) for name in settings.strategies or ()]
-    alternatives_of(scenarios, strategies, settings.metrics)
+    check_selection(
+        settings.select, settings.replications, alternatives_of(scenarios, strategies, settings.metrics), COMMAND_LINE
+    )
     return settings, scenarios, strategies
 
 
@@ -258,7 +285,7 @@ def _compare(
     strategies: list[StrategySpec],
 ) -> None:
     from simsupply.experiment.comparison import compare
-    from simsupply.experiment.comparison_words import difference_sentences
+    from simsupply.experiment.comparison_words import difference_sentences, selection_sentences
     from simsupply.experiment.files import write_comparison
     from simsupply.experiment.words import answer_rows, answer_sentence
 
@@ -273,12 +300,15 @@ def _compare(
             replications=settings.replications,
             seed=settings.seed,
             metrics=settings.metrics,
+            select=settings.select,
             on_advance=step,
         )
     write_comparison(comparison, config, folder, settings.language)
     print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
+    for line in selection_sentences(comparison, settings.language):
+        print(f"- {line}")
     for line in difference_sentences(comparison, settings.language):
         print(f"- {line}")
     print(f"\nwritten to {folder}/")

@@ -140,7 +140,7 @@ def _most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
     if crew.arrivals:
         later = _sized(places, crew.at, crew.arrivals.up_to, crew.arrivals.up_to_households_per_worker)
         people = np.maximum(people, later)
-    return people
+    return people + crew.extra
 
 
 def _sized(places: Places, at: PlaceKind, number: int | None, households: float | None) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from simsupply.config.read import WORLD_SECTIONS
 from simsupply.config.spec import Count, CountOrZero, Share, Spec, parse
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.precision import PrecisionSettings
+from simsupply.experiment.selection import SelectionSettings
 from simsupply.recorder import Detail
 
 
@@ -39,6 +40,8 @@ class RunSettings(Spec):
     language: Literal["en", "zh"]
     detail: Detail = "summary"
     precision: PrecisionSettings = PrecisionSettings()
+    select: SelectionSettings = SelectionSettings()
+    bottleneck: str | None = None
     strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
     scenarios: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
     metrics: Annotated[_Strategies, BeforeValidator(_one_is_a_list_too)] = METRICS_COMPARED

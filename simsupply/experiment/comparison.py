@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,9 @@ from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
 from simsupply.experiment.better import better_side
 from simsupply.experiment.intervals import Estimate, estimate
 from simsupply.experiment.paired import Difference, differences
+from simsupply.experiment.race import Race, Selected, check_selection
 from simsupply.experiment.replications import Result, simulate
+from simsupply.experiment.selection import SelectionSettings
 from simsupply.metrics import unit_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
@@ -101,11 +104,14 @@ class Comparison:
         The first one, if there are several.
     metrics : tuple of str
         In which alternatives are compared.
+    selected : tuple of Selected
+        With ``select``: what came of it, level by level.
     """
 
     scenario: Scenario
     cases: tuple[Case, ...]
     metrics: tuple[str, ...] = METRICS_COMPARED
+    selected: tuple[Selected, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """The answer in one table.
@@ -229,6 +235,14 @@ class Comparison:
         )[["strategy", "scenario", "attendance", "replication", "metric", "value", "unit"]]
 
 
+def by_coverage(cases: Sequence[Case]) -> list[Case]:
+    """Cases of one level, the one that serves most first, by the replications that all of them have."""
+    both = cases[0].result.values.index
+    for case in cases[1:]:
+        both = both.intersection(case.result.values.index)
+    return sorted(cases, key=lambda case: -float(case.result.values["coverage"].loc[both].mean()))
+
+
 def _who(pair: tuple[Case, Case]) -> dict[str, object]:
     first, second = pair
     return {"attendance": first.attendance, "first": first.alternative, "second": second.alternative}
@@ -282,6 +296,7 @@ def compare(
     replications: int = 20,
     seed: int = 1,
     metrics: Sequence[str] = METRICS_COMPARED,
+    select: SelectionSettings | Mapping[str, Any] | None = None,
     on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
     """Run every scenario under every strategy at every level of attendance.
@@ -301,6 +316,10 @@ def compare(
         As for `simulate`.
     metrics : sequence of str
         In which alternatives are compared (`Comparison.differences`).
+    select : mapping, optional
+        Replicate each alternative only until the best is known, level by level: ``{"method": "kn", "metric":
+        "coverage", "zone": 0.01, "probability": 0.95, "max": 1000}``
+        (`simsupply.experiment.selection.SelectionSettings`). Then `replications` is the first number.
 
     Raises
     ------
@@ -311,13 +330,26 @@ def compare(
     scenarios = [scenario] if isinstance(scenario, Scenario) else list(scenario)
     alternatives = alternatives_of(scenarios, strategies, metrics)
     levels = _levels(attendance)
-    cases = []
+    settings = check_selection(select, replications, alternatives)
+    cases, selected = [], []
     for number, level in enumerate(levels):
-        for one in alternatives:
-            world = one.scenario if level is None else one.scenario.with_attendance(float(level))
-            result = simulate(world, one.strategy, replications=replications, seed=seed, on_advance=on_advance)
-            cases.append(Case(one.strategy, world.mean_attendance, result, one.name, one.title, number))
-    return Comparison(scenario=scenarios[0], cases=tuple(cases), metrics=tuple(metrics))
+        plans = [
+            (one.scenario if level is None else one.scenario.with_attendance(float(level)), one.strategy)
+            for one in alternatives
+        ]
+        results = [
+            simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
+            for world, strategy in plans
+        ]
+        if settings.method:
+            race = Race(results, settings, on_advance)
+            selected.append(race.run())
+            results = race.results
+        cases += [
+            Case(one.strategy, result.scenario.mean_attendance, result, one.name, one.title, number)
+            for one, result in zip(alternatives, results, strict=True)
+        ]
+    return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))
 
 
 def _levels(attendance: Sequence[float] | None) -> list[float | None]:

@@ -6,11 +6,12 @@ from statistics import median
 
 import pandas as pd
 
-from simsupply.experiment.comparison import EVERYBODY, WORST_DECILE, Case, Comparison
+from simsupply.experiment.comparison import EVERYBODY, WORST_DECILE, Case, Comparison, by_coverage
 from simsupply.experiment.groups import group_title
 from simsupply.experiment.paired import unpaired_equivalent
-from simsupply.experiment.words import Language, spaced
+from simsupply.experiment.words import Language, round_share, spaced
 from simsupply.figures.labels import figure_text, metric_label, unit_label
+from simsupply.metrics import unit_of
 
 _TEXT = {
     "en": {
@@ -80,7 +81,7 @@ def lowest_pairs(comparison: Comparison) -> list[tuple[Case, Case]]:
         return []
     lowest = min(comparison.cases, key=lambda case: case.attendance).together
     cases = [case for case in comparison.cases if case.together == lowest]
-    ranked = sorted(cases, key=lambda case: -(case.result.estimate("coverage").mean or 0.0))
+    ranked = by_coverage(cases)
     return [(ranked[0], other) for other in ranked[1:]]
 
 
@@ -197,3 +198,62 @@ def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFram
         )
     columns = ["panel", "group", "mean", "ci_low", "ci_high", "is_apart"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+_SELECTION = {
+    "en": {
+        "kn": "At {level} attendance, {best} is the best in {metric} with {share} % probability, if the best is "
+        "better by {zone} or more ({used} replications of all together).",
+        "ocba": "At {level} attendance, {best} is the best in {metric} with an estimated probability of {share} % "
+        "({used} replications of all together, differences below {zone} not looked for).",
+        "open": "At {level} attendance no best in {metric} is found within {used} replications of all together (the "
+        "most allowed is {most:,}); not ruled out: {race}; ahead is {best}.",
+        "uneven": "Who was ruled out early has fewer replications: compare by the differences, which are over the same "
+        "ones, not by the means.",
+        "alike": "From it cannot be told apart: {alike}.",
+        "comma": ", ",
+        "points": "percentage points",
+    },
+    "zh": {
+        "kn": "到岗率{level}时，就{metric}而言最优的是“{best}”，把握为{share} %，"
+        "前提是最优者至少领先{zone}（共{used}次重复）。",
+        "ocba": "到岗率{level}时，就{metric}而言最优的是“{best}”，估计把握为{share} %"
+        "（共{used}次重复，不区分小于{zone}的差别）。",
+        "open": "到岗率{level}时，就{metric}而言，{used}次重复（上限{most:,}次）内未能选出最优；"
+        "尚未排除：{race}；暂时领先的是“{best}”。",
+        "uneven": "较早被排除的方案重复次数较少：应比较基于相同重复的差值，而非各自的均值。",
+        "alike": "与其无法区分的有：{alike}。",
+        "comma": "、",
+        "points": "个百分点",
+    },
+}
+
+
+def selection_sentences(comparison: Comparison, language: Language = "en") -> list[str]:
+    """Which alternative is the best at each level, how sure that is, and which cannot be told apart from it."""
+    lines, text = [], _SELECTION[language]
+    for number, one in enumerate(comparison.selected):
+        size = len(one.names)
+        cases = comparison.cases[number * size : (number + 1) * size]
+        titles = [case.titled(language) for case in cases]
+        picked, zone = one.selection, one.settings.zone or 0.0
+        metric = metric_label(one.settings.metric, language)
+        unit = unit_of(one.settings.metric)
+        shown = f"{zone * 100:g} {text['points']}" if unit == "share" else f"{zone:g} {unit_label(unit, language)}"
+        line = text[picked.method if picked.is_decided else "open"].format(
+            level=cases[0].label,
+            best=titles[picked.best],
+            metric=metric[0].lower() + metric[1:],
+            share=round_share(picked.probability),
+            zone=shown,
+            used=f"{sum(picked.replications):,}",
+            most=one.settings.max,
+            race=text["comma"].join(titles[at] for at in picked.in_race),
+        )
+        if picked.is_decided and one.alike:
+            space = " " if language == "en" else ""
+            line += space + text["alike"].format(alike=text["comma"].join(titles[at] for at in one.alike))
+        lines.append(spaced(line, language))
+    if any(len({len(case.result.values) for case in comparison.cases}) > 1 for _ in comparison.selected):
+        lines.append(text["uneven"])
+    return lines

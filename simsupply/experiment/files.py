@@ -16,9 +16,10 @@ import pandas as pd
 
 from simsupply import __version__
 from simsupply.config.errors import wrong
+from simsupply.experiment.bottleneck import one_more_figure_table
 from simsupply.experiment.code_version import code_version
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.comparison_words import difference_sentences, whom_figure_table
+from simsupply.experiment.comparison_words import difference_sentences, selection_sentences, whom_figure_table
 from simsupply.experiment.groups import titled_splits, who_goes_without
 from simsupply.experiment.orders_by_day import (
     are_worth_drawing,
@@ -42,8 +43,9 @@ from simsupply.figures import (
     plot_who_goes_without,
     save_figure,
 )
-from simsupply.figures.labels import figure_text
+from simsupply.figures.labels import figure_text, metric_label, unit_label
 from simsupply.files import write_whole
+from simsupply.metrics import unit_of
 from simsupply.scenario.people import ShareSeries
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
@@ -154,6 +156,8 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     case = Case(result.strategy, result.scenario.mean_attendance, result)
     # Until everything is in place nothing says that the files belong together (`simsupply.experiment.topping_up`).
     (folder / "provenance.json").unlink(missing_ok=True)
+    (folder / "bottleneck.csv").unlink(missing_ok=True)
+    _leave_none(folder / "figures", "bottleneck")
     files = [
         _write_parquet(result.long_values(), folder / "replications.parquet"),
         _write_parquet(result.days, folder / "days.parquet"),
@@ -224,6 +228,19 @@ def _write_staff(result: Result, folder: Path, language: Language) -> list[Path]
     return save_figure(plot_staff_by_day(table, language=language), folder, name)
 
 
+def write_one_more(table: pd.DataFrame, metric: str, folder: Path, language: Language) -> list[Path]:
+    """Write ``bottleneck.csv`` and the figure ``bottleneck`` (`simsupply.experiment.bottleneck.one_more`)."""
+    unit = unit_of(metric)
+    shown = figure_text("percentage_points", language) if unit == "share" else unit_label(unit, language)
+    figure = plot_differences(
+        one_more_figure_table(table, language),
+        title=figure_text("one_more_title", language).format(metric=metric_label(metric, language)),
+        axis_label=figure_text("gain_axis", language).format(unit=shown),
+        language=language,
+    )
+    return [_write_csv(table, folder / "bottleneck.csv"), *save_figure(figure, folder / "figures", "bottleneck")]
+
+
 def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
     """Write stock and releases where there is stock; else none of an earlier run is left either."""
     tables = {"supply": result.supply, "reserve_releases": result.releases}
@@ -249,12 +266,14 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     """Write the answer as text, table and figures, and every replication behind it."""
     first = comparison.cases[0].result
     cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
+    picked = [vars(one.selection) | {"best": one.names[one.selection.best], **one.named} for one in comparison.selected]
     head, *rows = answer_rows(comparison, language)
     lines = [head, ["---"] * len(head), *rows]
     markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     utilisation = comparison.utilisation(language)
     drawn = ["coverage"] if utilisation.empty else ["coverage", "utilisation"]
     whom, sentences = whom_figure_table(comparison, language), difference_sentences(comparison, language)
+    sentences = [*selection_sentences(comparison, language), *sentences]
     drawn += [] if whom.empty else ["for_whom"]
     figures = "\n\n".join(f"![{name}](figures/{name}.png)" for name in drawn)
     bullets = "\n".join(f"- {line}" for line in sentences)
@@ -262,11 +281,15 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
         f"# {comparison.scenario.spec.scenario.title.in_language(language)}\n\n{markdown}\n\n"
         f"{answer_sentence(comparison, language)}\n\n{bullets}\n\n{figures}\n"
     )
-    tables = [] if not sentences else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
+    tables = (
+        []
+        if not comparison.pairs()
+        else [("differences", comparison.differences()), ("for_whom", comparison.for_whom())]
+    )
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
         _write_csv(comparison.table(), folder / "table.csv"),
-        write_json(folder / "comparison.json", {"cases": cases}),
+        write_json(folder / "comparison.json", {"cases": cases, **({"selected": picked} if picked else {})}),
         _write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
         *(_write_csv(table, folder / f"{name}.csv") for name, table in tables),

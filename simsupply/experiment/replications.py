@@ -259,6 +259,12 @@ class Result:
         name = max(means, key=lambda stage: means[stage], default=None)
         return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
 
+    def one_more(self, metric: str = "coverage", on_advance: Callable[[float], object] | None = None) -> pd.DataFrame:
+        """What one more worker or vehicle gains, crew by crew: see `simsupply.experiment.bottleneck.one_more`."""
+        from simsupply.experiment.bottleneck import one_more
+
+        return one_more(self, metric, on_advance=on_advance)
+
     def answer(self, language: Language = "en") -> str:
         """What the run means, in a few lines of English or Chinese: see `simsupply.experiment.run_words`."""
         from simsupply.experiment.run_words import run_answer

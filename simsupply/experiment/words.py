@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.comparison import Case, Comparison, by_coverage
 from simsupply.experiment.intervals import Estimate
 from simsupply.experiment.replications import Bottleneck
 from simsupply.figures.labels import stage_label
@@ -106,7 +106,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
         by_strategy.setdefault(case.alternative, []).append(case)
     sentences = [_one_strategy(comparison, cases, language) for cases in by_strategy.values()]
     lowest = [cases[-1] for cases in by_strategy.values()]
-    ranked = sorted(lowest, key=lambda case: -(case.result.estimate("coverage").mean or 0.0))
+    ranked = by_coverage(lowest)
     for worse in ranked[1:]:
         gain = comparison.paired(ranked[0], worse, "coverage")
         assert gain.mean is not None  # coverage exists in every replication

@@ -117,7 +117,8 @@ class Crew(Spec):
     """Interchangeable people with one task at one kind of place.
 
     `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
-    the households it serves instead, rounded up. `at_shift_end` is what happens to work in hand at the end
+    the households it serves instead, rounded up; `extra` people come on top of either, per shift and
+    place. `at_shift_end` is what happens to work in hand at the end
     of a shift and at the start of a break: it is finished in overtime; it pauses until the same
     person is back on duty; it is handed over with what is left of it, ahead of everything not
     yet begun, to the next person who is free and on duty; or it was not begun, because what does
@@ -134,6 +135,7 @@ class Crew(Spec):
     people: People = "worker"
     headcount: CountOrZero | None = None
     households_per_worker: Positive | None = None
+    extra: CountOrZero = 0
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     at_shift_end: ShiftEnd
     attendance: Attendance | None = None
@@ -187,8 +189,9 @@ class Fleet(Spec):
     """Vehicles of one type at each place of one kind; one driver crew per vehicle and shift.
 
     `count` is vehicles per place; `households_per_vehicle` sizes the fleet of each place by the
-    households it serves instead, rounded up. Who is under way at the end of a shift finishes the
-    trip; a breakdown prolongs the trip. `commute` and `tests` are those of the drivers.
+    households it serves instead, rounded up; `extra` vehicles come on top of either. Who is under
+    way at the end of a shift finishes the trip; a breakdown prolongs the trip. `commute` and `tests`
+    are those of the drivers.
 
     Attributes
     ----------
@@ -217,6 +220,7 @@ class Fleet(Spec):
     at: PlaceKind
     count: CountOrZero | None = None
     households_per_vehicle: Positive | None = None
+    extra: CountOrZero = 0
     payload_kg: Positive
     payload_parcels: Count
     speed_km_h: Positive

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,6 +144,19 @@ class Scenario:
         """Return the same world with another general level of attendance (0..1), a series replaced by it."""
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
         return replace(self, spec=self.spec.model_copy(update={"staffing": staffing}))
+
+    def with_one_more(self, kind: Literal["crew", "fleet"], name: str) -> Scenario:
+        """Return the same world with one more person per shift, or vehicle, at each place of a crew or fleet."""
+        spec = self.spec
+        if kind == "crew":
+            crew = spec.staffing.crews[name]
+            crews = {**spec.staffing.crews, name: crew.model_copy(update={"extra": crew.extra + 1})}
+            spec = spec.model_copy(update={"staffing": spec.staffing.model_copy(update={"crews": crews})})
+        else:
+            fleet = spec.fleet[name]
+            grown = fleet.model_copy(update={"extra": fleet.extra + 1})
+            spec = spec.model_copy(update={"fleet": {**spec.fleet, name: grown}})
+        return replace(self, spec=spec)
 
 
 def build_scenario(spec: WorldSpec) -> Scenario:

@@ -39,7 +39,7 @@ def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
         number, households = group.headcount, group.households_per_worker
     else:
         number, households = group.count, group.households_per_vehicle
-    return sized(scenario, group.at, number, households)
+    return sized(scenario, group.at, number, households) + group.extra
 
 
 def sized(scenario: Scenario, at: PlaceKind, number: int | None, households: float | None) -> IntArray:

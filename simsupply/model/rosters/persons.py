@@ -86,7 +86,8 @@ def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
     arrivals = group.arrivals if isinstance(group, Crew) else None
     people = base
     if arrivals:
-        people = np.maximum(base, sized(scenario, group.at, arrivals.up_to, arrivals.up_to_households_per_worker))
+        most = sized(scenario, group.at, arrivals.up_to, arrivals.up_to_households_per_worker) + group.extra
+        people = np.maximum(base, most)
     num_shifts, num_places = len(group.shifts), len(people)
     place = np.repeat(np.arange(num_places), people * num_shifts)
     first = np.concatenate([[0], np.cumsum(people * num_shifts)])

@@ -1,0 +1,131 @@
+"""Playing a selection: alternatives of one level are topped up as the procedure asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simsupply.config.errors import wrong
+from simsupply.experiment.alternatives import Alternative
+from simsupply.experiment.better import better_side
+from simsupply.experiment.intervals import FloatArray
+from simsupply.experiment.metric_names import check_metric
+from simsupply.experiment.replications import Result
+from simsupply.experiment.selection import (
+    Selection,
+    SelectionSettings,
+    cannot_be_told_apart,
+    read_selection,
+    select_best,
+)
+
+# A few at a time are cheaper than one by one; what is played too much is kept and shown.
+BATCH_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What came of the selection at one level.
+
+    Attributes
+    ----------
+    settings : SelectionSettings
+    selection : Selection
+    alike : tuple of int
+        Alternatives that cannot be told apart from the best by Holm's tests, from all that was played.
+    means : tuple of float
+        Of the metric, by alternative, over the replications that all have.
+    names : tuple of str
+        Of the alternatives.
+    attendance : float
+    """
+
+    settings: SelectionSettings
+    selection: Selection
+    alike: tuple[int, ...]
+    means: tuple[float, ...]
+    names: tuple[str, ...]
+    attendance: float
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Numbers of alternatives as names, for files."""
+        return {
+            "attendance": self.attendance,
+            "metric": self.settings.metric,
+            "zone": self.settings.zone,
+            "in_race": [self.names[one] for one in self.selection.in_race],
+            "cannot_be_told_apart": [self.names[one] for one in self.alike],
+            "replications": dict(zip(self.names, self.selection.replications, strict=True)),
+        }
+
+
+def check_selection(
+    data: SelectionSettings | Mapping[str, Any] | None,
+    replications: int,
+    alternatives: Sequence[Alternative],
+    source: str = "compare",
+) -> SelectionSettings:
+    """Read the settings of a selection and check them against what is to be played.
+
+    Raises
+    ------
+    InputError
+        If something does not fit.
+    """
+    settings = read_selection(data, source)
+    if settings.method is None:
+        return settings
+    check_metric(settings.metric, [one.strategy for one in alternatives], source, "select.metric")
+    if replications < 2:
+        raise wrong(source, "replications", replications, "2 or more with select (10 or more are better)")
+    if settings.max < replications * len(alternatives):
+        least = replications * len(alternatives)
+        raise wrong(source, "select.max", settings.max, f"no less than the first replications of all ({least})")
+    return settings
+
+
+class Race:
+    """Alternatives of one level and their results so far.
+
+    Parameters
+    ----------
+    results : list of Result
+        The first replications of each alternative.
+    """
+
+    def __init__(
+        self, results: Sequence[Result], settings: SelectionSettings, on_advance: Callable[[float], object] | None
+    ) -> None:
+        self.results, self.settings, self.on_advance = list(results), settings, on_advance
+        self.names = [f"{one.scenario.name}/{one.strategy.name}" for one in results]
+        self.first = len(results[0].values)
+        self.sign = 1.0 if better_side(settings.metric) == "more" else -1.0
+
+    def run(self) -> Selected:
+        """Select, playing what is needed."""
+        selection = select_best(self._draw, len(self.results), self.settings, self.first)
+        values = [result.values[self.settings.metric] for result in self.results]
+        return Selected(
+            settings=self.settings,
+            selection=selection,
+            alike=cannot_be_told_apart(values, selection.best),
+            means=tuple(float(one.iloc[: min(map(len, values))].mean()) for one in values),
+            names=tuple(self.names),
+            attendance=self.results[0].scenario.mean_attendance,
+        )
+
+    def _draw(self, number: int, num: int) -> FloatArray:
+        result, metric = self.results[number], self.settings.metric
+        if num > len(result.values):
+            more = max(num, int(len(result.values) * (1 + BATCH_SHARE)))
+            self.results[number] = result = result.topped_up(more, on_advance=self.on_advance)
+        values = result.values[metric].to_numpy(dtype=float)[:num]
+        if np.isnan(values).any():
+            raise wrong(
+                "compare", "select.metric", metric, f"a metric that exists in every replication ({self.names[number]})"
+            )
+        return self.sign * values

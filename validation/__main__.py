@@ -1,0 +1,40 @@
+"""``python -m validation``: measure every promise, write ``docs/validation.md``; exit status 1 if one is not kept."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
+from validation.report import page
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m validation", description=__doc__)
+    parser.add_argument("--repetitions", type=int, default=1000, help="of intervals (of selections half as many)")
+    parser.add_argument("--workers", type=int, default=2, choices=range(1, 65), metavar="N", help="processes")
+    parser.add_argument("--output", type=Path, default=PAGE, help="the page to write")
+    chosen = parser.parse_args()
+    if chosen.repetitions < 20:
+        parser.error(f"--repetitions: got {chosen.repetitions}; allowed: 20 or more")
+    begin = time.monotonic()
+    num = chosen.repetitions
+    proofs = [
+        *queue_proofs(num, workers=chosen.workers),
+        *known_proofs(num),
+        *selection_proofs(num // 2),
+        queue_selection_proof(num // 2, workers=chosen.workers),
+    ]
+    text = page(proofs, num, time.monotonic() - begin)
+    chosen.output.write_text(text, encoding="utf-8")
+    print(text)
+    return 0 if all(one.is_kept for one in proofs) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""The page that says what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from validation.proofs import CUSTOMERS, RATE, Proof
+
+HEAD = """\
+# Do the statistics keep their promises?
+
+Written by `make validation`, which measures every line anew ({repetitions:,} repetitions; selections half as many;
+{minutes:.0f} min). `make test` checks the same with fewer repetitions. What the procedures are:
+[replications and comparisons](experiments.md).
+
+Queues are played by the simulator itself: {customers} customers arrive at {rate:g} a minute at a system that is empty,
+and the exact expectation is that of these {customers} (a Markov chain over arrivals), so no warm-up is left out
+or assumed. In brackets: Wilson's 95 % interval of what was seen.
+
+| promise | kept in | asked | |
+|---|---|---|---|
+"""
+
+
+def page(proofs: Sequence[Proof], repetitions: int, seconds: float) -> str:
+    """Markdown: one row per promise."""
+    rows = [
+        f"| {one.promise} | {one.measured} | {one.asked} | {'kept' if one.is_kept else '**not kept**'} |"
+        for one in proofs
+    ]
+    head = HEAD.format(repetitions=repetitions, minutes=seconds / 60, customers=CUSTOMERS, rate=RATE)
+    return head + "\n".join(rows) + "\n"
