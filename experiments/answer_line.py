@@ -33,7 +33,7 @@ _TEXT = {
         "pair_same": "as good at {at}",
         "pair_worse": "worse at {at}",
         "pair_open": "cannot be told apart at {at}",
-        "ahead": " The largest difference: {amount} at {level}.",
+        "ahead": " It is clearest at {level}: {amount}.",
     },
     "zh": {
         "measure": "**{measure}**：",
@@ -58,7 +58,7 @@ _TEXT = {
         "pair_same": "{at}相当",
         "pair_worse": "{at}更差",
         "pair_open": "{at}无法区分",
-        "ahead": "最大差别{amount}，在{level}。",
+        "ahead": "在{level}最为明显：{amount}。",
     },
 }
 _STATES = ("better", "same", "worse", "open")
@@ -167,7 +167,7 @@ def _pair(results: Results, name: str, first: str, second: str, language: Langua
     sure = by_state["better"] + by_state["worse"]
     if sure:
         apart = {at: results.difference(name, Cell(first, (at,)), Cell(second, (at,))) for at in sure}
-        widest = max(sure, key=lambda at: abs(apart[at].mean))
-        size = amount(apart[widest], results.units[name], language, is_difference=True)
-        line += text["ahead"].format(amount=size, level=level(factor, widest, language))
+        clearest = max(sure, key=lambda at: apart[at].positive().ci_low)
+        size = amount(apart[clearest], results.units[name], language, is_difference=True)
+        line += text["ahead"].format(amount=size, level=level(factor, clearest, language))
     return line

@@ -19,6 +19,7 @@ from simsupply.figures.typeface import wrap_text
 
 CLEAR = 0.065
 """Share of the axis that a label takes."""
+_UNITS: dict[str, str] = {"share": "%", "ratio": "", "index": ""}
 INTERVAL = "Simultaneous 95 % interval"
 
 
@@ -93,7 +94,7 @@ def _scale(results: Results, name: str) -> float:
 
 def _upright(axes: Axes, results: Results, name: str) -> None:
     unit = results.units[name]
-    axes.set_ylabel({"share": "%", "": "", "ratio": "", "index": ""}.get(unit, unit))
+    axes.set_ylabel(_UNITS.get(unit, unit))
     low, high = axes.get_ylim()
     # From 0 where 0 is not far away, so that a small difference looks small.
     if low > 0 and low < 0.75 * high:
@@ -126,9 +127,10 @@ def plot_choice(results: Results) -> Figure:
             if factors and axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
                 axes.set_ylabel(factors[0].title.en)
             unit = results.units[name]
-            axes.set_xlabel({"share": "%", "ratio": "", "index": ""}.get(unit, unit))
+            axes.set_xlabel(_UNITS.get(unit, unit))
             low, high = axes.get_xlim()
-            axes.set_xlim(0 if 0 < low < 0.75 * high else low, high)
+            # From 0 where 0 is not far away, with room for the marks there.
+            axes.set_xlim(-0.02 * high if -0.1 * high < low < 0.75 * high else low, high)
             for edge in range(1, len(spec.points)):
                 axes.axhline(edge - 0.5, color="#DDDDDD", linewidth=0.8)
             axes.grid(axis="x")

@@ -12,16 +12,19 @@ from experiments.answer_line import answer_line
 from experiments.answer_map import answer_map
 from experiments.line_figure import plot_choice, plot_line
 from experiments.map_figure import plot_map
-from experiments.spec import Experiment
+from experiments.spec import Experiment, Settings
 from experiments.verdicts import Results
 from experiments.words import Language, level
+from simsupply.config.read import is_file_name
 
 _ANSWERS = {"map": answer_map, "line": answer_line, "choice": answer_choice}
 _FIGURES = {"map": plot_map, "line": plot_line, "choice": plot_choice}
 _FAMILY = {
     "en": "Intervals are simultaneous: with 95 % probability all those of one measure hold the true values, and none "
-    "of the differences said to be there is a mistake (Holm).",
-    "zh": "区间为联合置信区间：同一指标的全部区间以95 %的概率包含真值，所述差别以95 %的概率无一误判（Holm法）。",
+    "of the differences said to be there is a mistake (Holm's test). The test is a little sharper than the intervals: "
+    "a difference may be sure though its interval just holds 0.",
+    "zh": "区间为联合置信区间：同一指标的全部区间以95 %的概率包含真值，所述差别以95 %的概率无一误判（Holm检验）。"
+    "检验略强于区间：差别成立时其区间仍可能恰好含0。",
 }
 
 
@@ -84,16 +87,17 @@ def index(experiments: Sequence[Experiment]) -> str:
 def _design(experiment: Experiment) -> str:
     """What is compared, varied and measured, as a list."""
     spec = experiment.spec
-    world = spec.scenario if "/" in spec.scenario or spec.scenario.endswith(".yaml") else f"scenario `{spec.scenario}`"
-    world = f"`{world}` of this folder" if world == spec.scenario else world
+    world = f"`{spec.scenario}`" if is_file_name(spec.scenario) else f"scenario `{spec.scenario}`"
     lines = [
         f"- World: {world}; {spec.replications} replications of every plan (seed {spec.seed}), each with the same "
         "random numbers in all plans."
     ]
+    if spec.settings:
+        lines.append(f"- In all plans: {_changes(spec.settings)}.")
     for option in spec.options.values():
         chosen = option.strategy or spec.strategy
-        changes = "; ".join(f"`{key}` {_plain(value)}" for key, value in option.settings.items())
-        lines.append(f"- {option.title.en}: strategy `{chosen}`{f' with {changes}' if changes else ''}.")
+        changes = f" with {_changes(option.settings)}" if option.settings else ""
+        lines.append(f"- {option.title.en}: strategy `{chosen}`{changes}.")
     for factor in spec.factors.values():
         keys = ", ".join(f"`{key}`{'' if times == 1 else f' x {times:g}'}" for key, times in factor.keys.items())
         keys = keys or ", ".join(f"`{key}`" for key in dict.fromkeys(key for one in factor.settings for key in one))
@@ -108,6 +112,10 @@ def _design(experiment: Experiment) -> str:
         better = "" if measure.better == "neither" else f", {measure.better} is better"
         lines.append(f"- {measure.title.en}: `{measure.metric}`{better}{small}{target}.")
     return "\n".join(lines)
+
+
+def _changes(settings: Settings) -> str:
+    return "; ".join(f"`{key}` {_plain(value)}" for key, value in settings.items())
 
 
 def _plain(value: object) -> str:

@@ -135,6 +135,8 @@ class ExperimentSpec(Spec):
         The option with which the others are compared; without it, each with each.
     wanted
         ``line`` with a target: which of the levels that meet it is asked for.
+    minutes
+        How long it takes with two processes, about; said until it has been measured.
     limits
         What the answer hangs on.
     """

@@ -48,7 +48,7 @@ class Results:
 
     def __init__(self, spec: ExperimentSpec, table: pd.DataFrame) -> None:
         self.spec = spec
-        self.units = dict(zip(table["measure"], table["unit"], strict=True))
+        self.units: dict[str, str] = dict(zip(table["measure"], table["unit"], strict=True))
         self._found: dict[tuple[object, ...], Number] = {}
         factors = list(spec.factors)
         for row in table.to_dict("records"):

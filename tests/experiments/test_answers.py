@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import copy
+import doctest
 import math
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from experiments import map_figure, spec, words
 from experiments.answer_choice import answer_choice
 from experiments.answer_line import answer_line, meets
 from experiments.answer_map import answer_map
 from experiments.estimates import table_of
 from experiments.spec import Cell, Experiment, Measure, Target
 from experiments.verdicts import Number, Results, verdict
+from experiments.words import amount
 from simsupply.config.spec import Title
 from tests.experiments.tiny import Plain, line, option, spec_of, title
 
@@ -53,9 +58,7 @@ def test_a_target_is_met_by_the_whole_interval(low: float, high: float, least: s
     assert meets(found, Target(at_most=0.9 - 0.01)) == most
 
 
-def experiment_of(data: Plain, tmp: object = None) -> Experiment:
-    from pathlib import Path
-
+def experiment_of(data: Plain) -> Experiment:
     return Experiment(Path("tiny"), spec_of(data))
 
 
@@ -106,7 +109,7 @@ def test_a_line_says_where_the_target_is_met_and_who_is_better() -> None:
     assert "The target of at least 90 % is met with 95 % confidence at 100 % (the least: 100 %, 97" in text
     assert "not met at 30 %" in text
     assert "Lists against crates: worse at 30 %, cannot be told apart at 100 %." in text
-    assert "The largest difference: -45" in text
+    assert "It is clearest at 30 %: -45" in text
     (chinese,) = answer_line(results, "zh")
     assert "目标（不低于90 %）在100 %以95 %的把握达到" in chinese
     assert "“Lists”与“Crates”相比：30 %更差，100 %无法区分。" in chinese
@@ -148,8 +151,24 @@ def test_a_choice_ranks_what_can_be_ranked() -> None:
     results = Results(experiment.spec, table_of(experiment, series, {"fill": "share"}))
     table, text = answer_choice(results, "en")
     assert "| Lists | 50.00 % (" in table
-    assert "The best mean is that of crates, surely better than lists (by 40" in text
-    assert text.endswith("not to be told apart from third.")
+    assert text == (
+        "- The best mean is that of crates, surely better than lists (by at least 40 percentage points), "
+        "not to be told apart from third."
+    )
+
+
+def test_a_choice_with_a_base_compares_with_it_alone() -> None:
+    data = line() | {"kind": "choice", "base": "lists"}
+    del data["factors"], data["measures"]["fill"]["target"]
+    data["options"]["third"] = {"title": title("Third"), "strategy": "buying_days"}
+    experiment = experiment_of(data | {"replications": 10})
+    values = {"lists": close_to(0.5), "crates": close_to(0.9), "third": close_to(0.45, 0.3)[::-1]}
+    series = {(Cell(key, ()), "fill"): pd.Series(some) for key, some in values.items()}
+    table = table_of(experiment, series, {"fill": "share"})
+    assert (table["statistic"] == "difference").sum() == 2
+    _, text = answer_choice(Results(experiment.spec, table), "en")
+    assert text.startswith("- Against lists, crates better by 40")
+    assert text.endswith("; third cannot be told apart.")
 
 
 def test_a_map_counts_points_and_says_where_it_turns_over() -> None:
@@ -181,9 +200,13 @@ def test_a_map_counts_points_and_says_where_it_turns_over() -> None:
     assert table.splitlines()[2:] == ["| 1x | 100 % | 30 % | - | - |", "| 20x | - | - | 100 % | 30 % |"]
 
 
-def test_what_is_shown_has_no_more_digits_than_the_interval_bears_out() -> None:
-    from experiments.words import amount
+@pytest.mark.parametrize("module", [map_figure, spec, words])
+def test_examples_in_docstrings_hold(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert (found.failed, found.attempted > 0) == (0, True)
 
+
+def test_what_is_shown_has_no_more_digits_than_the_interval_bears_out() -> None:
     assert amount(Number(0.123456, 0.11, 0.14), "share", "en") == "12.3 % (11.0 to 14.0)"
     assert (
         amount(Number(12345.6, 12000.0, 12700.0), "household-days", "en") == "12,346 household-days (12,000 to 12,700)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.runner import check, play_cell
 from experiments.spec import names_of_experiments, read_experiment
-from simsupply.config.errors import InputError
+from simsupply.config.errors import InputError, wrong
 from tests.experiments.tiny import Plain, line, write
 
 
@@ -77,6 +78,12 @@ def test_a_measure_that_is_missing_in_a_replication_is_refused(tmp_path: Path) -
     experiment = write(data, tmp_path)
     with pytest.raises(InputError, match="a measure that exists in every replication"):
         play_cell(experiment, next(experiment.cells()))
+
+
+def test_problems_survive_the_way_from_another_process() -> None:
+    error = wrong("a.yaml", "key", 1, "2")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.problems) == (str(error), error.problems)
 
 
 def test_an_experiment_that_does_not_exist_is_a_message_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
