@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from experiments.estimates import read_table
-from experiments.folder import RESULTS, Outcome, is_up_to_date, regenerate, render, seconds_noted
+from experiments.folder import RESULTS, Outcome, is_up_to_date, regenerate, render, results_of, seconds_noted
 from experiments.page import answer, index
 from experiments.runner import pool_of
 from experiments.spec import HERE, Experiment, names_of_experiments, read_experiment
@@ -37,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"{one.name:12}  {one.spec.question.en}")
         elif given.render:
             for one in experiments:
-                render(one, read_table(one.folder / RESULTS), root / one.name)
+                (root / one.name).mkdir(parents=True, exist_ok=True)
+                render(one, results_of(one), root / one.name)
         else:
             _play(experiments, root, given.processes, given.again, is_alone=len(given.names) == 1)
     except InputError as error:

@@ -15,7 +15,8 @@ from experiments.estimates import pairs_of, read_table, table_of, write_table
 from experiments.page import answer, figure, page
 from experiments.plans import plain_plan
 from experiments.runner import check, play
-from experiments.spec import HERE, Experiment
+from experiments.spec import FILE, HERE, Experiment
+from simsupply.config.errors import wrong
 from simsupply.experiment.code_version import code_version
 from simsupply.figures.style import save_figure
 from simsupply.files import write_whole
@@ -90,6 +91,24 @@ def regenerate(experiment: Experiment, folder: Path, pool: ProcessPoolExecutor) 
     text = json.dumps(noted, indent=1) + "\n"
     write_whole(folder / STAMP, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return Outcome(answer(experiment, read_table(folder / RESULTS)), seconds)
+
+
+def results_of(experiment: Experiment) -> pd.DataFrame:
+    """The results in its folder, whether or not they are up to date.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they are of other plans or measures.
+    """
+    source = f"experiments/{experiment.name}/{RESULTS}"
+    allowed = f"results of what its {FILE} says now: python -m experiments {experiment.name}"
+    try:
+        table = read_table(experiment.folder / RESULTS)
+        answer(experiment, table)
+    except (OSError, ValueError, KeyError):
+        raise wrong(source, "", "none, or others", allowed) from None
+    return table
 
 
 def render(experiment: Experiment, table: pd.DataFrame, folder: Path) -> None:

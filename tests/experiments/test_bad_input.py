@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from experiments.__main__ import main
+from experiments.folder import RESULTS, results_of
 from experiments.runner import check, play_cell
 from experiments.spec import names_of_experiments, read_experiment
 from simsupply.config.errors import InputError, wrong
@@ -92,6 +93,15 @@ def test_an_experiment_that_does_not_exist_is_a_message_and_status_2(capsys: pyt
     assert said.err.startswith("command line: NAME: got 'headlin'; allowed: did you mean 'headline'?")
     assert "Traceback" not in said.err
     assert main(["headline", "--processes", "0"]) == 2
+
+
+@pytest.mark.parametrize("text", [None, "", "a,b\n1,2\n"])
+def test_results_that_are_not_there_or_not_its_own_are_a_message(text: str | None, tmp_path: Path) -> None:
+    experiment = write(line(), tmp_path)
+    if text is not None:
+        (experiment.folder / RESULTS).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="results.csv: got 'none, or others'; allowed: results of what its"):
+        results_of(experiment)
 
 
 def test_the_list_has_every_experiment(capsys: pytest.CaptureFixture[str]) -> None:
