@@ -11,10 +11,10 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow bench mechanisms validation lint format notebook wheel clean
+.PHONY: help setup run test test-slow bench mechanisms validation experiments lint format notebook wheel clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s  %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## Create .venv and install the package with its tools
 
@@ -65,6 +65,10 @@ bench: $(ENGINES) ## Measure speed and memory, write docs/performance.md (ARGS=-
 
 mechanisms: $(STAMP) ## Switch every mechanism off and on, write docs/mechanisms.md (ARGS=--only NAME: one)
 	@$(BIN)/python -m mechanisms $(ARGS)
+
+experiments: export MPLBACKEND := Agg
+experiments: $(STAMP) ## Answer the questions of experiments/ anew, but for those up to date (ARGS=--again: all)
+	@$(BIN)/python -m experiments $(ARGS)
 
 validation: $(STAMP) ## Measure the promises of the statistics, write docs/validation.md (ARGS=--repetitions N)
 	@$(BIN)/python -m validation $(ARGS)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mechanisms.cases import Case
 from mechanisms.plans import Side, plan_of
 from simsupply.experiment.intervals import Estimate, estimate
-from simsupply.experiment.replications import Result, simulate
-from simsupply.metrics import unit_of
+from simsupply.experiment.replications import simulate
+from simsupply.experiment.values import FloatArray, values_of
 
-FloatArray = NDArray[np.float64]
 SEED = 1
 
 
@@ -75,19 +71,3 @@ def measure_case(case: Case, replications: int, seed: int = SEED) -> Finding:
         households=households,
         seconds=time.monotonic() - begin,
     )
-
-
-def values_of(result: Result, metric: str) -> tuple[FloatArray, str]:
-    """Values of a metric or ``split/group/metric`` by replication (NaN: there is none), and its unit.
-
-    A stage or kind of meeting that one side does not have counts as 0 there.
-    """
-    if "/" not in metric:
-        if metric not in result.values.columns and metric.startswith(("utilisation.", "contacts.")):
-            return np.zeros(len(result.values)), unit_of(metric)
-        return result.values[metric].to_numpy(dtype=float), unit_of(metric)
-    split, group, name = metric.split("/")
-    assert result.splits is not None  # asked for
-    rows = result.splits.query("split == @split and group == @group and metric == @name").set_index("replication")
-    unit = str(rows["unit"].iloc[0]) if len(rows) else ""
-    return rows["value"].reindex(result.values.index).to_numpy(dtype=float), unit

@@ -48,6 +48,10 @@ class InputError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        # An exception that another process raised is built again from its message otherwise.
+        return type(self), (self.problems,)
+
 
 def wrong(source: str, key: str, value: object, allowed: str) -> InputError:
     """Build an `InputError` with a single problem."""

@@ -12,9 +12,10 @@ import pytest
 from mechanisms.__main__ import main
 from mechanisms.cases import CASES, Case, CaseSpec, read_cases
 from mechanisms.measure import Finding, measure_case
-from mechanisms.plans import plain_plan, plan_of, put
+from mechanisms.plans import plain_plan, plan_of
 from mechanisms.report import render
 from mechanisms.update import updated
+from simsupply.config.dotted import put
 from simsupply.config.errors import InputError
 from simsupply.experiment.intervals import Estimate
 from simsupply.metrics import METRICS

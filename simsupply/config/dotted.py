@@ -1,0 +1,60 @@
+"""Setting one key of a plan that is still plain data."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any
+
+from simsupply.config.compose import compose_config
+from simsupply.config.errors import wrong
+from simsupply.config.read import WORLD_SECTIONS, read_built_in
+
+Plain = dict[str, Any]
+
+
+@cache
+def built_in_strategy(name: str) -> Plain:
+    """A built-in strategy with its channels as plain data; not to be changed."""
+    strategy: Plain = compose_config("run", [f"strategy={name}"])["strategy"]
+    return strategy
+
+
+def put(data: Plain, key: str, value: Any, source: str) -> None:
+    """Set a dotted key; steps of a channel by their names, other entries of lists by number.
+
+    A section (``tiers``, ``strategy``) may be set to plain data or to the name of a built-in option.
+    """
+    if key in (*WORLD_SECTIONS, "strategy") and isinstance(value, str):
+        data[key] = copy.deepcopy(built_in_strategy(value)) if key == "strategy" else read_built_in(key, value, source)
+        return
+    *path, last = key.split(".")
+    node: Any = data
+    for part in path:
+        node = node[_entry(node, part, key, source)]
+    if isinstance(node, list):
+        node[_entry(node, last, key, source)] = copy.deepcopy(value)
+    else:
+        node[last] = copy.deepcopy(value)
+
+
+def _entry(node: Any, part: str, key: str, source: str) -> Any:
+    """Index of a part of a key in a mapping or list."""
+    if isinstance(node, list):
+        names = [_name_of(item) for item in node]
+        if part in names:
+            return names.index(part)
+        if part.isdigit() and int(part) < len(node):
+            return int(part)
+        raise wrong(source, key, part, f"one of {names}, or a number below {len(node)}")
+    if not isinstance(node, dict) or part not in node:
+        known = sorted(node) if isinstance(node, dict) else "no further key"
+        raise wrong(source, key, part, f"{known}")
+    return part
+
+
+def _name_of(item: Any) -> str | None:
+    """Name of a step, of whatever kind; None: it is none."""
+    kinds = ("stage", "leg", "hold", "gate")
+    bodies = [item[kind] for kind in kinds if isinstance(item, dict) and isinstance(item.get(kind), dict)]
+    return bodies[0].get("name") if bodies else None
