@@ -83,7 +83,7 @@ def design_points(
     _check_keys([one.key for one in parameters], source)
     if file is not None:
         rows = read_points(file, source)
-        _check_keys([*rows[0], *(one.key for one in choices)], str(file))
+        _check_keys([*rows[0], *(one.key for one in choices)], source)
     else:
         rows = _sampled(design, intervals, points, seed, source)
         if not parameters:
@@ -167,20 +167,23 @@ def read_points(file: Path, source: str) -> list[Values]:
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            table = [row for row in csv.reader(lines) if any(cell.strip() for cell in row)]
+            reader = csv.reader(lines)
+            table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except OSError as error:
         raise wrong(source, "file", str(file), f"a CSV file that can be read ({error.strerror})") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise wrong(source, "file", str(file), f"a CSV file in UTF-8 ({error})") from None
     if len(table) < 2:
         raise wrong(str(file), "", f"{len(table)} rows", "a row of keys, then a row of values for each point")
-    keys, *rows = table
+    (_, first), *rows = table
+    keys = [key.strip() for key in first]
+    _check_keys(keys, str(file))
     points = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         if len(row) != len(keys):
             raise wrong(str(file), f"row {number}", f"{len(row)} values", f"{len(keys)}, one for each key")
         values: Values = {}
-        for key, cell in zip(map(str.strip, keys), map(str.strip, row), strict=True):
+        for key, cell in zip(keys, map(str.strip, row), strict=True):
             if not key or not cell:
                 raise wrong(str(file), f"row {number}, {key or 'a column without a key'}", cell, "a key and a value")
             found = read_values(key, cell, f"{file}, row {number}")
