@@ -202,7 +202,7 @@ def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:
     settings, plans = record.settings, record.plans
     begun = begin(store, plans, settings.replications, code)
     for one in begun.damaged:
-        say(f"{one}; renamed to {one.path.name}.damaged, its runs are played again")
+        say(f"{one}; moved to {store.folder / 'damaged'}, its runs are played again")
     if begun.num_other_code:
         say(
             f"{store.folder}: {begun.num_other_code:,} runs of these points are by another version of the code; they "

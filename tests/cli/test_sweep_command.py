@@ -118,6 +118,16 @@ def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixt
     assert list(result.points["staffing.attendance"]) == [0.9, 0.8]
 
 
+def test_a_ready_sweep_of_ones_own(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "my" / "experiment").mkdir(parents=True)
+    text = "# @package _global_\nparameters: {staffing.attendance: [0.4, 0.8]}\nreplications: 1\n"
+    (folder / "my" / "experiment" / "mine.yaml").write_text(text)
+    words = ["experiment=mine", "scenario=mine.yaml", "executor=serial", "output=out", f"--config-dir={folder / 'my'}"]
+    found = call(capsys, "sweep", *words)
+    assert found.status == 0, found.err
+    assert list(ss.SweepResult.read("out").points["staffing.attendance"]) == [0.4, 0.8]
+
+
 def test_help_teaches(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = call(capsys, "sweep", "--help")
     assert found.status == 0
@@ -210,8 +220,11 @@ def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
     assert f"{Path('out/runs') / path.name}: cannot be read" in found.err
     again = sweep(capsys, *SWEPT)
     assert again.status == 0
-    assert f"renamed to {path.name}.damaged, its runs are played again" in again.out
-    assert path.with_name(f"{path.name}.damaged").exists()
+    assert f"moved to {Path('out/damaged')}, its runs are played again" in again.out
+    assert (folder / "out" / "damaged" / path.name).exists()
+    # Other tools read the folder of results as it is.
+    plain = pd.read_parquet("out/runs", filters=[("metric", "==", "coverage")])
+    assert sorted(plain["value"]) == sorted(before[before["metric"] == "coverage"]["value"])
     assert ss.SweepResult.read("out").values().equals(before)
 
 

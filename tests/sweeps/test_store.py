@@ -133,7 +133,7 @@ def test_a_damaged_file_is_named_and_the_rest_is_read(tmp_path: Path, damage: st
     assert len(table) == 2
     assert str(damaged).startswith(f"{path}: cannot be read (")
     (moved,) = store.set_aside([damaged])
-    assert moved.name == f"{path.name}.damaged"
+    assert moved == tmp_path / "damaged" / path.name
     assert moved.exists()
     assert len(content(store)) == 2
 
