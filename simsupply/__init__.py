@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         save_figure,
     )
     from simsupply.records import InvariantError
+    from simsupply.sweeps.command import sweep
+    from simsupply.sweeps.results import SweepResult
 
 # Loaded when first used, so that `import simsupply` does not wait for numba, pandas and matplotlib.
 _HOME = {
@@ -34,6 +36,7 @@ _HOME = {
     "InputError": "simsupply.config.errors",
     "InvariantError": "simsupply.records",
     "Result": "simsupply.experiment.replications",
+    "SweepResult": "simsupply.sweeps.results",
     "compare": "simsupply.experiment.comparison",
     "load_scenario": "simsupply.config.load",
     "load_strategy": "simsupply.config.load",
@@ -43,6 +46,7 @@ _HOME = {
     "plot_who_goes_without": "simsupply.figures",
     "save_figure": "simsupply.figures",
     "simulate": "simsupply.experiment.replications",
+    "sweep": "simsupply.sweeps.command",
 }
 
 __all__ = [
@@ -50,6 +54,7 @@ __all__ = [
     "InputError",
     "InvariantError",
     "Result",
+    "SweepResult",
     "__version__",
     "compare",
     "load_scenario",
@@ -60,6 +65,7 @@ __all__ = [
     "plot_who_goes_without",
     "save_figure",
     "simulate",
+    "sweep",
 ]
 
 

@@ -13,11 +13,12 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simsupply import __version__
-from simsupply.config.errors import InputError, nearest, wrong
+from simsupply.config.errors import InputError, StoreError, nearest, wrong
 
 if TYPE_CHECKING:
     from simsupply.config.settings import RunSettings
@@ -34,9 +35,11 @@ usage: simsupply COMMAND [key=value ...] [-m]
 
 commands
   list       what there is: scenarios, strategies, channels, demand, staffing, fleets, goods, tiers, supply, shocks,
-             metrics
+             experiments (ready sweeps), metrics
   run        one scenario under one strategy
   compare    several strategies or scenarios at several levels of attendance, pair by pair; select the best
+  sweep      one plan at many points of its parameters, on all processors or many machines, resumed where it stopped
+  results    what sweeps have found: chosen, shown, written as CSV, Excel or Parquet
   template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments
 
 examples
@@ -48,6 +51,8 @@ examples
   simsupply run staffing.attendance=0.2 bottleneck=coverage
   simsupply compare strategies=[standard_crates,individual_orders] attendance=0.2 select.method=kn select.zone=0.01
   simsupply compare scenario=town attendance=[1.0,0.2] language=zh
+  simsupply sweep strategy=standard_crates,individual_orders staffing.attendance=0.1,0.2,0.5 output=outputs/b
+  simsupply results outputs/b metrics=coverage export=b.xlsx
   simsupply template my_town.yaml scenario=town
   simsupply template my_way.yaml strategy=county_by_tier
 
@@ -58,6 +63,7 @@ examples
 exit status
   0 done   2 the input is wrong   3 a run failed or could not be written   130 interrupted
 """
+COMMAND_WORDS = ("list", "run", "compare", "sweep", "results", "template")
 LISTS = (
     "scenarios",
     "strategies",
@@ -70,6 +76,7 @@ LISTS = (
     "tiers",
     "supply",
     "shocks",
+    "experiments",
     "metrics",
 )
 
@@ -91,16 +98,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _list(rest)
         elif command == "template":
             _template(rest)
+        elif command == "results":
+            from simsupply.sweeps.export import results_command
+
+            return results_command(rest)
+        elif command == "sweep":
+            return _sweep(rest)
         elif command in COMMANDS:
             return _hydra(command, rest)
         else:
-            raise wrong("command line", "command", command, nearest(command, ["list", "template", *COMMANDS]))
+            raise wrong(
+                "command line",
+                "command",
+                command,
+                nearest(command, ["list", "template", "sweep", "results", *COMMANDS]),
+            )
     except InputError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     except SystemExit as stop:
         # Hydra's way of saying that an option is wrong, or that it has shown what was asked for.
         return WRONG_INPUT if stop.code else DONE
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return FAILED
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
@@ -109,7 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cannot write: {error.strerror} {error.filename or ''}".rstrip(), file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("interrupted: nothing was written for the run in hand", file=sys.stderr)
+        if command != "sweep":  # which has said it itself
+            print("interrupted: nothing was written for the run in hand", file=sys.stderr)
         return INTERRUPTED
     return DONE
 
@@ -135,6 +157,7 @@ def _list(words: Sequence[str]) -> None:
             rows += [(name, f"[{unit}] {definition}") for name, (unit, definition) in FAMILIES.items()]
         else:
             plurals = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel", "vehicles": "vehicle"}
+            plurals["experiments"] = "experiment"
             group = plurals.get(kind, kind)
             rows = [(name, _first_words(group, name)) for name in built_in(group)]
         width = max(len(name) for name, _ in rows)
@@ -401,6 +424,28 @@ def _hydra(command: str, words: list[str]) -> int:
         with output_folder(folder):
             run(config, folder, *loaded)
     return DONE
+
+
+def _sweep(words: list[str]) -> int:
+    """Let Hydra act upon its own options; else play the sweep, for which one configuration is composed many ways."""
+    from simsupply.config.compose import compose_config
+
+    overrides = [word for word in words if _is_override(word)]
+    options = [word for word in words if not _is_override(word) and word not in ("-m", "--multirun")]
+    compose: Callable[[Sequence[str]], dict[str, Any]] = partial(compose_config, "sweep")
+    if options:
+        if not any(option.startswith("-") for option in options):
+            raise wrong(COMMAND_LINE, "", options[0], "key=value, or an option that starts with a dash")
+        if not any(option.startswith(("--config-", "-cd", "-cp", "-cn")) for option in options):
+            _through_hydra("sweep", [*overrides, *options])
+            return DONE
+
+        def compose(more: Sequence[str]) -> dict[str, Any]:
+            return _through_hydra("sweep", [*more, *options])[0][1]
+
+    from simsupply.sweeps.words import sweep_command
+
+    return sweep_command(overrides, compose)
 
 
 def _is_override(word: str) -> bool:

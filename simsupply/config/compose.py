@@ -18,6 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from simsupply.config.errors import InputError, Problem, nearest, wrong
 from simsupply.config.read import (
+    EXPERIMENTS,
     GROUPS,
     WORLD_SECTIONS,
     built_in,
@@ -73,13 +74,18 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
     return f"{group}={','.join(options)}"
 
 
+def file_of(option: Any) -> Any:
+    """The file behind an option that `resolve_files` made; anything else as it is."""
+    return _FILES.get(option, option) if isinstance(option, str) else option
+
+
 def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     """Compose a command's configuration into plain data.
 
     Parameters
     ----------
     command : str
-        ``run`` or ``compare``.
+        ``run``, ``compare`` or ``sweep``.
     overrides : sequence of str
         In Hydra's syntax, users' files already resolved (`resolve_files`).
 
@@ -116,7 +122,7 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
     message = str(error)
     for text in overrides:
         group, _, name = text.partition("=")
-        if group in GROUPS and name in ("null", ""):
+        if group in (*GROUPS, EXPERIMENTS) and name in ("null", ""):
             return wrong(COMMAND_LINE, group, None, nearest("", built_in(group)))
     unknown = re.search(r"Could not override '([^']+)'", message)
     if unknown is None:

@@ -53,6 +53,13 @@ class InputError(Exception):
         return type(self), (self.problems,)
 
 
+class StoreError(Exception):
+    """Raised when results cannot be stored or read for a reason that is nobody's input; what has finished is safe.
+
+    The command line prints it as one message and exits with status 3.
+    """
+
+
 def wrong(source: str, key: str, value: object, allowed: str) -> InputError:
     """Build an `InputError` with a single problem."""
     return InputError([Problem(source, key, value, allowed)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,16 @@ def _built_in_strategy(name: str) -> StrategySpec:
     return strategy_from(compose_config("run", [f"strategy={name}"])["strategy"], source=name)
 
 
-def scenario_from(data: Mapping[str, Any], source: str) -> Scenario:
-    """Build a scenario from composed data; other keys than the scenario's sections are ignored."""
+def scenario_from(
+    data: Mapping[str, Any], source: str, build: Callable[[WorldSpec], Scenario] = build_scenario
+) -> Scenario:
+    """Build a scenario from composed data; other keys than the scenario's sections are ignored.
+
+    `build` may keep what it has built before (`simsupply.sweeps.worlds`).
+    """
     spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
     check_world(spec, source)
-    scenario = build_scenario(spec)
+    scenario = build(spec)
     problems = [
         *check_tiers(spec, scenario.places, source),
         *check_supply(spec, scenario.places, source),

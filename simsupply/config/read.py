@@ -12,6 +12,7 @@ from simsupply.config.errors import InputError, Problem, nearest, wrong
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
 WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
+EXPERIMENTS = "experiment"
 OPTIONAL_SECTIONS = ("goods", "tiers", "supply", "shocks")
 
 

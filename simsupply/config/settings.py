@@ -15,11 +15,13 @@ from simsupply.experiment.selection import SelectionSettings
 from simsupply.recorder import Detail
 
 
-def _whole_number_as_text(value: object) -> object:
+def as_text(value: object) -> object:
+    """A whole number as text, for a file whose name reads as a number."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _one_is_a_list_too(value: object) -> object:
+def one_is_a_list_too(value: object) -> object:
+    """A single value as a list of one."""
     if isinstance(value, str | int | float):
         return (value,)
     # Once a validator has had it in hand, pydantic's strict mode wants the tuple itself.
@@ -36,16 +38,16 @@ class RunSettings(Spec):
     replications: Count
     seed: CountOrZero
     # output=2024 is a folder too, although it reads as a number.
-    output: Annotated[str, Field(min_length=1), BeforeValidator(_whole_number_as_text)]
+    output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Literal["en", "zh"]
     detail: Detail = "summary"
     precision: PrecisionSettings = PrecisionSettings()
     select: SelectionSettings = SelectionSettings()
     bottleneck: str | None = None
-    strategies: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
-    scenarios: Annotated[_Strategies | None, BeforeValidator(_one_is_a_list_too)] = None
-    metrics: Annotated[_Strategies, BeforeValidator(_one_is_a_list_too)] = METRICS_COMPARED
-    attendance: Annotated[_Levels | None, BeforeValidator(_one_is_a_list_too)] = None
+    strategies: Annotated[_Strategies | None, BeforeValidator(one_is_a_list_too)] = None
+    scenarios: Annotated[_Strategies | None, BeforeValidator(one_is_a_list_too)] = None
+    metrics: Annotated[_Strategies, BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
+    attendance: Annotated[_Levels | None, BeforeValidator(one_is_a_list_too)] = None
 
 
 def settings_from(config: Mapping[str, Any], source: str) -> RunSettings:

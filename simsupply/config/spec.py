@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from simsupply.config.errors import InputError, Problem, nearest
 
@@ -52,7 +52,16 @@ def _minutes_of_day(value: object) -> object:
     raise ValueError("a time of day 'HH:MM' from '00:00' to '24:00'")
 
 
-TimeOfDay = Annotated[float, BeforeValidator(_minutes_of_day), Field(ge=0, le=MINUTES_PER_DAY)]
+def _time_of_day(minutes: float) -> str:
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
+
+
+TimeOfDay = Annotated[
+    float,
+    BeforeValidator(_minutes_of_day),
+    Field(ge=0, le=MINUTES_PER_DAY),
+    PlainSerializer(_time_of_day, when_used="json"),  # so that what is written out can be read again
+]
 """Minutes since midnight, written ``"HH:MM"``."""
 Share = Annotated[float, Field(ge=0, le=1)]
 NonNegative = Annotated[float, Field(ge=0)]

@@ -106,14 +106,23 @@ def _as_plain(one: Reached) -> dict[str, Any]:
 
 def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
     """Where results come from: version, commit, digest of the code, configuration, seed, engine, environment."""
+    about = environment()
     return {
-        "simsupply": __version__,
-        "commit": _commit(),
-        "code": code_version(),
+        **{key: about[key] for key in ("simsupply", "commit", "code")},
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
         "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
         "config": config,
+        "environment": about["environment"],
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Version, commit, digest of the code, and the libraries it runs with."""
+    return {
+        "simsupply": __version__,
+        "commit": _commit(),
+        "code": code_version(),
         "environment": {
             "python": platform.python_version(),
             "platform": platform.platform(),
@@ -134,12 +143,13 @@ def _commit() -> str | None:
         return None
 
 
-def _write_parquet(table: pd.DataFrame, path: Path) -> Path:
+def write_parquet(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table, whole or not at all."""
     return write_whole(path, lambda part: table.to_parquet(part, index=False))
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """With a byte order mark, so that Excel shows Chinese."""
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table with a byte order mark, so that Excel shows Chinese."""
     return write_whole(path, lambda part: table.to_csv(part, index=False, encoding="utf-8-sig"))
 
 
@@ -160,14 +170,14 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
     (folder / "bottleneck.csv").unlink(missing_ok=True)
     _leave_none(folder / "figures", "bottleneck")
     files = [
-        _write_parquet(result.long_values(), folder / "replications.parquet"),
-        _write_parquet(result.days, folder / "days.parquet"),
-        _write_parquet(result.staff, folder / "staff.parquet"),
-        _write_parquet(result.vehicles, folder / "vehicles.parquet"),
+        write_parquet(result.long_values(), folder / "replications.parquet"),
+        write_parquet(result.days, folder / "days.parquet"),
+        write_parquet(result.staff, folder / "staff.parquet"),
+        write_parquet(result.vehicles, folder / "vehicles.parquet"),
         *_write_shocks(result, folder),
         *_write_splits(result, folder, language),
-        _write_parquet(result.long_coverage(), folder / "coverage.parquet"),
-        _write_csv(result.distribution().reset_index(), folder / "distribution.csv"),
+        write_parquet(result.long_coverage(), folder / "coverage.parquet"),
+        write_csv(result.distribution().reset_index(), folder / "distribution.csv"),
         *_write_figures(case.curve(language), case.utilisation(language), result, folder, language),
         *_write_who_goes_without(result, folder / "figures", language),
         *_write_orders_by_day(result, folder / "figures", language),
@@ -184,15 +194,15 @@ def _write_shocks(result: Result, folder: Path) -> list[Path]:
     if result.shocks.empty:
         path.unlink(missing_ok=True)
         return []
-    return [_write_parquet(result.shocks, path)]
+    return [write_parquet(result.shocks, path)]
 
 
 def _write_splits(result: Result, folder: Path, language: Language) -> list[Path]:
     if result.splits is None:
         return []
     return [
-        _write_parquet(result.splits, folder / "splits.parquet"),
-        _write_csv(titled_splits(result, language), folder / "splits.csv"),
+        write_parquet(result.splits, folder / "splits.parquet"),
+        write_csv(titled_splits(result, language), folder / "splits.csv"),
     ]
 
 
@@ -240,7 +250,7 @@ def write_one_more(table: pd.DataFrame, metric: str, folder: Path, language: Lan
         axis_label=figure_text("gain_axis", language).format(unit=shown),
         language=language,
     )
-    return [_write_csv(table, folder / "bottleneck.csv"), *save_figure(figure, folder / "figures", "bottleneck")]
+    return [write_csv(table, folder / "bottleneck.csv"), *save_figure(figure, folder / "figures", "bottleneck")]
 
 
 def _write_supply(result: Result, folder: Path, language: Language) -> list[Path]:
@@ -252,7 +262,7 @@ def _write_supply(result: Result, folder: Path, language: Language) -> list[Path
         return _leave_none(folder / "figures", "stock")
     figure = plot_stock(stock_by_goods(result.supply, result.scenario, language), language=language)
     return [
-        *(_write_parquet(table, folder / f"{name}.parquet") for name, table in tables.items() if table is not None),
+        *(write_parquet(table, folder / f"{name}.parquet") for name, table in tables.items() if table is not None),
         *save_figure(figure, folder / "figures", "stock"),
     ]
 
@@ -290,11 +300,11 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
     )
     return [
         write_whole(folder / "answer.md", lambda part: part.write_text(text, encoding="utf-8")),
-        _write_csv(comparison.table(), folder / "table.csv"),
+        write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases, **({"selected": picked} if picked else {})}),
-        _write_parquet(comparison.values(), folder / "replications.parquet"),
+        write_parquet(comparison.values(), folder / "replications.parquet"),
         write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
-        *(_write_csv(table, folder / f"{name}.csv") for name, table in tables),
+        *(write_csv(table, folder / f"{name}.csv") for name, table in tables),
         *_write_figures(comparison.coverage_curves(language), utilisation, first, folder, language),
         *_write_for_whom(comparison, whom, folder / "figures", language),
     ]

@@ -10,6 +10,7 @@ from simsupply.figures.deprivation import plot_who_goes_without
 from simsupply.figures.differences import plot_differences
 from simsupply.figures.labels import Language
 from simsupply.figures.orders import plot_orders_by_day
+from simsupply.figures.response import plot_response
 from simsupply.figures.staff import plot_staff_by_day
 from simsupply.figures.stock import plot_stock
 from simsupply.figures.style import StrategyStyle, figure_style, save_figure, strategy_styles
@@ -22,6 +23,7 @@ __all__ = [
     "plot_coverage",
     "plot_differences",
     "plot_orders_by_day",
+    "plot_response",
     "plot_staff_by_day",
     "plot_stock",
     "plot_utilisation",

@@ -14,6 +14,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "各环节利用率：占可用时间的比例",
     },
     "bottleneck": {"en": "Bottleneck stage", "zh": "瓶颈环节"},
+    "mean_and_interval": {"en": "Mean and 95 % interval", "zh": "均值与95%区间"},
     "confidence_interval": {"en": "95 % confidence interval", "zh": "95% 置信区间"},
     "deprivation_title": {"en": "Who goes without, and for how long", "zh": "谁缺什么、缺多久"},
     "mean_of_group": {"en": "Mean over the group", "zh": "该组均值"},

@@ -1,0 +1,156 @@
+"""The runs of a sweep on Dask: a cluster of this machine's own, or any scheduler's workers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from distributed import Client, LocalCluster, WorkerPlugin, get_worker
+from distributed.scheduler import KilledWorker
+
+from simsupply.config.errors import StoreError, wrong
+from simsupply.experiment.code_version import code_version
+from simsupply.sweeps.executors import CRASHED
+from simsupply.sweeps.worker import Batch, Task, play
+from simsupply.sweeps.worlds import Config, Worlds
+
+CONNECT_S = 10.0
+FIRST_WORKER_S = 30.0
+
+
+class _Bases(WorkerPlugin):
+    """Gives every worker the configurations, also one that comes later or anew: once each, not with every task."""
+
+    def __init__(self, name: str, bases: tuple[Config, ...]) -> None:
+        self.name, self.bases = name, bases
+
+    def setup(self, worker: Any) -> None:
+        self.worlds = Worlds(self.bases)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"name": self.name, "bases": self.bases}
+
+
+class OnDask:
+    """Workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    bases : sequence of mappings
+        What all tasks share.
+    num_workers : int
+        Of the local cluster; with a scheduler it says how many workers it has itself.
+    scheduler : str, optional
+        Its address, such as ``tcp://10.0.0.5:8786``; without it a cluster on this machine is started.
+
+    Raises
+    ------
+    InputError
+        If there is no scheduler at the address, it has no workers, or they have another version of the code.
+    """
+
+    def __init__(self, bases: Sequence[Config], num_workers: int, scheduler: str | None = None) -> None:
+        self._cluster, self._scheduler = None, scheduler or "this machine's own"
+        if scheduler is None:
+            self._cluster = LocalCluster(
+                n_workers=num_workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+        # Distributed logs an error for what is said here in one line.
+        logger = logging.getLogger("distributed")
+        before = logger.level
+        logger.setLevel(logging.CRITICAL)
+        try:
+            self._client = Client(self._cluster or scheduler, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            allowed = f"the address of a running scheduler, such as tcp://10.0.0.5:8786 ({_first_line(error)})"
+            raise wrong("sweep", "scheduler", scheduler, allowed) from None
+        finally:
+            logger.setLevel(before)
+        try:
+            self._client.wait_for_workers(1, timeout=FIRST_WORKER_S)
+        except TimeoutError:
+            self.close()
+            allowed = f"a scheduler with workers; none came in {FIRST_WORKER_S:.0f} s: dask worker {scheduler}"
+            raise wrong("sweep", "scheduler", scheduler, allowed) from None
+        self._check_code()
+        self._plugin = _Bases(f"simsupply-{id(self):x}-{self._client.id}", tuple(bases))
+        self._client.register_plugin(self._plugin, name=self._plugin.name)
+        self.num_workers = max(sum(self._client.nthreads().values()), 1)
+
+    def _check_code(self) -> None:
+        try:
+            found = self._client.run(code_version)
+        except Exception as error:  # whatever a worker says that has no simsupply, or another one
+            self.close()
+            allowed = f"workers on which simsupply is installed ({_first_line(error)})"
+            raise wrong("sweep", "scheduler", self._scheduler, allowed) from None
+        others = [worker for worker, code in found.items() if code != code_version()]
+        if others:
+            self.close()
+            raise wrong("sweep", "scheduler", others[0], "a worker with the same version of simsupply as here")
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Batch]:
+        """Finished runs, whichever comes first."""
+        from concurrent.futures import CancelledError
+
+        from distributed import as_completed
+        from distributed.comm.core import CommClosedError
+
+        waiting = as_completed(loop=self._client.loop)
+        under_way: dict[str, Task] = {}
+        again: list[Task] = []
+        try:
+            while True:
+                # Workers may come and go; a scheduler without any waits for them.
+                room = 2 * max(self.num_workers, 1) - len(under_way)
+                while again and room > 0:
+                    self._submit(again.pop(), waiting, under_way)
+                    room -= 1
+                for task in islice(tasks, max(room, 0)):
+                    self._submit(task, waiting, under_way)
+                if not under_way:
+                    return
+                future = next(waiting)
+                task = under_way.pop(str(future.key))
+                try:
+                    yield future.result()
+                except KilledWorker:
+                    # It took down several workers: one of its runs, or bad luck.
+                    if task.num_runs == 1:
+                        yield task.failed(CRASHED)
+                    again += task.split() if task.num_runs > 1 else []
+        except (CancelledError, CommClosedError) as error:
+            raise StoreError(f"scheduler {self._scheduler} has gone ({_first_line(error)})") from None
+
+    def _submit(self, task: Task, waiting: Any, under_way: dict[str, Task]) -> None:
+        future = self._client.submit(_play_on_worker, self._plugin.name, task, pure=False)
+        under_way[str(future.key)] = task
+        waiting.add(future)
+
+    def close(self) -> None:
+        """Give up what is under way; end the local cluster, leave a scheduler of others running."""
+        logger = logging.getLogger("distributed")
+        before = logger.level
+        logger.setLevel(logging.CRITICAL)
+        try:
+            if hasattr(self, "_plugin") and self._client.status == "running":
+                self._client.unregister_worker_plugin(self._plugin.name)
+            self._client.close()
+            if self._cluster is not None:
+                self._cluster.close()
+        finally:
+            logger.setLevel(before)
+
+
+def _play_on_worker(plugin: str, task: Task) -> Batch:
+    worker: Any = get_worker()
+    return play(worker.plugins[plugin].worlds, task)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,193 @@
+"""What a sweep plays: its points, each checked and with the key of its content, before the first run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from simsupply.config.compose import naming_files
+from simsupply.config.errors import InputError, Problem, wrong
+from simsupply.config.expand import Compose, is_plain_change, text_of
+from simsupply.config.load import fit
+from simsupply.config.read import WORLD_SECTIONS
+from simsupply.experiment.metric_names import check_metric
+from simsupply.sweeps.design import Values
+from simsupply.sweeps.worlds import Config, Worlds, point_key
+
+_SETTINGS = ("seed",)
+_MOST_SHOWN = 10
+_SECTIONS = (*WORLD_SECTIONS, "strategy")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a sweep.
+
+    Attributes
+    ----------
+    values : dict
+        The value of every parameter.
+    base : int
+        Which of the composed configurations it starts from.
+    changes : dict
+        What is changed in that, by dotted key.
+    seed : int
+    key : str
+        Digest of all that is simulated (`simsupply.sweeps.worlds.point_key`).
+    """
+
+    values: Values
+    base: int
+    changes: dict[str, Any]
+    seed: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Plans:
+    """All points of a sweep and the configurations that they start from.
+
+    `largest` is the most memory that a run of one of them needs, bytes.
+    """
+
+    points: tuple[Point, ...]
+    bases: tuple[Config, ...]
+    largest: float
+
+    @property
+    def parameters(self) -> list[str]:
+        """Keys that vary, in the order in which they were given."""
+        return list(self.points[0].values)
+
+    @property
+    def name(self) -> str:
+        """Digest of the points, which is the sweep's name in its store."""
+        digest = blake2b(digest_size=8)
+        for point in self.points:
+            digest.update(f"{point.key} {point.seed} {sorted(map(repr, point.values.items()))}\n".encode())
+        return digest.hexdigest()
+
+
+def make_plans(
+    rows: Sequence[Values],
+    compose: Compose,
+    *,
+    seed: int,
+    source: str,
+    may_repeat: bool,
+    metrics: Sequence[str] = (),
+    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
+    step: Callable[[], object] = lambda: None,
+) -> Plans:
+    """Compose and check every point.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        The value of every parameter, point by point; ``seed`` may be among them.
+    compose : callable
+        Makes a configuration of overrides, with everything else that the sweep was given.
+    may_repeat : bool
+        Whether two points may be the same (a drawn design over whole numbers), and so share their runs.
+    metrics : sequence of str
+        Which every point is to have.
+    words_of : callable
+        Words of a command line that stand for a point, to tell problems of a user's file from those of a value.
+    step : callable
+        Called after each point, for a progress bar.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with any of the points, up to ten problems.
+    """
+    composed: dict[tuple[str, ...], int] = {}
+    bases: list[Config] = []
+    parts = []
+    for number, row in enumerate(rows):
+        words = tuple(
+            text_of(key, value)
+            for key, value in row.items()
+            if key not in _SETTINGS and not is_plain_change(key, value)
+        )
+        if words not in composed:
+            config = compose(words)
+            composed[words] = len(bases)
+            bases.append({key: config[key] for key in _SECTIONS if key in config})
+        changes = {key: value for key, value in row.items() if key not in _SETTINGS and is_plain_change(key, value)}
+        parts.append((number, row, composed[words], changes))
+    return _checked(parts, bases, seed, source, may_repeat, metrics, words_of, step)
+
+
+def _checked(
+    parts: Iterable[tuple[int, Values, int, dict[str, Any]]],
+    bases: Sequence[Config],
+    seed: int,
+    source: str,
+    may_repeat: bool,
+    metrics: Sequence[str],
+    words_of: Callable[[Values], Sequence[str]],
+    step: Callable[[], object],
+) -> Plans:
+    from simsupply.model.memory import estimate_bytes
+
+    worlds = Worlds(bases)
+    points: list[Point] = []
+    seen: dict[tuple[str, int], int] = {}
+    found: dict[tuple[str, str], list[Problem]] = {}
+    largest = 0.0
+    for number, row, base, changes in parts:
+        try:
+            scenario, strategy = worlds.checked(base, changes, source)
+            fit(scenario, strategy)
+            for metric in metrics:
+                check_metric(metric, [strategy], source, "metrics")
+            point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
+        except InputError as error:
+            for one in _named(error, words_of(row)):
+                # What is wrong with a key is said once, at the first point that has it.
+                named = replace(one, source=f"{one.source}, point {number + 1}")
+                found.setdefault((one.key, one.allowed), []).append(named)
+            if len(found) >= _MOST_SHOWN:
+                break
+            continue
+        finally:
+            step()
+        first = seen.setdefault((point.key, point.seed), number)
+        if first < number and not may_repeat:
+            raise wrong(
+                f"{source}, point {number + 1}", "", in_words(row), f"points that differ; point {first + 1} is the same"
+            )
+        largest = max(largest, estimate_bytes(scenario, strategy))
+        points.append(point)
+    if found:
+        raise InputError(_first(problems) for problems in found.values())
+    return Plans(tuple(points), tuple(bases), largest)
+
+
+def _named(error: InputError, words: Sequence[str]) -> tuple[Problem, ...]:
+    """What is wrong, that of a user's file under the file's name."""
+    try:
+        with naming_files(words):
+            raise error
+    except InputError as named:
+        return named.problems
+
+
+def _first(problems: Sequence[Problem]) -> Problem:
+    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
+    return replace(problems[0], source=problems[0].source + more)
+
+
+def _seed(row: Values, seed: int) -> int:
+    found = row.get("seed", seed)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 2**63:
+        raise wrong("sweep", "seed", found, "a whole number from 0 to 9223372036854775807")
+    return found
+
+
+def in_words(values: Mapping[str, Any]) -> str:
+    """Values of a point as a user writes them."""
+    return ", ".join(f"{key}={value}" for key, value in values.items())
