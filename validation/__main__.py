@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
+from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs, short_queue_proofs
 from validation.report import page
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
@@ -26,6 +26,7 @@ def main() -> int:
     num = chosen.repetitions
     proofs = [
         *queue_proofs(num, workers=chosen.workers),
+        *short_queue_proofs(num, workers=chosen.workers),
         *known_proofs(num),
         *selection_proofs(num // 2),
         queue_selection_proof(num // 2, workers=chosen.workers),

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simsupply as ss
+from benchmarks.peers.simsupply_model import SojournRecorder
+from simsupply.model.run import run_replication
 
 FloatArray = NDArray[np.float64]
 TITLE = {"en": "Queue", "zh": "排队"}
-CHUNK = 500  # replications at a time, so that their tables stay small
 
 
 def exact_sojourn(customers: int, rate: float, servers: int, mean_service: float = 1.0) -> float:
@@ -54,23 +55,13 @@ def played_sojourns(
 ) -> FloatArray:
     """Mean minutes from order to done of each replication of the same queue, shape (replications,)."""
     scenario, strategy = ss.load_scenario(_world(customers, rate, servers)), ss.load_strategy(_strategy(mean_service))
-    means = []
-    for first in range(0, replications, CHUNK):
-        result = ss.simulate(
-            scenario,
-            strategy,
-            replications=min(CHUNK, replications - first),
-            first_replication=first,
-            seed=seed,
-            detail="orders",
-            splits=False,
-        )
-        orders = result.orders
-        assert orders is not None
-        stay = (orders["served"] - orders["placed"]).groupby(orders["replication"])
-        assert (stay.count() == customers).all()  # nobody is left out
-        means.append(stay.mean().to_numpy(dtype=float))
-    return np.concatenate(means)
+    means = np.empty(replications)
+    for number in range(replications):
+        recorder = SojournRecorder("served")
+        run_replication(scenario, strategy, seed=seed, number=number, recorder=recorder)
+        assert recorder.num_finished == customers  # nobody is left out
+        means[number] = recorder.total / customers
+    return means
 
 
 def _world(customers: int, rate: float, servers: int) -> dict[str, object]:

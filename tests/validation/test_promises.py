@@ -66,7 +66,7 @@ def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     """A promise that is not kept is said on the page and by the exit status."""
     kept = known_proofs(30)[:1]
     broken = [type(one)(one.promise, one.measured, one.asked, False) for one in kept]
-    for name in ("queue_proofs", "known_proofs", "selection_proofs"):
+    for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs"):
         monkeypatch.setattr(command, name, lambda num, workers=1: kept)
     monkeypatch.setattr(command, "queue_selection_proof", lambda num, workers=1: kept[0])
     monkeypatch.setattr("sys.argv", ["validation", "--output", str(tmp_path / "page.md")])
