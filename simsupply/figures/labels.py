@@ -65,6 +65,17 @@ TEXTS: dict[str, dict[Language, str]] = {
     "simultaneous_interval": {"en": "Simultaneous 95 % interval", "zh": "联合95% 置信区间"},
     "all_households": {"en": "All households", "zh": "全部家庭"},
     "worst_decile_of_all": {"en": "Worst-off tenth", "zh": "最差的十分之一"},
+    "morris_title": {"en": "What matters (elementary effects): {metric}", "zh": "影响因素筛选（基本效应）：{metric}"},
+    "morris_axis": {"en": "{metric}: change over a parameter's range", "zh": "{metric}：在参数取值范围内的变动"},
+    "measure_mu_star": {"en": "Mean size of the effect (µ*)", "zh": "效应绝对值均值（µ*）"},
+    "measure_sigma": {"en": "Its spread: interactions, bends (σ)", "zh": "离散程度：交互或非线性（σ）"},
+    "sobol_title": {
+        "en": "What the variance comes from (Sobol indices): {metric}",
+        "zh": "方差来源（Sobol 指数）：{metric}",
+    },
+    "sobol_axis": {"en": "Share of the variance", "zh": "占方差的比例"},
+    "measure_total": {"en": "With all interactions (total)", "zh": "含全部交互（总效应）"},
+    "measure_first_order": {"en": "Alone (first order)", "zh": "单独作用（一阶）"},
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 

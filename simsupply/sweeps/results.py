@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ from simsupply.figures.labels import Language
 from simsupply.metrics import unit_of
 from simsupply.sweeps.record import Record, read_record, with_settings
 from simsupply.sweeps.store import Damaged, Store, open_store
+
+if TYPE_CHECKING:
+    from simsupply.sensitivity.effects import Effects
 
 POINT = "point"
 
@@ -177,6 +180,21 @@ class SweepResult:
         from simsupply.sweeps.drawing import draw
 
         return draw(self, metric, x, by, language)
+
+    def sensitivity(self, metric: str = "coverage") -> Effects:
+        """Which parameters a metric depends on, with intervals: what the sweep's design was made for.
+
+        Elementary effects of ``morris``, Sobol indices of ``saltelli``; each with ``.table``, ``.plot()`` and
+        ``.answer()``. See `simsupply.sensitivity.indices`.
+
+        Raises
+        ------
+        InputError
+            If the design is another one, the metric does not exist, or runs are missing.
+        """
+        from simsupply.sensitivity.of_sweep import effects_of
+
+        return effects_of(self, metric)
 
     @property
     def _columns(self) -> list[str]:

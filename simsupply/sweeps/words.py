@@ -18,6 +18,7 @@ from simsupply.config.spec import Count, CountOrZero, Spec, parse
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.files import write_csv
 from simsupply.figures import save_figure
+from simsupply.sensitivity.asked import answer, read_questions
 from simsupply.sweeps.command import failures_in_words, run_sweep
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
 from simsupply.sweeps.record import SweepSettings
@@ -34,6 +35,7 @@ class SweepConfig(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Literal["en", "zh"]
     metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
+    sensitivity: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list_too)] = ()
     parameters: dict[str, Any]
     design: str
     points: Count | None
@@ -71,9 +73,15 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
         {key: value for key, value in config.items() if key not in (*WORLD_SECTIONS, "strategy")},
         source=COMMAND_LINE,
     )
+    parameters = _parameters(settings.parameters, fixed, swept)
+    questions = read_questions(settings.sensitivity, settings.design, parameters, COMMAND_LINE)
     with naming_files(resolve_files([*fixed, *first])):
-        result = _run(compose, _parameters(settings.parameters, fixed, swept), settings)
-    return _tell(result, settings)
+        result = _run(compose, parameters, settings, [one.metric for one in questions])
+    status = _tell(result, settings)
+    if status == 0:
+        for question in questions:
+            print(answer(question, result, Path(settings.output), settings.language))
+    return status
 
 
 def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
@@ -103,7 +111,7 @@ def _parameters(given: Mapping[str, Any], fixed: Sequence[str], swept: Sequence[
     return [*ready, *swept]
 
 
-def _run(compose: Compose, parameters: Sequence[Parameter], settings: SweepConfig) -> SweepResult:
+def _run(compose: Compose, parameters: Sequence[Parameter], settings: SweepConfig, asked: Sequence[str]) -> SweepResult:
     try:
         return run_sweep(
             compose,
@@ -121,7 +129,7 @@ def _run(compose: Compose, parameters: Sequence[Parameter], settings: SweepConfi
             output=Path(settings.output),
             file=None if settings.file is None else Path(settings.file),
             source=COMMAND_LINE,
-            metrics=settings.metrics,
+            metrics=[*settings.metrics, *asked],
             say=print,
         )
     except StoreError as error:
