@@ -42,6 +42,10 @@ the largest time per unit of size over that of any smaller size.
 
 ![Seconds against households and days, axes logarithmic, with a line of linear growth](images/{figure}.png)
 """
+SWEEP_NOTE = """
+Attendance of `subdistrict` under `standard_crates` swept with 20 replications a point, into a new store, with
+`executor=processes`; the start of the workers counts. Overhead is time of processors beyond that of the replications.
+"""
 COUNTS = ("attempted", "accepted", "delivered")
 
 
@@ -60,6 +64,7 @@ def render(results: Results, figure: str) -> str:
     parts += ["\n## Growth\n", GROWTH_NOTE.format(days=sizes.growth_days, figure=figure), "\n"]
     parts += [_growth(results), "\n## Memory of the reference models\n\n", _plans(results, reference_plans())]
     parts += ["\n## Small plans and start-up\n\n", _small(results)]
+    parts += ["\n## Sweeps\n", SWEEP_NOTE, "\n", _sweep(results)]
     return "".join(parts)
 
 
@@ -129,6 +134,16 @@ def _growth(results: Results) -> str:
             figures = [f"{growth.slope:.2f}", f"x{growth.worst:.2f}"]
             rows.append([f"{place}, {growth.strategy}", span, seconds, *figures])
     return table(["plan", "sizes", "run, s", "log-log slope", "at worst"], rows)
+
+
+def _sweep(results: Results) -> str:
+    sweep = results.sweep
+    if sweep is None:
+        return "Not measured.\n"
+    rows = [[f"{sweep.runs:,} runs, workers: {workers}", f"{wall:.1f} s"] for workers, wall in sweep.wall_s.items()]
+    rows.append(["a replication with its metrics, without a sweep", f"{sweep.plain_s * 1000:.1f} ms"])
+    rows.append(["a run in the sweep, beyond that", f"{sweep.overhead_s * 1000:.1f} ms"])
+    return table(["what", "time"], rows)
 
 
 def _small(results: Results) -> str:

@@ -24,6 +24,7 @@ from benchmarks.peers.reference import NUM_ORDERS
 from benchmarks.peers.simsupply_model import PLANS
 from benchmarks.processes import Cost, Plan, measure_all
 from benchmarks.small import Small, measure_small
+from benchmarks.sweeps import Sweep, measure_sweep
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Sizes:
     cities: tuple[str, ...] = (CITY, WHOLE_CITY)
     plan_rounds: int = 3
     small_replications: int = 20
+    sweep_runs: int = 10_000
     compiles: bool = True
 
 
@@ -62,6 +64,7 @@ QUICK = Sizes(
     cities=(),
     plan_rounds=1,
     small_replications=2,
+    sweep_runs=40,
     compiles=False,
 )
 
@@ -86,6 +89,7 @@ class Results:
     growth_cities: list[Growth] = field(default_factory=list)
     growth_days: list[Growth] = field(default_factory=list)
     small: Small | None = None
+    sweep: Sweep | None = None
 
 
 def reference_plans() -> list[Plan]:
@@ -142,6 +146,8 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         sizes.rounds,
         sizes.compiles,
     )
+    say(f"sweep: {sizes.sweep_runs} runs on one worker and on two")
+    sweep = measure_sweep(sizes.sweep_runs)
     costs, failures = measure_all([*city_plans(sizes), *reference_plans()], sizes.plan_rounds, say)
 
     def growths(plans_of: Callable[[Sizes, str], list[Plan]], axis: str) -> list[Growth]:
@@ -164,4 +170,5 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         growth_cities=growths(cities_plans, "households"),
         growth_days=growths(days_plans, "days"),
         small=small,
+        sweep=sweep,
     )

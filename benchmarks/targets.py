@@ -15,6 +15,7 @@ MAX_EMERGENCY_S, MAX_EMERGENCY_BYTES = 60.0, 4e9
 MAX_CHANNELS_RATIO = 2.0
 MAX_GROWTH = 1.2
 MAX_REPLICATION_S = 0.030
+MIN_SPEED_UP, MAX_OVERHEAD_S, MAX_MEMORY_GROWTH = 1.8, 0.005, 1.2
 SOJOURN_TOLERANCE = 0.03
 
 
@@ -29,7 +30,13 @@ class Verdict:
 
 def verdicts(results: Results) -> list[Verdict]:
     """One verdict per target, in the order in which they were set."""
-    return [*_engine_verdicts(results), *_accuracy_verdicts(results), *_city_verdicts(results), *_small(results)]
+    return [
+        *_engine_verdicts(results),
+        *_accuracy_verdicts(results),
+        *_city_verdicts(results),
+        *_small(results),
+        *_sweep(results),
+    ]
 
 
 def _engine_verdicts(results: Results) -> list[Verdict]:
@@ -125,3 +132,21 @@ def _small(results: Results) -> list[Verdict]:
     times = results.small.replication_s
     words = ", ".join(f"{name} {seconds * 1000:.1f} ms" for name, seconds in times.items())
     return [Verdict(target, words, max(times.values()) <= MAX_REPLICATION_S)]
+
+
+def _sweep(results: Results) -> list[Verdict]:
+    targets = (
+        f"sweep of `subdistrict`, {results.sizes.sweep_runs:,} runs: two workers at least {MIN_SPEED_UP}x one",
+        f"the same: at most {MAX_OVERHEAD_S * 1000:.0f} ms overhead a run",
+        f"the same: memory flat (x{MAX_MEMORY_GROWTH} from a quarter of it to its end)",
+    )
+    sweep = results.sweep
+    if sweep is None:
+        return [Verdict(target, "not measured", None) for target in targets]
+    growth = sweep.late_bytes / sweep.early_bytes
+    found = (
+        (f"{sweep.speed_up:.2f}x", sweep.speed_up >= MIN_SPEED_UP),
+        (f"{sweep.overhead_s * 1000:.1f} ms of processors", sweep.overhead_s <= MAX_OVERHEAD_S),
+        (f"x{growth:.2f}, {sweep.late_bytes / 1e9:.2f} GB", growth <= MAX_MEMORY_GROWTH),
+    )
+    return [Verdict(target, *words) for target, words in zip(targets, found, strict=True)]

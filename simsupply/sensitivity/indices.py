@@ -75,8 +75,8 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
 
     Measures are ``first_order`` (a parameter alone), ``total`` (with all its interactions; what would remain if
     all others were known) and ``second_order`` (two together beyond each alone, named ``a x b``). Intervals are
-    normal ones, with the standard deviation of a bootstrap; an index near zero may be estimated below it. Of a group whose measure is
-    the same everywhere there are none.
+    normal ones, with the standard deviation of a bootstrap; an index near zero may be estimated below it. Of a
+    group whose measure is the same everywhere there are none.
 
     Parameters
     ----------

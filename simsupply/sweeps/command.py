@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simsupply.config.errors import wrong
+from simsupply.config.errors import StoreError, wrong
 from simsupply.config.expand import Compose, is_plain_change, text_of
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.code_version import code_version
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
-from simsupply.sweeps.design import SAMPLED, design_points
+from simsupply.sweeps.design import SAMPLED, Values, design_points
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
 from simsupply.sweeps.plans import in_words, make_plans
 from simsupply.sweeps.record import Record, SweepSettings, write_record
@@ -163,11 +163,12 @@ def run_sweep(
     file: Path | None,
     source: str,
     metrics: Sequence[str] = (),
+    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
     say: Say | None = None,
 ) -> SweepResult:
     """Check everything, then play what the store lacks: what `sweep` and the command share.
 
-    `metrics` are those that every point is to have.
+    `metrics` and `words_of` are those of `simsupply.sweeps.plans.make_plans`.
     """
     for name, value, least in (
         ("replications", settings.replications, 1),
@@ -189,6 +190,7 @@ def run_sweep(
             source=source if file is None else str(file),
             may_repeat=settings.design in SAMPLED,
             metrics=metrics,
+            words_of=words_of,
             step=step,
         )
     store = open_store(output, source)
@@ -218,13 +220,16 @@ def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:
     settings, plans = record.settings, record.plans
     begun = begin(store, plans, settings.replications, code)
     for one in begun.damaged:
-        say(f"{one}; renamed to {one.path.name}.damaged, its runs are played again")
+        say(f"{one}; moved to {store.folder / 'damaged'}, its runs are played again")
     if begun.num_other_code:
         say(
             f"{store.folder}: {begun.num_other_code:,} runs of these points are by another version of the code; they "
             "are kept and not used"
         )
-    write_record(store, record)
+    try:
+        write_record(store, record)
+    except OSError as error:
+        raise StoreError(f"cannot write to {store.folder}: {error.strerror or error}") from None
     if begun.num_stored:
         say(f"{begun.num_stored:,} of {begun.num_runs:,} runs were in {store.folder}, {begun.num_left:,} to play")
     if begun.jobs:

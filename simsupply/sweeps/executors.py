@@ -132,6 +132,8 @@ class Processes:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()
+        for worker in workers:
+            worker.join()
 
 
 def _sorted(done: set[Future[Batch]], under_way: dict[Future[Batch], Task]) -> tuple[list[Batch], list[Task]]:

@@ -164,6 +164,9 @@ def _show(table: pd.DataFrame, asked: _Asked) -> None:
         path = export(table, Path(asked.export))
         print(f"{len(table):,} rows written to {path}")
         return
+    if table.empty:
+        print("no rows")
+        return
     shown = table.drop(columns="trace", errors="ignore")
     with pd.option_context("display.width", 200, "display.max_columns", 12, "display.max_colwidth", 80):
         print(shown.head(_SHOWN).to_string(index=False, na_rep="-", float_format=lambda value: f"{value:,.4g}"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+from simsupply.config.compose import naming_files
 from simsupply.config.errors import InputError, Problem, wrong
 from simsupply.config.expand import Compose, is_plain_change, text_of
 from simsupply.config.load import fit
@@ -77,6 +78,7 @@ def make_plans(
     source: str,
     may_repeat: bool,
     metrics: Sequence[str] = (),
+    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
     step: Callable[[], object] = lambda: None,
 ) -> Plans:
     """Compose and check every point.
@@ -91,6 +93,8 @@ def make_plans(
         Whether two points may be the same (a drawn design over whole numbers), and so share their runs.
     metrics : sequence of str
         Which every point is to have.
+    words_of : callable
+        Words of a command line that stand for a point, to tell problems of a user's file from those of a value.
     step : callable
         Called after each point, for a progress bar.
 
@@ -114,7 +118,7 @@ def make_plans(
             bases.append({key: config[key] for key in _SECTIONS if key in config})
         changes = {key: value for key, value in row.items() if key not in _SETTINGS and is_plain_change(key, value)}
         parts.append((number, row, composed[words], changes))
-    return _checked(parts, bases, seed, source, may_repeat, metrics, step)
+    return _checked(parts, bases, seed, source, may_repeat, metrics, words_of, step)
 
 
 def _checked(
@@ -124,6 +128,7 @@ def _checked(
     source: str,
     may_repeat: bool,
     metrics: Sequence[str],
+    words_of: Callable[[Values], Sequence[str]],
     step: Callable[[], object],
 ) -> Plans:
     from simsupply.model.memory import estimate_bytes
@@ -131,7 +136,7 @@ def _checked(
     worlds = Worlds(bases)
     points: list[Point] = []
     seen: dict[tuple[str, int], int] = {}
-    found: dict[tuple[str, str, str], Problem] = {}
+    found: dict[tuple[str, str], list[Problem]] = {}
     largest = 0.0
     for number, row, base, changes in parts:
         try:
@@ -141,10 +146,10 @@ def _checked(
                 check_metric(metric, [strategy], source, "metrics")
             point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
         except InputError as error:
-            for one in error.problems:
-                # The same value is wrong in every point that has it, and said once.
+            for one in _named(error, words_of(row)):
+                # What is wrong with a key is said once, at the first point that has it.
                 named = replace(one, source=f"{one.source}, point {number + 1}")
-                found.setdefault((one.key, repr(one.value), one.allowed), named)
+                found.setdefault((one.key, one.allowed), []).append(named)
             if len(found) >= _MOST_SHOWN:
                 break
             continue
@@ -158,8 +163,22 @@ def _checked(
         largest = max(largest, estimate_bytes(scenario, strategy))
         points.append(point)
     if found:
-        raise InputError(found.values())
+        raise InputError(_first(problems) for problems in found.values())
     return Plans(tuple(points), tuple(bases), largest)
+
+
+def _named(error: InputError, words: Sequence[str]) -> tuple[Problem, ...]:
+    """What is wrong, that of a user's file under the file's name."""
+    try:
+        with naming_files(words):
+            raise error
+    except InputError as named:
+        return named.problems
+
+
+def _first(problems: Sequence[Problem]) -> Problem:
+    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
+    return replace(problems[0], source=problems[0].source + more)
 
 
 def _seed(row: Values, seed: int) -> int:

@@ -140,8 +140,13 @@ class Store:
         return _each_once(whole, np.repeat(np.arange(len(sizes)), sizes)), damaged
 
     def set_aside(self, damaged: Iterable[Damaged]) -> list[Path]:
-        """Rename files that cannot be read, so that their runs are played again and nothing is lost."""
-        return [one.path.rename(one.path.with_name(f"{one.path.name}.damaged")) for one in damaged]
+        """Move files that cannot be read to ``damaged/``, so that their runs are played again and nothing is lost."""
+        moved = []
+        for one in damaged:
+            place = self.folder / "damaged"
+            place.mkdir(exist_ok=True)
+            moved.append(one.path.rename(place / one.path.name))
+        return moved
 
     def compact(self, at_least: int = 2) -> int:
         """Put small files together; returns how many are gone. Safe beside writers, readers and other compactions.
@@ -217,7 +222,7 @@ def open_store(folder: Path, source: str = "sweep", key: str = "output", *, is_n
     if is_new:
         try:
             store.runs.mkdir(exist_ok=True)
-            write_whole(store.runs / ".writable", lambda part: part.write_text(""))
+            write_whole(store.runs / ".writable", lambda part: part.write_text("")).unlink(missing_ok=True)
         except OSError as error:
             raise wrong(source, key, str(folder), f"a folder that can be written ({error.strerror})") from None
     return store

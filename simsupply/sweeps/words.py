@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from simsupply.config.compose import COMMAND_LINE, file_of, naming_files, resolve_files
+from simsupply.config.compose import COMMAND_LINE, file_of, resolve_files
 from simsupply.config.errors import StoreError, wrong
 from simsupply.config.expand import Compose, read_overrides, text_of, values_of
 from simsupply.config.read import WORLD_SECTIONS
@@ -20,6 +20,7 @@ from simsupply.experiment.files import write_csv
 from simsupply.figures import save_figure
 from simsupply.sensitivity.asked import answer, read_questions
 from simsupply.sweeps.command import failures_in_words, run_sweep
+from simsupply.sweeps.design import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
 from simsupply.sweeps.record import SweepSettings
 from simsupply.sweeps.results import SweepResult
@@ -73,10 +74,13 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
         {key: value for key, value in config.items() if key not in (*WORLD_SECTIONS, "strategy")},
         source=COMMAND_LINE,
     )
+
+    def words_of(row: Values) -> list[str]:
+        return resolve_files([*fixed, *(text_of(key, value) for key, value in row.items() if key != "seed")])
+
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, parameters, COMMAND_LINE)
-    with naming_files(resolve_files([*fixed, *first])):
-        result = _run(compose, parameters, settings, [one.metric for one in questions])
+    result = _run(compose, parameters, settings, words_of, [one.metric for one in questions])
     status = _tell(result, settings)
     if status == 0:
         for question in questions:
@@ -111,7 +115,13 @@ def _parameters(given: Mapping[str, Any], fixed: Sequence[str], swept: Sequence[
     return [*ready, *swept]
 
 
-def _run(compose: Compose, parameters: Sequence[Parameter], settings: SweepConfig, asked: Sequence[str]) -> SweepResult:
+def _run(
+    compose: Compose,
+    parameters: Sequence[Parameter],
+    settings: SweepConfig,
+    words_of: Callable[[Values], Sequence[str]],
+    asked: Sequence[str],
+) -> SweepResult:
     try:
         return run_sweep(
             compose,
@@ -130,6 +140,7 @@ def _run(compose: Compose, parameters: Sequence[Parameter], settings: SweepConfi
             file=None if settings.file is None else Path(settings.file),
             source=COMMAND_LINE,
             metrics=[*settings.metrics, *asked],
+            words_of=words_of,
             say=print,
         )
     except StoreError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import engines, processes, small
+from benchmarks import engines, processes, small, sweeps
 from benchmarks.__main__ import write
 from benchmarks.engines import Accuracy, Engine, compare_engines, wait
 from benchmarks.growth import BASE_HOUSEHOLDS, CRATES, channels_plan, city_plan, emergency_plan, growth_plan
@@ -32,6 +32,7 @@ TINY = Sizes(
     cities=("demo_city", "changchun"),
     plan_rounds=1,
     small_replications=1,
+    sweep_runs=20,
     compiles=False,
 )
 
@@ -40,6 +41,8 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     # New processes cost seconds each: made up here, a real one has a test of its own.
     monkeypatch.setattr(small, "_seconds", lambda code, cache=None: 0.5)
     size = itertools.count(1)
+    cost = {"cpu_s": 1.0, "early_bytes": 1e9, "late_bytes": 1e9}
+    monkeypatch.setattr(sweeps, "_sweep", lambda points, workers: {"wall_s": 4.0 / workers, **cost})
     monkeypatch.setattr(processes, "measure", lambda plan: Cost(n := next(size), n, 3.0, 1.0, n, 1e9, 30, 20, 10))
     results = measure_everything(TINY)
     page = write(results, tmp_path).read_text(encoding="utf-8")
@@ -50,6 +53,14 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     assert str(Path.cwd()) not in page
     assert (tmp_path / "images" / "performance.png").stat().st_size > 0
     assert (tmp_path / "images" / "performance.svg").stat().st_size > 0
+
+
+def test_a_sweep_in_processes_of_its_own() -> None:
+    found = sweeps.measure_sweep(20)
+    assert found.runs == 20
+    assert set(found.wall_s) == {1, 2}
+    assert found.cpu_s > 20 * found.plain_s * 0.5 > 0
+    assert found.late_bytes > 100e6
 
 
 def test_all_channels_in_a_process_of_their_own() -> None:

@@ -21,7 +21,8 @@ class Quiet(Processes):
         # By its path, because a worker cannot import what stands among the tests.
         script = str(Path(__file__).with_name("worker_without_work.py"))
         context = get_context("spawn")
-        return ProcessPoolExecutor(self.num_workers, context, initializer=runpy.run_path, initargs=(script, {"FATAL": self.fatal}))
+        known = {"FATAL": self.fatal}
+        return ProcessPoolExecutor(self.num_workers, context, initializer=runpy.run_path, initargs=(script, known))
 
 
 class Crashing(Quiet):

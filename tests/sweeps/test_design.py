@@ -131,7 +131,7 @@ def test_designs_that_cannot_be(design: str, parameters: list, more: dict, said:
         ("a,\n1,2\n", "row 2, a column without a key"),
         ("a,a\n1,2\n", "a: got 'given twice'"),
         ("a\n1\n\n[1\n", "row 4: a"),
-        ("a\n\"1,2\"\n", "row 2, a: got '1,2'; allowed: one value"),
+        ('a\n"1,2"\n', "row 2, a: got '1,2'; allowed: one value"),
     ],
 )
 def test_files_of_points_that_cannot_be_read(text: str, said: str, tmp_path: Path) -> None:

@@ -141,5 +141,3 @@ def test_signals_reach_the_sweep_only() -> None:
         assert isinstance(executor._pool.submit(executors._play, Task(())).result(), Batch)
     finally:
         executor.close()
-
-

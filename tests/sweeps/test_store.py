@@ -127,12 +127,13 @@ def test_a_damaged_file_is_named_and_the_rest_is_read(tmp_path: Path, damage: st
         # In the middle of the numbers themselves, where only a checksum tells.
         column = pq.read_metadata(path).row_group(0).column(SCHEMA.names.index("value"))
         whole[column.data_page_offset + column.total_compressed_size // 2] ^= 1
-    path.write_bytes({"cut short": bytes(whole[:200]), "empty": b"", "not parquet": b"x" * 900}.get(damage, bytes(whole)))
+    damages = {"cut short": bytes(whole[:200]), "empty": b"", "not parquet": b"x" * 900, "a bit": bytes(whole)}
+    path.write_bytes(damages[damage])
     table, (damaged,) = store.read()
     assert len(table) == 2
     assert str(damaged).startswith(f"{path}: cannot be read (")
     (moved,) = store.set_aside([damaged])
-    assert moved.name == f"{path.name}.damaged"
+    assert moved == tmp_path / "damaged" / path.name
     assert moved.exists()
     assert len(content(store)) == 2
 

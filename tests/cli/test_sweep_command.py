@@ -1,0 +1,319 @@
+"""``simsupply sweep`` and ``results``: what they write and say, and one message for whatever is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import simsupply as ss
+from simsupply.config.compose import compose_config
+from simsupply.config.read import built_in
+from simsupply.sweeps import run, store, worker
+from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, write
+
+SWEPT = ("staffing.attendance=0.5,0.9",)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a plan of one's own in it."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "mine.yaml", SCENARIO)
+    write(tmp_path / "way.yaml", STRATEGY)
+    return tmp_path
+
+
+def sweep(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
+    """A sweep of one's own plan in this process."""
+    return call(capsys, "sweep", "scenario=mine.yaml", "replications=2", "executor=serial", "output=out", *words)
+
+
+def results(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
+    return call(capsys, "results", "out", *words)
+
+
+def test_what_is_written_and_shown(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    found = sweep(capsys, "strategy=standard_crates,way.yaml", *SWEPT, "staffing.crews.door_team.headcount=3")
+    assert (found.status, found.err) == (0, "")
+    assert "way.yaml" in found.out
+    table = pd.read_csv(folder / "out" / "table.csv")
+    assert list(table["strategy"].unique()) == ["standard_crates", "way.yaml"]
+    assert set(table["metric"]) == {"coverage", "fill_rate", "deprived_household_days"}
+    assert len(table) == 4 * 3
+    # The same channel under another name of the strategy is the same result.
+    ways = table.pivot(index=["staffing.attendance", "metric"], columns="strategy", values="mean")
+    assert ways["standard_crates"].equals(ways["way.yaml"])
+    assert {path.name for path in (folder / "out" / "figures").iterdir()} >= {"coverage.png", "fill_rate.svg"}
+    (about,) = (folder / "out" / "sweeps").glob("*.json")
+    kept = json.loads(about.read_text(encoding="utf-8"))
+    assert kept["bases"][0]["staffing"]["crews"]["door_team"]["headcount"] == 3
+    assert {"simsupply", "commit", "code", "environment", "settings"} <= set(kept)
+
+
+def test_the_same_command_again_plays_nothing(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sweep(capsys, *SWEPT)
+    monkeypatch.setattr(worker, "_run", None)
+    again = sweep(capsys, *SWEPT, "-m")
+    assert again.status == 0
+    assert "4 of 4 runs were in out, 0 to play" in again.out
+    assert first.out in again.out
+
+
+def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    sweep(capsys, "strategy=standard_crates,individual_orders", *SWEPT)
+    assert results(capsys, "metrics=coverage", "staffing.attendance=0.8..1").out.count("0.9") == 2
+    for ending, read in ((".csv", pd.read_csv), (".xlsx", pd.read_excel), (".parquet", pd.read_parquet)):
+        found = results(capsys, "form=runs", "strategy=standard_crates", f"export=runs{ending}")
+        assert found.status == 0
+        table = read(f"runs{ending}")
+        assert list(table.columns[:5]) == ["point", "strategy", "staffing.attendance", "seed", "replication"]
+        assert set(table["strategy"]) == {"standard_crates"}
+        mine = ss.SweepResult.read("out").values()
+        expected = mine[mine["strategy"] == "standard_crates"]["value"].to_numpy()
+        assert table["value"].to_numpy() == pytest.approx(expected, nan_ok=True, rel=1e-12)
+    assert "staffing.attendance" in results(capsys, "form=sweeps").out
+    assert "ci_low" in results(capsys, "form=table", "metrics=cost,coverage").out
+    assert results(capsys, "compact=true").status == 0
+    assert results(capsys, "form=failed").out == "no rows\n"
+
+
+def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    sweep(capsys, *SWEPT)
+    sweep(capsys, "fleet.vans.count=1,2,3")
+    found = results(capsys, "metrics=coverage")
+    assert "the sweep played last of 2 in out" in found.out
+    assert "fleet.vans.count" in found.out
+    first = next(path.stem for path in (folder / "out" / "sweeps").glob("*.json") if path.stem not in found.out)
+    names = [line.split()[0] for line in results(capsys, "form=sweeps").out.splitlines()[1:]]
+    assert first in names
+    assert "staffing.attendance" in results(capsys, f"sweep={names[0]}").out
+
+
+@pytest.mark.parametrize("name", built_in("experiment"))
+def test_ready_sweeps_run(name: str, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Each as it is, but on a small plan, and with few points where it draws them."""
+    config = compose_config("sweep", [f"experiment={name}"])
+    words = ["points=2"] if config["points"] else []
+    households = ["scenario.geography.households=600", "scenario.run_out_days=3"]
+    found = call(
+        capsys, "sweep", f"experiment={name}", "replications=1", "executor=serial", "output=out", *households, *words
+    )
+    assert found.status == 0, found.err
+    result = ss.SweepResult.read("out")
+    assert result.missing == 0
+    assert result.parameters == list(config["parameters"])
+    assert len(result.table(["coverage"])) == len(result.points) >= 2
+
+
+def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    words = ["experiment=attendance", "strategy=standard_crates", "staffing.attendance=0.9,0.8"]
+    assert sweep(capsys, *words).status == 0
+    result = ss.SweepResult.read("out")
+    assert result.parameters == ["staffing.attendance"]
+    assert list(result.points["staffing.attendance"]) == [0.9, 0.8]
+
+
+def test_a_ready_sweep_of_ones_own(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "my" / "experiment").mkdir(parents=True)
+    text = "# @package _global_\nparameters: {staffing.attendance: [0.4, 0.8]}\nreplications: 1\n"
+    (folder / "my" / "experiment" / "mine.yaml").write_text(text)
+    words = ["experiment=mine", "scenario=mine.yaml", "executor=serial", "output=out", f"--config-dir={folder / 'my'}"]
+    found = call(capsys, "sweep", *words)
+    assert found.status == 0, found.err
+    assert list(ss.SweepResult.read("out").points["staffing.attendance"]) == [0.4, 0.8]
+
+
+def test_help_teaches(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    found = call(capsys, "sweep", "--help")
+    assert found.status == 0
+    for word in ("interval(0.1,0.9)", "design=csv", "executor=dask", "experiment: attendance", "on_failure"):
+        assert word in found.out
+    assert "form=failed" in call(capsys, "results", "--help").out
+    assert "parameters" in call(capsys, "sweep", "--cfg", "job").out
+    assert "attendance" in call(capsys, "list", "experiments").out
+
+
+# --- what is wrong ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("", ("command line: got 'nothing that varies'", "such as staffing.attendance=0.1,0.2,0.5")),
+        ("staffing.attendance=range(1,0)", ("staffing.attendance:", "at least one value")),
+        ("staffing.attendance=0.5,0.6,0.5", ("point 3: got 'staffing.attendance=0.5'", "point 1 is the same")),
+        ("staffing.attendance=1,1.0", ("point 2:", "point 1 is the same")),
+        (
+            "staffing.atendance=0.5,0.6",
+            ("point 1 and 1 more: staffing.atendance: got 0.5", "did you mean 'attendance'?"),
+        ),
+        ("staffing.attendance.x=0.5,0.6", ("staffing.attendance.x: got 0.5", "holds 0.9 and no keys")),
+        ("staffing.atendance=0.5 fleet.vans.count=1,2", ("staffing.atendance: got 0.5", "did you mean 'attendance'?")),
+        ("replicatons=5 fleet.vans.count=1,2", ("replicatons:", "did you mean 'replications'?")),
+        ("replications=5,6", ("replications: got '5,6'", "one value; it cannot vary")),
+        ("strategy=standard_crates,nobodys", ("strategy: got 'nobodys'", "valid:")),
+        ("scenario=mine.yaml,nowhere.yaml", ("nowhere.yaml", "no such file")),
+        ("staffing.attendance=0.5,0.6 design=lhs", ("design: got 'lhs'", "an interval to sample")),
+        ("staffing.attendance=interval(0.5,0.6)", ("design: got 'grid'", "one that samples")),
+        ("staffing.attendance=interval(0.6,0.5)", ("staffing.attendance:", "the lower one first")),
+        ("design=lhs points=2 fleet.vans.count=interval(1,5)", ("fleet.vans.count:", "valid integer")),
+        ("staffing.attendance=glob(*)", ("staffing.attendance", "interval(...)")),
+        ("fleet.vans.count=1,2 executor=threads", ("executor: got 'threads'", "processes")),
+        ("fleet.vans.count=1,2 scheduler=tcp://a:1", ("scheduler:", "none, or executor=dask")),
+        ("fleet.vans.count=1,2 on_failure=stop", ("on_failure: got 'stop'", "keep_going or fail_fast")),
+        ("fleet.vans.count=1,2 metrics=[coverag]", ("metrics: got 'coverag'", "did you mean 'coverage'?")),
+        ("fleet.vans.count=1,2 workers=0", ("workers: got 0", "greater than or equal to 1")),
+        ("seed=-1,2", ("seed: got -1", "a whole number from 0")),
+        ("experiment=nobodys", ("experiment: got 'nobodys'", "attendance")),
+        ("fleet.vans.count=1,2 fleet.vans.count=3,4", ("fleet.vans.count: got 'given twice'",)),
+        ("design=csv file=nowhere.csv", ("file: got 'nowhere.csv'", "No such file")),
+        ("fleet.vans.count=1,2 output=mine.yaml", ("output: got 'mine.yaml'", "a folder that can be written")),
+        ("fleet.vans.count=1,2 output=/proc/x", ("output: got '/proc/x'", "a folder that can be written")),
+    ],
+)
+def test_wrong_words(words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    found = sweep(capsys, *words.split())
+    assert (found.status, found.out) == (2, "")
+    assert len(found.messages) == 1
+    assert all(part in found.err for part in parts)
+    assert "; allowed: " in found.err
+    assert "Traceback" not in found.err
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_one_value_out_of_range_among_thousands(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Found before the first run; the message names the point, the key and what is allowed."""
+    values = [number / 2000 for number in range(1, 2001)]
+    values[1234] = 1.5
+    lines = ["staffing.attendance", *map(str, values)]
+    (folder / "points.csv").write_text("\n".join(lines))
+    found = sweep(capsys, "design=csv", "file=points.csv")
+    assert found.status == 2
+    assert found.messages == ["points.csv, point 1235: staffing.attendance: got 1.5; allowed: less than or equal to 1"]
+    assert not (folder / "out").exists()
+
+
+def test_a_store_of_a_newer_version_is_left_alone(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "store.json").write_text('{"simsupply_store": 99}')
+    for found in (sweep(capsys, *SWEPT), results(capsys)):
+        assert found.status == 2
+        assert "a newer version of simsupply wrote this one" in found.err
+    assert [path.name for path in (folder / "out").iterdir()] == ["store.json"]
+
+
+def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    sweep(capsys, *SWEPT)
+    before = ss.SweepResult.read("out").values()
+    path = sorted((folder / "out" / "runs").glob("*.parquet"))[0]
+    path.write_bytes(path.read_bytes()[:99])
+    found = results(capsys)
+    assert found.status == 3
+    assert f"{Path('out/runs') / path.name}: cannot be read" in found.err
+    again = sweep(capsys, *SWEPT)
+    assert again.status == 0
+    assert f"moved to {Path('out/damaged')}, its runs are played again" in again.out
+    assert (folder / "out" / "damaged" / path.name).exists()
+    # Other tools read the folder of results as it is.
+    plain = pd.read_parquet("out/runs", filters=[("metric", "==", "coverage")])
+    assert sorted(plain["value"]) == sorted(before[before["metric"] == "coverage"]["value"])
+    assert ss.SweepResult.read("out").values().equals(before)
+
+
+def test_a_full_disk_ends_the_sweep_and_loses_nothing(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first file is the list of the points, the next two are results.
+    original, left = store.pq.write_table, [3]
+
+    def full(*given: object, **more: object) -> None:
+        if not left[0]:
+            raise OSError(28, "No space left on device")
+        left[0] -= 1
+        original(*given, **more)
+
+    monkeypatch.setattr(store.pq, "write_table", full)
+    monkeypatch.setattr(run, "MOST_RUNS", 1)
+    found = sweep(capsys, *SWEPT)
+    assert found.status == 3
+    assert "cannot write to out/runs: No space left on device" in found.err
+    assert "what has finished is safe in out; the same command goes on" in found.err
+    assert "Traceback" not in found.err
+    monkeypatch.undo()
+    monkeypatch.chdir(folder)
+    assert "2 of 4 runs were in out, 2 to play" in sweep(capsys, *SWEPT).out
+
+
+def test_failed_runs_are_named_with_how_to_play_them_again(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simsupply.model import run as model
+
+    original = model.run_replication
+
+    def sometimes(*given: object, number: int, **more: object) -> object:
+        if number == 1:
+            raise ss.InvariantError("goods were lost")
+        return original(*given, number=number, **more)
+
+    monkeypatch.setattr(model, "run_replication", sometimes)
+    found = sweep(capsys, *SWEPT)
+    assert found.status == 3
+    assert "2 of 4 runs failed:" in found.err
+    assert "point 1 (staffing.attendance=0.5), seed 1, replication 1: InvariantError: goods were lost" in found.err
+    assert "the same command plays the failed ones alone" in found.err
+    assert "InvariantError" in results(capsys, "form=failed").out
+    assert sweep(capsys, *SWEPT, "on_failure=fail_fast").status == 3
+    monkeypatch.setattr(model, "run_replication", original)
+    again = sweep(capsys, *SWEPT)
+    assert "2 of 4 runs were in out, 2 to play" in again.out
+    assert again.status == 0
+
+
+def test_a_scheduler_that_is_not_there(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simsupply.sweeps import on_dask
+
+    monkeypatch.setattr(on_dask, "CONNECT_S", 1.0)
+    found = sweep(capsys, *SWEPT, "executor=dask", "scheduler=tcp://127.0.0.1:1")
+    assert found.status == 2
+    assert "scheduler: got 'tcp://127.0.0.1:1'; allowed: the address of a running scheduler" in found.err
+    assert len(found.messages) == 1
+    assert sweep(capsys, *SWEPT, "executor=dask", "scheduler=nonsense://x").status == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("results nowhere", ("results: got 'nowhere'", "a folder that a sweep has written to")),
+        ("results out form=rows", ("form: got 'rows'", "did you mean 'runs'?")),
+        ("results out metrics=coverag", ("metrics: got 'coverag'", "did you mean 'coverage'?")),
+        ("results out staffing.atendance=1", ("staffing.atendance: got '1'", "did you mean 'staffing.attendance'?")),
+        ("results out staffing.attendance=a", ("staffing.attendance: got 'a'", "LOW..HIGH")),
+        ("results out export=x.txt", ("export: got 'x.txt'", ".xlsx")),
+        ("results out export=nowhere/x.csv", ("export: got 'nowhere/x.csv'", "No such file")),
+        ("results out sweep=abc", ("sweep: got 'abc'", "a sweep of out")),
+        ("results out compact=yes", ("compact: got 'yes'", "true")),
+        ("results out out", ("results: got 'out out'", "one folder")),
+        ("results form=runs", ("results: got 'form=runs'", "one folder")),
+        ("results out form=", ("form: got ''", "a value")),
+    ],
+)
+def test_wrong_words_for_results(
+    words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    sweep(capsys, *SWEPT)
+    found = call(capsys, *words.split())
+    assert found.status == 2
+    assert len(found.messages) == 1
+    assert all(part in found.err for part in parts)
+    assert "Traceback" not in found.err
