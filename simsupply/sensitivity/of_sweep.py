@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simsupply.config.errors import nearest, wrong
+from simsupply.config.errors import wrong
 from simsupply.metrics import unit_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
@@ -29,9 +29,8 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
     InputError
         If no run has the measure.
     """
-    if metric not in result.metrics:
-        raise wrong(SOURCE, "metric", metric, nearest(metric, result.metrics))
-    intervals = result.record.intervals or _ranges(result)
+    result.check_metric(metric, SOURCE)
+    intervals = ranges_of(result)
     points = result.points
     values = result.table([metric]).set_index("point")["mean"].reindex(points.index).to_numpy(dtype=float)
     keys = [one.key for one in intervals]
@@ -46,7 +45,10 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
     return found
 
 
-def _ranges(result: SweepResult) -> tuple[Interval, ...]:
+def ranges_of(result: SweepResult) -> tuple[Interval, ...]:
+    """Intervals of a sweep; of a grid, or of points from a file, the ranges of its numbers."""
+    if result.record.intervals:
+        return result.record.intervals
     points = result.points[result.parameters]
     numbers = points.select_dtypes("number").drop(columns="seed", errors="ignore")
     found = []

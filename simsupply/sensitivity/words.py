@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from simsupply.figures.labels import Language, metric_label, unit_label
+
+if TYPE_CHECKING:
+    from simsupply.sensitivity.boundary import Region
 
 # Below this share of the largest effect, or of the variance, a parameter hardly matters.
 SMALL = 0.1
 _SHOWN = 3
 _TEXT = {
     "en": {
-        "morris": "{metric} depends most on {first}: over its range it moves by {estimate} on average "
-        "({low} to {high}){next}{small}.",
+        "morris": "{metric} depends most on {first}: scaled to its whole range, its mean effect is "
+        "{estimate} ({low} to {high}){next}{small}.",
         "sobol": "Of the variance of {metric}, {estimate} goes with {first} and its interactions ({low} to {high}), "
         "{alone} with it alone{next}{small}.",
         "tornado": "{metric} moves most with {first}: from {low} to {high} over its range, {base} in the plan{next}"
@@ -20,18 +26,33 @@ _TEXT = {
         "next": "; next: {names}",
         "small": "; hardly anything with {names}",
         "same": "{metric} is the same at every point.",
+        "boundary": "{metric} is {worse} {level} in {share} of the area ({low} to {high}; {num:,} points, {full:,} "
+        "in a full grid as fine){unsure}.",
+        "nowhere": "{metric} is nowhere {worse} {level} in the area ({num:,} points).",
+        "everywhere": "{metric} is {worse} {level} at every point of the area ({num:,} points).",
+        "more": "below",
+        "less": "above",
+        "unsure": "; at {unsure:,} points replications are too few to tell",
         "comma": ", ",
         "group": "{group}: ",
         "join": " ",
     },
     "zh": {
-        "morris": "“{metric}”受{first}影响最大：在其取值范围内平均变动{estimate}（{low}至{high}）{next}{small}。",
+        "morris": "“{metric}”受{first}影响最大：按整个取值范围折算，平均效应为{estimate}（{low}至{high}）{next}"
+        "{small}。",
         "sobol": "“{metric}”的方差中，{estimate}来自{first}及其交互作用（{low}至{high}），其单独作用占{alone}{next}"
         "{small}。",
         "tornado": "“{metric}”随{first}变动最大：在其取值范围内从{low}到{high}，原方案为{base}{next}{small}。",
         "next": "；其次为{names}",
         "small": "；{names}几乎没有影响",
         "same": "“{metric}”在所有点上都相同。",
+        "boundary": "在所考察范围的{share}内（{low}至{high}），“{metric}”{worse}{level}（用{num:,}个点，"
+        "同样精细的全网格需{full:,}个）{unsure}。",
+        "nowhere": "在所考察范围内，“{metric}”无一处{worse}{level}（{num:,}个点）。",
+        "everywhere": "在所考察范围内，“{metric}”处处{worse}{level}（{num:,}个点）。",
+        "more": "低于",
+        "less": "高于",
+        "unsure": "；有{unsure:,}个点因重复次数太少而无法判断",
         "comma": "、",
         "group": "{group}：",
         "join": "",
@@ -65,7 +86,8 @@ def effects_in_words(
         is_share = method == "sobol" or unit == "share"
         shown = {one: amount(value, "share" if is_share else unit, language) for one, value in values.items()}
         if is_share and method == "morris":
-            shown = {one: points(value, language) for one, value in values.items()}
+            shown = {one: f"{100 * value:.0f}" for one, value in values.items()}
+            shown["estimate"] = points(values["estimate"], language)
         sentences.append(
             head
             + text[method].format(
@@ -76,6 +98,31 @@ def effects_in_words(
                 **shown,
             )
         )
+    return text["join"].join(sentences)
+
+
+def boundary_in_words(
+    metric: str, unit: str, level: float, better: str, regions: Sequence[Region], language: Language
+) -> str:
+    """One sentence for each region of a map; see `simsupply.sensitivity.boundary.BoundaryMap`."""
+    text = _TEXT[language]
+    sentences = []
+    for one in regions:
+        kind = "nowhere" if one.share_high == 0 else "everywhere" if one.share_low == 1 else "boundary"
+        unsure = int((~one.points["is_sure"]).sum())
+        found = text[kind].format(
+            metric=metric_label(metric, language),
+            worse=text[better],
+            level=amount(level, unit, language),
+            num=len(one.points),
+            full=one.num_full,
+            unsure=text["unsure"].format(unsure=unsure) if unsure else "",
+            **{
+                name: amount(value, "share", language)
+                for name, value in (("share", one.share), ("low", one.share_low), ("high", one.share_high))
+            },
+        )
+        sentences.append((text["group"].format(group=one.group) if one.group else "") + found)
     return text["join"].join(sentences)
 
 

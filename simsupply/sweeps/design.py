@@ -4,7 +4,7 @@ Lists are crossed with each other and with what is sampled, so that strategies a
 values. ``grid`` and ``csv`` sample nothing; ``lhs`` is a Latin hypercube [1]_ and ``sobol`` a scrambled Sobol
 sequence [2]_ for a response over the whole space; ``saltelli`` [3]_ and ``morris`` [4]_ are what
 Sobol indices and elementary effects are computed from; ``tornado`` is the plan as it is, then each interval's
-ends alone.
+ends alone; ``boundary`` is the coarse lattice over two intervals that a map starts from.
 
 References
 ----------
@@ -28,11 +28,12 @@ from numpy.typing import NDArray
 from simsupply.config.errors import nearest, wrong
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
 
-Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado"]
+Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"]
 DESIGNS: tuple[str, ...] = get_args(Design)
-SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado")
+SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado", "boundary")
 SIZED = ("lhs", "sobol", "saltelli", "morris")
 MORRIS_LEVELS = 4
+BOUNDARY_CELLS = 4
 MAX_POINTS = 10_000_000
 Values = dict[str, Plain]
 
@@ -51,7 +52,7 @@ def design_points(
 
     Parameters
     ----------
-    design : {"grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado"}
+    design : {"grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"}
     parameters : sequence of Choices or Interval
         Intervals are sampled, lists are crossed.
     points : int, optional
@@ -125,6 +126,12 @@ def _sampled(
         raise wrong(source, "design", design, "an interval to sample, such as staffing.attendance=interval(0.1,0.9)")
     if design == "tornado":
         return _one_at_a_time(intervals, base, source)
+    if design == "boundary":
+        if len(intervals) != 2:
+            raise wrong(source, "design", design, f"two intervals with design=boundary, not {len(intervals)}")
+        steps = [place / BOUNDARY_CELLS for place in range(BOUNDARY_CELLS + 1)]
+        x, y = intervals
+        return [{x.key: x.between(first), y.key: y.between(second)} for first in steps for second in steps]
     if not isinstance(points, int) or isinstance(points, bool) or not 1 <= points <= MAX_POINTS:
         raise wrong(source, "points", points, f"a whole number from 1 to {MAX_POINTS}, with design={design}")
     if design in ("sobol", "saltelli") and points & (points - 1):

@@ -160,8 +160,8 @@ def test_words_name_what_matters_and_what_does_not() -> None:
     sample = evaluate(lambda at: 10 * at["large"] + 4 * at["middle"], parameters, "morris", 10)
     text = morris_effects([sample]).answer()
     assert text == (
-        "value depends most on large: over its range it moves by 10 on average (10 to 10); next: middle; hardly "
-        "anything with none."
+        "value depends most on large: scaled to its whole range, its mean effect is 10 (10 to 10); next: middle; "
+        "hardly anything with none."
     )
     assert "large" in morris_effects([sample]).answer("zh")
 
