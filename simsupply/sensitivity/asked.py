@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simsupply.sweeps.results import SweepResult
 
 # The design that each method is computed from.
-DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "boundary": "boundary"}
+DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "tornado": "tornado", "boundary": "boundary"}
 WITH_LEVEL = ("boundary",)
 
 

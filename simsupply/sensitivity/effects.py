@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from simsupply.figures.effects import plot_effects
 from simsupply.figures.labels import Language, figure_text, metric_label, unit_label
+from simsupply.figures.tornado import plot_tornado
 from simsupply.sensitivity.words import effects_in_words
 
 # The measure that parameters are ranked by, then the one that is drawn beside it.
@@ -50,12 +51,15 @@ class Effects:
     def plot(self, language: Language = "en") -> Figure:
         """Draw the main measures of every parameter with their intervals, a panel for each group."""
         name = metric_label(self.metric, language)
+        title = figure_text(f"{self.method}_title", language).format(metric=name)
         unit = unit_label(self.unit, language)
         label = figure_text(f"{self.method}_axis", language).format(
             metric=name if unit in ("", "share") else f"{name} ({unit})"
         )
+        panels = self.table["group"].where(self.table["group"] != "", name)
+        if self.method == "tornado":
+            return plot_tornado(self.table.assign(panel=panels), title=title, axis_label=label, language=language)
         measures = {one: figure_text(f"measure_{one}", language) for one in MEASURES[self.method]}
         drawn = self.table[self.table["measure"].isin(measures)]
-        drawn = drawn.assign(panel=drawn["group"].where(drawn["group"] != "", name))
-        title = figure_text(f"{self.method}_title", language).format(metric=name)
+        drawn = drawn.assign(panel=panels)
         return plot_effects(drawn, measures, title=title, axis_label=label, language=language)

@@ -11,12 +11,13 @@ from simsupply.metrics import unit_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import SOURCE, Sample
+from simsupply.sensitivity.tornado import tornado_effects
 from simsupply.sweeps.parameters import Interval
 
 if TYPE_CHECKING:
     from simsupply.sweeps.results import SweepResult
 
-METHODS = {"morris": morris_effects, "saltelli": sobol_indices}
+METHODS = {"morris": morris_effects, "saltelli": sobol_indices, "tornado": tornado_effects}
 
 
 def samples_of(result: SweepResult, metric: str) -> list[Sample]:
@@ -33,6 +34,8 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
     intervals = ranges_of(result)
     points = result.points
     values = result.table([metric]).set_index("point")["mean"].reindex(points.index).to_numpy(dtype=float)
+    wide = result.values([metric]).pivot(index="point", columns="replication", values="value")
+    runs = wide.reindex(points.index).to_numpy(dtype=float)
     keys = [one.key for one in intervals]
     others = [key for key in result.parameters if key not in keys]
     names = [", ".join(f"{key} = {row[key]}" for key in others) for row in points.to_dict("records")]
@@ -41,7 +44,7 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
         own = np.array([one == name for one in names])
         inputs = points.loc[own, keys].reset_index(drop=True)
         design = result.record.settings.design
-        found.append(Sample(design, intervals, inputs, values[own], metric, unit_of(metric), name))
+        found.append(Sample(design, intervals, inputs, values[own], metric, unit_of(metric), name, runs[own]))
     return found
 
 

@@ -36,6 +36,8 @@ class Sample:
         What it is, for words and figures.
     group : str
         What else holds at these points (``strategy = standard_crates``); empty if nothing varies beside the intervals.
+    runs : numpy.ndarray, shape (points, replications), optional
+        The measure in every replication, with the same random numbers in all points.
     """
 
     design: str
@@ -45,6 +47,7 @@ class Sample:
     metric: str
     unit: str = ""
     group: str = ""
+    runs: NDArray[np.float64] | None = None
 
     @property
     def keys(self) -> list[str]:

@@ -185,8 +185,8 @@ class SweepResult:
     def sensitivity(self, metric: str = "coverage") -> Effects:
         """Which parameters a metric depends on, with intervals: what the sweep's design was made for.
 
-        Elementary effects of ``morris``, Sobol indices of ``saltelli``; each with ``.table``, ``.plot()`` and
-        ``.answer()``. See `simsupply.sensitivity.indices`.
+        Elementary effects of ``morris``, Sobol indices of ``saltelli``, a tornado of ``tornado``; each with ``.table``,
+        ``.plot()`` and ``.answer()``. See `simsupply.sensitivity.indices` and `simsupply.sensitivity.tornado`.
 
         Raises
         ------
