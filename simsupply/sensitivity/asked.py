@@ -14,6 +14,7 @@ from simsupply.figures import save_figure
 from simsupply.figures.labels import Language
 from simsupply.sensitivity.boundary import BoundaryMap
 from simsupply.sensitivity.effects import Effects
+from simsupply.sensitivity.indices import LEAST_BASE, LEAST_TRAJECTORIES
 from simsupply.sensitivity.map_of_sweep import side_of
 from simsupply.sensitivity.of_sweep import effects_of
 from simsupply.sensitivity.sample import check_design
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # The design that each method is computed from.
 DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "tornado": "tornado", "boundary": "boundary"}
+LEAST = {"morris": LEAST_TRAJECTORIES, "sobol": LEAST_BASE}
 WITH_LEVEL = ("boundary",)
 
 
@@ -36,7 +38,9 @@ class Question:
     level: float | None = None
 
 
-def read_questions(words: Sequence[str], design: str, parameters: Sequence[Parameter], source: str) -> list[Question]:
+def read_questions(
+    words: Sequence[str], design: str, points: int | None, parameters: Sequence[Parameter], source: str
+) -> list[Question]:
     """Questions from ``METHOD:METRIC`` or ``METHOD:METRIC:LEVEL``, each checked against the design.
 
     Raises
@@ -56,6 +60,8 @@ def read_questions(words: Sequence[str], design: str, parameters: Sequence[Param
         if method in WITH_LEVEL:
             side_of(metric, source)
         check_design(method, DESIGN_OF[method], design, keys, source)
+        if points is not None and points < LEAST.get(method, 1):
+            raise wrong(source, "points", points, f"at least {LEAST[method]} with sensitivity={text}")
         found.append(Question(method, metric, _level(text, method, level, source)))
     return found
 

@@ -79,7 +79,7 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
         return resolve_files([*fixed, *(text_of(key, value) for key, value in row.items() if key != "seed")])
 
     parameters = _parameters(settings.parameters, fixed, swept)
-    questions = read_questions(settings.sensitivity, settings.design, parameters, COMMAND_LINE)
+    questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
     result = _run(compose, parameters, settings, words_of, [one.metric for one in questions])
     status = _tell(result, settings)
     if status == 0:
