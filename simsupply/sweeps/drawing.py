@@ -44,7 +44,7 @@ def draw(result: SweepResult, metric: str, x: str | None, by: str | None, langua
     panel = next((key for key in others if key != by and table[key].nunique() <= MAX_PANELS), None)
     drawn = pd.DataFrame(
         {
-            "panel": _names(table, panel) if panel else metric_label(metric, language),
+            "panel": _names(table, panel) if panel else "",
             "line": _names(table, by) if by else figure_text("mean_and_interval", language),
             "x": table[x] if _is_number(table[x]) else table[x].astype(str),
             **{name: table[name] for name in ("mean", "ci_low", "ci_high")},

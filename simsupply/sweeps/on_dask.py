@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -18,6 +20,8 @@ from simsupply.sweeps.worlds import Config, Worlds
 
 CONNECT_S = 10.0
 FIRST_WORKER_S = 30.0
+COUNT_EVERY_S = 5.0
+LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.comm")
 
 
 class _Bases(WorkerPlugin):
@@ -51,6 +55,8 @@ class OnDask:
         If there is no scheduler at the address, it has no workers, or they have another version of the code.
     """
 
+    num_workers: int
+
     def __init__(self, bases: Sequence[Config], num_workers: int, scheduler: str | None = None) -> None:
         self._cluster, self._scheduler = None, scheduler or "this machine's own"
         if scheduler is None:
@@ -60,17 +66,16 @@ class OnDask:
                 dashboard_address=None,
                 silence_logs=logging.CRITICAL,
             )
-        # Distributed logs an error for what is said here in one line.
-        logger = logging.getLogger("distributed")
-        before = logger.level
-        logger.setLevel(logging.CRITICAL)
+        # Distributed logs errors and traces of what is said here in one line.
+        self._levels = {name: logging.getLogger(name).level for name in LOGGERS}
+        for name in LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = Client(self._cluster or scheduler, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
+            self._speak_again()
             allowed = f"the address of a running scheduler, such as tcp://10.0.0.5:8786 ({_first_line(error)})"
             raise wrong("sweep", "scheduler", scheduler, allowed) from None
-        finally:
-            logger.setLevel(before)
         try:
             self._client.wait_for_workers(1, timeout=FIRST_WORKER_S)
         except TimeoutError:
@@ -80,7 +85,8 @@ class OnDask:
         self._check_code()
         self._plugin = _Bases(f"simsupply-{id(self):x}-{self._client.id}", tuple(bases))
         self._client.register_plugin(self._plugin, name=self._plugin.name)
-        self.num_workers = max(sum(self._client.nthreads().values()), 1)
+        self._counted = -math.inf
+        self._count()
 
     def _check_code(self) -> None:
         try:
@@ -99,15 +105,14 @@ class OnDask:
         from concurrent.futures import CancelledError
 
         from distributed import as_completed
-        from distributed.comm.core import CommClosedError
 
         waiting = as_completed(loop=self._client.loop)
         under_way: dict[str, Task] = {}
         again: list[Task] = []
         try:
             while True:
-                # Workers may come and go; a scheduler without any waits for them.
-                room = 2 * max(self.num_workers, 1) - len(under_way)
+                self._count()
+                room = 2 * self.num_workers - len(under_way)
                 while again and room > 0:
                     self._submit(again.pop(), waiting, under_way)
                     room -= 1
@@ -118,14 +123,22 @@ class OnDask:
                 future = next(waiting)
                 task = under_way.pop(str(future.key))
                 try:
-                    yield future.result()
+                    batch = future.result()
                 except KilledWorker:
                     # It took down several workers: one of its runs, or bad luck.
-                    if task.num_runs == 1:
-                        yield task.failed(CRASHED)
-                    again += task.split() if task.num_runs > 1 else []
-        except (CancelledError, CommClosedError) as error:
+                    if task.num_runs > 1:
+                        again += task.split()
+                        continue
+                    batch = task.failed(CRASHED)
+                yield batch
+        except (CancelledError, OSError) as error:  # a connection that is closed is an OSError
             raise StoreError(f"scheduler {self._scheduler} has gone ({_first_line(error)})") from None
+
+    def _count(self) -> None:
+        """Workers may come and go; a scheduler without any waits for them."""
+        if time.monotonic() - self._counted > COUNT_EVERY_S:
+            self.num_workers = max(sum(self._client.nthreads().values()), 1)
+            self._counted = time.monotonic()
 
     def _submit(self, task: Task, waiting: Any, under_way: dict[str, Task]) -> None:
         future = self._client.submit(_play_on_worker, self._plugin.name, task, pure=False)
@@ -134,9 +147,6 @@ class OnDask:
 
     def close(self) -> None:
         """Give up what is under way; end the local cluster, leave a scheduler of others running."""
-        logger = logging.getLogger("distributed")
-        before = logger.level
-        logger.setLevel(logging.CRITICAL)
         try:
             if hasattr(self, "_plugin") and self._client.status == "running":
                 self._client.unregister_worker_plugin(self._plugin.name)
@@ -144,7 +154,11 @@ class OnDask:
             if self._cluster is not None:
                 self._cluster.close()
         finally:
-            logger.setLevel(before)
+            self._speak_again()
+
+    def _speak_again(self) -> None:
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _play_on_worker(plugin: str, task: Task) -> Batch:

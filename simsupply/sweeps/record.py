@@ -128,6 +128,8 @@ def _read(store: Store, name: str) -> Record:
 
 
 def with_settings(record: Record, **changes: Any) -> Record:
-    """The same sweep played otherwise; what is None stays."""
+    """The same sweep played otherwise; what is None stays, but a scheduler only with Dask."""
     given = {key: value for key, value in changes.items() if value is not None}
+    if given.get("executor", "dask") != "dask":
+        given.setdefault("scheduler", None)
     return replace(record, settings=replace(record.settings, **given))

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import dask
+import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
-from simsupply.config.errors import InputError
+from simsupply.config.errors import InputError, StoreError
 from simsupply.sweeps import on_dask
+from simsupply.sweeps.results import SweepResult
 from tests.cli.tiny import environment
 from tests.sweeps.kills import num_parts, until
 from tests.sweeps.plans import rows, small
@@ -28,14 +31,14 @@ def cluster(folder: Path, num_workers: int) -> Iterator[tuple[str, list[subproce
     file = folder / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment(), "cwd": folder}
 
-    def dask(*words: str) -> subprocess.Popen[bytes]:
+    def start(*words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "dask", *words], **quiet)
 
     common = ("--no-dashboard", "--scheduler-file", str(file))
-    started = [dask("scheduler", "--host", "127.0.0.1", "--port", "0", *common)]
+    started = [start("scheduler", "--host", "127.0.0.1", "--port", "0", *common)]
     try:
         until(lambda: file.exists() and bool(file.read_text()), started[0])
-        started += [dask("worker", "--nthreads", "1", "--no-nanny", *common) for _ in range(num_workers)]
+        started += [start("worker", "--nthreads", "1", "--no-nanny", *common) for _ in range(num_workers)]
         yield json.loads(file.read_text())["address"], started[1:]
     finally:
         for process in reversed(started):
@@ -70,3 +73,34 @@ def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(on_dask, "FIRST_WORKER_S", 0.5)
     with cluster(tmp_path, 0) as (address, _), pytest.raises(InputError, match="a scheduler with workers; none came"):
         small(tmp_path / "out", executor="dask", scheduler=address)
+
+
+def test_a_scheduler_that_is_lost_in_the_middle(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """One message; what has finished is in the store, and the rest is played elsewhere."""
+    place = tmp_path / "dask"
+    with cluster(tmp_path, 1) as (address, workers):
+        scheduler = next(
+            one for one in psutil.Process().children() if "scheduler" in one.cmdline() and one.cwd() == str(tmp_path)
+        )
+
+        def kill() -> None:
+            until(lambda: num_parts(place) >= 2)
+            workers[0].kill()
+            scheduler.kill()
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        with (
+            dask.config.set({"distributed.comm.timeouts.connect": "2s"}),
+            pytest.raises(StoreError, match=f"scheduler {address} has gone"),
+        ):
+            small(place, PARAMETERS, replications=40, executor="dask", scheduler=address)
+        killer.join()
+    assert not [record for record in caplog.records if record.name.startswith("distributed")]
+    begun = SweepResult.read(place)
+    assert 0 < begun.missing < 160
+    assert_frame_equal(
+        rows(begun.resume(executor="serial")),
+        rows(small(tmp_path / "serial", PARAMETERS, replications=40)),
+        check_exact=True,
+    )

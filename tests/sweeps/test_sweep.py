@@ -206,3 +206,19 @@ def test_the_table_is_a_plain_frame_in_the_order_of_the_points(tmp_path: Path) -
     assert list(values["point"].unique()) == [1, 2, 3, 4]
     assert isinstance(result.wide(), pd.DataFrame)
     assert result.plot("fill_rate").axes[0].get_ylabel()
+
+
+def test_what_is_drawn_over_what(tmp_path: Path) -> None:
+    strategies = ["standard_crates", "individual_orders"]
+    result = small(tmp_path, {"strategy": strategies, **ATTENDANCE, "fleet.vans.count": [1, 2]})
+    figure = result.plot("coverage")
+    headings = [axes.get_title("left") for axes in figure.axes]
+    assert headings == ["count = 1", "count = 2"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["standard crates", "individual orders"]
+    drawn = figure.axes[1].containers[0].lines[0]
+    means = result.table(["coverage"])
+    mine = means[(means["strategy"] == "standard_crates") & (means["fleet.vans.count"] == 2)]
+    assert list(drawn.get_xdata()) == [0.2, 0.5, 0.8]
+    assert list(drawn.get_ydata()) == list(mine["mean"])
+    with pytest.raises(ss.InputError, match=r"x: got 'attendance'; allowed: did you mean 'staffing.attendance'"):
+        result.plot("coverage", x="attendance")
