@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from simsupply.config.errors import StoreError, wrong
-from simsupply.config.expand import Compose
+from simsupply.config.expand import Compose, is_plain_change, text_of
 from simsupply.config.spec import MAX_INTEGER
 from simsupply.experiment.code_version import code_version
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.spec import StrategySpec
 from simsupply.sweeps.design import SAMPLED, Values, design_points
-from simsupply.sweeps.parameters import Parameter, parameter
+from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
 from simsupply.sweeps.plans import in_words, make_plans
 from simsupply.sweeps.record import Record, SweepSettings, write_record
 from simsupply.sweeps.results import SweepResult
@@ -178,7 +178,10 @@ def run_sweep(
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
             raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
     check_executor(settings, source)
-    rows = design_points(settings.design, parameters, points=settings.points, seed=seed, file=file, source=source)
+    base = _own_values(compose, parameters) if settings.design == "tornado" else None
+    rows = design_points(
+        settings.design, parameters, points=settings.points, seed=seed, file=file, base=base, source=source
+    )
     with _bar(len(rows), "checking", "point") as step:
         plans = make_plans(
             rows,
@@ -191,7 +194,22 @@ def run_sweep(
             step=step,
         )
     store = open_store(output, source)
-    return play(store, Record(plans.name, plans, settings, code_version()), say)
+    intervals = tuple(one for one in parameters if isinstance(one, Interval))
+    return play(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say)
+
+
+def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """What the intervals' keys are in the plan as it is; of several plans, in the first one."""
+    chosen = [one for one in parameters if isinstance(one, Choices) and one.key != "seed"]
+    words = [text_of(one.key, one.values[0]) for one in chosen if not is_plain_change(one.key, one.values[0])]
+    config = compose(words)
+    found = {}
+    for one in parameters:
+        node: Any = config
+        for part in one.key.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        found[one.key] = node
+    return found
 
 
 def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:

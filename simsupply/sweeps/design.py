@@ -3,7 +3,8 @@
 Lists are crossed with each other and with what is sampled, so that strategies are compared at the same drawn
 values. ``grid`` and ``csv`` sample nothing; ``lhs`` is a Latin hypercube [1]_ and ``sobol`` a scrambled Sobol
 sequence [2]_ for a response over the whole space; ``saltelli`` [3]_ and ``morris`` [4]_ are what
-Sobol indices and elementary effects are computed from.
+Sobol indices and elementary effects are computed from; ``tornado`` is the plan as it is, then each interval's
+ends alone; ``boundary`` is the coarse lattice over two intervals that a map starts from.
 
 References
 ----------
@@ -16,7 +17,7 @@ References
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -27,10 +28,12 @@ from numpy.typing import NDArray
 from simsupply.config.errors import nearest, wrong
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
 
-Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris"]
+Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"]
 DESIGNS: tuple[str, ...] = get_args(Design)
-SAMPLED = ("lhs", "sobol", "saltelli", "morris")
+SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado", "boundary")
+SIZED = ("lhs", "sobol", "saltelli", "morris")
 MORRIS_LEVELS = 4
+BOUNDARY_CELLS = 4
 MAX_POINTS = 10_000_000
 Values = dict[str, Plain]
 
@@ -42,13 +45,14 @@ def design_points(
     points: int | None = None,
     seed: int = 1,
     file: Path | None = None,
+    base: Mapping[str, Any] | None = None,
     source: str = "sweep",
 ) -> list[Values]:
     """All points of a design, each with the value of every parameter.
 
     Parameters
     ----------
-    design : {"grid", "csv", "lhs", "sobol", "saltelli", "morris"}
+    design : {"grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"}
     parameters : sequence of Choices or Interval
         Intervals are sampled, lists are crossed.
     points : int, optional
@@ -59,6 +63,8 @@ def design_points(
         Of what is drawn.
     file : path
         Of ``csv``: a column for each key, a row for each point.
+    base : mapping
+        Of ``tornado``: what every interval's key is in the plan as it is.
 
     Returns
     -------
@@ -85,7 +91,7 @@ def design_points(
         rows = read_points(file, source)
         _check_keys([*rows[0], *(one.key for one in choices)], source)
     else:
-        rows = _sampled(design, intervals, points, seed, source)
+        rows = _sampled(design, intervals, points, seed, base or {}, source)
         if not parameters:
             example = "staffing.attendance=0.1,0.2,0.5"
             raise wrong(source, "", "nothing that varies", f"at least one key with several values, such as {example}")
@@ -109,13 +115,23 @@ def _check_keys(keys: Sequence[str], source: str) -> None:
             raise wrong(source, key, f"given beside {inside[0]}", "one of them")
 
 
-def _sampled(design: str, intervals: Sequence[Interval], points: int | None, seed: int, source: str) -> list[Values]:
+def _sampled(
+    design: str, intervals: Sequence[Interval], points: int | None, seed: int, base: Mapping[str, Any], source: str
+) -> list[Values]:
+    if design not in SIZED and points is not None:
+        raise wrong(source, "points", points, f"none with design={design}; points belong to {', '.join(SIZED)}")
     if design not in SAMPLED:
-        if points is not None:
-            raise wrong(source, "points", points, f"none with design={design}; points belong to {', '.join(SAMPLED)}")
         return [{}]
     if not intervals:
         raise wrong(source, "design", design, "an interval to sample, such as staffing.attendance=interval(0.1,0.9)")
+    if design == "tornado":
+        return _one_at_a_time(intervals, base, source)
+    if design == "boundary":
+        if len(intervals) != 2:
+            raise wrong(source, "design", design, f"two intervals with design=boundary, not {len(intervals)}")
+        steps = [place / BOUNDARY_CELLS for place in range(BOUNDARY_CELLS + 1)]
+        x, y = intervals
+        return [{x.key: x.between(first), y.key: y.between(second)} for first in steps for second in steps]
     if not isinstance(points, int) or isinstance(points, bool) or not 1 <= points <= MAX_POINTS:
         raise wrong(source, "points", points, f"a whole number from 1 to {MAX_POINTS}, with design={design}")
     if design in ("sobol", "saltelli") and points & (points - 1):
@@ -125,6 +141,18 @@ def _sampled(design: str, intervals: Sequence[Interval], points: int | None, see
     return [
         {one.key: one.at(float(share)) for one, share in zip(intervals, row, strict=True)} for row in shares.tolist()
     ]
+
+
+def _one_at_a_time(intervals: Sequence[Interval], base: Mapping[str, Any], source: str) -> list[Values]:
+    """The plan as it is, then the lower and the upper end of each interval, the others as in the plan."""
+    for one in intervals:
+        value = base.get(one.key)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not one.low <= value <= one.high:
+            allowed = f"limits with the plan's own value between them, which is {value}"
+            raise wrong(source, one.key, f"interval({one.low:g},{one.high:g})", allowed)
+    middle: Values = {one.key: base[one.key] for one in intervals}
+    ends = [{**middle, one.key: one.at(share)} for one in intervals for share in (0.0, 1.0)]
+    return [middle, *ends]
 
 
 def _shares(design: str, dimensions: int, points: int, seed: int) -> NDArray[np.float64]:

@@ -40,6 +40,11 @@ class Interval:
             return int(min(self.low + math.floor(share * (self.high - self.low + 1)), self.high))
         return min(self.low + share * (self.high - self.low), self.high)
 
+    def between(self, share: float) -> float | int:
+        """The value at a share 0..1 of the way from `low` to `high`; whole numbers are the nearest ones."""
+        value = self.low + share * (self.high - self.low)
+        return round(value) if self.is_whole else min(value, self.high)
+
 
 Parameter = Choices | Interval
 

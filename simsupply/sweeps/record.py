@@ -14,6 +14,7 @@ import pandas as pd
 from simsupply.config.errors import StoreError, wrong
 from simsupply.experiment.files import environment, write_json
 from simsupply.files import write_whole
+from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Plans, Point
 from simsupply.sweeps.store import Store
 
@@ -35,7 +36,8 @@ class SweepSettings:
 class Record:
     """A sweep in a store.
 
-    `code` is the version of the code that played it last; `written` when that was, seconds since 1970.
+    `code` is the version of the code that played it last; `written` when that was, seconds since 1970; `intervals`
+    what its points were sampled from.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Record:
     settings: SweepSettings
     code: str
     written: float = 0.0
+    intervals: tuple[Interval, ...] = ()
 
 
 def write_record(store: Store, record: Record) -> None:
@@ -65,6 +68,7 @@ def write_record(store: Store, record: Record) -> None:
         "settings": asdict(record.settings),
         "largest_bytes": plans.largest,
         "bases": plans.bases,
+        "intervals": [asdict(one) for one in record.intervals],
         **environment(),
         "code": record.code,
     }
@@ -116,7 +120,8 @@ def _read(store: Store, name: str) -> Record:
             )
         )
         plans = Plans(points, tuple(about["bases"]), about["largest_bytes"])
-        return Record(name, plans, SweepSettings(**about["settings"]), about["code"], path.stat().st_mtime)
+        intervals = tuple(Interval(**one) for one in about.get("intervals", ()))
+        return Record(name, plans, SweepSettings(**about["settings"]), about["code"], path.stat().st_mtime, intervals)
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise StoreError(f"{path}: cannot be read ({reason}); run the sweep's own command again") from None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,10 @@ from simsupply.figures.labels import Language
 from simsupply.metrics import unit_of
 from simsupply.sweeps.record import Record, read_record, with_settings
 from simsupply.sweeps.store import Damaged, Store, open_store
+
+if TYPE_CHECKING:
+    from simsupply.sensitivity.boundary import BoundaryMap
+    from simsupply.sensitivity.effects import Effects
 
 POINT = "point"
 
@@ -177,6 +181,53 @@ class SweepResult:
         from simsupply.sweeps.drawing import draw
 
         return draw(self, metric, x, by, language)
+
+    def sensitivity(self, metric: str = "coverage") -> Effects:
+        """Which parameters a metric depends on, with intervals: what the sweep's design was made for.
+
+        Elementary effects of ``morris``, Sobol indices of ``saltelli``, a tornado of ``tornado``; each with ``.table``,
+        ``.plot()`` and ``.answer()``. See `simsupply.sensitivity.indices` and `simsupply.sensitivity.tornado`.
+
+        Raises
+        ------
+        InputError
+            If the design is another one, the metric does not exist, or runs are missing.
+        """
+        from simsupply.sensitivity.of_sweep import effects_of
+
+        return effects_of(self, metric)
+
+    def boundary(self, metric: str, level: float, depth: int = 3) -> BoundaryMap:
+        """Where the plan fails: a map over two parameters that plays more points near the boundary.
+
+        Parameters
+        ----------
+        metric : str
+            One of which more, or less, is better.
+        level : float
+            Worse than this is failing, in the metric's unit.
+        depth : int
+            How often cells of the first lattice (a quarter of each range) are halved, 0 to 8.
+
+        Raises
+        ------
+        InputError
+            If not exactly two numbers vary, or the metric does not exist or has no better side.
+        """
+        from simsupply.sensitivity.map_of_sweep import boundary_of
+
+        return boundary_of(self, metric, level, depth)
+
+    def check_metric(self, metric: str, source: str) -> None:
+        """Check that a run has a metric.
+
+        Raises
+        ------
+        InputError
+            If none has, with the nearest name.
+        """
+        if metric not in self.metrics:
+            raise wrong(source, "metric", metric, nearest(metric, self.metrics))
 
     @property
     def _columns(self) -> list[str]:

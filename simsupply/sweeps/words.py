@@ -18,6 +18,7 @@ from simsupply.config.spec import Count, CountOrZero, Spec, parse
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.files import write_csv
 from simsupply.figures import save_figure
+from simsupply.sensitivity.asked import answer, read_questions
 from simsupply.sweeps.command import failures_in_words, run_sweep
 from simsupply.sweeps.design import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
@@ -35,6 +36,7 @@ class SweepConfig(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Literal["en", "zh"]
     metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
+    sensitivity: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list_too)] = ()
     parameters: dict[str, Any]
     design: str
     points: Count | None
@@ -76,8 +78,14 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
     def words_of(row: Values) -> list[str]:
         return resolve_files([*fixed, *(text_of(key, value) for key, value in row.items() if key != "seed")])
 
-    result = _run(compose, _parameters(settings.parameters, fixed, swept), settings, words_of)
-    return _tell(result, settings)
+    parameters = _parameters(settings.parameters, fixed, swept)
+    questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
+    result = _run(compose, parameters, settings, words_of, [one.metric for one in questions])
+    status = _tell(result, settings)
+    if status == 0:
+        for question in questions:
+            print(answer(question, result, Path(settings.output), settings.language))
+    return status
 
 
 def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
@@ -112,6 +120,7 @@ def _run(
     parameters: Sequence[Parameter],
     settings: SweepConfig,
     words_of: Callable[[Values], Sequence[str]],
+    asked: Sequence[str],
 ) -> SweepResult:
     try:
         return run_sweep(
@@ -130,7 +139,7 @@ def _run(
             output=Path(settings.output),
             file=None if settings.file is None else Path(settings.file),
             source=COMMAND_LINE,
-            metrics=settings.metrics,
+            metrics=[*settings.metrics, *asked],
             words_of=words_of,
             say=print,
         )

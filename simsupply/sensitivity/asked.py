@@ -1,0 +1,97 @@
+"""``sensitivity=METHOD:METRIC`` of ``simsupply sweep``: checked before the first run, answered after the last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simsupply.config.errors import nearest, wrong
+from simsupply.experiment.files import write_csv
+from simsupply.figures import save_figure
+from simsupply.figures.labels import Language
+from simsupply.sensitivity.boundary import BoundaryMap
+from simsupply.sensitivity.effects import Effects
+from simsupply.sensitivity.indices import LEAST_BASE, LEAST_TRAJECTORIES
+from simsupply.sensitivity.map_of_sweep import side_of
+from simsupply.sensitivity.of_sweep import effects_of
+from simsupply.sensitivity.sample import check_design
+from simsupply.sweeps.parameters import Interval, Parameter
+
+if TYPE_CHECKING:
+    from simsupply.sweeps.results import SweepResult
+
+# The design that each method is computed from.
+DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "tornado": "tornado", "boundary": "boundary"}
+LEAST = {"morris": LEAST_TRAJECTORIES, "sobol": LEAST_BASE}
+WITH_LEVEL = ("boundary",)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a user wants to know of a sweep; `level` is what a plan fails below (or above), in the metric's unit."""
+
+    method: str
+    metric: str
+    level: float | None = None
+
+
+def read_questions(
+    words: Sequence[str], design: str, points: int | None, parameters: Sequence[Parameter], source: str
+) -> list[Question]:
+    """Questions from ``METHOD:METRIC`` or ``METHOD:METRIC:LEVEL``, each checked against the design.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read, or cannot be answered by this design.
+    """
+    keys = [one.key for one in parameters if isinstance(one, Interval)]
+    found = []
+    for text in words:
+        method, _, rest = text.partition(":")
+        metric, _, level = rest.partition(":")
+        if method not in DESIGN_OF:
+            raise wrong(source, "sensitivity", text, f"METHOD:METRIC with {nearest(method, DESIGN_OF)}")
+        if not metric:
+            raise wrong(source, "sensitivity", text, f"{method}:METRIC, such as {method}:fill_rate")
+        if method in WITH_LEVEL:
+            side_of(metric, source)
+        check_design(method, DESIGN_OF[method], design, keys, source)
+        if points is not None and points < LEAST.get(method, 1):
+            raise wrong(source, "points", points, f"at least {LEAST[method]} with sensitivity={text}")
+        found.append(Question(method, metric, _level(text, method, level, source)))
+    return found
+
+
+def _level(text: str, method: str, level: str, source: str) -> float | None:
+    if method not in WITH_LEVEL:
+        if level:
+            raise wrong(
+                source, "sensitivity", text, f"no level with {method}; levels belong to {', '.join(WITH_LEVEL)}"
+            )
+        return None
+    try:
+        found = float(level)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        allowed = f"{method}:METRIC:LEVEL, such as {method}:coverage:0.95 for where coverage is below 95 %"
+        raise wrong(source, "sensitivity", text, allowed)
+    return found
+
+
+def answer(question: Question, result: SweepResult, folder: Path, language: Language) -> str:
+    """Write table and figure of an answer; return it in words."""
+    found: Effects | BoundaryMap
+    if question.level is None:
+        found = effects_of(result, question.metric)
+    else:
+        found = result.boundary(question.metric, question.level)
+    name = f"{question.method}_{question.metric}"
+    (folder / "sensitivity").mkdir(exist_ok=True)
+    write_csv(found.table, folder / "sensitivity" / f"{name}.csv")
+    save_figure(found.plot(language), folder / "figures", name)
+    return found.answer(language)

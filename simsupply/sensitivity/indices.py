@@ -1,0 +1,122 @@
+"""Elementary effects (Morris) and Sobol indices, with intervals: which parameters a measure depends on.
+
+References
+----------
+Morris, M. D. (1991). Technometrics 33:161-174. doi:10.2307/1269043
+Campolongo, F., Cariboni, J., Saltelli, A. (2007). Environ. Model. Softw. 22:1509-1518.
+    doi:10.1016/j.envsoft.2006.10.004
+Saltelli, A. et al. (2010). Comput. Phys. Commun. 181:259-270. doi:10.1016/j.cpc.2009.09.018
+Herman, J., Usher, W. (2017). SALib. J. Open Source Softw. 2(9):97. doi:10.21105/joss.00097
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from simsupply.experiment.intervals import CONFIDENCE
+from simsupply.sensitivity.effects import Effects
+from simsupply.sensitivity.sample import Sample, check_samples
+from simsupply.sweeps.design import MORRIS_LEVELS, unit_problem
+
+# With fewer, the bootstrap draws from so few values that its intervals are far too short.
+LEAST_TRAJECTORIES, LEAST_BASE = 4, 16
+_RESAMPLES, _SEED = 1000, 1
+_COLUMNS = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high"]
+
+
+def morris_effects(samples: Sequence[Sample]) -> Effects:
+    """Elementary effects of every parameter, each the change of the measure per full range of the parameter.
+
+    Measures are ``mu_star`` (mean size of the effects; how much it matters), ``mu`` (their mean; which way) and
+    ``sigma`` (their standard deviation; large where the effect depends on the others or is not linear).
+
+    Parameters
+    ----------
+    samples : sequence of Sample
+        Of the design ``morris``, in its order; one for each group.
+
+    Raises
+    ------
+    InputError
+        If a sample does not fit: see `simsupply.sensitivity.sample.check_samples`.
+    """
+    from SALib.analyze import morris
+
+    check_samples(samples, "morris", "morris", LEAST_TRAJECTORIES, "trajectories")
+    rows: list[tuple[Any, ...]] = []
+    for one in samples:
+        inputs = one.inputs[one.keys].to_numpy(dtype=float)
+        problem = unit_problem(len(one.keys))
+        found = morris.analyze(
+            problem, inputs, one.values, num_resamples=_RESAMPLES, num_levels=MORRIS_LEVELS, seed=_SEED
+        )
+        num = len(one.values) // (len(one.keys) + 1)
+        for place, key in enumerate(one.keys):
+            star, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
+            mu, sigma = float(found["mu"][place]), float(found["sigma"][place])
+            t_half = float(stdtrit(num - 1, 0.5 + CONFIDENCE / 2)) * sigma / np.sqrt(num)
+            rows += [
+                (one.group, key, "mu_star", star, max(star - half, 0.0), star + half),
+                (one.group, key, "mu", mu, mu - t_half, mu + t_half),
+                (one.group, key, "sigma", sigma, np.nan, np.nan),
+            ]
+    return _effects("morris", samples, rows)
+
+
+def sobol_indices(samples: Sequence[Sample]) -> Effects:
+    """Shares of the measure's variance over the sampled ranges.
+
+    Measures are ``first_order`` (a parameter alone), ``total`` (with all its interactions; what would remain if
+    all others were known) and ``second_order`` (two together beyond each alone, named ``a x b``). Intervals are
+    normal ones, with the standard deviation of a bootstrap; an index near zero may be estimated below it. Of a
+    group whose measure is the same everywhere there are none.
+
+    Parameters
+    ----------
+    samples : sequence of Sample
+        Of the design ``saltelli``, in its order; one for each group.
+
+    Raises
+    ------
+    InputError
+        If a sample does not fit: see `simsupply.sensitivity.sample.check_samples`.
+    """
+    from SALib.analyze import sobol
+
+    check_samples(samples, "sobol", "saltelli", LEAST_BASE, "as base number")
+    rows: list[tuple[Any, ...]] = []
+    for one in samples:
+        places = range(len(one.keys))
+        names = [*one.keys, *one.keys, *(f"{one.keys[a]} x {one.keys[b]}" for a, b in combinations(places, 2))]
+        measures = [*["first_order"] * len(places), *["total"] * len(places)]
+        measures += ["second_order"] * (len(names) - len(measures))
+        if one.is_constant:
+            values = halves = np.full(len(names), np.nan)
+        else:
+            with warnings.catch_warnings():
+                # A resample in which the measure does not vary has no indices; the others have.
+                warnings.filterwarnings("ignore", message="Constant values encountered")
+                found = sobol.analyze(unit_problem(len(places)), one.values, num_resamples=_RESAMPLES, seed=_SEED)
+            pairs = tuple(np.array(list(combinations(places, 2))).T)
+            values, halves = (
+                np.concatenate([found[f"S1{end}"], found[f"ST{end}"], found[f"S2{end}"][pairs]])
+                for end in ("", "_conf")
+            )
+        rows += [
+            (one.group, name, measure, value, value - half, value + half)
+            for name, measure, value, half in zip(
+                names, measures, values.astype(float).tolist(), halves.astype(float).tolist(), strict=True
+            )
+        ]
+    return _effects("sobol", samples, rows)
+
+
+def _effects(method: str, samples: Sequence[Sample], rows: list[tuple[Any, ...]]) -> Effects:
+    return Effects(method, samples[0].metric, samples[0].unit, pd.DataFrame(rows, columns=_COLUMNS))

@@ -1,0 +1,111 @@
+"""A boundary map over two parameters of a sweep: what refining needs is played into the sweep's own store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simsupply.config.errors import wrong
+from simsupply.config.expand import is_plain_change
+from simsupply.experiment.better import BETTER, Side, better_side
+from simsupply.metrics import unit_of
+from simsupply.sensitivity.boundary import BoundaryMap, Region, refine, two_intervals
+from simsupply.sensitivity.of_sweep import ranges_of
+from simsupply.sensitivity.sample import SOURCE
+from simsupply.sweeps.design import Values
+from simsupply.sweeps.parameters import Interval
+from simsupply.sweeps.plans import Point, make_plans
+
+if TYPE_CHECKING:
+    from simsupply.sweeps.results import SweepResult
+
+
+def side_of(metric: str, source: str = SOURCE) -> Side:
+    """The better side of a metric, away from which a plan fails.
+
+    Raises
+    ------
+    InputError
+        If neither side is better.
+    """
+    side = better_side(metric)
+    if side is None:
+        raise wrong(source, "metric", metric, f"one of which more or less is better: {', '.join(BETTER)}")
+    return side
+
+
+def boundary_of(result: SweepResult, metric: str, level: float, depth: int) -> BoundaryMap:
+    """Map where a sweep's plans are worse than a level; see `simsupply.sensitivity.boundary`.
+
+    All that is played ends up as one sweep more in the store, with replications and seed of the given one.
+
+    Raises
+    ------
+    InputError
+        If not exactly two intervals vary, neither side of the metric is better, or a run failed.
+    """
+    result.check_metric(metric, SOURCE)
+    better = side_of(metric)
+    intervals = two_intervals(ranges_of(result))
+    keys = [one.key for one in intervals]
+    player = _Player(result, metric, intervals)
+    regions: list[Region] = []
+    templates: dict[str, Point] = {}
+    for point in result.record.plans.points:
+        others = {key: value for key, value in point.values.items() if key not in keys}
+        templates.setdefault(", ".join(f"{key} = {value}" for key, value in others.items()), point)
+    for name, point in templates.items():
+        regions.append(refine(player.of(point), intervals, level, better, depth=depth, group=name))
+    return BoundaryMap(intervals, metric, unit_of(metric), level, better, tuple(regions))
+
+
+class _Player:
+    """Plays points of two parameters; those of all rounds and groups make up one sweep."""
+
+    def __init__(self, result: SweepResult, metric: str, intervals: tuple[Interval, Interval]) -> None:
+        self.result, self.metric, self.intervals = result, metric, intervals
+        self.rows: list[Values] = []
+
+    def of(self, template: Point) -> Any:
+        """How points are played that are as `template` but for the two parameters."""
+        x, y = self.intervals
+
+        def play(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
+            new = [{**template.values, x.key: _value(x, at[0]), y.key: _value(y, at[1])} for at in points]
+            found = self._play([*self.rows, *new]).table([self.metric]).set_index("point")
+            first = len(self.rows) + 1
+            self.rows += new
+            return found.reindex(range(first, first + len(new)))[["mean", "ci_low", "ci_high"]].reset_index(drop=True)
+
+        return play
+
+    def _play(self, rows: Sequence[Values]) -> SweepResult:
+        from simsupply.sweeps.command import play
+
+        record = self.result.record
+        bases = {_names(point.values): record.plans.bases[point.base] for point in record.plans.points}
+        left = iter(dict.fromkeys(_names(row) for row in rows))
+        # Rows with new names of sections or strategies are composed in the order in which they come.
+        plans = make_plans(
+            rows,
+            lambda words: dict(bases[next(left)]),
+            seed=record.plans.points[0].seed,
+            source=SOURCE,
+            may_repeat=True,
+        )
+        settings = replace(record.settings, design="csv", points=None)
+        return play(self.result.store, replace(record, name=plans.name, plans=plans, settings=settings))
+
+
+def _names(values: Values) -> tuple[str, ...]:
+    """What of a point is composed anew, not changed in what was composed."""
+    return tuple(
+        f"{key}={value!r}" for key, value in values.items() if key != "seed" and not is_plain_change(key, value)
+    )
+
+
+def _value(interval: Interval, value: float) -> float | int:
+    return round(value) if interval.is_whole else value

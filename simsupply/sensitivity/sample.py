@@ -1,0 +1,155 @@
+"""A measure at many points of its parameters: of a sweep, or of any function of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simsupply.config.errors import wrong
+from simsupply.sweeps.design import design_points
+from simsupply.sweeps.parameters import Interval, parameter
+
+SOURCE = "sensitivity"
+Function = Callable[[dict[str, Any]], float]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One measure at the points of one design.
+
+    Attributes
+    ----------
+    design : str
+        One of `simsupply.sweeps.design.DESIGNS`; the points are in its order.
+    parameters : tuple of Interval
+        What was sampled, and in which limits.
+    inputs : pandas.DataFrame
+        One row per point, one column per parameter, in the parameters' units.
+    values : numpy.ndarray, shape (points,)
+        The measure; of a sweep its mean over replications.
+    metric, unit : str
+        What it is, for words and figures.
+    group : str
+        What else holds at these points (``strategy = standard_crates``); empty if nothing varies beside the intervals.
+    runs : numpy.ndarray, shape (points, replications), optional
+        The measure in every replication, with the same random numbers in all points.
+    """
+
+    design: str
+    parameters: tuple[Interval, ...]
+    inputs: pd.DataFrame
+    values: NDArray[np.float64]
+    metric: str
+    unit: str = ""
+    group: str = ""
+    runs: NDArray[np.float64] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """Names of the parameters."""
+        return [one.key for one in self.parameters]
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the measure is the same at all points, but for rounding."""
+        return bool(np.ptp(self.values) <= 1e-12 * max(1.0, float(np.abs(self.values).max())))
+
+
+def evaluate(
+    function: Function,
+    parameters: Mapping[str, Any],
+    design: str,
+    points: int | None = None,
+    *,
+    seed: int = 1,
+    base: Mapping[str, float] | None = None,
+    metric: str = "value",
+    unit: str = "",
+) -> Sample:
+    """Call a function of the parameters at every point of a design.
+
+    Parameters
+    ----------
+    function : callable
+        From the value of every parameter, by key, to a number.
+    parameters : mapping
+        Intervals by key, as `simsupply.sweep` takes them: ``{"x": "interval(0,1)"}``.
+    design, points, seed, base
+        See `simsupply.sweeps.design.design_points`.
+    metric, unit : str
+        What the number is.
+
+    Raises
+    ------
+    InputError
+        If a parameter is not an interval, or they do not fit the design.
+    """
+    given = [parameter(key, value, SOURCE) for key, value in parameters.items()]
+    intervals = intervals_only(given)
+    rows = design_points(design, intervals, points=points, seed=seed, base=base, source=SOURCE)
+    values = np.array([float(function(dict(row))) for row in rows])
+    return Sample(design, intervals, pd.DataFrame(rows), values, metric, unit)
+
+
+def intervals_only(parameters: Sequence[Any], source: str = SOURCE) -> tuple[Interval, ...]:
+    """The parameters, all of them intervals.
+
+    Raises
+    ------
+    InputError
+        If one is a list of values.
+    """
+    for one in parameters:
+        if not isinstance(one, Interval):
+            raise wrong(source, one.key, list(one.values), "an interval, such as interval(0.1,0.9)")
+    return tuple(parameters)
+
+
+def check_samples(samples: Sequence[Sample], method: str, design: str, least: int, what: str) -> None:
+    """Check that samples are of the design that a method needs, with enough of it.
+
+    Parameters
+    ----------
+    least : int
+        Fewest of `what` (trajectories, base number) that give an interval.
+
+    Raises
+    ------
+    InputError
+        If the design is another one, only one parameter varies, there are too few points, a point has no value, or the
+        measure is the same at all points.
+    """
+    first = samples[0]
+    check_design(method, design, first.design, first.keys, SOURCE)
+    per_unit = {"morris": len(first.keys) + 1, "saltelli": 2 * len(first.keys) + 2}.get(design, 1)
+    if len(first.values) < least * per_unit:
+        allowed = f"at least {least} {what}, which are {least * per_unit} points with {len(first.keys)} parameters"
+        raise wrong(SOURCE, method, f"{len(first.values)} points", allowed)
+    for one in samples:
+        num = int(np.isnan(one.values).sum())
+        if num:
+            where = f" of {one.group}" if one.group else ""
+            allowed = "a value at every point; play what failed, or take a metric that every run has"
+            raise wrong(SOURCE, one.metric, f"no value at {num} of {len(one.values)} points{where}", allowed)
+    if all(one.is_constant for one in samples):
+        raise wrong(SOURCE, first.metric, f"{first.values[0]:g} at every point", "a metric that differs between points")
+
+
+def check_design(method: str, design: str, given: str, keys: Sequence[str], source: str) -> None:
+    """Check that a method has its design and at least two parameters.
+
+    Raises
+    ------
+    InputError
+        If not.
+    """
+    if given != design:
+        raise wrong(source, "design", given, f"{design}, which {method} is computed from")
+    if len(keys) < 2:
+        allowed = "at least two intervals; with one parameter plot the metric over it"
+        raise wrong(source, method, ", ".join(keys) or "no interval", allowed)

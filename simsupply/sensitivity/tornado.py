@@ -1,0 +1,55 @@
+"""A tornado: how far a measure moves when one parameter goes to the ends of its range and the others stay as planned.
+
+It sees no interactions: what two parameters do together is for Sobol indices or a boundary map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simsupply.experiment.intervals import estimate
+from simsupply.sensitivity.effects import Effects
+from simsupply.sensitivity.sample import Sample, check_samples
+
+ENDS = ("base", "low", "high")
+
+
+def tornado_effects(samples: Sequence[Sample]) -> Effects:
+    """The measure in the plan (``base``) and at the ends of each range (``low``, ``high``), and its ``swing``.
+
+    The swing is the difference of the two of these three that are farthest apart, with an interval of differences by
+    replication, since all points share their random numbers. The table has a column ``at`` too: the parameter's value.
+
+    Parameters
+    ----------
+    samples : sequence of Sample
+        Of the design ``tornado``, in its order; one for each group. Without `Sample.runs` there are no intervals.
+
+    Raises
+    ------
+    InputError
+        If a sample does not fit: see `simsupply.sensitivity.sample.check_samples`.
+    """
+    check_samples(samples, "tornado", "tornado", 1, "points")
+    rows: list[tuple[Any, ...]] = []
+    for one in samples:
+        runs = one.values[:, np.newaxis] if one.runs is None else one.runs
+        for place, key in enumerate(one.keys):
+            points = dict(zip(ENDS, (0, 1 + 2 * place, 2 + 2 * place), strict=True))
+            for name, point in points.items():
+                found = estimate(runs[point], one.unit)
+                at = float(one.inputs[key].iloc[point])
+                rows.append((one.group, key, name, one.values[point], found.ci_low, found.ci_high, at))
+            pairs = combinations(points.values(), 2)
+            first, second = max(pairs, key=lambda pair: abs(one.values[pair[0]] - one.values[pair[1]]))
+            sign = np.sign(one.values[second] - one.values[first]) or 1.0
+            swing = estimate(sign * (runs[second] - runs[first]), "")
+            rows.append((one.group, key, "swing", swing.mean, swing.ci_low, swing.ci_high, np.nan))
+    columns = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high", "at"]
+    table = pd.DataFrame(rows, columns=columns).astype({"estimate": float, "ci_low": float, "ci_high": float})
+    return Effects("tornado", samples[0].metric, samples[0].unit, table)

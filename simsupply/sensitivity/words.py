@@ -1,0 +1,148 @@
+"""Sensitivities in one sentence a planner can read out, in English or Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from simsupply.figures.labels import Language, metric_label, unit_label
+
+if TYPE_CHECKING:
+    from simsupply.sensitivity.boundary import Region
+
+# Below this share of the largest effect, or of the variance, a parameter hardly matters.
+SMALL = 0.1
+_SHOWN = 3
+_TEXT = {
+    "en": {
+        "morris": "{metric} depends most on {first}: scaled to its whole range, its mean effect is "
+        "{estimate} ({low} to {high}){next}{small}.",
+        "sobol": "Of the variance of {metric}, {estimate} goes with {first} and its interactions ({low} to {high}), "
+        "{alone} with it alone{next}{small}.",
+        "tornado": "{metric} moves most with {first}: from {low} to {high} over its range, {base} in the plan{next}"
+        "{small}.",
+        "next": "; next: {names}",
+        "small": "; hardly anything with {names}",
+        "same": "{metric} is the same at every point.",
+        "boundary": "{metric} is {worse} {level} in {share} of the area ({low} to {high}; {num:,} points, {full:,} "
+        "in a full grid as fine){unsure}.",
+        "nowhere": "{metric} is nowhere {worse} {level} in the area ({num:,} points).",
+        "everywhere": "{metric} is {worse} {level} at every point of the area ({num:,} points).",
+        "more": "below",
+        "less": "above",
+        "unsure": "; at {unsure:,} points replications are too few to tell",
+        "comma": ", ",
+        "group": "{group}: ",
+        "join": " ",
+    },
+    "zh": {
+        "morris": "“{metric}”受{first}影响最大：按整个取值范围折算，平均效应为{estimate}（{low}至{high}）{next}"
+        "{small}。",
+        "sobol": "“{metric}”的方差中，{estimate}来自{first}及其交互作用（{low}至{high}），其单独作用占{alone}{next}"
+        "{small}。",
+        "tornado": "“{metric}”随{first}变动最大：在其取值范围内从{low}到{high}，原方案为{base}{next}{small}。",
+        "next": "；其次为{names}",
+        "small": "；{names}几乎没有影响",
+        "same": "“{metric}”在所有点上都相同。",
+        "boundary": "在所考察范围的{share}内（{low}至{high}），“{metric}”{worse}{level}（用{num:,}个点，"
+        "同样精细的全网格需{full:,}个）{unsure}。",
+        "nowhere": "在所考察范围内，“{metric}”无一处{worse}{level}（{num:,}个点）。",
+        "everywhere": "在所考察范围内，“{metric}”处处{worse}{level}（{num:,}个点）。",
+        "more": "低于",
+        "less": "高于",
+        "unsure": "；有{unsure:,}个点因重复次数太少而无法判断",
+        "comma": "、",
+        "group": "{group}：",
+        "join": "",
+    },
+}
+
+
+def effects_in_words(
+    method: str, metric: str, unit: str, table: pd.DataFrame, ranking: pd.DataFrame, language: Language
+) -> str:
+    """One sentence for each group of an analysis; see `simsupply.sensitivity.effects.Effects`."""
+    text, name = _TEXT[language], metric_label(metric, language)
+    sentences = []
+    for group in dict.fromkeys(table["group"]):
+        ranked = ranking[ranking["group"] == group]
+        head = text["group"].format(group=group) if group else ""
+        if ranked.empty or ranked["estimate"].abs().max() == 0:
+            sentences.append(head + text["same"].format(metric=name))
+            continue
+        first, sizes = ranked.iloc[0], ranked["estimate"].abs()
+        limit = SMALL if method == "sobol" else SMALL * sizes.max()
+        rest = ranked.iloc[1:]
+        small = [str(key) for key in rest.loc[sizes.iloc[1:] < limit, "parameter"]]
+        others = [str(key) for key in rest.loc[sizes.iloc[1:] >= limit, "parameter"]][: _SHOWN - 1]
+        values = {"estimate": first["estimate"], "low": first["ci_low"], "high": first["ci_high"]}
+        mine = table[(table["group"] == group) & (table["parameter"] == first["parameter"])].set_index("measure")
+        if method == "sobol":
+            values["alone"] = mine.loc["first_order", "estimate"]
+        if method == "tornado":
+            values |= {one: mine.loc[one, "estimate"] for one in ("low", "high", "base")}
+        is_share = method == "sobol" or unit == "share"
+        shown = {one: amount(value, "share" if is_share else unit, language) for one, value in values.items()}
+        if is_share and method == "morris":
+            shown = {one: f"{100 * value:.0f}" for one, value in values.items()}
+            shown["estimate"] = points(values["estimate"], language)
+        sentences.append(
+            head
+            + text[method].format(
+                metric=name,
+                first=first["parameter"],
+                next=text["next"].format(names=text["comma"].join(others)) if others else "",
+                small=text["small"].format(names=text["comma"].join(small)) if small else "",
+                **shown,
+            )
+        )
+    return text["join"].join(sentences)
+
+
+def boundary_in_words(
+    metric: str, unit: str, level: float, better: str, regions: Sequence[Region], language: Language
+) -> str:
+    """One sentence for each region of a map; see `simsupply.sensitivity.boundary.BoundaryMap`."""
+    text = _TEXT[language]
+    sentences = []
+    for one in regions:
+        kind = "nowhere" if one.share_high == 0 else "everywhere" if one.share_low == 1 else "boundary"
+        unsure = int((~one.points["is_sure"]).sum())
+        found = text[kind].format(
+            metric=metric_label(metric, language),
+            worse=text[better],
+            level=amount(level, unit, language),
+            num=len(one.points),
+            full=one.num_full,
+            unsure=text["unsure"].format(unsure=unsure) if unsure else "",
+            **{
+                name: amount(value, "share", language)
+                for name, value in (("share", one.share), ("low", one.share_low), ("high", one.share_high))
+            },
+        )
+        sentences.append((text["group"].format(group=one.group) if one.group else "") + found)
+    return text["join"].join(sentences)
+
+
+def amount(value: float, unit: str, language: Language) -> str:
+    """A number with its unit; a share in per cent.
+
+    >>> amount(0.5576, "share", "en"), amount(1234.5, "km", "en"), amount(3, "", "en")
+    ('56 %', '1,234 km', '3')
+    """
+    if unit == "share":
+        return f"{100 * value:.0f}{' ' if language == 'en' else ''}%"
+    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    label = unit_label(unit, language)
+    return number if not label else f"{number}{' ' if language == 'en' else ''}{label}"
+
+
+def points(value: float, language: Language) -> str:
+    """A difference of shares.
+
+    >>> points(0.123, "en")
+    '12 percentage points'
+    """
+    return f"{100 * value:.0f}{' percentage points' if language == 'en' else '个百分点'}"
