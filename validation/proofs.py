@@ -214,10 +214,12 @@ def _normal_draw(rng: np.random.Generator, num: int, shared: float) -> Callable[
     return lambda one, so_many: values[one, :so_many]
 
 
-def queue_selection_proof(repetitions: int, block: int = 5, seed: int = 2, workers: int = 1) -> Proof:
+def queue_selection_proof(
+    repetitions: int, block: int = 5, seed: int = 2, workers: int = 1, customers: int = CUSTOMERS
+) -> Proof:
     """KN on three M/M/3 queues whose mean services are 1, 1.05 and 1.1 min; undecided counts as wrong."""
-    values = play_queues((1.05, 1.0, 1.1), repetitions * block, seed, workers)
-    zone = exact_sojourn(CUSTOMERS, RATE, 3, 1.05) - exact_sojourn(CUSTOMERS, RATE, 3, 1.0)
+    values = play_queues((1.05, 1.0, 1.1), repetitions * block, seed, workers, customers)
+    zone = exact_sojourn(customers, RATE, 3, 1.05) - exact_sojourn(customers, RATE, 3, 1.0)
     right = 0
     for at in range(repetitions):
         mine = -values[:, at * block : (at + 1) * block]

@@ -12,7 +12,7 @@ from tests.model.plans import Plain
 from tests.model.test_reference import MANY, assert_same_record, compare_engines, play
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=40)
 @given(place_plans(), st.integers(0, 1000))
 def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
