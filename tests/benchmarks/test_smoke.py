@@ -55,14 +55,6 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     assert (tmp_path / "images" / "performance.svg").stat().st_size > 0
 
 
-def test_a_sweep_in_processes_of_its_own() -> None:
-    found = sweeps.measure_sweep(20)
-    assert found.runs == 20
-    assert set(found.wall_s) == {1, 2}
-    assert found.cpu_s > 20 * found.plain_s * 0.5 > 0
-    assert found.late_bytes > 100e6
-
-
 def test_all_channels_in_a_process_of_their_own() -> None:
     cost = measure(channels_plan("demo_tiers"))
     assert (cost.households, cost.days) == (3_000, 21)

@@ -179,7 +179,7 @@ def more_of_something(plan: dict[str, Any], choice: int) -> dict[str, Any]:
     return plan
 
 
-@settings(BOUNDED, max_examples=50)
+@BOUNDED
 @given(plans(), st.integers(0, 59), st.integers(0, 1000))
 def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
     """Under common random numbers, household by household and order by order."""
