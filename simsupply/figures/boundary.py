@@ -19,7 +19,7 @@ HOLDS, FAILS, MEET = "#CFE3F2", "#F6C9A8", "#EFEFEF"
 
 
 def plot_boundary(
-    regions: Mapping[str, Any], *, metric: str, level: str, x_label: str, y_label: str, language: Language = "en"
+    regions: Mapping[str, Any], *, failing: str, level: str, x_label: str, y_label: str, language: Language = "en"
 ) -> Figure:
     """Draw cells as holding or failing, the boundary between them, and every point played; a panel for each region.
 
@@ -28,8 +28,8 @@ def plot_boundary(
     regions : mapping
         By the panel's heading: objects with the tables ``points``, ``cells`` and ``crossings`` of
         `simsupply.sensitivity.boundary.Region`.
-    metric, level : str
-        For the title and legend.
+    failing, level : str
+        What failing is, for the title, and the level, for the legend.
     x_label, y_label : str
         Keys of the two parameters.
     language : {"en", "zh"}
@@ -54,7 +54,7 @@ def plot_boundary(
         if any(len(region.crossings) for region in regions.values()):
             line = Line2D([], [], color=DARK, linewidth=2)
             entries.append((line, figure_text("boundary_line", language).format(level=level)))
-        title = figure_text("boundary_title", language).format(metric=metric, level=level)
+        title = figure_text("boundary_title", language).format(failing=failing)
         finish(
             figure,
             wrap_text(drawable(title), figure.get_figwidth() * 72 / 13 - 2),

@@ -1,6 +1,7 @@
 """A measure over what varies: one panel for each value of one parameter, one line for each of another."""
 
 import pandas as pd
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from pandas.api.types import is_numeric_dtype
@@ -63,7 +64,8 @@ def plot_response(
                     marker="o",
                     markersize=4 if is_connected else 3,
                     capsize=2.5 if is_connected else 0,
-                    elinewidth=1.0,
+                    elinewidth=1.0 if is_connected else 0.7,
+                    ecolor=style.colour if is_connected else to_rgba(style.colour, 0.3),
                     clip_on=False,
                 )
             if names:

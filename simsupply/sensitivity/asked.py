@@ -13,20 +13,20 @@ from simsupply.experiment.files import write_csv
 from simsupply.figures import save_figure
 from simsupply.figures.labels import Language
 from simsupply.sensitivity.boundary import BoundaryMap
+from simsupply.sensitivity.boxes import LEAST_POINTS, Boxes, check_installed
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import LEAST_BASE, LEAST_TRAJECTORIES
 from simsupply.sensitivity.map_of_sweep import side_of
 from simsupply.sensitivity.of_sweep import effects_of
-from simsupply.sensitivity.sample import check_design
+from simsupply.sensitivity.sample import DESIGNS_OF, check_design
+from simsupply.sweeps.design import SAMPLED
 from simsupply.sweeps.parameters import Interval, Parameter
 
 if TYPE_CHECKING:
     from simsupply.sweeps.results import SweepResult
 
-# The design that each method is computed from.
-DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "tornado": "tornado", "boundary": "boundary"}
-LEAST = {"morris": LEAST_TRAJECTORIES, "sobol": LEAST_BASE}
-WITH_LEVEL = ("boundary",)
+LEAST = {"boxes": LEAST_POINTS, "morris": LEAST_TRAJECTORIES, "sobol": LEAST_BASE}
+WITH_LEVEL = ("boundary", "boxes")
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,23 @@ def read_questions(
     InputError
         If one cannot be read, or cannot be answered by this design.
     """
-    keys = [one.key for one in parameters if isinstance(one, Interval)]
+    # What a grid or a file of points varies in numbers is seen when it has been played.
+    keys = [one.key for one in parameters if isinstance(one, Interval)] if design in SAMPLED else None
     found = []
     for text in words:
         method, _, rest = text.partition(":")
         metric, _, level = rest.partition(":")
-        if method not in DESIGN_OF:
-            raise wrong(source, "sensitivity", text, f"METHOD:METRIC with {nearest(method, DESIGN_OF)}")
+        if method not in DESIGNS_OF:
+            raise wrong(source, "sensitivity", text, f"METHOD:METRIC with {nearest(method, DESIGNS_OF)}")
         if not metric:
             raise wrong(source, "sensitivity", text, f"{method}:METRIC, such as {method}:fill_rate")
         if method in WITH_LEVEL:
             side_of(metric, source)
-        check_design(method, DESIGN_OF[method], design, keys, source)
+        check_design(method, design, keys, source)
         if points is not None and points < LEAST.get(method, 1):
             raise wrong(source, "points", points, f"at least {LEAST[method]} with sensitivity={text}")
+        if method == "boxes":
+            check_installed(source)
         found.append(Question(method, metric, _level(text, method, level, source)))
     return found
 
@@ -85,13 +88,18 @@ def _level(text: str, method: str, level: str, source: str) -> float | None:
 
 def answer(question: Question, result: SweepResult, folder: Path, language: Language) -> str:
     """Write table and figure of an answer; return it in words."""
-    found: Effects | BoundaryMap
+    found: Effects | BoundaryMap | Boxes
     if question.level is None:
         found = effects_of(result, question.metric)
+    elif question.method == "boxes":
+        found = result.boxes(question.metric, question.level)
     else:
         found = result.boundary(question.metric, question.level)
     name = f"{question.method}_{question.metric}"
     (folder / "sensitivity").mkdir(exist_ok=True)
     write_csv(found.table, folder / "sensitivity" / f"{name}.csv")
-    save_figure(found.plot(language), folder / "figures", name)
+    if isinstance(found, Boxes):
+        write_csv(found.boxes, folder / "sensitivity" / f"{name}_shares.csv")
+    if len(found.table) or not isinstance(found, Boxes):
+        save_figure(found.plot(language), folder / "figures", name)
     return found.answer(language)

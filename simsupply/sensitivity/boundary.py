@@ -21,7 +21,7 @@ from simsupply.experiment.better import Side
 from simsupply.figures.boundary import plot_boundary
 from simsupply.figures.labels import Language, metric_label
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
-from simsupply.sensitivity.words import amount, boundary_in_words
+from simsupply.sensitivity.words import amount, boundary_in_words, failing_in_words
 from simsupply.sweeps.design import BOUNDARY_CELLS
 from simsupply.sweeps.parameters import Interval, parameter
 
@@ -101,7 +101,7 @@ class BoundaryMap:
         """Draw where the plan holds, where it fails, and the boundary, a panel for each group."""
         return plot_boundary(
             {one.group or metric_label(self.metric, language): one for one in self.regions},
-            metric=metric_label(self.metric, language),
+            failing=failing_in_words(self.metric, self.unit, self.level, self.better, language),
             level=amount(self.level, self.unit, language),
             x_label=self.parameters[0].key,
             y_label=self.parameters[1].key,

@@ -11,10 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simsupply.config.errors import wrong
-from simsupply.sweeps.design import design_points
+from simsupply.sweeps.design import SAMPLED, design_points
 from simsupply.sweeps.parameters import Interval, parameter
 
 SOURCE = "sensitivity"
+# The designs that each method is computed from.
+DESIGNS_OF = {
+    "morris": ("morris",),
+    "sobol": ("saltelli",),
+    "tornado": ("tornado",),
+    "boundary": ("boundary",),
+    "boxes": ("lhs", "sobol", "grid", "csv"),
+}
 Function = Callable[[dict[str, Any]], float]
 
 
@@ -110,13 +118,17 @@ def intervals_only(parameters: Sequence[Any], source: str = SOURCE) -> tuple[Int
     return tuple(parameters)
 
 
-def check_samples(samples: Sequence[Sample], method: str, design: str, least: int, what: str) -> None:
+def check_samples(
+    samples: Sequence[Sample], method: str, least: int, what: str = "points", may_be_constant: bool = False
+) -> None:
     """Check that samples are of the design that a method needs, with enough of it.
 
     Parameters
     ----------
     least : int
-        Fewest of `what` (trajectories, base number) that give an interval.
+        Fewest of `what` (trajectories, base number, points) that give an answer.
+    may_be_constant : bool
+        Whether a measure that is the same at all points is an answer.
 
     Raises
     ------
@@ -125,10 +137,12 @@ def check_samples(samples: Sequence[Sample], method: str, design: str, least: in
         measure is the same at all points.
     """
     first = samples[0]
-    check_design(method, design, first.design, first.keys, SOURCE)
-    per_unit = {"morris": len(first.keys) + 1, "saltelli": 2 * len(first.keys) + 2}.get(design, 1)
+    check_design(method, first.design, first.keys, SOURCE)
+    per_unit = {"morris": len(first.keys) + 1, "sobol": 2 * len(first.keys) + 2}.get(method, 1)
     if len(first.values) < least * per_unit:
-        allowed = f"at least {least} {what}, which are {least * per_unit} points with {len(first.keys)} parameters"
+        allowed = f"at least {least} {what}"
+        if per_unit > 1:
+            allowed += f", which are {least * per_unit} points with {len(first.keys)} parameters"
         raise wrong(SOURCE, method, f"{len(first.values)} points", allowed)
     for one in samples:
         num = int(np.isnan(one.values).sum())
@@ -136,20 +150,26 @@ def check_samples(samples: Sequence[Sample], method: str, design: str, least: in
             where = f" of {one.group}" if one.group else ""
             allowed = "a value at every point; play what failed, or take a metric that every run has"
             raise wrong(SOURCE, one.metric, f"no value at {num} of {len(one.values)} points{where}", allowed)
-    if all(one.is_constant for one in samples):
+    if not may_be_constant and all(one.is_constant for one in samples):
         raise wrong(SOURCE, first.metric, f"{first.values[0]:g} at every point", "a metric that differs between points")
 
 
-def check_design(method: str, design: str, given: str, keys: Sequence[str], source: str) -> None:
-    """Check that a method has its design and at least two parameters.
+def check_design(method: str, given: str, keys: Sequence[str] | None, source: str) -> None:
+    """Check that a method has a design it can be computed from, and at least two parameters.
+
+    Parameters
+    ----------
+    keys : sequence of str, optional
+        Names of the parameters; None if they are not known yet.
 
     Raises
     ------
     InputError
         If not.
     """
-    if given != design:
-        raise wrong(source, "design", given, f"{design}, which {method} is computed from")
-    if len(keys) < 2:
-        allowed = "at least two intervals; with one parameter plot the metric over it"
-        raise wrong(source, method, ", ".join(keys) or "no interval", allowed)
+    if given not in DESIGNS_OF[method]:
+        raise wrong(source, "design", given, f"{' or '.join(DESIGNS_OF[method])}, which {method} is computed from")
+    if keys is not None and len(keys) < 2:
+        what = "intervals" if given in SAMPLED else "parameters with numbers"
+        allowed = f"at least two {what}; with one plot the metric over it"
+        raise wrong(source, method, ", ".join(keys) or "none", allowed)

@@ -35,7 +35,7 @@ def tornado_effects(samples: Sequence[Sample]) -> Effects:
     InputError
         If a sample does not fit: see `simsupply.sensitivity.sample.check_samples`.
     """
-    check_samples(samples, "tornado", "tornado", 1, "points")
+    check_samples(samples, "tornado", 1)
     rows: list[tuple[Any, ...]] = []
     for one in samples:
         runs = one.values[:, np.newaxis] if one.runs is None else one.runs

@@ -11,6 +11,7 @@ from simsupply.figures.labels import Language, metric_label, unit_label
 
 if TYPE_CHECKING:
     from simsupply.sensitivity.boundary import Region
+    from simsupply.sensitivity.boxes import Boxes
 
 # Below this share of the largest effect, or of the variance, a parameter hardly matters.
 SMALL = 0.1
@@ -30,8 +31,14 @@ _TEXT = {
         "in a full grid as fine){unsure}.",
         "nowhere": "{metric} is nowhere {worse} {level} in the area ({num:,} points).",
         "everywhere": "{metric} is {worse} {level} at every point of the area ({num:,} points).",
+        "failing": "{metric} {worse} {level}",
         "more": "below",
         "less": "above",
+        "boxes": "{metric} is {worse} {level} at {failing:,} of {points:,} points{boxes}.",
+        "box": "; with {limits} it is at {density} of them ({low} to {high}), which are {coverage} of all such points",
+        "no_box": "; no conditions stand out",
+        "limit": "{name} from {low:.3g} to {high:.3g}{perhaps}",
+        "perhaps": " (perhaps chance)",
         "unsure": "; at {unsure:,} points replications are too few to tell",
         "comma": ", ",
         "group": "{group}: ",
@@ -50,8 +57,14 @@ _TEXT = {
         "同样精细的全网格需{full:,}个）{unsure}。",
         "nowhere": "在所考察范围内，“{metric}”无一处{worse}{level}（{num:,}个点）。",
         "everywhere": "在所考察范围内，“{metric}”处处{worse}{level}（{num:,}个点）。",
+        "failing": "{metric}{worse}{level}",
         "more": "低于",
         "less": "高于",
+        "boxes": "“{metric}”在{points:,}个点中有{failing:,}个{worse}{level}{boxes}。",
+        "box": "；当{limits}时，其中{density}（{low}至{high}）如此，占全部此类点的{coverage}",
+        "no_box": "，没有明显的失效条件",
+        "limit": "{name}为{low:.3g}至{high:.3g}{perhaps}",
+        "perhaps": "（可能出于偶然）",
         "unsure": "；有{unsure:,}个点因重复次数太少而无法判断",
         "comma": "、",
         "group": "{group}：",
@@ -123,6 +136,44 @@ def boundary_in_words(
             },
         )
         sentences.append((text["group"].format(group=one.group) if one.group else "") + found)
+    return text["join"].join(sentences)
+
+
+def failing_in_words(metric: str, unit: str, level: float, better: str, language: Language) -> str:
+    """What failing is, for a title: ``Households served below 95 %``."""
+    text = _TEXT[language]
+    return text["failing"].format(
+        metric=metric_label(metric, language), worse=text[better], level=amount(level, unit, language)
+    )
+
+
+def boxes_in_words(found: Boxes, language: Language) -> str:
+    """One sentence for each group; see `simsupply.sensitivity.boxes.Boxes`."""
+    text = _TEXT[language]
+    sentences = []
+    for count in found.failing.itertuples():
+        parts = []
+        for box in found.boxes[found.boxes["group"] == count.group].itertuples():
+            own = found.table[(found.table["group"] == count.group) & (found.table["box"] == box.box)]
+            limits = [
+                text["limit"].format(
+                    name=one.parameter, low=one.low, high=one.high, perhaps="" if one.is_sure else text["perhaps"]
+                )
+                for one in own.itertuples()
+            ]
+            shares = {"density": box.density, "low": box.density_low, "high": box.density_high}
+            shares["coverage"] = box.coverage
+            shown = {name: amount(value, "share", language) for name, value in shares.items()}
+            parts.append(text["box"].format(limits=text["comma"].join(limits), **shown))
+        sentence = text["boxes"].format(
+            metric=metric_label(found.metric, language),
+            worse=text[found.better],
+            level=amount(found.level, found.unit, language),
+            failing=count.failing,
+            points=count.points,
+            boxes="".join(parts) or text["no_box"],
+        )
+        sentences.append((text["group"].format(group=count.group) if count.group else "") + sentence)
     return text["join"].join(sentences)
 
 

@@ -23,6 +23,7 @@ from simsupply.sweeps.store import Damaged, Store, open_store
 
 if TYPE_CHECKING:
     from simsupply.sensitivity.boundary import BoundaryMap
+    from simsupply.sensitivity.boxes import Boxes
     from simsupply.sensitivity.effects import Effects
 
 POINT = "point"
@@ -217,6 +218,29 @@ class SweepResult:
         from simsupply.sensitivity.map_of_sweep import boundary_of
 
         return boundary_of(self, metric, level, depth)
+
+    def boxes(self, metric: str, level: float, density: float = 0.8, most: int = 3) -> Boxes:
+        """Under what conditions the plan fails: boxes of few parameters, by the patient rule induction method.
+
+        Parameters
+        ----------
+        metric : str
+            One of which more, or less, is better.
+        level : float
+            Worse than this is failing, in the metric's unit.
+        density, most
+            See `simsupply.sensitivity.boxes.find_boxes`.
+
+        Raises
+        ------
+        InputError
+            If the sweep does not fill a space of two parameters or more, or too few points fail or hold.
+        """
+        from simsupply.sensitivity.boxes import find_boxes
+        from simsupply.sensitivity.map_of_sweep import side_of
+        from simsupply.sensitivity.of_sweep import samples_of
+
+        return find_boxes(samples_of(self, metric), level, better=side_of(metric), density=density, most=most)
 
     def check_metric(self, metric: str, source: str) -> None:
         """Check that a run has a metric.

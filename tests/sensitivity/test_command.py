@@ -43,6 +43,17 @@ def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[st
     assert (folder / "out" / "figures" / "boundary_coverage.png").exists()
 
 
+def test_boxes_are_asked_for_with_a_level(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    found = sweep(capsys, "design=lhs", "points=40", *TWO, "sensitivity=boxes:coverage:0.9")
+    assert found.status == 0, found.err
+    assert "is below 90 % at 8 of 40 points; with staffing.attendance from 0.2 to 0.3" in found.out
+    limits = pd.read_csv(folder / "out" / "sensitivity" / "boxes_coverage.csv").set_index("parameter")
+    shares = pd.read_csv(folder / "out" / "sensitivity" / "boxes_coverage_shares.csv")
+    assert limits.loc["staffing.attendance", "high"] == pytest.approx(0.35, abs=0.03)
+    assert shares.loc[0, ["density", "coverage"]].min() >= 0.8
+    assert (folder / "out" / "figures" / "boxes_coverage.png").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -58,6 +69,11 @@ def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[st
         (("design=boundary", *TWO, "sensitivity=boundary:orders_attempted:9"), "more or less is better"),
         (("design=boundary", TWO[0], "sensitivity=boundary:coverage:0.9"), "two intervals"),
         (("design=morris", "points=4", *TWO, "sensitivity=morris:coverage:0.9"), "no level with morris"),
+        (
+            ("design=morris", "points=4", *TWO, "sensitivity=boxes:coverage:0.9"),
+            "lhs or sobol or grid or csv, which boxes",
+        ),
+        (("design=lhs", "points=39", *TWO, "sensitivity=boxes:coverage:0.9"), "points: got 39; allowed: at least 40"),
         (("design=tornado", *TWO, "points=4", "sensitivity=tornado:coverage"), "points"),
         (("design=tornado", "staffing.attendance=interval(0.1,0.2)", TWO[1]), "the plan's own value between them"),
     ],

@@ -222,3 +222,25 @@ def test_what_is_drawn_over_what(tmp_path: Path) -> None:
     assert list(drawn.get_ydata()) == list(mine["mean"])
     with pytest.raises(ss.InputError, match=r"x: got 'attendance'; allowed: did you mean 'staffing.attendance'"):
         result.plot("coverage", x="attendance")
+
+
+def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
+    """Drawn whole numbers repeat, and make neither lines nor panels all the same."""
+    parameters = {
+        "strategy": ["standard_crates", "individual_orders"],
+        "staffing.attendance": "interval(0.2,0.9)",
+        "fleet.vans.count": "int(interval(1,4))",
+        "scenario.households.lift_share": "interval(0.2,0.6)",
+    }
+    result = small(tmp_path, parameters, design="lhs", points=6)
+    figure = result.plot("coverage")
+    keys = list(parameters)[1:]
+    headings = [" ".join(axes.get_title("left").split()) for axes in figure.axes]
+    assert headings == [key.replace(".", ": ").replace("_", " ") for key in keys]
+    means = result.table(["coverage"])
+    for axes, key in zip(figure.axes, keys, strict=True):
+        for line, strategy in zip(axes.containers, parameters["strategy"], strict=True):
+            mine = means[means["strategy"] == strategy].sort_values(key, kind="stable")
+            assert list(line.lines[0].get_xdata()) == list(mine[key])
+            assert list(line.lines[0].get_ydata()) == list(mine["mean"])
+    assert len(result.plot("coverage", x="fleet.vans.count").axes) == 1
