@@ -458,6 +458,7 @@ def _through_hydra(command: str, words: list[str]) -> list[tuple[list[str], dict
     from hydra.core.hydra_config import HydraConfig
     from omegaconf import DictConfig, OmegaConf
 
+    from simsupply.config.compose import files_in_store
     from simsupply.config.read import config_dir
 
     jobs: list[tuple[list[str], dict[str, Any]]] = []
@@ -471,7 +472,8 @@ def _through_hydra(command: str, words: list[str]) -> list[tuple[list[str], dict
     before = sys.argv
     sys.argv = [f"simsupply {command}", *words]
     try:
-        application()
+        with files_in_store(words):
+            application()
     finally:
         sys.argv = before
     return jobs

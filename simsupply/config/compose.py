@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,20 @@ from simsupply.config.read import (
 )
 
 COMMAND_LINE = "command line"
-# Users' files by the name of the option that holds their data in Hydra's store, which is global too.
-_FILES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class _File:
+    """A user's file as an option of a group."""
+
+    path: str
+    group: str
+    data: dict[str, Any]
+    package: str
+
+
+# Users' files by the name of the option that holds their data.
+_FILES: dict[str, _File] = {}
 
 
 def resolve_files(overrides: Sequence[str]) -> list[str]:
@@ -60,23 +72,40 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
             continue
         # Numbered, because different names (two in Chinese, say) can come out the same.
         new = f"file_{len(_FILES)}_" + re.sub(r"[^a-zA-Z0-9]+", "_", Path(name).stem).strip("_").lower()
-        option = next((known for known, file in _FILES.items() if file == name), new)
+        option = next((known for known, file in _FILES.items() if (file.path, file.group) == (name, group)), new)
         if group == "scenario":
             data = read_world_file(Path(name))
             # A section chosen on the command line replaces the file's.
-            node: Any = {key: part for key, part in data.items() if key == "scenario" or key not in given}
+            node = {key: part for key, part in data.items() if key == "scenario" or key not in given}
             package = "_global_"
         else:
             node, package = read_strategy_file(Path(name)), "strategy"
-        ConfigStore.instance().store(group=group, name=option, node=node, package=package)
-        _FILES[option] = name
+        _FILES[option] = _File(name, group, node, package)
         options.append(option)
     return f"{group}={','.join(options)}"
 
 
 def file_of(option: Any) -> Any:
     """The file behind an option that `resolve_files` made; anything else as it is."""
-    return _FILES.get(option, option) if isinstance(option, str) else option
+    return _FILES[option].path if isinstance(option, str) and option in _FILES else option
+
+
+@contextmanager
+def files_in_store(overrides: Sequence[str]) -> Iterator[None]:
+    """Lend Hydra the users' files that overrides name.
+
+    Hydra copies all of its store whenever it composes, so what stayed there would make everything after it slower.
+    """
+    store = ConfigStore.instance()
+    options = [name for text in overrides for name in text.partition("=")[2].split(",") if name in _FILES]
+    for option in options:
+        file = _FILES[option]
+        store.store(group=file.group, name=option, node=file.data, package=file.package)
+    try:
+        yield
+    finally:
+        for option in options:
+            store.repo[_FILES[option].group].pop(f"{option}.yaml", None)
 
 
 def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
@@ -95,7 +124,7 @@ def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
         If an override names something that does not exist or cannot be read.
     """
     try:
-        with initialize_config_dir(str(config_dir()), version_base="1.3"):
+        with files_in_store(overrides), initialize_config_dir(str(config_dir()), version_base="1.3"):
             config = compose(command, overrides=list(overrides))
             data = OmegaConf.to_container(config, resolve=True)
     except (HydraException, OmegaConfBaseException, ValueError) as error:
@@ -167,7 +196,7 @@ def _source_of(key: str, overrides: Sequence[str]) -> str:
         name, _, value = text.lstrip("+~").partition("=")
         if name in ("scenario", "strategy"):
             if (name == "strategy") == (key.partition(".")[0] == "strategy"):
-                source = _FILES.get(value, COMMAND_LINE)
+                source = _FILES[value].path if value in _FILES else COMMAND_LINE
         elif f"{key}.".startswith(f"{name}.") or name.startswith(f"{key}."):
             return COMMAND_LINE
     return source if key.partition(".")[0] in (*WORLD_SECTIONS, "strategy") else COMMAND_LINE
