@@ -14,7 +14,7 @@ from simsupply.config.check_supply import check_key_areas, check_supply
 from simsupply.config.check_tiers import check_tiers
 from simsupply.config.check_vehicles import check_fleets, check_legs
 from simsupply.config.errors import InputError, wrong
-from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_strategy_file
+from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_built_in_strategy, read_strategy_file
 from simsupply.config.spec import parse
 from simsupply.scenario.spec import WorldSpec
 from simsupply.scenario.world import Scenario, build_scenario
@@ -69,10 +69,8 @@ def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
 
 @cache
 def _built_in_strategy(name: str) -> StrategySpec:
-    # Composing takes longer than a small run, and what is shipped does not change.
-    from simsupply.config.compose import compose_config
-
-    return strategy_from(compose_config("run", [f"strategy={name}"])["strategy"], source=name)
+    # What is shipped does not change.
+    return strategy_from(read_built_in_strategy(name), source=name, at="")
 
 
 def scenario_from(

@@ -173,6 +173,22 @@ def read_strategy_file(path: Path) -> dict[str, Any]:
     return data
 
 
+def read_built_in_strategy(name: str) -> dict[str, Any]:
+    """Read a built-in strategy with its channels: what Hydra composes, in a tenth of the time.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    if name not in built_in("strategy"):
+        allowed = f"{nearest(name, built_in('strategy'))}; or the path of a .yaml file"
+        raise wrong("command line", "strategy", name, allowed)
+    data = yaml.load(template("strategy", name), Loader=_Loader)  # a SafeLoader
+    assert isinstance(data, dict)
+    return data
+
+
 def template(group: str, name: str) -> str:
     """Text of a file of one's own: a built-in scenario or strategy whole, comments and marks included.
 

@@ -97,7 +97,9 @@ class _Player:
             may_repeat=True,
         )
         settings = replace(record.settings, design="csv", points=None)
-        return play(self.result.store, replace(record, name=plans.name, plans=plans, settings=settings))
+        # One name for all rounds: each takes the place of the one before.
+        name = f"{record.name}_{self.metric}"
+        return play(self.result.store, replace(record, name=name, plans=plans, settings=settings))
 
 
 def _names(values: Values) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a sweep was, beside its results: points, configurations and settings, so that it goes on without its command.
 
-``sweeps/NAME.parquet`` has a row for each point, ``sweeps/NAME.json`` the rest; NAME is a digest of the points.
+``sweeps/NAME.parquet`` has a row for each point, ``sweeps/NAME.json`` the rest. NAME is a digest of the points;
+what a boundary map plays beside them is a sweep too, NAME_METRIC.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Record:
 
 
 def write_record(store: Store, record: Record) -> None:
-    """Write a sweep's record; one of the same points is replaced."""
+    """Write a sweep's record; one of the same name is replaced."""
     folder = store.folder / "sweeps"
     folder.mkdir(exist_ok=True)
     plans = record.plans

@@ -11,6 +11,7 @@ import pytest
 import simsupply as ss
 from simsupply.config.errors import InputError
 from simsupply.sensitivity.boundary import BoundaryMap, find_boundary
+from simsupply.sweeps.record import read_records
 from tests.cli.tiny import changed
 from tests.experiment.plans import tiny_data
 from tests.sweeps.plans import small
@@ -117,6 +118,8 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     found = result.boundary("worker_hours", level, depth=1)
     assert [one.group for one in found.regions] == ["strategy = standard_crates", "strategy = individual_orders"]
     assert found.better == "less"
+    first = result.record.name
+    assert [one.name for one in read_records(result.store)] == [first, f"{first}_worker_hours"]
     for region in found.regions:
         assert 25 <= len(region.points) < region.num_full == 81
     for one in found.regions:
