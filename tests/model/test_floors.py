@@ -77,7 +77,7 @@ def test_floors_that_would_lock_up_are_refused(floor: int, discipline: str, key:
         fit(scenario, ss.load_strategy(strategy(channel("only", *steps(discipline)))))
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=30)
 @given(plans(with_floors=True), st.integers(0, 1000))
 def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Delivered to a drop point and not yet at a door: at most what there is room for."""
@@ -99,7 +99,7 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
         assert inside[place] <= limit[place]
 
 
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=20)
 @given(plans(with_floors=True), st.integers(0, 1000))
 def test_a_floor_with_room_for_everything_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
     world_, decided = drawn

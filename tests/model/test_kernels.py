@@ -14,7 +14,7 @@ from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
 from simsupply.model.line import Line
 from simsupply.model.single_line import serve_line
 
-MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=200)
+MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=100)
 WHOLE = st.integers(0, 12).map(float)
 HORIZON = 60.0
 

@@ -10,7 +10,7 @@ from tests.model.plans import Plain
 from tests.model.test_reference import MANY, compare_engines
 
 
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=25)
 @given(overtime_plans(), st.integers(0, 1000))
 def test_engines_agree_on_shocks_in_overtime(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)

@@ -14,7 +14,7 @@ from tests.model.plans import Plain
 from tests.model.test_reference import MANY, compare_engines
 
 
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=20)
 @given(people_plans(), st.integers(0, 1000))
 def test_engines_agree_on_people(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_people(drawn, seed)

@@ -12,13 +12,13 @@ from tests.model.plans import Plain
 from tests.model.test_reference import MANY, assert_same_record, compare_engines, play
 
 
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=20)
 @given(place_plans(), st.integers(0, 1000))
 def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
-@settings(MANY, max_examples=30)
+@settings(MANY, max_examples=15)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Limited floors are played by the reference alone: with room for everything it is as without a limit."""
@@ -40,7 +40,7 @@ def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], s
         assert_same_record(record, records[0][0])
 
 
-@settings(MANY, max_examples=40)
+@settings(MANY, max_examples=20)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Between the end of unloading and of the next loading, so the least that stands there, is what fits."""

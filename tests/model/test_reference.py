@@ -83,13 +83,13 @@ def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
     assert fast.notes[1:] == slow.notes[1:]
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=30)
 @given(plans(), st.integers(0, 1000))
 def test_engines_agree(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=30)
 @given(resident_plans(), st.integers(0, 1000))
 def test_engines_agree_on_the_demand_side(drawn: tuple[Plain, Plain], seed: int) -> None:
     """What is ordered depends on what has arrived, and that on the engine: every order, household and count."""

@@ -12,7 +12,7 @@ from tests.model.test_reference import MANY, compare_engines
 from tests.model.vehicle_plans import vehicle_plans
 
 
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=25)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_vehicles(drawn, seed)

@@ -17,7 +17,7 @@ from simsupply.records import STAFF_MEASURES, InvariantError
 from simsupply.streams import Streams
 from tests.oracles.plans import Plain, channel, crew, shift, stage, strategy, world
 
-MANY = settings(deadline=None, derandomize=True, max_examples=40)
+MANY = settings(deadline=None, derandomize=True, max_examples=25)
 SHARE = st.floats(0, 1)
 STEPS = (
     stage("listed", "clerks", effort={"per_order_min": 1}),

@@ -40,7 +40,7 @@ SHIFTS = (
     (shift("07:30", "11:00", ("09:00", "09:20")), shift("12:00", "18:00", ("15:00", "15:10"))),
 )
 ROUNDING = 1e-9
-BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=25)
+BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=15)
 
 minutes = st.floats(0.5, 30).map(lambda value: round(value, 2))
 spread = st.one_of(

@@ -26,7 +26,7 @@ from simsupply.streams import Streams
 from tests.model.resident_plans import LAST, WEEKDAYS, resident_plans
 from tests.oracles.plans import DAY, Plain
 
-BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=40)
+BOUNDED = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=25)
 
 
 @dataclass
