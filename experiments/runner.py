@@ -17,6 +17,7 @@ from simsupply.config.errors import InputError, wrong
 from simsupply.experiment.metric_names import check_metric
 from simsupply.experiment.replications import simulate
 from simsupply.experiment.values import values_of
+from simsupply.sweeps.executors import end_with_parent
 
 Values = dict[tuple[Cell, str], pd.Series]
 """Values of a measure in a cell, by replication."""
@@ -26,7 +27,7 @@ Values = dict[tuple[Cell, str], pd.Series]
 def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes for `play`; to be used for all experiments of a call."""
     # A process that was forked would share locks with threads that it does not have.
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
         try:
             yield pool
         except BaseException:

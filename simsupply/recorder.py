@@ -19,6 +19,8 @@ Detail = Literal["summary", "stages", "orders"]
 DETAILS: tuple[Detail, ...] = ("summary", "stages", "orders")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+# Orders that finished a step: wave, channel, households, step, minutes.
+_Finished = tuple[int, str, IntArray, str, FloatArray]
 
 
 def check_detail(detail: str) -> None:
@@ -50,7 +52,7 @@ class Recorder:
 
     def __init__(self, detail: Literal["stages", "orders"], num_drop_points: int, sink: Sink) -> None:
         self.detail, self.num_drop_points, self.sink = detail, num_drop_points, sink
-        self.pending: dict[int, list[pd.DataFrame]] = defaultdict(list)
+        self.pending: dict[int, list[_Finished]] = defaultdict(list)
         self.totals: dict[int, dict[str, FloatArray]] = defaultdict(dict)
         self.open_from = 0
 
@@ -69,8 +71,7 @@ class Recorder:
         for day in np.unique(days).tolist():
             today = days == day
             if self.detail == "orders":
-                rows = {"wave": wave, "channel": channel, "household": household[today], "step": step}
-                self.pending[day].append(pd.DataFrame({**rows, "minute": times[today]}))
+                self.pending[day].append((wave, channel, household[today], step, times[today]))
             else:
                 total = self.totals[day].setdefault(step, np.zeros((2, self.num_drop_points)))
                 total[0] += np.bincount(drop_point[today], minlength=self.num_drop_points)
@@ -80,15 +81,32 @@ class Recorder:
         """Hand out the days that end at or before `until`; nothing can be added to them any more."""
         self.open_from = int(until // MINUTES_PER_DAY)
         for day in sorted(day for day in {*self.pending, *self.totals} if (day + 1) * MINUTES_PER_DAY <= until):
-            parts = self.pending.pop(day, [])
-            parts += [self._stage_rows(step, total) for step, total in self.totals.pop(day, {}).items()]
-            self.sink(day, pd.concat(parts, ignore_index=True))
+            if self.detail == "orders":
+                self.sink(day, _order_rows(self.pending.pop(day)))
+            else:
+                parts = [self._stage_rows(step, total) for step, total in self.totals.pop(day).items()]
+                self.sink(day, pd.concat(parts, ignore_index=True))
 
     def _stage_rows(self, step: str, total: FloatArray) -> pd.DataFrame:
         at = np.flatnonzero(total[0])
         return pd.DataFrame(
             {"step": step, "drop_point": at, "orders": total[0][at].astype(np.int64), "kg": total[1][at]}
         )
+
+
+def _order_rows(finished: list[_Finished]) -> pd.DataFrame:
+    """One table of many notes; a table for each would take longer than the run."""
+    waves, channels, households, steps, minutes = zip(*finished, strict=True)
+    sizes = [len(part) for part in households]
+    return pd.DataFrame(
+        {
+            "wave": np.repeat(np.array(waves), sizes),
+            "channel": np.repeat(np.array(channels, dtype=object), sizes),
+            "household": np.concatenate(households),
+            "step": np.repeat(np.array(steps, dtype=object), sizes),
+            "minute": np.concatenate(minutes),
+        }
+    )
 
 
 class ParquetSink:

@@ -16,6 +16,7 @@ from simsupply.experiment.intervals import estimate, interval, quantile_estimate
 from simsupply.experiment.paired import differences
 from simsupply.experiment.precision import next_number, read_precision
 from simsupply.experiment.selection import kn
+from simsupply.sweeps.executors import end_with_parent
 from validation.queues import exact_sojourn, played_sojourns
 
 FloatArray = NDArray[np.float64]
@@ -63,7 +64,7 @@ def play_queues(
     play = partial(_play, replications=replications, seed=seed)
     if workers == 1:
         return np.array([play(job) for job in jobs])
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent) as pool:
         return np.array(list(pool.map(play, jobs)))
 
 

@@ -157,6 +157,11 @@ def _begin(bases: tuple[Config, ...]) -> None:
     global _worlds
     _worlds = Worlds(bases)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the process that started it has gone, killed or not: a pool does not see to that."""
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
