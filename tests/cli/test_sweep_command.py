@@ -26,6 +26,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sweep in it, which nothing may change."""
+    place = tmp_path_factory.mktemp("played")
+    mine = write(place / "mine.yaml", SCENARIO)
+    ss.sweep(
+        mine, parameters={"staffing.attendance": [0.5, 0.9]}, replications=2, output=place / "out", executor="serial"
+    )
+    return place
+
+
+@pytest.fixture
+def swept(played: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As working folder."""
+    monkeypatch.chdir(played)
+    return played
+
+
 def sweep(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     """A sweep of one's own plan in this process, with one figure."""
     own = ["scenario=mine.yaml", "replications=2", "executor=serial", "output=out", "metrics=[coverage]"]
@@ -312,9 +330,8 @@ def test_a_scheduler_that_is_not_there(
     ],
 )
 def test_wrong_words_for_results(
-    words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], folder: Path
+    words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], swept: Path
 ) -> None:
-    sweep(capsys, *SWEPT)
     found = call(capsys, *words.split())
     assert found.status == 2
     assert len(found.messages) == 1

@@ -18,7 +18,7 @@ from experiments.spec import HERE, names_of_experiments, read_experiment
 from experiments.verdicts import Results
 
 ALL = names_of_experiments()
-QUICK = ("gateways",)
+QUICK = ("ordering_calendar",)
 
 
 def numbers(path: Path) -> pd.DataFrame:

@@ -290,7 +290,7 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
     assert max(np.cumsum([step for _, step in events])) <= people
 
 
-@settings(BOUNDED, max_examples=12)
+@settings(BOUNDED, max_examples=6)
 @given(plans(), st.integers(0, 1000), st.integers(0, 3))
 def test_replication_stands_alone(drawn, seed, number) -> None:
     """Number k alone is number k of the batch, to the last bit; the same seed gives the same again."""

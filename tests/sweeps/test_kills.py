@@ -14,10 +14,12 @@ from pandas.testing import assert_frame_equal
 
 from simsupply.sweeps import executors
 from simsupply.sweeps.executors import CRASHED, Processes, Serial
+from simsupply.sweeps.results import SweepResult
 from simsupply.sweeps.worker import Batch, Job, Task
 from tests.cli.tiny import interrupt
 from tests.sweeps import crashing
 from tests.sweeps.kills import RUNS, begin, finish, kill_after, num_parts, stored, until
+from tests.sweeps.plans import rows
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, whole) ->
     workers[0].kill()
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err.decode()
-    assert_frame_equal(finish(tmp_path, "out")[0], whole, check_exact=True)
+    assert_frame_equal(rows(SweepResult.read(tmp_path / "out")), whole, check_exact=True)
 
 
 def test_interrupted_like_with_ctrl_c(tmp_path: Path) -> None:
