@@ -62,8 +62,10 @@ def balances(table, last, runs_out, horizon):
     return first, longest_gap, any_empty_min, total_kg, empty_min, kg
 
 
-# Households whose deliveries are sorted together.
-_BLOCK = 512
+# Households (2 to the power of this) whose deliveries are sorted together, so that what is worked on stays in the
+# processor's own memory; fewer households than FEW are one block.
+_BLOCK_BITS, _ALL_BITS = 9, 40
+_FEW = 1 << 17
 
 
 @njit(cache=True)
@@ -72,10 +74,12 @@ def due_by_household(households, times, content, until, num_households):
 
     Those of one household are in order of time, then of content.
     """
-    ptr = np.zeros(num_households // _BLOCK + 2, dtype=np.int64)
+    bits = _BLOCK_BITS if num_households > _FEW else _ALL_BITS
+    mask = (1 << bits) - 1
+    ptr = np.zeros((num_households >> bits) + 2, dtype=np.int64)
     for position in range(len(times)):
         if times[position] < until:
-            ptr[households[position] // _BLOCK + 1] += 1
+            ptr[(households[position] >> bits) + 1] += 1
     for block in range(1, len(ptr)):
         ptr[block] += ptr[block - 1]
     num = ptr[-1]
@@ -83,48 +87,52 @@ def due_by_household(households, times, content, until, num_households):
     free, num_later = ptr[:-1].copy(), 0
     for position in range(len(times)):
         if times[position] < until:
-            block = households[position] // _BLOCK
+            block = households[position] >> bits
             by_block[free[block]] = position
             free[block] += 1
         else:
             later[num_later] = position
             num_later += 1
-    # What follows stays within a block, close together in memory.
     order = np.empty(num, dtype=np.int64)
-    place = np.empty(_BLOCK, dtype=np.int64)
+    place = np.empty(min(num_households, mask + 1), dtype=np.int64)
     for block in range(len(ptr) - 1):
         first, end = ptr[block], ptr[block + 1]
         if first == end:
             continue
         place[:] = 0
         for at in range(first, end):
-            place[households[by_block[at]] % _BLOCK] += 1
+            place[households[by_block[at]] & mask] += 1
         to = first
-        for household in range(_BLOCK):
+        for household in range(len(place)):
             count = place[household]
             place[household] = to
             to += count
         for at in range(first, end):
             position = by_block[at]
-            household = households[position] % _BLOCK
+            household = households[position] & mask
             order[place[household]] = position
             place[household] += 1
-        for at in range(first + 1, end):
-            this = order[at]
-            to = at
-            while to > first and _is_later(households, times, content, order[to - 1], this):
-                order[to] = order[to - 1]
-                to -= 1
-            order[to] = this
+        begin = first
+        for household in range(len(place)):
+            if place[household] > begin + 1:
+                _sort_by_time(order, begin, place[household], times, content)
+            begin = place[household]
     return order, later
 
 
 @njit(cache=True)
-def _is_later(households, times, content, one, other):
-    """Whether a delivery is for the same household as another one and comes after it."""
-    if households[one] != households[other]:
-        return False
-    return times[one] > times[other] or (times[one] == times[other] and content[one] > content[other])
+def _sort_by_time(order, begin, end, times, content):
+    """Put a few positions in order of time, then of content, then as they were."""
+    for at in range(begin + 1, end):
+        this = order[at]
+        to = at
+        while to > begin and (
+            times[order[to - 1]] > times[this]
+            or (times[order[to - 1]] == times[this] and content[order[to - 1]] > content[this])
+        ):
+            order[to] = order[to - 1]
+            to -= 1
+        order[to] = this
 
 
 @njit(cache=True)
@@ -146,7 +154,8 @@ def tally(times, kg, content, horizon, num_days, num_rows):
         row, time = content[position], times[position]
         done[row] += 1
         if time < horizon:
-            by_day[int(time // MINUTES_PER_DAY), row] += 1
+            # Times are not negative, so cutting off is rounding down, and much faster.
+            by_day[int(time / MINUTES_PER_DAY), row] += 1
             total[row] += kg[position]
     return by_day, done, total
 

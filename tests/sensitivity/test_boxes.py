@@ -108,6 +108,21 @@ def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     assert "staffing.attendance" in set(found.table["parameter"])
 
 
+def test_a_grid_has_boxes_too(tmp_path: Path) -> None:
+    """Limits lie between two values of the grid."""
+    parameters = {
+        "staffing.attendance": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
+        "scenario.households.priority_share": [0.1, 0.12, 0.14, 0.16, 0.18],
+    }
+    result = small(tmp_path, parameters, replications=1)
+    means = result.wide(["coverage"]).groupby("staffing.attendance")["coverage"].max()
+    fails = means[means < 0.9].index
+    found = result.boxes("coverage", 0.9)
+    limits = found.table[found.table["is_sure"]].set_index("parameter")
+    assert list(limits.index) == ["staffing.attendance"]
+    assert fails.max() < limits.loc["staffing.attendance", "high"] < means[means >= 0.9].index.min()
+
+
 @pytest.mark.parametrize("level", [-1.0, 2.0])
 def test_a_plan_that_nowhere_or_everywhere_fails_has_no_box(sample: Sample, level: float) -> None:
     found = find_boxes([sample], level)
