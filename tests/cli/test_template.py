@@ -62,9 +62,7 @@ def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys)
     assert all(comment in text for comment in re.findall(r"#.*", chosen))
 
 
-@pytest.mark.parametrize(
-    ("scenario", "strategy"), [("township", "village_lists"), ("sealed_compounds", "norm_lockers_then_packs")]
-)
+@pytest.mark.parametrize(("scenario", "strategy"), [("sealed_compounds", "norm_lockers_then_packs")])
 def test_a_strategy_from_a_template_gives_the_same_results(scenario, strategy, tmp_path) -> None:
     """On the command line and to the last digit."""
     path = tmp_path / "mine.yaml"

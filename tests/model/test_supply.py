@@ -18,7 +18,7 @@ from tests.model.test_reference import play as play_orders
 from tests.oracles.plans import Plain
 
 BOUNDED = settings(
-    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=15, phases=[Phase.generate]
+    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=10, phases=[Phase.generate]
 )
 
 
