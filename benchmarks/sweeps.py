@@ -24,7 +24,7 @@ class Sweep:
 
     `wall_s` by number of workers; `cpu_s` is the time of processors of the sweep on one worker, `plain_s` that of the
     same replication with its metrics in a loop, measured around the sweeps. `early_bytes` and `late_bytes` are the
-    memory of all processes of the sweep on two workers after a quarter of it and at its end.
+    memory of all processes of the sweep on two workers after a quarter of it, and the most in its last quarter.
     """
 
     runs: int
