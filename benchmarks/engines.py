@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from benchmarks.peers import reference as r
 from benchmarks.peers.simsupply_model import sojourns
 from benchmarks.timing import Timing, interleave
-from simsupply.experiment.intervals import interval
+from simsupply.stats.intervals import interval
 
 SIMPY, CIMBA, FLOOR, OURS = "simpy", "cimba", "draws", "simsupply"
 

@@ -17,7 +17,7 @@ from benchmarks.processes import ROOT
 
 IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 LIGHT = "import simsupply"
-WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.run"
+WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.replication"
 FIRST = "from simsupply import load_scenario, simulate; simulate(load_scenario('{}'), '{}', replications=1)"
 
 

@@ -27,7 +27,7 @@ def main(text: str) -> None:
     """Play the sweep in `text`."""
     asked = json.loads(text)
     import simsupply as ss
-    from simsupply.sweeps.run import default_workers  # what a sweep imports, before the clock starts
+    from simsupply.sweeps.runner import default_workers  # what a sweep imports, before the clock starts
 
     assert default_workers() >= 1
     seen: list[tuple[float, int]] = []

@@ -65,9 +65,9 @@ def measure_sweep(runs: int) -> Sweep:
 
 def _plain_s(runs: int) -> float:
     """Seconds of a processor for a replication with its metrics, at the attendances of the sweep; nothing stored."""
-    from simsupply.metrics import measure
-    from simsupply.model.run import run_replication
-    from simsupply.outcomes import outcomes_of
+    from simsupply.measures.metrics import measure
+    from simsupply.measures.outcomes import outcomes_of
+    from simsupply.model.replication import run_replication
 
     scenario, strategy = ss.load_scenario(SCENARIO), ss.load_strategy(STRATEGY)
     number = min(runs, MOST_PLAIN)

@@ -12,7 +12,7 @@ from experiments.folder import RESULTS, Outcome, is_up_to_date, regenerate, rend
 from experiments.page import answer, index
 from experiments.runner import pool_of
 from experiments.spec import HERE, Experiment, names_of_experiments, read_experiment
-from simsupply.config.errors import InputError, wrong
+from simsupply.base.problems import InputError, wrong
 
 
 def main(arguments: list[str] | None = None) -> int:

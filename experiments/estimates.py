@@ -2,7 +2,7 @@
 
 Of every measure there is a mean for each cell, and differences between the cells that are compared. All means of a
 measure are one family, all differences of a measure another one: with 95 % probability all intervals of a family hold
-the true values, and none of the differences found is a mistake (see `simsupply.experiment.paired`).
+the true values, and none of the differences found is a mistake (see `simsupply.stats.paired`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pandas as pd
 
 from experiments.runner import Values
 from experiments.spec import Cell, Experiment, ExperimentSpec
-from simsupply.experiment.intervals import CONFIDENCE, interval
-from simsupply.experiment.paired import differences
-from simsupply.files import write_whole
+from simsupply.base.files import write_whole
+from simsupply.stats.intervals import CONFIDENCE, interval
+from simsupply.stats.paired import differences
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p_value")
 DIGITS = 9

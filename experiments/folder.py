@@ -16,10 +16,10 @@ from experiments.page import answer, figure, page
 from experiments.plans import plain_plan
 from experiments.runner import check, play
 from experiments.spec import FILE, HERE, Experiment
-from simsupply.config.errors import wrong
-from simsupply.experiment.code_version import code_version
+from simsupply.base.files import write_whole
+from simsupply.base.problems import wrong
+from simsupply.base.versions import code_version
 from simsupply.figures.style import save_figure
-from simsupply.files import write_whole
 
 RESULTS, PAGE, FIGURE, STAMP = "results.csv", "README.md", "figure.png", "stamp.json"
 _PLAYING = ("estimates.py", "plans.py", "runner.py")

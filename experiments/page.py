@@ -15,7 +15,7 @@ from experiments.map_figure import plot_map
 from experiments.spec import Experiment, Settings
 from experiments.verdicts import Results
 from experiments.words import Language, level
-from simsupply.config.read import is_file_name
+from simsupply.config.yaml_files import is_file_name
 
 _ANSWERS = {"map": answer_map, "line": answer_line, "choice": answer_choice}
 _FIGURES = {"map": plot_map, "line": plot_line, "choice": plot_choice}

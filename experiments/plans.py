@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from experiments.spec import Cell, Experiment
+from simsupply.base.problems import InputError, nearest, wrong
 from simsupply.config.compose import compose_config
 from simsupply.config.dotted import Plain, built_in_strategy, put
-from simsupply.config.errors import InputError, nearest, wrong
 from simsupply.config.load import fit, scenario_from, strategy_from
-from simsupply.config.read import built_in, is_file_name, read_strategy_file, read_world_file
+from simsupply.config.yaml_files import built_in, is_file_name, read_strategy_file, read_world_file
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 
 
 def plan_of(experiment: Experiment, cell: Cell) -> tuple[Scenario, StrategySpec]:

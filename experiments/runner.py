@@ -13,10 +13,10 @@ from tqdm.auto import tqdm
 
 from experiments.plans import plan_of
 from experiments.spec import Cell, Experiment
-from simsupply.config.errors import InputError, wrong
-from simsupply.experiment.metric_names import check_metric
-from simsupply.experiment.replications import simulate
-from simsupply.experiment.values import values_of
+from simsupply.base.problems import InputError, wrong
+from simsupply.measures.metric_names import check_metric
+from simsupply.results.result import simulate
+from simsupply.results.values import values_of
 from simsupply.sweeps.executors import end_with_parent
 
 Values = dict[tuple[Cell, str], pd.Series]

@@ -12,9 +12,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from simsupply.config.errors import InputError, nearest, wrong
-from simsupply.config.read import read_yaml
-from simsupply.config.spec import Count, CountOrZero, Misfits, Name, NonNegative, Spec, Title, parse
+from simsupply.base.problems import InputError, nearest, wrong
+from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Spec, Title, parse
+from simsupply.config.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
 FILE = "experiment.yaml"

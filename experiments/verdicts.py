@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from experiments.spec import Cell, ExperimentSpec, Measure
-from simsupply.experiment.intervals import CONFIDENCE
+from simsupply.stats.intervals import CONFIDENCE
 
 Verdict = Literal["better", "worse", "same", "open"]
 

@@ -90,7 +90,7 @@ def _shown(value: float, found: Number, scale: float) -> str:
 def level(factor: Factor, value: float, language: Language = "en") -> str:
     """A level as a reader sees it.
 
-    >>> from simsupply.config.spec import Title
+    >>> from simsupply.base.spec import Title
     >>> share = Factor(title=Title(en="", zh=""), unit="share", levels=(0, 1), keys={"a": 1})
     >>> level(share, 0.2)
     '20 %'
@@ -106,7 +106,7 @@ def level(factor: Factor, value: float, language: Language = "en") -> str:
 def levels(factor: Factor, some: Sequence[float], language: Language = "en") -> str:
     """Some of the levels of a factor, neighbours joined; ``-`` if there are none.
 
-    >>> from simsupply.config.spec import Title
+    >>> from simsupply.base.spec import Title
     >>> share = Factor(title=Title(en="", zh=""), unit="", levels=(1, 2, 3, 4), keys={"a": 1})
     >>> levels(share, [1, 2, 4])
     '1 to 2, 4'

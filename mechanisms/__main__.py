@@ -16,7 +16,7 @@ from mechanisms.cases import HERE, Case, read_cases
 from mechanisms.measure import Finding, measure_case
 from mechanisms.report import counts, number, render
 from mechanisms.update import updated
-from simsupply.config.errors import InputError, nearest
+from simsupply.base.problems import InputError, nearest
 from simsupply.sweeps.executors import end_with_parent
 
 ROOT = HERE.parent

@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from simsupply.config.errors import InputError, Problem
-from simsupply.config.read import read_yaml
-from simsupply.config.spec import Name, Spec, parse
+from simsupply.base.problems import InputError, Problem
+from simsupply.base.spec import Name, Spec, parse
+from simsupply.config.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
 CASES, WORLDS = HERE / "cases", HERE / "worlds"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from mechanisms.cases import Case
 from mechanisms.plans import Side, plan_of
-from simsupply.experiment.intervals import Estimate, estimate
-from simsupply.experiment.replications import simulate
-from simsupply.experiment.values import FloatArray, values_of
+from simsupply.results.result import simulate
+from simsupply.results.values import FloatArray, values_of
+from simsupply.stats.intervals import Estimate, estimate
 
 SEED = 1
 

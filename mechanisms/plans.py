@@ -10,9 +10,9 @@ from mechanisms.cases import WORLDS, Case
 from simsupply.config.compose import compose_config
 from simsupply.config.dotted import Plain, built_in_strategy, put
 from simsupply.config.load import fit, scenario_from, strategy_from
-from simsupply.config.read import read_built_in, read_world_file
+from simsupply.config.yaml_files import read_built_in, read_world_file
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 
 Side = Literal["off", "on"]
 

@@ -13,8 +13,8 @@ from typing import Any
 from mechanisms.cases import WORLDS
 from mechanisms.measure import SEED, Finding
 from simsupply.config.load import load_scenario
-from simsupply.experiment.intervals import Estimate
 from simsupply.scenario.world import Scenario
+from simsupply.stats.intervals import Estimate
 
 HEAD = """# Mechanisms: off against on
 

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from simsupply.config.errors import InputError
+    from simsupply.base.problems import InputError
     from simsupply.config.load import load_scenario, load_strategy
     from simsupply.experiment.comparison import Comparison, compare
-    from simsupply.experiment.replications import Result, simulate
     from simsupply.figures import (
         plot_coverage,
         plot_orders_by_day,
@@ -26,17 +25,18 @@ if TYPE_CHECKING:
         plot_who_goes_without,
         save_figure,
     )
-    from simsupply.records import InvariantError
-    from simsupply.sweeps.command import sweep
-    from simsupply.sweeps.results import SweepResult
+    from simsupply.records.replication import InvariantError
+    from simsupply.results.result import Result, simulate
+    from simsupply.sweeps.sweep import sweep
+    from simsupply.sweeps.sweep_result import SweepResult
 
 # Loaded when first used, so that `import simsupply` does not wait for numba, pandas and matplotlib.
 _HOME = {
     "Comparison": "simsupply.experiment.comparison",
-    "InputError": "simsupply.config.errors",
-    "InvariantError": "simsupply.records",
-    "Result": "simsupply.experiment.replications",
-    "SweepResult": "simsupply.sweeps.results",
+    "InputError": "simsupply.base.problems",
+    "InvariantError": "simsupply.records.replication",
+    "Result": "simsupply.results.result",
+    "SweepResult": "simsupply.sweeps.sweep_result",
     "compare": "simsupply.experiment.comparison",
     "load_scenario": "simsupply.config.load",
     "load_strategy": "simsupply.config.load",
@@ -45,8 +45,8 @@ _HOME = {
     "plot_utilisation": "simsupply.figures",
     "plot_who_goes_without": "simsupply.figures",
     "save_figure": "simsupply.figures",
-    "simulate": "simsupply.experiment.replications",
-    "sweep": "simsupply.sweeps.command",
+    "simulate": "simsupply.results.result",
+    "sweep": "simsupply.sweeps.sweep",
 }
 
 __all__ = [

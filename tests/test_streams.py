@@ -24,7 +24,7 @@ from scipy import special, stats
 
 from simsupply import philox
 from simsupply import streams as module
-from simsupply.streams import (
+from simsupply.streams.keyed import (
     Streams,
     to_bernoulli,
     to_exponential,
@@ -238,7 +238,7 @@ def test_spawned_processes_draw_the_same():
 
 
 def test_hash_seed_of_the_process_changes_nothing():
-    code = "from simsupply.streams import Streams; print(Streams(1, 2).uniform('pick', 3, 4).tolist())"
+    code = "from simsupply.streams.keyed import Streams; print(Streams(1, 2).uniform('pick', 3, 4).tolist())"
     outputs = {
         subprocess.run(
             [sys.executable, "-c", code],

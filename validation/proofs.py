@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.experiment.intervals import estimate, interval, quantile_estimate, share_estimate
-from simsupply.experiment.paired import differences
 from simsupply.experiment.precision import next_number, read_precision
-from simsupply.experiment.selection import kn
+from simsupply.stats.intervals import estimate, interval, quantile_estimate, share_estimate
+from simsupply.stats.paired import differences
+from simsupply.stats.selection import kn
 from simsupply.sweeps.executors import end_with_parent
 from validation.queues import exact_sojourn, played_sojourns
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 import simsupply as ss
 from benchmarks.peers.simsupply_model import SojournRecorder
-from simsupply.model.run import run_replication
+from simsupply.model.replication import run_replication
 
 FloatArray = NDArray[np.float64]
 TITLE = {"en": "Queue", "zh": "排队"}

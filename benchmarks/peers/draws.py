@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.peers import reference as r
-from simsupply.streams import Streams
+from simsupply.streams.keyed import Streams
 
 Draw = Callable[[int], float]
 

@@ -9,10 +9,10 @@ import numpy as np
 
 import simsupply as ss
 from benchmarks.peers import reference as r
-from simsupply.model.run import run_replication
-from simsupply.recorder import Recorder
+from simsupply.model.replication import run_replication
+from simsupply.records.recorder import Recorder
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 
 PLANS = Path(__file__).resolve().parent.parent / "plans"
 

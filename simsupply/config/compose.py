@@ -16,8 +16,8 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from simsupply.config.errors import InputError, Problem, nearest, wrong
-from simsupply.config.read import (
+from simsupply.base.problems import InputError, Problem, nearest, wrong
+from simsupply.config.yaml_files import (
     EXPERIMENTS,
     GROUPS,
     WORLD_SECTIONS,

@@ -6,9 +6,9 @@ import copy
 from functools import cache
 from typing import Any
 
+from simsupply.base.problems import wrong
 from simsupply.config.compose import compose_config
-from simsupply.config.errors import wrong
-from simsupply.config.read import WORLD_SECTIONS, read_built_in
+from simsupply.config.yaml_files import WORLD_SECTIONS, read_built_in
 
 Plain = dict[str, Any]
 

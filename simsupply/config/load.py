@@ -7,18 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simsupply.config.check import check_plan, check_world
-from simsupply.config.check_people import check_people
-from simsupply.config.check_shocks import check_shocks
-from simsupply.config.check_supply import check_key_areas, check_supply
-from simsupply.config.check_tiers import check_tiers
-from simsupply.config.check_vehicles import check_fleets, check_legs
-from simsupply.config.errors import InputError, wrong
-from simsupply.config.read import WORLD_SECTIONS, is_file_name, read_built_in_strategy, read_strategy_file
-from simsupply.config.spec import parse
-from simsupply.scenario.spec import WorldSpec
+from simsupply.base.problems import InputError, wrong
+from simsupply.base.spec import parse
+from simsupply.checks.people import check_people
+from simsupply.checks.plan import check_plan, check_world
+from simsupply.checks.shocks import check_shocks
+from simsupply.checks.supply import check_key_areas, check_supply
+from simsupply.checks.tiers import check_tiers
+from simsupply.checks.vehicles import check_fleets, check_legs
+from simsupply.config.yaml_files import WORLD_SECTIONS, is_file_name, read_built_in_strategy, read_strategy_file
 from simsupply.scenario.world import Scenario, build_scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
 
 
 def load_scenario(scenario: str | Path | Mapping[str, Any] = "subdistrict", overrides: Sequence[str] = ()) -> Scenario:

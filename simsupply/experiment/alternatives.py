@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simsupply.config.errors import wrong
+from simsupply.base.problems import wrong
+from simsupply.base.spec import Title
 from simsupply.config.load import fit, load_strategy
-from simsupply.config.spec import Title
-from simsupply.experiment.metric_names import check_metric
+from simsupply.measures.metric_names import check_metric
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 
 METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
 # What a metric counts up to, or counts as late, must be the same to be compared.

@@ -1,9 +1,9 @@
 """Which crew or fleet limits a plan: what one more worker or vehicle gains, under common random numbers.
 
-Utilisation says who is busy (`simsupply.experiment.replications.Result.bottleneck`); but a crew can be busy without
+Utilisation says who is busy (`simsupply.results.result.Result.bottleneck`); but a crew can be busy without
 holding anything up, and an idle one can be what is missing at noon. So each crew and fleet is given one
 more, and the plan is played again with the same luck: those who were there draw the same numbers as before
-(`simsupply.model.rosters.persons.Persons.draw`), the new one adds a draw of his own.
+(`simsupply.model.staff.persons.Persons.draw`), the new one adds a draw of his own.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from simsupply.config.errors import wrong
-from simsupply.experiment.better import better_side
-from simsupply.experiment.metric_names import check_metric
-from simsupply.experiment.paired import differences
+from simsupply.base.problems import wrong
 from simsupply.figures.labels import Language, metric_label, stage_label, unit_label
-from simsupply.metrics import unit_of
+from simsupply.measures.better import better_side
+from simsupply.measures.metric_names import check_metric
+from simsupply.measures.metrics import unit_of
 from simsupply.scenario.world import Scenario
+from simsupply.stats.paired import differences
+from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.routes import all_routes
-from simsupply.strategy.spec import StrategySpec
 
 if TYPE_CHECKING:
-    from simsupply.experiment.replications import Result
+    from simsupply.results.result import Result
 
 COLUMNS = ("kind", "name", "stages", "utilisation", "added", "gain", "ci_low", "ci_high", "p_value", "per_unit", "n")
 
@@ -70,9 +70,9 @@ def one_more(
     InputError
         If neither side of the metric is better in itself, or there is no such metric.
     """
-    from simsupply.experiment.replications import simulate
-    from simsupply.model.rosters.draw import groups_at_work
-    from simsupply.model.rosters.levels import servers_per_place
+    from simsupply.model.staff.levels import servers_per_place
+    from simsupply.model.staff.rosters import groups_at_work
+    from simsupply.results.result import simulate
 
     scenario, strategy = result.scenario, result.strategy
     check_one_more(metric, strategy, "one_more", "metric")
@@ -122,7 +122,7 @@ def one_more(
 
 def num_variants(scenario: Scenario, strategy: StrategySpec) -> int:
     """How many crews and fleets are given one more."""
-    from simsupply.model.rosters.draw import groups_at_work
+    from simsupply.model.staff.rosters import groups_at_work
 
     return len(groups_at_work(scenario, strategy))
 

@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simsupply.config.errors import wrong
-from simsupply.config.spec import Title
+from simsupply.base.problems import wrong
+from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
-from simsupply.experiment.better import better_side
-from simsupply.experiment.intervals import Estimate, estimate
-from simsupply.experiment.paired import Difference, differences
 from simsupply.experiment.race import Race, Selected, check_selection
-from simsupply.experiment.replications import Result, simulate
-from simsupply.experiment.selection import SelectionSettings
-from simsupply.metrics import unit_of
+from simsupply.measures.better import better_side
+from simsupply.measures.metrics import unit_of
+from simsupply.results.result import Result, simulate
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.stats.intervals import Estimate, estimate
+from simsupply.stats.paired import Difference, differences
+from simsupply.stats.selection import SelectionSettings
+from simsupply.strategy.channels import StrategySpec
 
 GROUPS_COMPARED = ("tier", "kind", "district")
 EVERYBODY, WORST_DECILE = "everybody", "worst_decile"
@@ -175,7 +175,7 @@ class Comparison:
         ]
 
     def differences(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
-        """Every pair at every level in each metric; see `simsupply.experiment.paired` for what is simultaneous.
+        """Every pair at every level in each metric; see `simsupply.stats.paired` for what is simultaneous.
 
         Columns: attendance (0..1), first, second (alternatives), metric, mean, ci_low, ci_high (of first
         - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
@@ -212,7 +212,7 @@ class Comparison:
         Parameters
         ----------
         metric : str
-            One that groups of households have too (`simsupply.outcomes`).
+            One that groups of households have too (`simsupply.measures.outcomes`).
         """
         rows, pairs = [], []
         for pair in self.pairs():
@@ -319,7 +319,7 @@ def compare(
     select : mapping, optional
         Replicate each alternative only until the best is known, level by level: ``{"method": "kn", "metric":
         "coverage", "zone": 0.01, "probability": 0.95, "max": 1000}``
-        (`simsupply.experiment.selection.SelectionSettings`). Then `replications` is the first number.
+        (`simsupply.stats.selection.SelectionSettings`). Then `replications` is the first number.
 
     Raises
     ------

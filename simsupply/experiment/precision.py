@@ -21,10 +21,10 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from simsupply.config.errors import wrong
-from simsupply.config.spec import Count, Spec, parse
-from simsupply.experiment.intervals import Estimate, estimate
-from simsupply.metrics import unit_of
+from simsupply.base.problems import wrong
+from simsupply.base.spec import Count, Spec, parse
+from simsupply.measures.metrics import unit_of
+from simsupply.stats.intervals import Estimate, estimate
 
 
 def _half_width(value: object) -> object:

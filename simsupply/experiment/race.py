@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from simsupply.config.errors import wrong
+from simsupply.base.problems import wrong
 from simsupply.experiment.alternatives import Alternative
-from simsupply.experiment.better import better_side
-from simsupply.experiment.intervals import FloatArray
-from simsupply.experiment.metric_names import check_metric
-from simsupply.experiment.replications import Result
-from simsupply.experiment.selection import (
+from simsupply.measures.better import better_side
+from simsupply.measures.metric_names import check_metric
+from simsupply.results.result import Result
+from simsupply.stats.intervals import FloatArray
+from simsupply.stats.selection import (
     Selection,
     SelectionSettings,
     cannot_be_told_apart,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import psutil
 
-from simsupply.config.errors import wrong
-from simsupply.model.capacity import orders_per_day
-from simsupply.scenario.spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
+from simsupply.base.problems import wrong
+from simsupply.model.orders.capacity import orders_per_day
 from simsupply.scenario.world import Scenario
+from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
+from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.release import Allot
-from simsupply.strategy.spec import Channel, StrategySpec
 
 # Measured as peak resident memory of runs from 20,000 to 3.3 million households (docs/performance.md).
 BASE_BYTES = 350e6

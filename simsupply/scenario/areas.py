@@ -45,7 +45,7 @@ def area_numbers(places: Places, level: AreaLevel, names: Iterable[str]) -> IntA
     Raises
     ------
     KeyError
-        If no area is called so (`simsupply.config.check_tiers` looks before).
+        If no area is called so (`simsupply.checks.tiers` looks before).
     """
     if level == "whole":
         return np.empty(0, dtype=np.int64)

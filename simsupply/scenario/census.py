@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import Title
+from simsupply.base.spec import Title
 from simsupply.scenario.geography import CensusTable, CensusUnits
 
 IntArray = NDArray[np.int64]

@@ -16,7 +16,7 @@ import numpy as np
 
 from simsupply.scenario.census import Census, read_census
 from simsupply.scenario.geography import CensusGeography
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import (
     FloatArray,
     IntArray,
@@ -29,7 +29,7 @@ from simsupply.scenario.places import (
     serving_from,
 )
 from simsupply.scenario.roads import StraightRoads
-from simsupply.streams import Streams, to_lognormal
+from simsupply.streams.keyed import Streams, to_lognormal
 
 KM_PER_DEGREE = 111.195  # one degree of latitude on a sphere of radius 6371 km
 LEAST_KM = 0.1  # straight line; a drop point is never nearer to a depot or station than across the street

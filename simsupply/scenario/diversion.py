@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import FloatArray, IntArray, Places
 
 

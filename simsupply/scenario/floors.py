@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from simsupply.config.spec import Count, Positive, Spec
+from simsupply.base.spec import Count, Positive, Spec
 
 
 class Floor(Spec):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import (
+from simsupply.base.spec import (
     Count,
     CountOrZero,
     Name,

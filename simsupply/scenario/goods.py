@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import Name, Positive, Range, Spec
+from simsupply.base.spec import Name, Positive, Range, Spec
 
 WHOLE_BASKET = "food"
 """Name of the one group of goods where a scenario does not tell groups apart."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import MINUTES_PER_DAY, Range
+from simsupply.base.spec import MINUTES_PER_DAY, Range
 from simsupply.scenario.census import Census
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.places import FloatArray, IntArray, Places
-from simsupply.scenario.spec import Households as HouseholdsSpec
-from simsupply.streams import Streams
+from simsupply.scenario.world_spec import Households as HouseholdsSpec
+from simsupply.streams.keyed import Streams
 
 PRIORITY, OTHER = "priority", "other"
 """Households of all priority kinds; those of no kind and without priority."""

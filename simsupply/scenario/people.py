@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day, TierName, day_number
 
 Factor = Annotated[float, Field(gt=0, le=10)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import Title
+from simsupply.base.spec import Title
 from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,
@@ -22,9 +22,9 @@ from simsupply.scenario.geography import (
     SpreadGeography,
     SpreadPlaces,
 )
-from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
-from simsupply.streams import Streams
+from simsupply.streams.keyed import Streams
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.scenario.geography import ListedGeography
-from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

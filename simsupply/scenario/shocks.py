@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
-from simsupply.scenario.kinds import PlaceKind
+from simsupply.base.spec import Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import (
+from simsupply.base.spec import (
     Count,
     CountOrZero,
     Misfits,
@@ -17,7 +17,6 @@ from simsupply.config.spec import (
     Spec,
     TimeOfDay,
 )
-from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -29,6 +28,7 @@ from simsupply.scenario.people import (
     Reassign,
     Tests,
 )
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.scenario.vehicles import (
     Curfew,

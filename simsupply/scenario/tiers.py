@@ -1,7 +1,7 @@
 """Lockdown tiers: what each of them sets, and where and when each is in force.
 
 A tier is in force from midnight to midnight in a compound. It comes from a calendar of dates, or
-from an epidemic of which each replication draws the cases (`simsupply.model.tiers`).
+from an epidemic of which each replication draws the cases (`simsupply.model.city.tier_calendar`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
+from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
 
 Tier = Literal["precaution", "controlled", "sealed"]
 TIERS: tuple[Tier, ...] = ("precaution", "controlled", "sealed")

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from simsupply.config.errors import nearest
-from simsupply.config.read import built_in, config_dir, read_yaml
-from simsupply.config.spec import (
+from simsupply.base.problems import nearest
+from simsupply.base.spec import (
     MINUTES_PER_DAY,
     Count,
     CountOrZero,
@@ -21,6 +20,7 @@ from simsupply.config.spec import (
     Spec,
     TimeOfDay,
 )
+from simsupply.config.yaml_files import built_in, config_dir, read_yaml
 from simsupply.scenario.tiers import Day, Tier, TierName
 
 Road = Literal["trunk", "town", "estate"]

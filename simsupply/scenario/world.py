@@ -14,16 +14,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.config.spec import MINUTES_PER_DAY
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.city import census_of, census_places
 from simsupply.scenario.geography import CensusGeography, SpreadGeography
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
-from simsupply.scenario.kinds import PlaceKind
 from simsupply.scenario.people import levels_by_day
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places, listed_places, spread_places
-from simsupply.scenario.spec import WorldSpec
-from simsupply.streams import Streams
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -16,13 +16,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from simsupply.config.errors import wrong
-from simsupply.experiment.better import Side
+from simsupply.base.problems import wrong
 from simsupply.figures.boundary import plot_boundary
 from simsupply.figures.labels import Language, metric_label
+from simsupply.measures.better import Side
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
-from simsupply.sensitivity.words import amount, boundary_in_words, failing_in_words
-from simsupply.sweeps.design import BOUNDARY_CELLS
+from simsupply.sensitivity.sentences import amount, boundary_in_words, failing_in_words
+from simsupply.sweeps.designs import BOUNDARY_CELLS
 from simsupply.sweeps.parameters import Interval, parameter
 
 # From two values, each a list, to a table of mean, ci_low and ci_high in the same order.

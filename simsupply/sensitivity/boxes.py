@@ -21,13 +21,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from simsupply.config.errors import wrong
-from simsupply.experiment.better import Side
-from simsupply.experiment.intervals import share_estimate
+from simsupply.base.problems import wrong
 from simsupply.figures.boxes import plot_boxes
 from simsupply.figures.labels import Language, figure_text
+from simsupply.measures.better import Side
 from simsupply.sensitivity.sample import SOURCE, Sample, check_samples
-from simsupply.sensitivity.words import boxes_in_words, failing_in_words
+from simsupply.sensitivity.sentences import boxes_in_words, failing_in_words
+from simsupply.stats.intervals import share_estimate
 from simsupply.sweeps.parameters import Interval
 
 LEAST_POINTS, LEAST_FAILING = 40, 5

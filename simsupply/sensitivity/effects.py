@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from simsupply.figures.effects import plot_effects
 from simsupply.figures.labels import Language, figure_text, metric_label, unit_label
 from simsupply.figures.tornado import plot_tornado
-from simsupply.sensitivity.words import effects_in_words
+from simsupply.sensitivity.sentences import effects_in_words
 
 # The measure that parameters are ranked by, then the one that is drawn beside it.
 MEASURES = {"morris": ("mu_star", "sigma"), "sobol": ("total", "first_order"), "tornado": ("swing",)}

@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from simsupply.experiment.intervals import CONFIDENCE
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.sample import Sample, check_samples
-from simsupply.sweeps.design import MORRIS_LEVELS, unit_problem
+from simsupply.stats.intervals import CONFIDENCE
+from simsupply.sweeps.designs import MORRIS_LEVELS, unit_problem
 
 # With fewer, the bootstrap draws from so few values that its intervals are far too short.
 LEAST_TRAJECTORIES, LEAST_BASE = 4, 16

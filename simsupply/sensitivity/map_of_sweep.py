@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simsupply.config.errors import wrong
-from simsupply.config.expand import is_plain_change
-from simsupply.experiment.better import BETTER, Side, better_side
-from simsupply.metrics import unit_of
+from simsupply.base.problems import wrong
+from simsupply.config.variations import is_plain_change
+from simsupply.measures.better import BETTER, Side, better_side
+from simsupply.measures.metrics import unit_of
 from simsupply.sensitivity.boundary import BoundaryMap, Region, refine, two_intervals
 from simsupply.sensitivity.of_sweep import ranges_of
 from simsupply.sensitivity.sample import SOURCE
-from simsupply.sweeps.design import Values
+from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Point, make_plans
 
 if TYPE_CHECKING:
-    from simsupply.sweeps.results import SweepResult
+    from simsupply.sweeps.sweep_result import SweepResult
 
 
 def side_of(metric: str, source: str = SOURCE) -> Side:
@@ -83,7 +83,7 @@ class _Player:
         return play
 
     def _play(self, rows: Sequence[Values]) -> SweepResult:
-        from simsupply.sweeps.command import play
+        from simsupply.sweeps.sweep import play
 
         record = self.result.record
         bases = {_names(point.values): record.plans.bases[point.base] for point in record.plans.points}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simsupply.config.errors import wrong
-from simsupply.metrics import unit_of
+from simsupply.base.problems import wrong
+from simsupply.measures.metrics import unit_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import SOURCE, Sample
@@ -15,7 +15,7 @@ from simsupply.sensitivity.tornado import tornado_effects
 from simsupply.sweeps.parameters import Interval
 
 if TYPE_CHECKING:
-    from simsupply.sweeps.results import SweepResult
+    from simsupply.sweeps.sweep_result import SweepResult
 
 METHODS = {"morris": morris_effects, "saltelli": sobol_indices, "tornado": tornado_effects}
 

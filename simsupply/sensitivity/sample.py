@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.config.errors import wrong
-from simsupply.sweeps.design import SAMPLED, design_points
+from simsupply.base.problems import wrong
+from simsupply.sweeps.designs import SAMPLED, design_points
 from simsupply.sweeps.parameters import Interval, parameter
 
 SOURCE = "sensitivity"
@@ -33,7 +33,7 @@ class Sample:
     Attributes
     ----------
     design : str
-        One of `simsupply.sweeps.design.DESIGNS`; the points are in its order.
+        One of `simsupply.sweeps.designs.DESIGNS`; the points are in its order.
     parameters : tuple of Interval
         What was sampled, and in which limits.
     inputs : pandas.DataFrame
@@ -88,7 +88,7 @@ def evaluate(
     parameters : mapping
         Intervals by key, as `simsupply.sweep` takes them: ``{"x": "interval(0,1)"}``.
     design, points, seed, base
-        See `simsupply.sweeps.design.design_points`.
+        See `simsupply.sweeps.designs.design_points`.
     metric, unit : str
         What the number is.
 

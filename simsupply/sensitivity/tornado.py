@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simsupply.experiment.intervals import estimate
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.sample import Sample, check_samples
+from simsupply.stats.intervals import estimate
 
 ENDS = ("base", "low", "high")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simsupply.config.spec import Name, Spec
+from simsupply.base.spec import Name, Spec
 
 WhenShort = Literal["partial", "wait", "reject"]
 BetweenDepots = Literal["proportional_to_need", "equal_share", "nearest_first"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simsupply.scenario.staffing import Fleet
-from simsupply.strategy.spec import Channel, StrategySpec
+from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.steps import Step
 
 

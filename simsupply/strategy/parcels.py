@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simsupply.scenario.spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
+from simsupply.scenario.world_spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
+from simsupply.strategy.channels import Channel, ParcelContent
 from simsupply.strategy.release import Allot
-from simsupply.strategy.spec import Channel, ParcelContent
 
 # Where a scenario leaves the size of households to its districts; only for estimates.
 _TYPICAL_PERSONS = 2.7

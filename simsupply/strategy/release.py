@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay
+from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

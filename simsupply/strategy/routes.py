@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simsupply.scenario.tiers import TIERS, Tier, Tiers
-from simsupply.strategy.spec import Channel, StrategySpec
+from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.steps import When
 
 # Where a scenario has no tiers everybody has to stay at home.

@@ -9,8 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.config.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
-from simsupply.scenario.kinds import PLACE_KINDS, PlaceKind
+from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
 from simsupply.scenario.vehicles import Road
 from simsupply.strategy.release import Weekday

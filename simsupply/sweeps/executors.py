@@ -17,7 +17,7 @@ from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, Literal, Protocol, get_args
 
-from simsupply.config.errors import wrong
+from simsupply.base.problems import wrong
 from simsupply.sweeps.worker import Batch, Task, play
 from simsupply.sweeps.worlds import Config, Worlds
 

@@ -12,8 +12,8 @@ from typing import Any
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 
-from simsupply.config.errors import StoreError, wrong
-from simsupply.experiment.code_version import code_version
+from simsupply.base.problems import StoreError, wrong
+from simsupply.base.versions import code_version
 from simsupply.sweeps.executors import CRASHED
 from simsupply.sweeps.worker import Batch, Task, play
 from simsupply.sweeps.worlds import Config, Worlds

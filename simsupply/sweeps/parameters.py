@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simsupply.config.errors import wrong
+from simsupply.base.problems import wrong
 
 Plain = str | int | float | bool | list[Any] | dict[str, Any] | None
 _FORMS = "values (0.1,0.2 or range(0.1,1,0.1)) or an interval (interval(0.1,0.9), int(interval(50,200)))"
@@ -58,7 +58,7 @@ def parameter(key: str, given: Any, source: str) -> Parameter:
         If there are no values, or they cannot be read.
     """
     if isinstance(given, str):
-        from simsupply.config.expand import read_values
+        from simsupply.config.variations import read_values
 
         found = read_values(key, given, source)
         if isinstance(found, tuple):

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+from simsupply.base.problems import InputError, Problem, wrong
 from simsupply.config.compose import naming_files
-from simsupply.config.errors import InputError, Problem, wrong
-from simsupply.config.expand import Compose, is_plain_change, text_of
 from simsupply.config.load import fit
-from simsupply.config.read import WORLD_SECTIONS
-from simsupply.experiment.metric_names import check_metric
-from simsupply.sweeps.design import Values
+from simsupply.config.variations import Compose, is_plain_change, text_of
+from simsupply.config.yaml_files import WORLD_SECTIONS
+from simsupply.measures.metric_names import check_metric
+from simsupply.sweeps.designs import Values
 from simsupply.sweeps.worlds import Config, Worlds, point_key
 
 _SETTINGS = ("seed",)

@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from simsupply.config.errors import StoreError, wrong
-from simsupply.files import write_whole
+from simsupply.base.files import write_whole
+from simsupply.base.problems import StoreError, wrong
 
 FORMAT = 1
 _NAME = pa.dictionary(pa.int32(), pa.string())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simsupply.experiment.code_version import code_version
+from simsupply.base.versions import code_version
 from simsupply.sweeps.store import Run
 from simsupply.sweeps.worlds import Worlds
 
@@ -67,9 +67,9 @@ def play(worlds: Worlds, task: Task) -> Batch:
 
 
 def _run(worlds: Worlds, job: Job, number: int) -> Run:
-    from simsupply.metrics import measure
-    from simsupply.model.run import run_replication
-    from simsupply.outcomes import outcomes_of
+    from simsupply.measures.metrics import measure
+    from simsupply.measures.outcomes import outcomes_of
+    from simsupply.model.replication import run_replication
 
     try:
         scenario, strategy = worlds.known(job.base, job.changes)

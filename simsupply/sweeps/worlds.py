@@ -13,13 +13,13 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any, TypeVar
 
-from simsupply.config.expand import varied
+from simsupply.base.spec import parse
 from simsupply.config.load import scenario_from, strategy_from
-from simsupply.config.read import WORLD_SECTIONS
-from simsupply.config.spec import parse
-from simsupply.scenario.spec import WorldSpec
+from simsupply.config.variations import varied
+from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.scenario.world import Scenario, build_scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
 
 Found = TypeVar("Found")
 Config = Mapping[str, Any]

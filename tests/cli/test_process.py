@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from simsupply.cli import _progress
+from simsupply.cli.main import _progress
 from tests.cli.tiny import SCENARIO, call, environment, interrupt, run_apart, start, write
 
 
@@ -103,7 +103,7 @@ def test_reader_that_has_seen_enough(tmp_path: Path) -> None:
 
 
 def test_terminal_that_knows_no_chinese(tmp_path: Path) -> None:
-    code = "import sys; from simsupply.cli import main; sys.exit(main(['list', 'scenarios']))"
+    code = "import sys; from simsupply.cli.main import main; sys.exit(main(['list', 'scenarios']))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**environment(), "PYTHONIOENCODING": "ascii"},

@@ -15,7 +15,7 @@ import pytest
 import simsupply as ss
 from simsupply import __version__
 from simsupply.config.compose import expand_sweep
-from simsupply.metrics import METRICS, unit_of
+from simsupply.measures.metrics import METRICS, unit_of
 from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, start, write
 
 # The contract (design.md); users' scripts depend on these names.
@@ -80,7 +80,7 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
     import contextlib
     import io
 
-    from simsupply.cli import main
+    from simsupply.cli.main import main
 
     folder = factory.mktemp(command)
     mine, result = write(folder / "mine.yaml", SCENARIO), folder / "deep" / "result"
@@ -433,7 +433,7 @@ def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
 
 
 def test_list_names_everything_built_in(capsys: pytest.CaptureFixture[str]) -> None:
-    from simsupply.config.read import built_in
+    from simsupply.config.yaml_files import built_in
 
     found = call(capsys, "list")
     assert found.status == 0

@@ -10,7 +10,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.config.compose import compose_config
-from simsupply.config.read import built_in
+from simsupply.config.yaml_files import built_in
 from simsupply.sweeps import run, store, worker
 from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, write
 

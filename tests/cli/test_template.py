@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.cli import main
+from simsupply.base.spec import parse
+from simsupply.cli.main import main
 from simsupply.config.compose import compose_config, resolve_files
 from simsupply.config.load import strategy_from
-from simsupply.config.read import WORLD_SECTIONS, built_in, config_dir, read_built_in
-from simsupply.config.spec import parse
-from simsupply.scenario.spec import WorldSpec
+from simsupply.config.yaml_files import WORLD_SECTIONS, built_in, config_dir, read_built_in
+from simsupply.scenario.world_spec import WorldSpec
 
 
 def spec_of(scenario: str) -> WorldSpec:

@@ -12,11 +12,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import simsupply as ss
-from simsupply.cli import main
-from simsupply.config.read import WORLD_SECTIONS
+from simsupply.cli.main import main
+from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment import topping_up
-from simsupply.experiment.replications import Result
-from simsupply.experiment.topping_up import earlier_result
+from simsupply.results.result import Result
+from simsupply.results.stored import earlier_result
 from tests.cli.tiny import SCENARIO, Outcome, call, changed, write
 
 TABLES = ("replications", "coverage", "days", "staff", "splits")

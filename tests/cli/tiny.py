@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 import simsupply
-from simsupply.cli import main
+from simsupply.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHIFT = {"start": "08:00", "end": "18:00"}
@@ -127,7 +127,7 @@ def environment() -> dict[str, str]:
 # Started from a shell's background a process ignores SIGINT; a planner's terminal does not.
 _START = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from simsupply.cli import main; sys.exit(main())"
+    "from simsupply.cli.main import main; sys.exit(main())"
 )
 
 

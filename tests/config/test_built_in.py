@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 import simsupply as ss
-from simsupply.config.check import check_plan, check_world
+from simsupply.base.problems import InputError
+from simsupply.base.spec import parse
+from simsupply.checks.plan import check_plan, check_world
 from simsupply.config.compose import compose_config
-from simsupply.config.errors import InputError
-from simsupply.config.read import GROUPS, WORLD_SECTIONS, built_in, config_dir, read_built_in
-from simsupply.config.spec import parse
-from simsupply.scenario.spec import WorldSpec
-from simsupply.strategy.spec import StrategySpec
+from simsupply.config.yaml_files import GROUPS, WORLD_SECTIONS, built_in, config_dir, read_built_in
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
 
 FILES = sorted(config_dir().rglob("*.yaml"))
 # A city takes minutes; it is loaded and fitted here, and run by its own tests.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import Problem
+from simsupply.base.problems import Problem
 from simsupply.config.load import fit
 from tests.cli.tiny import SCENARIO, Plain, call, changed, write
 from tests.oracles.plans import crew, fleet, hold, leg, stage

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from tests.oracles.plans import Plain, crew, fleet, shift, world
 
 Found = list[tuple[str, object, str]]

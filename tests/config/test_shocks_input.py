@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.check_shocks import strikes_nothing
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
+from simsupply.base.spec import Spec, parse
+from simsupply.checks.shocks import strikes_nothing
 from simsupply.config.load import scenario_from
-from simsupply.config.read import read_world_file
-from simsupply.config.spec import Spec, parse
+from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.shocks import Shock
 from tests.cli.tiny import SCENARIO, write
 

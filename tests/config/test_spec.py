@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError, Problem, nearest
+from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.config.load import scenario_from
-from simsupply.config.read import read_world_file
+from simsupply.config.yaml_files import read_world_file
 from tests.cli.tiny import SCENARIO, changed, write
 
 LATE = {"start": "17:00", "end": "22:00"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import Problem
+from simsupply.base.problems import Problem
 from simsupply.config.load import fit
 from tests.cli.tiny import SCENARIO, Plain, changed
 from tests.oracles.plans import channel, crew, cycle, hold, strategy

@@ -11,9 +11,9 @@ import yaml
 
 import simsupply as ss
 from mechanisms.cases import read_cases
-from simsupply.config.read import GROUPS, built_in, config_dir
-from simsupply.scenario.spec import WorldSpec
-from simsupply.strategy.spec import StrategySpec
+from simsupply.config.yaml_files import GROUPS, built_in, config_dir
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
 
 PAGE = config_dir().parent / "docs" / "systems.md"
 NAMES = {name for group in GROUPS for name in built_in(group)}

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.check_tiers import check_tiers
-from simsupply.config.errors import InputError, Problem
+from simsupply.base.problems import InputError, Problem
+from simsupply.base.spec import parse
+from simsupply.checks.tiers import check_tiers
 from simsupply.config.load import scenario_from
-from simsupply.config.read import read_world_file
-from simsupply.config.spec import parse
+from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.tiers import TIERS, Tiers
 from tests.cli.tiny import SCENARIO, call, write
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from simsupply.config.load import fit
 from tests.oracles.plans import Plain, channel, crew, fleet, leg, listed, stage, strategy, world
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import simsupply as ss
-from simsupply.config.spec import Spec
+from simsupply.base.spec import Spec
 from simsupply.strategy import release, spec, steps
 from tests.cli.tiny import REPOSITORY, call
 

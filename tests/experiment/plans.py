@@ -10,9 +10,9 @@ import pandas as pd
 
 import simsupply as ss
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.replications import Result
+from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 from tests.cli.tiny import SCENARIO, Plain, changed
 
 DEMAND = {

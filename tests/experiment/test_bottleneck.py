@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from simsupply.experiment.bottleneck import one_more_sentence
-from simsupply.experiment.files import write_one_more
+from simsupply.report.folder import write_one_more
 from tests.cli.tiny import SCENARIO, call, changed, write
 from tests.experiment.plans import strategy, tiny_data, tiny_scenario
 from tests.oracles.plans import Plain, channel, crew, cycle, fleet, leg, stage, world

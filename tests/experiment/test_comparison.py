@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from tests.experiment.plans import comparison, made_up, strategy, tiny_scenario
 
 BOTH = ("standard_crates", "individual_orders")

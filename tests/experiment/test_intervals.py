@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simsupply.experiment.intervals import Estimate, quantile_estimate, share_estimate
+from simsupply.stats.intervals import Estimate, quantile_estimate, share_estimate
 
 
 @given(st.integers(1, 200), st.floats(0, 1))

@@ -8,7 +8,7 @@ import pandas as pd
 
 import simsupply as ss
 from simsupply.experiment.comparison import compare
-from simsupply.experiment.files import write_comparison, write_run
+from simsupply.report.folder import write_comparison, write_run
 from tests.oracles.plans import channel, crew, ends, hold, play, stage, strategy, world
 
 WAIT = hold("wait", 30)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import simsupply as ss
-from simsupply.config.errors import InputError
-from simsupply.experiment.comparison_words import difference_sentences, whom_figure_table
-from simsupply.experiment.paired import differences, holm, unpaired_equivalent, variance_saved
+from simsupply.base.problems import InputError
 from simsupply.figures import plot_differences
+from simsupply.report.difference_answer import difference_sentences, whom_figure_table
+from simsupply.stats.paired import differences, holm, unpaired_equivalent, variance_saved
 from tests.cli.tiny import changed
 from tests.experiment.plans import comparison, made_up, strategy, tiny_data, tiny_scenario
 

@@ -10,10 +10,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import simsupply as ss
-from simsupply.config.errors import InputError
-from simsupply.experiment.joining import joined
+from simsupply.base.problems import InputError
 from simsupply.experiment.precision import PrecisionSettings, next_number, reached, read_precision
-from simsupply.experiment.run_words import precision_words
+from simsupply.report.run_answer import precision_words
+from simsupply.results.joining import joined
 from tests.experiment.plans import strategy, tiny_scenario
 
 FRAMES = ("values", "splits", "days", "staff", "shocks")

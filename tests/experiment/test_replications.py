@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import simsupply as ss
-from simsupply.config.errors import InputError
-from simsupply.experiment.intervals import Estimate, estimate
+from simsupply.base.problems import InputError
+from simsupply.stats.intervals import Estimate, estimate
 from tests.experiment.plans import strategy, tiny_scenario
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 3)), min_size=2, max_size=40)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.experiment.run_words import run_answer, share_refused
-from simsupply.experiment.words import Language
+from simsupply.report.comparison_answer import Language
+from simsupply.report.run_answer import run_answer, share_refused
 from tests.oracles.plans import Plain, hold, world
 from tests.oracles.residents import (
     NOBODY,

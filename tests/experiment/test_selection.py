@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
-from simsupply.experiment.comparison_words import selection_sentences
-from simsupply.experiment.selection import (
+from simsupply.base.problems import InputError
+from simsupply.report.difference_answer import selection_sentences
+from simsupply.stats.selection import (
     SelectionSettings,
     apcs,
     cannot_be_told_apart,

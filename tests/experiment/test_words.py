@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.experiment.intervals import Estimate, estimate
-from simsupply.experiment.words import Language, answer_rows, answer_sentence, percent
+from simsupply.report.comparison_answer import Language, answer_rows, answer_sentence, percent
+from simsupply.stats.intervals import Estimate, estimate
 from tests.experiment.plans import comparison, made_up
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")

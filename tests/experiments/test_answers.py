@@ -20,7 +20,7 @@ from experiments.estimates import table_of
 from experiments.spec import Cell, Experiment, Measure, Target
 from experiments.verdicts import Number, Results, verdict
 from experiments.words import amount
-from simsupply.config.spec import Title
+from simsupply.base.spec import Title
 from tests.experiments.tiny import Plain, line, option, spec_of, title
 
 MORE = Measure(title=Title(en="", zh=""), metric="fill_rate", better="more", smallest=0.01)

@@ -12,7 +12,7 @@ from experiments.__main__ import main
 from experiments.folder import RESULTS, results_of
 from experiments.runner import check, play_cell
 from experiments.spec import names_of_experiments, read_experiment
-from simsupply.config.errors import InputError, wrong
+from simsupply.base.problems import InputError, wrong
 from tests.experiments.tiny import Plain, line, write
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from experiments.spec import FILE, Experiment, ExperimentSpec, Option, read_experiment
-from simsupply.config.spec import Title, parse
+from simsupply.base.spec import Title, parse
 
 Plain = dict[str, Any]
 

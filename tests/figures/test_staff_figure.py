@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from simsupply.experiment.staff import staff_shares
 from simsupply.figures import plot_staff_by_day
 from simsupply.figures.labels import TEXTS
 from simsupply.figures.staff import STAFF_COLOURS
+from simsupply.results.staff_table import staff_shares
 
 
 def shares() -> pd.DataFrame:

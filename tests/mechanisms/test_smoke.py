@@ -15,11 +15,11 @@ from mechanisms.measure import Finding, measure_case
 from mechanisms.plans import plain_plan, plan_of
 from mechanisms.report import render
 from mechanisms.update import updated
+from simsupply.base.problems import InputError
 from simsupply.config.dotted import put
-from simsupply.config.errors import InputError
-from simsupply.experiment.intervals import Estimate
-from simsupply.metrics import METRICS
-from simsupply.splits import SPLITS
+from simsupply.measures.metrics import METRICS
+from simsupply.measures.splits import SPLITS
+from simsupply.stats.intervals import Estimate
 
 ALL = read_cases()
 BY_NAME = {case.name: case for case in ALL}

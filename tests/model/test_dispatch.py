@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.model.dispatch import PLACE, ROAD, dispatch
-from simsupply.model.line import Line
+from simsupply.model.flow.queues import Line
+from simsupply.model.kernels.dispatch import PLACE, ROAD, dispatch
 from tests.model.test_kernels import HORIZON, MANY, Case, cases, duty, without_hand_over
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simsupply.model.arrays import chunk, cut_out, first_come, first_down, peak
-from simsupply.model.fitting import serve_fitting
-from simsupply.model.kernels import FINISH, HAND_OVER, PAUSE, haul, serve
-from simsupply.model.line import Line
-from simsupply.model.single_line import serve_line
+from simsupply.model.flow.queues import Line
+from simsupply.model.kernels.arrays import chunk, cut_out, first_come, first_down, peak
+from simsupply.model.kernels.fitting import serve_fitting
+from simsupply.model.kernels.serve import FINISH, HAND_OVER, PAUSE, haul, serve
+from simsupply.model.kernels.single_line import serve_line
 
 MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=100)
 WHOLE = st.integers(0, 12).map(float)

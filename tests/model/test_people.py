@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from simsupply.config.load import fit
-from simsupply.model.run import run_replication
+from simsupply.model.replication import run_replication
 from tests.model.people_plans import people_plans
 from tests.model.plans import Plain
 from tests.model.test_reference import MANY, compare_engines

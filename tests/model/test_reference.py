@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.run import run_replication
-from simsupply.recorder import Recorder
-from simsupply.records import Engine, Replication
+from simsupply.model.replication import run_replication
+from simsupply.records.recorder import Recorder
+from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import StrategySpec
+from simsupply.strategy.channels import StrategySpec
 from tests.model.plans import Plain, plans
 from tests.model.resident_plans import resident_plans
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.sharing import Ranking, fill_whole, share_out
-from simsupply.strategy.spec import StrategySpec
+from simsupply.model.stock.allocation_rules import Ranking, fill_whole, share_out
+from simsupply.strategy.channels import StrategySpec
 from tests.oracles.plans import channel, hold, listed, strategy, world
 from tests.oracles.residents import NOBODY
 

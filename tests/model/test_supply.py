@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.run import run_replication
-from simsupply.model.supply import daily_need
-from simsupply.records import Engine, Replication
+from simsupply.model.replication import run_replication
+from simsupply.model.stock.depot_stock import daily_need
+from simsupply.records.replication import Engine, Replication
 from tests.model.supply_plans import ample, supply_plans
 from tests.model.test_reference import compare_engines
 from tests.model.test_reference import play as play_orders

@@ -12,15 +12,15 @@ import yaml
 from scipy import stats
 
 import simsupply as ss
-from simsupply.config.read import config_dir
-from simsupply.config.spec import parse
-from simsupply.model.case_rules import tiers_from_cases
-from simsupply.model.epidemic import Outbreak, draw_outbreak, to_poisson
-from simsupply.model.tiers import TierCalendar, compounds_of, draw_tiers, tier_numbers
+from simsupply.base.spec import parse
+from simsupply.config.yaml_files import config_dir
+from simsupply.model.city.case_rules import tiers_from_cases
+from simsupply.model.city.epidemic import Outbreak, draw_outbreak, to_poisson
+from simsupply.model.city.tier_calendar import TierCalendar, compounds_of, draw_tiers, tier_numbers
 from simsupply.scenario.places import Places
-from simsupply.scenario.spec import WorldSpec
 from simsupply.scenario.tiers import TIERS, CaseRules, Epidemic, TierPeriod, Tiers, day_number
-from simsupply.streams import Streams
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.streams.keyed import Streams
 
 PRECAUTION, CONTROLLED, SEALED = range(3)
 STREAMS = Streams(seed=1, replication=0)

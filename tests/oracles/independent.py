@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import simsupply as ss
-from simsupply.records import Engine
+from simsupply.records.replication import Engine
 from tests.oracles.plans import DAY, Plain, channel, strategy
 
 

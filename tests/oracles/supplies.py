@@ -6,8 +6,8 @@ from typing import Any
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.run import run_replication
-from simsupply.records import Replication, SupplyRecord
+from simsupply.model.replication import run_replication
+from simsupply.records.replication import Replication, SupplyRecord
 from tests.oracles.plans import Plain
 
 NEVER_REVIEWED = {"at": "12:00", "every_days": 1000}

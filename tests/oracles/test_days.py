@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.experiment.orders_by_day import (
+from simsupply.figures.day_tables import (
     are_worth_drawing,
     orders_by_day,
     tiers_by_day,

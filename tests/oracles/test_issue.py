@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simsupply.model.stockroom import Stockroom
+from simsupply.model.stock.batches import Stockroom
 from tests.oracles.test_independent_supply import assert_days, run
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.model.run import run_replication
-from simsupply.streams import Streams
+from simsupply.model.replication import run_replication
+from simsupply.streams.keyed import Streams
 from tests.oracles.plans import (
     channel,
     clock,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.model.shocks import draw_shocks
-from simsupply.streams import Streams
+from simsupply.model.city.occurrences import draw_shocks
+from simsupply.streams.keyed import Streams
 from tests.oracles.plans import Plain, crew, shift, stage, world
 from tests.oracles.residents import allotted, alone, mix, times, use, way
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.experiment.vehicles import WAITS
+from simsupply.results.vehicle_table import WAITS
 from tests.oracles.plans import DAY, Plain, channel, crew, ends, fleet, leg, listed, stage, strategy, world
 
 PACK = stage("pack", "packers", effort={"per_order_min": 10})

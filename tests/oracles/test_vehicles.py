@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.model.run import run_replication
+from simsupply.model.replication import run_replication
 from tests.oracles.plans import (
     Plain,
     channel,

@@ -70,7 +70,7 @@ def test_wheel_holds_package_configs_fonts_and_licence(wheel: Path) -> None:
     shipped = {path.relative_to(REPOSITORY) for path in (REPOSITORY / "configs").rglob("*.yaml")}
     assert shipped
     assert {f"simsupply/{path}" for path in shipped} <= names
-    assert {"simsupply/py.typed", "simsupply/cli.py", "simsupply/figures/fonts/OFL.txt"} <= names
+    assert {"simsupply/py.typed", "simsupply/cli/main.py", "simsupply/figures/fonts/OFL.txt"} <= names
     assert any(name.endswith(".otf") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "docs/", "notebooks/", "configs/")) for name in names)
@@ -80,7 +80,7 @@ def test_wheel_holds_package_configs_fonts_and_licence(wheel: Path) -> None:
 
 def test_installed_package_uses_its_own_configs(installed: Path, tmp_path: Path) -> None:
     code = (
-        "import simsupply, simsupply.config.read as r, simsupply.figures.typeface as t; "
+        "import simsupply, simsupply.config.yaml_files as r, simsupply.figures.typeface as t; "
         "print(simsupply.__file__, r.config_dir(), t.CHINESE_FONT, sep='\\n')"
     )
     for line in done([installed / "bin" / "python", "-c", code], tmp_path).splitlines():

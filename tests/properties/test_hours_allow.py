@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.config.check import check_plan
-from simsupply.config.errors import InputError
-from simsupply.config.read import built_in
-from simsupply.metrics import measure
-from simsupply.model.run import run_replication
-from simsupply.outcomes import outcomes_of
-from simsupply.recorder import MemorySink, Recorder
-from simsupply.records import Replication
+from simsupply.base.problems import InputError
+from simsupply.checks.plan import check_plan
+from simsupply.config.yaml_files import built_in
+from simsupply.measures.metrics import measure
+from simsupply.measures.outcomes import outcomes_of
+from simsupply.model.replication import run_replication
+from simsupply.records.recorder import MemorySink, Recorder
+from simsupply.records.replication import Replication
 from simsupply.scenario.people import Productivity
-from simsupply.scenario.spec import PurchaseDemand, WorldSpec
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.spec import Channel, StrategySpec
+from simsupply.scenario.world_spec import PurchaseDemand, WorldSpec
+from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.steps import Stage
 
 CITIES = {"changchun", "changchun_all", "changchun_tiers", "changchun_whole"}

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.rosters.draw import Rosters, _check_apart
-from simsupply.model.shocks import draw_shocks
-from simsupply.model.tiers import draw_tiers
-from simsupply.records import STAFF_MEASURES, InvariantError
-from simsupply.streams import Streams
+from simsupply.model.city.occurrences import draw_shocks
+from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.staff.rosters import Rosters, _check_apart
+from simsupply.records.replication import STAFF_MEASURES, InvariantError
+from simsupply.streams.keyed import Streams
 from tests.oracles.plans import Plain, channel, crew, shift, stage, strategy, world
 
 MANY = settings(deadline=None, derandomize=True, max_examples=25)

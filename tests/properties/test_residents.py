@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.run import run_replication
-from simsupply.model.tiers import TierCalendar, draw_tiers
-from simsupply.recorder import Recorder
-from simsupply.records import Replication
+from simsupply.model.city.tier_calendar import TierCalendar, draw_tiers
+from simsupply.model.replication import run_replication
+from simsupply.records.recorder import Recorder
+from simsupply.records.replication import Replication
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
-from simsupply.streams import Streams
+from simsupply.streams.keyed import Streams
 from tests.model.resident_plans import LAST, WEEKDAYS, resident_plans
 from tests.oracles.plans import DAY, Plain
 

@@ -9,7 +9,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
-from simsupply.model.run import run_replication
+from simsupply.model.replication import run_replication
 from simsupply.scenario.world import Scenario
 from tests.oracles.plans import channel, crew, cycle, hold, strategy, world
 from tests.oracles.supplies import source, stock, with_supply

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import simsupply as ss
+from simsupply.base.problems import InputError
+from simsupply.base.spec import parse
 from simsupply.config.compose import compose_config
-from simsupply.config.errors import InputError
-from simsupply.config.spec import parse
 from simsupply.scenario.census import read_census
 from simsupply.scenario.city import census_places, largest_remainder, push_apart, weighted_sites
 from simsupply.scenario.geography import CensusGeography
-from simsupply.streams import Streams
+from simsupply.streams.keyed import Streams
 
 DISTANCES = [("depot", "station"), ("station", "drop_point"), ("depot", "drop_point")]
 STRATEGIES = ["standard_crates_via_stations", "individual_orders_via_stations"]

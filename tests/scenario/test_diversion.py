@@ -6,7 +6,7 @@ import numpy as np
 
 import simsupply as ss
 from simsupply.scenario.diversion import divert
-from simsupply.scenario.kinds import PLACE_KINDS
+from simsupply.scenario.place_kinds import PLACE_KINDS
 from simsupply.scenario.places import Places
 from tests.oracles.plans import Plain, crew, world
 

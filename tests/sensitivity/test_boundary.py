@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from simsupply.sensitivity.boundary import BoundaryMap, find_boundary
-from simsupply.sweeps.record import read_records
+from simsupply.sweeps.sweep_record import read_records
 from tests.cli.tiny import changed
 from tests.experiment.plans import tiny_data
 from tests.sweeps.plans import small

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simsupply.config.errors import InputError
-from simsupply.experiment.intervals import share_estimate
-from simsupply.sensitivity.asked import read_questions
+from simsupply.base.problems import InputError
 from simsupply.sensitivity.boxes import Boxes, find_boxes
+from simsupply.sensitivity.questions import read_questions
 from simsupply.sensitivity.sample import Sample, evaluate
+from simsupply.stats.intervals import share_estimate
 from simsupply.sweeps.parameters import parameter
 from tests.sweeps.plans import small
 

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simsupply.config.errors import InputError
+from simsupply.base.problems import InputError
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import Sample, evaluate
-from simsupply.sweeps.results import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 from tests.sweeps.plans import small
 
 PI = "interval(-3.141592653589793,3.141592653589793)"

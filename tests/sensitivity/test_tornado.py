@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.config.errors import InputError
-from simsupply.experiment.intervals import estimate
+from simsupply.base.problems import InputError
 from simsupply.sensitivity.sample import evaluate
 from simsupply.sensitivity.tornado import tornado_effects
+from simsupply.stats.intervals import estimate
 from tests.cli.tiny import changed
 from tests.experiment.plans import tiny_data
 

@@ -11,8 +11,8 @@ import dataclasses
 import numpy as np
 
 import simsupply as ss
-from simsupply.config.spec import Title
-from simsupply.records import DayRecord, HouseholdRecord, OrderCounts, Replication
+from simsupply.base.spec import Title
+from simsupply.records.replication import DayRecord, HouseholdRecord, OrderCounts, Replication
 from simsupply.scenario.world import Scenario
 from tests.oracles.plans import cycle, world
 

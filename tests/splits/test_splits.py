@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.experiment.groups import titled_splits, who_goes_without
-from simsupply.experiment.households import household_table
-from simsupply.metrics import measure
-from simsupply.outcomes import HOUSEHOLD_METRICS, outcomes_of
+from simsupply.figures.group_tables import titled_splits, who_goes_without
+from simsupply.measures.metrics import measure
+from simsupply.measures.outcomes import HOUSEHOLD_METRICS, outcomes_of
+from simsupply.measures.splits import by_number, split_table, split_values
+from simsupply.results.household_table import household_table
 from simsupply.scenario.tiers import TIERS
-from simsupply.splits import by_number, split_table, split_values
 from tests.oracles.plans import channel, crew, cycle, play_strategy, stage, strategy, world
 from tests.splits.records import replication, scenario
 

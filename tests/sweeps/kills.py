@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from simsupply.sweeps.results import SweepResult
 from simsupply.sweeps.store import Store, open_store
+from simsupply.sweeps.sweep_result import SweepResult
 from tests.cli.tiny import SCENARIO, start, write
 from tests.sweeps.plans import rows
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 import simsupply as ss
-from simsupply.sweeps.results import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 from tests.experiment.plans import tiny_data
 
 ATTENDANCE = {"staffing.attendance": [0.2, 0.5, 0.8]}

@@ -15,9 +15,9 @@ import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
-from simsupply.config.errors import InputError, StoreError
+from simsupply.base.problems import InputError, StoreError
 from simsupply.sweeps import on_dask
-from simsupply.sweeps.results import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 from tests.cli.tiny import environment
 from tests.sweeps.kills import num_parts, until
 from tests.sweeps.plans import rows, small

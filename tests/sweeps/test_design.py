@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simsupply.base.problems import InputError
 from simsupply.config.compose import compose_config, resolve_files
-from simsupply.config.errors import InputError
-from simsupply.config.expand import is_plain_change, text_of, varied
-from simsupply.sweeps.design import design_points
+from simsupply.config.variations import is_plain_change, text_of, varied
+from simsupply.sweeps.designs import design_points
 from simsupply.sweeps.parameters import Choices, Interval, parameter
 
 

@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from simsupply.sweeps import executors
 from simsupply.sweeps.executors import CRASHED, Processes, Serial
-from simsupply.sweeps.results import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 from simsupply.sweeps.worker import Batch, Job, Task
 from tests.cli.tiny import interrupt
 from tests.sweeps import crashing

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import simsupply as ss
+from simsupply.base.spec import parse
 from simsupply.config.compose import compose_config
-from simsupply.config.read import WORLD_SECTIONS, built_in
-from simsupply.config.spec import parse
-from simsupply.scenario.spec import WorldSpec
-from simsupply.strategy.spec import StrategySpec
-from simsupply.sweeps.command import plain_data
+from simsupply.config.yaml_files import WORLD_SECTIONS, built_in
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
+from simsupply.sweeps.sweep import plain_data
 
 
 @pytest.mark.parametrize("name", built_in("scenario"))

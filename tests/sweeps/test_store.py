@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from simsupply.config.errors import InputError, StoreError
+from simsupply.base.problems import InputError, StoreError
 from simsupply.sweeps import store as store_module
 from simsupply.sweeps.store import SCHEMA, Run, Store, open_store
 

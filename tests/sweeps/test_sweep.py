@@ -10,11 +10,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import simsupply as ss
-from simsupply.experiment.intervals import estimate
+from simsupply.stats.intervals import estimate
 from simsupply.sweeps import run as run_module
 from simsupply.sweeps import worker as worker_module
-from simsupply.sweeps.results import SweepResult
 from simsupply.sweeps.store import Run
+from simsupply.sweeps.sweep_result import SweepResult
 from tests.experiment.plans import tiny_data
 from tests.sweeps.plans import ATTENDANCE, rows, small
 

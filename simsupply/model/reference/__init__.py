@@ -6,6 +6,6 @@ time in both, to the last bit. It also plays what the kernels cannot: limited fl
 a step depends on the one after it.
 """
 
-from simsupply.model.reference.run import play_reference
+from simsupply.model.reference.processes import play_reference
 
 __all__ = ["play_reference"]

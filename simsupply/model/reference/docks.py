@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from simpy.events import Event
 
-from simsupply.model.clock import END_OF_INSTANT, Clock
-from simsupply.model.closures import Pace
+from simsupply.model.city.closures import Pace
+from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 
 NEVER = float("inf")
 

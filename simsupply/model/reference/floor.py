@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 
 from simpy.events import Event
 
-from simsupply.model.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 
 
 class Floor:

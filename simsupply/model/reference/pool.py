@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.calendars import Duty
-from simsupply.model.clock import END_OF_INSTANT, Clock
-from simsupply.model.steps import Load
+from simsupply.model.flow.step import Load
+from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.staff.duty import Duty
 
 NEVER = float("inf")
 

@@ -1,0 +1,227 @@
+"""Building blocks of every typed specification: strict, frozen, with units and ranges."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+
+from simsupply.base.problems import InputError, Problem, nearest
+
+MINUTES_PER_DAY = 1440.0
+MAX_INTEGER = 2**63 - 1
+
+
+class Spec(BaseModel):
+    """Base of all specifications: unknown keys refused, no silent type changes, no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
+
+    @classmethod
+    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Plain data with what it stands for filled in, before it is checked."""
+        return data
+
+
+class Misfits(ValueError):
+    """Fields of one specification that do not fit each other, each with its own key.
+
+    Parameters
+    ----------
+    *found : tuple of (str, object, str)
+        Key below the specification, value, and what is allowed.
+    """
+
+    def __init__(self, *found: tuple[str, object, str]) -> None:
+        self.found = found
+        super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
+
+
+def _minutes_of_day(value: object) -> object:
+    # YAML 1.1 reads an unquoted 18:00 as the number 1080, which is the same minute of the day.
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value)
+        if match and int(match[1]) * 60 + int(match[2]) <= MINUTES_PER_DAY:
+            return float(int(match[1]) * 60 + int(match[2]))
+    # A number below 60 is an hour meant as such (8, 18.30), not a minute of the day.
+    elif value == 0 or (isinstance(value, int | float) and value >= 60 and value % 1 == 0):
+        return value
+    raise ValueError("a time of day 'HH:MM' from '00:00' to '24:00'")
+
+
+def _time_of_day(minutes: float) -> str:
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
+
+
+TimeOfDay = Annotated[
+    float,
+    BeforeValidator(_minutes_of_day),
+    Field(ge=0, le=MINUTES_PER_DAY),
+    PlainSerializer(_time_of_day, when_used="json"),  # so that what is written out can be read again
+]
+"""Minutes since midnight, written ``"HH:MM"``."""
+Share = Annotated[float, Field(ge=0, le=1)]
+NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+CountOrZero = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Range(Spec):
+    """A value drawn uniformly between `low` and `high`."""
+
+    low: NonNegative
+    high: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low <= high (low is {self.low}, high is {self.high})")
+        return self
+
+
+class Title(Spec):
+    """What a reader sees, in both languages."""
+
+    en: str
+    zh: str
+
+    def in_language(self, language: str) -> str:
+        """The title in English (``en``) or Chinese (``zh``)."""
+        return self.zh if language == "zh" else self.en
+
+
+AnySpec = TypeVar("AnySpec", bound=Spec)
+
+
+def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str = "") -> AnySpec:
+    """Turn plain data into a specification, or say everything that is wrong with it.
+
+    Parameters
+    ----------
+    model : type
+        The `Spec` subclass wanted.
+    data : mapping
+        Plain data (str, numbers, lists, mappings) as YAML gives it.
+    source : str
+        File or configuration name, for messages.
+    at : str
+        Dotted path of `data` inside the whole input, for messages.
+
+    Raises
+    ------
+    InputError
+        With one problem per wrong field: key, value, what is allowed.
+    """
+    # JSON mode: strict about scalars, yet takes a YAML list where a tuple is declared.
+    text = json.dumps(model.prepared(data), default=str)
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise InputError(_problems(model, error, json.loads(text), source, at)) from None
+
+
+def _problems(model: type[Spec], error: ValidationError, data: Any, source: str, at: str) -> list[Problem]:
+    problems = []
+    errors = error.errors(include_url=False)
+    for item in errors:
+        path = [str(part) for part in item["loc"]]
+        kind, value = item["type"], item["input"]
+        if isinstance(value, tuple):
+            value = list(value)  # as it was written
+        if kind == "too_short" and any(
+            other["loc"][: len(path)] == item["loc"] and len(other["loc"]) > len(path) for other in errors
+        ):
+            continue  # short only because of what is wrong inside, which is said already
+        parts = _keys_of_user(path, data, is_missing=kind == "missing")
+        key = ".".join([at, *parts] if at else parts)
+        if kind == "extra_forbidden":
+            problems.append(Problem(source, key, value, _valid_keys(model, path)))
+        elif kind == "missing":
+            problems.append(Problem(source, key, None, "a value; this key is required"))
+        elif kind.startswith("union_tag_"):
+            tag = item["ctx"]["discriminator"].strip("'")
+            tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
+            allowed = nearest(str(value[tag]), tags) if tags else "a value; this key is required"
+            problems.append(Problem(source, f"{key}.{tag}", value.get(tag), allowed))
+        elif isinstance(misfits := item.get("ctx", {}).get("error"), Misfits):
+            below = f"{key}." if key else ""
+            problems += [Problem(source, f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
+        else:
+            problems.append(Problem(source, key, value, _allowed(item)))
+    return problems
+
+
+def _keys_of_user(parts: list[str], data: Any, is_missing: bool) -> list[str]:
+    """Drop what pydantic adds to a path (tags of unions); keep what stands in the data."""
+    kept, current = [], data
+    for position, part in enumerate(parts):
+        if isinstance(current, dict) and part in current:
+            current = current[part]
+        elif isinstance(current, list) and part.isdigit() and int(part) < len(current):
+            current = current[int(part)]
+        elif position < len(parts) - 1 or not is_missing:
+            continue
+        kept.append(part)
+    return kept
+
+
+_IN_WORDS = {
+    "string_pattern_mismatch": "a name of small letters, digits and underscores, starting with a letter",
+    "string_type": "text (in quotes if it reads as a number)",
+    "string_too_short": "text that is not empty",
+    "too_short": "at least one item",
+    "tuple_type": "a list, for instance [a, b]",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+}
+
+
+def _allowed(item: Any) -> str:
+    message = str(item["msg"])
+    for prefix in ("Input should be ", "Value error, ", "Assertion failed, "):
+        message = message.removeprefix(prefix)
+    return _IN_WORDS.get(item["type"], message)
+
+
+def _valid_keys(model: type[Spec], parts: list[str]) -> str:
+    """Name the keys of the (nested) model in which the last part of the path is unknown."""
+    current: Any = model.model_json_schema(by_alias=True)
+    definitions = current.get("$defs", {})
+    for part in parts[:-1]:
+        current = _descend(current, part, definitions)
+    return nearest(parts[-1], _property_names(current, definitions))
+
+
+def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """All alternatives that a schema node may stand for, references followed."""
+    if "$ref" in schema:
+        return _resolve(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    branches = schema.get("anyOf", []) + schema.get("oneOf", []) + schema.get("allOf", [])
+    if branches:
+        return [node for branch in branches for node in _resolve(branch, definitions)]
+    return [schema]
+
+
+def _descend(schema: dict[str, Any], part: str, definitions: dict[str, Any]) -> dict[str, Any]:
+    for branch in [schema, *schema.get("anyOf", [])]:
+        if part in (tags := branch.get("discriminator", {}).get("mapping", {})):
+            return {"$ref": tags[part]}
+    for node in _resolve(schema, definitions):
+        if part in node.get("properties", {}):
+            return dict(node["properties"][part])
+        if part.isdigit() and isinstance(node.get("items"), dict):
+            return dict(node["items"])
+        # A mapping from free names: every value has the same schema.
+        for values in [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]:
+            if isinstance(values, dict):
+                return dict(values)
+    return schema  # the tag of a union: stay where we are
+
+
+def _property_names(schema: dict[str, Any], definitions: dict[str, Any]) -> list[str]:
+    return [name for node in _resolve(schema, definitions) for name in node.get("properties", {})]

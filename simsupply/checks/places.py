@@ -1,0 +1,178 @@
+"""Rules about places: is every one named that is needed, fed, large enough and, if closed, replaced?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from simsupply.base.problems import Problem, nearest
+from simsupply.scenario.floors import Floor
+from simsupply.scenario.geography import CensusGeography, ListedGeography, ListedStation, SpreadGeography
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.shocks import PlaceShock
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.routes import routes_of
+
+AT = "scenario.geography"
+_LISTS: dict[PlaceKind, str] = {
+    "depot": "depots",
+    "gateway": "gateways",
+    "station": "stations",
+    "drop_point": "drop_points",
+}
+
+
+def check_listed(geography: ListedGeography, source: str) -> list[Problem]:
+    """Names of listed places: each used once, each that is referred to there."""
+    problems = []
+    names = {kind: [place.name for place in getattr(geography, key)] for kind, key in _LISTS.items()}
+    for kind, key in _LISTS.items():
+        problems += [
+            Problem(source, f"{AT}.{key}", name, "every place named once")
+            for name, times in Counter(names[kind]).items()
+            if times > 1
+        ]
+    for kind, key in _LISTS.items():
+        for number, place in enumerate(getattr(geography, key)):
+            at = f"{AT}.{key}.{number}"
+            for above in ("depot", "gateway", "station"):
+                said = getattr(place, above, None)
+                if said is not None and said not in names[above]:
+                    problems.append(Problem(source, f"{at}.{above}", said, nearest(said, names[above])))
+            to = getattr(place, "diverts_to", None)
+            if to is not None and (to not in names[kind] or to == place.name):
+                others = [name for name in names[kind] if name != place.name]
+                problems.append(Problem(source, f"{at}.diverts_to", to, nearest(to, others)))
+    for number, drop_point in enumerate(geography.drop_points):
+        at = f"{AT}.drop_points.{number}"
+        if drop_point.station is not None and drop_point.gateway is not None:
+            allowed = "nothing beside station, which says by which gateway it is fed"
+            problems.append(Problem(source, f"{at}.gateway", drop_point.gateway, allowed))
+        if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(names["depot"]) > 1:
+            allowed = "a depot, gateway or station (there are several)"
+            problems.append(Problem(source, f"{at}.depot", None, allowed))
+    return problems
+
+
+def is_everywhere(world: WorldSpec, kind: PlaceKind) -> bool:
+    """Whether there is a place of the kind on the way to every drop point."""
+    geography = world.scenario.geography
+    if kind in ("depot", "drop_point"):
+        return True
+    if isinstance(geography, CensusGeography):
+        return kind == "station" or geography.gateways is not None
+    if isinstance(geography, SpreadGeography):
+        return (geography.stations if kind == "station" else geography.gateways) is not None
+    stations = {station.name: station for station in geography.stations}
+
+    def has(station: ListedStation | None, gateway: str | None) -> bool:
+        return (station is not None) if kind == "station" else bool(station.gateway if station else gateway)
+
+    return all(has(stations.get(place.station or ""), place.gateway) for place in geography.drop_points)
+
+
+def needed_everywhere(kind: PlaceKind) -> str:
+    """What is said where a step is at a kind of place that is not on every way."""
+    return f"a scenario in which every drop point has a {kind.replace('_', ' ')}"
+
+
+def floors_of(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[Floor, int | None]]:
+    """Limited floors of one kind of place, and households where they are known, by key."""
+    geography = world.scenario.geography
+    return {
+        f"{AT}.{key}": (floor, households)
+        for key, floor, households in _floors(geography, kind)
+        if floor.room is not None
+    }
+
+
+def _floors(
+    geography: SpreadGeography | ListedGeography | CensusGeography, kind: PlaceKind
+) -> Iterator[tuple[str, Floor, int | None]]:
+    if kind == "depot" or isinstance(geography, CensusGeography):
+        return
+    key = _LISTS[kind]
+    places = getattr(geography, key)
+    if isinstance(geography, SpreadGeography):
+        if places is not None:
+            # Households are shared evenly, the first drop points have one more.
+            most = -(-geography.households // places.count) if kind == "drop_point" else None
+            yield f"{key}.{places.floor_key}", places, most
+        return
+    for number, place in enumerate(places):
+        yield f"{key}.{number}.{place.floor_key}", place, getattr(place, "households", None)
+
+
+def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Problem]:
+    """A vehicle that takes a load over as it is carries as much as the one that brought it."""
+    problems: dict[str, Problem] = {}
+    for route in routes_of(channel, world.tiers):
+        legs = [
+            step.leg
+            for step in route.channel.steps
+            if step.leg and all(name in world.fleet for name in step.leg.fleets)
+        ]
+        before = None
+        for leg in legs:
+            if not leg.keeps_loads:
+                before = leg
+            elif before is not None:
+                for key in ("payload_kg", "payload_parcels"):
+                    # Loads are made up for the smallest vehicle.
+                    brought = min(getattr(world.fleet[name], key) for name in before.fleets)
+                    for name in leg.fleets:
+                        takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
+                        if takes < brought:
+                            whose = "+".join(before.fleets)
+                            allowed = f">= {brought:g}, as of {whose!r}, of which leg {leg.name!r} keeps the loads"
+                            problems[at] = Problem(source, at, takes, allowed)
+    return list(problems.values())
+
+
+def check_single_orders(channel: Channel, source: str, at: str) -> list[Problem]:
+    """Orders that come one by one have one route for the whole run."""
+    return [
+        Problem(source, f"{at}.steps.{number}.when", "from_day, to_day", "no days, where orders come singly")
+        for number, step in enumerate(channel.steps)
+        if step.when and (step.when.from_day or step.when.to_day)
+    ]
+
+
+def check_diverting(shock: PlaceShock, world: WorldSpec, source: str, at: str) -> list[Problem]:
+    """New orders of a closed place can go elsewhere only where another place is known."""
+    geography = world.scenario.geography
+    places = () if isinstance(geography, CensusGeography) else getattr(geography, _LISTS[shock.at])
+    if shock.at in ("gateway", "station") and not shock.places and _count(world, shock.at) == 0:
+        allowed = f"a kind of place of the scenario; it has no {shock.at}"
+        return [Problem(source, f"{at}.at", shock.at, allowed)]
+    if shock.orders == "hold":
+        return []
+    if shock.at == "drop_point":
+        allowed = "hold at a drop point; its households belong to it"
+        return [Problem(source, f"{at}.orders", shock.orders, allowed)]
+    if isinstance(geography, ListedGeography):
+        return [
+            Problem(
+                source,
+                f"{AT}.{_LISTS[shock.at]}.{number}.diverts_to",
+                None,
+                f"another {shock.at}, for {at}.orders: nearest; listed places have no map",
+            )
+            for number, place in enumerate(places)
+            if (place.name in shock.places or not shock.places) and place.diverts_to is None
+        ]
+    if _count(world, shock.at) == 1:
+        return [Problem(source, f"{at}.orders", shock.orders, f"hold, where there is no other {shock.at}")]
+    return []
+
+
+def _count(world: WorldSpec, kind: PlaceKind) -> int | None:
+    """Places of a kind; None: a census settles it, and there are some."""
+    geography = world.scenario.geography
+    if isinstance(geography, CensusGeography) and kind == "station":
+        return None
+    places = getattr(geography, _LISTS[kind])
+    if places is None:
+        return 0
+    return len(places) if isinstance(geography, ListedGeography) else int(places.count)

@@ -1,0 +1,94 @@
+"""Rules about shocks that need the world: do the places, crews and days they name exist in it?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from simsupply.base.problems import Problem
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.checks.places import check_diverting
+from simsupply.checks.tiers import nearest_names
+from simsupply.scenario.areas import names_of_areas
+from simsupply.scenario.places import Places
+from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadShock, Shock, StaffShock, SupplyShock
+from simsupply.scenario.tiers import Day, day_number
+from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand, WorldSpec
+from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.channels import StrategySpec
+
+
+def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+    """Everything wrong with the shocks of a scenario, once its places are laid out."""
+    problems: list[Problem] = []
+    for name, shock in spec.shocks.items():
+        at = f"shocks.{name}"
+        problems += _check_times(shock, at, spec, source)
+        if isinstance(shock, PlaceShock):
+            problems += check_diverting(shock, spec, source, at)
+        if isinstance(shock, SupplyShock) and spec.supply is None:
+            problems.append(Problem(source, f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
+            continue
+        if isinstance(shock, DemandShock) and not isinstance(spec.demand, SurgeDemand | PurchaseDemand):
+            allowed = f"another kind, where demand is of kind {spec.demand.kind}: nobody orders more or less often"
+            problems.append(Problem(source, f"{at}.kind", shock.kind, allowed))
+        for key, names, known in _named(shock, spec, places):
+            problems += [
+                Problem(source, f"{at}.{key}.{number}", one, nearest_names(one, known))
+                for number, one in enumerate(names)
+                if one not in known
+            ]
+    return problems
+
+
+def _named(shock: Shock, spec: WorldSpec, places: Places) -> Iterator[tuple[str, tuple[str, ...], Collection[str]]]:
+    """What a shock names: key, names, and what there is."""
+    if isinstance(shock, PlaceShock):
+        yield "places", shock.places, places.names.get(shock.at, ())
+    elif isinstance(shock, RoadShock):
+        yield "districts", shock.districts, names_of_areas(places, "districts")
+    elif isinstance(shock, FleetShock):
+        yield "fleets", shock.fleets, spec.fleet
+    elif isinstance(shock, StaffShock):
+        yield "crews", shock.crews, spec.staffing.crews
+    elif isinstance(shock, SupplyShock) and spec.supply is not None:
+        yield "sources", shock.sources, spec.supply.sources
+
+
+def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Problem]:
+    horizon, moments, problems = spec.scenario.horizon_days, {}, []
+
+    def read(key: str, day: Day, time: float) -> None:
+        try:
+            number = day_number(day, spec.scenario.start_date)
+        except ValueError as error:
+            problems.append(Problem(source, f"{at}.{key}", day, str(error)))
+            return
+        if not 0 <= number <= horizon:
+            problems.append(Problem(source, f"{at}.{key}", day, f"within the horizon: day 0 to {horizon}"))
+        moments[key] = number * MINUTES_PER_DAY + time
+
+    if shock.from_day is not None:
+        read("from_day", shock.from_day, shock.from_time)
+    if shock.to_day is not None:
+        read("to_day", shock.to_day, shock.to_time)
+    if len(moments) == 2 and moments["to_day"] <= moments["from_day"]:
+        problems.append(Problem(source, f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
+    return problems
+
+
+def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
+    """Shocks that can strike nothing that a strategy uses, in words."""
+    used_by = with_assistants(strategy, spec.fleet).channels.values()
+    steps = [step for channel in used_by for step in channel.steps]
+    legs = [step.leg for step in steps if step.leg]
+    used = {
+        "legs": {leg.name for leg in legs},
+        "fleets": {name for leg in legs for name in leg.fleets},
+        "crews": {step.stage.crew for step in steps if step.stage},
+    }
+    return [
+        f"shock {name!r} strikes nothing: the strategy uses none of its {what} ({', '.join(getattr(shock, what))})"
+        for name, shock in spec.shocks.items()
+        for what, names in used.items()
+        if getattr(shock, what, ()) and not names & set(getattr(shock, what))
+    ]

@@ -1,0 +1,116 @@
+"""Cross-field rules of single steps: does the work fit into the hours, and the vehicle to the way?"""
+
+from __future__ import annotations
+
+from simsupply.base.problems import Problem
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.staffing import Crew, Fleet
+from simsupply.scenario.worked_hours import interruptions, worked
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.parcels import order_kg, order_lines
+from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage
+
+
+def check_equipment(world: WorldSpec, source: str) -> list[Problem]:
+    """Equipment stays where it is: nobody comes, goes or takes over."""
+    problems = []
+    for name, crew in world.staffing.crews.items():
+        if crew.people != "equipment":
+            continue
+        key = f"staffing.crews.{name}"
+        if crew.attendance is not None:
+            allowed = "nothing for equipment, which is always there"
+            problems.append(Problem(source, f"{key}.attendance", crew.attendance, allowed))
+        if len(crew.shifts) > 1:
+            allowed = "one, with breaks, for equipment: it is the same all day"
+            problems.append(Problem(source, f"{key}.shifts", f"{len(crew.shifts)} shifts", allowed))
+        if crew.at_shift_end == "hand_over":
+            allowed = "finish, pause or fit for equipment, which hands nothing over"
+            problems.append(Problem(source, f"{key}.at_shift_end", crew.at_shift_end, allowed))
+    return problems
+
+
+def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, source: str, key: str) -> list[Problem]:
+    """Rules of a stage and its crew."""
+    problems, at_crew = [], f"staffing.crews.{stage.crew}"
+    if crew.at != stage.at:
+        problems.append(Problem(source, f"{key}.at", stage.at, f"{crew.at}, where this crew works"))
+    if stage.rounds and crew.at_shift_end not in ("finish", "fit"):
+        allowed = "finish or fit, for a crew that walks rounds: nobody stops between two doors"
+        problems.append(Problem(source, f"{at_crew}.at_shift_end", crew.at_shift_end, allowed))
+    if stage.rounds and stage.at == "drop_point" and stage.rounds.speed_km_h is not None:
+        allowed = "nothing at a drop point, from which no road is left"
+        problems.append(Problem(source, f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
+    if crew.at_shift_end == "fit":
+        minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(world, crew)
+        if crew.productivity:
+            minutes /= max(crew.productivity.start, crew.productivity.end)
+        if minutes > longest:
+            allowed = f"{minutes:g} min at a stretch, which one {stage.per} takes in stage {stage.name!r}"
+            problems.append(Problem(source, f"{at_crew}.shifts", f"at most {longest:g} min", allowed))
+    return problems
+
+
+def check_base(leg: Leg, fleet: Fleet, source: str, key: str) -> list[Problem]:
+    """Vehicles start where they are based; those that fetch are based where they bring the goods."""
+    if leg.fetch and fleet.at != leg.to:
+        return [Problem(source, f"{key}.to", leg.to, f"{fleet.at}, where this fleet that fetches is based")]
+    if not leg.fetch and fleet.at != leg.origin:
+        return [Problem(source, f"{key}.from", leg.origin, f"{fleet.at}, where this fleet is based")]
+    return []
+
+
+def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, source: str, key: str) -> list[Problem]:
+    """A slot is long enough for one household at the counter behind the gate."""
+    following = channel.steps[number + 1].stage if number + 1 < len(channel.steps) else None
+    crew = world.staffing.crews.get(following.crew) if following else None
+    if gate.slots is None or following is None or crew is None or not crew.headcount or following.per != "order":
+        return []
+    least = _unit_minutes(world, channel, following) / crew.headcount
+    if gate.slots.minutes >= least:
+        return []
+    allowed = f">= {least:g}, which one household takes at the counters of stage {following.name!r}"
+    return [Problem(source, f"{key}.slots.minutes", gate.slots.minutes, allowed)]
+
+
+def _longest_duty(world: WorldSpec, crew: Crew) -> float:
+    """Longest time on duty at a stretch, minutes; one that goes on at midnight is one stretch."""
+    longest = 0.0
+    stops = interruptions(crew, world.staffing)
+    for shift in crew.shifts:
+        periods, _ = worked(shift, stops)
+        if not periods:
+            continue
+        longest = max([longest, *(end - start for start, end in periods)])
+        if periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY:
+            over_night = periods[0][1] + MINUTES_PER_DAY - periods[-1][0]
+            longest = float("inf") if len(periods) == 1 else max(longest, over_night)
+    return longest
+
+
+def _unit_minutes(world: WorldSpec, channel: Channel, stage: Stage) -> float:
+    """Mean minutes of the smallest unit of a stage: one order, alone in its consignment, round or load."""
+    effort = stage.effort
+    minutes = effort.per_load_min + effort.per_consignment_min + _order_minutes(world, channel, effort)
+    if stage.queue:
+        minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min
+    if stage.rounds:
+        minutes += stage.rounds.walk_min + _door_minutes(world, stage.rounds)
+    return minutes
+
+
+def _order_minutes(world: WorldSpec, channel: Channel, effort: Effort) -> float:
+    return (
+        effort.per_order_min
+        + effort.per_parcel_min
+        + effort.per_line_min * order_lines(channel, world.demand)
+        + effort.per_kg_min * order_kg(channel, world)
+    )
+
+
+def _door_minutes(world: WorldSpec, rounds: Rounds) -> float:
+    """The longer of the doors that occur, on the ground floor."""
+    with_lift = world.scenario.households.lift_share
+    doors = [rounds.door_with_lift_min] * (with_lift != 0) + [rounds.door_without_lift_min] * (with_lift != 1)
+    return max(doors)

@@ -1,0 +1,209 @@
+"""Rules about supply: do its goods, depots and sources exist, and can goods get where channels sell them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from simsupply.base.problems import Problem, nearest
+from simsupply.checks.tiers import nearest_names
+from simsupply.scenario.areas import names_of_areas
+from simsupply.scenario.geography import CensusGeography, ListedGeography
+from simsupply.scenario.goods import WHOLE_BASKET
+from simsupply.scenario.households import PRIORITY
+from simsupply.scenario.places import Places
+from simsupply.scenario.supply import Supply
+from simsupply.scenario.tiers import AreaLevel
+from simsupply.scenario.world_spec import PoissonDemand, WorldSpec
+from simsupply.strategy.allocation import KeyAreas, PriorityClass, UrgentFirst
+from simsupply.strategy.channels import Channel, StrategySpec
+
+
+def check_supply(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+    """Everything wrong with the supply of a scenario, once its places are laid out."""
+    if spec.supply is None:
+        return []
+    supply, goods = spec.supply, _goods(spec)
+    problems = [
+        Problem(source, key, name, nearest_names(name, known))
+        for key, name, known in _named(supply, goods, places.names["depot"])
+        if name not in known
+    ]
+    if isinstance(spec.demand, PoissonDemand):
+        allowed = "nothing, where orders come singly: they are not filled from stock"
+        problems.append(Problem(source, "supply", "a section", allowed))
+    if problems:
+        # What follows would only be said of names that are wrong.
+        return problems
+    return [
+        *_check_takeovers(supply, source),
+        *_check_stock(supply, places.names["depot"], source),
+        *_check_ladder(supply, source),
+    ]
+
+
+def _goods(spec: WorldSpec) -> list[str]:
+    return list(spec.goods) if spec.goods is not None else [WHOLE_BASKET]
+
+
+def _named(
+    supply: Supply, goods: list[str], depots: tuple[str, ...]
+) -> Iterator[tuple[str, str, list[str] | tuple[str, ...]]]:
+    """What the section names: key, name, and what there is."""
+    for name, one in supply.sources.items():
+        at = f"supply.sources.{name}"
+        yield from ((f"{at}.goods.{number}", good, goods) for number, good in enumerate(one.goods))
+        has = list(one.goods) or goods
+        yield from ((f"{at}.daily_kg.{good}", good, has) for good in one.daily_kg)
+        yield from ((f"{at}.depots.{number}", depot, depots) for number, depot in enumerate(one.depots))
+        yield from ((f"{at}.distance_km.{depot}", depot, depots) for depot in one.distance_km)
+        if one.starts_after_closure:
+            yield f"{at}.starts_after_closure.of", one.starts_after_closure.of, list(supply.sources)
+    for name, stock in supply.stock.items():
+        yield f"supply.stock.{name}", name, goods
+        yield from ((f"supply.stock.{name}.depots.{n}", depot, depots) for n, depot in enumerate(stock.depots))
+    for name, reserve in supply.reserves.items():
+        at, stocked = f"supply.reserves.{name}", [good for good in supply.stock if good in goods]
+        yield from ((f"{at}.cover_days.{good}", good, stocked) for good in reserve.cover_days)
+        yield from ((f"{at}.kg.{good}", good, stocked) for good in reserve.kg)
+        yield from ((f"{at}.distance_km.{depot}", depot, depots) for depot in reserve.distance_km)
+
+
+def _check_takeovers(supply: Supply, source: str) -> Iterator[Problem]:
+    """Sources that take over from each other must begin with one that is open by itself."""
+    graph = TopologicalSorter[str]()
+    for name, one in supply.sources.items():
+        if one.starts_after_closure:
+            graph.add(name, one.starts_after_closure.of)
+    try:
+        graph.prepare()
+    except CycleError as error:
+        names = " -> ".join(error.args[1])
+        allowed = "takeovers that begin with a source that is open from the start, not in a circle"
+        yield Problem(source, "supply.sources", names, allowed)
+
+
+def _check_stock(supply: Supply, depots: tuple[str, ...], source: str) -> Iterator[Problem]:
+    for name, stock in supply.stock.items():
+        at = f"supply.stock.{name}"
+        having = {key: one for key, one in supply.sources.items() if not one.goods or name in one.goods}
+        if stock.order_up_to_days > 0:
+            for depot in stock.depots or depots:
+                if not any(not one.depots or depot in one.depots for one in having.values()):
+                    allowed = f"0, or a source of {name} for depot {depot!r}"
+                    yield Problem(source, f"{at}.order_up_to_days", stock.order_up_to_days, allowed)
+                    break
+        slow = {key: one.lead_time.mean_hours for key, one in having.items()}
+        hours = max(slow.values(), default=0.0)
+        if stock.shelf_life_days is not None and stock.shelf_life_days * 24 < hours:
+            key = max(slow, key=lambda one: slow[one])
+            allowed = f">= {hours / 24:g}, the lead time from {key!r} in days"
+            yield Problem(source, f"{at}.shelf_life_days", stock.shelf_life_days, allowed)
+
+
+def _check_ladder(supply: Supply, source: str) -> Iterator[Problem]:
+    ladder = supply.ladder
+    for name, reserve in supply.reserves.items():
+        if ladder is None and reserve.rotate_days is None:
+            allowed = "a section supply.ladder that says when it is released, or rotate_days"
+            yield Problem(source, f"supply.reserves.{name}", name, allowed)
+        if reserve.rotate_days is not None and reserve.rotate_days * 24 <= reserve.delay_hours:
+            allowed = f"> {reserve.delay_hours / 24:g}, the delay in days: what is sent on spoils on its way"
+            yield Problem(source, f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
+    if ladder is None:
+        return
+    if not supply.reserves and ladder.rationing is None:
+        yield Problem(source, "supply.ladder", "no step", "reserves that it releases, or rationing")
+    stepped = {good for reserve in supply.reserves.values() for good in (*reserve.cover_days, *reserve.kg)}
+    for name, stock in supply.stock.items():
+        most = max(stock.order_up_to_days, ladder.up_to_days or 0.0)
+        if (name in stepped or ladder.rationing is not None) and ladder.above_days >= most:
+            allowed = f"< {most:g}, or the stock of {name} never counts as enough again"
+            yield Problem(source, "supply.ladder.above_days", ladder.above_days, allowed)
+
+
+# --- strategies -----------------------------------------------------------------------------------
+
+
+def check_supplied(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+    """Everything wrong between a strategy and the supply: goods that no depot has, rules without their data."""
+    problems = [*_check_kinds(world, strategy, source)]
+    supply = world.supply
+    if supply is None:
+        return problems
+    depots = _depots(world)
+    for name, channel in strategy.channels.items():
+        for good in _carried(channel, _goods(world)):
+            stock = supply.stock.get(good)
+            without = depots if stock is None else [one for one in depots if stock.depots and one not in stock.depots]
+            if stock is None or without:
+                where = f"at depot {without[0]!r}" if stock is not None else "at the depots"
+                allowed = f"stock of {good} {where}, which channel {name!r} sells"
+                problems.append(Problem(source, f"supply.stock.{good}", None if stock is None else "none", allowed))
+    if strategy.allocation_between_depots == "nearest_first":
+        problems += _check_distances(supply, depots, source)
+    return problems
+
+
+def check_key_areas(places: Places, strategy: StrategySpec, source: str) -> list[Problem]:
+    """Areas that a rule of allocation names must exist."""
+    problems = []
+    levels: tuple[AreaLevel, ...] = ("districts", "subdistricts", "communities")
+    for number, rule in enumerate(strategy.allocation):
+        if isinstance(rule, KeyAreas):
+            at = f"strategy.allocation.{number}"
+            if not any(getattr(rule, level) for level in levels):
+                problems.append(Problem(source, at, rule.kind, "districts, subdistricts or communities"))
+            for level in levels:
+                known = names_of_areas(places, level)
+                problems += [
+                    Problem(source, f"{at}.{level}.{place}", name, nearest_names(name, known))
+                    for place, name in enumerate(getattr(rule, level))
+                    if name not in known
+                ]
+    return problems
+
+
+def _check_kinds(world: WorldSpec, strategy: StrategySpec, source: str) -> Iterator[Problem]:
+    known = [PRIORITY, *world.scenario.households.kinds]
+    for number, rule in enumerate(strategy.allocation):
+        at, groups = f"strategy.allocation.{number}", list[tuple[str, tuple[str, ...]]]()
+        if isinstance(rule, UrgentFirst):
+            groups = [("households", rule.households)]
+        elif isinstance(rule, PriorityClass):
+            groups = [(f"classes.{place}", names) for place, names in enumerate(rule.classes)]
+        for key, names in groups:
+            for place, name in enumerate(names):
+                if name not in known:
+                    allowed = f"a kind of household of the scenario; {nearest(name, known)}"
+                    yield Problem(source, f"{at}.{key}.{place}", name, allowed)
+
+
+def _check_distances(supply: Supply, depots: list[str], source: str) -> Iterator[Problem]:
+    sections = {
+        **{f"supply.sources.{name}": (one.distance_km, one.depots) for name, one in supply.sources.items()},
+        **{f"supply.reserves.{name}": (one.distance_km, ()) for name, one in supply.reserves.items()},
+    }
+    for key, (distances, served) in sections.items():
+        missing = [depot for depot in depots if depot not in distances and (not served or depot in served)]
+        if missing:
+            allowed = f"the km to {', '.join(missing[:5])}, by which allocation_between_depots ranks"
+            yield Problem(source, f"{key}.distance_km", list(distances), allowed)
+
+
+def _carried(channel: Channel, goods: list[str]) -> list[str]:
+    """Goods that any parcel of a channel holds."""
+    held: set[str] = set()
+    for parcel in channel.parcels:
+        held |= set(parcel.content or parcel.goods or goods)
+    return [name for name in goods if name in held]
+
+
+def _depots(world: WorldSpec) -> list[str]:
+    """Names of the depots as far as the specification tells them."""
+    geography = world.scenario.geography
+    if isinstance(geography, ListedGeography):
+        return [depot.name for depot in geography.depots]
+    if isinstance(geography, CensusGeography):
+        return []
+    return [f"depot_{number + 1}" for number in range(geography.depots.count)]

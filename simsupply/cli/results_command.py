@@ -1,0 +1,211 @@
+"""``simsupply results``: what is in a store, chosen, shown, and written as a table."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from simsupply.base.files import write_whole
+from simsupply.base.problems import nearest, wrong
+from simsupply.report.folder import write_csv, write_parquet
+from simsupply.sweeps.store import Store, open_store
+from simsupply.sweeps.sweep_record import read_record, read_records
+from simsupply.sweeps.sweep_result import SweepResult
+
+FORMS = ("points", "table", "runs", "failed", "sweeps")
+ENDINGS = (".csv", ".xlsx", ".parquet")
+EXCEL_ROWS = 1_048_575
+SOURCE = "command line"
+_SHOWN = 40
+
+HELP = """\
+usage: simsupply results DIR [form=FORM] [metrics=a,b] [KEY=VALUE,... | KEY=LOW..HIGH] [export=FILE]
+
+form
+  points   one row per point: its parameters and the mean of each metric (as shown without form=)
+  table    one row per point and metric: mean, 95 % interval, number of replications, unit
+  runs     one row per run and metric: value, unit
+  failed   one row per failed run: its error and trace
+  sweeps   the sweeps that were played into DIR
+metrics=coverage,fill_rate        only these (simsupply list metrics)
+staffing.attendance=0.1,0.2       only points with these values of a parameter, or with values from 0.1 to
+staffing.attendance=0.1..0.5      0.5; several conditions hold together
+export=FILE.csv | .xlsx | .parquet  write it instead of showing the first rows
+sweep=NAME                        one of several sweeps in DIR; without it the one played last
+compact=true                      put many small files of the store together
+
+examples
+  simsupply results outputs/sweep metrics=coverage strategy=standard_crates
+  simsupply results outputs/sweep form=runs export=runs.xlsx
+  simsupply results outputs/sweep form=failed
+"""
+
+
+@dataclass
+class _Asked:
+    folder: str
+    form: str = "points"
+    metrics: list[str] | None = None
+    export: str | None = None
+    sweep: str | None = None
+    compact: str | None = None
+    conditions: dict[str, str] = field(default_factory=dict)
+
+
+def results_command(words: Sequence[str]) -> int:
+    """Do what the words ask for; return the exit status: 3 if a file of the store cannot be read.
+
+    Raises
+    ------
+    InputError
+        If they are wrong.
+    """
+    if not words or words[0] in ("-h", "--help"):
+        print(HELP, end="")
+        return 0
+    asked = _read(words)
+    store = open_store(Path(asked.folder), SOURCE, "results", is_new=False)
+    if asked.compact is not None:
+        num = store.compact()
+        print(f"{num} files put together" if num else "nothing to put together")
+        return 0
+    if asked.form == "sweeps":
+        _show(_sweeps(store), asked)
+        return 0
+    result = SweepResult(store, read_record(store, asked.sweep, SOURCE))
+    _show(_chosen(_table(result, asked), asked.conditions, result), asked)
+    return _warn(result, asked)
+
+
+def _read(words: Sequence[str]) -> _Asked:
+    folders = [word for word in words if "=" not in word]
+    if len(folders) != 1:
+        raise wrong(SOURCE, "results", " ".join(words), "one folder, then key=value; see simsupply results --help")
+    asked = _Asked(folders[0])
+    for word in words:
+        key, is_given, value = word.partition("=")
+        if not is_given:
+            continue
+        if not value:
+            raise wrong(SOURCE, key, value, "a value")
+        if key == "metrics":
+            asked.metrics = value.strip("[]").split(",")
+        elif key in ("form", "export", "sweep", "compact"):
+            setattr(asked, key, value)
+        else:
+            asked.conditions[key] = value
+    if asked.form not in FORMS:
+        raise wrong(SOURCE, "form", asked.form, nearest(asked.form, FORMS))
+    if asked.compact not in (None, "true"):
+        raise wrong(SOURCE, "compact", asked.compact, "true")
+    if asked.export is not None and Path(asked.export).suffix.lower() not in ENDINGS:
+        raise wrong(SOURCE, "export", asked.export, f"a file name that ends in {', '.join(ENDINGS)}")
+    return asked
+
+
+def _sweeps(store: Store) -> pd.DataFrame:
+    rows = [
+        {
+            "sweep": one.name,
+            "written": pd.Timestamp(one.written, unit="s").floor("s"),
+            "points": len(one.plans.points),
+            "replications": one.settings.replications,
+            "design": one.settings.design,
+            "parameters": ", ".join(one.plans.parameters),
+        }
+        for one in read_records(store)
+    ]
+    return pd.DataFrame(rows, columns=["sweep", "written", "points", "replications", "design", "parameters"])
+
+
+def _table(result: SweepResult, asked: _Asked) -> pd.DataFrame:
+    if asked.form == "failed":
+        return result.failed
+    if asked.form == "runs":
+        return result.values(asked.metrics)
+    if asked.form == "table":
+        return result.table(asked.metrics)
+    return result.wide(asked.metrics).reset_index()
+
+
+def _chosen(table: pd.DataFrame, conditions: dict[str, str], result: SweepResult) -> pd.DataFrame:
+    for key, text in conditions.items():
+        if key not in result.points.columns:
+            valid = nearest(key, [*result.points.columns, "form", "metrics", "export", "sweep", "compact"])
+            raise wrong(SOURCE, key, text, valid)
+        column = table[key]
+        if ".." in text:
+            low, _, high = text.partition("..")
+            if not is_numeric_dtype(column):
+                raise wrong(SOURCE, key, text, "values, with a comma between them; this parameter has no numbers")
+            table = table[column.between(_number(key, low, text), _number(key, high, text))]
+        elif is_numeric_dtype(column) and column.dtype != bool:
+            table = table[column.isin([_number(key, one, text) for one in text.split(",")])]
+        else:
+            table = table[column.astype(str).str.lower().isin([one.lower() for one in text.split(",")])]
+    return table
+
+
+def _number(key: str, text: str, whole: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise wrong(SOURCE, key, whole, "numbers with a comma between them, or LOW..HIGH") from None
+
+
+def _show(table: pd.DataFrame, asked: _Asked) -> None:
+    if asked.export is not None:
+        path = export(table, Path(asked.export))
+        print(f"{len(table):,} rows written to {path}")
+        return
+    if table.empty:
+        print("no rows")
+        return
+    shown = table.drop(columns="trace", errors="ignore")
+    with pd.option_context("display.width", 200, "display.max_columns", 12, "display.max_colwidth", 80):
+        print(shown.head(_SHOWN).to_string(index=False, na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+    if len(table) > _SHOWN:
+        print(f"... and {len(table) - _SHOWN:,} more rows; export=FILE writes them all")
+
+
+def export(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as CSV, Excel or Parquet, by the ending of the file's name; whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written, or Excel does not take so many rows.
+    """
+    try:
+        if path.suffix.lower() == ".csv":
+            return write_csv(table, path)
+        if path.suffix.lower() == ".parquet":
+            return write_parquet(table, path)
+        if len(table) > EXCEL_ROWS:
+            raise wrong(SOURCE, "export", str(path), f"at most {EXCEL_ROWS:,} rows in Excel, these are {len(table):,}")
+        buffer = io.BytesIO()
+        table.to_excel(buffer, index=False, engine="openpyxl")
+        return write_whole(path, lambda part: part.write_bytes(buffer.getvalue()))
+    except OSError as error:
+        raise wrong(SOURCE, "export", str(path), f"a file that can be written ({error.strerror})") from None
+
+
+def _warn(result: SweepResult, asked: _Asked) -> int:
+    """Say what the table does not show."""
+    num = len(list((result.store.folder / "sweeps").glob("*.json")))
+    if num > 1 and asked.sweep is None:
+        print(f"the sweep played last of {num} in {asked.folder}; form=sweeps lists them, sweep=NAME chooses")
+    if result.missing:
+        failed = f"{len(result.failed):,} failed: form=failed"
+        print(f"{result.missing:,} runs have no result ({failed}); the sweep's command plays them")
+    if result.num_other_code:
+        print(f"{result.num_other_code:,} runs by other versions of the code are left out")
+    for one in result.damaged:
+        print(f"{one}; its runs are left out, the sweep's command plays them again", file=sys.stderr)
+    return 3 if result.damaged else 0

@@ -1,0 +1,175 @@
+"""The words of ``simsupply sweep``: which of them vary something, which hold for all points."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from simsupply.base.problems import StoreError, wrong
+from simsupply.base.spec import Count, CountOrZero, Spec, parse
+from simsupply.cli.settings import as_text, one_is_a_list_too
+from simsupply.config.compose import COMMAND_LINE, file_of, resolve_files
+from simsupply.config.variations import Compose, read_overrides, text_of, values_of
+from simsupply.config.yaml_files import WORLD_SECTIONS
+from simsupply.experiment.alternatives import METRICS_COMPARED
+from simsupply.figures import save_figure
+from simsupply.report.folder import write_csv
+from simsupply.sensitivity.questions import answer, read_questions
+from simsupply.sweeps.designs import Values
+from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
+from simsupply.sweeps.sweep import failures_in_words, run_sweep
+from simsupply.sweeps.sweep_record import SweepSettings
+from simsupply.sweeps.sweep_result import SweepResult
+
+_SHOWN_POINTS = 40
+
+
+class SweepConfig(Spec):
+    """What ``simsupply sweep`` is told besides scenario and strategy: see ``configs/sweep.yaml``."""
+
+    replications: Count
+    seed: CountOrZero
+    output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
+    language: Literal["en", "zh"]
+    metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
+    sensitivity: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list_too)] = ()
+    parameters: dict[str, Any]
+    design: str
+    points: Count | None
+    file: Annotated[str | None, BeforeValidator(as_text)]
+    executor: str
+    workers: Count | None
+    scheduler: str | None
+    on_failure: str
+
+
+def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
+    """Do what the words of a command line ask for; return the exit status, 0 or 3.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Overrides in Hydra's syntax.
+    compose_words : callable
+        Composes ``configs/sweep.yaml`` with overrides.
+
+    Raises
+    ------
+    InputError
+        Before anything is played.
+    """
+    fixed, swept = _sorted(words)
+
+    def compose(more: Sequence[str]) -> dict[str, Any]:
+        return compose_words(resolve_files([*fixed, *more]))
+
+    first = [text_of(one.key, one.values[0]) for one in swept if isinstance(one, Choices) and one.key != "seed"]
+    config = compose(first)
+    settings = parse(
+        SweepConfig,
+        {key: value for key, value in config.items() if key not in (*WORLD_SECTIONS, "strategy")},
+        source=COMMAND_LINE,
+    )
+
+    def words_of(row: Values) -> list[str]:
+        return resolve_files([*fixed, *(text_of(key, value) for key, value in row.items() if key != "seed")])
+
+    parameters = _parameters(settings.parameters, fixed, swept)
+    questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
+    result = _run(compose, parameters, settings, words_of, [one.metric for one in questions])
+    status = _tell(result, settings)
+    if status == 0:
+        for question in questions:
+            print(answer(question, result, Path(settings.output), settings.language))
+    return status
+
+
+def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
+    """Words that hold for all points, and what varies."""
+    fixed, swept = [], dict[str, Parameter]()
+    for word, override in zip(words, read_overrides(resolve_files(words)), strict=True):
+        key = override.key_or_group
+        if not override.is_sweep_override():
+            fixed.append(word)
+            continue
+        if key in SweepConfig.model_fields and key != "seed":
+            raise wrong(COMMAND_LINE, key, word.partition("=")[2], "one value; it cannot vary in a sweep")
+        if key in swept:
+            raise wrong(COMMAND_LINE, key, "given twice", "once")
+        found = values_of(override, COMMAND_LINE)
+        if isinstance(found, tuple):
+            swept[key] = interval(key, *found, source=COMMAND_LINE)
+        else:
+            swept[key] = Choices(key, tuple(file_of(value) for value in found))
+    return fixed, list(swept.values())
+
+
+def _parameters(given: Mapping[str, Any], fixed: Sequence[str], swept: Sequence[Parameter]) -> list[Parameter]:
+    """Those of a ready sweep, but for what the command line settles or varies itself, and those of the command line."""
+    own = {one.key for one in swept} | {word.lstrip("+").partition("=")[0] for word in fixed}
+    ready = [parameter(key, value, "parameters") for key, value in given.items() if key not in own]
+    return [*ready, *swept]
+
+
+def _run(
+    compose: Compose,
+    parameters: Sequence[Parameter],
+    settings: SweepConfig,
+    words_of: Callable[[Values], Sequence[str]],
+    asked: Sequence[str],
+) -> SweepResult:
+    try:
+        return run_sweep(
+            compose,
+            parameters,
+            SweepSettings(
+                settings.replications,
+                settings.design,
+                settings.points,
+                settings.executor,
+                settings.workers,
+                settings.scheduler,
+                settings.on_failure,
+            ),
+            seed=settings.seed,
+            output=Path(settings.output),
+            file=None if settings.file is None else Path(settings.file),
+            source=COMMAND_LINE,
+            metrics=[*settings.metrics, *asked],
+            words_of=words_of,
+            say=print,
+        )
+    except StoreError as error:
+        raise StoreError(f"{error}\nwhat has finished is safe in {settings.output}; the same command goes on") from None
+    except KeyboardInterrupt:
+        print(f"interrupted: what has finished is in {settings.output}; the same command goes on", file=sys.stderr)
+        raise
+
+
+def _tell(result: SweepResult, settings: SweepConfig) -> int:
+    """Show and write what was found; 3 if runs failed."""
+    folder = Path(settings.output)
+    if result.missing < result.num_runs:
+        means = result.wide(settings.metrics)
+        print(means.head(_SHOWN_POINTS).to_string(na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+        if len(means) > _SHOWN_POINTS:
+            print(f"... and {len(means) - _SHOWN_POINTS:,} more points")
+        write_csv(result.table(settings.metrics), folder / "table.csv")
+        (folder / "figures").mkdir(exist_ok=True)
+        for metric in settings.metrics:
+            save_figure(result.plot(metric, language=settings.language), folder / "figures", metric)
+        print(f"\nwritten to {folder}/; every metric: simsupply results {folder}")
+    lines = failures_in_words(result)
+    if not lines:
+        return 0
+    print(f"{len(result.failed):,} of {result.num_runs:,} runs failed:", *lines, sep="\n", file=sys.stderr)
+    print(
+        f"the others are safe; the same command plays the failed ones alone. Traces: simsupply results {folder} "
+        "form=failed export=failed.csv",
+        file=sys.stderr,
+    )
+    return 3

@@ -1,0 +1,460 @@
+"""The books of one replication: goods, orders and households, kept alike by every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.model.flow.contents import Contents
+from simsupply.model.flow.step import Passed
+from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.accounts import balances, due_by_household, open_accounts, receive_deliveries, tally
+from simsupply.model.kernels.arrays import peak
+from simsupply.model.orders.wishes import Taken
+from simsupply.records.recorder import Recorder
+from simsupply.records.replication import (
+    RELATIVE_TOLERANCE,
+    DayRecord,
+    HouseholdRecord,
+    InvariantError,
+    Ledger,
+    OrderCounts,
+    Replication,
+    StaffRecord,
+    StepRecord,
+    SupplyRecord,
+    total_counts,
+)
+from simsupply.scenario.tiers import TIERS
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.release import Group, Ordered, Visit
+from simsupply.strategy.steps import CONTACTS
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+DELIVERED = "delivered"
+COUNTED = tuple(field.name for field in fields(OrderCounts))
+
+
+class Books:
+    """Everything that is counted while a replication runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    accounts : list of str
+        One per step that goods wait at or are worked on.
+    recorder : Recorder, optional
+        Keeps more than the summary.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        contents: Contents,
+        accounts: list[str],
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.scenario, self.strategy = scenario, strategy
+        self.ledger = Ledger(accounts)
+        self.households = HouseholdBook(scenario, contents)
+        self.orders = OrderBook(scenario, contents, len(strategy.channels))
+        self.recorder = recorder
+        self.open_waves: dict[int, Wave] = {}
+
+    def release(self, wave: Wave, account: str) -> None:
+        """Book a wave that enters the system."""
+        self.open_waves[wave.number] = wave
+        self.ledger.move("source", account, len(wave), float(wave.kg.sum()))
+        self.orders.release(wave)
+        if self.recorder:
+            self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
+
+    def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
+        """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
+        wave, orders, times = passed
+        kg = wave.kg[orders]
+        total_kg = float(kg.sum())
+        self.ledger.move(origin, target, len(orders), total_kg)
+        self._note(step, passed)
+        if target == DELIVERED:
+            if (times < wave.ready[orders]).any():
+                raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
+            wave.delivered[orders] = times
+            wave.num_open -= len(orders)
+            if wave.num_open == 0:
+                del self.open_waves[wave.number]
+            content = wave.content[orders] if self.households.has_choice else wave.content[: len(orders)]
+            goods_kg = None if wave.goods_kg is None else wave.goods_kg[orders]
+            self.households.deliver(wave.household[orders], times, kg, content, total_kg, goods_kg)
+
+    def settle(self, until: float) -> None:
+        """Close the books up to `until`: everything before it is known."""
+        self.orders.settle(*self.households.settle(until), until)
+        if self.recorder:
+            self.recorder.settle(until)
+
+    def record(
+        self,
+        number: int,
+        steps: tuple[StepRecord, ...],
+        notes: tuple[str, ...],
+        tiers: TierCalendar,
+        contacts: Iterable[dict[str, int]],
+        trigger_on: NDArray[np.bool_],
+        staff: tuple[StaffRecord, ...] = (),
+        supply: SupplyRecord | None = None,
+        num_waiting: int = 0,
+    ) -> Replication:
+        """Close the books for good.
+
+        Parameters
+        ----------
+        number : int
+            Of the replication.
+        steps, notes, tiers, contacts
+            What the steps did, how it was computed, the tiers, and meetings by kind at each step.
+        trigger_on : bool array, shape (days, triggers)
+            Whether each trigger was on.
+        staff : tuple of StaffRecord, optional
+            Who was there day by day.
+        supply : SupplyRecord, optional
+            Stock; None: depots have all they need.
+        num_waiting : int
+            Orders that still wait for goods.
+
+        Raises
+        ------
+        InvariantError
+            If goods were lost or made, or a step worked more than it was on duty.
+        """
+        for step in steps:
+            if step.busy_min > step.scheduled_min * (1 + RELATIVE_TOLERANCE):
+                raise InvariantError(
+                    f"step {'+'.join(step.names)!r}: {step.busy_min:g} minutes of work in "
+                    f"{step.scheduled_min:g} minutes on duty"
+                )
+        num_open, open_kg = self._open_orders()
+        channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
+        self._check_orders(channels)
+        releases = [channel.release for channel in self.strategy.channels.values()]
+        is_shop = [isinstance(release, Visit) for release in releases]
+        is_asked = [isinstance(release, Ordered | Group) for release in releases]
+        days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers))
+        ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
+        return Replication(
+            number=number,
+            orders=total_counts(ordered),
+            channels=channels,
+            channel_kg=dict(zip(self.strategy.channels, self.orders.kg.tolist(), strict=True)),
+            visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
+            attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
+            backlog_peak=self.orders.backlog_peak,
+            contacts=self._contacts(channels, contacts),
+            tier=tiers.longest(0, self.scenario.spec.scenario.horizon_days)[self.scenario.households.compound],
+            households=self.households.close(),
+            days=days,
+            steps=steps,
+            last_delivery_min=self.households.latest,
+            unfinished_orders=num_open + num_waiting,
+            spoiled_kg=0.0 if supply is None else float(supply.spoiled_kg.sum()),
+            mass_balance_error_kg=self._mass_error(num_open, open_kg),
+            notes=notes,
+            staff=staff,
+            supply=supply,
+        )
+
+    def _tier_share(self, tiers: TierCalendar) -> FloatArray:
+        """Share of households under each tier, shape (days, tiers), up to the horizon."""
+        share = self.scenario.compound_households / len(self.scenario.households)
+        number = tiers.number[: self.scenario.spec.scenario.horizon_days]
+        return np.array([np.bincount(day, weights=share, minlength=len(TIERS)) for day in number])
+
+    def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
+        """Meetings by kind.
+
+        A channel that says nothing of any ends with one at the door for every order, if it ends with
+        the work of people at all (and not with a box or a shop's shelf).
+        """
+        contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
+        for counts in at_steps:
+            for kind, number in counts.items():
+                contacts[kind] += number
+        for name, channel in self.strategy.channels.items():
+            last = channel.steps[-1].stage
+            by_people = last is not None and self.scenario.spec.staffing.crews[last.crew].people != "equipment"
+            if by_people and not any(step.stage and step.stage.contact for step in channel.steps):
+                contacts["door"] += channels[name].delivered
+        return contacts
+
+    def _check_orders(self, channels: dict[str, OrderCounts]) -> None:
+        """Every attempt must have come to exactly one end."""
+        for name, counts in channels.items():
+            ends = counts.accepted + counts.rejected + counts.collecting
+            if counts.attempted != ends or counts.collecting < 0:
+                raise InvariantError(f"channel {name!r}: {counts.attempted} attempts, {ends} answers ({counts})")
+
+    def _note(self, step: str, passed: Passed) -> None:
+        if self.recorder:
+            wave, orders, times = passed
+            self.recorder.note(
+                step,
+                wave.base,
+                wave.number,
+                wave.household[orders],
+                wave.drop_point[orders],
+                wave.kg[orders],
+                times,
+            )
+
+    def _open_orders(self) -> tuple[int, float]:
+        """Orders not delivered and their kg, counted from the orders themselves."""
+        num, kg = 0, 0.0
+        for wave in self.open_waves.values():
+            is_open = wave.delivered == np.inf
+            num += int(is_open.sum())
+            kg += float(wave.kg[is_open].sum())
+        return num, kg
+
+    def _mass_error(self, num_open: int, open_kg: float) -> float:
+        """Released minus what households hold minus what is still on its way; zero but for rounding."""
+        ledger, held = self.ledger, self.households.kg_until_end
+        waiting = sum(count for name, count in ledger.orders.items() if name not in ("source", DELIVERED))
+        error = ledger.released_kg - held - open_kg
+        if num_open != waiting or abs(error) > RELATIVE_TOLERANCE * max(1.0, ledger.released_kg):
+            raise InvariantError(
+                f"ledger: {ledger.released_kg:g} kg released, {held:g} kg delivered, "
+                f"{open_kg:g} kg in {num_open} open orders (accounts hold {waiting}: {ledger.orders})"
+            )
+        return error
+
+
+class OrderBook:
+    """Counts of orders by channel up to the horizon, and which households wait for one.
+
+    Visits to shops are no orders: they are counted as deliveries of their channel and nothing else.
+
+    Attributes
+    ----------
+    on_day : dict of str to int array, shape (days, channels)
+        Each count of `OrderCounts` by day up to the horizon.
+    open_channel : int8 array, shape (households,)
+        Number of the channel in which a household waits for an order of its own, -1: in none.
+    num_open : int array, shape (channels,)
+        Orders and parcels accepted and not yet delivered, by what is known now.
+    kg : float array, shape (channels,)
+        Goods delivered up to the horizon, those brought home from shops included.
+    """
+
+    def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
+        self.horizon, self.contents = scenario.horizon_min, contents
+        self.is_pull = np.zeros(num_channels, dtype=bool)
+        self.is_pull[contents.channel[contents.is_pull]] = True
+        self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
+        shape = scenario.spec.scenario.horizon_days, num_channels
+        self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
+        self.num_open = np.zeros(num_channels, dtype=np.int64)
+        self.kg = np.zeros(num_channels)
+        self.backlog = self.backlog_peak = 0
+        self.placed: FloatArray = np.zeros(0)
+
+    @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Households that wait for an order of their own."""
+        return self.open_channel >= 0
+
+    def take(self, taken: Taken) -> None:
+        """Book what came of a list."""
+        at = taken.day, taken.channel
+        self.on_day["attempted"][at] += taken.attempted
+        self.on_day["accepted"][at] += taken.accepted
+        self.on_day["rejected"][at] += taken.rejected
+        self.on_day["cancelled"][at] += taken.cancelled
+        self.on_day["collecting"][at] += taken.collecting
+        if taken.waits is not None:
+            households, time = taken.waits
+            self._open(taken.channel, households, np.full(len(households), time), self.is_pull[taken.channel])
+
+    def release(self, wave: Wave) -> None:
+        """Book a wave that enters the system."""
+        row = int(wave.content[0])
+        if self.contents.is_visit[row]:
+            return
+        if not wave.has_waited:
+            is_pull = bool(self.contents.is_pull[row])
+            self._open(int(self.contents.channel[row]), wave.household, wave.placed, is_pull)
+
+    def _open(self, channel: int, households: IntArray, placed: FloatArray, is_pull: bool) -> None:
+        self.num_open[channel] += len(households)
+        self.placed = np.concatenate([self.placed, placed])
+        if is_pull:
+            self.open_channel[households] = channel
+
+    def settle(
+        self,
+        households: IntArray,
+        times: FloatArray,
+        kg: FloatArray,
+        content: NDArray[np.uint8],
+        until: float,
+    ) -> None:
+        """Book deliveries and placements before `until`."""
+        contents = self.contents
+        num_days = len(self.on_day["delivered"])
+        by_day, done, weights = tally(times, kg, content, self.horizon, num_days, len(contents.channel))
+        # Rows of the contents to channels.
+        np.add.at(self.on_day["delivered"].T, contents.channel, by_day.T)
+        np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
+        np.add.at(self.kg, contents.channel, weights)
+        if contents.is_pull.all():
+            self.open_channel[households] = -1
+        elif contents.is_pull.any():
+            self.open_channel[households[contents.is_pull[content]]] = -1
+        if contents.is_visit.any():
+            times = times[~contents.is_visit[content]]
+        is_due = self.placed < until
+        placed, self.placed = self.placed, np.zeros(0)
+        if not is_due.all():
+            placed, self.placed = placed[is_due], placed[~is_due]
+        if (placed[1:] < placed[:-1]).any():
+            placed = np.sort(placed)
+        self.backlog_peak = max(self.backlog_peak, peak(self.backlog, placed, np.sort(times), self.horizon))
+        self.backlog += len(placed) - len(times)
+
+    def counts(self) -> list[OrderCounts]:
+        """Counts of the whole run by channel, up to the horizon."""
+        totals = np.column_stack([self.on_day[name].sum(axis=0) for name in COUNTED])
+        return [OrderCounts(*values) for values in totals.tolist()]
+
+    def days(self, is_shop: NDArray[np.bool_], trigger_on: NDArray[np.bool_], tier_share: FloatArray) -> DayRecord:
+        """Counts by day and channel, with the triggers and tiers of each day."""
+        on_day = self.on_day
+        stays_open = on_day["accepted"] - on_day["cancelled"] - np.where(is_shop, 0, on_day["delivered"])
+        return DayRecord(
+            **{name: on_day[name] for name in COUNTED if name != "collecting"},
+            open=stays_open.cumsum(axis=0),
+            collecting=on_day["collecting"].cumsum(axis=0),
+            trigger_on=trigger_on,
+            tier_share=tier_share,
+        )
+
+
+class HouseholdBook:
+    """Deliveries, booked on households in order of time as they become known."""
+
+    def __init__(self, scenario: Scenario, contents: Contents) -> None:
+        self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
+        self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
+        # All that a delivery changes stands together: it is looked up in memory once.
+        opened = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
+        self.table, self._runs_out = opened
+        self.first, self.longest_gap, self.any_empty_min = self.table.T[:3]
+        self.empty_at, self.empty_min, self.kg = np.split(self.table[:, 3:], 3, axis=1)
+        # What is looked at for everybody at midnight stands by itself.
+        self.last = np.zeros(len(self.table))
+        self.kg_until_end = 0.0
+        # With a single content all orders hold the same.
+        self.has_choice = len(contents.channel) > 1
+        self.latest = 0.0
+        # What orders hold that were cut, by goods: few are, so each delivery has the number of its row, or -1. Where
+        # there is one group of goods the kg of the order say it.
+        self.has_goods = len(scenario.goods) > 1
+        self.cut_kg, self.num_cut = [np.empty((0, len(scenario.goods)))], 0
+        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], NDArray[np.int32]]] = []
+
+    @property
+    def runs_out(self) -> FloatArray:
+        """When the first pantry of each household runs out, minutes."""
+        first: FloatArray = self.empty_at[:, 0] if self.empty_at.shape[1] == 1 else self._runs_out
+        return first
+
+    def deliver(
+        self,
+        households: IntArray,
+        times: FloatArray,
+        kg: FloatArray,
+        content: NDArray[np.uint8],
+        total_kg: float,
+        goods_kg: FloatArray | None = None,
+    ) -> None:
+        """Note deliveries; the times may lie in the future."""
+        cut_row = np.full(len(households), -1, dtype=np.int32)
+        if goods_kg is not None and self.has_goods:
+            is_cut = ~np.isnan(goods_kg).all(axis=1)
+            rows = goods_kg[is_cut]
+            cut_row[is_cut] = np.arange(self.num_cut, self.num_cut + len(rows))
+            self.cut_kg.append(rows)
+            self.num_cut += len(rows)
+        self.pending.append((households, times, kg, content, cut_row))
+        self.kg_until_end += total_kg
+
+    def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
+        """Book the deliveries before `until`; return their households, times, kg and contents.
+
+        Household after household, each one's in order of time.
+        """
+        if not self.pending:
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
+        columns: tuple[NDArray[Any], ...] = self.pending[0]
+        if len(self.pending) > 1:
+            columns = tuple(np.concatenate(column) for column in zip(*self.pending, strict=True))
+        cut_kg = np.concatenate(self.cut_kg)
+        self.pending, self.cut_kg, self.num_cut = [], [cut_kg[:0]], 0
+        now, later = due_by_household(columns[0], columns[1], columns[3], until, len(self.first))
+        if len(later):
+            household_later, times_later, kg_later, content_later, cut_later = (column[later] for column in columns)
+            # Only the rows of what is still to come are kept.
+            is_cut = cut_later >= 0
+            rows = cut_kg[cut_later[is_cut]]
+            cut_later[is_cut] = np.arange(len(rows))
+            self.cut_kg, self.num_cut = [rows], len(rows)
+            self.pending = [(household_later, times_later, kg_later, content_later, cut_later)]
+        households, times, kg, content, cut_row = (column[now] for column in columns)
+        if len(times):
+            self.latest = max(self.latest, float(times.max()))
+        receive_deliveries(
+            households,
+            times,
+            kg,
+            content,
+            cut_row,
+            cut_kg,
+            self.horizon,
+            self.need_kg_per_min,
+            self.scenario.consumers,
+            self.scenario.goods.needed_by,
+            self.scenario.households.kinds,
+            self.contents.weight,
+            self.contents.by_need,
+            self.first,
+            self.last,
+            self.longest_gap,
+            self.empty_at,
+            self.empty_min,
+            self.any_empty_min,
+            self.kg,
+            self._runs_out,
+        )
+        return households, times, kg, content
+
+    def close(self) -> HouseholdRecord:
+        """What every household got, up to the horizon."""
+        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(
+            self.table, self.last, self.runs_out, self.horizon
+        )
+        return HouseholdRecord(
+            first_delivery_min=first,
+            longest_gap_min=longest_gap,
+            empty_min=any_empty_min,
+            kg=total_kg,
+            empty_min_by_goods=empty_min,
+            kg_by_goods=kg,
+        )

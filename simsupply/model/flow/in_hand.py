@@ -1,0 +1,52 @@
+"""Which work a shock struck: units in hand at that moment, and those begun while it lasted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.city.occurrences import Occurrence, Timeline, struck
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.shocks import PlaceShock, StaffShock
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps import Stage
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class InHand:
+    """Counts the units (orders, consignments, loads, rounds) of a crew by shock and stage."""
+
+    def __init__(self, stages: Mapping[str, Stage], shocks: Timeline, scenario: Scenario) -> None:
+        self.names = sorted({stage.name for stage in stages.values()})
+        stage = next(iter(stages.values()))
+        self.where: list[tuple[Occurrence, IntArray]] = []
+        for one in shocks.occurrences:
+            if isinstance(one.shock, PlaceShock) and one.shock.at == stage.at:
+                self.where.append((one, struck(one, one.shock, scenario)))
+            elif isinstance(one.shock, StaffShock) and stage.crew in one.shock.crews:
+                self.where.append((one, np.arange(scenario.places.count(stage.at))))
+        self.under_way: Counter[tuple[int, str]] = Counter()
+        self.begun: Counter[tuple[int, str]] = Counter()
+
+    def __bool__(self) -> bool:
+        return bool(self.where)
+
+    def count(self, name: str, place: IntArray, begin: FloatArray, done: FloatArray) -> None:
+        """Count units of a stage: where, from when to when (infinity: not before the end of the run)."""
+        for number, (one, places) in enumerate(self.where):
+            is_hit = np.isin(place, places)
+            self.under_way[number, name] += int((is_hit & (begin < one.start) & (done > one.start)).sum())
+            self.begun[number, name] += int((is_hit & (begin >= one.start) & (begin < one.end)).sum())
+
+    def records(self) -> list[ShockRecord]:
+        """One for each shock and stage that it could have struck."""
+        return [
+            ShockRecord(one.name, one.start, one.end, name, self.under_way[number, name], self.begun[number, name])
+            for number, (one, _) in enumerate(self.where)
+            for name in self.names
+        ]

@@ -1,0 +1,149 @@
+"""What every step of a channel has in common: it takes finished orders in and gives them out later.
+
+A step works in windows of time. Within a window the steps of a channel are advanced one after the
+other, from list to door: since goods only flow forward, a step then knows everything that reaches
+it before the window's end, and its result is exact however long the window is.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.flow.waves import Wave
+from simsupply.model.steps.opening_hours import Hours, next_open, next_slot, not_before, slot_numbers, slots_per_day
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps import Gate, Hold
+from simsupply.streams.keyed import Streams, to_bernoulli
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Passed(NamedTuple):
+    """Orders of one wave that have finished a step, and when."""
+
+    wave: Wave
+    orders: IntArray
+    times: FloatArray
+
+    def before(self, moment: float) -> Passed:
+        """Those that finished before `moment`."""
+        is_before = self.times < moment
+        return self if is_before.all() else Passed(self.wave, self.orders[is_before], self.times[is_before])
+
+
+@dataclass
+class Load:
+    """What a step did up to the horizon, for utilisation and hours worked (minutes, km)."""
+
+    busy_min: float = 0.0
+    overtime_min: float = 0.0
+    scheduled_min: float = 0.0
+    apart_min: float = 0.0
+    vehicle_km: float = 0.0
+    people_per_server: int = 1
+    people: str = "worker"
+    fleet: str = ""
+    trips: int = 0
+    turned_back: int = 0
+    dock_wait_min: float = 0.0
+    road_wait_min: float = 0.0
+    place_wait_min: float = 0.0
+    floor_wait_min: float = 0.0
+
+
+class StepModel(ABC):
+    """A crew, a fleet, a hold or a gate at all its places, for every channel that uses it."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(dict.fromkeys(names))
+
+    def expect(self, wave: Wave) -> None:
+        """Learn of a wave at its release, before any of its orders arrives."""
+        return None
+
+    @abstractmethod
+    def receive(self, passed: Passed) -> None:
+        """Take orders that have finished the step before (times may lie in the future)."""
+
+    @abstractmethod
+    def advance(self, until: float) -> list[Passed]:
+        """Go on to `until`; return the orders whose time of finishing has become known."""
+
+    def load(self) -> Load | None:
+        """Work done; none for steps without workers."""
+        return None
+
+    def load_by_fleet(self) -> list[Load]:
+        """The same, of each fleet by itself where there are several."""
+        load = self.load()
+        return [load] if load else []
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks did to it; none where no shock could."""
+        return []
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""
+        return {}
+
+
+class HoldStep(StepModel):
+    """Time passes without a worker."""
+
+    def __init__(self, spec: Hold) -> None:
+        super().__init__([spec.name])
+        self.minutes = spec.minutes
+        self.inbox: list[Passed] = []
+
+    def receive(self, passed: Passed) -> None:
+        """Take orders in."""
+        self.inbox.append(passed)
+
+    def advance(self, until: float) -> list[Passed]:
+        """Let everything out, each after the standing time."""
+        inbox, self.inbox = self.inbox, []
+        return [passed._replace(times=self.release_times(passed)) for passed in inbox]
+
+    def release_times(self, passed: Passed) -> FloatArray:
+        """When orders that have come may go on."""
+        return passed.times + self.minutes
+
+
+class GateStep(HoldStep):
+    """Open between two times of day on some days; what comes outside waits for the next opening."""
+
+    def __init__(self, spec: Gate, scenario: Scenario, streams: Streams) -> None:
+        super().__init__(Hold(name=spec.name, minutes=0.0))
+        self.spec, self.streams = spec, streams
+        self.hours = Hours(spec.opens, spec.closes, spec.weekdays, scenario.first_weekday)
+        self.num_days = round(scenario.end_min / MINUTES_PER_DAY)
+        self.slot: NDArray[np.int32] | None = None
+        if spec.slots:
+            households = scenario.households
+            number = slot_numbers(households.drop_point, households.building, spec.slots.households)
+            self.slot = number % np.int32(slots_per_day(spec))
+
+    def release_times(self, passed: Passed) -> FloatArray:
+        """When orders that have come are let through."""
+        since = not_before(passed.times, self.spec.days_ahead)
+        if not self.spec.slots or self.slot is None:
+            return next_open(since, self.hours)
+        households = passed.wave.household[passed.orders]
+        of_day = self.spec.opens + self.slot[households].astype(np.float64) * self.spec.slots.minutes
+        purpose, no_show = f"no_show/{self.spec.name}", self.spec.slots.no_show_share
+
+        def shows_up(day: int, which: IntArray) -> NDArray[np.bool_]:
+            if not no_show:
+                return np.ones(len(which), dtype=bool)
+            return ~to_bernoulli(self.streams.uniform_at(purpose, day, households[which]), no_show)
+
+        return next_slot(since, of_day, self.hours, self.num_days, shows_up)

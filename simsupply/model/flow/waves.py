@@ -1,0 +1,213 @@
+"""Waves: the orders released at one moment through one channel, laid out as a run sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.kernels.arrays import by_group, chunk, ranges
+from simsupply.scenario.places import Places
+from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.routes import Route
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Wave:
+    """Orders of one release, in run-sheet order: consignment after consignment.
+
+    Attributes
+    ----------
+    channel : Channel
+        As it works for these orders (see `simsupply.strategy.routes.Route`).
+    base : str
+        Name of the channel.
+    number : int
+        0, 1, ... in order of release.
+    release_min : float
+        When the orders are known.
+    household, drop_point : int arrays, shape (orders,)
+    placed : float array, shape (orders,)
+        When each order was placed: before `release_min` if it waited for goods.
+    kg, lines : float arrays, shape (orders,)
+    content : uint8 array, shape (orders,)
+        Row of `simsupply.model.flow.contents.Contents`.
+    consignment_of : int array, shape (orders,)
+    consignment_ptr : int array, shape (consignments + 1,)
+        A consignment is a slice of the orders, all for one drop point.
+    places : Places
+        The chains through which these orders go: those of the scenario, or around closed places.
+    fleet : mapping of str to Fleet
+        Vehicles by name.
+    entry_min : float array, shape (orders,), or None
+        Minutes a vehicle with the order is held on its way in; None: none.
+    goods_kg : float array, shape (orders, goods), or None
+        What orders hold that were cut because stock was short; NaN, None: what their content says.
+    has_waited : bool
+        Whether the orders were taken on earlier and waited for goods.
+    ready : float array, shape (orders,)
+        When each may begin its first step: as it is placed, but not before `release_min`.
+    delivered : float array, shape (orders,)
+        When each reached the end of the channel; infinity until then.
+    num_open : int
+        Orders that have not.
+    """
+
+    channel: Channel
+    base: str
+    number: int
+    release_min: float
+    household: IntArray
+    drop_point: IntArray
+    placed: FloatArray
+    kg: FloatArray
+    lines: FloatArray
+    content: NDArray[np.uint8]
+    consignment_of: IntArray
+    consignment_ptr: IntArray
+    places: Places
+    fleet: Mapping[str, Fleet]
+    entry_min: FloatArray | None = None
+    goods_kg: FloatArray | None = None
+    has_waited: bool = False
+    ready: FloatArray = field(init=False)
+    delivered: FloatArray = field(init=False)
+    num_open: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        has_waited = (self.placed < self.release_min).any()
+        self.ready = np.maximum(self.placed, self.release_min) if has_waited else self.placed
+        self.delivered = np.full(len(self.household), np.inf)
+        self.num_open = len(self.household)
+
+    @property
+    def day(self) -> int:
+        """Day of release."""
+        return int(self.release_min // MINUTES_PER_DAY)
+
+    def __len__(self) -> int:
+        return len(self.household)
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders of one release and route, before they are laid out; one entry per household, ascending.
+
+    `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
+    """
+
+    household: IntArray
+    kg: FloatArray
+    lines: FloatArray
+    content: NDArray[np.uint8]
+    placed: FloatArray | None = None
+    entry_min: FloatArray | None = None
+    goods_kg: FloatArray | None = None
+
+    def __len__(self) -> int:
+        return len(self.household)
+
+    def take(self, which: IntArray | NDArray[np.bool_] | slice) -> Orders:
+        """Some of the orders."""
+        return Orders(
+            household=self.household[which],
+            kg=self.kg[which],
+            lines=self.lines[which],
+            content=self.content[which],
+            placed=None if self.placed is None else self.placed[which],
+            entry_min=None if self.entry_min is None else self.entry_min[which],
+            goods_kg=None if self.goods_kg is None else self.goods_kg[which],
+        )
+
+
+def plan_wave(
+    scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders, places: Places
+) -> Wave:
+    """Write the run sheet of a release.
+
+    Households of a drop point (or of a compound, where the channel keeps those together) are
+    taken priority first, then in building order, and cut into consignments that fit the smallest
+    vehicle on the way. Consignments of all drop points take turns, so that no drop point waits
+    until another one is finished. They go through the chains of `places`.
+    """
+    households = scenario.households
+    ordering = orders.household
+    late = ~households.is_priority[ordering]
+    if route.channel.consignment == "compound":
+        group = households.compound[ordering].astype(np.int64)
+        num_groups = len(scenario.compound_drop_point)
+    else:
+        group = households.drop_point[ordering].astype(np.int64)
+        num_groups = places.count("drop_point")
+    sheet, ptr = by_group(group * 2 + late, num_groups * 2)
+    household, group, kg = ordering[sheet], group[sheet], orders.kg[sheet]
+    rank = chunk(ptr[::2], kg, *_vehicle_limits(scenario, route.channel))
+
+    drop_point = households.drop_point[household].astype(np.int64)
+    first = np.flatnonzero(np.append(True, (group[1:] != group[:-1]) | (rank[1:] != rank[:-1]))[: len(rank)])
+    sizes = np.diff(np.append(first, len(rank)))
+    target = drop_point[first]
+    above = [places.serving[kind][target] for kind in ("station", "gateway", "depot")]
+    turn = np.lexsort((group[first], target, *above, rank[first]))
+    taken = ranges(first[turn], sizes[turn])
+    sheet = sheet[taken]
+    return Wave(
+        channel=route.channel,
+        base=route.base,
+        number=number,
+        release_min=release_min,
+        household=household[taken],
+        drop_point=drop_point[taken],
+        placed=np.full(len(sheet), release_min) if orders.placed is None else orders.placed[sheet],
+        kg=kg[taken],
+        lines=orders.lines[sheet],
+        content=orders.content[sheet],
+        consignment_of=np.repeat(np.arange(len(turn)), sizes[turn]),
+        consignment_ptr=np.concatenate([[0], np.cumsum(sizes[turn])]).astype(np.int64),
+        places=places,
+        fleet=scenario.spec.fleet,
+        entry_min=None if orders.entry_min is None else orders.entry_min[sheet],
+        goods_kg=None if orders.goods_kg is None else orders.goods_kg[sheet],
+    )
+
+
+def single_orders(
+    scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders, places: Places
+) -> Wave:
+    """Orders that come one by one, in order of time; each is a consignment of its own."""
+    num = len(orders)
+    assert orders.placed is not None
+    return Wave(
+        channel=route.channel,
+        base=route.base,
+        number=number,
+        release_min=release_min,
+        household=orders.household,
+        drop_point=scenario.households.drop_point[orders.household].astype(np.int64),
+        placed=orders.placed,
+        kg=orders.kg,
+        lines=orders.lines,
+        content=orders.content,
+        consignment_of=np.arange(num),
+        consignment_ptr=np.arange(num + 1),
+        places=places,
+        fleet=scenario.spec.fleet,
+        entry_min=orders.entry_min,
+    )
+
+
+def _vehicle_limits(scenario: Scenario, channel: Channel) -> tuple[float, int]:
+    """Payload (kg, parcels) of the smallest vehicle on the way; without vehicles, no limit."""
+    fleets = [scenario.spec.fleet[name] for step in channel.steps if step.leg for name in step.leg.fleets]
+    return (
+        min((fleet.payload_kg for fleet in fleets), default=np.inf),
+        min((fleet.payload_parcels for fleet in fleets), default=2**62),
+    )

@@ -1,0 +1,17 @@
+"""Whether the kernels have been compiled on this machine before."""
+
+from __future__ import annotations
+
+
+def are_compiled() -> bool:
+    """Whether numba's cache holds the kernels as they are now.
+
+    Compiling takes some seconds and happens once; the progress line says so.
+    """
+    from simsupply.model.kernels.single_line import serve_line
+
+    try:
+        # numba has no public way to ask; if this one goes, no harm: the line is not shown.
+        return bool(serve_line._cache._cache_file._load_index())
+    except AttributeError:
+        return True

@@ -1,0 +1,95 @@
+"""Which orders a depot takes on."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.kernels.arrays import by_group, take_on
+from simsupply.model.orders.capacity import Basket, depot_stages, room_for_orders
+from simsupply.scenario.places import Places
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import Channel
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+_NO_LIMIT = 2**62
+
+
+class Doorkeeper:
+    """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
+
+    def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar, sheets: RunSheets) -> None:
+        self.scenario, self.channel, self.tiers, self.sheets = scenario, channel, tiers, sheets
+        self.num_depots = scenario.places.count("depot")
+        limits = channel.acceptance
+        self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
+
+    def accept(
+        self,
+        callers: IntArray,
+        is_open: BoolArray,
+        held: Basket,
+        asked: Basket,
+        day: int,
+        streams: Streams,
+        places: Places,
+    ) -> IntArray:
+        """The callers whose orders are taken on, ascending.
+
+        Those of the kinds named `first` come before all others; then in the order in which they
+        call, which is drawn by (day, household). A stage through which only some orders go limits those alone.
+
+        Parameters
+        ----------
+        callers : int array
+            Households, ascending.
+        is_open : bool array, shape (households,)
+            Whose order of the channel has been accepted and not yet delivered.
+        held, asked : Basket
+            Mean content of those, and of what the callers want.
+        places : Places
+            With the chains that hold now: who calls is taken on by the depot that would serve her.
+        """
+        if self.channel.acceptance is None:
+            return callers
+        room, limited = self._rooms(is_open, held, asked, day)
+        households = self.scenario.households
+        depot = places.serving["depot"][households.drop_point[callers]]
+        called = streams.uniform_at("demand/call", day, callers)
+        if self.is_late is not None:
+            called[self.is_late[callers]] += 1.0
+        if limited.shape[0] > 1:
+            route = self.sheets.route_of(self.channel, callers, day)
+            return callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
+        accepted = []
+        by_depot, ptr = by_group(depot, self.num_depots)
+        least = room.min(axis=0)
+        for number in range(self.num_depots):
+            mine = by_depot[ptr[number] : ptr[number + 1]]
+            if len(mine) > least[number]:
+                first = np.argpartition(called[mine], least[number])[: least[number]]
+                mine = mine[first]
+            accepted.append(callers[mine])
+        return np.sort(np.concatenate(accepted))
+
+    def _rooms(self, is_open: BoolArray, held: Basket, asked: Basket, day: int) -> tuple[IntArray, BoolArray]:
+        """How many more orders each limit allows, shape (limits, depots), and for which routes, (routes, limits).
+
+        Open orders count on the route of the tier that holds today.
+        """
+        limits, routes = self.channel.acceptance, self.sheets.routes[self.channel.name]
+        assert limits is not None  # accept
+        daily = _NO_LIMIT if limits.orders_per_day is None else int(limits.orders_per_day)
+        rooms, limited = [np.full(self.num_depots, daily)], [np.ones(len(routes), dtype=bool)]
+        if limits.promise_days is not None:
+            open_at = self.sheets.at_depots(self.channel, is_open, day)
+            for stage in depot_stages(self.scenario, routes, self.tiers, day):
+                fits = room_for_orders(self.scenario, stage, limits.promise_days, open_at, held, asked)
+                rooms.append(np.floor(np.clip(fits, 0, _NO_LIMIT)).astype(np.int64))
+                limited.append(stage.routes)
+        return np.array(rooms), np.array(limited).T

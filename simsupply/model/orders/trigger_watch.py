@@ -1,0 +1,103 @@
+"""Triggers: switches that watch the system at midnight, with hysteresis."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.accounting import Books
+from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.model.orders.baskets import Baskets
+from simsupply.model.orders.capacity import days_of_work, depot_stages
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec, Trigger
+from simsupply.strategy.routes import route_by_tier, routes_of
+
+
+class Switch:
+    """The state of one trigger.
+
+    Examples
+    --------
+    >>> trigger = Trigger(metric="rejection_rate", above=0.5, above_days=2, below=0.2)
+    >>> switch = Switch(trigger)
+    >>> [switch.observe(value) for value in (0.6, 0.4, 0.6, 0.7, 0.3, 0.1, 0.3)]
+    [False, False, False, True, True, False, False]
+    """
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.trigger, self.is_on, self.days_in_a_row = trigger, False, 0
+
+    def observe(self, value: float) -> bool:
+        """Take the value of midnight; return whether the trigger is on now."""
+        trigger = self.trigger
+        if self.is_on:
+            crosses, needed = trigger.below is not None and value < trigger.below, trigger.below_days
+        else:
+            crosses, needed = value > trigger.above, trigger.above_days
+        self.days_in_a_row = self.days_in_a_row + 1 if crosses else 0
+        if self.days_in_a_row == needed:
+            self.is_on, self.days_in_a_row = not self.is_on, 0
+        return self.is_on
+
+
+class Watch:
+    """All triggers of a strategy, and what they look at.
+
+    Attributes
+    ----------
+    on_day : bool array, shape (days, triggers)
+        State of every trigger on each day up to the horizon, as far as it is known.
+    """
+
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, baskets: Baskets) -> None:
+        self.scenario, self.strategy, self.tiers, self.baskets = scenario, strategy, tiers, baskets
+        self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
+        self.names = list(strategy.channels)
+        self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
+        self.on_day = np.zeros((scenario.spec.scenario.horizon_days, len(self.switches)), dtype=bool)
+
+    @property
+    def is_on(self) -> dict[str, bool]:
+        """State of every trigger."""
+        return {name: switch.is_on for name, switch in self.switches.items()}
+
+    def note(self, day: int) -> None:
+        """Note the states that hold on a day."""
+        self.on_day[day] = list(self.is_on.values())
+
+    def observe(self, day: int, books: Books) -> None:
+        """Look at the system as it is at the midnight that begins `day`."""
+        for switch in self.switches.values():
+            switch.observe(self.value(switch.trigger, day, books))
+
+    def value(self, trigger: Trigger, day: int, books: Books) -> float:
+        """What a trigger sees."""
+        if trigger.past_days is not None:
+            last = books.households.last
+            return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
+        names = [trigger.channel] if trigger.channel else self.names
+        numbers = [self.names.index(name) for name in names]
+        if trigger.metric == "rejection_rate":
+            attempted = books.orders.on_day["attempted"][day - 1, numbers].sum()
+            rejected = books.orders.on_day["rejected"][day - 1, numbers].sum()
+            return float(rejected / attempted) if attempted else 0.0
+        # Channels that share a crew cannot each have all of it: the days add up.
+        return sum(self._days(name, books, day) for name in names)
+
+    def _days(self, name: str, books: Books, day: int) -> float:
+        """For how many days open orders of a channel keep its depots busy."""
+        channel, number, routes = self.strategy.channels[name], self.names.index(name), self.routes[name]
+        is_open = books.orders.open_channel == number
+        num_open: NDArray[np.int64] | NDArray[np.float64] = books.orders.num_open[[number]]
+        if len(routes) > 1:
+            route = np.array(route_by_tier(routes, day))[self.tiers.number[day]][self.scenario.households.compound]
+            if books.orders.is_pull[number]:
+                route = route[is_open]
+                num_open = np.bincount(route[route >= 0], minlength=len(routes))
+            else:
+                # Parcels nobody asked for are open everywhere alike.
+                num_open = num_open * np.bincount(route[route >= 0], minlength=len(routes)) / len(route)
+        stages = depot_stages(self.scenario, routes, self.tiers, day)
+        return days_of_work(self.scenario, stages, num_open, self.baskets.held(channel, is_open))

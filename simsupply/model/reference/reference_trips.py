@@ -1,0 +1,217 @@
+"""Legs of the reference engine whose vehicles make trips in parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from simsupply.model.flow.queues import wave_and_place
+from simsupply.model.flow.step import Load
+from simsupply.model.kernels.dispatch import ROAD
+from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.docks import Docks
+from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.reference_steps import Process, ReferenceLeg
+from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.dispatch_leg import rests
+from simsupply.model.vehicles.fleets import Vehicles
+from simsupply.model.vehicles.trips import TripMaker, Trips
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps import Leg
+from simsupply.streams.keyed import Streams
+
+
+class VehiclePool(Pool):
+    """Vehicles of several fleets: the first load goes first that finds one which may take it.
+
+    Loads that may go by the same fleets stand in one line: nobody goes before one that is not ready.
+    """
+
+    fleet_of: list[int]
+
+    def _match(self) -> None:
+        self.is_woken = False
+        now, held_up = self.clock.now, set[int]()
+        for job in sorted(self.waiting):
+            _, trips, load = job.content
+            fleets = int(trips.may_take[load])
+            if fleets in held_up:
+                continue
+            could = [
+                server
+                for server in self.idle
+                if fleets >> self.fleet_of[server.number] & 1 and server.has_time(now, 0.0)
+            ]
+            if job.is_ready and could:
+                rank = {
+                    server: (self.fleet_of[server.number], server.free_since(now), server.number) for server in could
+                }
+                server = min(could, key=lambda one: rank[one])
+                self.idle.remove(server)
+                self.waiting.remove(job)
+                self.begin(job, server)
+                self.wake()
+                return
+            held_up.add(fleets)
+        if self.waiting:
+            self._wake_for_next_duty()
+
+    def put(self, job: Job) -> None:
+        """Let a job wait for its turn."""
+        self.waiting.append(job)
+        self.wake()
+
+
+class ReferenceTrips(ReferenceLeg):
+    """Vehicles of one fleet or several; one process per load, part by part."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        legs: dict[str, Leg],
+        vehicles: Vehicles,
+        scenario: Scenario,
+        streams: Streams,
+        floors: dict[tuple[PlaceKind, int], Floor],
+        makers: Mapping[str, TripMaker],
+        unload_docks: Mapping[tuple[PlaceKind, int], Docks],
+        affected: Affected,
+    ) -> None:
+        super().__init__(clock, legs, vehicles, scenario, streams, floors)
+        self.unload_docks, self.affected = unload_docks, affected
+        self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
+        self.carriers = dict(makers)
+        self.closures = next(iter(makers.values())).closures
+        self.fleet_of: list[int] = vehicles.fleet_of.tolist()
+        self.rest_after, self.rest_min = (column.tolist() for column in rests(vehicles))
+        self.driven: dict[Server, float] = defaultdict(float)
+        self.sheets = [Timesheet(scenario.horizon_min) for _ in vehicles.fleets]
+        self.docks_at: list[Docks] = []
+
+    def open(self) -> None:
+        """Set up vehicles and docks."""
+        kind = self.fleet.at
+        calendars, first = self.closures.dock[kind].tolist(), 0
+        for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
+            pool = VehiclePool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
+            pool.fleet_of = self.fleet_of
+            self.pools.append(pool)
+            # Before the next load is given away: a trip that takes no time is over by then.
+            self.docks_at.append(
+                Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace)
+            )
+            first += docks
+        for name, carrier in self.carriers.items():
+            for time in carrier.departures(0.0, self.scenario.end_min).tolist():
+                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
+
+    def _trip(self, job: Job, server: Server) -> Process:
+        maker, trips, load = job.content
+        leg, fleet, origin = maker.leg, self.fleet_of[server.number], int(trips.origin[load])
+        unloaded: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for row in range(int(trips.ptr[load]), int(trips.ptr[load + 1])):
+            unloaded[int(trips.done_after[row])].append(wave_and_place(int(trips.orders[row])))
+        self.under_way[server] = begin = self.clock.now
+        if begin < self.scenario.horizon_min:
+            total = self.sheets[fleet].total
+            total.vehicle_km += float(trips.trip_km[fleet, load])
+            total.trips += 1
+            total.turned_back += int(trips.turned_back[fleet, load])
+        if begin - server.free_at >= self.rest_min[fleet]:
+            self.driven[server] = 0.0
+        wave, _ = wave_and_place(int(trips.key[load]))
+        self.trip_of[server] = trips, load, self.waves[wave].channel.name
+        first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
+        for part in range(first, int(trips.part_ptr[load + 1])):
+            minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
+            stop = leg.to, int(trips.stop[part])
+            if part == first and not leg.fetch:
+                docks = self.docks_at[origin]
+                dock = yield from self._wait(sheet, server, "dock", docks.request())
+                yield from self._get_through(server, minutes, docks.calendars[dock], "place")
+                docks.release(dock)
+            else:
+                if at_stop := self.unload_docks.get(stop):
+                    dock = yield from self._wait(sheet, server, "dock", at_stop.request())
+                if stop in self.floors:
+                    room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
+                    yield from self._wait(sheet, server, "floor", room)
+                what = "road" if trips.part_waits[part] == ROAD else "place"
+                yield from self._get_through(server, minutes, calendar, what)
+                if at_stop:
+                    at_stop.release(dock)
+            if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
+                self.floors[leg.origin, origin].leave(int(trips.ptr[load + 1] - trips.ptr[load]))
+            for wave, order in unloaded.get(part, []):
+                self.finish(self.waves[wave], order)
+        self._book(self.sheets[fleet], server)
+        self._count(server, self.clock.now)
+        del self.under_way[server], self.trip_of[server]
+        self.driven[server] += float(trips.driving_min[fleet, load])
+        if self.driven[server] >= self.rest_after[fleet]:
+            self.driven[server] = 0.0
+            yield self.clock.at(self.clock.now + self.rest_min[fleet])
+        self.pools[int(trips.base[load])].release(server)
+
+    def _get_through(self, server: Server, left: float, calendar: int, what: str) -> Process:
+        """Spend minutes on a part of a trip; breakdowns and closures, of a road or a place, prolong it."""
+        sheet = self.sheets[self.fleet_of[server.number]]
+        while True:
+            now, interval = self.clock.now, server.intervals[server.current]
+            speed, change = self.closures.pace.at(calendar, now)
+            stop = min(change, interval.halt)
+            finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
+            sheet.book_wait(what, now, min(finish, stop), 1 - speed)
+            if finish <= stop:
+                yield self.clock.at(finish) if finish < NEVER else self.clock.event()
+                return
+            if stop > now:
+                left = max(0.0, left - (stop - now) * speed)
+            if interval.halt <= change:
+                if server.resume() is None:
+                    # Nobody will repair it before the run is over.
+                    server.current -= 1
+                    yield self.clock.event()
+                yield self.clock.at(max(now, server.intervals[server.current].start))
+            else:
+                yield self.clock.at(change)
+
+    def _count(self, server: Server, back_at: float) -> None:
+        trips, load, channel = self.trip_of[server]
+        begin, back = np.array([self.under_way[server]]), np.array([back_at])
+        self.affected.count(channel, trips, np.array([load]), np.array([server.number]), begin, back)
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks struck, those still under way included; asked for once."""
+        for server in self.under_way:
+            self._count(server, NEVER)
+        return self.affected.records()
+
+    def load_by_fleet(self) -> list[Load]:
+        """Work of each fleet up to the horizon, vehicles still under way included."""
+        sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
+        for sheet, so_far in zip(sheets, self.sheets, strict=True):
+            sheet.total = replace(so_far.total)
+        for server in self.under_way:
+            self._book(sheets[self.fleet_of[server.number]], server)
+        for server, (what, since) in self.waits.items():
+            sheets[self.fleet_of[server.number]].book_wait(what, since, NEVER)
+        return [
+            replace(
+                sheet.total,
+                scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
+                people_per_server=fleet.people_per_vehicle,
+                people="worker" if fleet.people_per_vehicle else "equipment",
+                fleet=name,
+            )
+            for sheet, name, fleet, duty in zip(
+                sheets, self.vehicles.names, self.vehicles.fleets, self.vehicles.duties, strict=True
+            )
+        ]

@@ -1,0 +1,83 @@
+"""What a crew can be expected to work on a day: for promises to customers, triggers and estimates."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
+from simsupply.model.staff.levels import attendance_of, commute_of, recognised_at, servers_per_place
+from simsupply.model.staff.persons import persons_of
+from simsupply.model.staff.productivity import learning, speed_on
+from simsupply.scenario.staffing import Crew
+from simsupply.scenario.worked_hours import interruptions, worked
+from simsupply.scenario.world import Scenario
+
+FloatArray = NDArray[np.float64]
+
+
+def expected_minutes(scenario: Scenario, name: str, tiers: TierCalendar | None, day: int) -> FloatArray:
+    """Mean minutes of standard work that a crew does on a day, shape (places,).
+
+    Attendance, passes, beds, those who have arrived by then, how fast they work, tests and
+    disinfection count; infections, breakdowns, shocks and people who fill in do not, for nobody
+    knows of them beforehand.
+    """
+    crew = scenario.spec.staffing.crews[name]
+    stops = interruptions(crew, scenario.spec.staffing)
+    on_shift = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in crew.shifts]
+    room = _rooms(scenario, name, crew)
+    level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, crew, tiers), day)
+    commute = commute_of(scenario, crew)
+    if commute and room is None:
+        recognised = _of_day(recognised_at(scenario, crew.at, commute, tiers), day)
+        if commute.otherwise == "turned_back":
+            level = level * (commute.pass_share * recognised**commute.checkpoints)
+        else:
+            late = commute.checkpoints * (1 - commute.pass_share * recognised) * (commute.delay_min or 0.0)
+            late_people: FloatArray = _people(scenario, name, crew, day, on_shift, late) * level
+            return late_people
+    if room is None and crew.arrivals is None and crew.productivity is None:
+        return np.asarray(servers_per_place(scenario, crew) * sum(on_shift) * level, dtype=np.float64)
+    people: FloatArray = _people(scenario, name, crew, day, on_shift, 0.0, room) * level
+    return people
+
+
+def _people(
+    scenario: Scenario,
+    name: str,
+    crew: Crew,
+    day: int,
+    on_shift: list[float],
+    late: float | FloatArray,
+    room: NDArray[np.int64] | None = None,
+) -> FloatArray:
+    """Minutes of standard work at each place if everybody with a bed who has arrived comes, so late."""
+    persons = persons_of(scenario, name, crew)
+    learns = learning(persons)
+    speed = np.ones(len(persons))
+    if learns is not None:
+        speed = speed_on(np.full(len(persons), float(day)), persons.first_day.astype(float), *learns)
+    late_here = np.broadcast_to(late, persons.num_places)[persons.place]
+    minutes = np.maximum(np.array(on_shift)[persons.shift] - late_here, 0.0) * speed
+    minutes[persons.first_day > day] = 0.0
+    if room is not None:
+        minutes[room == NOBODYS] = 0.0
+    return np.bincount(persons.place, weights=minutes, minlength=persons.num_places).astype(np.float64)
+
+
+def _rooms(scenario: Scenario, name: str, crew: Crew) -> NDArray[np.int64] | None:
+    """Rooms of a crew that lives on site."""
+    loop = scenario.spec.staffing.closed_loop.get(crew.at)
+    if loop is None or name not in (on_site := crews_on_site(scenario, crew.at, loop)):
+        return None
+    crews = scenario.spec.staffing.crews
+    return give_beds(scenario, crew.at, loop, [persons_of(scenario, one, crews[one]) for one in on_site])[name]
+
+
+def _of_day(level: float | FloatArray, day: int) -> float | FloatArray:
+    if isinstance(level, float):
+        return level
+    of_day: FloatArray = level[day]
+    return of_day

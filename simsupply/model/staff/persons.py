@@ -1,0 +1,160 @@
+"""The people of a crew (or vehicles of a fleet) one by one, and who of them is absent on which day, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.staff.levels import number_of_day, servers_per_place, sized
+from simsupply.scenario.staffing import Crew, Fleet
+from simsupply.scenario.world import Scenario
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+# Why somebody is not at work on a day.
+PRESENT, STAYED_AWAY, TURNED_BACK, INFECTED, QUARANTINED, CLOSED, NO_BED, LENT, NOT_CALLED_UP, NOT_YET = range(10)
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Everybody of one crew or fleet, place by place, then shift by shift.
+
+    Attributes
+    ----------
+    name : str
+    group : Crew or Fleet
+    num_places : int
+    place, shift, number : int arrays, shape (people,)
+        Person `number` of a shift of a place; these and the crew say who it is.
+    first_day : int array, shape (people,)
+        Day on which they join.
+    most : int
+        People of the largest shift of any place.
+    """
+
+    name: str
+    group: Crew | Fleet
+    num_places: int
+    place: IntArray
+    shift: IntArray
+    number: IntArray
+    first_day: IntArray
+    most: int
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def ptr(self) -> IntArray:
+        """People of place p are ``ptr[p]`` up to ``ptr[p + 1]``, shape (places + 1,)."""
+        counts = np.bincount(self.place, minlength=self.num_places)
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    @property
+    def team(self) -> IntArray:
+        """Number of the place and shift of each, shape (people,): who has the same one works together."""
+        return self.place * len(self.group.shifts) + self.shift
+
+    @property
+    def num_teams(self) -> int:
+        """One more than the highest number of `team`."""
+        return self.num_places * len(self.group.shifts)
+
+    @property
+    def entity(self) -> IntArray:
+        """Number that keys a draw within a shift: one person more only adds numbers at the end."""
+        return self.number * self.num_places + self.place
+
+    def draw(self, purpose: str, day: int, streams: Streams) -> FloatArray:
+        """A uniform for each, keyed by (purpose, crew, shift, day, number, place), shape (people,)."""
+        drawn = np.empty(len(self))
+        entity = self.entity
+        for shift in range(len(self.group.shifts)):
+            mine = self.shift == shift
+            uniform = streams.uniform(f"{purpose}/{self.name}/{shift}", day, self.most * self.num_places)
+            drawn[mine] = uniform[entity[mine]]
+        return drawn
+
+
+def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
+    """Everybody of a crew or fleet, those who arrive later included."""
+    base = servers_per_place(scenario, group)
+    arrivals = group.arrivals if isinstance(group, Crew) else None
+    people = base
+    if arrivals:
+        most = sized(scenario, group.at, arrivals.up_to, arrivals.up_to_households_per_worker) + group.extra
+        people = np.maximum(base, most)
+    num_shifts, num_places = len(group.shifts), len(people)
+    place = np.repeat(np.arange(num_places), people * num_shifts)
+    first = np.concatenate([[0], np.cumsum(people * num_shifts)])
+    within = np.arange(len(place)) - first[place]
+    shift, number = np.divmod(within, np.maximum(people[place], 1))
+    first_day = np.zeros(len(place), dtype=np.int64)
+    if arrivals:
+        later = number - base[place]
+        per_day = arrivals.per_day
+        if per_day is None:
+            assert arrivals.over_days is not None  # the specification's own rule
+            wait = later * arrivals.over_days // np.maximum(people - base, 1)[place]
+        else:
+            wait = np.floor(later / per_day).astype(np.int64)
+        first_day = np.where(later >= 0, number_of_day(scenario, arrivals.from_day) + wait, 0)
+    return Persons(name, group, num_places, place, shift, number, first_day, int(people.max(initial=0)))
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who of a crew is absent on which day, and why; changed in place while rosters are drawn.
+
+    Attributes
+    ----------
+    persons : Persons
+    reason : int8 array, shape (people, days)
+        `PRESENT`, or why not.
+    stops : int8 array, shape (people, days), or None
+        Checkpoints at which each was held up on the way; None: nobody is.
+    """
+
+    persons: Persons
+    reason: NDArray[np.int8]
+    stops: NDArray[np.int8] | None = None
+
+    def is_rostered(self) -> NDArray[np.bool_]:
+        """Who has come on which day, shape (people, days); a closed place sends them home by its shock."""
+        return (self.reason == PRESENT) | (self.reason == CLOSED)
+
+    def mark(self, who: NDArray[np.bool_], reason: int) -> None:
+        """Give those of `who`, shape (people, days), who would be present a reason not to be."""
+        self.reason[who & (self.reason == PRESENT)] = reason
+
+
+def new_roster(persons: Persons, days: int, has_stops: bool) -> Roster:
+    """Everybody present from their first day on."""
+    reason = np.full((len(persons), days), PRESENT, dtype=np.int8)
+    if persons.first_day.any():
+        reason[np.arange(days)[None, :] < persons.first_day[:, None]] = NOT_YET
+    return Roster(persons, reason, np.zeros((len(persons), days), dtype=np.int8) if has_stops else None)
+
+
+def mark_who_stays_away(roster: Roster, attendance: float | FloatArray, streams: Streams) -> None:
+    """Draw who comes: a person does on a day if a keyed uniform is below `attendance`.
+
+    So a higher attendance adds people to those who come anyway, and one person more changes nothing
+    for the others.
+
+    Parameters
+    ----------
+    attendance : float, or array of shape (days, places)
+    """
+    if np.min(attendance) >= 1 or not len(roster.persons):
+        return
+    persons = roster.persons
+    for day in range(roster.reason.shape[1]):
+        level = attendance if isinstance(attendance, float) else attendance[day][persons.place]
+        stays = ~(persons.draw("attendance", day, streams) < level)
+        column = roster.reason[:, day]
+        column[stays & (column == PRESENT)] = STAYED_AWAY

@@ -1,0 +1,82 @@
+"""People of one crew who fill in at another of the same place for a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.kernels.arrays import rounded_up
+from simsupply.model.staff.persons import LENT, NOT_YET, PRESENT, Persons, Roster
+from simsupply.scenario.people import Reassign
+from simsupply.scenario.staffing import Shift
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lent:
+    """Who of another crew works in this one.
+
+    Attributes
+    ----------
+    persons : Persons
+        The other crew.
+    shift : int8 array, shape (people of the other crew, days)
+        Shift of this crew that each works, -1: none.
+    productivity : float
+    """
+
+    persons: Persons
+    shift: NDArray[np.int8]
+    productivity: float
+
+    def by_day(self) -> IntArray:
+        """How many fill in on each day, shape (days,)."""
+        return (self.shift >= 0).sum(axis=0)
+
+
+def fill_in(short: Roster, lender: Roster, rule: Reassign) -> Lent:
+    """Let people of `lender` who are present fill the shifts of `short`; marks them as lent.
+
+    A shift at a place that has fewer people than `when_below` of those planned is filled up to that,
+    rounded up, by people whose own shift overlaps it: the highest numbers first, as long as their
+    own shift keeps its floor, rounded up.
+    """
+    mine, theirs = short.persons, lender.persons
+    days = short.reason.shape[1]
+    shift_of = np.full((len(theirs), days), -1, dtype=np.int8)
+    team, their_team = mine.team, theirs.team
+    num_shifts, their_shifts = len(mine.group.shifts), len(theirs.group.shifts)
+    # Within a place the last number first; stable, so earlier shifts first among equals.
+    queue = np.lexsort((theirs.shift, -theirs.number, theirs.place))
+    ptr = theirs.ptr
+    overlaps = [[_overlap(one, other) for other in theirs.group.shifts] for one in mine.group.shifts]
+    for day in range(days):
+        planned = np.bincount(team[short.reason[:, day] != NOT_YET], minlength=mine.num_teams)
+        present = np.bincount(team[short.reason[:, day] == PRESENT], minlength=mine.num_teams)
+        wanted = np.minimum(rounded_up(rule.when_below, planned) - present, rule.up_to)
+        if not (wanted > 0).any():
+            continue
+        planned_there = np.bincount(their_team[lender.reason[:, day] != NOT_YET], minlength=theirs.num_teams)
+        present_there = np.bincount(their_team[lender.reason[:, day] == PRESENT], minlength=theirs.num_teams)
+        spare = present_there - rounded_up(rule.floor, planned_there)
+        for short_team in np.flatnonzero(wanted > 0).tolist():
+            place, shift = divmod(short_team, num_shifts)
+            missing = int(wanted[short_team])
+            for row in queue[ptr[place] : ptr[place + 1]].tolist():
+                if missing == 0:
+                    break
+                theirs_now = place * their_shifts + int(theirs.shift[row])
+                is_free = lender.reason[row, day] == PRESENT and spare[theirs_now] > 0
+                if is_free and overlaps[shift][theirs.shift[row]]:
+                    lender.reason[row, day] = LENT
+                    shift_of[row, day] = shift
+                    spare[theirs_now] -= 1
+                    missing -= 1
+    return Lent(theirs, shift_of, rule.productivity)
+
+
+def _overlap(one: Shift, other: Shift) -> bool:
+    return one.start < other.end and other.start < one.end

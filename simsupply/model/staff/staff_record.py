@@ -1,0 +1,54 @@
+"""How many of a crew are there on each day, and why the others are not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.staff.duty import Duty
+from simsupply.model.staff.persons import NOT_CALLED_UP, NOT_YET, PRESENT, STAYED_AWAY, Roster
+from simsupply.records.replication import StaffRecord
+
+IntArray = NDArray[np.int64]
+
+
+def staff_record(
+    roster: Roster, duty: Duty, filled_in: IntArray, num_days: int, has_cuts: bool, first_day: int = 0
+) -> StaffRecord:
+    """Count a roster, up to the horizon.
+
+    Parameters
+    ----------
+    filled_in : int array, shape (days,)
+        Who comes from another crew.
+    has_cuts : bool
+        Whether shocks take people off duty.
+    first_day : int
+        Day for which a fleet is called up; before it none of its vehicles is there, for no other reason.
+    """
+    reason = roster.reason[:, :num_days].copy()
+    reason[:, :first_day] = NOT_CALLED_UP
+    is_struck = np.zeros_like(reason, dtype=bool)
+    if has_cuts:
+        is_struck = (reason == PRESENT) & ~_is_on_duty(duty, num_days)
+    columns = [
+        (reason != NOT_YET).sum(axis=0),
+        ((reason == PRESENT) & ~is_struck).sum(axis=0),
+        *((reason == number).sum(axis=0) for number in range(STAYED_AWAY, NOT_CALLED_UP + 1)),
+        is_struck.sum(axis=0),
+        filled_in[:num_days],
+    ]
+    return StaffRecord(roster.persons.name, np.column_stack(columns))
+
+
+def _is_on_duty(duty: Duty, num_days: int) -> NDArray[np.bool_]:
+    """Whether each of the crew is on duty at any time of each day, shape (people, days)."""
+    person, start, end = duty.intervals_of(duty.own)
+    change = np.zeros((len(duty.own), num_days + 1), dtype=np.int32)
+    first = np.minimum(np.floor(start / MINUTES_PER_DAY), num_days).astype(np.int64)
+    last = np.minimum(np.ceil(end / MINUTES_PER_DAY), num_days).astype(np.int64)
+    np.add.at(change, (person, first), 1)
+    np.add.at(change, (person, last), -1)
+    on_duty: NDArray[np.bool_] = np.cumsum(change, axis=1)[:, :num_days] > 0
+    return on_duty

@@ -1,0 +1,123 @@
+"""Opening hours, lists for a later day, and time slots: when a gate lets things through.
+
+Arrays in, arrays out; all times are minutes from 00:00 of day 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.strategy.release import WEEKDAYS, Weekday
+from simsupply.strategy.steps import Gate
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Open from `opens` up to (not including) `closes`, minutes of the day, on some weekdays.
+
+    Attributes
+    ----------
+    weekdays : sequence of str
+        Days on which it is open; none: every day.
+    first_weekday : int
+        Day of the week of day 0; 0 is Monday.
+    """
+
+    opens: float
+    closes: float
+    weekdays: Sequence[Weekday]
+    first_weekday: int
+
+    def days_to_wait(self) -> IntArray:
+        """Days from each day of the run, modulo 7, to the next on which it is open, shape (7,)."""
+        names = [WEEKDAYS[(self.first_weekday + day) % 7] for day in range(14)]
+        is_open = [not self.weekdays or name in self.weekdays for name in names]
+        return np.array([is_open[day:].index(True) for day in range(7)])
+
+
+def not_before(times: FloatArray, days_ahead: int) -> FloatArray:
+    """What comes at `times` passes at the earliest then, or after so many midnights."""
+    if not days_ahead:
+        return times
+    return (np.floor(times / MINUTES_PER_DAY) + days_ahead) * MINUTES_PER_DAY
+
+
+def next_open(since: FloatArray, hours: Hours) -> FloatArray:
+    """First moments at or after `since` at which it is open, shape of `since`."""
+    day = np.floor(since / MINUTES_PER_DAY).astype(np.int64)
+    of_day = since - day * MINUTES_PER_DAY
+    following = day + (of_day >= hours.closes)
+    open_day = following + hours.days_to_wait()[following % 7]
+    is_open = (open_day == day) & (of_day >= hours.opens)
+    return np.where(is_open, since, open_day * MINUTES_PER_DAY + hours.opens)
+
+
+# --- slots --------------------------------------------------------------------------------------
+
+
+def slots_per_day(gate: Gate) -> int:
+    """Whole slots between opening and closing; what rounding takes away does not count."""
+    assert gate.slots is not None
+    return int((gate.closes - gate.opens) / gate.slots.minutes * (1 + 1e-12))
+
+
+@njit(cache=True)
+def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """Slot of each household: at each drop point, groups of up to `size` in building after building.
+
+    >>> slot_numbers(np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 2]), 2).tolist()
+    [0, 0, 1, 2, 0]
+    """
+    slots = np.empty(len(building), dtype=np.int32)
+    slot, called = 0, 0
+    for one in range(len(building)):
+        if one == 0 or drop_point[one] != drop_point[one - 1]:
+            slot, called = 0, 0
+        elif building[one] != building[one - 1] or called == size:
+            slot, called = slot + 1, 0
+        called += 1
+        slots[one] = slot
+    return slots
+
+
+def next_slot(
+    since: FloatArray,
+    of_day: FloatArray,
+    hours: Hours,
+    num_days: int,
+    shows_up: Callable[[int, IntArray], NDArray[np.bool_]],
+) -> FloatArray:
+    """When each comes to its slot for the first time at or after `since`.
+
+    Parameters
+    ----------
+    since, of_day : float arrays, shape (orders,)
+        Not before; and the minute of the day at which the slot begins, the same on every day.
+    num_days : int
+        Days of the run; who does not come on any of them, never comes (infinity).
+    shows_up : callable
+        Told a day and the positions of orders: which of them come on that day.
+    """
+    day = np.floor(since / MINUTES_PER_DAY).astype(np.int64)
+    day += day * MINUTES_PER_DAY + of_day < since
+    times = np.full(len(since), np.inf)
+    is_open = hours.days_to_wait() == 0
+    order = np.argsort(day, kind="stable")
+    bounds = np.searchsorted(day[order], np.arange(num_days + 1))
+    waiting = order[:0]
+    for today in range(int(day.min(initial=num_days)), num_days):
+        waiting = np.concatenate([waiting, order[bounds[today] : bounds[today + 1]]])
+        if is_open[today % 7] and len(waiting):
+            comes = shows_up(today, waiting)
+            times[waiting[comes]] = today * MINUTES_PER_DAY + of_day[waiting[comes]]
+            waiting = waiting[~comes]
+    return times

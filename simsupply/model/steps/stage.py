@@ -1,0 +1,349 @@
+"""Stages: work by a crew at a place, computed window by window with the `serve` kernel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.flow.effort import factor, group_minutes, order_minutes
+from simsupply.model.flow.in_hand import InHand
+from simsupply.model.flow.loads import leg_before, planned_slices
+from simsupply.model.flow.queues import Line, by_wave, keys
+from simsupply.model.flow.step import Load, Passed, StepModel
+from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.arrays import chunk, complete, ranges
+from simsupply.model.kernels.fitting import serve_fitting
+from simsupply.model.kernels.serve import HAND_OVER, door_times, serve
+from simsupply.model.kernels.single_line import serve_line
+from simsupply.model.staff.duty import Duty
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.households import Households
+from simsupply.scenario.staffing import Crew
+from simsupply.strategy.steps import Rounds, Stage
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The work a wave brings to a stage, unit by unit (order, consignment, round or load).
+
+    Attributes
+    ----------
+    wave : Wave
+    ptr : int array, shape (units + 1,)
+        Units are slices of the wave's orders, or of `orders`.
+    place : int array, shape (units,)
+    service : float array, shape (units,)
+        Minutes of work.
+    has_priority : bool array, shape (units,)
+        Whether an order of a priority household is in it.
+    offset : float array, shape (orders,), or None
+        Minutes of work from the start of the unit until that order is done; None: all orders of a
+        unit are done when the unit is.
+    orders : int array, shape (orders,), or None
+        Orders unit after unit; None: in the order of the wave.
+    """
+
+    wave: Wave
+    ptr: IntArray
+    place: IntArray
+    service: FloatArray
+    has_priority: NDArray[np.bool_]
+    offset: FloatArray | None = None
+    orders: IntArray | None = None
+
+    def orders_of(self, units: IntArray) -> IntArray:
+        """Orders of these units, unit after unit."""
+        where = ranges(self.ptr[units], self.ptr[units + 1] - self.ptr[units])
+        return where if self.orders is None else self.orders[where]
+
+
+def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams) -> Jobs:
+    """Cut a wave into the units of a stage and draw how long each takes.
+
+    The draw of an order is keyed by (stage, day of release, household), that of a consignment by
+    its first household, and so is that of a load; so another strategy, crew or batching leaves it
+    as it is. What residents walk from their place in the line is not drawn, and comes on top.
+    """
+    place_of_drop_point = wave.places.serving[stage.at]
+    purpose = f"effort/{stage.name}"
+    has_priority = households.is_priority[wave.household]
+    if stage.per == "order":
+        service = order_minutes(stage.effort, wave)
+        service *= factor(stage.variability, purpose, wave.day, wave.household, streams)
+        if stage.queue:
+            service += stage.queue.spacing_m / stage.queue.walk_m_per_min
+        place = place_of_drop_point[wave.drop_point]
+        return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
+    if stage.per == "load":
+        orders, ptr, num_consignments = planned_slices(leg_before(wave.channel, stage.name), wave)
+        first = orders[ptr[:-1]]
+        service = group_minutes(stage.effort, wave, orders, ptr, num_consignments) + stage.effort.per_load_min
+        service *= factor(stage.variability, purpose, wave.day, wave.household[first], streams)
+        has_priority = np.logical_or.reduceat(has_priority[orders], ptr[:-1])
+        return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[first]], service, has_priority, orders=orders)
+    offset = None
+    if stage.per == "consignment":
+        ptr = wave.consignment_ptr
+        num_consignments = np.ones(len(ptr) - 1, dtype=np.int64)
+        service = group_minutes(stage.effort, wave, np.arange(len(wave)), ptr, num_consignments)
+        service *= factor(stage.variability, purpose, wave.day, wave.household[ptr[:-1]], streams)
+    else:
+        rounds = stage.rounds
+        assert rounds is not None  # Stage's own rule
+        number = chunk(wave.consignment_ptr, wave.kg, rounds.carry_kg, rounds.households)
+        is_first = np.ones(len(wave), dtype=bool)
+        is_first[1:] = (wave.consignment_of[1:] != wave.consignment_of[:-1]) | (number[1:] != number[:-1])
+        ptr = np.append(np.flatnonzero(is_first), len(wave))
+        at_door = _door_minutes(rounds, wave.household, households) + order_minutes(stage.effort, wave)
+        at_door *= factor(stage.variability, purpose, wave.day, wave.household, streams)
+        passed = np.cumsum(at_door)
+        before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
+        offset = rounds.walk_min / 2 + (passed - before)
+        back = np.full(len(ptr) - 1, rounds.walk_min / 2)
+        if rounds.speed_km_h is not None:
+            road = wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
+            offset += road
+            back += road[ptr[:-1]]
+        service = offset[ptr[1:] - 1] + back
+    if len(ptr) > 1:
+        has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
+    return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
+
+
+def _door_minutes(rounds: Rounds, household: IntArray, households: Households) -> FloatArray:
+    """Minutes at each door: with a lift, or without and so many floors up."""
+    has_lift = households.has_lift[household]
+    minutes: FloatArray = np.where(has_lift, rounds.door_with_lift_min, rounds.door_without_lift_min)
+    if rounds.per_floor_min:
+        minutes += np.where(has_lift, 0, rounds.per_floor_min * (households.floor[household] - 1))
+    return minutes
+
+
+# Residents who stand closer than this meet whoever is ahead of them.
+MEETING_M = 2.0
+
+
+def contact_kinds(stage: Stage) -> tuple[list[str], list[str]]:
+    """Kinds of meetings that every finished order means, and those of orders that had to wait."""
+    is_close = stage.queue is not None and stage.queue.spacing_m < MEETING_M
+    return [stage.contact] if stage.contact else [], ["queue"] if is_close else []
+
+
+class _Arrivals:
+    """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has.
+
+    `ready` is kept for units in sequence only; the others join a line when they are ready.
+    """
+
+    def __init__(self, jobs: Jobs, in_sequence: bool, has_queue: bool) -> None:
+        self.num_left = len(jobs.place)
+        self.ready = np.full(self.num_left if in_sequence else 0, np.inf)
+        self.has_waited = np.zeros(self.num_left if has_queue else 0, dtype=bool)
+        # Where every order is a unit there is nothing to count.
+        self.is_single = self.num_left == len(jobs.wave) and jobs.orders is None
+        if not self.is_single:
+            self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
+            self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
+            if jobs.orders is not None:
+                in_place = np.empty_like(self.unit_of)
+                in_place[jobs.orders] = self.unit_of
+                self.unit_of = in_place
+
+    def add(self, orders: IntArray, times: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Note that orders have come; return the units that are ready now, and since when."""
+        if self.is_single:
+            return orders, times
+        units: IntArray = complete(self.unit_of, orders, times, self.remaining, self.latest)
+        return units, self.latest[units]
+
+
+class StageStep(StepModel):
+    """A crew serves units at each of its places, in the order the discipline says.
+
+    `stages` says what the crew does in each channel that uses it.
+    """
+
+    def __init__(
+        self,
+        stages: dict[str, Stage],
+        crew: Crew,
+        duty: Duty,
+        households: Households,
+        horizon: float,
+        streams: Streams,
+        in_hand: InHand,
+    ) -> None:
+        super().__init__(stage.name for stage in stages.values())
+        self.stages, self.crew, self.duty = stages, crew, duty
+        self.discipline = next(iter(stages.values())).discipline
+        self.households = households
+        self.horizon, self.streams = horizon, streams
+        num_places = len(duty.server_ptr) - 1
+        self.num_classes = 2 if self.discipline == "priority" else 1
+        self.in_hand = in_hand
+        # Minutes of work; where shocks may strike, also when it was begun.
+        num_columns = 2 if in_hand else 1
+        self.line = Line(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
+        self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
+        self.duty_at = duty.interval_ptr[:-1].copy()
+        self.free_at = np.zeros(duty.num_servers)
+        self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
+        self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
+        self.has_queue = any(contact_kinds(stage)[1] for stage in stages.values())
+        self.met: Counter[str] = Counter()
+        self.now = 0.0
+
+    def expect(self, wave: Wave) -> None:
+        """Learn of a wave; put it on the run sheet of every place."""
+        stage = self.stages[wave.channel.name]
+        jobs = make_jobs(stage, wave, self.households, self.streams)
+        arrivals = _Arrivals(jobs, self.line.in_sequence, self.has_queue)
+        if arrivals.num_left:
+            self.waves[wave.number] = jobs, arrivals
+        if self.line.in_sequence:
+            self._line_up(jobs, np.arange(arrivals.num_left), jobs.place, np.empty(arrivals.num_left))
+
+    def receive(self, passed: Passed) -> None:
+        """Note arrivals; who is not on a run sheet joins a line."""
+        if not len(passed.orders):
+            return
+        jobs, arrivals = self.waves[passed.wave.number]
+        units, ready = arrivals.add(passed.orders, passed.times)
+        if self.line.in_sequence:
+            arrivals.ready[units] = ready
+            return
+        place = jobs.place[units]
+        line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
+        self._line_up(jobs, units, line, ready)
+
+    def _line_up(self, jobs: Jobs, units: IntArray, line: IntArray, ready: FloatArray) -> None:
+        begun_at = [np.full(len(units), np.nan)] if self.in_hand else []
+        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units], *begun_at)
+
+    def advance(self, until: float) -> list[Passed]:
+        """Start everything that can start before `until`."""
+        line, duty = self.line, self.duty
+        line.arrange()
+        if not len(line):
+            return []
+        if line.in_sequence:
+            line.ready = np.empty(len(line))
+            for mine, (_, arrivals), units in by_wave(line.key, self.waves):
+                line.ready[mine] = arrivals.ready[units]
+        # Who was not begun now is looked for only where people stand in line.
+        start = np.full(len(line), np.nan) if self.has_queue or self.in_hand else np.empty(len(line))
+        interval = np.empty(len(line), dtype=np.int64)
+        lines = (line.head, line.end, line.ready, line.work[0])
+        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.halt)
+        result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
+        if duty.fit_end is not None:
+            finished, done = serve_fitting(
+                self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result, duty.speed
+            )
+        elif self.is_plain:
+            finished, done = serve_line(until, self.horizon, *lines, *duties, *result, duty.speed)
+        else:
+            finished, done = serve(
+                until,
+                self.horizon,
+                self.num_classes,
+                *lines,
+                line.handed_at,
+                *duties,
+                duty.end_rule,
+                *result,
+                duty.speed,
+            )
+        self.now = until
+        if self.has_queue:
+            self._note_who_waits(start)
+        key = line.key[finished]
+        if self.in_hand:
+            line.work[1] = np.where(np.isnan(start), line.work[1], start)
+            self._count(key, line.line[finished], line.work[1][finished], done)
+        line.drop(finished)
+        passed = []
+        for mine, (jobs, arrivals), units in by_wave(key, self.waves):
+            passed.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
+            self._meet(passed[-1], arrivals)
+            arrivals.num_left -= len(units)
+            if arrivals.num_left == 0:
+                del self.waves[jobs.wave.number]
+        return passed
+
+    def _count(self, key: IntArray, line: IntArray, begin: FloatArray, done: FloatArray) -> None:
+        """Tell when units were in hand."""
+        for mine, (jobs, _), _ in by_wave(key, self.waves):
+            name = self.stages[jobs.wave.channel.name].name
+            self.in_hand.count(name, line[mine] // self.num_classes, begin[mine], done[mine])
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks found in hand; work handed over and not yet done is still in hand."""
+        if self.in_hand and len(self.line):
+            begun = np.flatnonzero(~np.isnan(self.line.work[1]))
+            line, begin = self.line.line[begun], self.line.work[1][begun]
+            self._count(self.line.key[begun], line, begin, np.full(len(begun), np.inf))
+        return self.in_hand.records()
+
+    def _note_who_waits(self, start: FloatArray) -> None:
+        """Note which of the units begun just now could not begin at once."""
+        begun = ~np.isnan(start)
+        waits = start[begun] > self.line.ready[begun]
+        for mine, (_, arrivals), units in by_wave(self.line.key[begun], self.waves):
+            arrivals.has_waited[units] = waits[mine]
+
+    def _meet(self, passed: Passed, arrivals: _Arrivals) -> None:
+        """Count the meetings of orders that are finished before the horizon."""
+        always, who_waited = contact_kinds(self.stages[passed.wave.channel.name])
+        if always or who_waited:
+            in_time = passed.before(self.horizon)
+            self.met.update(dict.fromkeys(always, len(in_time.orders)))
+            if who_waited:
+                # Here every order is a unit.
+                num = int(arrivals.has_waited[in_time.orders].sum())
+                self.met.update(dict.fromkeys(who_waited, num))
+
+    def _finished(
+        self, jobs: Jobs, units: IntArray, done: FloatArray, of_line: IntArray, start: FloatArray, interval: IntArray
+    ) -> Passed:
+        """Turn units into the orders in them, each with its own time of completion.
+
+        `start` and `interval` are those of the whole line, in which the units stand at `of_line`.
+        """
+        if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None and jobs.orders is None:
+            return Passed(jobs.wave, units, done)
+        counts = jobs.ptr[units + 1] - jobs.ptr[units]
+        orders = jobs.orders_of(units)
+        if jobs.offset is None:
+            return Passed(jobs.wave, orders, np.repeat(done, counts))
+        duty, offset = self.duty, jobs.offset[orders]
+        start, interval = start[of_line], interval[of_line]
+        if duty.speed is not None:
+            offset = offset / np.repeat(duty.speed[interval], counts)
+        if not duty.may_halt:
+            return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
+        ptr = np.concatenate([[0], np.cumsum(counts)])
+        interval_end = duty.interval_ptr[np.searchsorted(duty.interval_ptr, interval, side="right")]
+        times = door_times(ptr, start, interval, interval_end, offset, duty.start, duty.halt)
+        return Passed(jobs.wave, orders, times)
+
+    def load(self) -> Load:
+        """Work of the crew up to the horizon."""
+        return Load(
+            busy_min=float(self.busy.sum()),
+            overtime_min=float(self.overtime.sum()),
+            scheduled_min=self.duty.scheduled_min(self.horizon),
+            apart_min=self.duty.apart_min,
+            people=self.crew.people,
+        )
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(self.met)

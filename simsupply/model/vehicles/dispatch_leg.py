@@ -1,0 +1,209 @@
+"""Legs whose vehicles make trips in parts, computed window by window with `dispatch`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.city.closures import Closures
+from simsupply.model.flow.queues import by_wave
+from simsupply.model.flow.step import Load, Passed
+from simsupply.model.kernels.arrays import first_come, ranges
+from simsupply.model.kernels.dispatch import DOCK, PLACE, ROAD, dispatch
+from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.fleets import Vehicles
+from simsupply.model.vehicles.leg import Batch, FleetStep, of_batch
+from simsupply.model.vehicles.trips import TripMaker, Trips
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.places import Places
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps import Leg
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def needs_parts(legs: Mapping[str, Leg], vehicles: Vehicles, closures: Closures, places: Places) -> bool:
+    """Whether trips are more than loading, driving, unloading and driving back."""
+    return (
+        not closures.is_empty
+        or any(np.isfinite(places.unload_docks.get(leg.to, np.inf)).any() for leg in legs.values())
+        or len(vehicles.fleets) > 1
+        or any(leg.is_milk_run for leg in legs.values())
+        or any(
+            fleet.max_trip_km is not None or fleet.disinfection or fleet.rest or fleet.passes or fleet.tier_speed_factor
+            for fleet in vehicles.fleets
+        )
+    )
+
+
+def rests(vehicles: Vehicles) -> tuple[FloatArray, FloatArray]:
+    """Minutes of driving after which vehicles of each fleet rest (infinity: never), and for how long."""
+    after = [fleet.rest.after_hours_driving * 60 if fleet.rest else np.inf for fleet in vehicles.fleets]
+    return np.array(after), np.array([fleet.rest.minutes if fleet.rest else np.inf for fleet in vehicles.fleets])
+
+
+class DispatchStep(FleetStep[Trips]):
+    """Vehicles of one fleet or several; see `simsupply.model.kernels.dispatch.dispatch`."""
+
+    def __init__(
+        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: Affected
+    ) -> None:
+        num_fleets, num_places = len(vehicles.fleets), len(vehicles.duty.server_ptr) - 1
+        self.num_classes = 1 << num_fleets
+        num_lines = num_places * self.num_classes
+        super().__init__(makers, vehicles, scenario.places, scenario.horizon_min, num_lines, num_columns=0)
+        first = next(iter(makers.values()))
+        self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
+        self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
+        self.rest_after, self.rest_min = rests(vehicles)
+        self.affected = affected
+        self.driven = np.zeros(vehicles.duty.num_servers)
+        self.loads = [
+            Load(
+                scheduled_min=duty.scheduled_min(self.horizon),
+                people_per_server=fleet.people_per_vehicle,
+                people="worker" if fleet.people_per_vehicle else "equipment",
+                fleet=name,
+            )
+            for name, fleet, duty in zip(vehicles.names, vehicles.fleets, vehicles.duties, strict=True)
+        ]
+        self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
+
+    def _line_up(self, batch: Batch[Trips], which: IntArray) -> None:
+        trips = batch.loads
+        line = trips.base[which] * self.num_classes + trips.may_take[which]
+        self.line.add(trips.key[which], line, batch.ready[which], batch.first + which)
+
+    def advance(self, until: float) -> list[Passed]:
+        """Send off everything that can leave before `until`."""
+        self._arrange(until)
+        line, duty = self.line, self.vehicles.duty
+        if not len(line):
+            return []
+        # Batches have their numbers in order, one behind the other.
+        first = np.array([batch.first for batch in self.batches])
+        batch_of = np.searchsorted(first, line.work[-1], side="right") - 1
+        part_ptr, rows = _rows(self.batches, batch_of, line.work[-1] - first[batch_of])
+        part_min = np.concatenate([batch.loads.part_min for batch in self.batches], axis=1)[:, rows]
+        driving = np.concatenate([batch.loads.driving_min for batch in self.batches], axis=1)
+        skip = np.cumsum([0, *(len(batch.loads) for batch in self.batches[:-1])])
+        start, back_at = np.full((2, len(line)), np.nan)
+        taken_by = np.full(len(line), -1, dtype=np.int64)
+        part_end = np.full(len(rows), np.nan)
+        dispatch(
+            until,
+            self.horizon,
+            line.in_sequence,
+            self.use_docks,
+            self.num_classes,
+            line.head,
+            line.end,
+            line.ready,
+            line.key,
+            part_ptr,
+            part_min,
+            np.concatenate([batch.loads.part_calendar for batch in self.batches])[rows],
+            np.concatenate([batch.loads.part_waits for batch in self.batches])[rows],
+            driving[:, skip[batch_of] + line.work[-1] - first[batch_of]],
+            self.vehicles.fleet_of,
+            self.rest_after,
+            self.rest_min,
+            duty.server_ptr,
+            duty.interval_ptr,
+            duty.start,
+            duty.end,
+            duty.halt,
+            self.duty_at,
+            self.free_at,
+            self.driven,
+            self.dock_ptr,
+            self.dock_calendar,
+            self.dock_free_at,
+            self.pace.ptr,
+            self.pace.time,
+            self.pace.speed,
+            start,
+            taken_by,
+            back_at,
+            part_end,
+            self.busy,
+            self.overtime,
+            self.waits,
+        )
+        is_gone = ~np.isnan(start)
+        passed = []
+        for batch in list(self.batches):
+            mine, which = of_batch(batch, line.work[-1])
+            taken = np.flatnonzero(mine & is_gone)
+            if len(taken):
+                which = line.work[-1][taken] - batch.first
+                if self.affected.occurrences:
+                    self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
+                ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
+                passed += self._depart(batch, which, start[taken], taken_by[taken], ends)
+        line.keep(~is_gone)
+        return passed
+
+    def _depart(
+        self, batch: Batch[Trips], which: IntArray, start: FloatArray, taken_by: IntArray, ends: FloatArray
+    ) -> list[Passed]:
+        """Orders of a batch that are under way now; `ends` are those of the parts of these loads."""
+        trips, fleet = batch.loads, self.vehicles.fleet_of[taken_by]
+        self._gone(batch, len(which))
+        counts = start < self.horizon
+        for number, load in enumerate(self.loads):
+            one = which[counts & (fleet == number)]
+            load.vehicle_km += float(trips.trip_km[number, one].sum())
+            load.trips += len(one)
+            load.turned_back += int(trips.turned_back[number, one].sum())
+        end_of = np.full(len(trips.part_calendar), np.nan)
+        end_of[ranges(trips.part_ptr[which], trips.part_ptr[which + 1] - trips.part_ptr[which])] = ends
+        rows = ranges(trips.ptr[which], trips.ptr[which + 1] - trips.ptr[which])
+        orders, times = trips.orders[rows], end_of[trips.done_after[rows]]
+        in_order = first_come(times, orders)
+        if in_order is not None:
+            orders, times = orders[in_order], times[in_order]
+        return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+
+    def _count(
+        self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray
+    ) -> None:
+        """Note which of these trips shocks strike; a load is of the channel of its last order."""
+        for of, wave, _ in by_wave(batch.loads.key[which], batch.waves):
+            self.affected.count(wave.channel.name, batch.loads, which[of], servers[of], start[of], back_at[of])
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks struck."""
+        return self.affected.records()
+
+    def load_by_fleet(self) -> list[Load]:
+        """Work of each fleet up to the horizon, vehicles still under way included."""
+        return [
+            replace(
+                load,
+                busy_min=float(busy),
+                overtime_min=float(overtime),
+                dock_wait_min=float(waits[DOCK]),
+                road_wait_min=float(waits[ROAD]),
+                place_wait_min=float(waits[PLACE]),
+            )
+            for load, busy, overtime, waits in zip(self.loads, self.busy, self.overtime, self.waits, strict=True)
+        ]
+
+
+def _rows(batches: list[Batch[Trips]], batch_of: IntArray, load: IntArray) -> tuple[IntArray, IntArray]:
+    """Parts of the loads that wait: ptr, and their rows in the parts of all batches together."""
+    num = len(load)
+    first, size = np.empty(num, dtype=np.int64), np.empty(num, dtype=np.int64)
+    skip = 0
+    for number, batch in enumerate(batches):
+        mine = batch_of == number
+        ptr = batch.loads.part_ptr
+        first[mine] = skip + ptr[load[mine]]
+        size[mine] = ptr[load[mine] + 1] - ptr[load[mine]]
+        skip += int(ptr[-1])
+    return np.concatenate([[0], np.cumsum(size)]), ranges(first, size)

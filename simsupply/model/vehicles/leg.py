@@ -1,0 +1,309 @@
+"""Legs: vehicles that load, drive, unload and come back, computed window by window with `haul`."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.flow.loads import Cargo, Carrier, Loads
+from simsupply.model.flow.queues import Line, by_wave, keys
+from simsupply.model.flow.step import Load, Passed, StepModel
+from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
+from simsupply.model.kernels.serve import haul
+from simsupply.model.vehicles.fleets import Vehicles
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.places import Places
+from simsupply.strategy.steps import Leg
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+AnyCargo = TypeVar("AnyCargo", bound=Cargo)
+
+
+MadeCargo = TypeVar("MadeCargo", bound=Cargo, covariant=True)
+
+
+class Maker(Protocol[MadeCargo]):
+    """Makes up the loads of one leg of a channel."""
+
+    @property
+    def leg(self) -> Leg: ...
+    @property
+    def standing_by(self) -> PlaceKind: ...
+    def departures(self, since: float, until: float) -> FloatArray: ...
+    def planned(self, wave: Wave) -> MadeCargo: ...
+    def split(
+        self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray
+    ) -> tuple[IntArray, IntArray, IntArray]: ...
+    def loads(
+        self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray
+    ) -> MadeCargo: ...
+
+
+@dataclass(eq=False)
+class Batch(Generic[AnyCargo]):
+    """Loads made up together; `first` is the number of the first one, `ready` infinite: not yet."""
+
+    loads: AnyCargo
+    waves: dict[int, Wave]
+    first: int
+    num_left: int
+    ready: FloatArray
+
+
+class _Arrivals:
+    """Counts the orders of a wave into its planned loads."""
+
+    def __init__(self, batch: Batch[Any], wave: Wave) -> None:
+        self.batch = batch
+        self.remaining = np.diff(batch.loads.ptr)
+        ((_, _, orders),) = by_wave(batch.loads.orders, {wave.number: wave})
+        self.load_of = np.empty(len(wave), dtype=np.int64)
+        self.load_of[orders] = np.repeat(np.arange(len(self.remaining)), self.remaining)
+        self.latest = np.zeros(len(self.remaining))
+
+    def add(self, orders: IntArray, times: FloatArray) -> IntArray:
+        """Note that orders have come; return the loads that are ready now."""
+        loads: IntArray = complete(self.load_of, orders, times, self.remaining, self.latest)
+        self.batch.ready[loads] = self.latest[loads]
+        return loads
+
+
+class FleetStep(StepModel, Generic[AnyCargo]):
+    """Loads are made up, stand in line at each place, and are given to vehicles.
+
+    Behind `num_columns` of its own, the line of loads has the number of each load.
+    """
+
+    def __init__(
+        self,
+        makers: Mapping[str, Maker[AnyCargo]],
+        vehicles: Vehicles,
+        places: Places,
+        horizon: float,
+        num_lines: int,
+        num_columns: int,
+    ) -> None:
+        super().__init__(maker.leg.name for maker in makers.values())
+        self.makers, self.vehicles, self.places, self.horizon = makers, vehicles, places, horizon
+        duty, leg = vehicles.duty, next(iter(makers.values())).leg
+        self.line = Line(num_lines, num_columns=num_columns + 1, in_sequence=leg.is_sequence)
+        self.duty_at = duty.interval_ptr[:-1].copy()
+        self.free_at = np.zeros(duty.num_servers)
+        if leg.fetch:
+            # With as many docks as vehicles nobody ever waits.
+            self.dock_ptr = duty.server_ptr
+        else:
+            self.dock_ptr = np.concatenate([[0], np.cumsum(places.docks[vehicles.fleets[0].at])]).astype(np.int64)
+        self.dock_free_at = np.zeros(self.dock_ptr[-1])
+        self.num_loads = 0
+        self.batches: list[Batch[AnyCargo]] = []
+        self.planned: dict[int, _Arrivals] = {}
+        self.standing: dict[str, list[Passed]] = {name: [] for name in makers}
+
+    def expect(self, wave: Wave) -> None:
+        """Make up the loads of the run sheet."""
+        maker = self.makers[wave.channel.name]
+        if maker.leg.leave.kind != "planned" or not len(wave):
+            return
+        loads = maker.planned(wave)
+        batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
+        self.planned[wave.number] = _Arrivals(batch, wave)
+        if self.line.in_sequence:
+            self._line_up(batch, np.arange(len(loads)))
+
+    def receive(self, passed: Passed) -> None:
+        """Note what stands ready at the dock."""
+        wave, orders, times = passed
+        if not len(orders):
+            return
+        if self.makers[wave.channel.name].leg.leave.kind != "planned":
+            self.standing[wave.channel.name].append(passed)
+            return
+        arrivals = self.planned[wave.number]
+        ready = arrivals.add(orders, times)
+        if not self.line.in_sequence:
+            self._line_up(arrivals.batch, ready)
+        if not arrivals.remaining.any():
+            del self.planned[wave.number]
+
+    def _batch(self, loads: AnyCargo, waves: dict[int, Wave], ready: FloatArray) -> Batch[AnyCargo]:
+        batch = Batch(loads, waves, self.num_loads, len(loads), ready)
+        self.num_loads += len(loads)
+        self.batches.append(batch)
+        return batch
+
+    @abstractmethod
+    def _line_up(self, batch: Batch[AnyCargo], which: IntArray) -> None:
+        """Let loads of a batch join the line."""
+
+    def _fill_up(self, name: str, until: float) -> None:
+        """Make loads of finished orders for one place, in the order they were finished."""
+        standing, self.standing[name] = self.standing[name], []
+        if not standing:
+            return
+        maker = self.makers[name]
+        leave = maker.leg.leave
+        waves = {wave.number: wave for wave, _, _ in standing}
+        key = np.concatenate([keys(wave, orders) for wave, orders, _ in standing])
+        times = np.concatenate([times for _, _, times in standing])
+        order = first_come(times, key)
+        if order is not None:
+            key, times = key[order], times[order]
+        num_targets = self.places.count(maker.standing_by)
+        if num_targets == 1:
+            ptr = np.array([0, len(key)])
+        else:
+            target = np.empty(len(key), dtype=np.int64)
+            for mine, wave, orders in by_wave(key, waves):
+                target[mine] = wave.places.serving[maker.standing_by][wave.drop_point[orders]]
+            order, ptr = by_group(target, num_targets)
+            key, times = key[order], times[order]
+        departures = maker.departures(float(times.min()), until)
+        first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
+        sizes = end - first
+        if sizes.sum() < len(key):
+            taken = ranges(first, sizes)
+            is_left = np.ones(len(key), dtype=bool)
+            is_left[taken] = False
+            for mine, wave, orders in by_wave(key[is_left], waves):
+                self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
+            key = key[taken]
+        if len(sizes):
+            key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
+            loads = maker.loads(waves, key, load_ptr, np.ones_like(part_of))
+            batch = self._batch(loads, waves, moment[part_of])
+            self._line_up(batch, np.arange(len(part_of)))
+
+    def _arrange(self, until: float) -> None:
+        """Put everything in line that can leave before `until`."""
+        for name in self.standing:
+            self._fill_up(name, until)
+        line = self.line
+        line.arrange()
+        if len(line) and line.in_sequence:
+            line.ready = np.empty(len(line))
+            for batch in self.batches:
+                mine, which = of_batch(batch, line.work[-1])
+                line.ready[mine] = batch.ready[which]
+
+    def _gone(self, batch: Batch[AnyCargo], num: int) -> None:
+        """Forget a batch once all its loads are under way."""
+        batch.num_left -= num
+        if batch.num_left == 0:
+            self.batches.remove(batch)
+
+
+class LegStep(FleetStep[Loads]):
+    """Vehicles of one fleet take loads in run-sheet order, or in order of readiness.
+
+    A vehicle is in use from the moment it is given a load until it is back at its base; a driver
+    who is under way at the end of the shift finishes the trip. Loading takes a dock, which vehicles
+    that fetch find free whenever they come.
+    """
+
+    def __init__(
+        self,
+        legs: dict[str, Leg],
+        vehicles: Vehicles,
+        places: Places,
+        horizon: float,
+        streams: Streams,
+    ) -> None:
+        carriers = {name: Carrier(leg, vehicles.fleets[0], streams) for name, leg in legs.items()}
+        num_places = len(vehicles.duty.server_ptr) - 1
+        # Minutes of the four parts of a trip.
+        super().__init__(carriers, vehicles, places, horizon, num_places, num_columns=4)
+        self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
+        self.dock_wait, self.trips = np.zeros(num_places), 0
+
+    def _line_up(self, batch: Batch[Loads], which: IntArray) -> None:
+        loads = batch.loads
+        self.line.add(
+            loads.key[which],
+            loads.base[which],
+            batch.ready[which],
+            *(minutes[which] for minutes in (loads.load, loads.drive, loads.unload, loads.back)),
+            batch.first + which,
+        )
+
+    def advance(self, until: float) -> list[Passed]:
+        """Send off everything that can leave before `until`."""
+        self._arrange(until)
+        line, duty = self.line, self.vehicles.duty
+        if not len(line):
+            return []
+        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
+        haul(
+            until,
+            self.horizon,
+            line.head,
+            line.end,
+            line.ready,
+            *line.work[:4],
+            duty.server_ptr,
+            duty.interval_ptr,
+            duty.start,
+            duty.end,
+            duty.halt,
+            self.duty_at,
+            self.free_at,
+            self.dock_ptr,
+            self.dock_free_at,
+            start,
+            done,
+            self.busy,
+            self.overtime,
+            self.dock_wait,
+        )
+        is_left = np.isnan(start)
+        number, start, done = line.work[4][~is_left], start[~is_left], done[~is_left]
+        line.keep(is_left)
+        return [passed for batch in list(self.batches) for passed in self._depart(batch, number, start, done)]
+
+    def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Passed]:
+        """Orders of a batch that are under way now, in the order in which they are unloaded."""
+        mine, which = of_batch(batch, number)
+        loads, times = batch.loads, done[mine]
+        counted = which[start[mine] < self.horizon]
+        self.km += 2 * float(loads.km[counted].sum())
+        self.trips += len(counted)
+        self._gone(batch, len(which))
+        order = np.argsort(times, kind="stable")
+        which, times = which[order], times[order]
+        sizes = loads.ptr[which + 1] - loads.ptr[which]
+        orders, times = loads.orders[ranges(loads.ptr[which], sizes)], np.repeat(times, sizes)
+        # What comes together is taken in run-sheet order; whoever receives it need not sort it.
+        sort_within(orders, sizes)
+        return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+
+    def load(self) -> Load:
+        """Work of the vehicles up to the horizon, those still under way included."""
+        fleet = self.vehicles.fleets[0]
+        return Load(
+            busy_min=float(self.busy.sum()),
+            overtime_min=float(self.overtime.sum()),
+            scheduled_min=self.vehicles.duty.scheduled_min(self.horizon),
+            apart_min=self.vehicles.duty.apart_min,
+            vehicle_km=self.km,
+            people_per_server=fleet.people_per_vehicle,
+            people="worker" if fleet.people_per_vehicle else "equipment",
+            fleet=self.vehicles.names[0],
+            trips=self.trips,
+            dock_wait_min=float(self.dock_wait.sum()),
+        )
+
+
+def of_batch(batch: Batch[AnyCargo], number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
+    """Which of the loads belong to a batch, and their places in it."""
+    mine = (number >= batch.first) & (number < batch.first + len(batch.loads))
+    return mine, number[mine] - batch.first

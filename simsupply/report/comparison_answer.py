@@ -1,0 +1,169 @@
+"""The answer of a comparison in words a planner can read out, in English or Chinese."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from simsupply.experiment.comparison import Case, Comparison, by_coverage
+from simsupply.figures.labels import stage_label
+from simsupply.results.result import Bottleneck
+from simsupply.stats.intervals import Estimate
+
+Language = Literal["en", "zh"]
+
+# Above this share of its duty time a stage has no slack left for a day that goes badly.
+TIGHT = 0.9
+_TEXT = {
+    "en": {
+        "head": ["attendance", "strategy", "served within {days} days", "last household after", "held back by"],
+        "never": "nobody is served",
+        "beyond": "not within {days} days",
+        "hours": "{hours:.0f} h",
+        "busy": "{stage} ({busy:.0f} % busy)",
+        "idle": "no staff on duty",
+        "empty": "{stage} (nobody on duty)",
+        "all": "{strategy}: every household is reached within {days} days down to {level} attendance",
+        "only": "{strategy}: every household is reached within {days} days at {level} attendance only",
+        "none": "{strategy}: at no attendance looked at is every household reached within {days} days",
+        "at": "at {level} it is {share}, held back by {stage}",
+        "nobody": "at {level} attendance nobody is served, held back by {stage}",
+        "apart": "At {level} attendance, {better} reach {points} percentage points more households than {worse}",
+        "same": "At {level} attendance, {better} and {worse} cannot be told apart",
+        "one": " (one replication: no interval)",
+        "and": "; ",
+        "stop": ". ",
+        "end": ".",
+    },
+    "zh": {
+        "head": ["到岗率", "策略", "{days}天内送达户数占比", "最后一户送达", "瓶颈环节"],
+        "never": "无人得到供应",
+        "beyond": "{days}天内未完成",
+        "hours": "{hours:.0f}小时",
+        "busy": "{stage}（忙碌{busy:.0f}%）",
+        "idle": "无人到岗",
+        "empty": "{stage}（无人到岗）",
+        "all": "“{strategy}”在到岗率不低于{level}时可在{days}天内送达每一户",
+        "only": "“{strategy}”仅在到岗率{level}时可在{days}天内送达每一户",
+        "none": "“{strategy}”在所考察的任何到岗率下都不能在{days}天内送达每一户",
+        "at": "到岗率{level}时送达{share}，瓶颈为{stage}",
+        "nobody": "到岗率{level}时无人得到供应，瓶颈为{stage}",
+        "apart": "到岗率{level}时，“{better}”比“{worse}”多送达{points}个百分点的住户",
+        "same": "到岗率{level}时，“{better}”与“{worse}”无法区分优劣",
+        "one": "（仅一次重复，无置信区间）",
+        "and": "；",
+        "stop": "。",
+        "end": "。",
+    },
+}
+
+
+def percent(found: Estimate) -> str:
+    """A share with its 95 % interval, for instance ``66 % (53-78 %)``; never rounded up to 100 %."""
+    mean, low, high = (round_share(value) for value in (found.mean, found.ci_low, found.ci_high))
+    if low is None:
+        return f"{mean} %"
+    return f"{mean} %" if low == mean == high else f"{mean} % ({low}-{high} %)"
+
+
+def round_share(value: float | None) -> str | None:
+    """A share as whole per cent, without the sign; never rounded up to 100 or down to 0."""
+    if value is None:
+        return None
+    shown = f"{value * 100:.0f}"
+    # 99.7 % is not everybody and 0.3 % is not nobody.
+    if (shown == "100" and value < 1) or (shown == "0" and value > 0):
+        shown = f"{value * 100:.1f}" if f"{value * 100:.1f}" not in ("100.0", "0.0") else shown
+        if shown in ("100", "0"):
+            shown = ">99.9" if value > 0.5 else "<0.1"
+    return shown
+
+
+def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[str]]:
+    """The table as text: a row of headings, then one row per case."""
+    text = _TEXT[language]
+    spec = comparison.scenario.spec.scenario
+    run_days = spec.horizon_days + spec.run_out_days
+    rows = [[str(head).format(days=f"{spec.service_target_days:g}") for head in text["head"]]]
+    for case in comparison.cases:
+        last = case.result.estimate("last_household_served_h").mean
+        rows.append(
+            [
+                case.label,
+                case.titled(language),
+                percent(case.result.estimate("coverage")),
+                str(text["beyond"]).format(days=run_days) if last is None else str(text["hours"]).format(hours=last),
+                held_back_by(case.result.bottleneck(), language),
+            ]
+        )
+    return [[spaced(cell, language) for cell in row] for row in rows]
+
+
+def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
+    """What the table means: down to where each strategy holds, what breaks it, which one is better."""
+    text = _TEXT[language]
+    by_strategy: dict[str, list[Case]] = {}
+    for case in sorted(comparison.cases, key=lambda case: -case.attendance):
+        by_strategy.setdefault(case.alternative, []).append(case)
+    sentences = [_one_strategy(comparison, cases, language) for cases in by_strategy.values()]
+    lowest = [cases[-1] for cases in by_strategy.values()]
+    ranked = by_coverage(lowest)
+    for worse in ranked[1:]:
+        gain = comparison.paired(ranked[0], worse, "coverage")
+        assert gain.mean is not None  # coverage exists in every replication
+        is_apart = gain.mean > 0 if gain.side is None else gain.side > 0
+        points = f"{gain.mean * 100:.0f}"
+        if gain.ci_low is not None and gain.ci_high is not None:
+            points += f" ({gain.ci_low * 100:.0f}-{gain.ci_high * 100:.0f})"
+        elif is_apart:
+            points += str(text["one"])
+        sentences.append(
+            str(text["apart" if is_apart else "same"]).format(
+                level=worse.label,
+                better=ranked[0].titled(language),
+                worse=worse.titled(language),
+                points=points,
+            )
+        )
+    return spaced(str(text["stop"]).join(sentences) + str(text["end"]), language)
+
+
+def _one_strategy(comparison: Comparison, cases: list[Case], language: Language) -> str:
+    text = _TEXT[language]
+    days = f"{comparison.scenario.spec.scenario.service_target_days:g}"
+    name = cases[0].titled(language)
+    holds = []
+    for case in cases:
+        if (case.result.values["coverage"] < 1).any():
+            break
+        holds.append(case)
+    level = holds[-1].label if holds else ""
+    verdict = "none" if not holds else "all" if len(holds) > 1 or len(cases) == 1 else "only"
+    parts = [str(text[verdict]).format(strategy=name, days=days, level=level)]
+    for case in cases[len(holds) :]:
+        coverage, bottleneck = case.result.estimate("coverage"), case.result.bottleneck()
+        sentence = str(text["at" if coverage.mean else "nobody"])
+        held_back = held_back_by(bottleneck, language)
+        parts.append(
+            sentence.format(
+                level=case.label,
+                share=percent(coverage),
+                stage=held_back[0].lower() + held_back[1:],
+            )
+        )
+    return str(text["and"]).join(parts)
+
+
+def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
+    """The bottleneck in words, with how busy it is."""
+    text = _TEXT[language]
+    if bottleneck is None:
+        return str(text["idle"])
+    stage = stage_label(bottleneck.stage, language)
+    if bottleneck.utilisation is None:
+        return str(text["empty"]).format(stage=stage)
+    return str(text["busy"]).format(stage=stage, busy=bottleneck.utilisation * 100)
+
+
+def spaced(text: str, language: Language) -> str:
+    """Per cent as the language writes it: ``50 %`` or ``50%``."""
+    return text.replace(" %", "%") if language == "zh" else text

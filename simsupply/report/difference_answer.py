@@ -1,0 +1,259 @@
+"""What the differences of a comparison mean, in sentences of English or Chinese, and the table behind their figure."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pandas as pd
+
+from simsupply.experiment.comparison import EVERYBODY, WORST_DECILE, Case, Comparison, by_coverage
+from simsupply.figures.group_tables import group_title
+from simsupply.figures.labels import figure_text, metric_label, unit_label
+from simsupply.measures.metrics import unit_of
+from simsupply.report.comparison_answer import Language, round_share, spaced
+from simsupply.stats.paired import unpaired_equivalent
+
+_TEXT = {
+    "en": {
+        "differs": "At {level} attendance, {metric}: {first} {amount} {way} than {second}.",
+        "same": "At {level} attendance, {metric}: {first} and {second} cannot be told apart{amount}.",
+        "one": "At {level} attendance, {metric}: {first} {amount} {way} than {second} in the only replication, which "
+        "proves nothing.",
+        "none": "{metric} does not exist in every replication of {first} and {second} at {level} attendance.",
+        "more": "more",
+        "less": "less",
+        "points": "percentage points",
+        "bounds": " ({low} to {high})",
+        "for_whom": "At {level} attendance, {first} instead of {second}: {parts}.",
+        "shorter": "shorter with an empty pantry are {groups}",
+        "longer": "longer are {groups}",
+        "alike": "no difference is found for {groups}",
+        "group": "{group} ({hours:+.1f} h)",
+        "saved": "The same luck for all saved {saved:.0f} % of the variance of these differences: {n} replications "
+        "tell as much as {m} with luck of their own.",
+        "not_saved": "The same luck for all saved nothing here.",
+        "family": "95 % hold for all statements on one measure together.",
+        "comma": ", ",
+        "and": "; ",
+    },
+    "zh": {
+        "differs": "到岗率{level}时，{metric}：“{first}”比“{second}”{way}{amount}。",
+        "same": "到岗率{level}时，{metric}：“{first}”与“{second}”无法区分{amount}。",
+        "one": "到岗率{level}时，{metric}：“{first}”比“{second}”{way}{amount}；仅一次重复，不足为据。",
+        "none": "到岗率{level}时，“{first}”与“{second}”并非每次重复都有{metric}。",
+        "more": "多",
+        "less": "少",
+        "points": "个百分点",
+        "bounds": "（{low}至{high}）",
+        "for_whom": "到岗率{level}时，以“{first}”取代“{second}”：{parts}。",
+        "shorter": "断供更短的有{groups}",
+        "longer": "更长的有{groups}",
+        "alike": "未见差别的有{groups}",
+        "group": "{group}（{hours:+.1f}小时）",
+        "saved": "采用公共随机数使差值的方差减少{saved:.0f} %：{n}次重复相当于各自独立抽样的{m}次。",
+        "not_saved": "公共随机数在此未能减少方差。",
+        "family": "对同一指标的所有陈述合在一起有95 %的把握。",
+        "comma": "、",
+        "and": "；",
+    },
+}
+
+
+def difference_sentences(comparison: Comparison, language: Language = "en") -> list[str]:
+    """At the lowest attendance: how the best differs from the others in each measure, for whom, and what pairing saved.
+
+    Nothing if there is only one alternative.
+    """
+    pairs = lowest_pairs(comparison)
+    if not pairs:
+        return []
+    table, whom, text = comparison.differences(), comparison.for_whom(), _TEXT[language]
+    lines = [_one(_row(table, pair, metric), pair, language) for metric in comparison.metrics for pair in pairs]
+    lines += [line for pair in pairs if (line := _for_whom(_rows(whom, pair), pair, language))]
+    if (table["n"] > 1).any():
+        lines += [text["family"], *_saved(table, language)]
+    return [spaced(line, language) for line in lines]
+
+
+def lowest_pairs(comparison: Comparison) -> list[tuple[Case, Case]]:
+    """The alternative with the highest coverage at the lowest attendance, beside each of the others there."""
+    if not comparison.pairs():
+        return []
+    lowest = min(comparison.cases, key=lambda case: case.attendance).together
+    cases = [case for case in comparison.cases if case.together == lowest]
+    ranked = by_coverage(cases)
+    return [(ranked[0], other) for other in ranked[1:]]
+
+
+def _rows(table: pd.DataFrame, pair: tuple[Case, Case]) -> pd.DataFrame:
+    """Rows of a pair at its level, whichever of the two they name first; differences are first - second of the pair."""
+    first, second = (case.alternative for case in pair)
+    at_level = table["attendance"].isin([pair[0].attendance, pair[1].attendance])
+    straight = table[at_level & (table["first"] == first) & (table["second"] == second)]
+    turned = table[at_level & (table["first"] == second) & (table["second"] == first)]
+    if turned.empty:
+        return straight
+    return turned.assign(mean=-turned["mean"], ci_low=-turned["ci_high"], ci_high=-turned["ci_low"])
+
+
+def _row(table: pd.DataFrame, pair: tuple[Case, Case], metric: str) -> pd.Series:
+    return _rows(table[table["metric"] == metric], pair).iloc[0]
+
+
+def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
+    text = _TEXT[language]
+    is_share = row["unit"] == "share"
+    scale = 100.0 if is_share else 1.0
+    unit = text["points"] if is_share else unit_label(str(row["unit"]), language)
+    metric = metric_label(row["metric"], language)
+    first, second = (case.titled(language) for case in pair)
+    if language == "en":
+        metric = metric[0].lower() + metric[1:]
+    words = {"level": pair[0].label, "metric": metric, "first": first, "second": second}
+    if pd.isna(row["mean"]):
+        return text["none"].format(**words)
+    sign = -1 if row["mean"] < 0 else 1
+    amount = f"{_number(sign * row['mean'] * scale)} {unit}"
+    if pd.isna(row["p_value"]):
+        if row["mean"] == 0:
+            return text["same"].format(**words, amount="")
+        return text["one"].format(**words, amount=amount, way=text["more" if sign > 0 else "less"])
+    is_apart = row["p_value"] <= 0.05
+    low, high = sorted((sign * row["ci_low"] * scale, sign * row["ci_high"] * scale))
+    bounds = text["bounds"].format(low=_number(low), high=_number(high))
+    if not is_apart:
+        return text["same"].format(**words, amount="" if row["mean"] == 0 else bounds[:-1] + f" {unit}" + bounds[-1])
+    return text["differs"].format(**words, amount=amount + bounds, way=text["more" if sign > 0 else "less"])
+
+
+def _number(value: float) -> str:
+    """Three figures of a small number, none after the point of a large one; never a negative zero."""
+    shown = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return "0" if shown in ("-0", "0.0") else shown
+
+
+def _for_whom(rows: pd.DataFrame, pair: tuple[Case, Case], language: Language) -> str | None:
+    """Who is better and worse off with the first of a pair; None where it cannot be said."""
+    text, by_side = _TEXT[language], dict[str, list[str]]()
+    for _, row in rows[(rows["split"] != EVERYBODY) | (rows["group"] != EVERYBODY)].iterrows():
+        if pd.isna(row["p_value"]):
+            continue
+        name = whom_title(pair[0], str(row["split"]), str(row["group"]), language)
+        if row["p_value"] > 0.05:
+            by_side.setdefault("alike", []).append(name)
+            continue
+        side = "shorter" if row["mean"] < 0 else "longer"
+        by_side.setdefault(side, []).append(text["group"].format(group=name, hours=row["mean"]))
+    parts = [
+        text[side].format(groups=text["comma"].join(by_side[side]))
+        for side in ("shorter", "longer", "alike")
+        if side in by_side
+    ]
+    if not parts:
+        return None
+    first, second = (case.titled(language) for case in pair)
+    return text["for_whom"].format(level=pair[0].label, first=first, second=second, parts=text["and"].join(parts))
+
+
+def whom_title(case: Case, split: str, group: str, language: Language) -> str:
+    """Title of a group of households, of everybody, or of the worst-off tenth."""
+    if split == EVERYBODY:
+        return figure_text("worst_decile_of_all" if group == WORST_DECILE else "all_households", language)
+    return group_title(case.result, split, group, language)
+
+
+def _saved(table: pd.DataFrame, language: Language) -> list[str]:
+    """The middle of what pairing saved, over pairs and measures in which something varies."""
+    saved = [float(value) for value in table["variance_saved"].dropna()]
+    if not saved:
+        return []
+    text, middle, num = _TEXT[language], median(saved), int(table["n"].max())
+    more = unpaired_equivalent(num, middle)
+    if middle <= 0:
+        return [text["not_saved"]]
+    # All of it: the difference is always the same, and no number of others would do.
+    return [text["saved"].format(saved=middle * 100, n=num, m="∞" if more is None else f"{more:,}")]
+
+
+def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFrame:
+    """Rows of `Comparison.for_whom` at the lowest attendance, as `simsupply.figures.plot_differences` takes them."""
+    whom, parts = comparison.for_whom(), []
+    for pair in lowest_pairs(comparison):
+        rows = _rows(whom, pair)
+        first, second = (case.titled(language) for case in pair)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "panel": f"{first} − {second}",
+                    "group": [
+                        whom_title(pair[0], split, group, language)
+                        for split, group in zip(rows["split"], rows["group"], strict=True)
+                    ],
+                    "mean": rows["mean"],
+                    "ci_low": rows["ci_low"],
+                    "ci_high": rows["ci_high"],
+                    "is_apart": rows["p_value"] <= 0.05,
+                }
+            ).drop_duplicates("group")
+        )
+    columns = ["panel", "group", "mean", "ci_low", "ci_high", "is_apart"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+_SELECTION = {
+    "en": {
+        "kn": "At {level} attendance, {best} is the best in {metric} with {share} % probability, if the best is "
+        "better by {zone} or more ({used} replications of all together).",
+        "ocba": "At {level} attendance, {best} is the best in {metric} with an estimated probability of {share} % "
+        "({used} replications of all together, differences below {zone} not looked for).",
+        "open": "At {level} attendance no best in {metric} is found within {used} replications of all together (the "
+        "most allowed is {most:,}); not ruled out: {race}; ahead is {best}.",
+        "uneven": "Who was ruled out early has fewer replications: compare by the differences, which are over the same "
+        "ones, not by the means.",
+        "alike": "From it cannot be told apart: {alike}.",
+        "comma": ", ",
+        "points": "percentage points",
+    },
+    "zh": {
+        "kn": "到岗率{level}时，就{metric}而言最优的是“{best}”，把握为{share} %，"
+        "前提是最优者至少领先{zone}（共{used}次重复）。",
+        "ocba": "到岗率{level}时，就{metric}而言最优的是“{best}”，估计把握为{share} %"
+        "（共{used}次重复，不区分小于{zone}的差别）。",
+        "open": "到岗率{level}时，就{metric}而言，{used}次重复（上限{most:,}次）内未能选出最优；"
+        "尚未排除：{race}；暂时领先的是“{best}”。",
+        "uneven": "较早被排除的方案重复次数较少：应比较基于相同重复的差值，而非各自的均值。",
+        "alike": "与其无法区分的有：{alike}。",
+        "comma": "、",
+        "points": "个百分点",
+    },
+}
+
+
+def selection_sentences(comparison: Comparison, language: Language = "en") -> list[str]:
+    """Which alternative is the best at each level, how sure that is, and which cannot be told apart from it."""
+    lines, text = [], _SELECTION[language]
+    for number, one in enumerate(comparison.selected):
+        size = len(one.names)
+        cases = comparison.cases[number * size : (number + 1) * size]
+        titles = [case.titled(language) for case in cases]
+        picked, zone = one.selection, one.settings.zone or 0.0
+        metric = metric_label(one.settings.metric, language)
+        unit = unit_of(one.settings.metric)
+        shown = f"{zone * 100:g} {text['points']}" if unit == "share" else f"{zone:g} {unit_label(unit, language)}"
+        line = text[picked.method if picked.is_decided else "open"].format(
+            level=cases[0].label,
+            best=titles[picked.best],
+            metric=metric[0].lower() + metric[1:],
+            share=round_share(picked.probability),
+            zone=shown,
+            used=f"{sum(picked.replications):,}",
+            most=one.settings.max,
+            race=text["comma"].join(titles[at] for at in picked.in_race),
+        )
+        if picked.is_decided and one.alike:
+            space = " " if language == "en" else ""
+            line += space + text["alike"].format(alike=text["comma"].join(titles[at] for at in one.alike))
+        lines.append(spaced(line, language))
+    if any(len({len(case.result.values) for case in comparison.cases}) > 1 for _ in comparison.selected):
+        lines.append(text["uneven"])
+    return lines

@@ -1,0 +1,26 @@
+"""What shocks struck, as one table over replications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from simsupply.records.replication import ShockRecord
+
+COLUMNS = ("replication", "shock", "start_h", "end_h", "step", "under_way", "begun")
+
+
+def shock_table(runs: Sequence[tuple[int, Sequence[ShockRecord]]]) -> pd.DataFrame:
+    """Shocks of several replications: replication, shock, start_h, end_h, step, under_way, begun.
+
+    One row for each time a shock struck and each step it could concern. ``under_way``: trips under way, or units
+    of work in hand, there when it struck; ``begun``: those begun there while it lasted. ``end_h`` is
+    infinite if it lasts.
+    """
+    rows = [
+        (number, one.shock, one.start_min / 60, one.end_min / 60, one.step, one.under_way, one.begun)
+        for number, records in runs
+        for one in records
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,216 @@
+"""What a scenario file may say: places, households, demand, staff and vehicles, with ranges.
+
+Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"HH:MM"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.base.spec import (
+    Count,
+    CountOrZero,
+    Name,
+    NonNegative,
+    Positive,
+    Range,
+    Share,
+    Spec,
+    TimeOfDay,
+    Title,
+)
+from simsupply.scenario.geography import Geography
+from simsupply.scenario.goods import Goods
+from simsupply.scenario.shocks import Shock
+from simsupply.scenario.staffing import Fleet, Staffing
+from simsupply.scenario.supply import Supply
+from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.vehicles import (
+    laid_over_type,
+)
+
+MAX_KINDS = 7
+
+
+class HouseholdKind(Spec):
+    """A kind of household, drawn for each by itself; `is_priority`: one of the priority households."""
+
+    share: Share
+    is_priority: bool = False
+
+
+class Households(Spec):
+    """Who lives there.
+
+    Lifts go by building: `households_per_building` neighbours share one stairwell or lift.
+    Where the geography is a census, `persons_mean`, `lift_share` and `priority_share` are those
+    of each district unless they are given here.
+
+    Attributes
+    ----------
+    households_per_floor
+        Neighbours on one floor of a building; buildings have as many floors as that takes.
+    households_per_compound
+        Neighbouring households of one drop point that form a compound; without it, all of them do.
+    pantry_days
+        What is at home when the run begins, where the scenario has no `goods`.
+    kinds
+        Kinds of households that matter for what they need and how they are served; a household can
+        be of several.
+    """
+
+    persons_mean: Annotated[float, Field(ge=1, le=8)] | None = None
+    lift_share: Share | None = None
+    households_per_building: Count
+    households_per_floor: Count = 2
+    households_per_compound: Count | None = None
+    priority_share: Share | None = None
+    pantry_days: Range | None = None
+    kinds: Annotated[dict[Name, HouseholdKind], Field(max_length=MAX_KINDS)] = Field(default_factory=dict)
+
+
+# --- demand -----------------------------------------------------------------------------------
+
+
+class CycleDemand(Spec):
+    """Every household needs one delivery in each cycle and says so when the cycle starts."""
+
+    kind: Literal["cycle"]
+    need_kg_per_household_week: Positive | None = None
+    cycle_days: Count
+    lines_per_order: Count
+    release_time: TimeOfDay = 0.0
+
+
+class PoissonDemand(Spec):
+    """Single orders that arrive at random at a constant rate, one per household."""
+
+    kind: Literal["poisson"]
+    need_kg_per_household_week: Positive | None = None
+    rate_per_min: Positive
+    order_kg: Positive
+    lines_per_order: Count
+
+
+class SurgeDemand(Spec):
+    """Every household without an open order tries to place one, many times as often as normally."""
+
+    kind: Literal["surge"]
+    need_kg_per_household_week: Positive | None = None
+    normal_orders_per_household_day: Positive
+    multiplier: Annotated[float, Field(gt=0, le=1000)]
+    order_covers_days: Positive
+    lines_per_order: Count
+    release_time: TimeOfDay = 0.0
+
+
+class PurchaseDemand(Spec):
+    """Households go shopping as they always did; what shops no longer sell is ordered.
+
+    Every household that is not waiting for an order wants to buy on a day with probability
+    `purchases_per_household_day`: in normal times a share `online_share` of it through channels of
+    kind order or group, the rest in shops (channels of kind visit). Whom a shop is closed to
+    orders. So closed shops alone raise orders by 1 / `online_share`.
+
+    Attributes
+    ----------
+    lines_per_order, max_lines
+        A basket has `lines_per_order` lines after a normal pause (1 / `purchases_per_household_day`)
+        and grows with the days since anything was last ordered for, allotted to or fetched by the
+        household, up to `max_lines`.
+    max_cover_days
+        A basket holds what has been used up since then: a day's need at least, and at most that of so
+        many days.
+    low_pantry_days
+        A household whose stock at home lasts less than so many days wants to buy for certain; none:
+        stocks do not matter.
+    retries_per_day
+        Further attempts a day of a household that was turned away the last time.
+    multiplier
+        On attempts, on top of all this; 1 where the surge is to come about by itself.
+    """
+
+    kind: Literal["purchases"]
+    need_kg_per_household_week: Positive | None = None
+    purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
+    online_share: Annotated[float, Field(gt=0, le=1)]
+    lines_per_order: Count
+    max_lines: Count
+    max_cover_days: Positive
+    low_pantry_days: NonNegative | None = None
+    retries_per_day: NonNegative = 0.0
+    multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
+    release_time: TimeOfDay = 0.0
+
+
+Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand, Field(discriminator="kind")]
+
+
+class Prices(Spec):
+    """Unit prices for the metric `cost`, in the user's currency.
+
+    `goods_kg`: bought from sources; `reserve_kg`: released from reserves; `spoiled_kg`: done away with.
+    """
+
+    worker_hour: NonNegative = 0.0
+    volunteer_hour: NonNegative = 0.0
+    vehicle_km: NonNegative = 0.0
+    goods_kg: NonNegative = 0.0
+    reserve_kg: NonNegative = 0.0
+    spoiled_kg: NonNegative = 0.0
+
+
+class ScenarioSpec(Spec):
+    """The world apart from demand, staff and fleet.
+
+    `start_date` is the date of day 0, ``"2022-03-14"``; without it day 0 is a Monday.
+    """
+
+    name: Name
+    title: Title
+    horizon_days: Annotated[int, Field(ge=1, le=3660)]
+    start_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    run_out_days: CountOrZero
+    service_target_days: Positive
+    priority_target_hours: Positive
+    geography: Geography
+    households: Households
+    prices: Prices = Prices()
+
+    @property
+    def first_weekday(self) -> int:
+        """Day of the week of day 0; 0 is Monday."""
+        return date.fromisoformat(self.start_date).weekday() if self.start_date else 0
+
+    @model_validator(mode="after")
+    def _target_inside(self) -> Self:
+        if self.service_target_days > self.horizon_days:
+            raise ValueError(
+                f"service_target_days ({self.service_target_days:g}) <= horizon_days ({self.horizon_days})"
+            )
+        return self
+
+
+class WorldSpec(Spec):
+    """Everything a scenario file holds."""
+
+    scenario: ScenarioSpec
+    demand: Demand
+    staffing: Staffing
+    fleet: dict[Name, Fleet]
+    goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
+    tiers: Tiers | None = None
+    supply: Supply | None = None
+    shocks: dict[Name, Shock] = Field(default_factory=dict)
+
+    @classmethod
+    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Fill in what the catalogue of vehicles says of the fleets."""
+        fleet = data.get("fleet")
+        if not isinstance(fleet, Mapping):
+            return data
+        return {**data, "fleet": {name: laid_over_type(one) for name, one in fleet.items()}}

@@ -1,0 +1,232 @@
+"""Selecting the best of several alternatives with a stated probability, and spending few replications on it.
+
+Both procedures are pure functions of values that `draw` brings, so they do not know what is simulated or
+where. Larger is better here; who wants less turns the sign.
+
+Of the maintained libraries sim-tools has both procedures, but looks up the variance of a difference in KN at the
+wrong place once alternatives are not in order; so they are written here, and checked in ``docs/validation.md``.
+
+References
+----------
+.. [1] Kim, S.-H., Nelson, B. L. (2001). A fully sequential procedure for indifference-zone selection in simulation.
+   ACM Trans. Model. Comput. Simul. 11:251-273. doi:10.1145/502109.502111
+.. [2] Chen, C.-H., Lin, J., Yucesan, E., Chick, S. E. (2000). Simulation budget allocation for further enhancing the
+   efficiency of ordinal optimization. Discrete Event Dyn. Syst. 10:251-270. doi:10.1023/A:1008349927281
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, model_validator
+
+from simsupply.base.problems import wrong
+from simsupply.base.spec import Count, Misfits, Positive, Spec, parse
+from simsupply.measures.better import better_side
+from simsupply.stats.intervals import FloatArray
+from simsupply.stats.paired import differences
+
+Draw = Callable[[int, int], FloatArray]
+"""Values of an alternative (its number) in replications 0 up to a number, the same ones whenever asked."""
+
+
+class SelectionSettings(Spec):
+    """How the best is to be selected.
+
+    Attributes
+    ----------
+    method
+        ``kn``: with a guaranteed probability; ``ocba``: as sure as a budget allows, when runs are dear.
+    metric
+        One that has a better side (`simsupply.measures.better`).
+    zone
+        The indifference zone: the smallest difference worth finding, in the metric's unit.
+    probability
+        Of selecting the best if it is better than all others by `zone`.
+    max
+        No more replications than this, of all alternatives together (a tenth more may be played, and
+        is then shown, but not used).
+    """
+
+    method: Literal["kn", "ocba"] | None = None
+    metric: str = "coverage"
+    zone: Positive | None = None
+    probability: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    max: Count = 1000
+
+    @model_validator(mode="after")
+    def _whole(self) -> SelectionSettings:
+        if self.method and self.zone is None:
+            raise Misfits(("zone", None, "a number above 0: the smallest difference worth finding"))
+        if better_side(self.metric) is None:
+            raise Misfits(("metric", self.metric, "a metric of which more, or less, is better in itself"))
+        return self
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What came of a selection.
+
+    Attributes
+    ----------
+    best : int
+        Number of the alternative with the highest mean among those left.
+    in_race : tuple of int
+        Those not yet ruled out when it ended, the best among them.
+    is_decided : bool
+        Whether the best is selected with the probability asked for.
+    probability : float
+        With `method` ``kn`` the one guaranteed, if it is decided; with ``ocba`` the one estimated.
+    replications : tuple of int
+        Used of each alternative.
+    """
+
+    method: Literal["kn", "ocba"]
+    best: int
+    in_race: tuple[int, ...]
+    is_decided: bool
+    probability: float
+    replications: tuple[int, ...]
+
+
+def read_selection(data: SelectionSettings | Mapping[str, Any] | None, source: str) -> SelectionSettings:
+    """Settings from plain data (``{"method": "kn", "metric": "coverage", "zone": 0.01}``).
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    if isinstance(data, SelectionSettings):
+        return data
+    if data is not None and not isinstance(data, Mapping):
+        raise wrong(
+            source, "select", data, 'a mapping, for instance {"method": "kn", "metric": "coverage", "zone": 0.01}'
+        )
+    return parse(SelectionSettings, data or {}, source=source, at="select")
+
+
+def select_best(draw: Draw, num: int, settings: SelectionSettings, first: int) -> Selection:
+    """Select the best of `num` alternatives, each replicated `first` times to begin with."""
+    assert settings.zone is not None  # the specification's own rule
+    if num == 1:
+        return Selection(settings.method or "kn", 0, (0,), True, 1.0, (len(draw(0, first)),))
+    procedure = kn if settings.method == "kn" else ocba
+    return procedure(draw, num, zone=settings.zone, probability=settings.probability, first=first, most=settings.max)
+
+
+def kn(draw: Draw, num: int, *, zone: float, probability: float, first: int, most: int) -> Selection:
+    """Procedure KN of Kim and Nelson (2001), with c = 1: one replication more of each that is left, until one is.
+
+    For normal values with a common unknown covariance over alternatives, so under common random numbers
+    too (section 3 of the paper): the best is selected with at least `probability` if it is better than the
+    second best by at least `zone`. Means over many households are close to normal.
+
+    Parameters
+    ----------
+    first : int
+        Replications of each before anything is ruled out, >= 2; 10 or more make it efficient.
+    most : int
+        Replications of all together, at most; if they do not suffice it ends undecided.
+    """
+    share = (1 - probability) / (num - 1)
+    eta = ((2 * share) ** (-2 / (first - 1)) - 1) / 2
+    h_squared = 2 * eta * (first - 1)
+    values = np.array([draw(one, first) for one in range(num)])
+    variance = np.array([[(values[i] - values[j]).var(ddof=1) for j in range(num)] for i in range(num)])
+    # Equal differences have no variance, whatever the rounding.
+    variance[np.array([[np.ptp(values[i] - values[j]) == 0 for j in range(num)] for i in range(num)])] = 0.0
+    used, total, num_rounds = np.full(num, first), first * num, first
+    sums, alive = values.sum(axis=1), list(range(num))
+    end = math.floor(h_squared * variance.max() / zone**2)
+    while True:
+        means = sums / num_rounds
+        if num_rounds > end:
+            # Differences that are left are inside the zone, or of no variance at all.
+            best = max(alive, key=lambda one: means[one])
+            return Selection("kn", best, (best,), True, probability, tuple(map(int, used)))
+        reach = np.maximum(0.0, zone / (2 * num_rounds) * (h_squared * variance / zone**2 - num_rounds))
+        alive = [i for i in alive if all(means[i] >= means[j] - reach[i, j] for j in alive if j != i)]
+        best = max(alive, key=lambda one: means[one])
+        if len(alive) == 1:
+            return Selection("kn", best, (best,), True, probability, tuple(map(int, used)))
+        if total + len(alive) > most:
+            return Selection("kn", best, tuple(alive), False, probability, tuple(map(int, used)))
+        num_rounds += 1
+        for one in alive:
+            sums[one] += draw(one, num_rounds)[num_rounds - 1]
+        used[alive] += 1
+        total += len(alive)
+
+
+def ocba(draw: Draw, num: int, *, zone: float, probability: float, first: int, most: int) -> Selection:
+    """OCBA of Chen et al. (2000): further replications go where they tell most about which is the best.
+
+    Ends when the probability of correct selection, estimated by the paper's Bonferroni bound on it (APCS-B),
+    has reached `probability`, or the budget is used up. Differences below `zone` count as `zone`, so that
+    the budget is not spent on what is not worth finding. The paper takes alternatives to be independent; under
+    common random numbers with a saving the estimate is too low rather than too high.
+    """
+    used = np.full(num, first)
+    while True:
+        values = [draw(one, int(used[one])) for one in range(num)]
+        means = np.array([one.mean() for one in values])
+        variances = np.array([0.0 if np.ptp(one) == 0 else one.var(ddof=1) for one in values])
+        best = int(np.argmax(means))
+        reached = apcs(means, variances, used, zone)
+        room = most - int(used.sum())
+        if reached >= probability or room <= 0:
+            race = tuple(range(num)) if reached < probability else (best,)
+            return Selection("ocba", best, race, reached >= probability, reached, tuple(map(int, used)))
+        step = min(room, max(num, int(used.sum()) // 10))
+        used = used + _additional(ocba_shares(means, variances, zone), used, step)
+
+
+def ocba_shares(means: FloatArray, variances: FloatArray, zone: float) -> FloatArray:
+    """Shares of the budget: Chen et al. (2000), theorem 1; they add up to 1. Some variance must be above 0.
+
+    ``N_i / N_j = (s_i / d_i)^2 / (s_j / d_j)^2`` for two that are not the best, d being the distance to the
+    best, and ``N_b = s_b sqrt(sum of N_i^2 / s_i^2)``.
+    """
+    best = int(np.argmax(means))
+    others = np.arange(len(means)) != best
+    distance = np.maximum(means[best] - means, zone)
+    shares = np.where(others, variances / distance**2, 0.0)
+    # N_i^2 / s_i^2 = s_i^2 / d_i^4, also where s_i is 0.
+    shares[best] = math.sqrt(variances[best] * float((variances / distance**4)[others].sum()))
+    if shares.sum() == 0:
+        # Only the best varies.
+        shares[best] = 1.0
+    return shares / shares.sum()
+
+
+def apcs(means: FloatArray, variances: FloatArray, used: FloatArray, zone: float) -> float:
+    """Estimated probability that the best mean is the best: ``1 - sum over others of P(other is better)``, >= 0."""
+    from scipy.special import ndtr
+
+    best = int(np.argmax(means))
+    distance = np.maximum(means[best] - means, zone)
+    deviation = np.sqrt(variances[best] / used[best] + variances / used)
+    wrong_side = ndtr(-np.divide(distance, deviation, out=np.full(len(means), np.inf), where=deviation > 0))
+    return float(max(0.0, 1 - (wrong_side.sum() - wrong_side[best])))
+
+
+def _additional(shares: FloatArray, used: FloatArray, step: int) -> FloatArray:
+    """`step` replications more, to those that are farthest behind their share of the whole."""
+    more = np.zeros(len(used), dtype=int)
+    for _ in range(step):
+        total = used.sum() + more.sum() + 1
+        more[int(np.argmax(shares * total - used - more))] += 1
+    return more
+
+
+def cannot_be_told_apart(values: list[pd.Series], best: int) -> tuple[int, ...]:
+    """Alternatives that do not differ from the best by Holm's tests, as one family; the best itself is left out."""
+    others = [one for one in range(len(values)) if one != best]
+    found = differences([(values[best], values[one]) for one in others])
+    return tuple(one for one, apart in zip(others, found, strict=True) if not apart.side)

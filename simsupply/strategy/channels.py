@@ -1,0 +1,315 @@
+"""Channels and strategies: how goods get from a list of wishes to a door, and who uses which way when.
+
+A channel is a release (how orders come about) and an ordered list of steps; a strategy is a mix
+of channels by time, tier, area and kind of household, with triggers that switch between them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simsupply.base.problems import nearest
+from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.tiers import TierName
+from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing
+from simsupply.strategy.release import Acceptance, Release
+from simsupply.strategy.steps import Leg, Step
+
+
+class ParcelContent(Spec):
+    """What is in a parcel.
+
+    Attributes
+    ----------
+    lines
+        Different articles; without it, as many as the demand says.
+    kg
+        Weight; without it and without `content`, what the household needs until the next one.
+    content
+        kg by goods: one fixed content for everybody.
+    per
+        `content` is for a ``household``, or for each ``person`` of it.
+    goods
+        Goods that are carried, in proportion to the need; without it, all.
+    """
+
+    lines: Count | None = None
+    kg: Positive | None = None
+    content: dict[Name, Positive] | None = None
+    per: Literal["household", "person"] = "household"
+    goods: tuple[Name, ...] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.content is not None and not self.content:
+            raise ValueError("at least one of the goods in content")
+        if self.goods is not None and not self.goods:
+            raise ValueError("at least one of the goods in goods")
+        if self.content is not None and (self.kg is not None or self.goods is not None):
+            raise ValueError("content by itself, without kg and goods")
+        if self.per == "person" and self.content is None:
+            raise ValueError("per: person together with content, and only there")
+        return self
+
+
+class Bundle(ParcelContent):
+    """One of a few fixed sets to choose from; `share` of the households choose it."""
+
+    title: Title
+    share: Share
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if self.content is None and self.kg is None and self.goods is None:
+            raise ValueError("what is in a bundle: content, kg or goods")
+        return self
+
+
+class Channel(Spec):
+    """A way of supply, from list to door.
+
+    Attributes
+    ----------
+    bundles
+        Sets to choose from, instead of `parcel`.
+    consignment
+        What travels together: what is for the same ``drop_point`` or for the same ``compound``.
+    """
+
+    name: Name
+    title: Title
+    release: Release
+    acceptance: Acceptance | None = None
+    parcel: ParcelContent = ParcelContent()
+    bundles: dict[Name, Bundle] = Field(default_factory=dict)
+    consignment: Literal["drop_point", "compound"] = "drop_point"
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @property
+    def parcels(self) -> tuple[ParcelContent, ...]:
+        """Every content that an order of the channel can have."""
+        return tuple(self.bundles.values()) or (self.parcel,)
+
+    def misfit(self) -> str | None:
+        """What is wrong with the places of the steps, in their order: what it ought to be."""
+        place: PlaceKind = "depot"
+        for step in self.steps:
+            if step.stage:
+                if step.stage.at != place and any(s.leg for s in self.steps):
+                    return f"step {step.stage.name!r} at: {place}, where the goods are then (it says {step.stage.at!r})"
+            elif step.leg:
+                if step.leg.origin != place:
+                    return f"leg {step.leg.name!r} from: {place}, where the goods are"
+                place = step.leg.to
+        return self._load_misfit()
+
+    def _load_misfit(self) -> str | None:
+        """What is wrong with steps that take loads as they came."""
+        before: Leg | None = None
+        rank = PLACE_KINDS.index
+        for step in self.steps:
+            takes_loads = (step.stage and step.stage.per == "load") or (step.leg and step.leg.keeps_loads)
+            name = step.body.name
+            if takes_loads and (before is None or before.leave.kind != "planned"):
+                return f"a leg with leave: planned before step {name!r}, which takes its loads"
+            if before and step.leg and step.leg.keeps_loads and rank(before.destination) < rank(step.leg.to):
+                return (
+                    f"loads_for: {step.leg.to} in leg {before.name!r}, of which leg {name!r} keeps the loads "
+                    f"(they are for one {before.destination})"
+                )
+            if step.leg and not step.leg.keeps_loads:
+                before = step.leg
+        return None
+
+    @model_validator(mode="after")
+    def _steps_fit(self) -> Self:
+        names = [step.body.name for step in self.steps]
+        doubled = sorted(name for name, times in Counter(names).items() if times > 1)
+        if doubled:
+            raise ValueError(f"a name of its own for every step (twice: {', '.join(doubled)})")
+        # With conditional steps it depends on day and tier, so on the scenario, which way the goods go.
+        misfit = None if any(step.when for step in self.steps) else self.misfit()
+        if misfit:
+            raise ValueError(misfit)
+        return self
+
+    @model_validator(mode="after")
+    def _bundles_fit(self) -> Self:
+        total = sum(bundle.share for bundle in self.bundles.values())
+        if self.bundles and abs(total - 1) > 1e-9:
+            raise ValueError(f"shares of the bundles that add up to 1 (they add up to {total:g})")
+        return self
+
+
+class Use(Spec):
+    """When, where and for whom a channel is used; one that is no longer used still delivers what it has begun.
+
+    Attributes
+    ----------
+    from_day, to_day
+        First day, and the first day on which it is not used any more.
+    tiers, districts
+        Only in compounds under one of these tiers, or in these districts; without, everywhere.
+    households, excludes
+        Only for households of one of these kinds (``priority``: those of all priority kinds), and
+        not for those.
+    share
+        Share of the households that turn to this channel when they want something; what is left
+        over is shared evenly by the channels without one. Of no effect for channels of kind allot.
+    when, unless
+        Only while this trigger is on, or off.
+    """
+
+    channel: Name
+    from_day: CountOrZero = 0
+    to_day: Count | None = None
+    tiers: tuple[TierName, ...] = ()
+    districts: tuple[str, ...] = ()
+    households: tuple[Name, ...] = ()
+    excludes: tuple[Name, ...] = ()
+    share: Share | None = None
+    when: Name | None = None
+    unless: Name | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to_day is not None and self.from_day >= self.to_day:
+            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
+        return self
+
+
+class Trigger(Spec):
+    """A switch that watches the system at midnight, with hysteresis.
+
+    It goes on when `metric` has been above `above` at `above_days` midnights in a row, and off
+    again when it has been below `below` at `below_days` midnights in a row; without `below` it
+    stays on.
+
+    Attributes
+    ----------
+    title
+        What it is called in figures and answers; without it, its name.
+    metric
+        ``backlog_days``: open orders / orders a day that the slowest stage at the depots can do;
+        ``rejection_rate``: rejected / attempted orders of the day before; ``households_past_days``:
+        share of households that have waited longer than `past_days` for a delivery.
+    channel
+        Of which channel the orders count; without it, of all.
+    """
+
+    title: Title | None = None
+    metric: Literal["backlog_days", "rejection_rate", "households_past_days"]
+    channel: Name | None = None
+    past_days: Positive | None = None
+    above: NonNegative
+    above_days: Count = 1
+    below: NonNegative | None = None
+    below_days: Count = 1
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.metric == "households_past_days") != (self.past_days is not None):
+            raise ValueError("past_days with metric households_past_days, and only there")
+        if self.metric == "households_past_days" and self.channel is not None:
+            raise ValueError("no channel with metric households_past_days")
+        if self.below is not None and self.below > self.above:
+            raise ValueError(f"below <= above ({self.below:g} and {self.above:g})")
+        if self.metric != "backlog_days" and self.above >= 1:
+            raise Misfits(("above", self.above, f"< 1; {self.metric} is a share and never more than 1"))
+        return self
+
+
+class Turn(Spec):
+    """From which day on a channel is used, instead of the one before it."""
+
+    channel: Name
+    from_day: CountOrZero
+
+
+class StrategySpec(Spec):
+    """What we decide: the channels, and who uses which of them when.
+
+    Either a `calendar`, in which channels follow one another, or a `mix`, in which they work side
+    by side. The last three keys matter where the scenario has a section `supply`.
+
+    Attributes
+    ----------
+    allocation
+        Who gets goods of which a depot has too few: rules applied one after the other, at most the
+        last of which shares goods out among equals. Without it, ``proportional_to_need``; where it
+        ends without sharing, equals are served in building order.
+    when_short
+        What becomes of an order for which there is not enough: it is sent with less (``partial``;
+        one that would hold nothing is turned away), waits for new goods, or is turned away.
+    allocation_between_depots
+        Which depot gets goods of which a source or reserve has too few.
+    """
+
+    name: Name
+    title: Title
+    channels: Annotated[dict[Name, Channel], Field(min_length=1)]
+    calendar: tuple[Turn, ...] = ()
+    mix: tuple[Use, ...] = ()
+    triggers: dict[Name, Trigger] = Field(default_factory=dict)
+    allocation: tuple[Rule, ...] = ()
+    when_short: WhenShort = "partial"
+    allocation_between_depots: BetweenDepots = "proportional_to_need"
+
+    @model_validator(mode="after")
+    def _shares_last(self) -> Self:
+        sharing = [number for number, rule in enumerate(self.allocation) if is_sharing(rule)]
+        misfits: list[tuple[str, object, str]] = [
+            (f"allocation.{number}.kind", self.allocation[number].kind, "a rule that shares goods out only as the last")
+            for number in sharing
+            if number < len(self.allocation) - 1
+        ]
+        if sharing and self.when_short != "partial":
+            misfits.append(("when_short", self.when_short, "partial, where goods are shared out among equals"))
+        if misfits:
+            raise Misfits(*misfits)
+        return self
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The mix; for a calendar, one use after the other."""
+        ends = [turn.from_day for turn in self.calendar[1:]]
+        turns = zip(self.calendar, [*ends, None], strict=False)
+        return self.mix or tuple(
+            Use(channel=turn.channel, from_day=turn.from_day, to_day=to_day) for turn, to_day in turns
+        )
+
+    @model_validator(mode="after")
+    def _uses_fit(self) -> Self:
+        if bool(self.calendar) == bool(self.mix):
+            raise ValueError("either a calendar or a mix, with at least one channel")
+        days = [turn.from_day for turn in self.calendar]
+        if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
+            raise ValueError("a calendar that starts on day 0 with later days after earlier ones")
+        entries: tuple[Use | Turn, ...] = self.calendar or self.mix
+        where = "calendar" if self.calendar else "mix"
+        channels = [(f"{where}.{number}.channel", entry.channel) for number, entry in enumerate(entries)]
+        channels += [
+            (f"triggers.{name}.channel", trigger.channel) for name, trigger in self.triggers.items() if trigger.channel
+        ]
+        triggers = [
+            (f"mix.{number}.{key}", name)
+            for number, use in enumerate(self.mix)
+            for key, name in (("when", use.when), ("unless", use.unless))
+            if name
+        ]
+        misfits = [
+            (key, name, f"a name among {what}; {nearest(name, known)}")
+            for what, names, known in (
+                ("channels", channels, list(self.channels)),
+                ("triggers", triggers, list(self.triggers)),
+            )
+            for key, name in names
+            if name not in known
+        ]
+        if misfits:
+            raise Misfits(*misfits)
+        return self

@@ -1,0 +1,278 @@
+"""A sweep from what a user asks for: `simsupply.sweep` and the command ``simsupply sweep``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from simsupply.base.problems import StoreError, wrong
+from simsupply.base.spec import MAX_INTEGER
+from simsupply.base.versions import code_version
+from simsupply.config.variations import Compose, is_plain_change, text_of
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from simsupply.sweeps.designs import SAMPLED, Values, design_points
+from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
+from simsupply.sweeps.plans import in_words, make_plans
+from simsupply.sweeps.runner import begin, check_executor, play_jobs, start
+from simsupply.sweeps.store import Run, Store, open_store
+from simsupply.sweeps.sweep_record import Record, SweepSettings, write_record
+from simsupply.sweeps.sweep_result import SweepResult
+
+Say = Callable[[str], object]
+
+
+def sweep(
+    scenario: Scenario | str | Path | Mapping[str, Any] = "subdistrict",
+    strategy: StrategySpec | str | Path | Sequence[str] = "standard_crates",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    output: str | Path = "outputs/sweep",
+    design: str = "grid",
+    points: int | None = None,
+    file: str | Path | None = None,
+    executor: str = "processes",
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_failure: str = "keep_going",
+    overrides: Sequence[str] = (),
+) -> SweepResult:
+    """Play a scenario at many points of its parameters; what is in the store already is not played again.
+
+    Parameters
+    ----------
+    scenario : Scenario, str, path or mapping
+        Or what `simsupply.load_scenario` takes.
+    strategy : StrategySpec, str, path or list of str
+        A list varies it.
+    parameters : mapping
+        What varies: values by key (``{"staffing.attendance": [0.1, 0.2]}``), or Hydra's text
+        (``"range(0.1,1,0.1)"``, ``"interval(0.1,0.9)"``, ``"int(interval(50,200))"``).
+    replications : int
+        Of each point, >= 1; the store is topped up to so many.
+    seed : int
+        The same for all points, so that they share common random numbers; also that of a drawn design.
+    output : path
+        Folder of the store; several sweeps may use one.
+    design : {"grid", "csv", "lhs", "sobol", "saltelli", "morris"}
+        See `simsupply.sweeps.designs.design_points`.
+    points : int, optional
+        Size of a sampled design.
+    file : path, optional
+        CSV file of the design ``csv``.
+    executor : {"processes", "dask", "serial"}
+    workers : int, optional
+        Processes on this machine; as many as it has processors.
+    scheduler : str, optional
+        Address of a Dask scheduler; without it ``dask`` starts a cluster on this machine.
+    on_failure : {"keep_going", "fail_fast"}
+        Failed runs are kept with their error (`SweepResult.failed`) and played again by `SweepResult.resume`.
+    overrides : sequence of str
+        Further changes that hold for all points, in Hydra's syntax; with a scenario's name or file only.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with any of the points, before the first run.
+    StoreError
+        If the store cannot be written; what has finished before is safe.
+    """
+    settings = SweepSettings(replications, design, points, executor, workers, scheduler, on_failure)
+    given = dict(parameters or {})
+    if isinstance(strategy, Sequence) and not isinstance(strategy, str):
+        given = {"strategy": list(strategy), **given}
+        strategy = strategy[0] if strategy else ""
+    if isinstance(scenario, Scenario | Mapping) or isinstance(strategy, StrategySpec):
+        if overrides:
+            raise wrong("sweep", "overrides", list(overrides), "none together with a loaded scenario or strategy")
+        compose = _of_loaded(scenario, strategy)
+    else:
+        compose = _of_names([f"scenario={scenario}", f"strategy={strategy}", *overrides])
+    return run_sweep(
+        compose,
+        [parameter(key, value, "sweep") for key, value in given.items()],
+        settings,
+        seed=seed,
+        output=Path(output),
+        file=None if file is None else Path(file),
+        source="sweep",
+    )
+
+
+def _of_names(words: Sequence[str]) -> Compose:
+    from simsupply.config.compose import compose_config, resolve_files
+
+    def compose(more: Sequence[str]) -> dict[str, Any]:
+        swept = {text.partition("=")[0] for text in more}
+        own = [text for text in words if text.partition("=")[0] not in swept]
+        return compose_config("run", resolve_files([*own, *more]))
+
+    return compose
+
+
+def _of_loaded(scenario: Any, strategy: Any) -> Compose:
+    """Vary what was loaded: sections and strategies by name, everything else is a plain change."""
+    from simsupply.config.load import load_scenario, load_strategy
+    from simsupply.config.yaml_files import OPTIONAL_SECTIONS, read_built_in
+
+    if isinstance(scenario, str | Path):
+        scenario = load_scenario(scenario)
+    world = plain_data(scenario.spec) if isinstance(scenario, Scenario) else dict(scenario)
+    sections = ("demand", "staffing", "fleet", *OPTIONAL_SECTIONS)
+
+    def compose(words: Sequence[str]) -> dict[str, Any]:
+        config, chosen = dict(world), strategy
+        for text in words:
+            key, _, name = text.partition("=")
+            if key == "strategy":
+                chosen = name.strip("'")
+            elif key in sections:
+                config[key] = read_built_in(key, name, "sweep")
+            else:
+                allowed = f"plain values at a key inside a section, or names of: {', '.join(('strategy', *sections))}"
+                raise wrong("sweep", key, name, allowed)
+        found = chosen if isinstance(chosen, StrategySpec) else load_strategy(chosen)
+        return {**config, "strategy": plain_data(found)}
+
+    return compose
+
+
+def plain_data(spec: Any) -> dict[str, Any]:
+    """What a user would have to write for a specification."""
+    import json
+
+    data = json.loads(spec.model_dump_json(by_alias=True, exclude_unset=True))
+    assert isinstance(data, dict)
+    return data
+
+
+def run_sweep(
+    compose: Compose,
+    parameters: Sequence[Parameter],
+    settings: SweepSettings,
+    *,
+    seed: int,
+    output: Path,
+    file: Path | None,
+    source: str,
+    metrics: Sequence[str] = (),
+    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
+    say: Say | None = None,
+) -> SweepResult:
+    """Check everything, then play what the store lacks: what `sweep` and the command share.
+
+    `metrics` and `words_of` are those of `simsupply.sweeps.plans.make_plans`.
+    """
+    for name, value, least in (
+        ("replications", settings.replications, 1),
+        ("seed", seed, 0),
+        *(() if settings.workers is None else (("workers", settings.workers, 1),)),
+    ):
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
+            raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
+    check_executor(settings, source)
+    base = _own_values(compose, parameters) if settings.design == "tornado" else None
+    rows = design_points(
+        settings.design, parameters, points=settings.points, seed=seed, file=file, base=base, source=source
+    )
+    with _bar(len(rows), "checking", "point") as step:
+        plans = make_plans(
+            rows,
+            compose,
+            seed=seed,
+            source=source if file is None else str(file),
+            may_repeat=settings.design in SAMPLED,
+            metrics=metrics,
+            words_of=words_of,
+            step=step,
+        )
+    store = open_store(output, source)
+    intervals = tuple(one for one in parameters if isinstance(one, Interval))
+    return play(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say)
+
+
+def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """What the intervals' keys are in the plan as it is; of several plans, in the first one."""
+    chosen = [one for one in parameters if isinstance(one, Choices) and one.key != "seed"]
+    words = [text_of(one.key, one.values[0]) for one in chosen if not is_plain_change(one.key, one.values[0])]
+    config = compose(words)
+    found = {}
+    for one in parameters:
+        node: Any = config
+        for part in one.key.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        found[one.key] = node
+    return found
+
+
+def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:
+    """Play what the store lacks of a sweep."""
+    say = say or (lambda text: print(text, file=sys.stderr))
+    code = code_version()
+    record = replace(record, code=code)
+    settings, plans = record.settings, record.plans
+    begun = begin(store, plans, settings.replications, code)
+    for one in begun.damaged:
+        say(f"{one}; moved to {store.folder / 'damaged'}, its runs are played again")
+    if begun.num_other_code:
+        say(
+            f"{store.folder}: {begun.num_other_code:,} runs of these points are by another version of the code; they "
+            "are kept and not used"
+        )
+    try:
+        write_record(store, record)
+    except OSError as error:
+        raise StoreError(f"cannot write to {store.folder}: {error.strerror or error}") from None
+    if begun.num_stored:
+        say(f"{begun.num_stored:,} of {begun.num_runs:,} runs were in {store.folder}, {begun.num_left:,} to play")
+    if begun.jobs:
+        executor = start(settings, plans, begun.num_left)
+        what = f"sweep, {executor.num_workers} at a time"
+        failures = 0
+        with _bar(begun.num_left, what, "run") as step:
+
+            def on_runs(runs: Sequence[Run]) -> None:
+                nonlocal failures
+                failures += sum(run.error is not None for run in runs)
+                step(len(runs), f"{failures} failed" if failures else "")
+
+            play_jobs(store, begun, executor, code, is_fail_fast=settings.on_failure == "fail_fast", on_runs=on_runs)
+        store.compact_if_many()
+    return SweepResult(store, record)
+
+
+@contextmanager
+def _bar(total: int, what: str, unit: str) -> Iterator[Callable[..., object]]:
+    """Progress bar with the time left, after two seconds, on a terminal or in a notebook only."""
+    from tqdm.auto import tqdm
+
+    in_notebook = "ipykernel" in sys.modules and "PYTEST_CURRENT_TEST" not in os.environ
+    with tqdm(total=total, desc=what, unit=unit, delay=2, disable=False if in_notebook else None, leave=False) as bar:
+
+        def step(num: int = 1, note: str = "") -> None:
+            if note:
+                bar.set_postfix_str(note, refresh=False)
+            bar.update(num)
+
+        yield step
+
+
+def failures_in_words(result: SweepResult, most: int = 5) -> list[str]:
+    """Which runs failed, a line each."""
+    failed = result.failed
+    lines = []
+    for row in failed.head(most).to_dict("records"):
+        values = in_words({key: row[key] for key in result.parameters})
+        lines.append(
+            f"point {row['point']} ({values}), seed {row['seed']}, replication {row['replication']}: {row['error']}"
+        )
+    if len(failed) > most:
+        lines.append(f"and {len(failed) - most:,} more")
+    return lines

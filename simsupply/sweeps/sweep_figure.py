@@ -1,0 +1,77 @@
+"""The figure of a sweep: what is drawn over what, where a user does not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.figure import Figure
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from simsupply.base.problems import nearest, wrong
+from simsupply.figures.labels import Language, figure_text, metric_label, unit_label
+from simsupply.figures.response import plot_response
+from simsupply.measures.metrics import unit_of
+
+if TYPE_CHECKING:
+    from simsupply.sweeps.sweep_result import SweepResult
+
+MAX_LINES, MAX_PANELS = 7, 12
+
+
+def draw(result: SweepResult, metric: str, x: str | None, by: str | None, language: Language) -> Figure:
+    """Draw a metric over parameter `x`, a line for each value of `by`, a panel for each of a third one.
+
+    Without `x` it is the first parameter with numbers; without `by` the first other one with few values. Points
+    that differ in yet another parameter are drawn as points. What a design draws from intervals is drawn as points too,
+    over each of them in a panel of its own where no `x` is given.
+
+    Raises
+    ------
+    InputError
+        If a parameter or the metric does not exist, or `by` has too many values for lines.
+    """
+    table = result.table([metric])
+    own = [key for key in result.parameters if table[key].nunique() > 1] or result.parameters
+    for key, given in (("x", x), ("by", by)):
+        if given is not None and given not in result.parameters:
+            raise wrong("plot", key, given, nearest(given, result.parameters))
+    if by is not None and table[by].nunique() > MAX_LINES:
+        raise wrong("plot", "by", by, f"a parameter of at most {MAX_LINES} values; it has {table[by].nunique()}")
+    intervals = {one.key for one in result.record.intervals}
+    drawn_over = [x] if x else [key for key in own if key in intervals and key != by][:MAX_PANELS]
+    x = drawn_over[0] if drawn_over else next((key for key in own if key != by and _is_number(table[key])), own[0])
+    # Drawn values are all different, so they make neither lines nor panels.
+    others = [key for key in own if key != x and key not in intervals]
+    by = by or next((key for key in others if table[key].nunique() <= MAX_LINES), None)
+    panel = next((key for key in others if key != by and table[key].nunique() <= MAX_PANELS), None)
+    means = table[["mean", "ci_low", "ci_high"]].assign(
+        line=_names(table, by) if by else figure_text("mean_and_interval", language)
+    )
+    if len(drawn_over) > 1:
+        drawn = pd.concat(means.assign(panel=key.replace(".", ": "), x=table[key].astype(float)) for key in drawn_over)
+        x_label = figure_text("value_of_each", language)
+    else:
+        drawn = means.assign(
+            panel=_names(table, panel) if panel else "", x=table[x] if _is_number(table[x]) else table[x].astype(str)
+        )
+        x_label = x
+    label, unit = metric_label(metric, language), unit_label(unit_of(metric), language)
+    return plot_response(
+        drawn,
+        title=label,
+        x_label=x_label,
+        y_label=label if unit == "share" else f"{label} ({unit})",
+        is_connected=not intervals and not drawn.duplicated(["panel", "line", "x"]).any(),
+        language=language,
+    )
+
+
+def _is_number(column: pd.Series) -> bool:
+    return is_numeric_dtype(column) and not is_bool_dtype(column)
+
+
+def _names(table: pd.DataFrame, key: str) -> pd.Series:
+    """Values of a parameter as a heading; a bare number says whose it is."""
+    prefix = "" if key == "strategy" or not _is_number(table[key]) else f"{key.rpartition('.')[2]} = "
+    return prefix + table[key].astype(str)

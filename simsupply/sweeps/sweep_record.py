@@ -1,0 +1,136 @@
+"""What a sweep was, beside its results: points, configurations and settings, so that it goes on without its command.
+
+``sweeps/NAME.parquet`` has a row for each point, ``sweeps/NAME.json`` the rest. NAME is a digest of the points;
+what a boundary map plays beside them is a sweep too, NAME_METRIC.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from simsupply.base.files import write_whole
+from simsupply.base.problems import StoreError, wrong
+from simsupply.report.folder import environment, write_json
+from simsupply.sweeps.parameters import Interval
+from simsupply.sweeps.plans import Plans, Point
+from simsupply.sweeps.store import Store
+
+
+@dataclass(frozen=True)
+class SweepSettings:
+    """How a sweep is played: see `simsupply.sweeps.sweep.sweep`."""
+
+    replications: int = 20
+    design: str = "grid"
+    points: int | None = None
+    executor: str = "processes"
+    workers: int | None = None
+    scheduler: str | None = None
+    on_failure: str = "keep_going"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A sweep in a store.
+
+    `code` is the version of the code that played it last; `written` when that was, seconds since 1970; `intervals`
+    what its points were sampled from.
+    """
+
+    name: str
+    plans: Plans
+    settings: SweepSettings
+    code: str
+    written: float = 0.0
+    intervals: tuple[Interval, ...] = ()
+
+
+def write_record(store: Store, record: Record) -> None:
+    """Write a sweep's record; one of the same name is replaced."""
+    folder = store.folder / "sweeps"
+    folder.mkdir(exist_ok=True)
+    plans = record.plans
+    rows = pd.DataFrame(
+        {
+            "point": [one.key for one in plans.points],
+            "seed": [one.seed for one in plans.points],
+            "base": [one.base for one in plans.points],
+            "changes": [json.dumps(one.changes, ensure_ascii=False) for one in plans.points],
+            "values": [json.dumps(one.values, ensure_ascii=False) for one in plans.points],
+        }
+    )
+    path = folder / f"{record.name}.parquet"
+    write_whole(path, lambda part: rows.to_parquet(part, index=False, compression="zstd"), is_durable=True)
+    about = {
+        "settings": asdict(record.settings),
+        "largest_bytes": plans.largest,
+        "bases": plans.bases,
+        "intervals": [asdict(one) for one in record.intervals],
+        **environment(),
+        "code": record.code,
+    }
+    write_json(folder / f"{record.name}.json", about)
+
+
+def read_records(store: Store) -> list[Record]:
+    """All sweeps of a store, the one played last at the end.
+
+    Raises
+    ------
+    StoreError
+        If one cannot be read.
+    """
+    paths = (store.folder / "sweeps").glob("*.json")
+    return [_read(store, path.stem) for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))]
+
+
+def read_record(store: Store, name: str | None, source: str = "results", key: str = "sweep") -> Record:
+    """One sweep of a store by its name, or the only one, or the one played last.
+
+    Raises
+    ------
+    InputError
+        If there is none, or none of this name.
+    """
+    names = {path.stem for path in (store.folder / "sweeps").glob("*.json")}
+    if name is not None and name not in names:
+        raise wrong(source, key, name, f"a sweep of {store.folder}: {', '.join(sorted(names)) or '(none)'}")
+    if not names:
+        raise wrong(source, key, str(store.folder), "a folder in which a sweep was begun")
+    return _read(store, name) if name is not None else read_records(store)[-1]
+
+
+def _read(store: Store, name: str) -> Record:
+    path = store.folder / "sweeps" / f"{name}.json"
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        rows = pd.read_parquet(path.with_suffix(".parquet"))
+        points = tuple(
+            Point(json.loads(values), base, json.loads(changes), seed, key)
+            for key, seed, base, changes, values in zip(
+                rows["point"],
+                rows["seed"].tolist(),
+                rows["base"].tolist(),
+                rows["changes"],
+                rows["values"],
+                strict=True,
+            )
+        )
+        plans = Plans(points, tuple(about["bases"]), about["largest_bytes"])
+        intervals = tuple(Interval(**one) for one in about.get("intervals", ()))
+        return Record(name, plans, SweepSettings(**about["settings"]), about["code"], path.stat().st_mtime, intervals)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise StoreError(f"{path}: cannot be read ({reason}); run the sweep's own command again") from None
+
+
+def with_settings(record: Record, **changes: Any) -> Record:
+    """The same sweep played otherwise; what is None stays, but a scheduler only with Dask."""
+    given = {key: value for key, value in changes.items() if value is not None}
+    if given.get("executor", "dask") != "dask":
+        given.setdefault("scheduler", None)
+    return replace(record, settings=replace(record.settings, **given))
