@@ -18,9 +18,9 @@ from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.network import Network
 from simsupply.model.flow.step import Passed
 from simsupply.model.flow.waves import Wave
+from simsupply.model.network import Network
 from simsupply.model.orders.intake import Desk
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.docks import Docks
