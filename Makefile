@@ -41,9 +41,10 @@ run: $(STAMP) ## Compare the first plan's strategies; results in outputs/first_p
 	@echo "Results: outputs/first_plan"
 
 test: export MPLBACKEND := Agg
-test: $(STAMP) ## Check style and types, then run the tests
+test: $(STAMP) ## Check style, types and rooms, then run the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: export MPLBACKEND := Agg
@@ -73,10 +74,12 @@ experiments: $(STAMP) ## Answer the questions of experiments/ anew, but for thos
 validation: $(STAMP) ## Measure the promises of the statistics, write docs/validation.md (ARGS=--repetitions N)
 	@$(BIN)/python -m validation $(ARGS)
 
-lint: $(STAMP) ## Check style, formatting and types
+lint: $(STAMP) ## Check style, formatting, types, and which room imports which
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.architecture.rooms
 
 format: $(STAMP) ## Sort imports, apply safe fixes and format
 	@$(BIN)/ruff check --fix .

@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
     from simsupply.base.problems import InputError

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simsupply import __version__
 from simsupply.base.problems import InputError, StoreError, nearest, wrong
+from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
     from simsupply.cli.settings import RunSettings

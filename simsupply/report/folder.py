@@ -14,10 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from simsupply import __version__
 from simsupply.base.files import write_whole
 from simsupply.base.problems import wrong
-from simsupply.base.versions import code_version
+from simsupply.base.versions import __version__, code_version
 from simsupply.experiment.bottleneck import one_more_figure_table
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.precision import Reached

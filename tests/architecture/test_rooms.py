@@ -1,0 +1,83 @@
+"""A room imports only rooms below it, and no files import each other in a circle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rooms import circles, count, imports_of, modules_of
+
+PLAN = """
+[tool.importlinter]
+root_package = "simsupply"
+[[tool.importlinter.contracts]]
+type = "layers"
+containers = ["simsupply"]
+layers = ["high", "model", "low"]
+[[tool.importlinter.contracts]]
+type = "layers"
+containers = ["simsupply.model"]
+layers = ["upper", "lower"]
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text(PLAN, encoding="utf-8")
+    for name in ("__init__", "high/__init__", "low/__init__", "low/stone", "model/__init__", "model/lower"):
+        write(tmp_path, name, "")
+    write(tmp_path, "model/upper", "from simsupply.model import lower\nfrom simsupply.low.stone import x\n")
+    write(tmp_path, "high/roof", "import simsupply.model.upper\n")
+    return tmp_path
+
+
+def write(house: Path, name: str, text: str) -> None:
+    path = house / "simsupply" / f"{name}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_package_has_no_circle_and_no_upward_import() -> None:
+    found = count()
+    assert found.circles_of_files == []
+    assert found.circles_of_rooms == []
+    assert found.upward == []
+    assert found.homeless == []
+
+
+def test_a_house_in_order(house: Path) -> None:
+    assert not any(count(house))
+    assert imports_of(modules_of(house))["simsupply.model.upper"] == {"simsupply.model.lower", "simsupply.low.stone"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from simsupply.high.roof import x\n",
+        "def later():\n    from simsupply.high.roof import x\n    return x\n",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from simsupply.high import roof\n",
+        "import simsupply.high.roof\n",
+        "from ..high.roof import x\n",
+    ],
+    ids=["plain", "in a function", "for type checking", "as a whole", "relative"],
+)
+def test_an_upward_import_is_found_wherever_it_stands(house: Path, text: str) -> None:
+    write(house, "low/stone", text)
+    found = count(house)
+    assert found.upward == [("simsupply.low.stone", "simsupply.high.roof")]
+    assert found.circles_of_files == [["simsupply.high.roof", "simsupply.low.stone", "simsupply.model.upper"]]
+    assert found.circles_of_rooms == [["high", "low", "model.upper"]]
+
+
+def test_upward_inside_the_model_and_a_file_without_a_room(house: Path) -> None:
+    write(house, "model/lower", "from simsupply.model.upper import y\n")
+    write(house, "model/shed", "")
+    found = count(house)
+    assert ("simsupply.model.lower", "simsupply.model.upper") in found.upward
+    assert found.homeless == ["simsupply.model.shed"]
+
+
+def test_circles_are_sets_that_reach_each_other() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}
+    assert circles(graph) == [["d", "e"], ["a", "b", "c"]]
