@@ -18,8 +18,8 @@ Written by `make bench` (`python -m benchmarks`), everything measured in one run
 plan. Cities and small plans are the frozen copies in `benchmarks/plans`, whose numbers never change, not the built-in
 plans of like names. A round runs every case once, so that a busy moment of the machine hits all alike; ratios are
 medians over rounds of the ratio within each round, other figures medians.
-Engines: rounds {rounds}; plans: rounds {plan_rounds}. Every engine has run once before the clock starts, so nobody's compilation is
-counted.
+Engines: rounds {rounds}; plans: rounds {plan_rounds}.
+Every engine has run once before the clock starts, so nobody's compilation is counted.
 """
 SMALL_RUN = "\n**A run at small sizes: its figures say that the benchmarks work, and nothing about speed.**\n"
 ENGINES_NOTE = """
