@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
 from benchmarks.processes import Cost, Plan
 
-GROWTH_PLAN = str(Path(__file__).resolve().parent / "plans" / "growth.yaml")
+GROWTH_PLAN = "growth"
 CITY, WHOLE_CITY, TIER_CITY = "changchun", "changchun_all", "changchun_tiers"
 EMERGENCY_CITY, MECHANISM = "changchun_whole", "whole_mechanism"
 ALL_CHANNELS = "all_channels_via_stations"
@@ -20,7 +20,7 @@ BASE_HOUSEHOLDS, BASE_DROP_POINTS, BASE_RADIUS_KM = 20_000, 16, 1.5
 CRATES, ORDERS = "standard crates", "individual orders at 25x"
 STRATEGIES = {
     CRATES: ("standard_crates_via_stations", ()),
-    ORDERS: ("individual_orders_via_stations", ("demand=surge_25x",)),
+    ORDERS: ("individual_orders_via_stations", SURGE_25X),
 }
 
 
@@ -53,25 +53,29 @@ class Growth:
 
 
 def city_plan(strategy: str, days: int, scenario: str = CITY) -> Plan:
-    """A built-in city over a number of days."""
+    """A frozen city over a number of days."""
     name, overrides = STRATEGIES[strategy]
     horizon = (
         f"scenario.horizon_days={days}",
         "scenario.run_out_days=0",
         f"scenario.service_target_days={min(7, days)}",
     )
-    return Plan(f"`{scenario}`, {days} days, {strategy}", scenario, name, (*overrides, *horizon))
+    label = f"`{scenario}`, {days} days, {strategy}"
+    return Plan(label, scenario_file(scenario), strategy_file(name), (*overrides, *horizon))
 
 
 def channels_plan(scenario: str = TIER_CITY) -> Plan:
-    """A built-in city under tiers with every channel at work, over the days of its calendar."""
+    """A frozen city under tiers with every channel at work, over the days of its calendar."""
     overrides = ("scenario.run_out_days=0",)
-    return Plan(f"`{scenario}`, all channels by tier", scenario, ALL_CHANNELS, overrides, warm_up="demo_tiers")
+    label = f"`{scenario}`, all channels by tier"
+    warm_up = scenario_file("demo_tiers")
+    return Plan(label, scenario_file(scenario), strategy_file(ALL_CHANNELS), overrides, warm_up)
 
 
 def emergency_plan(scenario: str = EMERGENCY_CITY) -> Plan:
     """Plan S1 whole: supply, people and vehicles of an emergency, with the days in which what was begun is finished."""
-    return Plan(f"`{scenario}`, the city mechanism whole", scenario, MECHANISM, warm_up="demo_whole")
+    label = f"`{scenario}`, the city mechanism whole"
+    return Plan(label, scenario_file(scenario), strategy_file(MECHANISM), warm_up=scenario_file("demo_whole"))
 
 
 def growth_plan(strategy: str, households: int, days: int) -> Plan:

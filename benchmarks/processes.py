@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.frozen import scenario_file
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario under a strategy; `label` says in words what it is.
+    """A scenario under a strategy, each a built-in name or a file; `label` says in words what it is.
 
     `warm_up` is a small scenario that the strategy fits too: playing it first loads the compiled kernels, so that
     the time of the plan itself is that of its size.
@@ -26,7 +28,7 @@ class Plan:
     scenario: str
     strategy: str
     overrides: tuple[str, ...] = ()
-    warm_up: str = "demo_city"
+    warm_up: str = scenario_file("demo_city")
 
 
 @dataclass(frozen=True)

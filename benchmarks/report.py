@@ -9,15 +9,17 @@ from dataclasses import replace
 from benchmarks.engines import CIMBA, ENGINES, FLOOR, SIMPY, Comparison, version
 from benchmarks.processes import Plan
 from benchmarks.run import Results, Sizes, city_plans, reference_plans
+from benchmarks.small import SMALL
 from benchmarks.targets import Verdict, verdicts
 
 HEAD = """# Speed and memory
 
 Written by `make bench` (`python -m benchmarks`), everything measured in one run; `benchmarks/` holds every model and
-plan. A round runs every case once, so that a busy moment of the machine hits all alike; ratios are medians over rounds
-of the ratio within each round, other figures medians. Engines: rounds {rounds}; plans: rounds {plan_rounds}.
-Every engine has run once before the clock starts, so nobody's
-compilation is counted.
+plan. Cities and small plans are the frozen copies in `benchmarks/plans`, whose numbers never change, not the built-in
+plans of like names. A round runs every case once, so that a busy moment of the machine hits all alike; ratios are
+medians over rounds of the ratio within each round, other figures medians.
+Engines: rounds {rounds}; plans: rounds {plan_rounds}.
+Every engine has run once before the clock starts, so nobody's compilation is counted.
 """
 SMALL_RUN = "\n**A run at small sizes: its figures say that the benchmarks work, and nothing about speed.**\n"
 ENGINES_NOTE = """
@@ -37,13 +39,13 @@ Each plan runs in a process of its own, one replication, all metrics. *Process* 
 """
 GROWTH_NOTE = """
 Time of the run against households ({days} days) and against days. The spread city has depots, stations, drop points and
-area in proportion to its households; the built-in cities are laid out otherwise and stand by themselves. *At worst* is
-the largest time per unit of size over that of any smaller size.
+area in proportion to its households; cities of the census are laid out otherwise and stand by themselves. *At worst*
+is the largest time per unit of size over that of any smaller size.
 
 ![Seconds against households and days, axes logarithmic, with a line of linear growth](images/{figure}.png)
 """
 SWEEP_NOTE = """
-Attendance of `subdistrict` under `standard_crates` swept with 20 replications a point, into a new store, with
+Attendance of `{small}` under `standard_crates` swept with 20 replications a point, into a new store, with
 `executor=processes`; the start of the workers counts. Overhead is time of processors beyond that of the replications.
 """
 COUNTS = ("attempted", "accepted", "delivered")
@@ -64,7 +66,7 @@ def render(results: Results, figure: str) -> str:
     parts += ["\n## Growth\n", GROWTH_NOTE.format(days=sizes.growth_days, figure=figure), "\n"]
     parts += [_growth(results), "\n## Memory of the reference models\n\n", _plans(results, reference_plans())]
     parts += ["\n## Small plans and start-up\n\n", _small(results)]
-    parts += ["\n## Sweeps\n", SWEEP_NOTE, "\n", _sweep(results)]
+    parts += ["\n## Sweeps\n", SWEEP_NOTE.format(small=SMALL), "\n", _sweep(results)]
     return "".join(parts)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from benchmarks import machine
 from benchmarks.engines import Accuracy, Comparison, check_accuracy, compare_engines, wait
+from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.growth import (
     CITY,
     EMERGENCY_CITY,
@@ -21,18 +22,17 @@ from benchmarks.growth import (
     growth_plan,
 )
 from benchmarks.peers.reference import NUM_ORDERS
-from benchmarks.peers.simsupply_model import PLANS
 from benchmarks.processes import Cost, Plan, measure_all
-from benchmarks.small import Small, measure_small
+from benchmarks.small import SMALL, Small, measure_small
 from benchmarks.sweeps import Sweep, measure_sweep
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured. `households` are sizes of the spread city, `cities` built-in ones, ascending.
+    """How much is measured, cities by their names in `benchmarks/plans`.
 
-    `tier_city` is the built-in city in which all channels work, over as many days as the last of `days`;
-    `emergency_city` the one in which plan S1 is modelled whole.
+    `households` are sizes of the spread city, `cities` the others, ascending. `tier_city` is the one in which all
+    channels work, over as many days as the last of `days`; `emergency_city` the one in which plan S1 is modelled whole.
     """
 
     num_orders: int = NUM_ORDERS
@@ -96,8 +96,8 @@ def reference_plans() -> list[Plan]:
     """The reference models, for their memory."""
     plans = []
     for name, label in (("tandem", "reference tandem, 100,000 orders"), ("mm3", "M/M/3, 100,000 customers")):
-        scenario = str(PLANS / f"{name}.yaml")
-        plans.append(Plan(label, scenario, str(PLANS / f"{name}_strategy.yaml"), warm_up=scenario))
+        scenario = scenario_file(name)
+        plans.append(Plan(label, scenario, strategy_file(name), warm_up=scenario))
     return plans
 
 
@@ -107,7 +107,7 @@ def households_plans(sizes: Sizes, strategy: str) -> list[Plan]:
 
 
 def cities_plans(sizes: Sizes, strategy: str) -> list[Plan]:
-    """The built-in cities, ascending in households."""
+    """The other cities, ascending in households."""
     return [city_plan(strategy, sizes.growth_days, city) for city in sizes.cities]
 
 
@@ -138,9 +138,9 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
     say(f"accuracy: {sizes.replications} replications of each reference model")
     sojourn = check_accuracy("tandem", sizes.num_orders, sizes.replications)
     queue_wait = wait(check_accuracy("mm3", sizes.num_orders, sizes.replications))
-    say("small: subdistrict and start-up")
+    say(f"small: {SMALL} and start-up")
     small = measure_small(
-        "subdistrict",
+        SMALL,
         ("standard_crates", "individual_orders"),
         sizes.small_replications,
         sizes.rounds,

@@ -13,12 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import simsupply as ss
+from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.processes import ROOT
 
+SMALL = "subdistrict_separate_crews"
 IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 LIGHT = "import simsupply"
 WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.replication"
-FIRST = "from simsupply import load_scenario, simulate; simulate(load_scenario('{}'), '{}', replications=1)"
+FIRST = (
+    "from simsupply import load_scenario, load_strategy, simulate; "
+    "simulate(load_scenario({!r}), load_strategy({!r}), replications=1)"
+)
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,13 @@ def _seconds(code: str, cache: str | None = None) -> float:
 
 
 def measure_small(scenario: str, strategies: Sequence[str], replications: int, rounds: int, compiles: bool) -> Small:
-    """Measure one scenario in this process and the start of others; round 0 only warms up.
+    """Measure one frozen scenario in this process and the start of others; round 0 only warms up.
 
     `compiles` says whether to measure a start without compiled kernels, too.
     """
-    world = ss.load_scenario(scenario)
-    decided = {name: ss.load_strategy(name) for name in strategies}
-    first_code = FIRST.format(scenario, strategies[0])
+    world = ss.load_scenario(scenario_file(scenario))
+    decided = {name: ss.load_strategy(strategy_file(name)) for name in strategies}
+    first_code = FIRST.format(scenario_file(scenario), strategy_file(strategies[0]))
     seconds: dict[str, list[float]] = defaultdict(list)
     for number in range(rounds + 1):
         for name, strategy in decided.items():

@@ -10,9 +10,11 @@ import time
 from dataclasses import dataclass
 
 import simsupply as ss
+from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.processes import ROOT
+from benchmarks.small import SMALL
 
-SCENARIO, STRATEGY = "subdistrict", "standard_crates"
+SCENARIO, STRATEGY = scenario_file(SMALL), strategy_file("standard_crates")
 REPLICATIONS = 20
 # The plain replications that a run of a sweep is compared with.
 MOST_PLAIN = 200

@@ -8,6 +8,7 @@ from benchmarks.engines import CIMBA, FLOOR, SIMPY
 from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan, emergency_plan
 from benchmarks.peers.reference import QUEUE_WAIT, TANDEM_SOJOURN
 from benchmarks.run import Results, days_plans
+from benchmarks.small import SMALL
 
 MAX_SECONDS = {CRATES: 15.0, ORDERS: 40.0}
 MAX_BYTES = 3e9
@@ -131,7 +132,7 @@ def _is_linear(growths: list[Growth]) -> bool | None:
 
 
 def _small(results: Results) -> list[Verdict]:
-    target = f"`subdistrict`: at most {MAX_REPLICATION_S * 1000:.0f} ms a replication"
+    target = f"`{SMALL}`: at most {MAX_REPLICATION_S * 1000:.0f} ms a replication"
     if results.small is None:
         return [Verdict(target, "not measured", None)]
     times = results.small.replication_s
@@ -141,7 +142,7 @@ def _small(results: Results) -> list[Verdict]:
 
 def _sweep(results: Results) -> list[Verdict]:
     targets = (
-        f"sweep of `subdistrict`, {results.sizes.sweep_runs:,} runs: two workers at least {MIN_SPEED_UP}x one",
+        f"sweep of `{SMALL}`, {results.sizes.sweep_runs:,} runs: two workers at least {MIN_SPEED_UP}x one",
         f"the same: at most {MAX_OVERHEAD_S * 1000:.0f} ms overhead a run",
         f"the same: memory flat (x{MAX_MEMORY_GROWTH} from a quarter of it to its end)",
     )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 import simsupply as ss
+from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.peers import reference as r
 from simsupply.model.replication import run_replication
 from simsupply.records.recorder import Recorder
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-
-PLANS = Path(__file__).resolve().parent.parent / "plans"
 
 
 class SojournRecorder(Recorder):
@@ -38,8 +36,8 @@ def load(name: str, num_orders: int) -> tuple[Scenario, StrategySpec]:
     """The reference model `name` with another number of orders than the file says."""
     place = "quarter" if name == "tandem" else "customers"
     size = f"scenario.geography.drop_points=[{{name: {place}, households: {num_orders}, distance_km: 1}}]"
-    scenario = ss.load_scenario(PLANS / f"{name}.yaml", [size] if num_orders != r.NUM_ORDERS else [])
-    return scenario, ss.load_strategy(PLANS / f"{name}_strategy.yaml")
+    scenario = ss.load_scenario(scenario_file(name), [size] if num_orders != r.NUM_ORDERS else [])
+    return scenario, ss.load_strategy(strategy_file(name))
 
 
 def _replication(name: str, num_orders: int) -> Callable[[int], float]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
+from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
 from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
 from simsupply.model.replication import run_replication
 from simsupply.scenario.world import Scenario
@@ -16,6 +17,7 @@ from tests.oracles.supplies import source, stock, with_supply
 
 CRATES = "standard_crates_via_stations"
 NEAREST = {"kind": "nearest_first"}
+SUBDISTRICT, WEEKLY_CRATES = scenario_file("subdistrict_separate_crews"), strategy_file("standard_crates")
 
 
 def demo(days: int) -> Scenario:
@@ -87,9 +89,9 @@ def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("strategy", "demand"), [("standard_crates", "weekly_13kg"), ("individual_orders", "surge_25x")]
+    ("strategy", "demand"), [("standard_crates", ()), ("individual_orders", SURGE_25X)], ids=["weekly", "surge"]
 )
-def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: str) -> None:
+def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str, ...]) -> None:
     """Peak memory of a run over 12 weeks is that over 3 weeks, but for the duty rosters.
 
     A roster holds start, end, rule and halt of each working period: 25 bytes; its index is small. There
@@ -97,8 +99,8 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: str) -> No
     """
 
     def peak(days: int) -> int:
-        changes = [f"demand={demand}", f"scenario.horizon_days={days}", "scenario.run_out_days=0"]
-        scenario, decided = ss.load_scenario("subdistrict", changes), ss.load_strategy(strategy)
+        changes = [*demand, f"scenario.horizon_days={days}", "scenario.run_out_days=0"]
+        scenario, decided = ss.load_scenario(SUBDISTRICT, changes), ss.load_strategy(strategy_file(strategy))
         run_replication(scenario, decided, seed=1, number=0)  # whatever is set up once
         tracemalloc.start()
         run_replication(scenario, decided, seed=1, number=0)
@@ -112,7 +114,7 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: str) -> No
 
 def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:
     """The message says what was asked for, what is free and what to lower; nothing is run."""
-    scenario, strategy = ss.load_scenario("subdistrict"), ss.load_strategy("standard_crates")
+    scenario, strategy = ss.load_scenario(SUBDISTRICT), ss.load_strategy(WEEKLY_CRATES)
     check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy))
     with pytest.raises(ss.InputError) as refused:
         check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy) - 1)
@@ -123,7 +125,7 @@ def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:
 def test_orders_that_pile_up_are_in_the_estimate() -> None:
     """With nobody at work every release stays: 4 weekly ones of 15,329; with everybody only one is open."""
     days = ["scenario.horizon_days=28"]
-    strategy = ss.load_strategy("standard_crates")
-    assert open_orders_peak(ss.load_scenario("subdistrict", days), strategy) == 15_329
-    nobody = ss.load_scenario("subdistrict", [*days, "staffing.attendance=0"])
+    strategy = ss.load_strategy(WEEKLY_CRATES)
+    assert open_orders_peak(ss.load_scenario(SUBDISTRICT, days), strategy) == 15_329
+    nobody = ss.load_scenario(SUBDISTRICT, [*days, "staffing.attendance=0"])
     assert open_orders_peak(nobody, strategy) == 4 * 15_329

@@ -2,14 +2,16 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import simsupply as ss
+from benchmarks.frozen import scenario_file
 from simsupply.base.problems import InputError
 from simsupply.base.spec import parse
-from simsupply.config.compose import compose_config
 from simsupply.scenario.census import read_census
 from simsupply.scenario.city import census_places, largest_remainder, push_apart, weighted_sites
 from simsupply.scenario.geography import CensusGeography
@@ -42,13 +44,13 @@ def demonstration():
 
 @pytest.fixture(scope="module")
 def city():
-    return ss.load_scenario("changchun")
+    return ss.load_scenario(scenario_file("changchun"))
 
 
 @pytest.fixture(scope="module")
 def whole_city():
     """Places of all fifteen units, without drawing their households."""
-    data = compose_config("run", ["scenario=changchun_all"])
+    data = yaml.safe_load(Path(scenario_file("changchun_all")).read_text(encoding="utf-8"))
     geography = parse(CensusGeography, data["scenario"]["geography"], source="changchun_all")
     return census_places(geography, Streams(seed=1, replication=0))
 
