@@ -14,8 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
-from simsupply.figures.labels import GROUPS, METRICS, SPLITS, STAGES, TEXTS
+from simsupply.figures.labels import SPLITS, TEXTS
 from simsupply.figures.typeface import CHINESE_FONT, drawable, drawable_characters, wrap_text
+from simsupply.measures.registry import METRICS
+from simsupply.scenario.group_titles import GROUPS
+from simsupply.strategy.step_titles import STAGES
 
 LONG_NAMES = [
     "a_very_long_strategy_name_that_a_planner_wrote_in_her_own_file",
