@@ -27,8 +27,9 @@ RUN_METRICS: tuple[Metric[Replication, Scenario], ...] = (
 METRICS: tuple[Metric[Any], ...] = (*HOUSEHOLD_METRICS, *RUN_METRICS)
 ENTRIES: tuple[Metric[Any] | MetricFamily, ...] = (*METRICS, *FAMILIES)
 _BY_NAME: dict[str, Metric[Any]] = {metric.name: metric for metric in METRICS}
-if len(_BY_NAME) < len(METRICS):
-    raise TypeError("two metrics of one name")
+for _metric in METRICS:
+    if _BY_NAME[_metric.name] is not _metric:
+        raise TypeError(f"two metrics of the name {_metric.name!r}")
 
 
 def find_metric(name: str) -> Metric[Any] | MetricFamily | None:
