@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, ParamSpec
+from typing import TYPE_CHECKING, Generic, Literal, ParamSpec
 
 from simsupply.base.language import Language
 from simsupply.base.spec import Title
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.channels import StrategySpec
+
+if TYPE_CHECKING:
+    from simsupply.strategy.channels import StrategySpec  # slow to import, and `list metrics` does not need it
 
 Side = Literal["more", "less"]
 Section = Literal["supply"]

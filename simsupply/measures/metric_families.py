@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simsupply.base.language import Language
 from simsupply.base.spec import Title
 from simsupply.measures.metric import MetricFamily
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.step_titles import stage_label
-from simsupply.strategy.steps import CONTACTS as KINDS_OF_CONTACT
+
+if TYPE_CHECKING:
+    from simsupply.strategy.channels import StrategySpec
 
 _WHERE = {
     "gate": Title(en="at the gate", zh="小区门口"),
@@ -52,7 +55,7 @@ CONTACTS = MetricFamily(
     better="less",
     titles=Title(en="Contacts {part}", zh="{part}接触人次"),
     part_title=_where,
-    known_parts=lambda strategy: KINDS_OF_CONTACT,
+    known_parts=lambda strategy: _WHERE,
     compute=_contacts,
 )
 UTILISATION = MetricFamily(

@@ -28,6 +28,7 @@ from simsupply.measures.registry import (
     unit_of,
 )
 from simsupply.strategy.step_titles import STAGES
+from simsupply.strategy.steps import CONTACTS as KINDS_OF_CONTACT
 
 ROOT = Path(__file__).parents[2]
 # Name, unit and better side, in the order of files.
@@ -118,6 +119,10 @@ def test_a_wrong_side_or_an_empty_title_is_refused(
 ) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         made(**{**whole, key: value})
+
+
+def test_contacts_are_of_the_kinds_that_steps_have() -> None:
+    assert tuple(CONTACTS.known_parts(strategy())) == KINDS_OF_CONTACT
 
 
 def test_titles_of_a_family_say_which_of_it() -> None:
