@@ -67,7 +67,7 @@ def measure_sweep(runs: int) -> Sweep:
 
 def _plain_s(runs: int) -> float:
     """Seconds of a processor for a replication with its metrics, at the attendances of the sweep; nothing stored."""
-    from simsupply.measures.metrics import measure
+    from simsupply.measures.measure import measure
     from simsupply.measures.outcomes import outcomes_of
     from simsupply.model.replication import run_replication
 

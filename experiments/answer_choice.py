@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from experiments.spec import Cell, Levels
 from experiments.verdicts import Number, Results
-from experiments.words import Language, amount, bare_difference, joined, level, listed, option, where
+from experiments.words import amount, bare_difference, joined, level, listed, option, where
+from simsupply.base.language import Language
 
 _TEXT = {
     "en": {

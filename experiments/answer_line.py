@@ -7,7 +7,8 @@ from typing import Literal
 from experiments.estimates import option_pairs
 from experiments.spec import Cell, Factor, Target
 from experiments.verdicts import Number, Results
-from experiments.words import Language, amount, bare, joined, level, levels, option
+from experiments.words import amount, bare, joined, level, levels, option
+from simsupply.base.language import Language
 
 _TEXT = {
     "en": {

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from experiments.spec import Cell
 from experiments.verdicts import Results, Verdict
-from experiments.words import Language, amount, level, levels, listed, option, where
+from experiments.words import amount, level, levels, listed, option, where
+from simsupply.base.language import Language
 
 _TEXT = {
     "en": {

@@ -14,7 +14,8 @@ from experiments.line_figure import plot_choice, plot_line
 from experiments.map_figure import plot_map
 from experiments.spec import Experiment, Settings
 from experiments.verdicts import Results
-from experiments.words import Language, level
+from experiments.words import level
+from simsupply.base.language import Language
 from simsupply.config.yaml_files import is_file_name
 
 _ANSWERS = {"map": answer_map, "line": answer_line, "choice": answer_choice}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 from experiments.spec import Cell, ExperimentSpec, Factor
 from experiments.verdicts import Number
-from simsupply.figures.labels import unit_label
+from simsupply.base.language import Language
+from simsupply.measures.unit_titles import unit_label
 
-Language = Literal["en", "zh"]
 EXACT = 1e-9
 """Relative width of an interval that is a point but for rounding."""
 _POINTS: dict[Language, str] = {"en": "percentage points", "zh": "个百分点"}

@@ -15,12 +15,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from simsupply.base.problems import InputError, StoreError, nearest, wrong
 from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
+    from simsupply.base.language import Language
     from simsupply.cli.settings import RunSettings
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
@@ -151,10 +152,9 @@ def _list(words: Sequence[str]) -> None:
         if not words:
             print(f"{kind}:")
         if kind == "metrics":
-            from simsupply.measures.metrics import FAMILIES, METRICS
+            from simsupply.measures.registry import ENTRIES
 
-            rows = [(metric.name, f"[{metric.unit}] {metric.definition}") for metric in METRICS]
-            rows += [(name, f"[{unit}] {definition}") for name, (unit, definition) in FAMILIES.items()]
+            rows = [(one.name, f"[{one.unit}] {one.definition}") for one in ENTRIES]
         else:
             plurals = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel", "vehicles": "vehicle"}
             plurals["experiments"] = "experiment"
@@ -269,9 +269,10 @@ def _run(
     print(f"\nwritten to {folder}/")
 
 
-def _one_more(result: Result, metric: str, folder: Path, language: Literal["en", "zh"]) -> None:
+def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
     """Measure, write and print what one more worker or vehicle gains."""
-    from simsupply.experiment.bottleneck import num_variants, one_more_sentence
+    from simsupply.experiment.bottleneck import num_variants
+    from simsupply.report.bottleneck_answer import one_more_sentence
     from simsupply.report.folder import write_one_more
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min

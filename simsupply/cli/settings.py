@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from simsupply.base.language import Language
 from simsupply.base.spec import Count, CountOrZero, Share, Spec, parse
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
@@ -39,7 +40,7 @@ class RunSettings(Spec):
     seed: CountOrZero
     # output=2024 is a folder too, although it reads as a number.
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
-    language: Literal["en", "zh"]
+    language: Language
     detail: Detail = "summary"
     precision: PrecisionSettings = PrecisionSettings()
     select: SelectionSettings = SelectionSettings()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from simsupply.base.language import Language
 from simsupply.base.problems import StoreError, wrong
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
 from simsupply.cli.settings import as_text, one_is_a_list_too
@@ -34,7 +35,7 @@ class SweepConfig(Spec):
     replications: Count
     seed: CountOrZero
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
-    language: Literal["en", "zh"]
+    language: Language
     metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
     sensitivity: Annotated[tuple[str, ...], BeforeValidator(one_is_a_list_too)] = ()
     parameters: dict[str, Any]

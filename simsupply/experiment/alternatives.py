@@ -9,13 +9,13 @@ from simsupply.base.problems import wrong
 from simsupply.base.spec import Title
 from simsupply.config.load import fit, load_strategy
 from simsupply.measures.metric_names import check_metric
+from simsupply.measures.registry import needs_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
 METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
 # What a metric counts up to, or counts as late, must be the same to be compared.
 _SHARED = ("horizon_days", "service_target_days", "priority_target_hours")
-_OF_SUPPLY = ("cover_days_lowest", "short_kg_share", "reserve_kg")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> N
         if len(set(given.values())) > 1:
             raise wrong("compare", f"scenario.{key}", given, "the same in all scenarios that are compared")
     for metric in metrics:
-        without = [one.name for one in scenarios if one.spec.supply is None]
-        if metric in _OF_SUPPLY and without:
-            raise wrong(
-                "compare", "metrics", metric, f"a metric of all scenarios; no section supply in: {', '.join(without)}"
-            )
+        for section in needs_of(metric):
+            without = ", ".join(one.name for one in scenarios if getattr(one.spec, section) is None)
+            if without:
+                allowed = f"a metric of all scenarios; no section {section} in: {without}"
+                raise wrong("compare", "metrics", metric, allowed)

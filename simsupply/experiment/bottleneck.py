@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from simsupply.base.problems import wrong
-from simsupply.figures.labels import Language, metric_label, stage_label, unit_label
-from simsupply.measures.better import better_side
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import better_side, unit_of
 from simsupply.scenario.world import Scenario
 from simsupply.stats.paired import differences
 from simsupply.strategy.channels import StrategySpec
@@ -138,94 +136,3 @@ def _stages_of(scenario: Scenario, strategy: StrategySpec) -> dict[tuple[str, st
                 for fleet in step.leg.fleets:
                     found.setdefault(("fleet", fleet), {})[step.leg.name] = None
     return {key: list(names) for key, names in found.items()}
-
-
-# --- in words -----------------------------------------------------------------------------------------
-
-_TEXT = {
-    "en": {
-        "gains": "One more at each place ({metric}): {parts}.",
-        "part": "{stages} gains {gain} ({low} to {high}) {unit} by {added}",
-        "none": "no gain is found at {stages}",
-        "nowhere": "One more at each place ({metric}): no gain is found anywhere.",
-        "unknown": "One more at each place ({metric}): not to be said from one replication, or the metric does not "
-        "exist in every one.",
-        "worse": "{stages} loses by it {gain} ({low} to {high}) {unit}",
-        "crew": "{added} more people",
-        "fleet": "{added} more vehicles",
-        "points": "percentage points",
-        "comma": ", ",
-        "and": "; ",
-    },
-    "zh": {
-        "gains": "各处增加一人或一车（{metric}）：{parts}。",
-        "part": "{stages}改善{gain}（{low}至{high}）{unit}，共增加{added}",
-        "none": "{stages}未见改善",
-        "nowhere": "各处增加一人或一车（{metric}）：均未见改善。",
-        "unknown": "各处增加一人或一车（{metric}）：仅一次重复，或该指标并非每次重复都存在，无法判断。",
-        "worse": "{stages}反而变差{gain}（{low}至{high}）{unit}",
-        "crew": "{added}人",
-        "fleet": "{added}辆",
-        "points": "个百分点",
-        "comma": "、",
-        "and": "；",
-    },
-}
-
-
-def one_more_sentence(table: pd.DataFrame, metric: str, language: Language = "en") -> str:
-    """Where one more gains, where it does not, and where it harms."""
-    text, shown = _TEXT[language], metric_label(metric, language)
-    shown = shown[0].lower() + shown[1:]
-    tested = table[table["p_value"].notna()]
-    if tested.empty:
-        return text["unknown"].format(metric=shown)
-    parts, none = [], []
-    for _, row in tested.iterrows():
-        stages = text["comma"].join(stage_label(one, language) for one in row["stages"].split(", ") if one)
-        stages = stages or str(row["name"])
-        if row["p_value"] > 0.05:
-            none.append(stages)
-            continue
-        scale, sign = (100.0 if row["unit"] == "share" else 1.0), (1 if row["gain"] > 0 else -1)
-        low, high = sorted((sign * scale * row["ci_low"], sign * scale * row["ci_high"]))
-        parts.append(
-            text["part" if sign > 0 else "worse"].format(
-                stages=stages,
-                gain=f"{sign * scale * row['gain']:,.3g}",
-                low=f"{low:,.3g}",
-                high=f"{high:,.3g}",
-                unit=text["points"] if row["unit"] == "share" else unit_label(row["unit"], language),
-                added=text[row["kind"]].format(added=row["added"]),
-            )
-        )
-    if not parts:
-        return text["nowhere"].format(metric=shown)
-    if none:
-        parts.append(text["none"].format(stages=text["comma"].join(dict.fromkeys(none))))
-    return text["gains"].format(metric=shown, parts=text["and"].join(parts))
-
-
-def one_more_figure_table(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Rows as `simsupply.figures.plot_differences` takes them; shares in percentage points."""
-    scale = 100.0 if (table["unit"] == "share").all() else 1.0
-    names = [
-        " / ".join(stage_label(one, language) for one in stages.split(", ") if one) or name
-        for stages, name in zip(table["stages"], table["name"], strict=True)
-    ]
-    groups = [f"{shown} ({name})" for shown, name in zip(names, table["name"], strict=True)]
-    return pd.DataFrame(
-        {
-            "panel": [figure_heading(language)] * len(table),
-            "group": groups,
-            "mean": table["gain"] * scale,
-            "ci_low": table["ci_low"] * scale,
-            "ci_high": table["ci_high"] * scale,
-            "is_apart": table["p_value"] <= 0.05,
-        }
-    )
-
-
-def figure_heading(language: Language) -> str:
-    """Heading of the figure's panel."""
-    return {"en": "One more per shift and place", "zh": "每处每班增加一人（车）"}[language]

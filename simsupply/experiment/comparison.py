@@ -14,8 +14,7 @@ from simsupply.base.problems import wrong
 from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
 from simsupply.experiment.race import Race, Selected, check_selection
-from simsupply.measures.better import better_side
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import better_side, unit_of
 from simsupply.results.result import Result, simulate
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate, estimate

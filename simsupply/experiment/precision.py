@@ -23,7 +23,7 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.base.problems import wrong
 from simsupply.base.spec import Count, Spec, parse
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import unit_of
 from simsupply.stats.intervals import Estimate, estimate
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from simsupply.base.problems import wrong
 from simsupply.experiment.alternatives import Alternative
-from simsupply.measures.better import better_side
 from simsupply.measures.metric_names import check_metric
+from simsupply.measures.registry import better_side
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.selection import (

@@ -5,10 +5,10 @@ in Chinese, tells strategies apart without colour (by line style, or by the orde
 same to the byte each time it is saved.
 """
 
+from simsupply.base.language import Language
 from simsupply.figures.coverage import plot_coverage
 from simsupply.figures.deprivation import plot_who_goes_without
 from simsupply.figures.differences import plot_differences
-from simsupply.figures.labels import Language
 from simsupply.figures.orders import plot_orders_by_day
 from simsupply.figures.response import plot_response
 from simsupply.figures.staff import plot_staff_by_day

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from simsupply.base.language import Language, check_language
 from simsupply.figures.effects import parameter_label
-from simsupply.figures.labels import Language, check_language, figure_text
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import finish, make_panels
 from simsupply.figures.style import COLOURS, DARK, GREY, figure_style
 from simsupply.figures.typeface import drawable, wrap_text

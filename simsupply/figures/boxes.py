@@ -4,8 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from simsupply.base.language import Language, check_language, percent_label
 from simsupply.figures.effects import parameter_label
-from simsupply.figures.labels import Language, check_language, figure_text, percent_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import finish, make_panels
 from simsupply.figures.style import COLOURS, DARK, LIGHT, figure_style
 from simsupply.figures.typeface import drawable, wrap_text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simsupply.figures.labels import Language, display_name, group_label
+from simsupply.base.language import Language, display_name
 from simsupply.results.day_table import TIER_SHARE, TRIGGER_ON
 from simsupply.results.result import Result
+from simsupply.scenario.group_titles import group_label
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand

@@ -11,10 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from simsupply.figures.labels import Language, check_language, figure_text, metric_label, split_label
+from simsupply.base.language import Language, check_language
+from simsupply.figures.labels import figure_text, split_label
 from simsupply.figures.panels import check_unique, finish, read_table
 from simsupply.figures.style import COLOURS, DARK, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
+from simsupply.measures.registry import metric_label
 
 BAR_INCHES = 0.22
 ROW_INCHES, LINE_INCHES = 0.36, 0.17  # a group takes the one, or what the lines of its name need

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from simsupply.figures.labels import Language, check_language, display_name, figure_text
+from simsupply.base.language import Language, check_language, display_name
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table
 from simsupply.figures.style import COLOURS, GREY, figure_style
 from simsupply.figures.typeface import drawable, wrap_text

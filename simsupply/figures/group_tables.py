@@ -6,8 +6,9 @@ from collections import Counter
 
 import pandas as pd
 
-from simsupply.figures.labels import Language, group_label
+from simsupply.base.language import Language
 from simsupply.results.result import Result
+from simsupply.scenario.group_titles import group_label
 
 WHO_GOES_WITHOUT = ("goods", "tier", "kind", "district")
 

@@ -1,8 +1,6 @@
 """The words on the figures, in English and in Chinese."""
 
-from typing import Literal, get_args
-
-Language = Literal["en", "zh"]
+from simsupply.base.language import Language, display_name
 
 TEXTS: dict[str, dict[Language, str]] = {
     "coverage_title": {"en": "Households served over time", "zh": "已送达家庭占比随时间变化"},
@@ -13,6 +11,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Utilisation by stage: share of the available time in use",
         "zh": "各环节利用率：占可用时间的比例",
     },
+    "utilisation_axis": {"en": "Utilisation", "zh": "利用率"},
     "bottleneck": {"en": "Bottleneck stage", "zh": "瓶颈环节"},
     "mean_and_interval": {"en": "Mean and 95 % interval", "zh": "均值与95%区间"},
     "value_of_each": {"en": "Value of the parameter above", "zh": "上方所示参数的取值"},
@@ -106,82 +105,6 @@ TEXTS: dict[str, dict[Language, str]] = {
     "not_available": {"en": "n/a", "zh": "无数据"},
 }
 
-STAGES: dict[str, dict[Language, str]] = {
-    "compile": {"en": "Compile orders", "zh": "汇总订单"},
-    "pack": {"en": "Pack", "zh": "装箱"},
-    "pick": {"en": "Pick", "zh": "拣货"},
-    "sort": {"en": "Sort", "zh": "分拣"},
-    "load": {"en": "Load", "zh": "装车"},
-    "drive": {"en": "Drive", "zh": "运输"},
-    "deliver": {"en": "Deliver", "zh": "运输"},
-    "unload": {"en": "Unload", "zh": "卸车"},
-    "drop_point": {"en": "Drop point", "zh": "投放点"},
-    "door": {"en": "Carry to the door", "zh": "送货上门"},
-    "dock": {"en": "Dock", "zh": "装卸月台"},
-    "van": {"en": "Van", "zh": "配送车"},
-    "trunk": {"en": "Drive to the station", "zh": "干线运输"},
-    "local": {"en": "Drive from the station", "zh": "末端运输"},
-    "hand_out": {"en": "Hand out", "zh": "分发"},
-    "hand_over_noon": {"en": "Hand over at noon", "zh": "午间交接"},
-    "hand_over_evening": {"en": "Hand over in the evening", "zh": "晚间交接"},
-    "van_sale": {"en": "Sale from the van", "zh": "流动售货"},
-    "fill": {"en": "Fill the lockers", "zh": "投柜"},
-    "box": {"en": "Box of a locker", "zh": "柜格"},
-    "locker": {"en": "Locker", "zh": "智能柜"},
-    "dispense": {"en": "Dispense medicine", "zh": "配药"},
-    "bring_medicine": {"en": "Bring medicine", "zh": "送药"},
-    "call": {"en": "Phone residents", "zh": "电话询访"},
-    "phone": {"en": "Phone residents", "zh": "电话询访"},
-    "courier": {"en": "Couriers", "zh": "骑手配送"},
-    "pharmacy": {"en": "Pharmacy", "zh": "药店配药"},
-    "own_worker": {"en": "Own worker to the door", "zh": "专人上门"},
-    "platform_pick": {"en": "Pick at the platform", "zh": "平台拣货"},
-    "platform_sort": {"en": "Sort at the platform", "zh": "平台分拣"},
-    "shop_list": {"en": "Shop: lists", "zh": "商店汇总订单"},
-    "shop_pack": {"en": "Shop: packing", "zh": "商店装袋"},
-    "shop_cart": {"en": "Shop: carts", "zh": "商店推车配送"},
-    "shop": {"en": "Shop", "zh": "商店"},
-    "fetch": {"en": "Fetch from the shop", "zh": "上门提货"},
-    "stall": {"en": "Stall", "zh": "摊点"},
-    "to_gateway": {"en": "Drive to the gateway", "zh": "至中转站运输"},
-    "disinfect_vehicle": {"en": "Disinfect vehicles", "zh": "车辆消杀"},
-    "disinfect": {"en": "Disinfect goods", "zh": "物资消杀"},
-    "swap_trailer": {"en": "Swap trailers", "zh": "甩挂换头"},
-    "onward": {"en": "Drive on from the gateway", "zh": "中转站接驳运输"},
-    "direct": {"en": "Drive into the city", "zh": "直达运输"},
-    "to_the_gate": {"en": "Bring to the gate", "zh": "送至校门"},
-    "fixed_route": {"en": "Drive in to the unloading point", "zh": "固定路线入校"},
-    "shuttle": {"en": "Internal shuttle", "zh": "校内接驳"},
-    "cart": {"en": "Cart", "zh": "推车"},
-}
-
-METRICS: dict[str, dict[Language, str]] = {
-    "coverage": {"en": "Households served", "zh": "已送达家庭占比"},
-    "utilisation": {"en": "Utilisation", "zh": "利用率"},
-    "fill_rate": {"en": "Share of the need that came", "zh": "需求满足率"},
-    "deprived_household_days": {"en": "Days with an empty pantry, all households", "zh": "断供总户日数"},
-    "empty_pantry_h_worst_decile": {
-        "en": "Hours with an empty pantry, worst-off tenth",
-        "zh": "最差十分之一的断供时间（小时）",
-    },
-    "time_to_first_delivery_h": {"en": "Hours to the first delivery", "zh": "首次送达用时（小时）"},
-    "priority_on_time_share": {"en": "Priority households served on time", "zh": "特殊困难群体按时送达占比"},
-    "worker_hours": {"en": "Hours of workers", "zh": "员工工时"},
-    "cost": {"en": "Cost", "zh": "费用"},
-    "empty_pantry_h": {"en": "Hours with an empty pantry, per household", "zh": "户均断供时间（小时）"},
-}
-
-UNITS = {
-    "household-days": "户日",
-    "h": "小时",
-    "days": "天",
-    "orders": "单",
-    "visits": "人次",
-    "encounters": "人次",
-    "currency": "货币单位",
-}
-"""Units that are words, in Chinese."""
-
 SPLITS: dict[str, dict[Language, str]] = {
     "tier": {"en": "Without one or more of the goods needed, by tier", "zh": "缺任意一种所需物资，按管控等级"},
     "district": {"en": "Without one or more of the goods needed, by district", "zh": "缺任意一种所需物资，按区县"},
@@ -195,122 +118,12 @@ SPLITS: dict[str, dict[Language, str]] = {
     },
 }
 
-GROUPS: dict[str, dict[Language, str]] = {
-    "precaution": {"en": "Precaution", "zh": "防范区"},
-    "controlled": {"en": "Controlled", "zh": "管控区"},
-    "sealed": {"en": "Sealed", "zh": "封控区"},
-    "priority": {"en": "Priority households", "zh": "特殊困难群体"},
-    "other": {"en": "Other households", "zh": "其他家庭"},
-    "infant": {"en": "Infant", "zh": "有婴幼儿"},
-    "chronic": {"en": "Chronic patient", "zh": "有慢性病患者"},
-    "living_alone_old": {"en": "Old and living alone", "zh": "独居老人"},
-    "bedridden": {"en": "Bedridden", "zh": "有卧床者"},
-    "disabled": {"en": "Disabled", "zh": "有残疾人"},
-    "no_smartphone": {"en": "No smartphone", "zh": "无智能手机"},
-    "food": {"en": "Food", "zh": "食品"},
-    "staple": {"en": "Staples", "zh": "米面粮油"},
-    "vegetables": {"en": "Vegetables", "zh": "蔬菜"},
-    "protein": {"en": "Meat and eggs", "zh": "肉蛋"},
-    "dairy_infant": {"en": "Dairy, infant food", "zh": "乳品、婴幼儿食品"},
-    "water": {"en": "Water", "zh": "饮用水"},
-    "medicine": {"en": "Medicine", "zh": "药品"},
-    "protective": {"en": "Protective goods", "zh": "防护用品"},
-    "pork": {"en": "Pork", "zh": "猪肉"},
-    "medical": {"en": "Front-line medical", "zh": "一线医疗"},
-    "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
-    "public_counter": {"en": "Public counters", "zh": "窗口单位"},
-    "key_firm": {"en": "Key firms", "zh": "重点企业"},
-}
-"""Tiers, and the usual names of kinds of households and of goods."""
-
-
-def check_language(language: str) -> None:
-    """Raise ValueError unless `language` is one the figures speak."""
-    if language not in get_args(Language):
-        raise ValueError(f"language is {language!r}; it must be one of {', '.join(get_args(Language))}")
-
 
 def figure_text(key: str, language: Language) -> str:
     """Text of a title, an axis or a legend entry; `key` is one of ``TEXTS``."""
     return TEXTS[key][language]
 
 
-def display_name(name: str) -> str:
-    """A name from the user's configuration as readers see it: underscores and line breaks become blanks.
-
-    Examples
-    --------
-    >>> display_name("standard_crates")
-    'standard crates'
-    """
-    return " ".join(str(name).replace("_", " ").split())
-
-
-def stage_label(stage: str, language: Language) -> str:
-    """Label of a stage; a stage that is not in ``STAGES`` is shown under its own name.
-
-    Examples
-    --------
-    >>> stage_label("drop_point", "zh")
-    '投放点'
-    >>> stage_label("night_shuttle", "zh")
-    'night shuttle'
-    """
-    return STAGES[stage][language] if stage in STAGES else display_name(stage)
-
-
 def split_label(split: str, language: Language) -> str:
     """Heading of a split; one that is not in ``SPLITS`` is shown under its own name."""
     return SPLITS[split][language] if split in SPLITS else display_name(split)
-
-
-def group_label(group: str, language: Language) -> str:
-    """Label of a tier, kind of household or group of goods; another one is shown under its own name.
-
-    Examples
-    --------
-    >>> group_label("sealed", "zh"), group_label("pet_food", "en")
-    ('封控区', 'pet food')
-    """
-    return GROUPS[group][language] if group in GROUPS else display_name(group)
-
-
-def metric_label(metric: str, language: Language) -> str:
-    """Label of a metric; a metric that is not in ``METRICS`` is shown under its own name."""
-    return METRICS[metric][language] if metric in METRICS else display_name(metric)
-
-
-def unit_label(unit: str, language: Language) -> str:
-    """A unit as readers see it; one that is not in ``UNITS`` is shown as it is.
-
-    Examples
-    --------
-    >>> unit_label("household-days", "zh"), unit_label("km", "zh")
-    ('户日', 'km')
-    """
-    return UNITS.get(unit, unit) if language == "zh" else unit
-
-
-def percent_label(share: float, language: Language) -> str:
-    """A share (0..1) as whole per cent.
-
-    Examples
-    --------
-    >>> percent_label(0.2, "en"), percent_label(0.2, "zh")
-    ('20 %', '20%')
-    """
-    return f"{100 * share:.0f} %" if language == "en" else f"{100 * share:.0f}%"
-
-
-def duration_label(hours: float, language: Language) -> str:
-    """A duration, in days where it is a whole number of them, else in hours.
-
-    Examples
-    --------
-    >>> duration_label(168, "en"), duration_label(60, "en"), duration_label(24, "zh")
-    ('7 days', '60 h', '1 天')
-    """
-    if hours >= 24 and hours % 24 == 0:
-        days = round(hours / 24)
-        return f"{days} 天" if language == "zh" else f"{days} day{'' if days == 1 else 's'}"
-    return f"{hours:g} 小时" if language == "zh" else f"{hours:g} h"

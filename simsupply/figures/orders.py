@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from simsupply.figures.labels import Language, check_language, figure_text, percent_label
+from simsupply.base.language import Language, check_language, percent_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, read_table
 from simsupply.figures.style import COLOURS, DARK, GREY, figure_style
 from simsupply.figures.typeface import drawable, wrap_text

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from simsupply.figures.labels import display_name
+from simsupply.base.language import display_name
 from simsupply.figures.style import StrategyStyle, strategy_styles
 from simsupply.figures.typeface import drawable, text_width, wrap_text
 

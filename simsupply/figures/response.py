@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from pandas.api.types import is_numeric_dtype
 
-from simsupply.figures.labels import Language, check_language, display_name
+from simsupply.base.language import Language, check_language, display_name
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table
 from simsupply.figures.style import figure_style, strategy_styles
 from simsupply.figures.typeface import drawable, wrap_text

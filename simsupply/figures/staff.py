@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from simsupply.figures.labels import Language, check_language, figure_text, percent_label
+from simsupply.base.language import Language, check_language, percent_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels
 from simsupply.figures.style import figure_style
 

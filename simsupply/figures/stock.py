@@ -8,7 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from simsupply.figures.labels import Language, check_language, figure_text
+from simsupply.base.language import Language, check_language
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels
 from simsupply.figures.style import COLOURS, figure_style
 

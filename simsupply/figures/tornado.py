@@ -7,8 +7,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from simsupply.base.language import Language, check_language
 from simsupply.figures.effects import parameter_label
-from simsupply.figures.labels import Language, check_language, figure_text
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table
 from simsupply.figures.style import COLOURS, DARK, figure_style
 from simsupply.figures.typeface import drawable, wrap_text

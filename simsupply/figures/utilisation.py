@@ -11,18 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from simsupply.figures.labels import (
-    Language,
-    check_language,
-    display_name,
-    figure_text,
-    metric_label,
-    percent_label,
-    stage_label,
-)
+from simsupply.base.language import Language, check_language, display_name, percent_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table, styles_in_order
 from simsupply.figures.style import DARK, GREY, StrategyStyle, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
+from simsupply.strategy.step_titles import stage_label
 
 STAGE_SPAN = 0.8  # of the distance between two stages
 
@@ -95,7 +89,7 @@ def plot_utilisation(
             mark = Line2D([], [], color=DARK, linewidth=1.2, marker="|", markersize=6, markevery=1)
             entries.append((mark, figure_text("confidence_interval", language)))
         title = figure_text("utilisation_title", language)
-        finish(figure, title, metric_label("utilisation", language), entries)
+        finish(figure, title, figure_text("utilisation_axis", language), entries)
     return figure
 
 

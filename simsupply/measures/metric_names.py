@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsupply.base.problems import nearest, wrong
-from simsupply.measures.metrics import CONTACTS, METRICS, UTILISATION
+from simsupply.measures.metric import MetricFamily
+from simsupply.measures.metric_families import FAMILIES
+from simsupply.measures.registry import METRICS
 from simsupply.strategy.channels import StrategySpec
-
-CONTACT_KINDS = ("gate", "queue", "door", "shop")
 
 
 def metric_names(strategies: Sequence[StrategySpec]) -> list[str]:
-    """Metrics that a run under each of these strategies has."""
-    shared: dict[str, None] | None = None
-    for strategy in strategies:
-        steps = [step for channel in strategy.channels.values() for step in channel.steps]
-        names = dict.fromkeys(step.body.name for step in steps if step.stage or step.leg)
-        shared = names if shared is None else {name: None for name in shared if name in names}
-    return [
-        *(metric.name for metric in METRICS),
-        *(CONTACTS + kind for kind in CONTACT_KINDS),
-        *(UTILISATION + name for name in shared or ()),
-    ]
+    """Metrics that a run under each of these strategies (at least one) has."""
+    names = [metric.name for metric in METRICS]
+    for family in FAMILIES:
+        names += [family.prefix + part for part in _shared_parts(family, strategies)]
+    return names
+
+
+def _shared_parts(family: MetricFamily, strategies: Sequence[StrategySpec]) -> list[str]:
+    """Parts that all strategies have, in the order of the first one."""
+    by_strategy = [list(family.known_parts(strategy)) for strategy in strategies]
+    return [part for part in by_strategy[0] if all(part in parts for parts in by_strategy)]
 
 
 def check_metric(name: object, strategies: Sequence[StrategySpec], source: str, key: str) -> None:

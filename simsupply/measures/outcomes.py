@@ -1,19 +1,15 @@
-"""What households got: measures that exist for all of them and for any group of them.
-
-Each is written once, as a function of `Outcomes`; `simsupply.measures.metrics` applies it to everybody,
-`simsupply.measures.splits` to groups.
-"""
+"""What a group of households, or all of them, got: what metrics of households are computed from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.measures.metric import Metric
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 
@@ -51,6 +47,7 @@ class Outcomes:
     horizon_min: float
     target_min: float
     priority_target_min: float
+    _values: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.first_delivery_min)
@@ -82,10 +79,11 @@ class Outcomes:
         """Goods received per person, the least first."""
         return np.sort(self.kg_per_person)
 
-    @cached_property
-    def measures(self) -> dict[str, float]:
-        """All of `HOUSEHOLD_METRICS` by name; there must be at least one household."""
-        return {metric.name: metric.compute(self) for metric in HOUSEHOLD_METRICS}
+    def value(self, metric: Metric[[Outcomes]]) -> float:
+        """Value of a metric, computed once; there must be at least one household."""
+        if metric.name not in self._values:
+            self._values[metric.name] = metric.compute(self)
+        return self._values[metric.name]
 
 
 def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
@@ -109,175 +107,3 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
         target_min=scenario.target_min,
         priority_target_min=scenario.spec.scenario.priority_target_hours * 60,
     )
-
-
-def worst_tenth(num: int) -> int:
-    """How many households the worst-off tenth of `num` is: a tenth, rounded up.
-
-    >>> worst_tenth(1), worst_tenth(10), worst_tenth(11)
-    (1, 1, 2)
-    """
-    return -(-num // 10)
-
-
-def mean_of_largest_tenth(values: FloatArray) -> float:
-    """Mean over the tenth with the largest values."""
-    start = len(values) - worst_tenth(len(values))
-    return float(np.partition(values, start)[start:].mean())
-
-
-def gini(values: FloatArray) -> float:
-    """Gini coefficient, sum over i, j of abs(x_i - x_j) / (2 n^2 mean); 0 when all are 0.
-
-    >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
-    (0.0, 0.5)
-    """
-    return _gini_in_order(np.sort(values))
-
-
-def _gini_in_order(ordered: FloatArray) -> float:
-    total = ordered.sum()
-    if total == 0:
-        return 0.0
-    rank = np.arange(1, len(ordered) + 1)
-    return float(max(0.0, 2 * (rank * ordered).sum() / (len(ordered) * total) - 1 - 1 / len(ordered)))
-
-
-def fill_rate(useful_kg: FloatArray, needed_kg: FloatArray) -> float:
-    """Share of what is needed that was received; NaN where nothing is needed."""
-    needed = needed_kg.sum()
-    return float(useful_kg.sum() / needed) if needed else np.nan
-
-
-def mean_hours(minutes: FloatArray) -> float:
-    """Mean of minutes, in hours."""
-    return float(minutes.mean() / 60)
-
-
-def household_days(minutes: FloatArray) -> float:
-    """Sum of minutes over households, in household-days."""
-    return float(minutes.sum() / MINUTES_PER_DAY)
-
-
-def _first_delivery_quantile(share: float) -> Callable[[Outcomes], float]:
-    def compute(seen: Outcomes) -> float:
-        # An observed household's time, never one in between, so infinity never mixes with a number.
-        value = seen.first_in_order[int(np.ceil(share * (len(seen) - 1)))]
-        return float(value / 60) if value < seen.horizon_min else np.nan
-
-    return compute
-
-
-def _first_delivery_worst_tenth(seen: Outcomes) -> float:
-    last = seen.first_in_order[-worst_tenth(len(seen)) :]
-    return float(last.mean() / 60) if last[-1] < seen.horizon_min else np.nan
-
-
-def _last_household(seen: Outcomes) -> float:
-    latest = float(seen.first_in_order[-1])
-    return latest / 60 if np.isfinite(latest) else np.nan
-
-
-def _priority_on_time(seen: Outcomes) -> float:
-    first = seen.first_delivery_min[seen.is_priority]
-    return float((first <= seen.priority_target_min).mean()) if len(first) else np.nan
-
-
-@dataclass(frozen=True)
-class HouseholdMetric:
-    """A measure of a group of households (at least one): its name, unit, definition, source and function."""
-
-    name: str
-    unit: str
-    definition: str
-    compute: Callable[[Outcomes], float]
-    source: str = ""
-
-
-HOUSEHOLD_METRICS: tuple[HouseholdMetric, ...] = (
-    HouseholdMetric(
-        "coverage",
-        "share",
-        "households served at least once within the service target",
-        lambda seen: float((seen.first_delivery_min < seen.target_min).mean()),
-    ),
-    HouseholdMetric(
-        "fill_rate",
-        "share",
-        "sum of min(received, needed) / sum of needed, up to the horizon",
-        lambda seen: fill_rate(seen.useful_kg, seen.needed_kg),
-    ),
-    HouseholdMetric(
-        "time_to_first_delivery_h",
-        "h",
-        "median over households; null if half of them are not served within the horizon",
-        _first_delivery_quantile(0.5),
-    ),
-    HouseholdMetric(
-        "time_to_first_delivery_h_p95",
-        "h",
-        "95th percentile over households; null if more than 5 % are not served within the horizon",
-        _first_delivery_quantile(0.95),
-    ),
-    HouseholdMetric(
-        "time_to_first_delivery_h_worst_decile",
-        "h",
-        "mean over the tenth of households served last; null if one of them is not served within the horizon",
-        _first_delivery_worst_tenth,
-    ),
-    HouseholdMetric(
-        "last_household_served_h",
-        "h",
-        "until every household has been served once, run-out included; null if that does not happen",
-        _last_household,
-    ),
-    HouseholdMetric(
-        "gap_h_p95",
-        "h",
-        "95th percentile over households of the longest time without a delivery, from the start to the horizon",
-        lambda seen: float(np.quantile(seen.longest_gap_min, 0.95) / 60),
-    ),
-    HouseholdMetric(
-        "deprived_household_days",
-        "household-days",
-        "time with an empty pantry, summed over households",
-        lambda seen: household_days(seen.empty_min),
-        "Holguin-Veras et al. 2013, J. Oper. Manag. 31:262-280 (deprivation time)",
-    ),
-    HouseholdMetric(
-        "empty_pantry_h",
-        "h",
-        "time without at least one of the goods a household needs, mean over households",
-        lambda seen: mean_hours(seen.empty_min),
-    ),
-    HouseholdMetric(
-        "empty_pantry_h_worst_decile",
-        "h",
-        "the same, mean over the tenth of households with most of it",
-        lambda seen: mean_of_largest_tenth(seen.empty_min) / 60,
-    ),
-    HouseholdMetric(
-        "priority_on_time_share",
-        "share",
-        "priority households first served within the priority target; null if there are none",
-        _priority_on_time,
-    ),
-    HouseholdMetric(
-        "kg_per_person",
-        "kg",
-        "goods received per person, mean over households",
-        lambda seen: float(seen.kg_per_person.mean()),
-    ),
-    HouseholdMetric(
-        "kg_per_person_worst_decile",
-        "kg",
-        "the same, mean over the tenth of households with least of it",
-        lambda seen: float(seen.kg_per_person_in_order[: worst_tenth(len(seen))].mean()),
-    ),
-    HouseholdMetric(
-        "gini_kg_per_person",
-        "index",
-        "Gini coefficient of kg received per person, over households",
-        lambda seen: _gini_in_order(seen.kg_per_person_in_order),
-    ),
-)

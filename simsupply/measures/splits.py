@@ -12,17 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.measures.outcomes import (
-    HOUSEHOLD_METRICS,
-    BoolArray,
-    FloatArray,
-    Outcomes,
-    fill_rate,
-    household_days,
-    mean_hours,
-    mean_of_largest_tenth,
-    outcomes_of,
-)
+from simsupply.measures.household_statistics import fill_rate, household_days, mean_hours, mean_of_largest_tenth
+from simsupply.measures.measure import measure_households
+from simsupply.measures.outcomes import BoolArray, FloatArray, Outcomes, outcomes_of
+from simsupply.measures.registry import unit_of
 from simsupply.records.replication import Replication
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.tiers import TIERS
@@ -35,21 +28,14 @@ COLUMNS = ("replication", "split", "group", "metric", "value", "unit")
 SplitValues = dict[tuple[str, str, str], float]
 """Values by split, group and metric."""
 
-_UNITS = {
-    "households": "households",
-    **{metric.name: metric.unit for metric in HOUSEHOLD_METRICS},
-    **{
-        f"orders_{what}": "orders"
-        for what in ("attempted", "accepted", "rejected", "cancelled", "collecting", "delivered")
-    },
-    "kg_delivered": "kg",
-}
+# Of groups only; all others are metrics of the whole too.
+_UNITS_OF_GROUPS = {"households": "households", "kg_delivered": "kg"}
 
 
 def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | None = None) -> SplitValues:
     """Every measure of every group of one replication.
 
-    Groups of households (tier, district, kind) have the measures of `simsupply.measures.outcomes`; goods
+    Groups of households (tier, district, kind) have those of `simsupply.measures.household_metrics`; goods
     those that can be told for one group of goods, over the households that need it; channels their
     orders and kg (``orders_delivered`` of a shop are visits). ``households`` is the size of a group.
 
@@ -72,7 +58,7 @@ def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | Non
     ):
         for group, members in groups:
             values[split, group, "households"] = len(members)
-            values |= {(split, group, metric): value for metric, value in members.measures.items()}
+            values |= {(split, group, metric): value for metric, value in measure_households(members).items()}
     for column, name in enumerate(scenario.goods.names):
         values |= {("goods", name, metric): value for metric, value in _of_goods(run, scenario, column).items()}
     for name, counts in run.channels.items():
@@ -142,7 +128,11 @@ def split_table(runs: Iterable[tuple[int, SplitValues]], scenario: Scenario, str
         for split, groups in table.groupby("split", sort=False)["group"]
     }
     table = table[table["split"].map(is_kept).astype(bool)].reset_index(drop=True)
-    return table.assign(unit=table["metric"].map(_UNITS).astype(object))
+    return table.assign(unit=table["metric"].map(_unit).astype(object))
+
+
+def _unit(metric: str) -> str:
+    return _UNITS_OF_GROUPS.get(metric) or unit_of(metric)
 
 
 def _is_whole(split: str, scenario: Scenario, strategy: StrategySpec) -> bool:

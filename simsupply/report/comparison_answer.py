@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import Case, Comparison, by_coverage
-from simsupply.figures.labels import stage_label
 from simsupply.results.result import Bottleneck
 from simsupply.stats.intervals import Estimate
-
-Language = Literal["en", "zh"]
+from simsupply.strategy.step_titles import stage_label
 
 # Above this share of its duty time a stage has no slack left for a day that goes badly.
 TIGHT = 0.9
@@ -162,8 +159,3 @@ def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
     if bottleneck.utilisation is None:
         return str(text["empty"]).format(stage=stage)
     return str(text["busy"]).format(stage=stage, busy=bottleneck.utilisation * 100)
-
-
-def spaced(text: str, language: Language) -> str:
-    """Per cent as the language writes it: ``50 %`` or ``50%``."""
-    return text.replace(" %", "%") if language == "zh" else text

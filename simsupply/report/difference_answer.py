@@ -6,11 +6,13 @@ from statistics import median
 
 import pandas as pd
 
+from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import EVERYBODY, WORST_DECILE, Case, Comparison, by_coverage
 from simsupply.figures.group_tables import group_title
-from simsupply.figures.labels import figure_text, metric_label, unit_label
-from simsupply.measures.metrics import unit_of
-from simsupply.report.comparison_answer import Language, round_share, spaced
+from simsupply.figures.labels import figure_text
+from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.unit_titles import unit_label
+from simsupply.report.comparison_answer import round_share
 from simsupply.stats.paired import unpaired_equivalent
 
 _TEXT = {

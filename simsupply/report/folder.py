@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from simsupply.base.files import write_whole
+from simsupply.base.language import Language, spaced
 from simsupply.base.problems import wrong
 from simsupply.base.versions import __version__, code_version
-from simsupply.experiment.bottleneck import one_more_figure_table
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.precision import Reached
 from simsupply.figures import (
@@ -30,6 +30,7 @@ from simsupply.figures import (
     plot_who_goes_without,
     save_figure,
 )
+from simsupply.figures.bottleneck_tables import one_more_figure_table
 from simsupply.figures.day_tables import (
     are_worth_drawing,
     normal_orders,
@@ -38,13 +39,14 @@ from simsupply.figures.day_tables import (
     triggers_by_day,
 )
 from simsupply.figures.group_tables import titled_splits, who_goes_without
-from simsupply.figures.labels import figure_text, metric_label, unit_label
-from simsupply.measures.metrics import unit_of
-from simsupply.report.comparison_answer import Language, answer_rows, answer_sentence, spaced
+from simsupply.figures.labels import figure_text
+from simsupply.figures.stock_tables import stock_by_goods
+from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.unit_titles import unit_label
+from simsupply.report.comparison_answer import answer_rows, answer_sentence
 from simsupply.report.difference_answer import difference_sentences, selection_sentences, whom_figure_table
 from simsupply.results.result import Result
 from simsupply.results.staff_table import staff_shares
-from simsupply.results.supply_table import stock_by_goods
 from simsupply.scenario.people import ShareSeries
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")

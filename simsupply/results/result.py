@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
 from simsupply.base.spec import MAX_INTEGER
 from simsupply.checks.served import left_out
@@ -24,11 +25,11 @@ from simsupply.experiment.precision import (
     reached,
     read_precision,
 )
-from simsupply.figures.labels import Language
-from simsupply.measures.better import better_side
+from simsupply.measures.measure import coverage_curve, measure
+from simsupply.measures.metric_families import UTILISATION
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.metrics import UTILISATION, coverage_curve, measure, unit_of
 from simsupply.measures.outcomes import outcomes_of
+from simsupply.measures.registry import better_side, unit_of
 from simsupply.measures.splits import SplitValues, split_table, split_values
 from simsupply.records.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail, order_table
 from simsupply.records.replication import ENGINES, Engine, ShockRecord, SupplyRecord
@@ -248,9 +249,9 @@ class Result:
     def utilisation(self) -> dict[str, Estimate]:
         """Utilisation of every stage and leg, in process order."""
         return {
-            name.removeprefix(UTILISATION): self.estimate(name)
+            name.removeprefix(UTILISATION.prefix): self.estimate(name)
             for name in self.values.columns
-            if name.startswith(UTILISATION)
+            if name.startswith(UTILISATION.prefix)
         }
 
     def bottleneck(self) -> Bottleneck | None:

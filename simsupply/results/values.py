@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import family_of, unit_of
 from simsupply.results.result import Result
 
 FloatArray = NDArray[np.float64]
@@ -17,7 +17,7 @@ def values_of(result: Result, metric: str) -> tuple[FloatArray, str]:
     A stage or kind of meeting that one side does not have counts as 0 there.
     """
     if "/" not in metric:
-        if metric not in result.values.columns and metric.startswith(("utilisation.", "contacts.")):
+        if metric not in result.values.columns and family_of(metric) is not None:
             return np.zeros(len(result.values)), unit_of(metric)
         return result.values[metric].to_numpy(dtype=float), unit_of(metric)
     split, group, name = metric.split("/")

@@ -16,10 +16,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simsupply.base.language import Language
 from simsupply.base.problems import wrong
 from simsupply.figures.boundary import plot_boundary
-from simsupply.figures.labels import Language, metric_label
-from simsupply.measures.better import Side
+from simsupply.measures.metric import Side
+from simsupply.measures.registry import metric_label
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
 from simsupply.sensitivity.sentences import amount, boundary_in_words, failing_in_words
 from simsupply.sweeps.designs import BOUNDARY_CELLS

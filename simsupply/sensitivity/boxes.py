@@ -21,10 +21,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simsupply.base.language import Language
 from simsupply.base.problems import wrong
 from simsupply.figures.boxes import plot_boxes
-from simsupply.figures.labels import Language, figure_text
-from simsupply.measures.better import Side
+from simsupply.figures.labels import figure_text
+from simsupply.measures.metric import Side
 from simsupply.sensitivity.sample import SOURCE, Sample, check_samples
 from simsupply.sensitivity.sentences import boxes_in_words, failing_in_words
 from simsupply.stats.intervals import share_estimate

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
+from simsupply.base.language import Language
 from simsupply.figures.effects import plot_effects
-from simsupply.figures.labels import Language, figure_text, metric_label, unit_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.tornado import plot_tornado
+from simsupply.measures.registry import metric_label
+from simsupply.measures.unit_titles import unit_label
 from simsupply.sensitivity.sentences import effects_in_words
 
 # The measure that parameters are ranked by, then the one that is drawn beside it.

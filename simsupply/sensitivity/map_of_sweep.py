@@ -10,8 +10,8 @@ import pandas as pd
 
 from simsupply.base.problems import wrong
 from simsupply.config.variations import is_plain_change
-from simsupply.measures.better import BETTER, Side, better_side
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.metric import Side
+from simsupply.measures.registry import better_side, metrics_with_a_better_side, unit_of
 from simsupply.sensitivity.boundary import BoundaryMap, Region, refine, two_intervals
 from simsupply.sensitivity.of_sweep import ranges_of
 from simsupply.sensitivity.sample import SOURCE
@@ -33,7 +33,8 @@ def side_of(metric: str, source: str = SOURCE) -> Side:
     """
     side = better_side(metric)
     if side is None:
-        raise wrong(source, "metric", metric, f"one of which more or less is better: {', '.join(BETTER)}")
+        names = ", ".join(metrics_with_a_better_side())
+        raise wrong(source, "metric", metric, f"one of which more or less is better: {names}")
     return side
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsupply.base.problems import wrong
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import unit_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import SOURCE, Sample

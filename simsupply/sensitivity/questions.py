@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
 from simsupply.figures import save_figure
-from simsupply.figures.labels import Language
 from simsupply.report.folder import write_csv
 from simsupply.sensitivity.boundary import BoundaryMap
 from simsupply.sensitivity.boxes import LEAST_POINTS, Boxes, check_installed

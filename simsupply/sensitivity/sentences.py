@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from simsupply.figures.labels import Language, metric_label, unit_label
+from simsupply.base.language import Language
+from simsupply.measures.registry import metric_label
+from simsupply.measures.unit_titles import unit_label
 
 if TYPE_CHECKING:
     from simsupply.sensitivity.boundary import Region

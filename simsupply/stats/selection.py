@@ -27,7 +27,7 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import wrong
 from simsupply.base.spec import Count, Misfits, Positive, Spec, parse
-from simsupply.measures.better import better_side
+from simsupply.measures.registry import better_side
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.paired import differences
 

@@ -8,10 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
-from simsupply.figures.labels import Language, figure_text, metric_label, unit_label
+from simsupply.figures.labels import figure_text
 from simsupply.figures.response import plot_response
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.unit_titles import unit_label
 
 if TYPE_CHECKING:
     from simsupply.sweeps.sweep_result import SweepResult

@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
+from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
-from simsupply.figures.labels import Language
-from simsupply.measures.metrics import unit_of
+from simsupply.measures.registry import unit_of
 from simsupply.stats.intervals import CONFIDENCE
 from simsupply.sweeps.store import Damaged, Store, open_store
 from simsupply.sweeps.sweep_record import Record, read_record, with_settings

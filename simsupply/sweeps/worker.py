@@ -67,7 +67,7 @@ def play(worlds: Worlds, task: Task) -> Batch:
 
 
 def _run(worlds: Worlds, job: Job, number: int) -> Run:
-    from simsupply.measures.metrics import measure
+    from simsupply.measures.measure import measure
     from simsupply.measures.outcomes import outcomes_of
     from simsupply.model.replication import run_replication
 

@@ -15,7 +15,7 @@ import pytest
 import simsupply as ss
 from simsupply import __version__
 from simsupply.config.compose import expand_sweep
-from simsupply.measures.metrics import METRICS, unit_of
+from simsupply.measures.registry import METRICS, unit_of
 from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, start, write
 
 # The contract (design.md); users' scripts depend on these names.

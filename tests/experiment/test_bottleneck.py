@@ -11,7 +11,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from simsupply.experiment.bottleneck import one_more_sentence
+from simsupply.report.bottleneck_answer import one_more_sentence
 from simsupply.report.folder import write_one_more
 from tests.cli.tiny import SCENARIO, call, changed, write
 from tests.experiment.plans import strategy, tiny_data, tiny_scenario

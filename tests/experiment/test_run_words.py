@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.report.comparison_answer import Language
+from simsupply.base.language import Language
 from simsupply.report.run_answer import run_answer, share_refused
 from tests.oracles.plans import Plain, hold, world
 from tests.oracles.residents import (

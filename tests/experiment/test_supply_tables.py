@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
+from simsupply.figures.stock_tables import stock_by_goods
 from simsupply.report.folder import write_run
-from simsupply.results.supply_table import MEASURES, stock_by_goods
+from simsupply.results.supply_table import MEASURES
 from tests.oracles.plans import channel, cycle, hold, stage, strategy, world
 from tests.oracles.residents import NOBODY
 from tests.oracles.supplies import stock, with_supply

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.report.comparison_answer import Language, answer_rows, answer_sentence, percent
+from simsupply.base.language import Language
+from simsupply.report.comparison_answer import answer_rows, answer_sentence, percent
 from simsupply.stats.intervals import Estimate, estimate
 from tests.experiment.plans import comparison, made_up
 

@@ -14,8 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
-from simsupply.figures.labels import GROUPS, METRICS, SPLITS, STAGES, TEXTS
+from simsupply.figures.labels import SPLITS, TEXTS
 from simsupply.figures.typeface import CHINESE_FONT, drawable, drawable_characters, wrap_text
+from simsupply.measures.registry import ENTRIES
+from simsupply.scenario.group_titles import GROUPS
+from simsupply.strategy.step_titles import STAGES
 
 LONG_NAMES = [
     "a_very_long_strategy_name_that_a_planner_wrote_in_her_own_file",
@@ -161,7 +164,8 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
 
 
 def test_every_word_of_ours_and_all_of_gb_2312_can_be_drawn():
-    tables = (TEXTS, STAGES, METRICS, SPLITS, GROUPS)
+    titles = {one.name: one.titles.model_dump() for one in ENTRIES}
+    tables = (TEXTS, STAGES, titles, SPLITS, GROUPS)
     ours = "".join(text for table in tables for words in table.values() for text in words.values())
     rows, cells = np.meshgrid(np.arange(0xB0, 0xF8), np.arange(0xA1, 0xFF), indexing="ij")
     pairs = np.stack([rows, cells], axis=-1).astype(np.uint8).tobytes()

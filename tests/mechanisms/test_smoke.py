@@ -17,7 +17,7 @@ from mechanisms.report import render
 from mechanisms.update import updated
 from simsupply.base.problems import InputError
 from simsupply.config.dotted import put
-from simsupply.measures.metrics import METRICS
+from simsupply.measures.registry import METRICS
 from simsupply.measures.splits import SPLITS
 from simsupply.stats.intervals import Estimate
 

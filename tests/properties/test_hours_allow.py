@@ -15,7 +15,7 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.checks.plan import check_plan
 from simsupply.config.yaml_files import built_in
-from simsupply.measures.metrics import measure
+from simsupply.measures.measure import measure
 from simsupply.measures.outcomes import outcomes_of
 from simsupply.model.replication import run_replication
 from simsupply.records.recorder import MemorySink, Recorder

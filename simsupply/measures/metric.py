@@ -1,0 +1,123 @@
+"""What a metric is: name, unit, definition, better side, titles, needs and function, all in one entry.
+
+An entry that lacks its better side or a title cannot be made, so a run never meets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, ParamSpec
+
+from simsupply.base.language import Language
+from simsupply.base.spec import Title
+from simsupply.records.replication import Replication
+from simsupply.scenario.world import Scenario
+
+if TYPE_CHECKING:
+    from simsupply.strategy.channels import StrategySpec  # slow to import, and `list metrics` does not need it
+
+Side = Literal["more", "less"]
+Section = Literal["supply"]
+Measured = ParamSpec("Measured")
+"""What a metric is computed from: ``[Outcomes]`` (any group of households) or ``[Replication, Scenario]``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric(Generic[Measured]):
+    """One metric.
+
+    Attributes
+    ----------
+    name : str
+        As in files and settings; it says its unit where that is not a share or a count.
+    unit, definition : str
+    better : {"more", "less"} or None
+        Which of it is better for residents and for those who pay; None: neither is in itself.
+    titles : Title
+        What readers see.
+    compute : callable
+        NaN where the metric does not exist; null in files.
+    needs : tuple of {"supply"}
+        Sections of the scenario without which it never exists.
+    source : str
+        Where it is taken from, if it is not ours.
+
+    Raises
+    ------
+    TypeError
+        If an attribute is not given, or is not what it must be.
+    """
+
+    name: str
+    unit: str
+    definition: str
+    better: Side | None
+    titles: Title
+    compute: Callable[Measured, float]
+    needs: tuple[Section, ...] = ()
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricFamily:
+    """A metric that exists once for each kind of something: ``contacts.gate``, ``contacts.door``.
+
+    Attributes
+    ----------
+    prefix, part : str
+        What names begin with (``"contacts."``), and what follows (``"kind"``).
+    unit, definition, better, needs, source
+        As of a `Metric`, of every one of the family.
+    titles : Title
+        With ``{part}`` where the title of the part stands.
+    part_title : callable
+        Title of a part in a language.
+    known_parts : callable
+        Parts that a run under a strategy has, in order; known before the run.
+    compute : callable
+        Value by part.
+
+    Raises
+    ------
+    TypeError
+        If an attribute is not given, or is not what it must be.
+    """
+
+    prefix: str
+    part: str
+    unit: str
+    definition: str
+    better: Side | None
+    titles: Title
+    part_title: Callable[[str, Language], str]
+    known_parts: Callable[[StrategySpec], Iterable[str]]
+    compute: Callable[[Replication, Scenario], Mapping[str, float]]
+    needs: tuple[Section, ...] = ()
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+        for text in (self.titles.en, self.titles.zh):
+            if "{part}" not in text:
+                raise TypeError(f"metrics {self.name}: the title {text!r} must hold {{part}}")
+
+    @property
+    def name(self) -> str:
+        """For lists: ``contacts.<kind>``."""
+        return f"{self.prefix}<{self.part}>"
+
+    def title(self, name: str, language: Language) -> str:
+        """Title of one of the family by its whole name."""
+        part = self.part_title(name.removeprefix(self.prefix), language)
+        return self.titles.in_language(language).format(part=part)
+
+
+def _check(entry: Metric[...] | MetricFamily) -> None:
+    if entry.better not in ("more", "less", None):
+        raise TypeError(f"metric {entry.name}: better is {entry.better!r}; it must be 'more', 'less' or None")
+    if not isinstance(entry.titles, Title) or not (entry.titles.en.strip() and entry.titles.zh.strip()):
+        raise TypeError(f"metric {entry.name}: titles must hold a title in each language")

@@ -1,0 +1,72 @@
+"""Metrics that exist once for each kind of meeting, and for each step with people or vehicles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simsupply.base.language import Language
+from simsupply.base.spec import Title
+from simsupply.measures.metric import MetricFamily
+from simsupply.records.replication import Replication
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.step_titles import stage_label
+
+if TYPE_CHECKING:
+    from simsupply.strategy.channels import StrategySpec
+
+_WHERE = {
+    "gate": Title(en="at the gate", zh="小区门口"),
+    "queue": Title(en="in a queue", zh="排队"),
+    "door": Title(en="at the door", zh="户门口"),
+    "shop": Title(en="in a shop", zh="店内"),
+}
+
+
+def _where(kind: str, language: Language) -> str:
+    return _WHERE[kind].in_language(language)
+
+
+def _contacts(run: Replication, scenario: Scenario) -> dict[str, float]:
+    return {kind: float(number) for kind, number in run.contacts.items()}
+
+
+def _staffed_steps(strategy: StrategySpec) -> list[str]:
+    """Stages and legs, in process order."""
+    steps = [step for channel in strategy.channels.values() for step in channel.steps]
+    return list(dict.fromkeys(step.body.name for step in steps if step.stage or step.leg))
+
+
+def _utilisation(run: Replication, scenario: Scenario) -> dict[str, float]:
+    """Minutes of work inside duty hours / minutes on duty of those who came, up to the horizon; 0: nobody came."""
+    # A leg that several fleets share has a record for each of them.
+    minutes: dict[str, tuple[float, float]] = {}
+    for step in run.steps:
+        for name in step.names:
+            busy, scheduled = minutes.get(name, (0.0, 0.0))
+            minutes[name] = busy + step.busy_min, scheduled + step.scheduled_min
+    return {name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}
+
+
+CONTACTS = MetricFamily(
+    prefix="contacts.",
+    part="kind",
+    unit="encounters",
+    definition="meetings at the gate, in a queue, at the door, in a shop",
+    better="less",
+    titles=Title(en="Contacts {part}", zh="{part}接触人次"),
+    part_title=_where,
+    known_parts=lambda strategy: _WHERE,
+    compute=_contacts,
+)
+UTILISATION = MetricFamily(
+    prefix="utilisation.",
+    part="stage",
+    unit="share",
+    definition="work inside duty hours / hours on duty of those who came",
+    better=None,
+    titles=Title(en="Utilisation: {part}", zh="利用率：{part}"),
+    part_title=stage_label,
+    known_parts=_staffed_steps,
+    compute=_utilisation,
+)
+FAMILIES = (CONTACTS, UTILISATION)

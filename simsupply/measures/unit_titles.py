@@ -1,0 +1,25 @@
+"""Units as readers see them, in English and in Chinese."""
+
+from simsupply.base.language import Language
+
+UNITS = {
+    "household-days": "户日",
+    "h": "小时",
+    "days": "天",
+    "orders": "单",
+    "visits": "人次",
+    "encounters": "人次",
+    "currency": "货币单位",
+}
+"""Units that are words, in Chinese."""
+
+
+def unit_label(unit: str, language: Language) -> str:
+    """A unit as readers see it; one that is not in ``UNITS`` is shown as it is.
+
+    Examples
+    --------
+    >>> unit_label("household-days", "zh"), unit_label("km", "zh")
+    ('户日', 'km')
+    """
+    return UNITS.get(unit, unit) if language == "zh" else unit

@@ -1,0 +1,41 @@
+"""Titles of tiers and of the usual kinds of households and groups of goods, in English and in Chinese."""
+
+from simsupply.base.language import Language, display_name
+
+GROUPS: dict[str, dict[Language, str]] = {
+    "precaution": {"en": "Precaution", "zh": "防范区"},
+    "controlled": {"en": "Controlled", "zh": "管控区"},
+    "sealed": {"en": "Sealed", "zh": "封控区"},
+    "priority": {"en": "Priority households", "zh": "特殊困难群体"},
+    "other": {"en": "Other households", "zh": "其他家庭"},
+    "infant": {"en": "Infant", "zh": "有婴幼儿"},
+    "chronic": {"en": "Chronic patient", "zh": "有慢性病患者"},
+    "living_alone_old": {"en": "Old and living alone", "zh": "独居老人"},
+    "bedridden": {"en": "Bedridden", "zh": "有卧床者"},
+    "disabled": {"en": "Disabled", "zh": "有残疾人"},
+    "no_smartphone": {"en": "No smartphone", "zh": "无智能手机"},
+    "food": {"en": "Food", "zh": "食品"},
+    "staple": {"en": "Staples", "zh": "米面粮油"},
+    "vegetables": {"en": "Vegetables", "zh": "蔬菜"},
+    "protein": {"en": "Meat and eggs", "zh": "肉蛋"},
+    "dairy_infant": {"en": "Dairy, infant food", "zh": "乳品、婴幼儿食品"},
+    "water": {"en": "Water", "zh": "饮用水"},
+    "medicine": {"en": "Medicine", "zh": "药品"},
+    "protective": {"en": "Protective goods", "zh": "防护用品"},
+    "pork": {"en": "Pork", "zh": "猪肉"},
+    "medical": {"en": "Front-line medical", "zh": "一线医疗"},
+    "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
+    "public_counter": {"en": "Public counters", "zh": "窗口单位"},
+    "key_firm": {"en": "Key firms", "zh": "重点企业"},
+}
+
+
+def group_label(group: str, language: Language) -> str:
+    """Label of a tier, kind of household or group of goods; another one is shown under its own name.
+
+    Examples
+    --------
+    >>> group_label("sealed", "zh"), group_label("pet_food", "en")
+    ('封控区', 'pet food')
+    """
+    return GROUPS[group][language] if group in GROUPS else display_name(group)

@@ -1,0 +1,65 @@
+"""Titles of steps under their usual names, in English and in Chinese."""
+
+from simsupply.base.language import Language, display_name
+
+STAGES: dict[str, dict[Language, str]] = {
+    "compile": {"en": "Compile orders", "zh": "汇总订单"},
+    "pack": {"en": "Pack", "zh": "装箱"},
+    "pick": {"en": "Pick", "zh": "拣货"},
+    "sort": {"en": "Sort", "zh": "分拣"},
+    "load": {"en": "Load", "zh": "装车"},
+    "drive": {"en": "Drive", "zh": "运输"},
+    "deliver": {"en": "Deliver", "zh": "运输"},
+    "unload": {"en": "Unload", "zh": "卸车"},
+    "drop_point": {"en": "Drop point", "zh": "投放点"},
+    "door": {"en": "Carry to the door", "zh": "送货上门"},
+    "dock": {"en": "Dock", "zh": "装卸月台"},
+    "van": {"en": "Van", "zh": "配送车"},
+    "trunk": {"en": "Drive to the station", "zh": "干线运输"},
+    "local": {"en": "Drive from the station", "zh": "末端运输"},
+    "hand_out": {"en": "Hand out", "zh": "分发"},
+    "hand_over_noon": {"en": "Hand over at noon", "zh": "午间交接"},
+    "hand_over_evening": {"en": "Hand over in the evening", "zh": "晚间交接"},
+    "van_sale": {"en": "Sale from the van", "zh": "流动售货"},
+    "fill": {"en": "Fill the lockers", "zh": "投柜"},
+    "box": {"en": "Box of a locker", "zh": "柜格"},
+    "locker": {"en": "Locker", "zh": "智能柜"},
+    "dispense": {"en": "Dispense medicine", "zh": "配药"},
+    "bring_medicine": {"en": "Bring medicine", "zh": "送药"},
+    "call": {"en": "Phone residents", "zh": "电话询访"},
+    "phone": {"en": "Phone residents", "zh": "电话询访"},
+    "courier": {"en": "Couriers", "zh": "骑手配送"},
+    "pharmacy": {"en": "Pharmacy", "zh": "药店配药"},
+    "own_worker": {"en": "Own worker to the door", "zh": "专人上门"},
+    "platform_pick": {"en": "Pick at the platform", "zh": "平台拣货"},
+    "platform_sort": {"en": "Sort at the platform", "zh": "平台分拣"},
+    "shop_list": {"en": "Shop: lists", "zh": "商店汇总订单"},
+    "shop_pack": {"en": "Shop: packing", "zh": "商店装袋"},
+    "shop_cart": {"en": "Shop: carts", "zh": "商店推车配送"},
+    "shop": {"en": "Shop", "zh": "商店"},
+    "fetch": {"en": "Fetch from the shop", "zh": "上门提货"},
+    "stall": {"en": "Stall", "zh": "摊点"},
+    "to_gateway": {"en": "Drive to the gateway", "zh": "至中转站运输"},
+    "disinfect_vehicle": {"en": "Disinfect vehicles", "zh": "车辆消杀"},
+    "disinfect": {"en": "Disinfect goods", "zh": "物资消杀"},
+    "swap_trailer": {"en": "Swap trailers", "zh": "甩挂换头"},
+    "onward": {"en": "Drive on from the gateway", "zh": "中转站接驳运输"},
+    "direct": {"en": "Drive into the city", "zh": "直达运输"},
+    "to_the_gate": {"en": "Bring to the gate", "zh": "送至校门"},
+    "fixed_route": {"en": "Drive in to the unloading point", "zh": "固定路线入校"},
+    "shuttle": {"en": "Internal shuttle", "zh": "校内接驳"},
+    "cart": {"en": "Cart", "zh": "推车"},
+}
+
+
+def stage_label(stage: str, language: Language) -> str:
+    """Label of a stage; a stage that is not in ``STAGES`` is shown under its own name.
+
+    Examples
+    --------
+    >>> stage_label("drop_point", "zh")
+    '投放点'
+    >>> stage_label("night_shuttle", "zh")
+    'night shuttle'
+    """
+    return STAGES[stage][language] if stage in STAGES else display_name(stage)
