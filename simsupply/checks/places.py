@@ -23,13 +23,13 @@ _LISTS: dict[PlaceKind, str] = {
 }
 
 
-def check_listed(geography: ListedGeography, source: str) -> list[Problem]:
+def check_listed(geography: ListedGeography) -> list[Problem]:
     """Names of listed places: each used once, each that is referred to there."""
     problems = []
     names = {kind: [place.name for place in getattr(geography, key)] for kind, key in _LISTS.items()}
     for kind, key in _LISTS.items():
         problems += [
-            Problem(source, f"{AT}.{key}", name, "every place named once")
+            Problem(f"{AT}.{key}", name, "every place named once")
             for name, times in Counter(names[kind]).items()
             if times > 1
         ]
@@ -39,19 +39,19 @@ def check_listed(geography: ListedGeography, source: str) -> list[Problem]:
             for above in ("depot", "gateway", "station"):
                 said = getattr(place, above, None)
                 if said is not None and said not in names[above]:
-                    problems.append(Problem(source, f"{at}.{above}", said, nearest(said, names[above])))
+                    problems.append(Problem(f"{at}.{above}", said, nearest(said, names[above])))
             to = getattr(place, "diverts_to", None)
             if to is not None and (to not in names[kind] or to == place.name):
                 others = [name for name in names[kind] if name != place.name]
-                problems.append(Problem(source, f"{at}.diverts_to", to, nearest(to, others)))
+                problems.append(Problem(f"{at}.diverts_to", to, nearest(to, others)))
     for number, drop_point in enumerate(geography.drop_points):
         at = f"{AT}.drop_points.{number}"
         if drop_point.station is not None and drop_point.gateway is not None:
             allowed = "nothing beside station, which says by which gateway it is fed"
-            problems.append(Problem(source, f"{at}.gateway", drop_point.gateway, allowed))
+            problems.append(Problem(f"{at}.gateway", drop_point.gateway, allowed))
         if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(names["depot"]) > 1:
             allowed = "a depot, gateway or station (there are several)"
-            problems.append(Problem(source, f"{at}.depot", None, allowed))
+            problems.append(Problem(f"{at}.depot", None, allowed))
     return problems
 
 
@@ -104,7 +104,7 @@ def _floors(
         yield f"{key}.{number}.{place.floor_key}", place, getattr(place, "households", None)
 
 
-def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Problem]:
+def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
     """A vehicle that takes a load over as it is carries as much as the one that brought it."""
     problems: dict[str, Problem] = {}
     for route in routes_of(channel, world.tiers):
@@ -126,35 +126,34 @@ def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Pr
                         if takes < brought:
                             whose = "+".join(before.fleets)
                             allowed = f">= {brought:g}, as of {whose!r}, of which leg {leg.name!r} keeps the loads"
-                            problems[at] = Problem(source, at, takes, allowed)
+                            problems[at] = Problem(at, takes, allowed)
     return list(problems.values())
 
 
-def check_single_orders(channel: Channel, source: str, at: str) -> list[Problem]:
+def check_single_orders(channel: Channel, at: str) -> list[Problem]:
     """Orders that come one by one have one route for the whole run."""
     return [
-        Problem(source, f"{at}.steps.{number}.when", "from_day, to_day", "no days, where orders come singly")
+        Problem(f"{at}.steps.{number}.when", "from_day, to_day", "no days, where orders come singly")
         for number, step in enumerate(channel.steps)
         if step.when and (step.when.from_day or step.when.to_day)
     ]
 
 
-def check_diverting(shock: PlaceShock, world: WorldSpec, source: str, at: str) -> list[Problem]:
+def check_diverting(shock: PlaceShock, world: WorldSpec, at: str) -> list[Problem]:
     """New orders of a closed place can go elsewhere only where another place is known."""
     geography = world.scenario.geography
     places = () if isinstance(geography, CensusGeography) else getattr(geography, _LISTS[shock.at])
     if shock.at in ("gateway", "station") and not shock.places and _count(world, shock.at) == 0:
         allowed = f"a kind of place of the scenario; it has no {shock.at}"
-        return [Problem(source, f"{at}.at", shock.at, allowed)]
+        return [Problem(f"{at}.at", shock.at, allowed)]
     if shock.orders == "hold":
         return []
     if shock.at == "drop_point":
         allowed = "hold at a drop point; its households belong to it"
-        return [Problem(source, f"{at}.orders", shock.orders, allowed)]
+        return [Problem(f"{at}.orders", shock.orders, allowed)]
     if isinstance(geography, ListedGeography):
         return [
             Problem(
-                source,
                 f"{AT}.{_LISTS[shock.at]}.{number}.diverts_to",
                 None,
                 f"another {shock.at}, for {at}.orders: nearest; listed places have no map",
@@ -163,7 +162,7 @@ def check_diverting(shock: PlaceShock, world: WorldSpec, source: str, at: str) -
             if (place.name in shock.places or not shock.places) and place.diverts_to is None
         ]
     if _count(world, shock.at) == 1:
-        return [Problem(source, f"{at}.orders", shock.orders, f"hold, where there is no other {shock.at}")]
+        return [Problem(f"{at}.orders", shock.orders, f"hold, where there is no other {shock.at}")]
     return []
 
 

@@ -128,7 +128,7 @@ def _is_needed(world: WorldSpec, channel: Channel, sort: Sort) -> bool:
     )
 
 
-def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_shares(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Shares of channels among which one household chooses; those of one district count alone.
 
     Each set of uses that is too much is named once, with the first case in which it is.
@@ -150,11 +150,11 @@ def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[
                     continue
                 sum_of = " + ".join(f"mix.{number}.share {use.share:g}" for number, use in here.items())
                 allowed = "shares that add up to at most 1 for every household at any time"
-                found[frozenset(here)] = Problem(source, "strategy.mix", f"{sum_of} = {total:g} ({case})", allowed)
+                found[frozenset(here)] = Problem("strategy.mix", f"{sum_of} = {total:g} ({case})", allowed)
     return list(found.values())
 
 
-def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Under every tier that occurs some channel must be open to some households everywhere, sooner or later.
 
     That a kind of household is left out is no mistake but a result (see `left_out`).
@@ -171,7 +171,6 @@ def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec, source: 
             tiers_without.setdefault(", ".join(names), []).append(tier)
     return [
         Problem(
-            source,
             key,
             f"none in {names}",
             f"a channel that is open to households in tier {' and in tier '.join(tiers)}",

@@ -17,23 +17,23 @@ from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
 
 
-def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_shocks(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the shocks of a scenario, once its places are laid out."""
     problems: list[Problem] = []
     for name, shock in spec.shocks.items():
         at = f"shocks.{name}"
-        problems += _check_times(shock, at, spec, source)
+        problems += _check_times(shock, at, spec)
         if isinstance(shock, PlaceShock):
-            problems += check_diverting(shock, spec, source, at)
+            problems += check_diverting(shock, spec, at)
         if isinstance(shock, SupplyShock) and spec.supply is None:
-            problems.append(Problem(source, f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
+            problems.append(Problem(f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
             continue
         if isinstance(shock, DemandShock) and not isinstance(spec.demand, SurgeDemand | PurchaseDemand):
             allowed = f"another kind, where demand is of kind {spec.demand.kind}: nobody orders more or less often"
-            problems.append(Problem(source, f"{at}.kind", shock.kind, allowed))
+            problems.append(Problem(f"{at}.kind", shock.kind, allowed))
         for key, names, known in _named(shock, spec, places):
             problems += [
-                Problem(source, f"{at}.{key}.{number}", one, nearest_names(one, known))
+                Problem(f"{at}.{key}.{number}", one, nearest_names(one, known))
                 for number, one in enumerate(names)
                 if one not in known
             ]
@@ -54,17 +54,17 @@ def _named(shock: Shock, spec: WorldSpec, places: Places) -> Iterator[tuple[str,
         yield "sources", shock.sources, spec.supply.sources
 
 
-def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Problem]:
+def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
     horizon, moments, problems = spec.scenario.horizon_days, {}, []
 
     def read(key: str, day: Day, time: float) -> None:
         try:
             number = day_number(day, spec.scenario.start_date)
         except ValueError as error:
-            problems.append(Problem(source, f"{at}.{key}", day, str(error)))
+            problems.append(Problem(f"{at}.{key}", day, str(error)))
             return
         if not 0 <= number <= horizon:
-            problems.append(Problem(source, f"{at}.{key}", day, f"within the horizon: day 0 to {horizon}"))
+            problems.append(Problem(f"{at}.{key}", day, f"within the horizon: day 0 to {horizon}"))
         moments[key] = number * MINUTES_PER_DAY + time
 
     if shock.from_day is not None:
@@ -72,7 +72,7 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Pr
     if shock.to_day is not None:
         read("to_day", shock.to_day, shock.to_time)
     if len(moments) == 2 and moments["to_day"] <= moments["from_day"]:
-        problems.append(Problem(source, f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
+        problems.append(Problem(f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
     return problems
 
 

@@ -12,7 +12,7 @@ from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage
 
 
-def check_equipment(world: WorldSpec, source: str) -> list[Problem]:
+def check_equipment(world: WorldSpec) -> list[Problem]:
     """Equipment stays where it is: nobody comes, goes or takes over."""
     problems = []
     for name, crew in world.staffing.crews.items():
@@ -21,47 +21,47 @@ def check_equipment(world: WorldSpec, source: str) -> list[Problem]:
         key = f"staffing.crews.{name}"
         if crew.attendance is not None:
             allowed = "nothing for equipment, which is always there"
-            problems.append(Problem(source, f"{key}.attendance", crew.attendance, allowed))
+            problems.append(Problem(f"{key}.attendance", crew.attendance, allowed))
         if len(crew.shifts) > 1:
             allowed = "one, with breaks, for equipment: it is the same all day"
-            problems.append(Problem(source, f"{key}.shifts", f"{len(crew.shifts)} shifts", allowed))
+            problems.append(Problem(f"{key}.shifts", f"{len(crew.shifts)} shifts", allowed))
         if crew.at_shift_end == "hand_over":
             allowed = "finish, pause or fit for equipment, which hands nothing over"
-            problems.append(Problem(source, f"{key}.at_shift_end", crew.at_shift_end, allowed))
+            problems.append(Problem(f"{key}.at_shift_end", crew.at_shift_end, allowed))
     return problems
 
 
-def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, source: str, key: str) -> list[Problem]:
+def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, key: str) -> list[Problem]:
     """Rules of a stage and its crew."""
     problems, at_crew = [], f"staffing.crews.{stage.crew}"
     if crew.at != stage.at:
-        problems.append(Problem(source, f"{key}.at", stage.at, f"{crew.at}, where this crew works"))
+        problems.append(Problem(f"{key}.at", stage.at, f"{crew.at}, where this crew works"))
     if stage.rounds and crew.at_shift_end not in ("finish", "fit"):
         allowed = "finish or fit, for a crew that walks rounds: nobody stops between two doors"
-        problems.append(Problem(source, f"{at_crew}.at_shift_end", crew.at_shift_end, allowed))
+        problems.append(Problem(f"{at_crew}.at_shift_end", crew.at_shift_end, allowed))
     if stage.rounds and stage.at == "drop_point" and stage.rounds.speed_km_h is not None:
         allowed = "nothing at a drop point, from which no road is left"
-        problems.append(Problem(source, f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
+        problems.append(Problem(f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
     if crew.at_shift_end == "fit":
         minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(world, crew)
         if crew.productivity:
             minutes /= max(crew.productivity.start, crew.productivity.end)
         if minutes > longest:
             allowed = f"{minutes:g} min at a stretch, which one {stage.per} takes in stage {stage.name!r}"
-            problems.append(Problem(source, f"{at_crew}.shifts", f"at most {longest:g} min", allowed))
+            problems.append(Problem(f"{at_crew}.shifts", f"at most {longest:g} min", allowed))
     return problems
 
 
-def check_base(leg: Leg, fleet: Fleet, source: str, key: str) -> list[Problem]:
+def check_base(leg: Leg, fleet: Fleet, key: str) -> list[Problem]:
     """Vehicles start where they are based; those that fetch are based where they bring the goods."""
     if leg.fetch and fleet.at != leg.to:
-        return [Problem(source, f"{key}.to", leg.to, f"{fleet.at}, where this fleet that fetches is based")]
+        return [Problem(f"{key}.to", leg.to, f"{fleet.at}, where this fleet that fetches is based")]
     if not leg.fetch and fleet.at != leg.origin:
-        return [Problem(source, f"{key}.from", leg.origin, f"{fleet.at}, where this fleet is based")]
+        return [Problem(f"{key}.from", leg.origin, f"{fleet.at}, where this fleet is based")]
     return []
 
 
-def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, source: str, key: str) -> list[Problem]:
+def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key: str) -> list[Problem]:
     """A slot is long enough for one household at the counter behind the gate."""
     following = channel.steps[number + 1].stage if number + 1 < len(channel.steps) else None
     crew = world.staffing.crews.get(following.crew) if following else None
@@ -71,7 +71,7 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, sour
     if gate.slots.minutes >= least:
         return []
     allowed = f">= {least:g}, which one household takes at the counters of stage {following.name!r}"
-    return [Problem(source, f"{key}.slots.minutes", gate.slots.minutes, allowed)]
+    return [Problem(f"{key}.slots.minutes", gate.slots.minutes, allowed)]
 
 
 def _longest_duty(world: WorldSpec, crew: Crew) -> float:
