@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from simsupply import philox
-from simsupply import streams as module
+from simsupply.streams import keyed as module
+from simsupply.streams import philox
 from simsupply.streams.keyed import (
     Streams,
     to_bernoulli,

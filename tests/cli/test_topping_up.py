@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 import simsupply as ss
 from simsupply.cli.main import main
 from simsupply.config.yaml_files import WORLD_SECTIONS
-from simsupply.experiment import topping_up
+from simsupply.results import stored as topping_up
 from simsupply.results.result import Result
 from simsupply.results.stored import earlier_result
 from tests.cli.tiny import SCENARIO, Outcome, call, changed, write
