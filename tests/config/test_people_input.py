@@ -21,7 +21,7 @@ def problems(
     plan["staffing"] |= staffing
     with pytest.raises(InputError) as caught:
         ss.load_scenario(plan)
-    return [(problem.key, problem.value, problem.allowed) for problem in caught.value.problems]
+    return [(problem.key, problem.value, str(problem.allowed)) for problem in caught.value.problems]
 
 
 def keys(found: Found) -> list[str]:

@@ -30,7 +30,7 @@ def problems_of(tmp_path: Path, shocks: Plain) -> list[tuple[str, object, str]]:
     path = write(tmp_path / "mine.yaml", {**SCENARIO, "shocks": shocks})
     with pytest.raises(InputError) as caught:
         scenario_from(read_world_file(Path(path)), source=path)
-    return [(problem.key, problem.value, problem.allowed) for problem in caught.value.problems]
+    return [(problem.key, problem.value, str(problem.allowed)) for problem in caught.value.problems]
 
 
 def place(**more: object) -> Plain:
