@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, cast
@@ -29,8 +29,8 @@ class Message:
     code : str
         Key in the catalogue.
     values : mapping, optional
-        What fills the placeholders of the text. A value may be a `Message` itself; a list or tuple is
-        written as an enumeration.
+        What fills the placeholders of the text. A value may be a `Message` or a title in both languages
+        itself; a list or tuple is written as an enumeration.
 
     Examples
     --------
@@ -60,6 +60,17 @@ def message(code: str, **values: Any) -> Message:
     return Message(code, values)
 
 
+def chain(code: str, parts: Iterable[object]) -> Any:
+    """Parts one after the other; the text of the code, with `first` and `second`, joins each to those before it.
+
+    Examples
+    --------
+    >>> chain("both", ["infant", "chronic", "bedridden"]).in_language("en")
+    'infant and chronic and bedridden'
+    """
+    return reduce(lambda first, second: message(code, first=first, second=second), parts)
+
+
 def language_of_locale() -> MessageLanguage:
     """Chinese where the environment's locale is Chinese, else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -73,8 +84,8 @@ class _InLanguage(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, Message):
-            return value.in_language(self.language)
+        if hasattr(value, "in_language"):
+            return cast(str, value.in_language(self.language))
         if isinstance(value, list | tuple) and not format_spec:
             return ("、" if self.language == "zh" else ", ").join(self.format_field(one, "") for one in value)
         return cast(str, super().format_field(value, format_spec))

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 from simsupply.base.catalogue import Message, MessageLanguage, language_of_locale, message
 
+COMMAND_LINE = "command line"
+"""Source of what was wrong on the command line."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -21,7 +24,7 @@ class Problem:
     key : str
         Dotted path of the key, for instance ``scenario.households.count``; may be empty.
     value : object
-        What was given.
+        What was given: the value itself, or a message that says it in words.
     allowed : Message
         What is allowed instead: a code of the catalogue with its values.
     source : str, optional
@@ -38,16 +41,26 @@ class Problem:
 
     def in_language(self, language: MessageLanguage) -> str:
         """One sentence: where, what was given, what is allowed."""
-        shown = repr(self.value.in_language(language) if isinstance(self.value, Message) else self.value)
+        shown = self._shown(language)
         # A path is of no use cut short; a whole section is of no use written out.
-        limit = 300 if isinstance(self.value, str) else 80
+        limit = 300 if isinstance(self.value, str | Message) else 80
         if len(shown) > limit:
             shown = shown[: limit - 3] + "..."
         source = self.source
+        if source == COMMAND_LINE:
+            source = message("command_line").in_language(language)
         if self.line is not None:
             source = message("at_line", source=source, line=self.line).in_language(language)
         where = (": " if language == "en" else "：").join(part for part in (source, self.key) if part)
         return message("problem", where=where, shown=shown, allowed=self.allowed).in_language(language)
+
+    def _shown(self, language: MessageLanguage) -> str:
+        if self.value is None:
+            return message("no_value").in_language(language)
+        if not isinstance(self.value, Message):
+            return repr(self.value)
+        text = self.value.in_language(language)
+        return f"“{text}”" if language == "zh" else repr(text)
 
     def __str__(self) -> str:
         return self.in_language(language_of_locale())
@@ -109,6 +122,11 @@ class Misfits(ValueError):
     def __init__(self, *found: tuple[str, object, Message | str]) -> None:
         self.found = found
         super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
+
+
+def allowed_by(error: ValueError) -> Message | str:
+    """What is allowed, said by an error about a single value."""
+    return error.allowed if isinstance(error, Misfit) else str(error)
 
 
 def wrong(source: str, key: str, value: object, allowed: Message | str) -> InputError:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.problems import Problem, nearest
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, Recognised, ShareSeries, Tests
@@ -17,8 +18,6 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
-
-NOT_EQUIPMENT = "nothing for equipment, which is always there"
 
 
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -40,7 +39,7 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         found += _check_passes(group.commute, places, f"{key}.commute")
         if isinstance(group, Crew) and group.people == "equipment":
             found += [
-                Problem(f"{key}.{name}", "given", NOT_EQUIPMENT)
+                Problem(f"{key}.{name}", message("given"), message("not_for_equipment"))
                 for name in ("commute", "tests", "disinfection", "productivity", "arrivals", "reassign")
                 if getattr(group, name) is not None
             ]
@@ -61,9 +60,9 @@ def _check_day(spec: WorldSpec, day: int | str, key: str) -> tuple[int | None, l
     try:
         number = day_number(day, spec.scenario.start_date)
     except ValueError as error:
-        return None, [Problem(key, day, str(error))]
+        return None, [Problem(key, day, allowed_by(error))]
     if not 0 <= number <= horizon:
-        return None, [Problem(key, day, f"within the horizon: day 0 to {horizon}")]
+        return None, [Problem(key, day, message("within_horizon", first=0, last=horizon))]
     return number, []
 
 
@@ -77,7 +76,7 @@ def _check_series(spec: WorldSpec, level: Attendance | None, key: str) -> list[P
         day, wrong = _check_day(spec, one.day, where)
         problems += wrong
         if day is not None and day <= before:
-            problems.append(Problem(where, one.day, "a day after the one before it"))
+            problems.append(Problem(where, one.day, message("after_the_day_before")))
         before = before if day is None else max(day, before)
     return problems
 
@@ -109,13 +108,14 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
     known = {name: crew for name, crew in spec.staffing.crews.items() if crew.at == at and crew.people != "equipment"}
     for number, name in enumerate(loop.crews):
         if name not in known or name in loop.crews[:number]:
-            yield Problem(f"{key}.crews.{number}", name, f"a crew of people at {at}, once; {nearest(name, known)}")
+            allowed = message("crew_at_once", at=at, nearest=nearest(name, known))
+            yield Problem(f"{key}.crews.{number}", name, allowed)
     on_site = {name: known[name] for name in loop.crews or known if name in known}
     for name, crew in on_site.items():
         for what in ("commute", "attendance"):
             if getattr(crew, what) is not None:
-                allowed = f"nothing for a crew that lives on site ({key}): nobody commutes, all come"
-                yield Problem(f"staffing.crews.{name}.{what}", "given", allowed)
+                allowed = message("lives_on_site", key=key)
+                yield Problem(f"staffing.crews.{name}.{what}", message("given"), allowed)
     if loop.limit or not places.count(at):
         return
     people = sum((_most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
@@ -126,7 +126,7 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
         need = int(np.broadcast_to(people, short.shape)[place])
         which = "beds" if loop.beds is not None else "households_per_bed"
         name = places.names[at][place]
-        allowed = f"{need} beds at {name!r} for {', '.join(on_site)}; or limit: true"
+        allowed = message("beds_needed", beds=need, place=name, crews=list(on_site))
         yield Problem(f"{key}.{which}", getattr(loop, which), allowed)
 
 
@@ -154,12 +154,12 @@ def _check_hours(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Pro
     for number, shift in enumerate(group.shifts):
         hours = sum(end - start for start, end in shift.periods()) / 60
         if law.max_shift_hours is not None and hours > law.max_shift_hours:
-            allowed = f"<= {law.max_shift_hours:g} h of work, staffing.max_shift_hours"
-            yield Problem(f"{key}.shifts.{number}", f"{hours:g} h", allowed)
+            allowed = message("most_hours_of_work", most=law.max_shift_hours)
+            yield Problem(f"{key}.shifts.{number}", message("hours", hours=hours), allowed)
         rest = (MINUTES_PER_DAY - shift.end + shift.start) / 60
         if law.min_rest_hours is not None and rest < law.min_rest_hours:
-            allowed = f">= {law.min_rest_hours:g} h of rest until the next day's, staffing.min_rest_hours"
-            yield Problem(f"{key}.shifts.{number}", f"{rest:g} h of rest", allowed)
+            allowed = message("least_hours_of_rest", least=law.min_rest_hours)
+            yield Problem(f"{key}.shifts.{number}", message("hours_of_rest", hours=rest), allowed)
 
 
 def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Problem]:
@@ -168,15 +168,16 @@ def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iter
     if tests and not _fit(group, tests):
         where = f"{key}.tests" if group.tests else "staffing.tests"
         total = tests.antigen_per_day * tests.antigen_min + tests.pcr_per_day * tests.pcr_min
-        yield Problem(where, f"{total:g} min", f"tests of every group that end within each shift of {key}")
+        yield Problem(where, message("minutes", minutes=total), message("tests_within_shifts", group=key))
     if disinfection:
         own = isinstance(group, Crew) and group.disinfection is not None
         where = f"{key}.disinfection" if own else "staffing.disinfection"
         if disinfection.minutes * disinfection.groups >= disinfection.every_hours * 60:
-            allowed = "minutes x groups < every_hours, so that work goes on in between"
-            yield Problem(where, f"{disinfection.minutes:g} min x {disinfection.groups}", allowed)
+            given = message("minutes_by_groups", minutes=disinfection.minutes, groups=disinfection.groups)
+            yield Problem(where, given, message("work_between_disinfections"))
         elif (not tests or _fit(group, tests)) and any(not worked(shift, stops)[0] for shift in group.shifts):
-            yield Problem(where, f"{disinfection.minutes:g} min", f"time left to work in each shift of {key}")
+            given = message("minutes", minutes=disinfection.minutes)
+            yield Problem(where, given, message("time_left_to_work", group=key))
 
 
 def _fit(group: Crew | Fleet, tests: Tests) -> bool:
@@ -203,7 +204,7 @@ def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> It
     later = _sized(places, crew.at, arrivals.up_to, arrivals.up_to_households_per_worker)
     if (later < base).any():
         which = "up_to" if arrivals.up_to is not None else "up_to_households_per_worker"
-        allowed = f"more than the {int(base.max())} people who are there from the start"
+        allowed = message("more_than_from_the_start", people=int(base.max()))
         yield Problem(f"{key}.arrivals.{which}", getattr(arrivals, which), allowed)
 
 
@@ -211,11 +212,11 @@ def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:
     goes_on = any(shift.start == 0 and shift.end == MINUTES_PER_DAY for shift in crew.shifts)
     if not goes_on:
         return
-    allowed = "nothing for a shift around the clock, which has no days; split it"
+    allowed = message("split_shift_around_the_clock")
     if crew.productivity is not None:
-        yield Problem(f"{key}.productivity", "given", allowed)
+        yield Problem(f"{key}.productivity", message("given"), allowed)
     if crew.arrivals and crew.arrivals.productivity:
-        yield Problem(f"{key}.arrivals.productivity", "given", allowed)
+        yield Problem(f"{key}.arrivals.productivity", message("given"), allowed)
 
 
 def _check_reassign(spec: WorldSpec) -> list[Problem]:
@@ -230,12 +231,12 @@ def _check_reassign(spec: WorldSpec) -> list[Problem]:
         if lender is None or rule.from_crew == name:
             problems.append(Problem(f"{key}.from", rule.from_crew, nearest(rule.from_crew, others)))
         elif lender.at != crew.at:
-            allowed = f"a crew at {crew.at}, where this one works; {nearest(rule.from_crew, others)}"
+            allowed = message("lender_at", at=crew.at, nearest=nearest(rule.from_crew, others))
             problems.append(Problem(f"{key}.from", rule.from_crew, allowed))
         else:
             problems += _check_lender(spec, crew, lender, rule.from_crew, key)
     problems += [
-        Problem(f"staffing.crews.{circle[0]}.reassign.from", " <- ".join(circle), "no circle")
+        Problem(f"staffing.crews.{circle[0]}.reassign.from", " <- ".join(circle), message("no_circle"))
         for circle in _circles(people)
     ]
     return problems
@@ -243,7 +244,7 @@ def _check_reassign(spec: WorldSpec) -> list[Problem]:
 
 def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str) -> Iterator[Problem]:
     if not any(one.start < other.end and other.start < one.end for one in crew.shifts for other in lender.shifts):
-        yield Problem(f"{key}.from", name, "a crew whose shifts overlap those of this one")
+        yield Problem(f"{key}.from", name, message("overlapping_shifts"))
     least = spec.staffing.min_rest_hours
     rest = [
         (MINUTES_PER_DAY - first.end + second.start) / 60
@@ -253,8 +254,8 @@ def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str
         for first, second in ((one, other), (other, one))
     ]
     if least is not None and rest and min(rest) < least:
-        allowed = f">= {least:g} h between a shift of one crew and the next day's of the other, staffing.min_rest_hours"
-        yield Problem(f"{key}.from", f"{min(rest):g} h of rest", allowed)
+        given = message("hours_of_rest", hours=min(rest))
+        yield Problem(f"{key}.from", given, message("rest_between_crews", least=least))
 
 
 def _circles(people: dict[str, Crew]) -> Iterator[list[str]]:

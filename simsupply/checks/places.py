@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, nearest
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import CensusGeography, ListedGeography, ListedStation, SpreadGeography
@@ -21,6 +22,13 @@ _LISTS: dict[PlaceKind, str] = {
     "station": "stations",
     "drop_point": "drop_points",
 }
+KIND_WORDS: dict[PlaceKind, Message] = {
+    "depot": message("place_depot"),
+    "gateway": message("place_gateway"),
+    "station": message("place_station"),
+    "drop_point": message("place_drop_point"),
+}
+"""Kinds of places within a sentence."""
 
 
 def check_listed(geography: ListedGeography) -> list[Problem]:
@@ -29,7 +37,7 @@ def check_listed(geography: ListedGeography) -> list[Problem]:
     names = {kind: [place.name for place in getattr(geography, key)] for kind, key in _LISTS.items()}
     for kind, key in _LISTS.items():
         problems += [
-            Problem(f"{AT}.{key}", name, "every place named once")
+            Problem(f"{AT}.{key}", name, message("named_once"))
             for name, times in Counter(names[kind]).items()
             if times > 1
         ]
@@ -47,11 +55,9 @@ def check_listed(geography: ListedGeography) -> list[Problem]:
     for number, drop_point in enumerate(geography.drop_points):
         at = f"{AT}.drop_points.{number}"
         if drop_point.station is not None and drop_point.gateway is not None:
-            allowed = "nothing beside station, which says by which gateway it is fed"
-            problems.append(Problem(f"{at}.gateway", drop_point.gateway, allowed))
+            problems.append(Problem(f"{at}.gateway", drop_point.gateway, message("fed_by_station")))
         if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(names["depot"]) > 1:
-            allowed = "a depot, gateway or station (there are several)"
-            problems.append(Problem(f"{at}.depot", None, allowed))
+            problems.append(Problem(f"{at}.depot", None, message("one_of_several_depots")))
     return problems
 
 
@@ -72,9 +78,9 @@ def is_everywhere(world: WorldSpec, kind: PlaceKind) -> bool:
     return all(has(stations.get(place.station or ""), place.gateway) for place in geography.drop_points)
 
 
-def needed_everywhere(kind: PlaceKind) -> str:
+def needed_everywhere(kind: PlaceKind) -> Message:
     """What is said where a step is at a kind of place that is not on every way."""
-    return f"a scenario in which every drop point has a {kind.replace('_', ' ')}"
+    return message("on_every_way", kind=KIND_WORDS[kind])
 
 
 def floors_of(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[Floor, int | None]]:
@@ -125,7 +131,7 @@ def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
                         takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
                         if takes < brought:
                             whose = "+".join(before.fleets)
-                            allowed = f">= {brought:g}, as of {whose!r}, of which leg {leg.name!r} keeps the loads"
+                            allowed = message("as_much_as_brought", least=brought, fleet=whose, leg=leg.name)
                             problems[at] = Problem(at, takes, allowed)
     return list(problems.values())
 
@@ -133,7 +139,7 @@ def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
 def check_single_orders(channel: Channel, at: str) -> list[Problem]:
     """Orders that come one by one have one route for the whole run."""
     return [
-        Problem(f"{at}.steps.{number}.when", "from_day, to_day", "no days, where orders come singly")
+        Problem(f"{at}.steps.{number}.when", "from_day, to_day", message("no_days_for_single_orders"))
         for number, step in enumerate(channel.steps)
         if step.when and (step.when.from_day or step.when.to_day)
     ]
@@ -144,25 +150,23 @@ def check_diverting(shock: PlaceShock, world: WorldSpec, at: str) -> list[Proble
     geography = world.scenario.geography
     places = () if isinstance(geography, CensusGeography) else getattr(geography, _LISTS[shock.at])
     if shock.at in ("gateway", "station") and not shock.places and _count(world, shock.at) == 0:
-        allowed = f"a kind of place of the scenario; it has no {shock.at}"
-        return [Problem(f"{at}.at", shock.at, allowed)]
+        return [Problem(f"{at}.at", shock.at, message("kind_of_place", kind=KIND_WORDS[shock.at]))]
     if shock.orders == "hold":
         return []
     if shock.at == "drop_point":
-        allowed = "hold at a drop point; its households belong to it"
-        return [Problem(f"{at}.orders", shock.orders, allowed)]
+        return [Problem(f"{at}.orders", shock.orders, message("hold_at_drop_point"))]
     if isinstance(geography, ListedGeography):
         return [
             Problem(
                 f"{AT}.{_LISTS[shock.at]}.{number}.diverts_to",
                 None,
-                f"another {shock.at}, for {at}.orders: nearest; listed places have no map",
+                message("another_place", kind=KIND_WORDS[shock.at], at=at),
             )
             for number, place in enumerate(places)
             if (place.name in shock.places or not shock.places) and place.diverts_to is None
         ]
     if _count(world, shock.at) == 1:
-        return [Problem(f"{at}.orders", shock.orders, f"hold, where there is no other {shock.at}")]
+        return [Problem(f"{at}.orders", shock.orders, message("hold_where_no_other", kind=KIND_WORDS[shock.at]))]
     return []
 
 

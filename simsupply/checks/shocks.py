@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from simsupply.base.problems import Problem
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Problem, allowed_by
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.places import check_diverting
 from simsupply.checks.tiers import nearest_names
@@ -26,10 +27,10 @@ def check_shocks(spec: WorldSpec, places: Places) -> list[Problem]:
         if isinstance(shock, PlaceShock):
             problems += check_diverting(shock, spec, at)
         if isinstance(shock, SupplyShock) and spec.supply is None:
-            problems.append(Problem(f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
+            problems.append(Problem(f"{at}.kind", shock.kind, message("other_kind_without_supply")))
             continue
         if isinstance(shock, DemandShock) and not isinstance(spec.demand, SurgeDemand | PurchaseDemand):
-            allowed = f"another kind, where demand is of kind {spec.demand.kind}: nobody orders more or less often"
+            allowed = message("other_kind_for_demand", kind=spec.demand.kind)
             problems.append(Problem(f"{at}.kind", shock.kind, allowed))
         for key, names, known in _named(shock, spec, places):
             problems += [
@@ -61,10 +62,10 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
         try:
             number = day_number(day, spec.scenario.start_date)
         except ValueError as error:
-            problems.append(Problem(f"{at}.{key}", day, str(error)))
+            problems.append(Problem(f"{at}.{key}", day, allowed_by(error)))
             return
         if not 0 <= number <= horizon:
-            problems.append(Problem(f"{at}.{key}", day, f"within the horizon: day 0 to {horizon}"))
+            problems.append(Problem(f"{at}.{key}", day, message("within_horizon", first=0, last=horizon)))
         moments[key] = number * MINUTES_PER_DAY + time
 
     if shock.from_day is not None:
@@ -72,7 +73,7 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
     if shock.to_day is not None:
         read("to_day", shock.to_day, shock.to_time)
     if len(moments) == 2 and moments["to_day"] <= moments["from_day"]:
-        problems.append(Problem(f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
+        problems.append(Problem(f"{at}.to_day", shock.to_day, message("moment_after_start")))
     return problems
 
 

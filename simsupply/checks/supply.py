@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem, nearest
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
@@ -30,8 +31,7 @@ def check_supply(spec: WorldSpec, places: Places) -> list[Problem]:
         if name not in known
     ]
     if isinstance(spec.demand, PoissonDemand):
-        allowed = "nothing, where orders come singly: they are not filled from stock"
-        problems.append(Problem("supply", "a section", allowed))
+        problems.append(Problem("supply", message("a_section"), message("no_stock_for_single_orders")))
     if problems:
         # What follows would only be said of names that are wrong.
         return problems
@@ -79,8 +79,7 @@ def _check_takeovers(supply: Supply) -> Iterator[Problem]:
         graph.prepare()
     except CycleError as error:
         names = " -> ".join(error.args[1])
-        allowed = "takeovers that begin with a source that is open from the start, not in a circle"
-        yield Problem("supply.sources", names, allowed)
+        yield Problem("supply.sources", names, message("takeovers_from_the_start"))
 
 
 def _check_stock(supply: Supply, depots: tuple[str, ...]) -> Iterator[Problem]:
@@ -90,14 +89,14 @@ def _check_stock(supply: Supply, depots: tuple[str, ...]) -> Iterator[Problem]:
         if stock.order_up_to_days > 0:
             for depot in stock.depots or depots:
                 if not any(not one.depots or depot in one.depots for one in having.values()):
-                    allowed = f"0, or a source of {name} for depot {depot!r}"
+                    allowed = message("zero_or_source", goods=name, depot=depot)
                     yield Problem(f"{at}.order_up_to_days", stock.order_up_to_days, allowed)
                     break
         slow = {key: one.lead_time.mean_hours for key, one in having.items()}
         hours = max(slow.values(), default=0.0)
         if stock.shelf_life_days is not None and stock.shelf_life_days * 24 < hours:
             key = max(slow, key=lambda one: slow[one])
-            allowed = f">= {hours / 24:g}, the lead time from {key!r} in days"
+            allowed = message("lead_time_in_days", days=hours / 24, source=key)
             yield Problem(f"{at}.shelf_life_days", stock.shelf_life_days, allowed)
 
 
@@ -105,20 +104,19 @@ def _check_ladder(supply: Supply) -> Iterator[Problem]:
     ladder = supply.ladder
     for name, reserve in supply.reserves.items():
         if ladder is None and reserve.rotate_days is None:
-            allowed = "a section supply.ladder that says when it is released, or rotate_days"
-            yield Problem(f"supply.reserves.{name}", name, allowed)
+            yield Problem(f"supply.reserves.{name}", name, message("ladder_or_rotation"))
         if reserve.rotate_days is not None and reserve.rotate_days * 24 <= reserve.delay_hours:
-            allowed = f"> {reserve.delay_hours / 24:g}, the delay in days: what is sent on spoils on its way"
+            allowed = message("longer_than_delay", days=reserve.delay_hours / 24)
             yield Problem(f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
     if ladder is None:
         return
     if not supply.reserves and ladder.rationing is None:
-        yield Problem("supply.ladder", "no step", "reserves that it releases, or rationing")
+        yield Problem("supply.ladder", message("no_step"), message("reserves_or_rationing"))
     stepped = {good for reserve in supply.reserves.values() for good in (*reserve.cover_days, *reserve.kg)}
     for name, stock in supply.stock.items():
         most = max(stock.order_up_to_days, ladder.up_to_days or 0.0)
         if (name in stepped or ladder.rationing is not None) and ladder.above_days >= most:
-            allowed = f"< {most:g}, or the stock of {name} never counts as enough again"
+            allowed = message("below_full_stock", most=most, goods=name)
             yield Problem("supply.ladder.above_days", ladder.above_days, allowed)
 
 
@@ -135,11 +133,13 @@ def check_supplied(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     for name, channel in strategy.channels.items():
         for good in _carried(channel, _goods(world)):
             stock = supply.stock.get(good)
-            without = depots if stock is None else [one for one in depots if stock.depots and one not in stock.depots]
-            if stock is None or without:
-                where = f"at depot {without[0]!r}" if stock is not None else "at the depots"
-                allowed = f"stock of {good} {where}, which channel {name!r} sells"
-                problems.append(Problem(f"supply.stock.{good}", None if stock is None else "none", allowed))
+            without = [one for one in depots if stock and stock.depots and one not in stock.depots]
+            if stock is None:
+                allowed = message("stock_at_depots", goods=good, channel=name)
+                problems.append(Problem(f"supply.stock.{good}", None, allowed))
+            elif without:
+                allowed = message("stock_at_depot", goods=good, depot=without[0], channel=name)
+                problems.append(Problem(f"supply.stock.{good}", message("none_given"), allowed))
     if strategy.allocation_between_depots == "nearest_first":
         problems += _check_distances(supply, depots)
     return problems
@@ -153,7 +153,7 @@ def check_key_areas(places: Places, strategy: StrategySpec) -> list[Problem]:
         if isinstance(rule, KeyAreas):
             at = f"strategy.allocation.{number}"
             if not any(getattr(rule, level) for level in levels):
-                problems.append(Problem(at, rule.kind, "districts, subdistricts or communities"))
+                problems.append(Problem(at, rule.kind, message("level_of_areas")))
             for level in levels:
                 known = names_of_areas(places, level)
                 problems += [
@@ -175,7 +175,7 @@ def _check_kinds(world: WorldSpec, strategy: StrategySpec) -> Iterator[Problem]:
         for key, names in groups:
             for place, name in enumerate(names):
                 if name not in known:
-                    allowed = f"a kind of household of the scenario; {nearest(name, known)}"
+                    allowed = message("kind_of_household", nearest=nearest(name, known))
                     yield Problem(f"{at}.{key}.{place}", name, allowed)
 
 
@@ -187,7 +187,7 @@ def _check_distances(supply: Supply, depots: list[str]) -> Iterator[Problem]:
     for key, (distances, served) in sections.items():
         missing = [depot for depot in depots if depot not in distances and (not served or depot in served)]
         if missing:
-            allowed = f"the km to {', '.join(missing[:5])}, by which allocation_between_depots ranks"
+            allowed = message("distance_to_depots", depots=missing[:5])
             yield Problem(f"{key}.distance_km", list(distances), allowed)
 
 

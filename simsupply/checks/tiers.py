@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.catalogue import Message, message
-from simsupply.base.problems import Problem, nearest
+from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.scenario.areas import area_numbers, drop_points_in, names_of_areas
 from simsupply.scenario.places import Places
 from simsupply.scenario.tiers import OLD_NAMES, TIERS, AreaLevel, TierPeriod, day_number
@@ -40,7 +40,7 @@ def _check_settings(spec: WorldSpec) -> Iterator[Problem]:
         if tier not in TIERS:
             yield Problem(key, name, nearest(name, [*TIERS, *OLD_NAMES]))
         elif tier in given:
-            yield Problem(key, name, f"each tier once; tiers.settings.{given[tier]} is the same one")
+            yield Problem(key, name, message("each_tier_once", other=given[tier]))
         else:
             given[tier] = name
 
@@ -49,7 +49,7 @@ def _check_epidemic(spec: WorldSpec) -> Iterator[Problem]:
     assert spec.tiers is not None
     epidemic, horizon = spec.tiers.epidemic, spec.scenario.horizon_days
     if epidemic is not None and epidemic.first_day >= horizon:
-        yield Problem("tiers.epidemic.first_day", epidemic.first_day, f"a day of the horizon, 0 to {horizon - 1}")
+        yield Problem("tiers.epidemic.first_day", epidemic.first_day, message("day_of_horizon", last=horizon - 1))
 
 
 # --- the calendar ---------------------------------------------------------------------------------
@@ -65,9 +65,11 @@ class _Resolved:
     end_day: int
     is_inside: NDArray[np.bool_]
 
-    def __str__(self) -> str:
-        where = ", ".join(self.period.area_names[:3]) + (", ..." if len(self.period.area_names) > 3 else "")
-        return f"days {self.first_day} to {self.end_day - 1} in {where or 'the whole area'}"
+    def in_words(self) -> Message:
+        """Its days and the first of its areas."""
+        names = self.period.area_names
+        area = [*names[:3], *(["..."] if len(names) > 3 else [])] or message("whole_area")
+        return message("days_in_area", first=self.first_day, last=self.end_day - 1, area=area)
 
     def overlaps(self, other: _Resolved) -> bool:
         in_time = self.first_day < other.end_day and other.first_day < self.end_day
@@ -94,7 +96,7 @@ def _check_calendar(spec: WorldSpec, places: Places) -> list[Problem]:
         inside = drop_points_in(places, level, area_numbers(places, level, period.area_names))
         mine = _Resolved(key, period, first, end, inside)
         problems += [
-            Problem(key, str(mine), f"days or areas apart from those of {other.key} ({other})")
+            Problem(key, mine.in_words(), message("apart_from", key=other.key, period=other.in_words()))
             for other in found
             if mine.overlaps(other)
         ]
@@ -115,18 +117,19 @@ def _check_days(period: TierPeriod, key: str, spec: WorldSpec) -> list[Problem]:
         try:
             number = day_number(day, start)
         except ValueError as error:
-            problems.append(Problem(f"{key}.{name}", day, str(error)))
+            problems.append(Problem(f"{key}.{name}", day, allowed_by(error)))
             continue
         if not low <= number <= high:
-            allowed = f"within the horizon: day {low} to {high}"
+            allowed = message("within_horizon", first=low, last=high)
             if start is not None:
-                first = date.fromisoformat(start)
-                allowed += f", {first + timedelta(low)} to {first + timedelta(high)}"
+                begin = date.fromisoformat(start)
+                dates = {"first_date": begin + timedelta(low), "last_date": begin + timedelta(high)}
+                allowed = message("within_horizon_dates", first=low, last=high, **dates)
             problems.append(Problem(f"{key}.{name}", day, allowed))
             continue
         numbers[name] = number
     if len(numbers) == 2 and numbers["from_day"] >= numbers["to_day"]:
-        problems.append(Problem(f"{key}.to_day", period.to_day, f"a day after from_day ({period.from_day})"))
+        problems.append(Problem(f"{key}.to_day", period.to_day, message("after_from_day", day=period.from_day)))
     return problems
 
 
@@ -139,7 +142,7 @@ def _check_names(period: TierPeriod, key: str, known: dict[str, list[int]]) -> I
             full = sorted(
                 other for other, areas in known.items() if other.endswith(f" {name}") and areas != known[name]
             )
-            yield Problem(where, name, f"one area, its district in front: {', '.join(full)}")
+            yield Problem(where, name, message("one_area", names=full))
 
 
 def nearest_names(name: str, known: Collection[str]) -> Message:
