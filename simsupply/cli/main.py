@@ -138,12 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _language(words: Sequence[str]) -> MessageLanguage:
-    """Language of what is said when something is wrong: the last ``language=`` that is one, else the locale's."""
-    for word in reversed(words):
-        key, _, value = word.lstrip("+").partition("=")
-        if key == "language" and (value == "en" or value == "zh"):
-            return value
-    return language_of_locale()
+    """Language of what is said when something is wrong: that of the last ``language=``, else the locale's."""
+    asked: dict[str, MessageLanguage] = {"language=en": "en", "language=zh": "zh"}
+    return next((asked[word] for word in reversed(words) if word in asked), language_of_locale())
 
 
 # --- list -----------------------------------------------------------------------------------------

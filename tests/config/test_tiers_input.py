@@ -15,6 +15,7 @@ from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.tiers import TIERS, Tiers
 from tests.cli.tiny import SCENARIO, call, write
+from tests.config.said import value_of
 
 Plain = dict[str, Any]
 EPIDEMIC: Plain = {
@@ -50,7 +51,7 @@ def problems_of(tmp_path: Path, tiers: Plain, **scenario: object) -> list[tuple[
     with pytest.raises(InputError) as caught:
         scenario_from(read_world_file(path), source=str(path))
     assert all(str(problem).startswith(f"{path}: {problem.key}: got ") for problem in caught.value.problems)
-    return [(problem.key, problem.value, str(problem.allowed)) for problem in caught.value.problems]
+    return [(problem.key, value_of(problem), str(problem.allowed)) for problem in caught.value.problems]
 
 
 def periods(*given: Plain) -> Plain:
@@ -204,7 +205,7 @@ def test_names_of_a_city() -> None:
         {"subdistricts": ["钟楼街道", "Riverside 码头街道", "新港街"]},
         {"communities": ["老城区 钟楼街道 鼓楼"]},
     )
-    assert [(problem.key, problem.value) for problem in problems] == [
+    assert [(problem.key, value_of(problem)) for problem in problems] == [
         ("tiers.calendar.0.districts.1", "滨海区"),
         ("tiers.calendar.0.districts.2", "Old Towm"),
         ("tiers.calendar.1.subdistricts.2", "新港街"),
