@@ -102,6 +102,6 @@ def read_cases(folder: Path = CASES) -> list[Case]:
         family = parse(FamilySpec, read_yaml(path), source=path.name)
         for name, spec in family.cases.items():
             if name in cases:
-                raise InputError([Problem(path.name, f"cases.{name}", name, "a name that no other case has")])
+                raise InputError([Problem(f"cases.{name}", name, "a name that no other case has", path.name)])
             cases[name] = Case(name, family, spec)
     return list(cases.values())

@@ -1,5 +1,6 @@
 """The languages that readers are spoken to in, and how each writes names, shares and durations."""
 
+import os
 from typing import Literal, get_args
 
 Language = Literal["en", "zh"]
@@ -9,6 +10,14 @@ def check_language(language: str) -> None:
     """Raise ValueError unless `language` is one that is spoken here."""
     if language not in get_args(Language):
         raise ValueError(f"language is {language!r}; it must be one of {', '.join(get_args(Language))}")
+
+
+def language_of_locale() -> Language:
+    """Chinese where the environment's locale is Chinese, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
 
 
 def display_name(name: str) -> str:

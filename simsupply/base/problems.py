@@ -3,54 +3,86 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from simsupply.base.catalogue import Message, message
+from simsupply.base.language import Language, language_of_locale
+
+COMMAND_LINE = "command line"
+"""Source of what was wrong on the command line."""
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with an input.
 
+    Checks say what is wrong by key; reading (`simsupply.config`) adds the place at which the key was set.
+
     Parameters
     ----------
-    source : str
-        File name, or ``"command line"``, or the name of a built-in configuration.
     key : str
         Dotted path of the key, for instance ``scenario.households.count``; may be empty.
     value : object
-        What was given.
-    allowed : str
-        What is allowed instead, in words.
+        What was given: the value itself, or a message that says it in words.
+    allowed : Message
+        What is allowed instead: a code of the catalogue with its values.
+    source : str, optional
+        File name, or ``"command line"``, or the name of a built-in configuration.
+    line : int, optional
+        Line in that file, from 1.
     """
 
-    source: str
     key: str
     value: object
-    allowed: str
+    allowed: Message | str
+    source: str = ""
+    line: int | None = None
 
-    def __str__(self) -> str:
-        shown = repr(self.value)
+    def in_language(self, language: Language) -> str:
+        """One sentence: where, what was given, what is allowed."""
+        shown = self._shown(language)
         # A path is of no use cut short; a whole section is of no use written out.
-        limit = 300 if isinstance(self.value, str) else 80
+        limit = 300 if isinstance(self.value, str | Message) else 80
         if len(shown) > limit:
             shown = shown[: limit - 3] + "..."
-        where = f"{self.source}: {self.key}" if self.key else self.source
-        return f"{where}: got {shown}; allowed: {self.allowed}"
+        source = self.source
+        if source == COMMAND_LINE:
+            source = message("command_line").in_language(language)
+        if self.line is not None:
+            source = message("at_line", source=source, line=self.line).in_language(language)
+        where = (": " if language == "en" else "：").join(part for part in (source, self.key) if part)
+        return message("problem", where=where, shown=shown, allowed=self.allowed).in_language(language)
+
+    def _shown(self, language: Language) -> str:
+        if self.value is None:
+            return message("no_value").in_language(language)
+        if not isinstance(self.value, Message):
+            return repr(self.value)
+        text = self.value.in_language(language)
+        return f"“{text}”" if language == "zh" else repr(text)
+
+    def __str__(self) -> str:
+        return self.in_language(language_of_locale())
 
 
 class InputError(Exception):
     """Raised when what a user gave cannot be used; carries every problem found.
 
-    The command line prints it as one message and exits with status 2.
+    The command line prints it as one message and exits with status 2. As text it is in the language of the locale.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
-        # An exception that another process raised is built again from its message otherwise.
-        return type(self), (self.problems,)
+    def in_language(self, language: Language) -> str:
+        """The message, one line for each problem."""
+        return "\n".join(problem.in_language(language) for problem in self.problems)
+
+    def __str__(self) -> str:
+        return self.in_language(language_of_locale())
 
 
 class StoreError(Exception):
@@ -60,18 +92,71 @@ class StoreError(Exception):
     """
 
 
-def wrong(source: str, key: str, value: object, allowed: str) -> InputError:
+class Misfit(ValueError):
+    """A value of one field that is not allowed; raised by validators of specifications, which give it its key.
+
+    Parameters
+    ----------
+    code : str
+        Text of the catalogue that says what is allowed.
+    **values
+        Values of its placeholders.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.allowed = message(code, **values)
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(self.allowed)
+
+
+class Misfits(ValueError):
+    """Fields of one specification that do not fit each other, each with its own key.
+
+    Parameters
+    ----------
+    *found : tuple of (str, object, Message)
+        Key below the specification, value, and what is allowed.
+    """
+
+    def __init__(self, *found: tuple[str, object, Message | str]) -> None:
+        self.found = found
+        super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
+
+
+def allowed_by(error: ValueError) -> Message | str:
+    """What is allowed, said by an error about a single value."""
+    return error.allowed if isinstance(error, Misfit) else str(error)
+
+
+def wrong(source: str, key: str, value: object, allowed: Message | str) -> InputError:
     """Build an `InputError` with a single problem."""
-    return InputError([Problem(source, key, value, allowed)])
+    return InputError([Problem(key, value, allowed, source)])
 
 
-def nearest(name: str, valid: Iterable[str]) -> str:
+@contextmanager
+def found_in(source: str) -> Iterator[None]:
+    """Say of each problem that has no source yet that it is in this one."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(sourced(error.problems, source)) from None
+
+
+def sourced(problems: Iterable[Problem], source: str) -> list[Problem]:
+    """Problems with their source, where they have none yet."""
+    return [problem if problem.source else replace(problem, source=source) for problem in problems]
+
+
+def nearest(name: str, valid: Iterable[str]) -> Message:
     """Say which names are valid, the nearest one first.
 
-    >>> nearest("standard_crate", ["individual_orders", "standard_crates"])
+    >>> nearest("standard_crate", ["individual_orders", "standard_crates"]).in_language("en")
     "did you mean 'standard_crates'? valid: individual_orders, standard_crates"
     """
     names = sorted(set(valid))
+    if not names:
+        return message("no_valid_names")
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}valid: {', '.join(names) or '(none)'}"
+    return message("nearest_name", close=close[0], valid=names) if close else message("valid_names", valid=names)

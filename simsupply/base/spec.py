@@ -9,7 +9,8 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
-from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import InputError, Misfit, Misfits, Problem, nearest, sourced
 
 MINUTES_PER_DAY = 1440.0
 MAX_INTEGER = 2**63 - 1
@@ -24,20 +25,6 @@ class Spec(BaseModel):
     def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Plain data with what it stands for filled in, before it is checked."""
         return data
-
-
-class Misfits(ValueError):
-    """Fields of one specification that do not fit each other, each with its own key.
-
-    Parameters
-    ----------
-    *found : tuple of (str, object, str)
-        Key below the specification, value, and what is allowed.
-    """
-
-    def __init__(self, *found: tuple[str, object, str]) -> None:
-        self.found = found
-        super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
 
 
 def _minutes_of_day(value: object) -> object:
@@ -122,10 +109,10 @@ def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
-        raise InputError(_problems(model, error, json.loads(text), source, at)) from None
+        raise InputError(sourced(_problems(model, error, json.loads(text), at), source)) from None
 
 
-def _problems(model: type[Spec], error: ValidationError, data: Any, source: str, at: str) -> list[Problem]:
+def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> list[Problem]:
     problems = []
     errors = error.errors(include_url=False)
     for item in errors:
@@ -140,19 +127,20 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, source: str,
         parts = _keys_of_user(path, data, is_missing=kind == "missing")
         key = ".".join([at, *parts] if at else parts)
         if kind == "extra_forbidden":
-            problems.append(Problem(source, key, value, _valid_keys(model, path)))
+            problems.append(Problem(key, value, _valid_keys(model, path)))
         elif kind == "missing":
-            problems.append(Problem(source, key, None, "a value; this key is required"))
+            problems.append(Problem(key, None, message("required")))
         elif kind.startswith("union_tag_"):
             tag = item["ctx"]["discriminator"].strip("'")
             tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
-            allowed = nearest(str(value[tag]), tags) if tags else "a value; this key is required"
-            problems.append(Problem(source, f"{key}.{tag}", value.get(tag), allowed))
+            allowed = nearest(str(value[tag]), tags) if tags else message("required")
+            problems.append(Problem(f"{key}.{tag}", value.get(tag), allowed))
         elif isinstance(misfits := item.get("ctx", {}).get("error"), Misfits):
             below = f"{key}." if key else ""
-            problems += [Problem(source, f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
+            problems += [Problem(f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
         else:
-            problems.append(Problem(source, key, value, _allowed(item)))
+            misfit = item.get("ctx", {}).get("error")
+            problems.append(Problem(key, value, misfit.allowed if isinstance(misfit, Misfit) else _allowed(item)))
     return problems
 
 
@@ -188,7 +176,7 @@ def _allowed(item: Any) -> str:
     return _IN_WORDS.get(item["type"], message)
 
 
-def _valid_keys(model: type[Spec], parts: list[str]) -> str:
+def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     """Name the keys of the (nested) model in which the last part of the path is unknown."""
     current: Any = model.model_json_schema(by_alias=True)
     definitions = current.get("$defs", {})

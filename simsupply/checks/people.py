@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.problems import Problem, nearest
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, Recognised, ShareSeries, Tests
@@ -18,108 +19,103 @@ from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 
-NOT_EQUIPMENT = "nothing for equipment, which is always there"
 
-
-def check_people(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the people of a scenario, once its places are laid out."""
     staffing = spec.staffing
     found = [
-        *_check_series(spec, staffing.attendance, "staffing.attendance", source),
-        *_check_passes(staffing.commute, places, "staffing.commute", source),
-        *_check_infections(spec, source),
+        *_check_series(spec, staffing.attendance, "staffing.attendance"),
+        *_check_passes(staffing.commute, places, "staffing.commute"),
+        *_check_infections(spec),
     ]
     for at, loop in staffing.closed_loop.items():
-        found += _check_loop(spec, places, at, loop, f"staffing.closed_loop.{at}", source)
+        found += _check_loop(spec, places, at, loop, f"staffing.closed_loop.{at}")
     groups: list[tuple[str, Crew | Fleet]] = [
         *((f"staffing.crews.{name}", crew) for name, crew in staffing.crews.items()),
         *((f"fleet.{name}", fleet) for name, fleet in spec.fleet.items()),
     ]
     for key, group in groups:
-        found += _check_series(spec, group.attendance, f"{key}.attendance", source)
-        found += _check_passes(group.commute, places, f"{key}.commute", source)
+        found += _check_series(spec, group.attendance, f"{key}.attendance")
+        found += _check_passes(group.commute, places, f"{key}.commute")
         if isinstance(group, Crew) and group.people == "equipment":
             found += [
-                Problem(source, f"{key}.{name}", "given", NOT_EQUIPMENT)
+                Problem(f"{key}.{name}", message("given"), message("not_for_equipment"))
                 for name in ("commute", "tests", "disinfection", "productivity", "arrivals", "reassign")
                 if getattr(group, name) is not None
             ]
             continue
-        found += _check_hours(spec, group, key, source)
-        found += _check_interruptions(spec, group, key, source)
+        found += _check_hours(spec, group, key)
+        found += _check_interruptions(spec, group, key)
         if isinstance(group, Crew):
-            found += _check_arrivals(spec, places, group, key, source)
-            found += _check_learning(group, key, source)
-    return [*found, *_check_reassign(spec, source)]
+            found += _check_arrivals(spec, places, group, key)
+            found += _check_learning(group, key)
+    return [*found, *_check_reassign(spec)]
 
 
 # --- days and names -------------------------------------------------------------------------------
 
 
-def _check_day(spec: WorldSpec, day: int | str, key: str, source: str) -> tuple[int | None, list[Problem]]:
+def _check_day(spec: WorldSpec, day: int | str, key: str) -> tuple[int | None, list[Problem]]:
     horizon = spec.scenario.horizon_days
     try:
         number = day_number(day, spec.scenario.start_date)
     except ValueError as error:
-        return None, [Problem(source, key, day, str(error))]
+        return None, [Problem(key, day, allowed_by(error))]
     if not 0 <= number <= horizon:
-        return None, [Problem(source, key, day, f"within the horizon: day 0 to {horizon}")]
+        return None, [Problem(key, day, message("within_horizon", first=0, last=horizon))]
     return number, []
 
 
-def _check_series(spec: WorldSpec, level: Attendance | None, key: str, source: str) -> list[Problem]:
+def _check_series(spec: WorldSpec, level: Attendance | None, key: str) -> list[Problem]:
     if not isinstance(level, ShareSeries):
         return []
     problems: list[Problem] = []
     before = -1
     for number, one in enumerate(level.levels):
         where = f"{key}.levels.{number}.day"
-        day, wrong = _check_day(spec, one.day, where, source)
+        day, wrong = _check_day(spec, one.day, where)
         problems += wrong
         if day is not None and day <= before:
-            problems.append(Problem(source, where, one.day, "a day after the one before it"))
+            problems.append(Problem(where, one.day, message("after_the_day_before")))
         before = before if day is None else max(day, before)
     return problems
 
 
-def _check_passes(commute: Commute | None, places: Places, key: str, source: str) -> Iterator[Problem]:
+def _check_passes(commute: Commute | None, places: Places, key: str) -> Iterator[Problem]:
     if commute is None or not isinstance(commute.recognised, Recognised):
         return
     known = [name for title in places.districts for name in (title.en, title.zh)]
     for name in commute.recognised.districts:
         if name not in known:
-            yield Problem(source, f"{key}.recognised.districts.{name}", name, nearest_names(name, known))
+            yield Problem(f"{key}.recognised.districts.{name}", name, nearest_names(name, known))
 
 
-def _check_infections(spec: WorldSpec, source: str) -> Iterator[Problem]:
+def _check_infections(spec: WorldSpec) -> Iterator[Problem]:
     rule = spec.staffing.infections
     people = {name: crew for name, crew in spec.staffing.crews.items() if crew.people != "equipment"}
     for number, case in enumerate(rule.cases if rule else ()):
         key = f"staffing.infections.cases.{number}"
         if case.crew not in people:
-            yield Problem(source, f"{key}.crew", case.crew, nearest(case.crew, people))
-        _, wrong = _check_day(spec, case.day, f"{key}.day", source)
+            yield Problem(f"{key}.crew", case.crew, nearest(case.crew, people))
+        _, wrong = _check_day(spec, case.day, f"{key}.day")
         yield from wrong
 
 
 # --- beds -----------------------------------------------------------------------------------------
 
 
-def _check_loop(
-    spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop, key: str, source: str
-) -> Iterator[Problem]:
+def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop, key: str) -> Iterator[Problem]:
     known = {name: crew for name, crew in spec.staffing.crews.items() if crew.at == at and crew.people != "equipment"}
     for number, name in enumerate(loop.crews):
         if name not in known or name in loop.crews[:number]:
-            yield Problem(
-                source, f"{key}.crews.{number}", name, f"a crew of people at {at}, once; {nearest(name, known)}"
-            )
+            allowed = message("crew_at_once", at=at, nearest=nearest(name, known))
+            yield Problem(f"{key}.crews.{number}", name, allowed)
     on_site = {name: known[name] for name in loop.crews or known if name in known}
     for name, crew in on_site.items():
         for what in ("commute", "attendance"):
             if getattr(crew, what) is not None:
-                allowed = f"nothing for a crew that lives on site ({key}): nobody commutes, all come"
-                yield Problem(source, f"staffing.crews.{name}.{what}", "given", allowed)
+                allowed = message("lives_on_site", key=key)
+                yield Problem(f"staffing.crews.{name}.{what}", message("given"), allowed)
     if loop.limit or not places.count(at):
         return
     people = sum((_most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
@@ -130,8 +126,8 @@ def _check_loop(
         need = int(np.broadcast_to(people, short.shape)[place])
         which = "beds" if loop.beds is not None else "households_per_bed"
         name = places.names[at][place]
-        allowed = f"{need} beds at {name!r} for {', '.join(on_site)}; or limit: true"
-        yield Problem(source, f"{key}.{which}", getattr(loop, which), allowed)
+        allowed = message("beds_needed", beds=need, place=name, crews=list(on_site))
+        yield Problem(f"{key}.{which}", getattr(loop, which), allowed)
 
 
 def _most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
@@ -153,34 +149,35 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- hours ----------------------------------------------------------------------------------------
 
 
-def _check_hours(spec: WorldSpec, group: Crew | Fleet, key: str, source: str) -> Iterator[Problem]:
+def _check_hours(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Problem]:
     law = spec.staffing
     for number, shift in enumerate(group.shifts):
         hours = sum(end - start for start, end in shift.periods()) / 60
         if law.max_shift_hours is not None and hours > law.max_shift_hours:
-            allowed = f"<= {law.max_shift_hours:g} h of work, staffing.max_shift_hours"
-            yield Problem(source, f"{key}.shifts.{number}", f"{hours:g} h", allowed)
+            allowed = message("most_hours_of_work", most=law.max_shift_hours)
+            yield Problem(f"{key}.shifts.{number}", message("hours", hours=hours), allowed)
         rest = (MINUTES_PER_DAY - shift.end + shift.start) / 60
         if law.min_rest_hours is not None and rest < law.min_rest_hours:
-            allowed = f">= {law.min_rest_hours:g} h of rest until the next day's, staffing.min_rest_hours"
-            yield Problem(source, f"{key}.shifts.{number}", f"{rest:g} h of rest", allowed)
+            allowed = message("least_hours_of_rest", least=law.min_rest_hours)
+            yield Problem(f"{key}.shifts.{number}", message("hours_of_rest", hours=rest), allowed)
 
 
-def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str, source: str) -> Iterator[Problem]:
+def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Problem]:
     stops = interruptions(group, spec.staffing)
     tests, disinfection = stops.tests, stops.disinfection
     if tests and not _fit(group, tests):
         where = f"{key}.tests" if group.tests else "staffing.tests"
         total = tests.antigen_per_day * tests.antigen_min + tests.pcr_per_day * tests.pcr_min
-        yield Problem(source, where, f"{total:g} min", f"tests of every group that end within each shift of {key}")
+        yield Problem(where, message("minutes", minutes=total), message("tests_within_shifts", group=key))
     if disinfection:
         own = isinstance(group, Crew) and group.disinfection is not None
         where = f"{key}.disinfection" if own else "staffing.disinfection"
         if disinfection.minutes * disinfection.groups >= disinfection.every_hours * 60:
-            allowed = "minutes x groups < every_hours, so that work goes on in between"
-            yield Problem(source, where, f"{disinfection.minutes:g} min x {disinfection.groups}", allowed)
+            given = message("minutes_by_groups", minutes=disinfection.minutes, groups=disinfection.groups)
+            yield Problem(where, given, message("work_between_disinfections"))
         elif (not tests or _fit(group, tests)) and any(not worked(shift, stops)[0] for shift in group.shifts):
-            yield Problem(source, where, f"{disinfection.minutes:g} min", f"time left to work in each shift of {key}")
+            given = message("minutes", minutes=disinfection.minutes)
+            yield Problem(where, given, message("time_left_to_work", group=key))
 
 
 def _fit(group: Crew | Fleet, tests: Tests) -> bool:
@@ -197,32 +194,32 @@ def _fit(group: Crew | Fleet, tests: Tests) -> bool:
 # --- arrivals, learning, people who fill in -----------------------------------------------------
 
 
-def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str, source: str) -> Iterator[Problem]:
+def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> Iterator[Problem]:
     arrivals = crew.arrivals
     if arrivals is None:
         return
-    _, wrong = _check_day(spec, arrivals.from_day, f"{key}.arrivals.from_day", source)
+    _, wrong = _check_day(spec, arrivals.from_day, f"{key}.arrivals.from_day")
     yield from wrong
     base = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
     later = _sized(places, crew.at, arrivals.up_to, arrivals.up_to_households_per_worker)
     if (later < base).any():
         which = "up_to" if arrivals.up_to is not None else "up_to_households_per_worker"
-        allowed = f"more than the {int(base.max())} people who are there from the start"
-        yield Problem(source, f"{key}.arrivals.{which}", getattr(arrivals, which), allowed)
+        allowed = message("more_than_from_the_start", people=int(base.max()))
+        yield Problem(f"{key}.arrivals.{which}", getattr(arrivals, which), allowed)
 
 
-def _check_learning(crew: Crew, key: str, source: str) -> Iterator[Problem]:
+def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:
     goes_on = any(shift.start == 0 and shift.end == MINUTES_PER_DAY for shift in crew.shifts)
     if not goes_on:
         return
-    allowed = "nothing for a shift around the clock, which has no days; split it"
+    allowed = message("split_shift_around_the_clock")
     if crew.productivity is not None:
-        yield Problem(source, f"{key}.productivity", "given", allowed)
+        yield Problem(f"{key}.productivity", message("given"), allowed)
     if crew.arrivals and crew.arrivals.productivity:
-        yield Problem(source, f"{key}.arrivals.productivity", "given", allowed)
+        yield Problem(f"{key}.arrivals.productivity", message("given"), allowed)
 
 
-def _check_reassign(spec: WorldSpec, source: str) -> list[Problem]:
+def _check_reassign(spec: WorldSpec) -> list[Problem]:
     crews, problems = spec.staffing.crews, list[Problem]()
     people = {name: crew for name, crew in crews.items() if crew.people != "equipment"}
     for name, crew in people.items():
@@ -232,22 +229,22 @@ def _check_reassign(spec: WorldSpec, source: str) -> list[Problem]:
         lender = people.get(rule.from_crew)
         others = [other for other in people if other != name and people[other].at == crew.at]
         if lender is None or rule.from_crew == name:
-            problems.append(Problem(source, f"{key}.from", rule.from_crew, nearest(rule.from_crew, others)))
+            problems.append(Problem(f"{key}.from", rule.from_crew, nearest(rule.from_crew, others)))
         elif lender.at != crew.at:
-            allowed = f"a crew at {crew.at}, where this one works; {nearest(rule.from_crew, others)}"
-            problems.append(Problem(source, f"{key}.from", rule.from_crew, allowed))
+            allowed = message("lender_at", at=crew.at, nearest=nearest(rule.from_crew, others))
+            problems.append(Problem(f"{key}.from", rule.from_crew, allowed))
         else:
-            problems += _check_lender(spec, crew, lender, rule.from_crew, key, source)
+            problems += _check_lender(spec, crew, lender, rule.from_crew, key)
     problems += [
-        Problem(source, f"staffing.crews.{circle[0]}.reassign.from", " <- ".join(circle), "no circle")
+        Problem(f"staffing.crews.{circle[0]}.reassign.from", " <- ".join(circle), message("no_circle"))
         for circle in _circles(people)
     ]
     return problems
 
 
-def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str, source: str) -> Iterator[Problem]:
+def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str) -> Iterator[Problem]:
     if not any(one.start < other.end and other.start < one.end for one in crew.shifts for other in lender.shifts):
-        yield Problem(source, f"{key}.from", name, "a crew whose shifts overlap those of this one")
+        yield Problem(f"{key}.from", name, message("overlapping_shifts"))
     least = spec.staffing.min_rest_hours
     rest = [
         (MINUTES_PER_DAY - first.end + second.start) / 60
@@ -257,8 +254,8 @@ def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str
         for first, second in ((one, other), (other, one))
     ]
     if least is not None and rest and min(rest) < least:
-        allowed = f">= {least:g} h between a shift of one crew and the next day's of the other, staffing.min_rest_hours"
-        yield Problem(source, f"{key}.from", f"{min(rest):g} h of rest", allowed)
+        given = message("hours_of_rest", hours=min(rest))
+        yield Problem(f"{key}.from", given, message("rest_between_crews", least=least))
 
 
 def _circles(people: dict[str, Crew]) -> Iterator[list[str]]:

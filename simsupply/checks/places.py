@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, nearest
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import CensusGeography, ListedGeography, ListedStation, SpreadGeography
@@ -21,15 +22,22 @@ _LISTS: dict[PlaceKind, str] = {
     "station": "stations",
     "drop_point": "drop_points",
 }
+KIND_WORDS: dict[PlaceKind, Message] = {
+    "depot": message("place_depot"),
+    "gateway": message("place_gateway"),
+    "station": message("place_station"),
+    "drop_point": message("place_drop_point"),
+}
+"""Kinds of places within a sentence."""
 
 
-def check_listed(geography: ListedGeography, source: str) -> list[Problem]:
+def check_listed(geography: ListedGeography) -> list[Problem]:
     """Names of listed places: each used once, each that is referred to there."""
     problems = []
     names = {kind: [place.name for place in getattr(geography, key)] for kind, key in _LISTS.items()}
     for kind, key in _LISTS.items():
         problems += [
-            Problem(source, f"{AT}.{key}", name, "every place named once")
+            Problem(f"{AT}.{key}", name, message("named_once"))
             for name, times in Counter(names[kind]).items()
             if times > 1
         ]
@@ -39,19 +47,17 @@ def check_listed(geography: ListedGeography, source: str) -> list[Problem]:
             for above in ("depot", "gateway", "station"):
                 said = getattr(place, above, None)
                 if said is not None and said not in names[above]:
-                    problems.append(Problem(source, f"{at}.{above}", said, nearest(said, names[above])))
+                    problems.append(Problem(f"{at}.{above}", said, nearest(said, names[above])))
             to = getattr(place, "diverts_to", None)
             if to is not None and (to not in names[kind] or to == place.name):
                 others = [name for name in names[kind] if name != place.name]
-                problems.append(Problem(source, f"{at}.diverts_to", to, nearest(to, others)))
+                problems.append(Problem(f"{at}.diverts_to", to, nearest(to, others)))
     for number, drop_point in enumerate(geography.drop_points):
         at = f"{AT}.drop_points.{number}"
         if drop_point.station is not None and drop_point.gateway is not None:
-            allowed = "nothing beside station, which says by which gateway it is fed"
-            problems.append(Problem(source, f"{at}.gateway", drop_point.gateway, allowed))
+            problems.append(Problem(f"{at}.gateway", drop_point.gateway, message("fed_by_station")))
         if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(names["depot"]) > 1:
-            allowed = "a depot, gateway or station (there are several)"
-            problems.append(Problem(source, f"{at}.depot", None, allowed))
+            problems.append(Problem(f"{at}.depot", None, message("one_of_several_depots")))
     return problems
 
 
@@ -72,9 +78,9 @@ def is_everywhere(world: WorldSpec, kind: PlaceKind) -> bool:
     return all(has(stations.get(place.station or ""), place.gateway) for place in geography.drop_points)
 
 
-def needed_everywhere(kind: PlaceKind) -> str:
+def needed_everywhere(kind: PlaceKind) -> Message:
     """What is said where a step is at a kind of place that is not on every way."""
-    return f"a scenario in which every drop point has a {kind.replace('_', ' ')}"
+    return message("on_every_way", kind=KIND_WORDS[kind])
 
 
 def floors_of(world: WorldSpec, kind: PlaceKind) -> dict[str, tuple[Floor, int | None]]:
@@ -104,7 +110,7 @@ def _floors(
         yield f"{key}.{number}.{place.floor_key}", place, getattr(place, "households", None)
 
 
-def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Problem]:
+def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
     """A vehicle that takes a load over as it is carries as much as the one that brought it."""
     problems: dict[str, Problem] = {}
     for route in routes_of(channel, world.tiers):
@@ -125,45 +131,42 @@ def check_kept_loads(world: WorldSpec, channel: Channel, source: str) -> list[Pr
                         takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
                         if takes < brought:
                             whose = "+".join(before.fleets)
-                            allowed = f">= {brought:g}, as of {whose!r}, of which leg {leg.name!r} keeps the loads"
-                            problems[at] = Problem(source, at, takes, allowed)
+                            allowed = message("as_much_as_brought", least=brought, fleet=whose, leg=leg.name)
+                            problems[at] = Problem(at, takes, allowed)
     return list(problems.values())
 
 
-def check_single_orders(channel: Channel, source: str, at: str) -> list[Problem]:
+def check_single_orders(channel: Channel, at: str) -> list[Problem]:
     """Orders that come one by one have one route for the whole run."""
     return [
-        Problem(source, f"{at}.steps.{number}.when", "from_day, to_day", "no days, where orders come singly")
+        Problem(f"{at}.steps.{number}.when", "from_day, to_day", message("no_days_for_single_orders"))
         for number, step in enumerate(channel.steps)
         if step.when and (step.when.from_day or step.when.to_day)
     ]
 
 
-def check_diverting(shock: PlaceShock, world: WorldSpec, source: str, at: str) -> list[Problem]:
+def check_diverting(shock: PlaceShock, world: WorldSpec, at: str) -> list[Problem]:
     """New orders of a closed place can go elsewhere only where another place is known."""
     geography = world.scenario.geography
     places = () if isinstance(geography, CensusGeography) else getattr(geography, _LISTS[shock.at])
     if shock.at in ("gateway", "station") and not shock.places and _count(world, shock.at) == 0:
-        allowed = f"a kind of place of the scenario; it has no {shock.at}"
-        return [Problem(source, f"{at}.at", shock.at, allowed)]
+        return [Problem(f"{at}.at", shock.at, message("kind_of_place", kind=KIND_WORDS[shock.at]))]
     if shock.orders == "hold":
         return []
     if shock.at == "drop_point":
-        allowed = "hold at a drop point; its households belong to it"
-        return [Problem(source, f"{at}.orders", shock.orders, allowed)]
+        return [Problem(f"{at}.orders", shock.orders, message("hold_at_drop_point"))]
     if isinstance(geography, ListedGeography):
         return [
             Problem(
-                source,
                 f"{AT}.{_LISTS[shock.at]}.{number}.diverts_to",
                 None,
-                f"another {shock.at}, for {at}.orders: nearest; listed places have no map",
+                message("another_place", kind=KIND_WORDS[shock.at], at=at),
             )
             for number, place in enumerate(places)
             if (place.name in shock.places or not shock.places) and place.diverts_to is None
         ]
     if _count(world, shock.at) == 1:
-        return [Problem(source, f"{at}.orders", shock.orders, f"hold, where there is no other {shock.at}")]
+        return [Problem(f"{at}.orders", shock.orders, message("hold_where_no_other", kind=KIND_WORDS[shock.at]))]
     return []
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -35,10 +36,10 @@ from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps import Leg, Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
-NO_SEQUENCE = "fifo or another rule without a run sheet, where floor_parcels limits the floor"
+NO_SEQUENCE = message("no_run_sheet")
 
 
-def check_world(world: WorldSpec, source: str) -> None:
+def check_world(world: WorldSpec) -> None:
     """Check what the fields of a scenario say about each other.
 
     Raises
@@ -49,21 +50,21 @@ def check_world(world: WorldSpec, source: str) -> None:
     geography = world.scenario.geography
     problems: list[Problem] = []
     if isinstance(geography, CensusGeography):
-        problems += _check_sites(geography, source)
+        problems += _check_sites(geography)
     else:
         problems += [
-            Problem(source, f"scenario.households.{name}", None, "a value; this key is required")
+            Problem(f"scenario.households.{name}", None, message("required"))
             for name in ("persons_mean", "lift_share", "priority_share")
             if getattr(world.scenario.households, name) is None
         ]
-    problems += _check_goods(world, source) + check_equipment(world, source)
+    problems += _check_goods(world) + check_equipment(world)
     if isinstance(geography, ListedGeography):
-        problems += check_listed(geography, source)
+        problems += check_listed(geography)
     if problems:
         raise InputError(problems)
 
 
-def _check_goods(world: WorldSpec, source: str) -> list[Problem]:
+def _check_goods(world: WorldSpec) -> list[Problem]:
     """Needs and stocks at home stand either with the goods or, for all food together, elsewhere."""
     people, goods = world.scenario.households, world.goods
     problems = []
@@ -72,20 +73,20 @@ def _check_goods(world: WorldSpec, source: str) -> list[Problem]:
         ("scenario.households.pantry_days", people.pantry_days),
     ):
         if goods is None and value is None:
-            problems.append(Problem(source, key, None, "a value, where the scenario has no section goods"))
+            problems.append(Problem(key, None, message("value_without_goods")))
         elif goods is not None and value is not None:
-            problems.append(Problem(source, key, value, "nothing, where the section goods says it for each group"))
+            problems.append(Problem(key, value, message("said_by_goods")))
     for name, group in (goods or {}).items():
         if group.needed_by is not None and group.needed_by not in people.kinds:
             key = f"goods.{name}.needed_by"
-            problems.append(Problem(source, key, group.needed_by, nearest(group.needed_by, people.kinds)))
-    for name, meaning in ((PRIORITY, "all priority kinds"), (OTHER, "households of no kind")):
+            problems.append(Problem(key, group.needed_by, nearest(group.needed_by, people.kinds)))
+    for name, meaning in ((PRIORITY, message("all_priority_kinds")), (OTHER, message("households_of_no_kind"))):
         if name in people.kinds:
             key = f"scenario.households.kinds.{name}"
-            problems.append(Problem(source, key, name, f"another name; this one stands for {meaning}"))
+            problems.append(Problem(key, name, message("another_name", meaning=meaning)))
     start = world.scenario.start_date
     if start is not None and not _is_date(start):
-        problems.append(Problem(source, "scenario.start_date", start, "a date 'YYYY-MM-DD'"))
+        problems.append(Problem("scenario.start_date", start, message("start_date")))
     return problems
 
 
@@ -97,12 +98,12 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _check_sites(geography: CensusGeography, source: str) -> list[Problem]:
+def _check_sites(geography: CensusGeography) -> list[Problem]:
     """A district cannot have more stations, or depots of its own, than communities."""
     census = read_census(geography.table, geography.units, not geography.special_units)
     fewest = min(Counter(census.community_district.tolist()).values())
     return [
-        Problem(source, f"scenario.geography.{key}", value, f"<= {fewest}, the communities of the smallest district")
+        Problem(f"scenario.geography.{key}", value, message("communities_of_smallest_district", fewest=fewest))
         for key, value in (
             ("stations_per_district", geography.stations_per_district),
             ("depots.per_outer_unit", geography.depots.per_outer_unit),
@@ -111,7 +112,7 @@ def _check_sites(geography: CensusGeography, source: str) -> list[Problem]:
     ]
 
 
-def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
+def check_plan(world: WorldSpec, strategy: StrategySpec) -> None:
     """Check that the scenario has the crews, vehicles and places a strategy's channels need.
 
     Raises
@@ -123,78 +124,70 @@ def check_plan(world: WorldSpec, strategy: StrategySpec, source: str) -> None:
     strategy = with_assistants(strategy, world.fleet)
     for name, channel in strategy.channels.items():
         if name != channel.name:
-            problems.append(Problem(source, f"strategy.channels.{name}.name", channel.name, f"{name}, its key"))
-        problems += _check_channel(world, channel, source, f"strategy.channels.{name}")
-    problems += check_mix(world, strategy, source)
-    problems += check_supplied(world, strategy, source)
+            problems.append(Problem(f"strategy.channels.{name}.name", channel.name, message("name_is_key", name=name)))
+        problems += _check_channel(world, channel, f"strategy.channels.{name}")
+    problems += check_mix(world, strategy)
+    problems += check_supplied(world, strategy)
     if not problems:
-        problems += _check_sharing(world, strategy, source)
+        problems += _check_sharing(world, strategy)
     if problems:
         raise InputError(problems)
 
 
-def _check_channel(world: WorldSpec, channel: Channel, source: str, at: str) -> list[Problem]:
+def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
     problems = []
     crews, fleets = world.staffing.crews, world.fleet
     # Zero where the rhythm of an allotment is missing, which is reported below.
     kg = order_kg(channel, world) or None
     floors = {kind: floors_of(world, kind) for kind in PLACE_KINDS}
-    problems += check_kept_loads(world, channel, source)
+    problems += check_kept_loads(world, channel)
     for number, step in enumerate(channel.steps):
         if step.stage:
             key = f"{at}.steps.{number}.stage"
             crew = crews.get(step.stage.crew)
             if crew is None:
-                problems.append(Problem(source, f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
+                problems.append(Problem(f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
             else:
-                problems += check_stage(world, channel, step.stage, crew, source, key)
+                problems += check_stage(world, channel, step.stage, crew, key)
             if not is_everywhere(world, step.stage.at):
-                problems.append(Problem(source, f"{key}.at", step.stage.at, needed_everywhere(step.stage.at)))
+                problems.append(Problem(f"{key}.at", step.stage.at, needed_everywhere(step.stage.at)))
             if (
                 step.stage.discipline == "sequence"
                 and floors[step.stage.at]
                 and any(earlier.leg for earlier in channel.steps[:number])
             ):
-                problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
+                problems.append(Problem(f"{key}.discipline", "sequence", NO_SEQUENCE))
         elif step.leg:
             key = f"{at}.steps.{number}.leg"
             unknown = [name for name in step.leg.fleets if name not in fleets]
-            problems += [Problem(source, f"{key}.fleet", name, nearest(name, fleets)) for name in unknown]
+            problems += [Problem(f"{key}.fleet", name, nearest(name, fleets)) for name in unknown]
             for name in step.leg.fleets:
                 if name not in unknown:
-                    problems += _check_load(step.leg, name, fleets[name], channel, kg, floors, source, key)
+                    problems += _check_load(step.leg, name, fleets[name], channel, kg, floors, key)
             if step.leg.is_sequence and floors[step.leg.origin]:
-                problems.append(Problem(source, f"{key}.discipline", "sequence", NO_SEQUENCE))
+                problems.append(Problem(f"{key}.discipline", "sequence", NO_SEQUENCE))
             problems += [
-                Problem(source, f"{key}", step.leg.name, needed_everywhere(kind))
+                Problem(f"{key}", step.leg.name, needed_everywhere(kind))
                 for kind in dict.fromkeys((step.leg.origin, step.leg.to, step.leg.destination))
                 if not is_everywhere(world, kind)
             ]
         elif step.gate:
-            problems += check_gate(world, channel, number, step.gate, source, f"{at}.steps.{number}.gate")
+            problems += check_gate(world, channel, number, step.gate, f"{at}.steps.{number}.gate")
     # Where steps depend on the tier, `check_mix` looks at each tier by itself.
     fixed = [step for step in channel.steps if step.when is None]
     used = Counter(step.stage.crew for step in fixed if step.stage)
     used.update(name for step in fixed if step.leg for name in step.leg.fleets)
-    problems += [
-        Problem(source, f"{at}.steps", name, "one step for each crew or fleet")
-        for name, times in used.items()
-        if times > 1
-    ]
+    problems += [Problem(f"{at}.steps", name, message("one_step_each")) for name, times in used.items() if times > 1]
     if isinstance(channel.release, Allot):
         if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
-            problems.append(
-                Problem(source, f"{at}.release.every_days", None, "a number of days; this demand has no cycle")
-            )
+            problems.append(Problem(f"{at}.release.every_days", None, message("days_without_cycle")))
     elif isinstance(world.demand, PoissonDemand):
         problems += [
-            Problem(
-                source, f"{at}.steps.{number}", step.body.name, "leave: {kind: full} or time, where orders come singly"
-            )
+            Problem(f"{at}.steps.{number}", step.body.name, message("leave_full_or_time"))
             for number, step in enumerate(channel.steps)
             if step.leg and step.leg.leave.kind == "planned"
         ]
-        problems += check_single_orders(channel, source, at)
+        problems += check_single_orders(channel, at)
     return problems
 
 
@@ -205,28 +198,30 @@ def _check_load(
     channel: Channel,
     kg: float | None,
     floors: Mapping[PlaceKind, Mapping[str, tuple[Floor, int | None]]],
-    source: str,
     key: str,
 ) -> list[Problem]:
     """Does what a fleet carries on a leg fit the vehicle, and the floor at the end of the way?"""
-    problems = check_base(leg, fleet, source, key)
+    problems = check_base(leg, fleet, key)
     if kg is not None and fleet.payload_kg < kg:
-        allowed = f">= {kg:g}, the weight of one order of channel {channel.name!r}"
-        problems.append(Problem(source, f"fleet.{name}.payload_kg", fleet.payload_kg, allowed))
+        allowed = message("weight_of_order", kg=kg, channel=channel.name)
+        problems.append(Problem(f"fleet.{name}.payload_kg", fleet.payload_kg, allowed))
     if leg.leave.orders is not None:
-        problems += _check_full_load(leg.leave.orders, fleet, kg, source, f"{key}.leave.orders")
+        problems += _check_full_load(leg.leave.orders, fleet, kg, f"{key}.leave.orders")
     for where, (floor, households) in floors[leg.to].items():
         load = _largest_load(leg, fleet, kg, households)
         if floor.room is not None and floor.room < load:
-            parcels = "" if floor.floor_key == "floor_parcels" else f" of {load} parcels"
-            allowed = f">= {floor.needed(load):g}, the largest load{parcels} of leg {leg.name!r}"
-            problems.append(Problem(source, where, getattr(floor, floor.floor_key), allowed))
+            least = floor.needed(load)
+            if floor.floor_key == "floor_parcels":
+                allowed = message("largest_load", least=least, leg=leg.name)
+            else:
+                allowed = message("largest_load_of_parcels", least=least, parcels=load, leg=leg.name)
+            problems.append(Problem(where, getattr(floor, floor.floor_key), allowed))
     return problems
 
 
-def _check_full_load(orders: int, fleet: Fleet, kg: float | None, source: str, key: str) -> list[Problem]:
+def _check_full_load(orders: int, fleet: Fleet, kg: float | None, key: str) -> list[Problem]:
     most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, _fit(fleet.payload_kg, kg))
-    return [Problem(source, key, orders, f"<= {most}, what the vehicle can carry")] if orders > most else []
+    return [Problem(key, orders, message("what_vehicle_carries", parcels=most))] if orders > most else []
 
 
 def _fit(payload_kg: float, kg: float) -> int:
@@ -242,7 +237,7 @@ def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | No
     return most if households is None else min(most, households)
 
 
-def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
     rules: dict[str, str] = {}
@@ -259,12 +254,12 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> lis
                 for fleet in body.fleets:
                     if beside.setdefault(fleet, resource) != resource:
                         key = f"strategy.channels.{name}.steps.{number}.leg.fleet"
-                        allowed = f"{beside[fleet].split('+')}, as in the other leg that uses {fleet!r}"
-                        problems.append(Problem(source, key, list(body.fleets), allowed))
+                        allowed = message("fleets_of_other_leg", fleets=beside[fleet].split("+"), fleet=fleet)
+                        problems.append(Problem(key, list(body.fleets), allowed))
             if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
-                allowed = f"{rules[resource]}, as in the other channel that uses {resource!r}"
-                problems.append(Problem(source, key, rule, allowed))
+                allowed = message("rule_of_other_channel", rule=rules[resource], resource=resource)
+                problems.append(Problem(key, rule, allowed))
     for route in all_routes(strategy, world.tiers):
         bodies = [step.stage or step.leg for step in route.channel.steps]
         used = [body.crew if isinstance(body, Stage) else "+".join(body.fleets) for body in bodies if body]
@@ -274,6 +269,5 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec, source: str) -> lis
         graph.prepare()
     except CycleError as error:
         names = " -> ".join(error.args[1])
-        allowed = "channels that use the crews and fleets they share in the same order"
-        problems.append(Problem(source, "strategy.channels", names, allowed))
+        problems.append(Problem("strategy.channels", names, message("same_order_of_use")))
     return problems

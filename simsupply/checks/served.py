@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import NamedTuple
 
+from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem
+from simsupply.base.spec import Title
 from simsupply.scenario.census import read_census
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.households import PRIORITY
@@ -21,6 +23,15 @@ from simsupply.strategy.routes import NO_TIERS
 _MAX_TRIGGERS = 6
 _MAX_KINDS = 4
 
+TIER_WORDS: dict[Tier, Message] = {
+    "precaution": message("tier_precaution"),
+    "controlled": message("tier_controlled"),
+    "sealed": message("tier_sealed"),
+}
+"""Tiers within a sentence."""
+
+_WHOLE_AREA = Title(en="Whole area", zh="全域")
+
 Sort = frozenset[str]
 """Kinds of a household, ``priority`` among them if it is a priority household."""
 
@@ -33,11 +44,14 @@ class _Case(NamedTuple):
     sort: Sort
     is_on: dict[str, bool]
 
-    def __str__(self) -> str:
-        parts = [f"day {self.day}", f"tier {self.tier}"]
-        parts += [f"households of kind {' and '.join(sorted(self.sort))}"] if self.sort else []
-        parts += [f"trigger {name} {'on' if is_on else 'off'}" for name, is_on in self.is_on.items()]
-        return ", ".join(parts)
+    def in_words(self) -> list[Message]:
+        """What is the case, one part after the other."""
+        parts = [message("on_day", day=self.day), message("in_tier", tier=TIER_WORDS[self.tier])]
+        if self.sort:
+            parts.append(message("households_of_kinds", kinds=chain("both", sorted(self.sort))))
+        for name, is_on in self.is_on.items():
+            parts.append(message("trigger_is_on", name=name) if is_on else message("trigger_is_off", name=name))
+        return parts
 
 
 def tiers_on(world: WorldSpec, day: int) -> list[Tier]:
@@ -128,7 +142,7 @@ def _is_needed(world: WorldSpec, channel: Channel, sort: Sort) -> bool:
     )
 
 
-def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_shares(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Shares of channels among which one household chooses; those of one district count alone.
 
     Each set of uses that is too much is named once, with the first case in which it is.
@@ -149,32 +163,31 @@ def check_shares(world: WorldSpec, strategy: StrategySpec, source: str) -> list[
                 if total <= 1 + 1e-9 or any(known <= set(here) for known in found):
                     continue
                 sum_of = " + ".join(f"mix.{number}.share {use.share:g}" for number, use in here.items())
-                allowed = "shares that add up to at most 1 for every household at any time"
-                found[frozenset(here)] = Problem(source, "strategy.mix", f"{sum_of} = {total:g} ({case})", allowed)
+                given = message("sum_of_shares", shares=sum_of, total=total, case=case.in_words())
+                found[frozenset(here)] = Problem("strategy.mix", given, message("shares_at_most_one"))
     return list(found.values())
 
 
-def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Under every tier that occurs some channel must be open to some households everywhere, sooner or later.
 
     That a kind of household is left out is no mistake but a result (see `left_out`).
     """
     key = "strategy.mix" if strategy.mix else "strategy.calendar"
-    missing: dict[Tier, list[str]] = {}
+    missing: dict[Tier, list[Title]] = {}
     for sort in sorts_that_occur(world, strategy):
         for tier, places in _served(world, strategy, sort).items():
             nowhere = _unserved(world, places)
             missing[tier] = [name for name in missing.get(tier, nowhere) if name in nowhere]
-    tiers_without: dict[str, list[Tier]] = {}
+    tiers_without: dict[tuple[Title, ...], list[Message]] = {}
     for tier, names in missing.items():
         if names:
-            tiers_without.setdefault(", ".join(names), []).append(tier)
+            tiers_without.setdefault(tuple(names), []).append(TIER_WORDS[tier])
     return [
         Problem(
-            source,
             key,
-            f"none in {names}",
-            f"a channel that is open to households in tier {' and in tier '.join(tiers)}",
+            message("none_in", districts=names),
+            message("open_channel", tiers=chain("and_in_tier", tiers)),
         )
         for names, tiers in tiers_without.items()
     ]
@@ -206,12 +219,12 @@ def _served(world: WorldSpec, strategy: StrategySpec, sort: Sort) -> dict[Tier, 
     return served
 
 
-def _unserved(world: WorldSpec, served: set[str]) -> list[str]:
-    """English names of the districts that are not among those `served`; an empty name there stands for all."""
+def _unserved(world: WorldSpec, served: set[str]) -> list[Title]:
+    """Names of the districts that are not among those `served`; an empty name there stands for all."""
     if "" in served:
         return []
     geography = world.scenario.geography
     if not isinstance(geography, CensusGeography):
-        return [] if served else ["Whole area"]
+        return [] if served else [_WHOLE_AREA]
     census = read_census(geography.table, geography.units, not geography.special_units)
-    return [title.en for title in census.districts if not {title.en, title.zh} & served]
+    return [title for title in census.districts if not {title.en, title.zh} & served]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from simsupply.base.problems import Problem
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Problem, allowed_by
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.places import check_diverting
 from simsupply.checks.tiers import nearest_names
@@ -17,23 +18,23 @@ from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
 
 
-def check_shocks(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_shocks(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the shocks of a scenario, once its places are laid out."""
     problems: list[Problem] = []
     for name, shock in spec.shocks.items():
         at = f"shocks.{name}"
-        problems += _check_times(shock, at, spec, source)
+        problems += _check_times(shock, at, spec)
         if isinstance(shock, PlaceShock):
-            problems += check_diverting(shock, spec, source, at)
+            problems += check_diverting(shock, spec, at)
         if isinstance(shock, SupplyShock) and spec.supply is None:
-            problems.append(Problem(source, f"{at}.kind", shock.kind, "another kind, where there is no section supply"))
+            problems.append(Problem(f"{at}.kind", shock.kind, message("other_kind_without_supply")))
             continue
         if isinstance(shock, DemandShock) and not isinstance(spec.demand, SurgeDemand | PurchaseDemand):
-            allowed = f"another kind, where demand is of kind {spec.demand.kind}: nobody orders more or less often"
-            problems.append(Problem(source, f"{at}.kind", shock.kind, allowed))
+            allowed = message("other_kind_for_demand", kind=spec.demand.kind)
+            problems.append(Problem(f"{at}.kind", shock.kind, allowed))
         for key, names, known in _named(shock, spec, places):
             problems += [
-                Problem(source, f"{at}.{key}.{number}", one, nearest_names(one, known))
+                Problem(f"{at}.{key}.{number}", one, nearest_names(one, known))
                 for number, one in enumerate(names)
                 if one not in known
             ]
@@ -54,17 +55,17 @@ def _named(shock: Shock, spec: WorldSpec, places: Places) -> Iterator[tuple[str,
         yield "sources", shock.sources, spec.supply.sources
 
 
-def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Problem]:
+def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
     horizon, moments, problems = spec.scenario.horizon_days, {}, []
 
     def read(key: str, day: Day, time: float) -> None:
         try:
             number = day_number(day, spec.scenario.start_date)
         except ValueError as error:
-            problems.append(Problem(source, f"{at}.{key}", day, str(error)))
+            problems.append(Problem(f"{at}.{key}", day, allowed_by(error)))
             return
         if not 0 <= number <= horizon:
-            problems.append(Problem(source, f"{at}.{key}", day, f"within the horizon: day 0 to {horizon}"))
+            problems.append(Problem(f"{at}.{key}", day, message("within_horizon", first=0, last=horizon)))
         moments[key] = number * MINUTES_PER_DAY + time
 
     if shock.from_day is not None:
@@ -72,7 +73,7 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec, source: str) -> list[Pr
     if shock.to_day is not None:
         read("to_day", shock.to_day, shock.to_time)
     if len(moments) == 2 and moments["to_day"] <= moments["from_day"]:
-        problems.append(Problem(source, f"{at}.to_day", shock.to_day, "a moment after from_day and from_time"))
+        problems.append(Problem(f"{at}.to_day", shock.to_day, message("moment_after_start")))
     return problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.staffing import Crew, Fleet
@@ -12,7 +13,7 @@ from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage
 
 
-def check_equipment(world: WorldSpec, source: str) -> list[Problem]:
+def check_equipment(world: WorldSpec) -> list[Problem]:
     """Equipment stays where it is: nobody comes, goes or takes over."""
     problems = []
     for name, crew in world.staffing.crews.items():
@@ -20,48 +21,45 @@ def check_equipment(world: WorldSpec, source: str) -> list[Problem]:
             continue
         key = f"staffing.crews.{name}"
         if crew.attendance is not None:
-            allowed = "nothing for equipment, which is always there"
-            problems.append(Problem(source, f"{key}.attendance", crew.attendance, allowed))
+            problems.append(Problem(f"{key}.attendance", crew.attendance, message("not_for_equipment")))
         if len(crew.shifts) > 1:
-            allowed = "one, with breaks, for equipment: it is the same all day"
-            problems.append(Problem(source, f"{key}.shifts", f"{len(crew.shifts)} shifts", allowed))
+            given = message("number_of_shifts", number=len(crew.shifts))
+            problems.append(Problem(f"{key}.shifts", given, message("one_shift_of_equipment")))
         if crew.at_shift_end == "hand_over":
-            allowed = "finish, pause or fit for equipment, which hands nothing over"
-            problems.append(Problem(source, f"{key}.at_shift_end", crew.at_shift_end, allowed))
+            problems.append(Problem(f"{key}.at_shift_end", crew.at_shift_end, message("shift_end_of_equipment")))
     return problems
 
 
-def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, source: str, key: str) -> list[Problem]:
+def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, key: str) -> list[Problem]:
     """Rules of a stage and its crew."""
     problems, at_crew = [], f"staffing.crews.{stage.crew}"
     if crew.at != stage.at:
-        problems.append(Problem(source, f"{key}.at", stage.at, f"{crew.at}, where this crew works"))
+        problems.append(Problem(f"{key}.at", stage.at, message("where_crew_works", at=crew.at)))
     if stage.rounds and crew.at_shift_end not in ("finish", "fit"):
-        allowed = "finish or fit, for a crew that walks rounds: nobody stops between two doors"
-        problems.append(Problem(source, f"{at_crew}.at_shift_end", crew.at_shift_end, allowed))
+        problems.append(Problem(f"{at_crew}.at_shift_end", crew.at_shift_end, message("shift_end_on_rounds")))
     if stage.rounds and stage.at == "drop_point" and stage.rounds.speed_km_h is not None:
-        allowed = "nothing at a drop point, from which no road is left"
-        problems.append(Problem(source, f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
+        allowed = message("no_road_from_drop_point")
+        problems.append(Problem(f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
     if crew.at_shift_end == "fit":
         minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(world, crew)
         if crew.productivity:
             minutes /= max(crew.productivity.start, crew.productivity.end)
         if minutes > longest:
-            allowed = f"{minutes:g} min at a stretch, which one {stage.per} takes in stage {stage.name!r}"
-            problems.append(Problem(source, f"{at_crew}.shifts", f"at most {longest:g} min", allowed))
+            allowed = message("minutes_at_a_stretch", minutes=minutes, unit=stage.per, stage=stage.name)
+            problems.append(Problem(f"{at_crew}.shifts", message("at_most_minutes", minutes=longest), allowed))
     return problems
 
 
-def check_base(leg: Leg, fleet: Fleet, source: str, key: str) -> list[Problem]:
+def check_base(leg: Leg, fleet: Fleet, key: str) -> list[Problem]:
     """Vehicles start where they are based; those that fetch are based where they bring the goods."""
     if leg.fetch and fleet.at != leg.to:
-        return [Problem(source, f"{key}.to", leg.to, f"{fleet.at}, where this fleet that fetches is based")]
+        return [Problem(f"{key}.to", leg.to, message("base_of_fleet_that_fetches", at=fleet.at))]
     if not leg.fetch and fleet.at != leg.origin:
-        return [Problem(source, f"{key}.from", leg.origin, f"{fleet.at}, where this fleet is based")]
+        return [Problem(f"{key}.from", leg.origin, message("base_of_fleet", at=fleet.at))]
     return []
 
 
-def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, source: str, key: str) -> list[Problem]:
+def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key: str) -> list[Problem]:
     """A slot is long enough for one household at the counter behind the gate."""
     following = channel.steps[number + 1].stage if number + 1 < len(channel.steps) else None
     crew = world.staffing.crews.get(following.crew) if following else None
@@ -70,8 +68,8 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, sour
     least = _unit_minutes(world, channel, following) / crew.headcount
     if gate.slots.minutes >= least:
         return []
-    allowed = f">= {least:g}, which one household takes at the counters of stage {following.name!r}"
-    return [Problem(source, f"{key}.slots.minutes", gate.slots.minutes, allowed)]
+    allowed = message("minutes_at_counter", least=least, stage=following.name)
+    return [Problem(f"{key}.slots.minutes", gate.slots.minutes, allowed)]
 
 
 def _longest_duty(world: WorldSpec, crew: Crew) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem, nearest
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
@@ -19,26 +20,25 @@ from simsupply.strategy.allocation import KeyAreas, PriorityClass, UrgentFirst
 from simsupply.strategy.channels import Channel, StrategySpec
 
 
-def check_supply(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_supply(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the supply of a scenario, once its places are laid out."""
     if spec.supply is None:
         return []
     supply, goods = spec.supply, _goods(spec)
     problems = [
-        Problem(source, key, name, nearest_names(name, known))
+        Problem(key, name, nearest_names(name, known))
         for key, name, known in _named(supply, goods, places.names["depot"])
         if name not in known
     ]
     if isinstance(spec.demand, PoissonDemand):
-        allowed = "nothing, where orders come singly: they are not filled from stock"
-        problems.append(Problem(source, "supply", "a section", allowed))
+        problems.append(Problem("supply", message("a_section"), message("no_stock_for_single_orders")))
     if problems:
         # What follows would only be said of names that are wrong.
         return problems
     return [
-        *_check_takeovers(supply, source),
-        *_check_stock(supply, places.names["depot"], source),
-        *_check_ladder(supply, source),
+        *_check_takeovers(supply),
+        *_check_stock(supply, places.names["depot"]),
+        *_check_ladder(supply),
     ]
 
 
@@ -69,7 +69,7 @@ def _named(
         yield from ((f"{at}.distance_km.{depot}", depot, depots) for depot in reserve.distance_km)
 
 
-def _check_takeovers(supply: Supply, source: str) -> Iterator[Problem]:
+def _check_takeovers(supply: Supply) -> Iterator[Problem]:
     """Sources that take over from each other must begin with one that is open by itself."""
     graph = TopologicalSorter[str]()
     for name, one in supply.sources.items():
@@ -79,55 +79,53 @@ def _check_takeovers(supply: Supply, source: str) -> Iterator[Problem]:
         graph.prepare()
     except CycleError as error:
         names = " -> ".join(error.args[1])
-        allowed = "takeovers that begin with a source that is open from the start, not in a circle"
-        yield Problem(source, "supply.sources", names, allowed)
+        yield Problem("supply.sources", names, message("takeovers_from_the_start"))
 
 
-def _check_stock(supply: Supply, depots: tuple[str, ...], source: str) -> Iterator[Problem]:
+def _check_stock(supply: Supply, depots: tuple[str, ...]) -> Iterator[Problem]:
     for name, stock in supply.stock.items():
         at = f"supply.stock.{name}"
         having = {key: one for key, one in supply.sources.items() if not one.goods or name in one.goods}
         if stock.order_up_to_days > 0:
             for depot in stock.depots or depots:
                 if not any(not one.depots or depot in one.depots for one in having.values()):
-                    allowed = f"0, or a source of {name} for depot {depot!r}"
-                    yield Problem(source, f"{at}.order_up_to_days", stock.order_up_to_days, allowed)
+                    allowed = message("zero_or_source", goods=name, depot=depot)
+                    yield Problem(f"{at}.order_up_to_days", stock.order_up_to_days, allowed)
                     break
         slow = {key: one.lead_time.mean_hours for key, one in having.items()}
         hours = max(slow.values(), default=0.0)
         if stock.shelf_life_days is not None and stock.shelf_life_days * 24 < hours:
             key = max(slow, key=lambda one: slow[one])
-            allowed = f">= {hours / 24:g}, the lead time from {key!r} in days"
-            yield Problem(source, f"{at}.shelf_life_days", stock.shelf_life_days, allowed)
+            allowed = message("lead_time_in_days", days=hours / 24, source=key)
+            yield Problem(f"{at}.shelf_life_days", stock.shelf_life_days, allowed)
 
 
-def _check_ladder(supply: Supply, source: str) -> Iterator[Problem]:
+def _check_ladder(supply: Supply) -> Iterator[Problem]:
     ladder = supply.ladder
     for name, reserve in supply.reserves.items():
         if ladder is None and reserve.rotate_days is None:
-            allowed = "a section supply.ladder that says when it is released, or rotate_days"
-            yield Problem(source, f"supply.reserves.{name}", name, allowed)
+            yield Problem(f"supply.reserves.{name}", name, message("ladder_or_rotation"))
         if reserve.rotate_days is not None and reserve.rotate_days * 24 <= reserve.delay_hours:
-            allowed = f"> {reserve.delay_hours / 24:g}, the delay in days: what is sent on spoils on its way"
-            yield Problem(source, f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
+            allowed = message("longer_than_delay", days=reserve.delay_hours / 24)
+            yield Problem(f"supply.reserves.{name}.rotate_days", reserve.rotate_days, allowed)
     if ladder is None:
         return
     if not supply.reserves and ladder.rationing is None:
-        yield Problem(source, "supply.ladder", "no step", "reserves that it releases, or rationing")
+        yield Problem("supply.ladder", message("no_step"), message("reserves_or_rationing"))
     stepped = {good for reserve in supply.reserves.values() for good in (*reserve.cover_days, *reserve.kg)}
     for name, stock in supply.stock.items():
         most = max(stock.order_up_to_days, ladder.up_to_days or 0.0)
         if (name in stepped or ladder.rationing is not None) and ladder.above_days >= most:
-            allowed = f"< {most:g}, or the stock of {name} never counts as enough again"
-            yield Problem(source, "supply.ladder.above_days", ladder.above_days, allowed)
+            allowed = message("below_full_stock", most=most, goods=name)
+            yield Problem("supply.ladder.above_days", ladder.above_days, allowed)
 
 
 # --- strategies -----------------------------------------------------------------------------------
 
 
-def check_supplied(world: WorldSpec, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_supplied(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Everything wrong between a strategy and the supply: goods that no depot has, rules without their data."""
-    problems = [*_check_kinds(world, strategy, source)]
+    problems = [*_check_kinds(world, strategy)]
     supply = world.supply
     if supply is None:
         return problems
@@ -135,17 +133,19 @@ def check_supplied(world: WorldSpec, strategy: StrategySpec, source: str) -> lis
     for name, channel in strategy.channels.items():
         for good in _carried(channel, _goods(world)):
             stock = supply.stock.get(good)
-            without = depots if stock is None else [one for one in depots if stock.depots and one not in stock.depots]
-            if stock is None or without:
-                where = f"at depot {without[0]!r}" if stock is not None else "at the depots"
-                allowed = f"stock of {good} {where}, which channel {name!r} sells"
-                problems.append(Problem(source, f"supply.stock.{good}", None if stock is None else "none", allowed))
+            without = [one for one in depots if stock and stock.depots and one not in stock.depots]
+            if stock is None:
+                allowed = message("stock_at_depots", goods=good, channel=name)
+                problems.append(Problem(f"supply.stock.{good}", None, allowed))
+            elif without:
+                allowed = message("stock_at_depot", goods=good, depot=without[0], channel=name)
+                problems.append(Problem(f"supply.stock.{good}", message("none_given"), allowed))
     if strategy.allocation_between_depots == "nearest_first":
-        problems += _check_distances(supply, depots, source)
+        problems += _check_distances(supply, depots)
     return problems
 
 
-def check_key_areas(places: Places, strategy: StrategySpec, source: str) -> list[Problem]:
+def check_key_areas(places: Places, strategy: StrategySpec) -> list[Problem]:
     """Areas that a rule of allocation names must exist."""
     problems = []
     levels: tuple[AreaLevel, ...] = ("districts", "subdistricts", "communities")
@@ -153,18 +153,18 @@ def check_key_areas(places: Places, strategy: StrategySpec, source: str) -> list
         if isinstance(rule, KeyAreas):
             at = f"strategy.allocation.{number}"
             if not any(getattr(rule, level) for level in levels):
-                problems.append(Problem(source, at, rule.kind, "districts, subdistricts or communities"))
+                problems.append(Problem(at, rule.kind, message("level_of_areas")))
             for level in levels:
                 known = names_of_areas(places, level)
                 problems += [
-                    Problem(source, f"{at}.{level}.{place}", name, nearest_names(name, known))
+                    Problem(f"{at}.{level}.{place}", name, nearest_names(name, known))
                     for place, name in enumerate(getattr(rule, level))
                     if name not in known
                 ]
     return problems
 
 
-def _check_kinds(world: WorldSpec, strategy: StrategySpec, source: str) -> Iterator[Problem]:
+def _check_kinds(world: WorldSpec, strategy: StrategySpec) -> Iterator[Problem]:
     known = [PRIORITY, *world.scenario.households.kinds]
     for number, rule in enumerate(strategy.allocation):
         at, groups = f"strategy.allocation.{number}", list[tuple[str, tuple[str, ...]]]()
@@ -175,11 +175,11 @@ def _check_kinds(world: WorldSpec, strategy: StrategySpec, source: str) -> Itera
         for key, names in groups:
             for place, name in enumerate(names):
                 if name not in known:
-                    allowed = f"a kind of household of the scenario; {nearest(name, known)}"
-                    yield Problem(source, f"{at}.{key}.{place}", name, allowed)
+                    allowed = message("kind_of_household", nearest=nearest(name, known))
+                    yield Problem(f"{at}.{key}.{place}", name, allowed)
 
 
-def _check_distances(supply: Supply, depots: list[str], source: str) -> Iterator[Problem]:
+def _check_distances(supply: Supply, depots: list[str]) -> Iterator[Problem]:
     sections = {
         **{f"supply.sources.{name}": (one.distance_km, one.depots) for name, one in supply.sources.items()},
         **{f"supply.reserves.{name}": (one.distance_km, ()) for name, one in supply.reserves.items()},
@@ -187,8 +187,8 @@ def _check_distances(supply: Supply, depots: list[str], source: str) -> Iterator
     for key, (distances, served) in sections.items():
         missing = [depot for depot in depots if depot not in distances and (not served or depot in served)]
         if missing:
-            allowed = f"the km to {', '.join(missing[:5])}, by which allocation_between_depots ranks"
-            yield Problem(source, f"{key}.distance_km", list(distances), allowed)
+            allowed = message("distance_to_depots", depots=missing[:5])
+            yield Problem(f"{key}.distance_km", list(distances), allowed)
 
 
 def _carried(channel: Channel, goods: list[str]) -> list[str]:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.problems import Problem, nearest
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.scenario.areas import area_numbers, drop_points_in, names_of_areas
 from simsupply.scenario.places import Places
 from simsupply.scenario.tiers import OLD_NAMES, TIERS, AreaLevel, TierPeriod, day_number
@@ -20,37 +21,35 @@ from simsupply.scenario.world_spec import WorldSpec
 MOST_NAMES = 20
 
 
-def check_tiers(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_tiers(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the tiers of a scenario, once its places are laid out."""
     if spec.tiers is None:
         return []
     return [
-        *_check_settings(spec, source),
-        *_check_calendar(spec, places, source),
-        *_check_epidemic(spec, source),
+        *_check_settings(spec),
+        *_check_calendar(spec, places),
+        *_check_epidemic(spec),
     ]
 
 
-def _check_settings(spec: WorldSpec, source: str) -> Iterator[Problem]:
+def _check_settings(spec: WorldSpec) -> Iterator[Problem]:
     assert spec.tiers is not None
     given: dict[str, str] = {}
     for name in spec.tiers.settings:
         key, tier = f"tiers.settings.{name}", OLD_NAMES.get(name, name)
         if tier not in TIERS:
-            yield Problem(source, key, name, nearest(name, [*TIERS, *OLD_NAMES]))
+            yield Problem(key, name, nearest(name, [*TIERS, *OLD_NAMES]))
         elif tier in given:
-            yield Problem(source, key, name, f"each tier once; tiers.settings.{given[tier]} is the same one")
+            yield Problem(key, name, message("each_tier_once", other=given[tier]))
         else:
             given[tier] = name
 
 
-def _check_epidemic(spec: WorldSpec, source: str) -> Iterator[Problem]:
+def _check_epidemic(spec: WorldSpec) -> Iterator[Problem]:
     assert spec.tiers is not None
     epidemic, horizon = spec.tiers.epidemic, spec.scenario.horizon_days
     if epidemic is not None and epidemic.first_day >= horizon:
-        yield Problem(
-            source, "tiers.epidemic.first_day", epidemic.first_day, f"a day of the horizon, 0 to {horizon - 1}"
-        )
+        yield Problem("tiers.epidemic.first_day", epidemic.first_day, message("day_of_horizon", last=horizon - 1))
 
 
 # --- the calendar ---------------------------------------------------------------------------------
@@ -66,16 +65,18 @@ class _Resolved:
     end_day: int
     is_inside: NDArray[np.bool_]
 
-    def __str__(self) -> str:
-        where = ", ".join(self.period.area_names[:3]) + (", ..." if len(self.period.area_names) > 3 else "")
-        return f"days {self.first_day} to {self.end_day - 1} in {where or 'the whole area'}"
+    def in_words(self) -> Message:
+        """Its days and the first of its areas."""
+        names = self.period.area_names
+        area = [*names[:3], *(["..."] if len(names) > 3 else [])] or message("whole_area")
+        return message("days_in_area", first=self.first_day, last=self.end_day - 1, area=area)
 
     def overlaps(self, other: _Resolved) -> bool:
         in_time = self.first_day < other.end_day and other.first_day < self.end_day
         return in_time and self.period.rank == other.period.rank and bool((self.is_inside & other.is_inside).any())
 
 
-def _check_calendar(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def _check_calendar(spec: WorldSpec, places: Places) -> list[Problem]:
     assert spec.tiers is not None
     problems: list[Problem] = []
     found: list[_Resolved] = []
@@ -85,8 +86,8 @@ def _check_calendar(spec: WorldSpec, places: Places, source: str) -> list[Proble
         if level not in names:
             names[level] = names_of_areas(places, level)
         wrong = [
-            *_check_days(period, key, spec, source),
-            *_check_names(period, key, names[level], source),
+            *_check_days(period, key, spec),
+            *_check_names(period, key, names[level]),
         ]
         problems += wrong
         if wrong:
@@ -95,7 +96,7 @@ def _check_calendar(spec: WorldSpec, places: Places, source: str) -> list[Proble
         inside = drop_points_in(places, level, area_numbers(places, level, period.area_names))
         mine = _Resolved(key, period, first, end, inside)
         problems += [
-            Problem(source, key, str(mine), f"days or areas apart from those of {other.key} ({other})")
+            Problem(key, mine.in_words(), message("apart_from", key=other.key, period=other.in_words()))
             for other in found
             if mine.overlaps(other)
         ]
@@ -103,7 +104,7 @@ def _check_calendar(spec: WorldSpec, places: Places, source: str) -> list[Proble
     return problems
 
 
-def _check_days(period: TierPeriod, key: str, spec: WorldSpec, source: str) -> list[Problem]:
+def _check_days(period: TierPeriod, key: str, spec: WorldSpec) -> list[Problem]:
     start, horizon = spec.scenario.start_date, spec.scenario.horizon_days
     problems: list[Problem] = []
     numbers: dict[str, int] = {}
@@ -116,37 +117,38 @@ def _check_days(period: TierPeriod, key: str, spec: WorldSpec, source: str) -> l
         try:
             number = day_number(day, start)
         except ValueError as error:
-            problems.append(Problem(source, f"{key}.{name}", day, str(error)))
+            problems.append(Problem(f"{key}.{name}", day, allowed_by(error)))
             continue
         if not low <= number <= high:
-            allowed = f"within the horizon: day {low} to {high}"
+            allowed = message("within_horizon", first=low, last=high)
             if start is not None:
-                first = date.fromisoformat(start)
-                allowed += f", {first + timedelta(low)} to {first + timedelta(high)}"
-            problems.append(Problem(source, f"{key}.{name}", day, allowed))
+                begin = date.fromisoformat(start)
+                dates = {"first_date": begin + timedelta(low), "last_date": begin + timedelta(high)}
+                allowed = message("within_horizon_dates", first=low, last=high, **dates)
+            problems.append(Problem(f"{key}.{name}", day, allowed))
             continue
         numbers[name] = number
     if len(numbers) == 2 and numbers["from_day"] >= numbers["to_day"]:
-        problems.append(Problem(source, f"{key}.to_day", period.to_day, f"a day after from_day ({period.from_day})"))
+        problems.append(Problem(f"{key}.to_day", period.to_day, message("after_from_day", day=period.from_day)))
     return problems
 
 
-def _check_names(period: TierPeriod, key: str, known: dict[str, list[int]], source: str) -> Iterator[Problem]:
+def _check_names(period: TierPeriod, key: str, known: dict[str, list[int]]) -> Iterator[Problem]:
     for number, name in enumerate(period.area_names):
         where = f"{key}.{period.level}.{number}"
         if name not in known:
-            yield Problem(source, where, name, nearest_names(name, known))
+            yield Problem(where, name, nearest_names(name, known))
         elif len(known[name]) > 1:
             full = sorted(
                 other for other, areas in known.items() if other.endswith(f" {name}") and areas != known[name]
             )
-            yield Problem(source, where, name, f"one area, its district in front: {', '.join(full)}")
+            yield Problem(where, name, message("one_area", names=full))
 
 
-def nearest_names(name: str, known: Collection[str]) -> str:
+def nearest_names(name: str, known: Collection[str]) -> Message:
     """Say which names are valid, of many only the nearest ones."""
     if len(known) <= MOST_NAMES:
         return nearest(name, known)
     # The best of many, however far: a list of them all helps nobody.
     close = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.0)
-    return f"did you mean {close[0]!r}? one of {len(known)} names, the nearest: {', '.join(close)}"
+    return message("nearest_of_many", close=close[0], number=len(known), nearest=close)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simsupply.base.problems import Problem, nearest
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import Problem, allowed_by, nearest
+from simsupply.checks.places import KIND_WORDS
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import ListedGeography
@@ -23,49 +25,48 @@ from simsupply.strategy.steps import Leg
 MAX_FLEETS = 6
 
 
-def check_fleets(spec: WorldSpec, places: Places, source: str) -> list[Problem]:
+def check_fleets(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the fleets of a scenario, once its places are laid out."""
     problems = []
     districts = names_of_areas(places, "districts")
     for name, fleet in spec.fleet.items():
         problems += [
-            Problem(source, f"fleet.{name}.passes.districts.{one}", one, nearest_names(one, districts))
+            Problem(f"fleet.{name}.passes.districts.{one}", one, nearest_names(one, districts))
             for one in (fleet.passes.districts if fleet.passes else ())
             if one not in districts
         ]
-        problems += _check_assists(spec, name, source)
-        problems += _check_requisition(spec, fleet, source, f"fleet.{name}.requisition")
+        problems += _check_assists(spec, name)
+        problems += _check_requisition(spec, fleet, f"fleet.{name}.requisition")
     return problems
 
 
-def _check_assists(spec: WorldSpec, name: str, source: str) -> list[Problem]:
+def _check_assists(spec: WorldSpec, name: str) -> list[Problem]:
     fleet = spec.fleet[name]
     if fleet.assists is None:
         return []
     free = [key for key, one in spec.fleet.items() if key != name and one.at == fleet.at and one.assists is None]
     if fleet.assists in free:
         return []
-    allowed = f"a fleet at {fleet.at} that assists no other itself; {nearest(fleet.assists, free)}"
-    return [Problem(source, f"fleet.{name}.assists", fleet.assists, allowed)]
+    allowed = message("fleet_to_assist", at=fleet.at, nearest=nearest(fleet.assists, free))
+    return [Problem(f"fleet.{name}.assists", fleet.assists, allowed)]
 
 
-def _check_requisition(spec: WorldSpec, fleet: Fleet, source: str, key: str) -> list[Problem]:
+def _check_requisition(spec: WorldSpec, fleet: Fleet, key: str) -> list[Problem]:
     if fleet.requisition is None:
         return []
     asked, lead, horizon = fleet.requisition.asked_day, fleet.requisition.lead_days, spec.scenario.horizon_days
     try:
         first = day_number(asked, spec.scenario.start_date)
     except ValueError as error:
-        return [Problem(source, f"{key}.asked_day", asked, str(error))]
+        return [Problem(f"{key}.asked_day", asked, allowed_by(error))]
     if first < 0:
-        return [Problem(source, f"{key}.asked_day", asked, "day 0 or later")]
+        return [Problem(f"{key}.asked_day", asked, message("day_zero_or_later"))]
     if first + lead >= horizon:
-        allowed = f"a day on which they are there within the horizon: asked_day + lead_days < {horizon}"
-        return [Problem(source, f"{key}.lead_days", lead, allowed)]
+        return [Problem(f"{key}.lead_days", lead, message("there_within_horizon", horizon=horizon))]
     return []
 
 
-def check_legs(spec: WorldSpec, strategy: StrategySpec, places: Places, source: str) -> list[Problem]:
+def check_legs(spec: WorldSpec, strategy: StrategySpec, places: Places) -> list[Problem]:
     """Everything wrong with the legs of a strategy in a world in which their fleets exist."""
     problems = []
     strategy = with_assistants(strategy, spec.fleet)
@@ -73,39 +74,37 @@ def check_legs(spec: WorldSpec, strategy: StrategySpec, places: Places, source: 
         for number, step in enumerate(channel.steps):
             if step.leg:
                 key = f"strategy.channels.{name}.steps.{number}.leg"
-                problems += _check_leg(spec, step.leg, places, source, key)
+                problems += _check_leg(spec, step.leg, places, key)
     # The same fleet may be on several legs.
     return list({str(problem): problem for problem in problems}.values())
 
 
-def _check_leg(spec: WorldSpec, leg: Leg, places: Places, source: str, key: str) -> list[Problem]:
+def _check_leg(spec: WorldSpec, leg: Leg, places: Places, key: str) -> list[Problem]:
     problems, fleets = [], {name: spec.fleet[name] for name in leg.fleets}
     if len(fleets) > MAX_FLEETS:
-        problems.append(Problem(source, f"{key}.fleet", f"{len(fleets)} fleets", f"at most {MAX_FLEETS}"))
+        given = message("number_of_fleets", number=len(fleets))
+        problems.append(Problem(f"{key}.fleet", given, message("at_most", number=MAX_FLEETS)))
     if leg.is_milk_run and leg.to not in places.east_north_km:
-        allowed = "direct, where places are listed with distances: from one drop point to the next it is not known"
-        problems.append(Problem(source, f"{key}.route", leg.route, allowed))
+        problems.append(Problem(f"{key}.route", leg.route, message("direct_without_map")))
     if leg.is_milk_run:
         problems += [
-            Problem(
-                source, f"shocks.{name}.orders", "nearest", f"hold, where leg {leg.name!r} is a milk run of fixed stops"
-            )
+            Problem(f"shocks.{name}.orders", "nearest", message("hold_on_milk_run", leg=leg.name))
             for name, shock in spec.shocks.items()
             if isinstance(shock, PlaceShock) and shock.orders == "nearest"
         ]
     for name, fleet in fleets.items():
         if leg.fetch and fleet.passes and fleet.passes.otherwise == "turn_back":
-            allowed = "delay, for vehicles that fetch: they have nowhere to turn back to"
-            problems.append(Problem(source, f"fleet.{name}.passes.otherwise", "turn_back", allowed))
+            allowed = message("delay_when_fetching")
+            problems.append(Problem(f"fleet.{name}.passes.otherwise", "turn_back", allowed))
         problems += [
-            Problem(source, f"fleet.{name}.length_m", fleet.length_m, f"<= {longest:g}, the docks of {place}")
+            Problem(f"fleet.{name}.length_m", fleet.length_m, message("docks_of_place", most=longest, place=place))
             for place, longest in _docks(spec, leg)
             if fleet.length_m is not None and fleet.length_m > longest
         ]
-    return problems + _check_ways(leg, fleets, places, source, key)
+    return problems + _check_ways(leg, fleets, places, key)
 
 
-def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, source: str, key: str) -> list[Problem]:
+def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, key: str) -> list[Problem]:
     """Every destination must be near enough for some fleet, and some destination for every fleet."""
     served = (places.serving[leg.origin] >= 0) & (places.serving[leg.to] >= 0)
     limits = {name: fleet.max_trip_km for name, fleet in fleets.items() if fleet.max_trip_km is not None}
@@ -113,7 +112,7 @@ def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, source: str,
         return []
     km = np.where(served, places.km[leg.origin, leg.to], 0.0)
     problems = [
-        Problem(source, f"fleet.{name}.max_trip_km", limit, f">= {least:.3g}, the nearest end of leg {leg.name!r}")
+        Problem(f"fleet.{name}.max_trip_km", limit, message("nearest_end_of_leg", km=least, leg=leg.name))
         for name, limit in limits.items()
         if limit < (least := float(km[served].min()))
     ]
@@ -121,15 +120,14 @@ def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, source: str,
         farthest = int(np.argmax(km))
         place = places.names[leg.to][int(places.serving[leg.to][farthest])]
         if leg.is_milk_run:
-            allowed = "one fleet without max_trip_km for a milk run, whose length is known only when it is made up"
-            problems.append(Problem(source, f"{key}.fleet", list(fleets), allowed))
+            problems.append(Problem(f"{key}.fleet", list(fleets), message("unlimited_on_milk_run")))
         elif max(limits.values()) < km[farthest]:
-            allowed = f"a fleet that may go {km[farthest]:.3g} km, to {place!r}"
-            problems.append(Problem(source, f"{key}.fleet", list(fleets), allowed))
+            allowed = message("far_enough", km=float(km[farthest]), place=place)
+            problems.append(Problem(f"{key}.fleet", list(fleets), allowed))
     return problems
 
 
-def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[str, float]]:
+def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[Message | str, float]]:
     """Places at which vehicles of a leg load or unload, with the longest vehicle that fits a dock there."""
     geography = spec.scenario.geography
     kinds: tuple[PlaceKind, ...] = (leg.origin, leg.to)
@@ -142,4 +140,4 @@ def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[str, float]]:
                 if place.max_length_m is not None:
                     yield repr(place.name), place.max_length_m
         elif what is not None and what.max_length_m is not None:
-            yield f"every {kind}", what.max_length_m
+            yield message("every_place", kind=KIND_WORDS[kind]), what.max_length_m

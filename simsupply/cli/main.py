@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsupply.base.problems import InputError, StoreError, nearest, wrong
+from simsupply.base.language import Language, language_of_locale
+from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, nearest, wrong
 from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
-    from simsupply.base.language import Language
     from simsupply.cli.settings import RunSettings
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
@@ -109,13 +109,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _hydra(command, rest)
         else:
             raise wrong(
-                "command line",
+                COMMAND_LINE,
                 "command",
                 command,
                 nearest(command, ["list", "template", "sweep", "results", *COMMANDS]),
             )
     except InputError as error:
-        print(error, file=sys.stderr)
+        print(error.in_language(_language(rest)), file=sys.stderr)
         return WRONG_INPUT
     except SystemExit as stop:
         # Hydra's way of saying that an option is wrong, or that it has shown what was asked for.
@@ -137,6 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
+def _language(words: Sequence[str]) -> Language:
+    """Language of what is said when something is wrong: that of the last ``language=``, else the locale's."""
+    asked: dict[str, Language] = {"language=en": "en", "language=zh": "zh"}
+    return next((asked[word] for word in reversed(words) if word in asked), language_of_locale())
+
+
 # --- list -----------------------------------------------------------------------------------------
 
 
@@ -147,7 +153,7 @@ def _list(words: Sequence[str]) -> None:
         print(f"usage: simsupply list [{' | '.join(LISTS)}]")
         return
     if len(words) > 1 or (words and words[0] not in LISTS):
-        raise wrong("command line", "list", " ".join(words), nearest(words[0], LISTS))
+        raise wrong(COMMAND_LINE, "list", " ".join(words), nearest(words[0], LISTS))
     for kind in words or LISTS:
         if not words:
             print(f"{kind}:")
@@ -350,7 +356,6 @@ def _print_table(rows: list[list[str]]) -> None:
             print("  ".join("-" * count for count in widths))
 
 
-COMMAND_LINE = "command line"
 # What a command needs, loaded and checked, and what it then does with it.
 COMMANDS: dict[str, tuple[Callable[[dict[str, Any], Sequence[str]], tuple[Any, ...]], Callable[..., None]]] = {
     "run": (_load_run, _run),

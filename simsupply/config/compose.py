@@ -16,6 +16,7 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, nearest, wrong
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
@@ -144,32 +145,32 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
     if isinstance(error, MissingConfigException):
         missing = (error.missing_cfg_file or "").split("@")[0]
         group, _, name = missing.rpartition("/")
-        allowed = nearest(name, built_in(group))
+        names = nearest(name, built_in(group))
         if group in ("scenario", "strategy"):
-            allowed += "; or the path of a .yaml file"
-        return wrong(COMMAND_LINE, group, name, allowed)
-    message = str(error)
+            names = message("or_yaml_file", first=names)
+        return wrong(COMMAND_LINE, group, name, names)
+    said = str(error)
     for text in overrides:
         group, _, name = text.partition("=")
         if group in (*GROUPS, EXPERIMENTS) and name in ("null", ""):
             return wrong(COMMAND_LINE, group, None, nearest("", built_in(group)))
-    unknown = re.search(r"Could not override '([^']+)'", message)
+    unknown = re.search(r"Could not override '([^']+)'", said)
     if unknown is None:
-        unknown = re.search(r"Key '([^']+)' is not in struct", message)
+        unknown = re.search(r"Key '([^']+)' is not in struct", said)
     if unknown:
         key = unknown[1]
         given = next((text.split("=", 1)[1] for text in overrides if text.split("=", 1)[0] == key), None)
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
-    if ambiguous := re.search(r"Ambiguous value for argument '(.+)'", message):
+    if ambiguous := re.search(r"Ambiguous value for argument '(.+)'", said):
         key, _, values = ambiguous[1].removeprefix("++").partition("=")
         several = f"compare takes {key[:-1]}ies=[{values}]; " if key == "strategy" else ""
         return wrong(
             COMMAND_LINE, key, values, f"one value; {several}[{values}] is a list; simsupply sweep plays each of them"
         )
     culprit = getattr(error, "override", None)
-    named = [text for text in overrides if text == culprit or (culprit is None and text in message)] or overrides
-    said = [text.replace("++", "") for text in (" ".join(named), message.splitlines()[0])]
-    return wrong(COMMAND_LINE, "", *said)
+    named = [text for text in overrides if text == culprit or (culprit is None and text in said)] or overrides
+    given, allowed = (text.replace("++", "") for text in (" ".join(named), said.splitlines()[0]))
+    return wrong(COMMAND_LINE, "", given, allowed)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simsupply.base.problems import InputError, wrong
+from simsupply.base.problems import InputError, found_in, sourced, wrong
 from simsupply.base.spec import parse
 from simsupply.checks.people import check_people
 from simsupply.checks.plan import check_plan, check_world
@@ -81,17 +81,18 @@ def scenario_from(
     `build` may keep what it has built before (`simsupply.sweeps.worlds`).
     """
     spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
-    check_world(spec, source)
-    scenario = build(spec)
+    with found_in(source):
+        check_world(spec)
+        scenario = build(spec)
     problems = [
-        *check_tiers(spec, scenario.places, source),
-        *check_supply(spec, scenario.places, source),
-        *check_shocks(spec, scenario.places, source),
-        *check_people(spec, scenario.places, source),
-        *check_fleets(spec, scenario.places, source),
+        *check_tiers(spec, scenario.places),
+        *check_supply(spec, scenario.places),
+        *check_shocks(spec, scenario.places),
+        *check_people(spec, scenario.places),
+        *check_fleets(spec, scenario.places),
     ]
     if problems:
-        raise InputError(problems)
+        raise InputError(sourced(problems, source))
     return scenario
 
 
@@ -109,11 +110,11 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
         With every problem found.
     """
     source = f"{scenario.name} with {strategy.name}"
-    problems = check_key_areas(scenario.places, strategy, source)
+    problems = check_key_areas(scenario.places, strategy)
     try:
-        check_plan(scenario.spec, strategy, source)
-        problems += check_legs(scenario.spec, strategy, scenario.places, source)
+        check_plan(scenario.spec, strategy)
+        problems += check_legs(scenario.spec, strategy, scenario.places)
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:
-        raise InputError(problems)
+        raise InputError(sourced(problems, source))

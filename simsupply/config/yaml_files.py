@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, nearest, wrong
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
@@ -111,17 +112,17 @@ def _forbidden(data: Any, source: str, at: str) -> list[Problem]:
         for key, value in data.items():
             path = f"{at}.{key}" if at else str(key)
             if not isinstance(key, str):
-                problems.append(Problem(source, path, key, "keys that are words"))
+                problems.append(Problem(path, key, "keys that are words", source))
             elif key.startswith("_") or key in ("hydra", "defaults") or "${" in key:
-                problems.append(Problem(source, path, value, "plain data; this key would be acted upon"))
+                problems.append(Problem(path, value, "plain data; this key would be acted upon", source))
             problems += _forbidden(value, source, path)
     elif isinstance(data, list):
         for number, value in enumerate(data):
             problems += _forbidden(value, source, f"{at}.{number}")
     elif isinstance(data, str) and "${" in data:
-        problems.append(Problem(source, at, data, "plain data; ${...} is not filled in"))
+        problems.append(Problem(at, data, "plain data; ${...} is not filled in", source))
     elif not isinstance(data, str | int | float | None):
-        problems.append(Problem(source, at, data, "plain data: text, numbers, true or false, lists, mappings"))
+        problems.append(Problem(at, data, "plain data: text, numbers, true or false, lists, mappings", source))
     return problems
 
 
@@ -149,10 +150,10 @@ def read_world_file(path: Path) -> dict[str, Any]:
     data = read_yaml(path)
     source = str(path)
     problems = [
-        Problem(source, key, data[key], nearest(key, WORLD_SECTIONS)) for key in data if key not in WORLD_SECTIONS
+        Problem(key, data[key], nearest(key, WORLD_SECTIONS), source) for key in data if key not in WORLD_SECTIONS
     ]
     problems += [
-        Problem(source, key, None, "a value; this key is required")
+        Problem(key, None, message("required"), source)
         for key in WORLD_SECTIONS
         if key not in data and key not in OPTIONAL_SECTIONS
     ]
@@ -182,7 +183,7 @@ def read_built_in_strategy(name: str) -> dict[str, Any]:
         If there is none of this name.
     """
     if name not in built_in("strategy"):
-        allowed = f"{nearest(name, built_in('strategy'))}; or the path of a .yaml file"
+        allowed = message("or_yaml_file", first=nearest(name, built_in("strategy")))
         raise wrong("command line", "strategy", name, allowed)
     data = yaml.load(template("strategy", name), Loader=_Loader)  # a SafeLoader
     assert isinstance(data, dict)

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfits
 from simsupply.base.spec import (
     Count,
     CountOrZero,
-    Misfits,
     Name,
     NonNegative,
     Positive,

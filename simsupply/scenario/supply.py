@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.spec import Count, Misfits, Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
+from simsupply.base.problems import Misfits
+from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
 
 
 class LeadTime(Spec):

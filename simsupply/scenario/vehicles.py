@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from simsupply.base.problems import nearest
+from simsupply.base.problems import Misfits, nearest
 from simsupply.base.spec import (
     MINUTES_PER_DAY,
     Count,
     CountOrZero,
-    Misfits,
     Name,
     NonNegative,
     Positive,

@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import wrong
-from simsupply.base.spec import Count, Misfits, Positive, Spec, parse
+from simsupply.base.problems import Misfits, wrong
+from simsupply.base.spec import Count, Positive, Spec, parse
 from simsupply.measures.registry import better_side
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.paired import differences

@@ -11,8 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import nearest
-from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.base.problems import Misfits, nearest
+from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec, Title
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing

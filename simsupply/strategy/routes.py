@@ -23,9 +23,6 @@ class Period(NamedTuple):
         """Whether a day is in it."""
         return self.first <= day and (self.end is None or day < self.end)
 
-    def __str__(self) -> str:
-        return f"from day {self.first}" + ("" if self.end is None else f" to {self.end - 1}")
-
 
 class Route(NamedTuple):
     """A channel as it works under some tiers on some days.
@@ -44,14 +41,6 @@ class Route(NamedTuple):
     channel: Channel
     base: str
     cases: tuple[tuple[Period, tuple[Tier, ...]], ...]
-
-    @property
-    def under(self) -> str:
-        """When it is used, in words."""
-        return "; ".join(
-            f"under {' and '.join(tiers)}" + ("" if period == Period() else f" {period}")
-            for period, tiers in self.cases
-        )
 
     def tiers_on(self, day: int) -> tuple[Tier, ...]:
         """Tiers under which orders released on a day go this way."""

@@ -149,7 +149,7 @@ def _checked(
             for one in _named(error, words_of(row)):
                 # What is wrong with a key is said once, at the first point that has it.
                 named = replace(one, source=f"{one.source}, point {number + 1}")
-                found.setdefault((one.key, one.allowed), []).append(named)
+                found.setdefault((one.key, str(one.allowed)), []).append(named)
             if len(found) >= _MOST_SHOWN:
                 break
             continue

@@ -82,7 +82,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
     found = []
     for strategy in strategies():
         with contextlib.suppress(InputError):
-            check_plan(world, strategy, "here")
+            check_plan(world, strategy)
             found.append(strategy)
     return found
 
@@ -91,7 +91,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
 def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])
     world = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=name)
-    check_world(world, name)
+    check_world(world)
     assert len(fitting(world)) >= 2
 
 

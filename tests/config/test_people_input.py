@@ -8,6 +8,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
+from tests.config.said import value_of
 from tests.oracles.plans import Plain, crew, fleet, shift, world
 
 Found = list[tuple[str, object, str]]
@@ -21,7 +22,7 @@ def problems(
     plan["staffing"] |= staffing
     with pytest.raises(InputError) as caught:
         ss.load_scenario(plan)
-    return [(problem.key, problem.value, problem.allowed) for problem in caught.value.problems]
+    return [(problem.key, value_of(problem), str(problem.allowed)) for problem in caught.value.problems]
 
 
 def keys(found: Found) -> list[str]:

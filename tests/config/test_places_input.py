@@ -9,6 +9,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.config.load import fit
+from tests.config.said import value_of
 from tests.oracles.plans import Plain, channel, crew, fleet, hold, leg, stage, strategy, world
 from tests.oracles.test_places import PACK, TRUNK, through_gateway
 
@@ -38,7 +39,7 @@ def found(plan: Plain, *steps: Plain) -> list[tuple[str, str]]:
         if steps:
             fit(scenario, ss.load_strategy(strategy(channel("only", *steps))))
     except ss.InputError as error:
-        return [(problem.key, problem.allowed) for problem in error.problems]
+        return [(problem.key, str(problem.allowed)) for problem in error.problems]
     return []
 
 
@@ -111,7 +112,7 @@ def test_a_floor_smaller_than_one_load(room: Plain, enough: float, says: str) ->
     scenario, loaded = ss.load_scenario(plan), ss.load_strategy(decided)
     with pytest.raises(ss.InputError) as error:
         fit(scenario, loaded)
-    problems = [(problem.key, problem.value, problem.allowed) for problem in error.value.problems]
+    problems = [(problem.key, value_of(problem), str(problem.allowed)) for problem in error.value.problems]
     assert problems == [(f"{AT}.gateways.0.{key}", room[key], says)]
     assert found(plan_of(through_gateway([4], **{**room, key: enough})), PACK, TRUNK, onward) == []
 

@@ -15,6 +15,7 @@ from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.shocks import Shock
 from tests.cli.tiny import SCENARIO, write
+from tests.config.said import value_of
 
 Plain = dict[str, Any]
 
@@ -30,7 +31,7 @@ def problems_of(tmp_path: Path, shocks: Plain) -> list[tuple[str, object, str]]:
     path = write(tmp_path / "mine.yaml", {**SCENARIO, "shocks": shocks})
     with pytest.raises(InputError) as caught:
         scenario_from(read_world_file(Path(path)), source=path)
-    return [(problem.key, problem.value, problem.allowed) for problem in caught.value.problems]
+    return [(problem.key, value_of(problem), str(problem.allowed)) for problem in caught.value.problems]
 
 
 def place(**more: object) -> Plain:

@@ -22,7 +22,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
     with pytest.raises(InputError) as caught:
         scenario_from(read_world_file(path), source=str(path))
     assert all(problem.source == str(path) for problem in caught.value.problems)
-    return [(problem.key, problem.value, problem.allowed) for problem in caught.value.problems]
+    return [(problem.key, problem.value, str(problem.allowed)) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -146,15 +146,15 @@ def test_every_problem_is_named(tmp_path: Path) -> None:
 
 
 def test_nearest() -> None:
-    assert nearest("a", ["b", "a1", "a1"]) == "did you mean 'a1'? valid: a1, b"
-    assert nearest("zzz", ["b", "c"]) == "valid: b, c"
-    assert nearest("zzz", []) == "valid: (none)"
+    assert nearest("a", ["b", "a1", "a1"]).in_language("en") == "did you mean 'a1'? valid: a1, b"
+    assert nearest("zzz", ["b", "c"]).in_language("en") == "valid: b, c"
+    assert nearest("zzz", []).in_language("en") == "valid: (none)"
 
 
 def test_a_long_path_is_written_out_and_a_section_is_not() -> None:
     path = "/folder" * 30 + "/mine.yaml"
-    assert path in str(Problem("command line", "output", path, "a folder"))
-    assert len(str(Problem("mine.yaml", "staffing", SCENARIO, "less"))) < 130
+    assert path in str(Problem("output", path, "a folder", "command line"))
+    assert len(str(Problem("staffing", SCENARIO, "less", "mine.yaml"))) < 130
 
 
 def test_a_scenario_as_plain_data() -> None:

@@ -27,7 +27,10 @@ def compare_people(drawn: tuple[Plain, Plain], seed: int) -> None:
     except InputError as error:
         # Interruptions leave a crew whose work has to fit no stretch that is long enough.
         assume(
-            not all("at a stretch" in problem.allowed or "time left" in problem.allowed for problem in error.problems)
+            not all(
+                "at a stretch" in str(problem.allowed) or "time left" in str(problem.allowed)
+                for problem in error.problems
+            )
         )
         raise
     compare_engines(drawn, seed)

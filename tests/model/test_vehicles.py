@@ -24,6 +24,6 @@ def compare_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
         fit(ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1]))
     except ss.InputError as error:
         # A fleet of short trips for which every place is too far away.
-        assume(not all("the nearest end of leg" in problem.allowed for problem in error.problems))
+        assume(not all("the nearest end of leg" in str(problem.allowed) for problem in error.problems))
         raise
     compare_engines(drawn, seed)

@@ -52,7 +52,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
     found = []
     for strategy in strategies():
         with contextlib.suppress(InputError):
-            check_plan(world, strategy, "here")
+            check_plan(world, strategy)
             found.append(strategy)
     return found
 
