@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
@@ -157,42 +157,46 @@ def _keys_of_user(parts: list[str], data: Any, is_missing: bool) -> list[str]:
     return kept
 
 
-_PLAIN = {
-    "int_type": "whole_number",
-    "float_type": "number",
-    "finite_number": "finite_number",
-    "bool_type": "true_or_false",
-    "string_type": "text",
-    "string_pattern_mismatch": "name_of_small_letters",
-    "string_too_short": "text_not_empty",
-    "too_short": "at_least_one_item",
-    "tuple_type": "list_of_items",
-    "dict_type": "mapping_of_keys",
-    "model_type": "mapping_of_keys",
+def _number(limit: float) -> float:
+    """A limit as pydantic writes it: without the fraction of a whole number."""
+    return int(limit) if limit == int(limit) else limit
+
+
+_ALLOWED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+    "greater_than": lambda told: message("greater_than", limit=_number(told["gt"])),
+    "greater_than_equal": lambda told: message("greater_than_equal", limit=_number(told["ge"])),
+    "less_than": lambda told: message("less_than", limit=_number(told["lt"])),
+    "less_than_equal": lambda told: message("less_than_equal", limit=_number(told["le"])),
+    "int_type": lambda told: message("whole_number"),
+    "float_type": lambda told: message("number"),
+    "finite_number": lambda told: message("finite_number"),
+    "bool_type": lambda told: message("true_or_false"),
+    "string_type": lambda told: message("text"),
+    "string_pattern_mismatch": lambda told: message("name_of_small_letters"),
+    "string_too_short": lambda told: message("text_not_empty"),
+    "too_short": lambda told: message("at_least_one_item"),
+    "tuple_type": lambda told: message("list_of_items"),
+    "dict_type": lambda told: message("mapping_of_keys"),
+    "model_type": lambda told: message("mapping_of_keys"),
 }
-"""Codes of pydantic's errors without values."""
-_LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
-"""Pydantic's errors that are codes as they are, and where they have their limit."""
+"""What is allowed, by pydantic's type of an error and what it tells with it (``ctx``)."""
 
 
 def _allowed(item: Any) -> Message:
-    """What one error of pydantic says is allowed; its own English where the catalogue has nothing."""
-    kind, values = item["type"], item.get("ctx", {})
-    if isinstance(misfit := values.get("error"), Misfit):
+    """What one error of pydantic says is allowed; in its own English where the catalogue has nothing."""
+    kind, told = item["type"], item.get("ctx", {})
+    if isinstance(misfit := told.get("error"), Misfit):
         return misfit.allowed
-    if kind in _PLAIN:
-        return message(_PLAIN[kind])
-    if kind in _LIMITS:
-        limit = values[_LIMITS[kind]]
-        return message(kind, limit=int(limit) if limit == int(limit) else limit)
-    if kind == "literal_error" and " or " in values["expected"]:
-        *others, last = re.split(", | or ", values["expected"])
+    if kind in _ALLOWED:
+        return _ALLOWED[kind](told)
+    if kind == "literal_error" and " or " in told["expected"]:
+        *others, last = re.split(", | or ", told["expected"])
         return message("one_of_values", others=others, last=last)
-    if kind == "too_long" and values["max_length"] > 1:
-        most, given = values["max_length"], values["actual_length"]
-        if values["field_type"] == "Tuple" and given is not None:
+    if kind == "too_long" and told["max_length"] > 1:
+        most, given = told["max_length"], told["actual_length"]
+        if told["field_type"] == "Tuple" and given is not None:
             return message("list_too_long", most=most, given=given)
-        if values["field_type"] == "Dictionary" and given is None:
+        if told["field_type"] == "Dictionary" and given is None:
             return message("mapping_too_long", most=most)
     text = str(item["msg"])
     for prefix in ("Input should be ", "Value error, ", "Assertion failed, "):
