@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
@@ -36,7 +36,7 @@ def _minutes_of_day(value: object) -> object:
     # A number below 60 is an hour meant as such (8, 18.30), not a minute of the day.
     elif value == 0 or (isinstance(value, int | float) and value >= 60 and value % 1 == 0):
         return value
-    raise ValueError("a time of day 'HH:MM' from '00:00' to '24:00'")
+    raise Misfit("time_of_day")
 
 
 def _time_of_day(minutes: float) -> str:
@@ -67,7 +67,7 @@ class Range(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.low > self.high:
-            raise ValueError(f"low <= high (low is {self.low}, high is {self.high})")
+            raise Misfit("range_low_at_most_high", low=self.low, high=self.high)
         return self
 
 
@@ -139,8 +139,7 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
             below = f"{key}." if key else ""
             problems += [Problem(f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
         else:
-            misfit = item.get("ctx", {}).get("error")
-            problems.append(Problem(key, value, misfit.allowed if isinstance(misfit, Misfit) else _allowed(item)))
+            problems.append(Problem(key, value, _allowed(item)))
     return problems
 
 
@@ -158,22 +157,51 @@ def _keys_of_user(parts: list[str], data: Any, is_missing: bool) -> list[str]:
     return kept
 
 
-_IN_WORDS = {
-    "string_pattern_mismatch": "a name of small letters, digits and underscores, starting with a letter",
-    "string_type": "text (in quotes if it reads as a number)",
-    "string_too_short": "text that is not empty",
-    "too_short": "at least one item",
-    "tuple_type": "a list, for instance [a, b]",
-    "dict_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
+def _number(limit: float) -> float:
+    """A limit as pydantic writes it: without the fraction of a whole number."""
+    return int(limit) if limit == int(limit) else limit
+
+
+_ALLOWED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
+    "greater_than": lambda told: message("greater_than", limit=_number(told["gt"])),
+    "greater_than_equal": lambda told: message("greater_than_equal", limit=_number(told["ge"])),
+    "less_than": lambda told: message("less_than", limit=_number(told["lt"])),
+    "less_than_equal": lambda told: message("less_than_equal", limit=_number(told["le"])),
+    "int_type": lambda told: message("whole_number"),
+    "float_type": lambda told: message("number"),
+    "finite_number": lambda told: message("finite_number"),
+    "bool_type": lambda told: message("true_or_false"),
+    "string_type": lambda told: message("text"),
+    "string_pattern_mismatch": lambda told: message("name_of_small_letters"),
+    "string_too_short": lambda told: message("text_not_empty"),
+    "too_short": lambda told: message("at_least_one_item"),
+    "tuple_type": lambda told: message("list_of_items"),
+    "dict_type": lambda told: message("mapping_of_keys"),
+    "model_type": lambda told: message("mapping_of_keys"),
 }
+"""What is allowed, by pydantic's type of an error and what it tells with it (``ctx``)."""
 
 
-def _allowed(item: Any) -> str:
-    message = str(item["msg"])
+def _allowed(item: Any) -> Message:
+    """What one error of pydantic says is allowed; in its own English where the catalogue has nothing."""
+    kind, told = item["type"], item.get("ctx", {})
+    if isinstance(misfit := told.get("error"), Misfit):
+        return misfit.allowed
+    if kind in _ALLOWED:
+        return _ALLOWED[kind](told)
+    if kind == "literal_error" and " or " in told["expected"]:
+        *others, last = re.split(", | or ", told["expected"])
+        return message("one_of_values", others=others, last=last)
+    if kind == "too_long" and told["max_length"] > 1:
+        most, given = told["max_length"], told["actual_length"]
+        if told["field_type"] == "Tuple" and given is not None:
+            return message("list_too_long", most=most, given=given)
+        if told["field_type"] == "Dictionary" and given is None:
+            return message("mapping_too_long", most=most)
+    text = str(item["msg"])
     for prefix in ("Input should be ", "Value error, ", "Assertion failed, "):
-        message = message.removeprefix(prefix)
-    return _IN_WORDS.get(item["type"], message)
+        text = text.removeprefix(prefix)
+    return message("as_said", text=text)
 
 
 def _valid_keys(model: type[Spec], parts: list[str]) -> Message:

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Count, Positive, Spec
 
 
@@ -66,11 +67,13 @@ class Floor(Spec):
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
         given = [key for key in ("floor_parcels", "floor_m3", "floor_pallets") if getattr(self, key) is not None]
-        if len(given) > 1:
-            raise ValueError(f"one of floor_parcels, floor_m3 and floor_pallets ({' and '.join(given)} are given)")
+        if len(given) == 3:
+            raise Misfit("floor_in_one_of_three_measures")
+        if len(given) == 2:
+            raise Misfit("floor_in_one_of_two_measures", first=given[0], second=given[1])
         for floor, unit in (("floor_m3", "parcel_m3"), ("floor_pallets", "parcels_per_pallet")):
             if (getattr(self, floor) is None) != (getattr(self, unit) is None):
-                raise ValueError(f"{unit} together with {floor}, and only there")
+                raise Misfit("floor_unit_with_floor", unit=unit, floor=floor)
         if self.room == 0:
-            raise ValueError(f"floor_m3 >= parcel_m3, room for one parcel ({self.floor_m3:g} and {self.parcel_m3:g})")
+            raise Misfit("floor_for_one_parcel", floor_m3=self.floor_m3, parcel_m3=self.parcel_m3)
         return self

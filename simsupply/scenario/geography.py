@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import (
     Count,
     CountOrZero,
@@ -62,13 +63,12 @@ class SpreadGeography(Spec):
     @model_validator(mode="after")
     def _enough_households(self) -> Self:
         if self.depots.room is not None:
-            raise ValueError(f"{self.depots.floor_key} at gateways, stations and drop_points only")
+            raise Misfit("floor_not_at_depots", key=self.depots.floor_key)
         if any(place and place.unload_docks for place in (self.depots, self.gateways, self.drop_points)):
-            raise ValueError("unload_docks at stations only")
+            raise Misfit("unload_docks_at_stations")
         if self.households < self.drop_points.count:
-            raise ValueError(
-                f"at least one household per drop point (households {self.households}, "
-                f"drop_points.count {self.drop_points.count})"
+            raise Misfit(
+                "household_for_each_drop_point", households=self.households, drop_points=self.drop_points.count
             )
         return self
 
@@ -94,7 +94,7 @@ class _Replaced(Spec):
     @model_validator(mode="after")
     def _both(self) -> Self:
         if (self.diverts_to is None) != (self.diverts_km is None):
-            raise ValueError("diverts_to and diverts_km together")
+            raise Misfit("diverts_to_with_diverts_km")
         return self
 
 
@@ -130,7 +130,7 @@ class ListedStation(Floor, _Replaced):
     @model_validator(mode="after")
     def _fed(self) -> Self:
         if (self.depot is None) == (self.gateway is None):
-            raise ValueError("exactly one of depot and gateway, which feeds it")
+            raise Misfit("station_fed_by_one_place")
         return self
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day, TierName, day_number
@@ -110,7 +111,7 @@ class Commute(Spec):
     @model_validator(mode="after")
     def _delay(self) -> Self:
         if (self.delay_min is not None) != (self.otherwise == "delayed"):
-            raise ValueError("delay_min together with otherwise: delayed, and only then")
+            raise Misfit("delay_min_with_delayed")
         return self
 
 
@@ -142,7 +143,7 @@ class ClosedLoop(Spec):
     @model_validator(mode="after")
     def _one_number(self) -> Self:
         if (self.beds is None) == (self.households_per_bed is None):
-            raise ValueError("exactly one of beds and households_per_bed")
+            raise Misfit("exactly_one_of_two", first="beds", second="households_per_bed")
         return self
 
 
@@ -232,7 +233,7 @@ class Infections(Spec):
     @model_validator(mode="after")
     def _closure(self) -> Self:
         if (self.close_at is None) != (self.closure_days is None):
-            raise ValueError("close_at and closure_days together, or none of them")
+            raise Misfit("close_at_with_closure_days")
         return self
 
 
@@ -272,9 +273,9 @@ class Arrivals(Spec):
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
         if (self.per_day is None) == (self.over_days is None):
-            raise ValueError("exactly one of per_day and over_days")
+            raise Misfit("exactly_one_of_two", first="per_day", second="over_days")
         if (self.up_to is None) == (self.up_to_households_per_worker is None):
-            raise ValueError("exactly one of up_to and up_to_households_per_worker")
+            raise Misfit("exactly_one_of_two", first="up_to", second="up_to_households_per_worker")
         return self
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day
@@ -49,9 +50,9 @@ class _Shock(Spec):
     @model_validator(mode="after")
     def _one_time(self) -> Self:
         if (self.from_day is None) == (self.random is None):
-            raise ValueError("either from_day (and to_day) or random")
+            raise Misfit("shock_by_days_or_random")
         if self.random and (self.to_day is not None or self.from_time or self.to_time):
-            raise ValueError("no from_time, to_day, to_time together with random")
+            raise Misfit("shock_times_without_random")
         return self
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfits
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.spec import (
     Count,
     CountOrZero,
@@ -63,11 +64,11 @@ class Shift(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.start >= self.end:
-            raise ValueError("start before end; split a night shift at 24:00")
+            raise Misfit("shift_starts_before_end")
         at = self.start
         for pause in self.breaks:
             if not at <= pause.start < pause.end <= self.end:
-                raise ValueError("breaks inside the shift, in order, each starting before it ends")
+                raise Misfit("breaks_inside_shift")
             at = pause.end
         return self
 
@@ -96,9 +97,12 @@ def _check_shifts(shifts: tuple[Shift, ...]) -> None:
     ordered = sorted(shifts, key=lambda shift: shift.start)
     for earlier, later in zip(ordered, ordered[1:], strict=False):
         if later.start < earlier.end:
-            raise ValueError(
-                "shifts of one crew that do not overlap (minutes "
-                f"{earlier.start:g}-{earlier.end:g} and {later.start:g}-{later.end:g} do)"
+            raise Misfit(
+                "shifts_without_overlap",
+                start=earlier.start,
+                end=earlier.end,
+                next_start=later.start,
+                next_end=later.end,
             )
 
 
@@ -150,7 +154,7 @@ class Crew(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.headcount is None) == (self.households_per_worker is None):
-            raise ValueError("exactly one of headcount and households_per_worker")
+            raise Misfit("exactly_one_of_two", first="headcount", second="households_per_worker")
         _check_shifts(self.shifts)
         return self
 
@@ -246,16 +250,16 @@ class Fleet(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.count is None) == (self.households_per_vehicle is None):
-            raise ValueError("exactly one of count and households_per_vehicle")
+            raise Misfit("exactly_one_of_two", first="count", second="households_per_vehicle")
         _check_shifts(self.shifts)
-        found: list[tuple[str, object, str]] = []
+        found: list[tuple[str, object, Message]] = []
         if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
             hours = self.curfew.model_dump(by_alias=True)
-            found.append(("curfew", hours, "a curfew that leaves some of the hours of every shift"))
+            found.append(("curfew", hours, message("curfew_leaves_hours_of_shifts")))
         if self.people_per_vehicle == 0:
             for key, value in (("attendance", self.attendance), ("rest", self.rest)):
                 if value is not None:
-                    found.append((key, value, "nothing for a vehicle without people"))
+                    found.append((key, value, message("nothing_for_unmanned_vehicle")))
         if found:
             raise Misfits(*found)
         return self

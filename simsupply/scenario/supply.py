@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfits
 from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
 
@@ -126,9 +127,9 @@ class Reserve(Spec):
     def _holds_something(self) -> Self:
         twice = sorted(set(self.cover_days) & set(self.kg))
         if twice:
-            raise Misfits(*((f"kg.{name}", self.kg[name], "cover_days or kg of the same goods") for name in twice))
+            raise Misfits(*((f"kg.{name}", self.kg[name], message("reserve_in_cover_days_or_kg")) for name in twice))
         if not any(self.cover_days.values()) and not any(self.kg.values()):
-            raise Misfits(("cover_days", self.cover_days, "something that can be released: days or kg above zero"))
+            raise Misfits(("cover_days", self.cover_days, message("reserve_holds_something")))
         return self
 
 
@@ -158,7 +159,9 @@ class Rationing(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.above_days < self.below_days:
-            raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+            raise Misfits(
+                ("above_days", self.above_days, message("above_days_at_least_below_days", below_days=self.below_days))
+            )
         return self
 
 
@@ -188,9 +191,11 @@ class Ladder(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.above_days < self.below_days:
-            raise Misfits(("above_days", self.above_days, f">= below_days ({self.below_days:g})"))
+            raise Misfits(
+                ("above_days", self.above_days, message("above_days_at_least_below_days", below_days=self.below_days))
+            )
         if self.rationing and self.rationing.below_days > self.below_days:
-            allowed = f"<= {self.below_days:g}, below which the ladder comes into use"
+            allowed = message("rationing_below_ladder", below_days=self.below_days)
             raise Misfits(("rationing.below_days", self.rationing.below_days, allowed))
         return self
 

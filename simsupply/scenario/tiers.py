@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
 
 Tier = Literal["precaution", "controlled", "sealed"]
@@ -26,7 +27,6 @@ LEVELS: tuple[AreaLevel, ...] = ("whole", "districts", "subdistricts", "communit
 
 # The older scheme of three grades of risk.
 OLD_NAMES: dict[str, Tier] = {"low": "precaution", "medium": "controlled", "high": "sealed"}
-A_DAY = "the number of a day (0 is the first) or a date 'YYYY-MM-DD'"
 
 
 def _new_name(value: object) -> object:
@@ -36,7 +36,7 @@ def _new_name(value: object) -> object:
 def _number_or_text(value: object) -> object:
     # A union of two types would be refused once for each of them.
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(A_DAY)
+        raise Misfit("day_number_or_date")
     return value
 
 
@@ -49,7 +49,7 @@ def day_number(day: int | str, start_date: str | None) -> int:
 
     Raises
     ------
-    ValueError
+    Misfit
         Saying what is allowed: `day` is no date, or the scenario has no `start_date`.
 
     Examples
@@ -60,13 +60,13 @@ def day_number(day: int | str, start_date: str | None) -> int:
     if isinstance(day, int):
         return day
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-        raise ValueError(A_DAY)
+        raise Misfit("day_number_or_date")
     try:
         that = date.fromisoformat(day)
     except ValueError:
-        raise ValueError(f"{A_DAY} that exists") from None
+        raise Misfit("day_number_or_existing_date") from None
     if start_date is None:
-        raise ValueError("the number of a day (0 is the first); dates need scenario.start_date")
+        raise Misfit("day_number_without_start_date")
     return (that - date.fromisoformat(start_date)).days
 
 
@@ -131,7 +131,7 @@ class TierPeriod(Spec):
     @model_validator(mode="after")
     def _one_area(self) -> Self:
         if sum(bool(names) for names in (self.districts, self.subdistricts, self.communities)) > 1:
-            raise ValueError("only one of districts, subdistricts and communities")
+            raise Misfit("tier_areas_of_one_level")
         return self
 
     @property
@@ -240,7 +240,7 @@ class Tiers(Spec):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.calendar and self.epidemic:
-            raise ValueError("a calendar or an epidemic, not both")
+            raise Misfit("tiers_by_calendar_or_epidemic")
         return self
 
     def of(self, tier: Tier) -> TierSettings:

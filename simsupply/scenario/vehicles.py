@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from simsupply.base.problems import Misfits, nearest
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, Misfits, nearest
 from simsupply.base.spec import (
     MINUTES_PER_DAY,
     Count,
@@ -116,7 +117,7 @@ class Curfew(Spec):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.since % MINUTES_PER_DAY == self.until % MINUTES_PER_DAY:
-            raise ValueError("from and to that differ")
+            raise Misfit("curfew_from_differs_from_to")
         return self
 
     def hours(self) -> list[tuple[float, float]]:
@@ -158,12 +159,12 @@ class Passes(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.otherwise == "delay" and (self.max_tries is not None or self.again_after_min):
-            raise ValueError("max_tries and again_after_min with otherwise: turn_back only")
+            raise Misfit("pass_tries_with_turn_back")
         if self.otherwise == "turn_back" and self.delay_min:
-            raise ValueError("delay_min with otherwise: delay only")
+            raise Misfit("pass_delay_with_delay")
         least = min([self.recognised, *self.districts.values(), *self.tiers.values()])
         if self.otherwise == "turn_back" and self.max_tries is None and least == 0:
-            raise Misfits(("recognised", 0, "above 0 everywhere, or max_tries, where vehicles are turned back"))
+            raise Misfits(("recognised", 0, message("pass_recognised_or_max_tries")))
         return self
 
     def of_tier(self, tier: Tier) -> float:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import (
     Count,
     CountOrZero,
@@ -189,8 +190,10 @@ class ScenarioSpec(Spec):
     @model_validator(mode="after")
     def _target_inside(self) -> Self:
         if self.service_target_days > self.horizon_days:
-            raise ValueError(
-                f"service_target_days ({self.service_target_days:g}) <= horizon_days ({self.horizon_days})"
+            raise Misfit(
+                "service_target_within_horizon",
+                service_target_days=self.service_target_days,
+                horizon_days=self.horizon_days,
             )
         return self
 

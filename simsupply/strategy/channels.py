@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfits, nearest
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import Misfit, Misfits, nearest
 from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec, Title
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
@@ -46,13 +47,13 @@ class ParcelContent(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.content is not None and not self.content:
-            raise ValueError("at least one of the goods in content")
+            raise Misfit("parcel_of_some_goods", key="content")
         if self.goods is not None and not self.goods:
-            raise ValueError("at least one of the goods in goods")
+            raise Misfit("parcel_of_some_goods", key="goods")
         if self.content is not None and (self.kg is not None or self.goods is not None):
-            raise ValueError("content by itself, without kg and goods")
+            raise Misfit("parcel_content_by_itself")
         if self.per == "person" and self.content is None:
-            raise ValueError("per: person together with content, and only there")
+            raise Misfit("parcel_per_person_with_content")
         return self
 
 
@@ -65,7 +66,7 @@ class Bundle(ParcelContent):
     @model_validator(mode="after")
     def _filled(self) -> Self:
         if self.content is None and self.kg is None and self.goods is None:
-            raise ValueError("what is in a bundle: content, kg or goods")
+            raise Misfit("bundle_of_something")
         return self
 
 
@@ -94,20 +95,20 @@ class Channel(Spec):
         """Every content that an order of the channel can have."""
         return tuple(self.bundles.values()) or (self.parcel,)
 
-    def misfit(self) -> str | None:
+    def misfit(self) -> Message | None:
         """What is wrong with the places of the steps, in their order: what it ought to be."""
         place: PlaceKind = "depot"
         for step in self.steps:
             if step.stage:
                 if step.stage.at != place and any(s.leg for s in self.steps):
-                    return f"step {step.stage.name!r} at: {place}, where the goods are then (it says {step.stage.at!r})"
+                    return message("stage_where_goods_are", step=step.stage.name, place=place, given=step.stage.at)
             elif step.leg:
                 if step.leg.origin != place:
-                    return f"leg {step.leg.name!r} from: {place}, where the goods are"
+                    return message("leg_from_where_goods_are", leg=step.leg.name, place=place)
                 place = step.leg.to
         return self._load_misfit()
 
-    def _load_misfit(self) -> str | None:
+    def _load_misfit(self) -> Message | None:
         """What is wrong with steps that take loads as they came."""
         before: Leg | None = None
         rank = PLACE_KINDS.index
@@ -115,11 +116,14 @@ class Channel(Spec):
             takes_loads = (step.stage and step.stage.per == "load") or (step.leg and step.leg.keeps_loads)
             name = step.body.name
             if takes_loads and (before is None or before.leave.kind != "planned"):
-                return f"a leg with leave: planned before step {name!r}, which takes its loads"
+                return message("planned_leg_before_its_loads", step=name)
             if before and step.leg and step.leg.keeps_loads and rank(before.destination) < rank(step.leg.to):
-                return (
-                    f"loads_for: {step.leg.to} in leg {before.name!r}, of which leg {name!r} keeps the loads "
-                    f"(they are for one {before.destination})"
+                return message(
+                    "loads_for_end_of_kept_loads",
+                    to=step.leg.to,
+                    before=before.name,
+                    leg=name,
+                    destination=before.destination,
                 )
             if step.leg and not step.leg.keeps_loads:
                 before = step.leg
@@ -130,18 +134,18 @@ class Channel(Spec):
         names = [step.body.name for step in self.steps]
         doubled = sorted(name for name, times in Counter(names).items() if times > 1)
         if doubled:
-            raise ValueError(f"a name of its own for every step (twice: {', '.join(doubled)})")
+            raise Misfit("step_names_differ", doubled=doubled)
         # With conditional steps it depends on day and tier, so on the scenario, which way the goods go.
         misfit = None if any(step.when for step in self.steps) else self.misfit()
         if misfit:
-            raise ValueError(misfit)
+            raise Misfit(misfit.code, **misfit.values)
         return self
 
     @model_validator(mode="after")
     def _bundles_fit(self) -> Self:
         total = sum(bundle.share for bundle in self.bundles.values())
         if self.bundles and abs(total - 1) > 1e-9:
-            raise ValueError(f"shares of the bundles that add up to 1 (they add up to {total:g})")
+            raise Misfit("bundle_shares_add_up_to_one", total=total)
         return self
 
 
@@ -178,7 +182,7 @@ class Use(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.to_day is not None and self.from_day >= self.to_day:
-            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
+            raise Misfit("from_day_before_to_day", from_day=self.from_day, to_day=self.to_day)
         return self
 
 
@@ -213,13 +217,13 @@ class Trigger(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.metric == "households_past_days") != (self.past_days is not None):
-            raise ValueError("past_days with metric households_past_days, and only there")
+            raise Misfit("past_days_with_its_metric")
         if self.metric == "households_past_days" and self.channel is not None:
-            raise ValueError("no channel with metric households_past_days")
+            raise Misfit("no_channel_with_households_past_days")
         if self.below is not None and self.below > self.above:
-            raise ValueError(f"below <= above ({self.below:g} and {self.above:g})")
+            raise Misfit("trigger_below_at_most_above", below=self.below, above=self.above)
         if self.metric != "backlog_days" and self.above >= 1:
-            raise Misfits(("above", self.above, f"< 1; {self.metric} is a share and never more than 1"))
+            raise Misfits(("above", self.above, message("trigger_share_below_one", metric=self.metric)))
         return self
 
 
@@ -262,13 +266,13 @@ class StrategySpec(Spec):
     @model_validator(mode="after")
     def _shares_last(self) -> Self:
         sharing = [number for number, rule in enumerate(self.allocation) if is_sharing(rule)]
-        misfits: list[tuple[str, object, str]] = [
-            (f"allocation.{number}.kind", self.allocation[number].kind, "a rule that shares goods out only as the last")
+        misfits: list[tuple[str, object, Message]] = [
+            (f"allocation.{number}.kind", self.allocation[number].kind, message("sharing_rule_as_last"))
             for number in sharing
             if number < len(self.allocation) - 1
         ]
         if sharing and self.when_short != "partial":
-            misfits.append(("when_short", self.when_short, "partial, where goods are shared out among equals"))
+            misfits.append(("when_short", self.when_short, message("partial_with_sharing_rule")))
         if misfits:
             raise Misfits(*misfits)
         return self
@@ -285,10 +289,10 @@ class StrategySpec(Spec):
     @model_validator(mode="after")
     def _uses_fit(self) -> Self:
         if bool(self.calendar) == bool(self.mix):
-            raise ValueError("either a calendar or a mix, with at least one channel")
+            raise Misfit("calendar_or_mix")
         days = [turn.from_day for turn in self.calendar]
         if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
-            raise ValueError("a calendar that starts on day 0 with later days after earlier ones")
+            raise Misfit("calendar_in_order_from_day_0")
         entries: tuple[Use | Turn, ...] = self.calendar or self.mix
         where = "calendar" if self.calendar else "mix"
         channels = [(f"{where}.{number}.channel", entry.channel) for number, entry in enumerate(entries)]
@@ -302,8 +306,8 @@ class StrategySpec(Spec):
             if name
         ]
         misfits = [
-            (key, name, f"a name among {what}; {nearest(name, known)}")
-            for what, names, known in (
+            (key, name, message("name_among", section=section, names=nearest(name, known)))
+            for section, names, known in (
                 ("channels", channels, list(self.channels)),
                 ("triggers", triggers, list(self.triggers)),
             )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -65,7 +66,7 @@ class Ordered(_Asked):
     @model_validator(mode="after")
     def _one_calendar(self) -> Self:
         if self.every_days is not None and self.weekdays:
-            raise ValueError("every_days or weekdays, not both")
+            raise Misfit("release_every_days_or_weekdays")
         return self
 
 
@@ -102,7 +103,7 @@ class Visit(_Asked):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.opens >= self.closes:
-            raise ValueError("opens before closes")
+            raise Misfit("opens_before_closes")
         return self
 
 
@@ -131,5 +132,5 @@ class Acceptance(Spec):
     @model_validator(mode="after")
     def _limited(self) -> Self:
         if self.promise_days is None and self.orders_per_day is None:
-            raise ValueError("promise_days or orders_per_day")
+            raise Misfit("acceptance_promise_or_number")
         return self

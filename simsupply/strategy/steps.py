@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from simsupply.base.problems import Misfit
 from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Spec, TimeOfDay
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import Entry, LastMile, TierName
@@ -47,7 +48,7 @@ class Variability(Spec):
     @model_validator(mode="after")
     def _sigma(self) -> Self:
         if (self.kind == "lognormal") != (self.sigma is not None):
-            raise ValueError("sigma for kind lognormal, and only there")
+            raise Misfit("sigma_with_lognormal")
         return self
 
 
@@ -120,17 +121,17 @@ class Stage(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.per == "round") != (self.rounds is not None):
-            raise ValueError("rounds: {...} together with per: round, and only there")
+            raise Misfit("rounds_with_per_round")
         if self.rounds and self.at != "drop_point" and self.rounds.speed_km_h is None:
-            raise ValueError("per: round only at: drop_point, or with rounds.speed_km_h")
+            raise Misfit("round_at_drop_point_or_with_speed")
         if self.per not in ("consignment", "load") and self.effort.per_consignment_min:
-            raise ValueError("per_consignment_min only in a stage with per: consignment or load")
+            raise Misfit("effort_per_consignment_in_its_stage")
         if self.per != "load" and self.effort.per_load_min:
-            raise ValueError("per_load_min only in a stage with per: load")
+            raise Misfit("effort_per_load_in_its_stage")
         if self.per != "round" and self.effort.is_zero:
-            raise ValueError("an effort above zero (a step without work is a hold)")
+            raise Misfit("effort_above_zero")
         if self.queue and (self.per != "order" or self.discipline == "sequence"):
-            raise ValueError("a queue only with per: order and discipline: fifo or priority")
+            raise Misfit("queue_of_orders_as_they_come")
         return self
 
 
@@ -150,13 +151,13 @@ class Leave(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.kind == "planned") == (self.orders is not None):
-            raise ValueError("orders for kinds full and time, and only there")
+            raise Misfit("leave_orders_with_full_and_time")
         if self.kind == "planned" and self.at:
-            raise ValueError("at for kinds full and time only")
+            raise Misfit("leave_at_with_full_and_time")
         if self.kind == "time" and not self.at:
-            raise ValueError("at least one time of day in at, for kind time")
+            raise Misfit("leave_at_some_time")
         if list(self.at) != sorted(set(self.at)):
-            raise ValueError("times of day in ascending order in at")
+            raise Misfit("leave_times_ascending")
         return self
 
 
@@ -235,23 +236,23 @@ class Leg(Spec):
     def _forward(self) -> Self:
         rank = PLACE_KINDS.index
         if rank(self.origin) >= rank(self.to):
-            raise ValueError(f"a leg onward in the order {', '.join(PLACE_KINDS)}")
+            raise Misfit("leg_onward", places=PLACE_KINDS)
         if rank(self.destination) < rank(self.to):
-            raise ValueError(f"loads_for: {self.to} or a kind of place that comes after it")
+            raise Misfit("loads_for_end_of_leg_or_beyond", to=self.to)
         if (self.keeps_loads or self.loads_for) and self.leave.kind != "planned":
-            raise ValueError("leave: {kind: planned} with loads_for and keeps_loads")
+            raise Misfit("loads_leave_planned")
         if self.keeps_loads and self.loads_for:
-            raise ValueError("loads_for at the leg that makes the loads up, not where keeps_loads: true")
+            raise Misfit("loads_for_without_keeps_loads")
         if self.drive_min is not None and self.drive_min[0] > self.drive_min[1]:
-            raise ValueError("drive_min: [low, high] with low <= high")
+            raise Misfit("drive_min_low_at_most_high")
         if len(set(self.fleets)) < len(self.fleets):
-            raise ValueError("each fleet once")
+            raise Misfit("each_fleet_of_leg_once")
         if self.is_milk_run != (self.max_stops is not None):
-            raise ValueError("max_stops for route: milk_run, and only there")
+            raise Misfit("max_stops_with_milk_run")
         if self.is_milk_run and (self.to != "drop_point" or self.fetch or self.drive_min is not None):
-            raise ValueError("route: milk_run to drop_point only, without fetch and drive_min")
+            raise Misfit("milk_run_to_drop_points")
         if self.is_milk_run and (self.keeps_loads or self.loads_for):
-            raise ValueError("loads_for and keeps_loads with route: direct")
+            raise Misfit("loads_on_direct_route")
         return self
 
 
@@ -298,9 +299,9 @@ class Gate(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.opens >= self.closes:
-            raise ValueError("opens before closes")
+            raise Misfit("opens_before_closes")
         if self.slots and self.slots.minutes > self.closes - self.opens:
-            raise ValueError(f"slots.minutes <= {self.closes - self.opens:g}, the opening hours")
+            raise Misfit("slots_within_opening_hours", minutes=self.closes - self.opens)
         return self
 
 
@@ -327,7 +328,7 @@ class When(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.to_day is not None and self.from_day >= self.to_day:
-            raise ValueError(f"from_day before to_day ({self.from_day} and {self.to_day})")
+            raise Misfit("from_day_before_to_day", from_day=self.from_day, to_day=self.to_day)
         return self
 
 
@@ -343,7 +344,7 @@ class Step(Spec):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(part is not None for part in (self.stage, self.leg, self.hold, self.gate)) != 1:
-            raise ValueError("exactly one of stage, leg, hold, gate")
+            raise Misfit("one_kind_of_step")
         return self
 
     @property
