@@ -1,10 +1,12 @@
-"""Which code computed a result: a digest of the package's own source files, installed or in a checkout."""
+"""Which code computed a result: its version, and a digest of its source files, installed or in a checkout."""
 
 from __future__ import annotations
 
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+
+VERSION = "0.1.0"
 
 
 @cache

@@ -314,3 +314,8 @@ def duration_label(hours: float, language: Language) -> str:
         days = round(hours / 24)
         return f"{days} 天" if language == "zh" else f"{days} day{'' if days == 1 else 's'}"
     return f"{hours:g} 小时" if language == "zh" else f"{hours:g} h"
+
+
+def spaced(text: str, language: Language) -> str:
+    """Per cent as the language writes it: ``50 %`` or ``50%``."""
+    return text.replace(" %", "%") if language == "zh" else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from simsupply.experiment.comparison import Case, Comparison, by_coverage
-from simsupply.figures.labels import stage_label
+from simsupply.figures.labels import spaced, stage_label
 from simsupply.results.result import Bottleneck
 from simsupply.stats.intervals import Estimate
 
@@ -162,8 +162,3 @@ def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:
     if bottleneck.utilisation is None:
         return str(text["empty"]).format(stage=stage)
     return str(text["busy"]).format(stage=stage, busy=bottleneck.utilisation * 100)
-
-
-def spaced(text: str, language: Language) -> str:
-    """Per cent as the language writes it: ``50 %`` or ``50%``."""
-    return text.replace(" %", "%") if language == "zh" else text

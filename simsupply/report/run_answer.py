@@ -7,8 +7,9 @@ import pandas as pd
 
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
+from simsupply.figures.labels import spaced
 from simsupply.measures.metrics import unit_of
-from simsupply.report.comparison_answer import Language, held_back_by, percent, round_share, spaced
+from simsupply.report.comparison_answer import Language, held_back_by, percent, round_share
 from simsupply.results.day_table import TRIGGER_ON
 from simsupply.results.result import Result
 from simsupply.results.vehicle_table import WAITS
