@@ -42,7 +42,7 @@ def interval_text(mean: float | None, ci_low: float | None, ci_high: float | Non
     """A mean with its interval.
 
     >>> interval_text(0.9712, 0.95, 0.98), interval_text(1234.5, None, None), interval_text(None, None, None)
-    ('0.971 (0.95 to 0.98)', '1,234', '-')
+    ('0.9712 (0.95 to 0.98)', '1,234', '-')
     """
     if mean is None or mean != mean:
         return "-"
@@ -52,4 +52,4 @@ def interval_text(mean: float | None, ci_low: float | None, ci_high: float | Non
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
