@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from simsupply.base.notebook import Answers
-from simsupply.base.versions import VERSION as __version__
+from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
     from simsupply.base.problems import InputError

@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from simsupply import philox
-from simsupply import streams as module
+from simsupply.streams import keyed as module
+from simsupply.streams import philox
 from simsupply.streams.keyed import (
     Streams,
     to_bernoulli,
@@ -255,7 +255,7 @@ def test_hash_seed_of_the_process_changes_nothing():
 def test_import_is_light():
     # The module by itself, whatever the package's __init__ imports.
     folder = str(Path(module.__file__).parent)
-    code = f"import sys; sys.path.insert(0, {folder!r}); import streams\n"
+    code = f"import sys; sys.path.insert(0, {folder!r}); import keyed\n"
     code += "print({'scipy', 'numba'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

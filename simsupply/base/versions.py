@@ -1,4 +1,4 @@
-"""Which code computed a result: its version, and a digest of its source files, installed or in a checkout."""
+"""Which code computed a result: its version, and a digest of the package's own files, installed or in a checkout."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-VERSION = "0.1.0"
+__version__ = "0.1.0"
 
 
 @cache

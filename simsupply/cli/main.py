@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simsupply.base.problems import InputError, StoreError, nearest, wrong
-from simsupply.base.versions import VERSION
+from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
     from simsupply.cli.settings import RunSettings
@@ -91,9 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command, rest = (words[0], words[1:]) if words else ("--help", [])
     try:
         if command in ("-h", "--help", "help"):
-            print(HELP.format(version=VERSION), end="")
+            print(HELP.format(version=__version__), end="")
         elif command in ("-V", "--version"):
-            print(VERSION)
+            print(__version__)
         elif command == "list":
             _list(rest)
         elif command == "template":

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from simsupply.base.versions import VERSION, code_version
+from simsupply.base.versions import __version__, code_version
 from simsupply.results.result import Result
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
@@ -31,7 +31,7 @@ def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, A
 def environment() -> dict[str, Any]:
     """Version, commit, digest of the code, and the libraries it runs with."""
     return {
-        "simsupply": VERSION,
+        "simsupply": __version__,
         "commit": _commit(),
         "code": code_version(),
         "environment": {

@@ -11,7 +11,8 @@ import pytest
 import simsupply as ss
 from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import built_in
-from simsupply.sweeps import run, store, worker
+from simsupply.sweeps import runner as run
+from simsupply.sweeps import store, worker
 from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, write
 
 SWEPT = ("staffing.attendance=0.5,0.9",)
@@ -275,7 +276,7 @@ def test_a_full_disk_ends_the_sweep_and_loses_nothing(
 def test_failed_runs_are_named_with_how_to_play_them_again(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simsupply.model import run as model
+    from simsupply.model import replication as model
 
     original = model.run_replication
 

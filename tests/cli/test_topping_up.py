@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 import simsupply as ss
 from simsupply.cli.main import main
 from simsupply.config.yaml_files import WORLD_SECTIONS
-from simsupply.results import stored
+from simsupply.results import stored as topping_up
 from simsupply.results.result import Result
 from simsupply.results.stored import earlier_result
 from tests.cli.tiny import SCENARIO, Outcome, call, changed, write
@@ -116,7 +116,7 @@ def test_another_plan_is_not_topped_up(written: Path, change: dict[str, object],
 
 
 def test_another_code_is_not_topped_up(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "code_version", lambda: "another")
+    monkeypatch.setattr(topping_up, "code_version", lambda: "another")
     assert earlier(written) == "the results in it are of another version of the code"
 
 

@@ -10,7 +10,8 @@ import yaml
 
 import simsupply as ss
 from simsupply.base.spec import Spec
-from simsupply.strategy import release, spec, steps
+from simsupply.strategy import channels as spec
+from simsupply.strategy import release, steps
 from tests.cli.tiny import REPOSITORY, call
 
 PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")

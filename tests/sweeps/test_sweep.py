@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 import simsupply as ss
 from simsupply.stats.intervals import estimate
-from simsupply.sweeps import run as run_module
+from simsupply.sweeps import runner as run_module
 from simsupply.sweeps import worker as worker_module
 from simsupply.sweeps.store import Run
 from simsupply.sweeps.sweep_result import SweepResult
@@ -112,7 +112,7 @@ def test_a_result_read_back_goes_on(tmp_path: Path, played: list[Run]) -> None:
 def test_another_version_of_the_code_is_never_mixed_in(
     tmp_path: Path, played: list[Run], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from simsupply.sweeps import command
+    from simsupply.sweeps import sweep as command
 
     small(tmp_path, replications=3)
     for module in (command, worker_module):
@@ -139,7 +139,7 @@ def test_code_changed_while_the_sweep_runs(tmp_path: Path, monkeypatch: pytest.M
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch, played: list[Run]) -> list[tuple[float, int]]:
     """Attendances and replications that fail, for as long as they are listed."""
-    from simsupply.model import run
+    from simsupply.model import replication as run
 
     listed = [(0.5, 1), (0.8, 0)]
     original = run.run_replication
