@@ -14,8 +14,8 @@ from tqdm.auto import tqdm
 from experiments.plans import plan_of
 from experiments.spec import Cell, Experiment
 from simsupply.base.problems import InputError, wrong
+from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
-from simsupply.results.result import simulate
 from simsupply.results.values import values_of
 from simsupply.sweeps.executors import end_with_parent
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mechanisms.cases import Case
 from mechanisms.plans import Side, plan_of
-from simsupply.results.result import simulate
+from simsupply.experiment.simulate import simulate
 from simsupply.results.values import FloatArray, values_of
 from simsupply.stats.intervals import Estimate, estimate
 

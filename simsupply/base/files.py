@@ -1,11 +1,19 @@
-"""Writing files that appear whole or not at all."""
+"""Writing files that appear whole or not at all, and the folder they go into."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simsupply.base.problems import wrong
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_whole(path: Path, write: Callable[[Path], object], is_durable: bool = False) -> Path:
@@ -35,3 +43,46 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def write_json(path: Path, data: Any) -> Path:
+    """Write JSON that a person can read too; a value that does not exist is null."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=str) + "\n"
+    return write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table, whole or not at all."""
+    return write_whole(path, lambda part: table.to_parquet(part, index=False))
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table with a byte order mark, so that Excel shows Chinese."""
+    return write_whole(path, lambda part: table.to_csv(part, index=False, encoding="utf-8-sig"))
+
+
+@contextmanager
+def output_folder(folder: Path) -> Iterator[None]:
+    """Make an output folder, or say why it cannot be written, before anything is run.
+
+    If nothing comes of the run, what was made for it and is still empty goes again.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written to.
+    """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise wrong("command line", "output", str(folder), f"a folder that can be written ({error.strerror})") from None
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in made:
+                path.rmdir()
+        raise

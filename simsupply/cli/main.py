@@ -216,7 +216,7 @@ def _first_words(group: str, name: str) -> str:
 def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
     from simsupply.experiment.bottleneck import check_one_more
-    from simsupply.results.result import check_goals
+    from simsupply.experiment.precision import check_goals
 
     settings = _settings(config)
     scenario = scenario_from(config, source=COMMAND_LINE)
@@ -231,9 +231,10 @@ def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ..
 def _run(
     config: dict[str, Any], folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
+    from simsupply.experiment.simulate import simulate, top_up
+    from simsupply.report.answer import answer
     from simsupply.report.folder import write_run
     from simsupply.report.run_answer import precision_words
-    from simsupply.results.result import simulate
     from simsupply.results.stored import earlier_result
 
     earlier = earlier_result(folder, config, scenario, strategy)
@@ -255,7 +256,8 @@ def _run(
                 on_advance=step,
             )
         else:
-            result = earlier.topped_up(
+            result = top_up(
+                earlier,
                 max(settings.replications, num_before),
                 precision=settings.precision,
                 detail=settings.detail,
@@ -267,7 +269,7 @@ def _run(
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
     title = scenario.spec.scenario.title.in_language(settings.language)
-    print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{result.answer(settings.language)}")
+    print(f"\n{title}: {strategy.title.in_language(settings.language)}\n\n{answer(result, settings.language)}")
     for line in precision_words(result, settings.language):
         print(line)
     if settings.bottleneck is not None:
@@ -277,13 +279,13 @@ def _run(
 
 def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
     """Measure, write and print what one more worker or vehicle gains."""
-    from simsupply.experiment.bottleneck import num_variants
+    from simsupply.experiment.bottleneck import num_variants, one_more
     from simsupply.report.bottleneck_answer import one_more_sentence
     from simsupply.report.folder import write_one_more
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
     with _progress(total, f"{result.scenario.name}, one more of each") as step:
-        table = result.one_more(metric, on_advance=step)
+        table = one_more(result, metric, on_advance=step)
     if table.empty:
         return
     write_one_more(table, metric, folder, language)
@@ -295,7 +297,7 @@ def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.load import load_strategy, scenario_from
     from simsupply.experiment.alternatives import alternatives_of
-    from simsupply.experiment.race import check_selection
+    from simsupply.experiment.selection_settings import check_selection
 
     settings = _settings(config)
     configs = compose_scenarios("compare", overrides, settings.scenarios) if settings.scenarios else [config]
@@ -314,7 +316,7 @@ def _compare(
     scenarios: list[Scenario],
     strategies: list[StrategySpec],
 ) -> None:
-    from simsupply.experiment.comparison import compare
+    from simsupply.experiment.compare import compare
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
@@ -425,7 +427,7 @@ def _hydra(command: str, words: list[str]) -> int:
         with naming_files(point):
             loaded = load(config, point)
         # Takes a moment to import; what is wrong has been said by now.
-        from simsupply.report.folder import output_folder
+        from simsupply.base.files import output_folder
 
         with output_folder(folder):
             run(config, folder, *loaded)

@@ -11,9 +11,8 @@ from pathlib import Path
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from simsupply.base.files import write_whole
+from simsupply.base.files import write_csv, write_parquet, write_whole
 from simsupply.base.problems import nearest, wrong
-from simsupply.report.folder import write_csv, write_parquet
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
 from simsupply.sweeps.sweep_result import SweepResult

@@ -12,8 +12,8 @@ from simsupply.base.spec import Count, CountOrZero, Share, Spec, parse
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.precision import PrecisionSettings
+from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.records.recorder import Detail
-from simsupply.stats.selection import SelectionSettings
 
 
 def as_text(value: object) -> object:

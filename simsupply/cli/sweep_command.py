@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import StoreError, wrong
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
@@ -18,11 +19,11 @@ from simsupply.config.variations import Compose, read_overrides, text_of, values
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
-from simsupply.report.folder import write_csv
 from simsupply.sensitivity.questions import answer, read_questions
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
 from simsupply.sweeps.sweep import failures_in_words, run_sweep
+from simsupply.sweeps.sweep_figure import plot_sweep
 from simsupply.sweeps.sweep_record import SweepSettings
 from simsupply.sweeps.sweep_result import SweepResult
 
@@ -162,7 +163,7 @@ def _tell(result: SweepResult, settings: SweepConfig) -> int:
         write_csv(result.table(settings.metrics), folder / "table.csv")
         (folder / "figures").mkdir(exist_ok=True)
         for metric in settings.metrics:
-            save_figure(result.plot(metric, language=settings.language), folder / "figures", metric)
+            save_figure(plot_sweep(result, metric, language=settings.language), folder / "figures", metric)
         print(f"\nwritten to {folder}/; every metric: simsupply results {folder}")
     lines = failures_in_words(result)
     if not lines:

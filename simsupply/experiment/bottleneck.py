@@ -9,20 +9,19 @@ more, and the plan is played again with the same luck: those who were there draw
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
 from simsupply.base.problems import wrong
+from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
 from simsupply.measures.registry import better_side, unit_of
+from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.paired import differences
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.routes import all_routes
-
-if TYPE_CHECKING:
-    from simsupply.results.result import Result
 
 COLUMNS = ("kind", "name", "stages", "utilisation", "added", "gain", "ci_low", "ci_high", "p_value", "per_unit", "n")
 
@@ -70,7 +69,6 @@ def one_more(
     """
     from simsupply.model.staff.levels import servers_per_place
     from simsupply.model.staff.rosters import groups_at_work
-    from simsupply.results.result import simulate
 
     scenario, strategy = result.scenario, result.strategy
     check_one_more(metric, strategy, "one_more", "metric")

@@ -1,25 +1,23 @@
-"""Strategies, or scenarios, side by side at several levels of attendance, under common random numbers."""
+"""What a comparison found: strategies, or scenarios, side by side at several levels of attendance."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simsupply.base.problems import wrong
+from simsupply.base.notebook import Answers, short_html
 from simsupply.base.spec import Title
-from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
-from simsupply.experiment.race import Race, Selected, check_selection
+from simsupply.experiment.alternatives import METRICS_COMPARED
+from simsupply.experiment.race import Selected
 from simsupply.measures.registry import better_side, unit_of
-from simsupply.results.result import Result, simulate
+from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate, estimate
 from simsupply.stats.paired import Difference, differences
-from simsupply.stats.selection import SelectionSettings
 from simsupply.strategy.channels import StrategySpec
 
 GROUPS_COMPARED = ("tier", "kind", "district")
@@ -91,6 +89,9 @@ class Case:
         columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
         kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_bottleneck": bool}
         return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+    def __repr__(self) -> str:
+        return f"Case: {self.alternative} at {self.label} attendance\n{self.result!r}"
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,34 @@ class Comparison:
             ignore_index=True,
         )[["strategy", "scenario", "attendance", "replication", "metric", "value", "unit"]]
 
+    def _lines(self) -> list[str]:
+        names = list(dict.fromkeys(case.alternative for case in self.cases))
+        levels = list(dict.fromkeys(case.label for case in self.cases))
+        num = sorted({len(case.result.values) for case in self.cases})
+        replications = f"{num[0]:,}" if len(num) == 1 else f"{num[0]:,} to {num[-1]:,}"
+        return [
+            f"{len(names)} alternatives: {_shortened(names)}",
+            f"attendance {_shortened(levels)}, {replications} replications of each",
+        ]
+
+    def __repr__(self) -> str:
+        return "\n".join([f"Comparison: scenario {self.scenario.name}", *self._lines()])
+
+    def _repr_html_(self) -> str:
+        shown = [name for name in MEASURES_SHOWN if all(name in case.result.values for case in self.cases)]
+        units = [unit_of(name) for name in shown]
+        head = ["attendance", "alternative", *(f"{name} ({unit})" for name, unit in zip(shown, units, strict=True))]
+        rows = []
+        for case in self.cases:
+            texts = {name: text for name, text, _ in case.result.measures_shown()}
+            rows.append([case.label, case.titled(), *(texts[name] for name in shown)])
+        return short_html(self.scenario.spec.scenario.title.en, self._lines(), head, rows, Answers.of(self))
+
+
+def _shortened(names: Sequence[str], most: int = 8) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
 
 def by_coverage(cases: Sequence[Case]) -> list[Case]:
     """Cases of one level, the one that serves most first, by the replications that all of them have."""
@@ -285,79 +314,3 @@ def _of_groups(result: Result, metric: str) -> dict[tuple[str, str], pd.Series]:
         (str(split), str(group)): part.set_index("replication")["value"].reindex(result.values.index)
         for (split, group), part in rows.groupby(["split", "group"], sort=False)
     }
-
-
-def compare(
-    scenario: Scenario | Sequence[Scenario],
-    strategies: Sequence[StrategySpec | str],
-    *,
-    attendance: Sequence[float] | None = None,
-    replications: int = 20,
-    seed: int = 1,
-    metrics: Sequence[str] = METRICS_COMPARED,
-    select: SelectionSettings | Mapping[str, Any] | None = None,
-    on_advance: Callable[[float], object] | None = None,
-) -> Comparison:
-    """Run every scenario under every strategy at every level of attendance.
-
-    The same replication of every case uses the same random numbers, worker by worker and household
-    by household, so that differences are due to the strategy and not to luck.
-
-    Parameters
-    ----------
-    scenario : Scenario, or several
-        Several must have the same horizon and targets.
-    strategies : sequence of StrategySpec or str
-    attendance : sequence of float, optional
-        Levels of ``staffing.attendance``, 0..1; without it, each scenario's own (a series is called
-        by its mean over the horizon).
-    replications, seed, on_advance
-        As for `simulate`.
-    metrics : sequence of str
-        In which alternatives are compared (`Comparison.differences`).
-    select : mapping, optional
-        Replicate each alternative only until the best is known, level by level: ``{"method": "kn", "metric":
-        "coverage", "zone": 0.01, "probability": 0.95, "max": 1000}``
-        (`simsupply.stats.selection.SelectionSettings`). Then `replications` is the first number.
-
-    Raises
-    ------
-    InputError
-        If a strategy or metric does not exist or does not fit, scenarios cannot be compared, or a
-        level is not within 0..1. Nothing has been run then.
-    """
-    scenarios = [scenario] if isinstance(scenario, Scenario) else list(scenario)
-    alternatives = alternatives_of(scenarios, strategies, metrics)
-    levels = _levels(attendance)
-    settings = check_selection(select, replications, alternatives)
-    cases, selected = [], []
-    for number, level in enumerate(levels):
-        plans = [
-            (one.scenario if level is None else one.scenario.with_attendance(float(level)), one.strategy)
-            for one in alternatives
-        ]
-        results = [
-            simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
-            for world, strategy in plans
-        ]
-        if settings.method:
-            race = Race(results, settings, on_advance)
-            selected.append(race.run())
-            results = race.results
-        cases += [
-            Case(one.strategy, result.scenario.mean_attendance, result, one.name, one.title, number)
-            for one, result in zip(alternatives, results, strict=True)
-        ]
-    return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))
-
-
-def _levels(attendance: Sequence[float] | None) -> list[float | None]:
-    if attendance is None:
-        return [None]
-    levels = list(attendance)
-    if not levels or len(set(levels)) < len(levels):
-        raise wrong("compare", "attendance", levels, "at least one, none of them twice")
-    for number, level in enumerate(levels):
-        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
-            raise wrong("compare", f"attendance.{number}", level, "a number from 0 to 1")
-    return list(levels)

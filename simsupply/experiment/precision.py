@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pandas as pd
@@ -23,8 +22,11 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.base.problems import wrong
 from simsupply.base.spec import Count, Spec, parse
+from simsupply.measures.metric_names import check_metric
 from simsupply.measures.registry import unit_of
-from simsupply.stats.intervals import Estimate, estimate
+from simsupply.results.reached import Goal, Reached
+from simsupply.stats.intervals import estimate
+from simsupply.strategy.channels import StrategySpec
 
 
 def _half_width(value: object) -> object:
@@ -65,53 +67,6 @@ class PrecisionSettings(Spec):
         return tuple(Goal.of(name, wanted) for name, wanted in (self.metrics or {}).items())
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A half-width asked for: in the metric's unit, or relative (0.05 for 5 %) to its mean."""
-
-    metric: str
-    half_width: float
-    is_relative: bool
-
-    @classmethod
-    def of(cls, metric: str, wanted: float | str) -> Goal:
-        """From what a user writes: ``50`` or ``"5%"``."""
-        if isinstance(wanted, str):
-            return cls(metric, float(wanted.removesuffix("%")) / 100, True)
-        return cls(metric, wanted, False)
-
-    def limit(self, found: Estimate) -> float | None:
-        """The half-width in the metric's unit; None where there is no mean."""
-        if found.mean is None:
-            return None
-        return self.half_width * abs(found.mean) if self.is_relative else self.half_width
-
-    @property
-    def in_words(self) -> str:
-        """As a user writes it."""
-        return f"{self.half_width * 100:g} %" if self.is_relative else f"{self.half_width:g}"
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What became of one goal.
-
-    Attributes
-    ----------
-    goal : Goal
-    half_width : float or None
-        Of the 95 % interval, in the metric's unit; None: the metric does not exist in every replication.
-    is_met : bool
-    needed : int or None
-        Replications that the variance seen asks for; None where it cannot be said.
-    """
-
-    goal: Goal
-    half_width: float | None
-    is_met: bool
-    needed: int | None
-
-
 def read_precision(data: PrecisionSettings | Mapping[str, Any] | None, source: str) -> PrecisionSettings:
     """Settings from plain data (``{"metrics": {"fill_rate": "1%"}, "max": 200}``).
 
@@ -125,6 +80,19 @@ def read_precision(data: PrecisionSettings | Mapping[str, Any] | None, source: s
     if data is not None and not isinstance(data, Mapping):
         raise wrong(source, "precision", data, 'a mapping, for instance {"metrics": {"fill_rate": "1%"}, "max": 200}')
     return parse(PrecisionSettings, data or {}, source=source, at="precision")
+
+
+def check_goals(settings: PrecisionSettings, replications: int, strategy: StrategySpec, source: str) -> None:
+    """Check that what is asked for exists, and that the numbers of replications fit each other.
+
+    Raises
+    ------
+    InputError
+        If not.
+    """
+    for goal in settings.goals:
+        check_metric(goal.metric, [strategy], source, "precision.metrics")
+    check_precision(settings, replications, source)
 
 
 def check_precision(settings: PrecisionSettings, replications: int, source: str) -> None:

@@ -1,26 +1,20 @@
-"""Playing a selection: alternatives of one level are topped up as the procedure asks for it."""
+"""Running a selection: alternatives of one level are topped up as the procedure asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from simsupply.base.problems import wrong
-from simsupply.experiment.alternatives import Alternative
-from simsupply.measures.metric_names import check_metric
+from simsupply.experiment.selection_settings import SelectionSettings
+from simsupply.experiment.simulate import top_up
 from simsupply.measures.registry import better_side
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
-from simsupply.stats.selection import (
-    Selection,
-    SelectionSettings,
-    cannot_be_told_apart,
-    read_selection,
-    select_best,
-)
+from simsupply.stats.selection import Selection, cannot_be_told_apart, select_best
 
 # A few at a time are cheaper than one by one; what is played too much is kept and shown.
 BATCH_SHARE = 0.1
@@ -63,31 +57,6 @@ class Selected:
         }
 
 
-def check_selection(
-    data: SelectionSettings | Mapping[str, Any] | None,
-    replications: int,
-    alternatives: Sequence[Alternative],
-    source: str = "compare",
-) -> SelectionSettings:
-    """Read the settings of a selection and check them against what is to be played.
-
-    Raises
-    ------
-    InputError
-        If something does not fit.
-    """
-    settings = read_selection(data, source)
-    if settings.method is None:
-        return settings
-    check_metric(settings.metric, [one.strategy for one in alternatives], source, "select.metric")
-    if replications < 2:
-        raise wrong(source, "replications", replications, "2 or more with select (10 or more are better)")
-    if settings.max < replications * len(alternatives):
-        least = replications * len(alternatives)
-        raise wrong(source, "select.max", settings.max, f"no less than the first replications of all ({least})")
-    return settings
-
-
 class Race:
     """Alternatives of one level and their results so far.
 
@@ -107,7 +76,18 @@ class Race:
 
     def run(self) -> Selected:
         """Select, playing what is needed."""
-        selection = select_best(self._draw, len(self.results), self.settings, self.first)
+        wanted = self.settings
+        assert wanted.method is not None  # else there is no race
+        assert wanted.zone is not None  # the specification's own rule
+        selection = select_best(
+            self._draw,
+            len(self.results),
+            method=wanted.method,
+            zone=wanted.zone,
+            probability=wanted.probability,
+            first=self.first,
+            most=wanted.max,
+        )
         values = [result.values[self.settings.metric] for result in self.results]
         return Selected(
             settings=self.settings,
@@ -122,7 +102,7 @@ class Race:
         result, metric = self.results[number], self.settings.metric
         if num > len(result.values):
             more = max(num, int(len(result.values) * (1 + BATCH_SHARE)))
-            self.results[number] = result = result.topped_up(more, on_advance=self.on_advance)
+            self.results[number] = result = top_up(result, more, on_advance=self.on_advance)
         values = result.values[metric].to_numpy(dtype=float)[:num]
         if np.isnan(values).any():
             raise wrong(

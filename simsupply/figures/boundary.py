@@ -28,7 +28,7 @@ def plot_boundary(
     ----------
     regions : mapping
         By the panel's heading: objects with the tables ``points``, ``cells`` and ``crossings`` of
-        `simsupply.sensitivity.boundary.Region`.
+        `simsupply.sensitivity.region.Region`.
     failing, level : str
         What failing is, for the title, and the level, for the legend.
     x_label, y_label : str

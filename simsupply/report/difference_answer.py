@@ -1,4 +1,4 @@
-"""What the differences of a comparison mean, in sentences of English or Chinese, and the table behind their figure."""
+"""What the differences of a comparison mean, in sentences of English or Chinese."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from statistics import median
 import pandas as pd
 
 from simsupply.base.language import Language, spaced
-from simsupply.experiment.comparison import EVERYBODY, WORST_DECILE, Case, Comparison, by_coverage
-from simsupply.figures.group_tables import group_title
-from simsupply.figures.labels import figure_text
+from simsupply.experiment.comparison import EVERYBODY, Case, Comparison
+from simsupply.figures.for_whom import lowest_pairs, rows_of_pair, whom_title
 from simsupply.measures.registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.report.comparison_answer import round_share
@@ -71,35 +70,14 @@ def difference_sentences(comparison: Comparison, language: Language = "en") -> l
         return []
     table, whom, text = comparison.differences(), comparison.for_whom(), _TEXT[language]
     lines = [_one(_row(table, pair, metric), pair, language) for metric in comparison.metrics for pair in pairs]
-    lines += [line for pair in pairs if (line := _for_whom(_rows(whom, pair), pair, language))]
+    lines += [line for pair in pairs if (line := _for_whom(rows_of_pair(whom, pair), pair, language))]
     if (table["n"] > 1).any():
         lines += [text["family"], *_saved(table, language)]
     return [spaced(line, language) for line in lines]
 
 
-def lowest_pairs(comparison: Comparison) -> list[tuple[Case, Case]]:
-    """The alternative with the highest coverage at the lowest attendance, beside each of the others there."""
-    if not comparison.pairs():
-        return []
-    lowest = min(comparison.cases, key=lambda case: case.attendance).together
-    cases = [case for case in comparison.cases if case.together == lowest]
-    ranked = by_coverage(cases)
-    return [(ranked[0], other) for other in ranked[1:]]
-
-
-def _rows(table: pd.DataFrame, pair: tuple[Case, Case]) -> pd.DataFrame:
-    """Rows of a pair at its level, whichever of the two they name first; differences are first - second of the pair."""
-    first, second = (case.alternative for case in pair)
-    at_level = table["attendance"].isin([pair[0].attendance, pair[1].attendance])
-    straight = table[at_level & (table["first"] == first) & (table["second"] == second)]
-    turned = table[at_level & (table["first"] == second) & (table["second"] == first)]
-    if turned.empty:
-        return straight
-    return turned.assign(mean=-turned["mean"], ci_low=-turned["ci_high"], ci_high=-turned["ci_low"])
-
-
 def _row(table: pd.DataFrame, pair: tuple[Case, Case], metric: str) -> pd.Series:
-    return _rows(table[table["metric"] == metric], pair).iloc[0]
+    return rows_of_pair(table[table["metric"] == metric], pair).iloc[0]
 
 
 def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
@@ -157,13 +135,6 @@ def _for_whom(rows: pd.DataFrame, pair: tuple[Case, Case], language: Language) -
     return text["for_whom"].format(level=pair[0].label, first=first, second=second, parts=text["and"].join(parts))
 
 
-def whom_title(case: Case, split: str, group: str, language: Language) -> str:
-    """Title of a group of households, of everybody, or of the worst-off tenth."""
-    if split == EVERYBODY:
-        return figure_text("worst_decile_of_all" if group == WORST_DECILE else "all_households", language)
-    return group_title(case.result, split, group, language)
-
-
 def _saved(table: pd.DataFrame, language: Language) -> list[str]:
     """The middle of what pairing saved, over pairs and measures in which something varies."""
     saved = [float(value) for value in table["variance_saved"].dropna()]
@@ -175,31 +146,6 @@ def _saved(table: pd.DataFrame, language: Language) -> list[str]:
         return [text["not_saved"]]
     # All of it: the difference is always the same, and no number of others would do.
     return [text["saved"].format(saved=middle * 100, n=num, m="∞" if more is None else f"{more:,}")]
-
-
-def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFrame:
-    """Rows of `Comparison.for_whom` at the lowest attendance, as `simsupply.figures.plot_differences` takes them."""
-    whom, parts = comparison.for_whom(), []
-    for pair in lowest_pairs(comparison):
-        rows = _rows(whom, pair)
-        first, second = (case.titled(language) for case in pair)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "panel": f"{first} − {second}",
-                    "group": [
-                        whom_title(pair[0], split, group, language)
-                        for split, group in zip(rows["split"], rows["group"], strict=True)
-                    ],
-                    "mean": rows["mean"],
-                    "ci_low": rows["ci_low"],
-                    "ci_high": rows["ci_high"],
-                    "is_apart": rows["p_value"] <= 0.05,
-                }
-            ).drop_duplicates("group")
-        )
-    columns = ["panel", "group", "mean", "ci_low", "ci_high", "is_apart"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 _SELECTION = {

@@ -1,19 +1,17 @@
-"""Topping up: replications that were played and further ones of the same plan, as one result."""
+"""Topping up: replications that were run before and further ones of the same plan, as one result."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-if TYPE_CHECKING:
-    from simsupply.results.result import Result
+from simsupply.results.result import Result
+from simsupply.results.tables import TABLES
 
 
 def joined(first: Result, more: Result) -> Result:
-    """Replications of both, as if they had been played in one go.
+    """Replications of both, as if they had been run in one go.
 
     Parameters
     ----------
@@ -33,31 +31,15 @@ def joined(first: Result, more: Result) -> Result:
         raise ValueError("a replication is in both")
     if not np.array_equal(first.hours, more.hours):
         raise ValueError("coverage at other moments")
+    tables = {
+        table.name: table.join(first.tables[table.name], more.tables[table.name])
+        for table in TABLES
+        if table.name in first.tables and table.name in more.tables
+    }
     return replace(
         first,
-        values=pd.concat([first.values, more.values]).rename_axis("replication"),
-        coverage=np.concatenate([first.coverage, more.coverage]),
-        orders=_both(first.orders, more.orders),
-        households=_both(first.households, more.households),
-        splits=_both(first.splits, more.splits),
-        supply=_both(first.supply, more.supply),
-        releases=_both(first.releases, more.releases),
-        rationing=_both(first.rationing, more.rationing),
-        days=_stacked(first.days, more.days),
-        staff=_stacked(first.staff, more.staff),
-        vehicles=_stacked(first.vehicles, more.vehicles),
-        shocks=_stacked(first.shocks, more.shocks),
+        tables=tables,
         notes=tuple(dict.fromkeys((*first.notes, *more.notes))),
         unstaffed=tuple(name for name in first.unstaffed if name in more.unstaffed),
         reached=(),
     )
-
-
-def _both(first: pd.DataFrame | None, more: pd.DataFrame | None) -> pd.DataFrame | None:
-    return None if first is None or more is None else _stacked(first, more)
-
-
-def _stacked(first: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    # An empty table has no types of its own to keep.
-    parts = [part for part in (first, more) if not part.empty]
-    return pd.concat(parts, ignore_index=True) if parts else first

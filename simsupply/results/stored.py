@@ -11,6 +11,7 @@ import pandas as pd
 
 from simsupply.base.versions import code_version
 from simsupply.results.result import Result
+from simsupply.results.tables import TABLES
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -75,35 +76,20 @@ def _read(
     unstaffed: tuple[str, ...],
 ) -> Result | None:
     """The result; None if its files do not hold the same replications."""
-    long = pd.read_parquet(folder / "replications.parquet")
-    values = long.pivot(index="replication", columns="metric", values="value")
-    values = values[list(dict.fromkeys(long["metric"]))].rename_axis(columns=None)
-    curves = pd.read_parquet(folder / "coverage.parquet").pivot(index="replication", columns="hour", values="share")
-    days, staff, vehicles = (pd.read_parquet(folder / f"{name}.parquet") for name in ("days", "staff", "vehicles"))
-    # With holds only there is no staff and no vehicle, and with one tier, channel and kind of household no split.
-    splits = pd.read_parquet(folder / "splits.parquet")
-    numbers = list(range(len(values)))
-    tables = [table for table in (days, staff, vehicles, splits) if not table.empty]
-    whole = list(values.index) == list(curves.index) == numbers
-    if not whole or any(sorted(table["replication"].unique()) != numbers for table in tables):
-        return None
-    shocks = folder / "shocks.parquet"
-    has_supply = scenario.spec.supply is not None
-    return Result(
-        scenario=scenario,
-        strategy=strategy,
-        seed=seed,
-        values=values,
-        hours=curves.columns.to_numpy(dtype=float),
-        coverage=curves.to_numpy(dtype=float),
-        splits=splits,
-        supply=pd.read_parquet(folder / "supply.parquet") if has_supply else None,
-        releases=pd.read_parquet(folder / "reserve_releases.parquet") if has_supply else None,
-        rationing=pd.read_parquet(folder / "rationing.parquet") if has_supply else None,
-        notes=notes,
-        unstaffed=unstaffed,
-        days=days,
-        staff=staff,
-        vehicles=vehicles,
-        **({"shocks": pd.read_parquet(shocks)} if shocks.exists() else {}),
-    )
+    tables = {}
+    for table in TABLES:
+        if table.file is None or not table.is_in(scenario):
+            continue
+        path = folder / f"{table.file}.parquet"
+        if table.is_written_empty or path.exists():
+            tables[table.name] = table.from_file(pd.read_parquet(path))
+    result = Result(scenario, strategy, seed, tables, notes, unstaffed)
+    numbers = list(range(len(result.values)))
+    for table in TABLES:
+        found = tables.get(table.name)
+        # With delays only there is no staff and no vehicle, and with one tier, channel and kind of household no split.
+        if found is not None and table.is_in_every_replication and not found.empty:
+            own = found["replication"].unique() if "replication" in found else found.index
+            if sorted(own) != numbers:
+                return None
+    return result

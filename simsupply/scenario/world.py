@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.notebook import short_html
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.city import census_of, census_places
 from simsupply.scenario.geography import CensusGeography, SpreadGeography
@@ -157,6 +158,31 @@ class Scenario:
             grown = fleet.model_copy(update={"extra": fleet.extra + 1})
             spec = spec.model_copy(update={"fleet": {**spec.fleet, name: grown}})
         return replace(self, spec=spec)
+
+    def _facts(self) -> dict[str, str]:
+        """What it is, in a few numbers."""
+        spec, people = self.spec.scenario, self.households
+        return {
+            "households": f"{len(people):,}",
+            "persons": f"{int(people.persons.sum()):,}",
+            "drop points": f"{self.places.count('drop_point'):,}",
+            "days": f"{spec.horizon_days:g}",
+            "to be served within, days": f"{spec.service_target_days:g}",
+            "attendance": f"{100 * self.mean_attendance:.3g} %",
+            "demand": self.spec.demand.kind,
+        }
+
+    def __repr__(self) -> str:
+        facts = self._facts()
+        return (
+            f"Scenario: {self.name}, {facts['households']} households, {facts['drop points']} drop points, "
+            f"{facts['days']} days, attendance {facts['attendance']}, demand {facts['demand']}"
+        )
+
+    def _repr_html_(self) -> str:
+        return short_html(
+            self.spec.scenario.title.en, [f"scenario {self.name}"], ("what", "how many"), list(self._facts().items())
+        )
 
 
 def build_scenario(spec: WorldSpec) -> Scenario:

@@ -21,6 +21,7 @@ from simsupply.base.problems import wrong
 from simsupply.figures.boundary import plot_boundary
 from simsupply.measures.metric import Side
 from simsupply.measures.registry import metric_label
+from simsupply.sensitivity.region import Region
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
 from simsupply.sensitivity.sentences import amount, boundary_in_words, failing_in_words
 from simsupply.sweeps.designs import BOUNDARY_CELLS
@@ -29,39 +30,6 @@ from simsupply.sweeps.parameters import Interval, parameter
 # From two values, each a list, to a table of mean, ci_low and ci_high in the same order.
 Play = Callable[[Sequence[tuple[float, float]]], pd.DataFrame]
 MOST_DEPTH = 8
-
-
-@dataclass(frozen=True)
-class Region:
-    """Where a measure is worse than a level, over two parameters.
-
-    Attributes
-    ----------
-    group : str
-        What else holds; empty if nothing else varies.
-    points : pandas.DataFrame
-        One row per point played: ``x``, ``y``, ``mean``, ``ci_low``, ``ci_high``, ``fails``, ``is_sure`` (whether the
-        interval leaves the level out).
-    cells : pandas.DataFrame
-        ``x_low``, ``x_high``, ``y_low``, ``y_high``, ``share`` of their corners at which it fails; cells in which
-        holding and failing meet are between 0 and 1 and of the finest size.
-    crossings : pandas.DataFrame
-        Where the level is crossed: ``x``, ``y`` (interpolated between two neighbouring points), ``along`` (x or y),
-        ``low``, ``high`` (those points, between which the crossing is), ``cell``.
-    share, share_low, share_high : float
-        Part of the area at which it fails; with none and with all of the cells in which both meet.
-    num_full : int
-        Points of a full grid that is as fine everywhere.
-    """
-
-    group: str
-    points: pd.DataFrame
-    cells: pd.DataFrame
-    crossings: pd.DataFrame
-    share: float
-    share_low: float
-    share_high: float
-    num_full: int
 
 
 @dataclass(frozen=True)

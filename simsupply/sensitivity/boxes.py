@@ -74,7 +74,9 @@ class Boxes:
 
     def answer(self, language: Language = "en") -> str:
         """In words: each box, what share of it fails, and what share of all failures it holds."""
-        return boxes_in_words(self, language)
+        return boxes_in_words(
+            self.metric, self.unit, self.level, self.better, self.table, self.boxes, self.failing, language
+        )
 
     def plot(self, language: Language = "en") -> Figure:
         """Draw the limits of each box within what was sampled, a panel for each box.

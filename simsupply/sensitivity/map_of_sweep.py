@@ -4,49 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from simsupply.base.problems import wrong
 from simsupply.config.variations import is_plain_change
-from simsupply.measures.metric import Side
-from simsupply.measures.registry import better_side, metrics_with_a_better_side, unit_of
-from simsupply.sensitivity.boundary import BoundaryMap, Region, refine, two_intervals
-from simsupply.sensitivity.of_sweep import ranges_of
+from simsupply.measures.registry import unit_of
+from simsupply.sensitivity.boundary import BoundaryMap, refine, two_intervals
+from simsupply.sensitivity.of_sweep import ranges_of, side_of
+from simsupply.sensitivity.region import Region
 from simsupply.sensitivity.sample import SOURCE
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Point, make_plans
-
-if TYPE_CHECKING:
-    from simsupply.sweeps.sweep_result import SweepResult
-
-
-def side_of(metric: str, source: str = SOURCE) -> Side:
-    """The better side of a metric, away from which a plan fails.
-
-    Raises
-    ------
-    InputError
-        If neither side is better.
-    """
-    side = better_side(metric)
-    if side is None:
-        names = ", ".join(metrics_with_a_better_side())
-        raise wrong(source, "metric", metric, f"one of which more or less is better: {names}")
-    return side
+from simsupply.sweeps.sweep import play
+from simsupply.sweeps.sweep_result import SweepResult
 
 
-def boundary_of(result: SweepResult, metric: str, level: float, depth: int) -> BoundaryMap:
-    """Map where a sweep's plans are worse than a level; see `simsupply.sensitivity.boundary`.
+def boundary(result: SweepResult, metric: str, level: float, depth: int = 3) -> BoundaryMap:
+    """Where the plan fails: a map over two parameters of a sweep that runs more points near the boundary.
 
-    All that is played ends up as one sweep more in the store, with replications and seed of the given one.
+    All that is run ends up as one sweep more in the store, with replications and seed of the given one. See
+    `simsupply.sensitivity.boundary`.
+
+    Parameters
+    ----------
+    result : SweepResult
+    metric : str
+        One of which more, or less, is better.
+    level : float
+        Worse than this is failing, in the metric's unit.
+    depth : int
+        How often cells of the first lattice (a quarter of each range) are halved, 0 to 8.
 
     Raises
     ------
     InputError
-        If not exactly two intervals vary, neither side of the metric is better, or a run failed.
+        If not exactly two numbers vary, the metric does not exist or has no better side, or a run failed.
     """
     result.check_metric(metric, SOURCE)
     better = side_of(metric)
@@ -84,8 +78,6 @@ class _Player:
         return play
 
     def _play(self, rows: Sequence[Values]) -> SweepResult:
-        from simsupply.sweeps.sweep import play
-
         record = self.result.record
         bases = {_names(point.values): record.plans.bases[point.base] for point in record.plans.points}
         left = iter(dict.fromkeys(_names(row) for row in rows))

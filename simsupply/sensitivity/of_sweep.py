@@ -1,21 +1,19 @@
-"""Samples from a sweep: one for each combination of what varies beside its intervals."""
+"""What the points of a sweep tell: samples, one for each combination of what varies beside its intervals; answers."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simsupply.base.problems import wrong
-from simsupply.measures.registry import unit_of
+from simsupply.measures.metric import Side
+from simsupply.measures.registry import better_side, metrics_with_a_better_side, unit_of
+from simsupply.sensitivity.boxes import Boxes, find_boxes
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import SOURCE, Sample
 from simsupply.sensitivity.tornado import tornado_effects
 from simsupply.sweeps.parameters import Interval
-
-if TYPE_CHECKING:
-    from simsupply.sweeps.sweep_result import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 
 METHODS = {"morris": morris_effects, "saltelli": sobol_indices, "tornado": tornado_effects}
 
@@ -63,15 +61,54 @@ def ranges_of(result: SweepResult) -> tuple[Interval, ...]:
     return tuple(found)
 
 
-def effects_of(result: SweepResult, metric: str) -> Effects:
-    """Elementary effects, Sobol indices or a tornado, by the sweep's design.
+def sensitivity(result: SweepResult, metric: str = "coverage") -> Effects:
+    """Which parameters a metric depends on, with intervals: what the sweep's design was made for.
+
+    Elementary effects of ``morris``, Sobol indices of ``saltelli``, a tornado of ``tornado``; each with ``.table``,
+    ``.plot()`` and ``.answer()``. See `simsupply.sensitivity.indices` and `simsupply.sensitivity.tornado`.
 
     Raises
     ------
     InputError
-        If its design is none of theirs, or the sample does not fit.
+        If the design is another one, the metric does not exist, or runs are missing.
     """
     design = result.record.settings.design
     if design not in METHODS:
         raise wrong(SOURCE, "design", design, f"one that sensitivities are computed from: {', '.join(METHODS)}")
     return METHODS[design](samples_of(result, metric))
+
+
+def boxes(result: SweepResult, metric: str, level: float, density: float = 0.8, most: int = 3) -> Boxes:
+    """Under what conditions the plan fails: boxes of few parameters, by the patient rule induction method.
+
+    Parameters
+    ----------
+    result : SweepResult
+    metric : str
+        One of which more, or less, is better.
+    level : float
+        Worse than this is failing, in the metric's unit.
+    density, most
+        See `simsupply.sensitivity.boxes.find_boxes`.
+
+    Raises
+    ------
+    InputError
+        If the sweep does not fill a space of two parameters or more, or too few points fail or hold.
+    """
+    return find_boxes(samples_of(result, metric), level, better=side_of(metric), density=density, most=most)
+
+
+def side_of(metric: str, source: str = SOURCE) -> Side:
+    """The better side of a metric, away from which a plan fails.
+
+    Raises
+    ------
+    InputError
+        If neither side is better.
+    """
+    side = better_side(metric)
+    if side is None:
+        names = ", ".join(metrics_with_a_better_side())
+        raise wrong(source, "metric", metric, f"one of which more or less is better: {names}")
+    return side

@@ -6,24 +6,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
 from simsupply.figures import save_figure
-from simsupply.report.folder import write_csv
 from simsupply.sensitivity.boundary import BoundaryMap
 from simsupply.sensitivity.boxes import LEAST_POINTS, Boxes, check_installed
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import LEAST_BASE, LEAST_TRAJECTORIES
-from simsupply.sensitivity.map_of_sweep import side_of
-from simsupply.sensitivity.of_sweep import effects_of
+from simsupply.sensitivity.map_of_sweep import boundary
+from simsupply.sensitivity.of_sweep import boxes, sensitivity, side_of
 from simsupply.sensitivity.sample import DESIGNS_OF, check_design
 from simsupply.sweeps.designs import SAMPLED
 from simsupply.sweeps.parameters import Interval, Parameter
-
-if TYPE_CHECKING:
-    from simsupply.sweeps.sweep_result import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 
 LEAST = {"boxes": LEAST_POINTS, "morris": LEAST_TRAJECTORIES, "sobol": LEAST_BASE}
 WITH_LEVEL = ("boundary", "boxes")
@@ -90,11 +87,11 @@ def answer(question: Question, result: SweepResult, folder: Path, language: Lang
     """Write table and figure of an answer; return it in words."""
     found: Effects | BoundaryMap | Boxes
     if question.level is None:
-        found = effects_of(result, question.metric)
+        found = sensitivity(result, question.metric)
     elif question.method == "boxes":
-        found = result.boxes(question.metric, question.level)
+        found = boxes(result, question.metric, question.level)
     else:
-        found = result.boundary(question.metric, question.level)
+        found = boundary(result, question.metric, question.level)
     name = f"{question.method}_{question.metric}"
     (folder / "sensitivity").mkdir(exist_ok=True)
     write_csv(found.table, folder / "sensitivity" / f"{name}.csv")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.measures.registry import metric_label
 from simsupply.measures.unit_titles import unit_label
-
-if TYPE_CHECKING:
-    from simsupply.sensitivity.boundary import Region
-    from simsupply.sensitivity.boxes import Boxes
+from simsupply.sensitivity.region import Region
 
 # Below this share of the largest effect, or of the variance, a parameter hardly matters.
 SMALL = 0.1
@@ -149,14 +145,23 @@ def failing_in_words(metric: str, unit: str, level: float, better: str, language
     )
 
 
-def boxes_in_words(found: Boxes, language: Language) -> str:
+def boxes_in_words(
+    metric: str,
+    unit: str,
+    level: float,
+    better: str,
+    table: pd.DataFrame,
+    boxes: pd.DataFrame,
+    failing: pd.DataFrame,
+    language: Language,
+) -> str:
     """One sentence for each group; see `simsupply.sensitivity.boxes.Boxes`."""
     text = _TEXT[language]
     sentences = []
-    for count in found.failing.itertuples():
+    for count in failing.itertuples():
         parts = []
-        for box in found.boxes[found.boxes["group"] == count.group].itertuples():
-            own = found.table[(found.table["group"] == count.group) & (found.table["box"] == box.box)]
+        for box in boxes[boxes["group"] == count.group].itertuples():
+            own = table[(table["group"] == count.group) & (table["box"] == box.box)]
             limits = [
                 text["limit"].format(
                     name=one.parameter, low=one.low, high=one.high, perhaps="" if one.is_sure else text["perhaps"]
@@ -168,9 +173,9 @@ def boxes_in_words(found: Boxes, language: Language) -> str:
             shown = {name: amount(value, "share", language) for name, value in shares.items()}
             parts.append(text["box"].format(limits=text["comma"].join(limits), **shown))
         sentence = text["boxes"].format(
-            metric=metric_label(found.metric, language),
-            worse=text[found.better],
-            level=amount(found.level, found.unit, language),
+            metric=metric_label(metric, language),
+            worse=text[better],
+            level=amount(level, unit, language),
             failing=count.failing,
             points=count.points,
             boxes="".join(parts) or text["no_box"],

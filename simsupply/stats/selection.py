@@ -17,55 +17,18 @@ References
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfits, wrong
-from simsupply.base.spec import Count, Positive, Spec, parse
-from simsupply.measures.registry import better_side
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.paired import differences
 
 Draw = Callable[[int, int], FloatArray]
 """Values of an alternative (its number) in replications 0 up to a number, the same ones whenever asked."""
-
-
-class SelectionSettings(Spec):
-    """How the best is to be selected.
-
-    Attributes
-    ----------
-    method
-        ``kn``: with a guaranteed probability; ``ocba``: as sure as a budget allows, when runs are dear.
-    metric
-        One that has a better side (`simsupply.measures.better`).
-    zone
-        The indifference zone: the smallest difference worth finding, in the metric's unit.
-    probability
-        Of selecting the best if it is better than all others by `zone`.
-    max
-        No more replications than this, of all alternatives together (a tenth more may be played, and
-        is then shown, but not used).
-    """
-
-    method: Literal["kn", "ocba"] | None = None
-    metric: str = "coverage"
-    zone: Positive | None = None
-    probability: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
-    max: Count = 1000
-
-    @model_validator(mode="after")
-    def _whole(self) -> SelectionSettings:
-        if self.method and self.zone is None:
-            raise Misfits(("zone", None, "a number above 0: the smallest difference worth finding"))
-        if better_side(self.metric) is None:
-            raise Misfits(("metric", self.metric, "a metric of which more, or less, is better in itself"))
-        return self
 
 
 @dataclass(frozen=True)
@@ -94,30 +57,24 @@ class Selection:
     replications: tuple[int, ...]
 
 
-def read_selection(data: SelectionSettings | Mapping[str, Any] | None, source: str) -> SelectionSettings:
-    """Settings from plain data (``{"method": "kn", "metric": "coverage", "zone": 0.01}``).
+def select_best(
+    draw: Draw, num: int, *, method: Literal["kn", "ocba"], zone: float, probability: float, first: int, most: int
+) -> Selection:
+    """Select the best of `num` alternatives, each replicated `first` times to begin with.
 
-    Raises
-    ------
-    InputError
-        With every problem found.
+    Parameters
+    ----------
+    zone : float
+        The smallest difference worth finding, > 0.
+    probability : float
+        Of selecting the best if it is better than all others by `zone`, 0.5..1.
+    most : int
+        Replications of all together, at most.
     """
-    if isinstance(data, SelectionSettings):
-        return data
-    if data is not None and not isinstance(data, Mapping):
-        raise wrong(
-            source, "select", data, 'a mapping, for instance {"method": "kn", "metric": "coverage", "zone": 0.01}'
-        )
-    return parse(SelectionSettings, data or {}, source=source, at="select")
-
-
-def select_best(draw: Draw, num: int, settings: SelectionSettings, first: int) -> Selection:
-    """Select the best of `num` alternatives, each replicated `first` times to begin with."""
-    assert settings.zone is not None  # the specification's own rule
     if num == 1:
-        return Selection(settings.method or "kn", 0, (0,), True, 1.0, (len(draw(0, first)),))
-    procedure = kn if settings.method == "kn" else ocba
-    return procedure(draw, num, zone=settings.zone, probability=settings.probability, first=first, most=settings.max)
+        return Selection(method, 0, (0,), True, 1.0, (len(draw(0, first)),))
+    procedure = kn if method == "kn" else ocba
+    return procedure(draw, num, zone=zone, probability=probability, first=first, most=most)
 
 
 def kn(draw: Draw, num: int, *, zone: float, probability: float, first: int, most: int) -> Selection:

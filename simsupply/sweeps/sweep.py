@@ -21,7 +21,7 @@ from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
 from simsupply.sweeps.plans import in_words, make_plans
 from simsupply.sweeps.runner import begin, check_executor, play_jobs, start
 from simsupply.sweeps.store import Run, Store, open_store
-from simsupply.sweeps.sweep_record import Record, SweepSettings, write_record
+from simsupply.sweeps.sweep_record import Record, SweepSettings, with_settings, write_record
 from simsupply.sweeps.sweep_result import SweepResult
 
 Say = Callable[[str], object]
@@ -73,7 +73,7 @@ def sweep(
     scheduler : str, optional
         Address of a Dask scheduler; without it ``dask`` starts a cluster on this machine.
     on_failure : {"keep_going", "fail_fast"}
-        Failed runs are kept with their error (`SweepResult.failed`) and played again by `SweepResult.resume`.
+        Failed runs are kept with their error (`SweepResult.failed`) and played again by `resume`.
     overrides : sequence of str
         Further changes that hold for all points, in Hydra's syntax; with a scenario's name or file only.
 
@@ -104,6 +104,21 @@ def sweep(
         file=None if file is None else Path(file),
         source="sweep",
     )
+
+
+def resume(result: SweepResult, replications: int | None = None, **changes: Any) -> SweepResult:
+    """Run what is missing of a sweep or failed; with `replications`, up to so many.
+
+    Parameters
+    ----------
+    result : SweepResult
+    replications : int, optional
+        Never fewer than before.
+    **changes
+        ``executor``, ``workers``, ``scheduler``, ``on_failure``, as in `sweep`.
+    """
+    more = None if replications is None else max(replications, result.record.settings.replications)
+    return play(result.store, with_settings(result.record, replications=more, **changes))
 
 
 def _of_names(words: Sequence[str]) -> Compose:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.figure import Figure
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
@@ -14,14 +12,18 @@ from simsupply.figures.labels import figure_text
 from simsupply.figures.response import plot_response
 from simsupply.measures.registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
-
-if TYPE_CHECKING:
-    from simsupply.sweeps.sweep_result import SweepResult
+from simsupply.sweeps.sweep_result import SweepResult
 
 MAX_LINES, MAX_PANELS = 7, 12
 
 
-def draw(result: SweepResult, metric: str, x: str | None, by: str | None, language: Language) -> Figure:
+def plot_sweep(
+    result: SweepResult,
+    metric: str = "coverage",
+    x: str | None = None,
+    by: str | None = None,
+    language: Language = "en",
+) -> Figure:
     """Draw a metric over parameter `x`, a line for each value of `by`, a panel for each of a third one.
 
     Without `x` it is the first parameter with numbers; without `by` the first other one with few values. Points

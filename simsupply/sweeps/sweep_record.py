@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from simsupply.base.files import write_whole
+from simsupply.base.files import write_json, write_whole
 from simsupply.base.problems import StoreError, wrong
-from simsupply.report.folder import environment, write_json
+from simsupply.results.provenance import environment
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Plans, Point
 from simsupply.sweeps.store import Store

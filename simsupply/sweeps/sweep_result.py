@@ -1,36 +1,33 @@
-"""What a sweep found: tidy tables of its store, its failures, a figure, and a way to go on."""
+"""What a sweep found: tidy tables of its store, and its failures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-from matplotlib.figure import Figure
 from scipy.special import stdtrit
 
-from simsupply.base.language import Language
+from simsupply.base.moved_methods import MovedMethods
+from simsupply.base.notebook import interval_text, short_html
 from simsupply.base.problems import nearest, wrong
 from simsupply.measures.registry import unit_of
+from simsupply.results.result import MEASURES_SHOWN
 from simsupply.stats.intervals import CONFIDENCE
 from simsupply.sweeps.store import Damaged, Store, open_store
-from simsupply.sweeps.sweep_record import Record, read_record, with_settings
-
-if TYPE_CHECKING:
-    from simsupply.sensitivity.boundary import BoundaryMap
-    from simsupply.sensitivity.boxes import Boxes
-    from simsupply.sensitivity.effects import Effects
+from simsupply.sweeps.sweep_record import Record, read_record
 
 POINT = "point"
+_SHOWN_POINTS = 20
 
 
 @dataclass(frozen=True)
-class SweepResult:
+class SweepResult(MovedMethods):
     """A sweep and its store, read when asked for.
 
     Attributes
@@ -42,6 +39,14 @@ class SweepResult:
 
     store: Store
     record: Record
+
+    moved: ClassVar[Mapping[str, str]] = {
+        "boundary": "boundary(sweep_result, metric, level)",
+        "boxes": "boxes(sweep_result, metric, level)",
+        "plot": "plot_sweep(sweep_result, metric)",
+        "resume": "resume(sweep_result, replications)",
+        "sensitivity": "sensitivity(sweep_result, metric)",
+    }
 
     @classmethod
     def read(cls, folder: str | Path, name: str | None = None) -> SweepResult:
@@ -160,88 +165,6 @@ class SweepResult:
         order = list(metrics) if metrics is not None else list(means.columns)
         return self.points.join(means[order])
 
-    def resume(self, replications: int | None = None, **changes: Any) -> SweepResult:
-        """Play what is missing or failed; with `replications`, up to so many.
-
-        Parameters
-        ----------
-        replications : int, optional
-            Never fewer than before.
-        **changes
-            ``executor``, ``workers``, ``scheduler``, ``on_failure``, as in `simsupply.sweep`.
-        """
-        from simsupply.sweeps.sweep import play
-
-        more = None if replications is None else max(replications, self.record.settings.replications)
-        return play(self.store, with_settings(self.record, replications=more, **changes))
-
-    def plot(
-        self, metric: str = "coverage", x: str | None = None, by: str | None = None, language: Language = "en"
-    ) -> Figure:
-        """Draw a metric over a parameter, a line for each value of another one: see `simsupply.sweeps.sweep_figure`."""
-        from simsupply.sweeps.sweep_figure import draw
-
-        return draw(self, metric, x, by, language)
-
-    def sensitivity(self, metric: str = "coverage") -> Effects:
-        """Which parameters a metric depends on, with intervals: what the sweep's design was made for.
-
-        Elementary effects of ``morris``, Sobol indices of ``saltelli``, a tornado of ``tornado``; each with ``.table``,
-        ``.plot()`` and ``.answer()``. See `simsupply.sensitivity.indices` and `simsupply.sensitivity.tornado`.
-
-        Raises
-        ------
-        InputError
-            If the design is another one, the metric does not exist, or runs are missing.
-        """
-        from simsupply.sensitivity.of_sweep import effects_of
-
-        return effects_of(self, metric)
-
-    def boundary(self, metric: str, level: float, depth: int = 3) -> BoundaryMap:
-        """Where the plan fails: a map over two parameters that plays more points near the boundary.
-
-        Parameters
-        ----------
-        metric : str
-            One of which more, or less, is better.
-        level : float
-            Worse than this is failing, in the metric's unit.
-        depth : int
-            How often cells of the first lattice (a quarter of each range) are halved, 0 to 8.
-
-        Raises
-        ------
-        InputError
-            If not exactly two numbers vary, or the metric does not exist or has no better side.
-        """
-        from simsupply.sensitivity.map_of_sweep import boundary_of
-
-        return boundary_of(self, metric, level, depth)
-
-    def boxes(self, metric: str, level: float, density: float = 0.8, most: int = 3) -> Boxes:
-        """Under what conditions the plan fails: boxes of few parameters, by the patient rule induction method.
-
-        Parameters
-        ----------
-        metric : str
-            One of which more, or less, is better.
-        level : float
-            Worse than this is failing, in the metric's unit.
-        density, most
-            See `simsupply.sensitivity.boxes.find_boxes`.
-
-        Raises
-        ------
-        InputError
-            If the sweep does not fill a space of two parameters or more, or too few points fail or hold.
-        """
-        from simsupply.sensitivity.boxes import find_boxes
-        from simsupply.sensitivity.map_of_sweep import side_of
-        from simsupply.sensitivity.of_sweep import samples_of
-
-        return find_boxes(samples_of(self, metric), level, better=side_of(metric), density=density, most=most)
-
     def check_metric(self, metric: str, source: str) -> None:
         """Check that a run has a metric.
 
@@ -278,9 +201,27 @@ class SweepResult:
         return pd.DataFrame({POINT: at + 1, **parameters, **rest})
 
     def _repr_html_(self) -> str:
-        head = f"<p>{self._line()}</p>"
-        shown = [name for name in ("coverage", "fill_rate", "deprived_household_days") if name in self.metrics]
-        return head + self.wide(shown).to_html(max_rows=20)
+        shown = [name for name in MEASURES_SHOWN if name in self.metrics]
+        keys = list(self.points.columns)
+        table = self.table(shown) if shown else None
+        cells: dict[tuple[int, str], str] = {}
+        for row in [] if table is None else table.itertuples():
+            cells[row.point, row.metric] = interval_text(row.mean, row.ci_low, row.ci_high)
+        points = self.points.head(_SHOWN_POINTS)
+        rows = [
+            [str(number), *(str(value) for value in values), *(cells.get((number, name), "-") for name in shown)]
+            for number, *values in points.itertuples()
+        ]
+        lines = [self._line(), f"parameters: {', '.join(self.parameters)}", *self._plans_in_words()]
+        if len(self.points) > len(points):
+            lines.append(f"the first {len(points)} points:")
+        return short_html(f"Sweep in {self.store.folder}", lines, [POINT, *keys, *shown], rows)
+
+    def _plans_in_words(self) -> list[str]:
+        """Scenarios and strategies that its points start from."""
+        bases = self.record.plans.bases
+        names = dict.fromkeys((str(one["scenario"]["name"]), str(one["strategy"]["name"])) for one in bases)
+        return [f"scenario {scenario}, strategy {strategy}" for scenario, strategy in names]
 
     def __repr__(self) -> str:
         return f"SweepResult({str(self.store.folder)!r}): {self._line()}"

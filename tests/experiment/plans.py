@@ -10,6 +10,7 @@ import pandas as pd
 
 import simsupply as ss
 from simsupply.experiment.comparison import Case, Comparison
+from simsupply.results.by_replication import coverage_frame
 from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -56,7 +57,8 @@ def made_up(
     ).rename_axis("replication")
     hours = np.array([0.0, 48.0])
     curve = np.column_stack([np.zeros(len(values)), values["coverage"]])
-    result = Result(tiny_scenario(attendance), strategy(name), 1, values, hours, curve)
+    tables = {"values": values, "coverage": coverage_frame(range(len(values)), hours, curve)}
+    result = Result(tiny_scenario(attendance), strategy(name), 1, tables)
     return Case(strategy(name), attendance, result)
 
 

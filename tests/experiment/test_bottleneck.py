@@ -44,7 +44,7 @@ def test_on_paper() -> None:
     one more of these gains nothing.
     """
     result = ss.simulate(ss.load_scenario(plan()), ss.load_strategy(WAY), replications=3)
-    table = result.one_more("orders_delivered").set_index("name")
+    table = ss.one_more(result, "orders_delivered").set_index("name")
     assert (result.values["orders_delivered"] == 22).all()
     assert table.loc["packers", "gain"] == 30 - 22
     assert (table.loc["packers", "ci_low"], table.loc["packers", "ci_high"]) == (table.loc["packers", "gain"],) * 2
@@ -87,7 +87,7 @@ def test_those_who_were_there_draw_the_same() -> None:
 
 def test_less_is_a_gain_where_less_is_better() -> None:
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=8, seed=2)
-    table = result.one_more("deprived_household_days").set_index("name")
+    table = ss.one_more(result, "deprived_household_days").set_index("name")
     richer = ss.simulate(
         tiny_scenario(0.4).with_one_more("crew", "site_workers"), strategy("standard_crates"), replications=8, seed=2
     )
@@ -104,7 +104,7 @@ def test_less_is_a_gain_where_less_is_better() -> None:
 def test_sentence(language: Any, attendance: float, replications: int) -> None:
     result = ss.simulate(tiny_scenario(attendance), strategy("standard_crates"), replications=replications)
     for metric in ("coverage", "last_household_served_h"):
-        text = one_more_sentence(result.one_more(metric), metric, language)
+        text = one_more_sentence(ss.one_more(result, metric), metric, language)
         assert not re.search(r"[{}]|None|nan", text)
         if replications == 1 or (attendance == 0 and metric == "last_household_served_h"):
             assert {"en": "not to be said", "zh": "无法判断"}[language] in text
@@ -114,7 +114,7 @@ def test_sentence(language: Any, attendance: float, replications: int) -> None:
 def test_what_is_refused(metric: str, allowed: str) -> None:
     result = ss.simulate(tiny_scenario(), strategy("standard_crates"), replications=1)
     with pytest.raises(InputError) as caught:
-        result.one_more(metric)
+        ss.one_more(result, metric)
     assert allowed in str(caught.value.problems[0].allowed)
 
 
@@ -136,5 +136,5 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_figure_is_written(tmp_path: Path, language: Any, replications: int) -> None:
     (tmp_path / "figures").mkdir()
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=replications)
-    files = write_one_more(result.one_more(), "coverage", tmp_path, language)
+    files = write_one_more(ss.one_more(result), "coverage", tmp_path, language)
     assert all(path.stat().st_size > 100 for path in files)

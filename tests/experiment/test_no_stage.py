@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import simsupply as ss
-from simsupply.experiment.comparison import compare
+from simsupply.experiment.compare import compare
 from simsupply.report.folder import write_comparison, write_run
 from tests.oracles.plans import channel, crew, ends, hold, play, stage, strategy, world
 

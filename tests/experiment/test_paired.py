@@ -14,7 +14,8 @@ from scipy import stats
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.figures import plot_differences
-from simsupply.report.difference_answer import difference_sentences, whom_figure_table
+from simsupply.figures.for_whom import whom_figure_table
+from simsupply.report.difference_answer import difference_sentences
 from simsupply.stats.paired import differences, holm, unpaired_equivalent, variance_saved
 from tests.cli.tiny import changed
 from tests.experiment.plans import comparison, made_up, strategy, tiny_data, tiny_scenario

@@ -118,7 +118,7 @@ def test_precision_of_what_does_not_exist_says_so(language: Any) -> None:
 
 
 def test_topped_up_equals_one_go() -> None:
-    whole, topped = played(replications=5), played(replications=2).topped_up(5)
+    whole, topped = played(replications=5), ss.top_up(played(replications=2), 5)
     for name in FRAMES:
         one, other = (in_order(getattr(result, name)) for result in (whole, topped))
         assert_frame_equal(one, other)
@@ -128,7 +128,7 @@ def test_topped_up_equals_one_go() -> None:
 
 
 def test_topped_up_with_orders_in_memory() -> None:
-    whole, topped = played(replications=3, detail="orders"), played(replications=1, detail="orders").topped_up(3)
+    whole, topped = played(replications=3, detail="orders"), ss.top_up(played(replications=1, detail="orders"), 3)
     assert_frame_equal(whole.orders, topped.orders)
     assert_frame_equal(whole.households, topped.households, check_categorical=False)
 
@@ -137,15 +137,15 @@ def test_topping_up_until_precise_plays_nothing_again() -> None:
     wanted = {"metrics": {"worker_hours": 8}, "max": 200}
     minutes: list[float] = []
     earlier = played(replications=4)
-    found = earlier.topped_up(precision=wanted, on_advance=minutes.append)
+    found = ss.top_up(earlier, precision=wanted, on_advance=minutes.append)
     assert sum(minutes) == pytest.approx((len(found.values) - 4) * tiny_scenario().end_min)
     assert len(found.values) > 4
     assert found.estimate("worker_hours").half_width <= 8
-    assert found.topped_up(2).values is found.values
+    assert ss.top_up(found, 2).values is found.values
 
 
 def test_an_odd_first_number_is_gone_on_from() -> None:
-    topped = played(replications=1, first_replication=7).topped_up(2)
+    topped = ss.top_up(played(replications=1, first_replication=7), 2)
     assert list(topped.values.index) == [7, 8]
     assert topped.values.loc[[8]].equals(played(replications=1, first_replication=8).values)
 

@@ -15,7 +15,6 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.report.difference_answer import selection_sentences
 from simsupply.stats.selection import (
-    SelectionSettings,
     apcs,
     cannot_be_told_apart,
     kn,
@@ -122,8 +121,8 @@ def test_ocba_says_when_the_budget_does_not_do() -> None:
 
 
 def test_one_alternative_is_the_best() -> None:
-    settings = SelectionSettings(method="kn", zone=0.1)
-    assert select_best(known([1.0]), 1, settings, 3).best == 0
+    how: dict[str, Any] = {"method": "kn", "zone": 0.1, "probability": 0.95, "most": 1000}
+    assert select_best(known([1.0]), 1, first=3, **how).best == 0
 
 
 def test_what_cannot_be_told_apart() -> None:

@@ -133,9 +133,9 @@ def test_a_van_waits_for_room(more: Plain) -> None:
 def test_it_is_said_where_much_was_lost(language: Any) -> None:
     """45 of 105 minutes under way, as above: 43 %, one hour when rounded; nothing is said without the shock."""
     plan = world(listed([1] * 2), {"packers": crew(9)}, {"vans": fleet(1)})
-    assert "time under way" not in run(plan, PACK, leg("deliver", "vans")).answer()
+    assert "time under way" not in ss.answer(run(plan, PACK, leg("deliver", "vans")))
     plan["shocks"] = {"shut": {"kind": "road", "from_day": 0, "from_time": "08:15", "to_day": 0, "to_time": "09:00"}}
-    said = run(plan, PACK, leg("deliver", "vans")).answer(language)
+    said = ss.answer(run(plan, PACK, leg("deliver", "vans")), language)
     expected = {
         "en": "Vehicles lost 43 % of their time under way: 1 h on closed roads.",
         "zh": "车辆在途时间中有43%耗于等待：道路封闭1小时。",

@@ -115,7 +115,7 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     before = len(list((tmp_path / "runs").iterdir()))
     values = result.wide(["worker_hours"])["worker_hours"]
     level = float(values.median())
-    found = result.boundary("worker_hours", level, depth=1)
+    found = ss.boundary(result, "worker_hours", level, depth=1)
     assert [one.group for one in found.regions] == ["strategy = standard_crates", "strategy = individual_orders"]
     assert found.better == "less"
     first = result.record.name
@@ -138,11 +138,11 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
         assert (merged["mean"] == merged["worker_hours"]).all()
     played = len(list((tmp_path / "runs").iterdir()))
     assert played > before
-    again = result.boundary("worker_hours", level, depth=1)
+    again = ss.boundary(result, "worker_hours", level, depth=1)
     assert again.table.equals(found.table)
     assert len(list((tmp_path / "runs").iterdir())) == played  # nothing is played twice
     with pytest.raises(InputError, match="more or less is better"):
-        result.boundary("orders_attempted", 5)
+        ss.boundary(result, "orders_attempted", 5)
 
 
 @pytest.mark.parametrize(

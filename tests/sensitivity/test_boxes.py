@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.sensitivity.boxes import Boxes, find_boxes
 from simsupply.sensitivity.questions import read_questions
@@ -102,7 +103,7 @@ def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     result = small(tmp_path, parameters, design="lhs", points=60, replications=1)
     values = result.wide(["worker_hours"])["worker_hours"]
     level = float(values.quantile(0.7))
-    found = result.boxes("worker_hours", level)
+    found = ss.boxes(result, "worker_hours", level)
     assert found.better == "less"
     assert found.failing.loc[0, "failing"] == (values > level).sum()
     assert "staffing.attendance" in set(found.table["parameter"])
@@ -117,7 +118,7 @@ def test_a_grid_has_boxes_too(tmp_path: Path) -> None:
     result = small(tmp_path, parameters, replications=1)
     means = result.wide(["coverage"]).groupby("staffing.attendance")["coverage"].max()
     fails = means[means < 0.9].index
-    found = result.boxes("coverage", 0.9)
+    found = ss.boxes(result, "coverage", 0.9)
     limits = found.table[found.table["is_sure"]].set_index("parameter")
     assert list(limits.index) == ["staffing.attendance"]
     assert fails.max() < limits.loc["staffing.attendance", "high"] < means[means >= 0.9].index.min()

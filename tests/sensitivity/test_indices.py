@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
@@ -187,11 +188,11 @@ def screened(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
 
 
 def test_a_sweep_is_screened(screened: SweepResult) -> None:
-    found = screened.sensitivity("worker_hours")
+    found = ss.sensitivity(screened, "worker_hours")
     assert list(dict.fromkeys(found.table["group"])) == ["strategy = standard_crates", "strategy = individual_orders"]
     ranked = found.ranking.groupby("group").first()
     assert (ranked["parameter"] == "staffing.attendance").all()
-    again = SweepResult.read(screened.store.folder).sensitivity("worker_hours")
+    again = ss.sensitivity(SweepResult.read(screened.store.folder), "worker_hours")
     pd.testing.assert_frame_equal(again.table, found.table)
     for language in ("en", "zh"):
         assert len(found.plot(language).axes) == 2
@@ -222,6 +223,6 @@ def abs_x(at: dict[str, Any]) -> float:
 
 def test_a_sweep_says_what_does_not_fit(screened: SweepResult, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="did you mean 'coverage'"):
-        screened.sensitivity("coverag")
+        ss.sensitivity(screened, "coverag")
     with pytest.raises(InputError, match="got 'grid'; allowed: one that sensitivities are computed from"):
-        small(tmp_path).sensitivity("coverage")
+        ss.sensitivity(small(tmp_path), "coverage")

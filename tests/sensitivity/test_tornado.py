@@ -47,7 +47,7 @@ def test_a_sweep_starts_from_its_plan_and_pairs_replications(tmp_path: Path) -> 
     result = ss.sweep(
         data, "standard_crates", ranges, design="tornado", replications=4, executor="serial", output=tmp_path
     )
-    found = result.sensitivity("worker_hours")
+    found = ss.sensitivity(result, "worker_hours")
     table = found.table.set_index(["parameter", "measure"])
     assert table.loc[("staffing.attendance", "base"), "at"] == 0.8
     assert len(result.points) == 5

@@ -192,7 +192,7 @@ def made_up(*tiers: tuple[int, ...]) -> ss.Result:
     runs = [(number, replication(number, tier)) for number, tier in enumerate(tiers)]
     values = pd.DataFrame([measure(run, world) for _, run in runs]).rename_axis("replication")
     splits = split_table([(number, split_values(run, world)) for number, run in runs], world, TWO)
-    return ss.Result(world, TWO, 1, values, np.zeros(1), np.zeros((len(runs), 1)), splits=splits)
+    return ss.Result(world, TWO, 1, {"values": values, "splits": splits})
 
 
 def test_summary_of_a_group_that_is_not_always_there() -> None:
@@ -231,7 +231,7 @@ def test_titles_that_are_the_same_are_told_apart() -> None:
     result = made_up((0, 0, 2, 2, 2))
     splits = result.splits[result.splits["split"] == "kind"]
     splits = splits.replace({"group": {"infant": "pet__food", "other": "pet_food"}})
-    shown = titled_splits(dataclasses.replace(result, splits=splits), "en")["title"]
+    shown = titled_splits(dataclasses.replace(result, tables={**result.tables, "splits": splits}), "en")["title"]
     assert list(dict.fromkeys(shown)) == ["Priority households", "pet food (pet__food)", "pet food (pet_food)"]
 
 

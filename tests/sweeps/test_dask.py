@@ -15,6 +15,7 @@ import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
+import simsupply as ss
 from simsupply.base.problems import InputError, StoreError
 from simsupply.sweeps import on_dask
 from simsupply.sweeps.sweep_result import SweepResult
@@ -100,7 +101,7 @@ def test_a_scheduler_that_is_lost_in_the_middle(tmp_path: Path, caplog: pytest.L
     begun = SweepResult.read(place)
     assert 0 < begun.missing < 160
     assert_frame_equal(
-        rows(begun.resume(executor="serial")),
+        rows(ss.resume(begun, executor="serial")),
         rows(small(tmp_path / "serial", PARAMETERS, replications=40)),
         check_exact=True,
     )

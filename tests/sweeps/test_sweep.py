@@ -100,10 +100,10 @@ def test_points_are_shared_between_sweeps_of_one_store(tmp_path: Path, played: l
 
 def test_a_result_read_back_goes_on(tmp_path: Path, played: list[Run]) -> None:
     small(tmp_path)
-    again = SweepResult.read(tmp_path).resume(3)
+    again = ss.resume(SweepResult.read(tmp_path), 3)
     assert len(played) == 9
     assert again.record.settings.replications == 3
-    assert again.resume(1).record.settings.replications == 3
+    assert ss.resume(again, 1).record.settings.replications == 3
     assert len(played) == 9
     assert "3 points x 3 replications, 0 runs without a result" in repr(again)
     assert "coverage" in again._repr_html_()
@@ -166,14 +166,14 @@ def test_failures_are_kept_and_played_again_alone(
     assert set(result.table(["coverage"])["n"]) == {3, 2}
 
     failing.clear()
-    again = result.resume()
+    again = ss.resume(result)
     assert [(run.replication, run.error) for run in played[9:]] == [(1, None), (0, None)]
     assert (again.missing, len(again.failed)) == (0, 0)
     assert_frame_equal(rows(again), rows(small(tmp_path / "whole", replications=3)), check_exact=True)
 
 
 def test_failing_again_is_one_failure(tmp_path: Path, failing: list[tuple[float, int]]) -> None:
-    assert len(small(tmp_path, replications=3).resume().failed) == 2
+    assert len(ss.resume(small(tmp_path, replications=3)).failed) == 2
 
 
 def test_fail_fast_stops_and_keeps_what_has_finished(
@@ -205,13 +205,13 @@ def test_the_table_is_a_plain_frame_in_the_order_of_the_points(tmp_path: Path) -
     ]
     assert list(values["point"].unique()) == [1, 2, 3, 4]
     assert isinstance(result.wide(), pd.DataFrame)
-    assert result.plot("fill_rate").axes[0].get_ylabel()
+    assert ss.plot_sweep(result, "fill_rate").axes[0].get_ylabel()
 
 
 def test_what_is_drawn_over_what(tmp_path: Path) -> None:
     strategies = ["standard_crates", "individual_orders"]
     result = small(tmp_path, {"strategy": strategies, **ATTENDANCE, "fleet.vans.count": [1, 2]})
-    figure = result.plot("coverage")
+    figure = ss.plot_sweep(result, "coverage")
     headings = [axes.get_title("left") for axes in figure.axes]
     assert headings == ["count = 1", "count = 2"]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["standard crates", "individual orders"]
@@ -221,7 +221,7 @@ def test_what_is_drawn_over_what(tmp_path: Path) -> None:
     assert list(drawn.get_xdata()) == [0.2, 0.5, 0.8]
     assert list(drawn.get_ydata()) == list(mine["mean"])
     with pytest.raises(ss.InputError, match=r"x: got 'attendance'; allowed: did you mean 'staffing.attendance'"):
-        result.plot("coverage", x="attendance")
+        ss.plot_sweep(result, "coverage", x="attendance")
 
 
 def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
         "scenario.households.lift_share": "interval(0.2,0.6)",
     }
     result = small(tmp_path, parameters, design="lhs", points=6)
-    figure = result.plot("coverage")
+    figure = ss.plot_sweep(result, "coverage")
     keys = list(parameters)[1:]
     headings = [" ".join(axes.get_title("left").split()) for axes in figure.axes]
     assert headings == [key.replace(".", ": ").replace("_", " ") for key in keys]
@@ -243,4 +243,4 @@ def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
             mine = means[means["strategy"] == strategy].sort_values(key, kind="stable")
             assert list(line.lines[0].get_xdata()) == list(mine[key])
             assert list(line.lines[0].get_ydata()) == list(mine["mean"])
-    assert len(result.plot("coverage", x="fleet.vans.count").axes) == 1
+    assert len(ss.plot_sweep(result, "coverage", x="fleet.vans.count").axes) == 1

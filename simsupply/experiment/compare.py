@@ -1,0 +1,91 @@
+"""Comparing strategies, or scenarios, at several levels of attendance, under common random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from simsupply.base.problems import wrong
+from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
+from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.race import Race
+from simsupply.experiment.selection_settings import SelectionSettings, check_selection
+from simsupply.experiment.simulate import simulate
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+
+
+def compare(
+    scenario: Scenario | Sequence[Scenario],
+    strategies: Sequence[StrategySpec | str],
+    *,
+    attendance: Sequence[float] | None = None,
+    replications: int = 20,
+    seed: int = 1,
+    metrics: Sequence[str] = METRICS_COMPARED,
+    select: SelectionSettings | Mapping[str, Any] | None = None,
+    on_advance: Callable[[float], object] | None = None,
+) -> Comparison:
+    """Run every scenario under every strategy at every level of attendance.
+
+    The same replication of every case uses the same random numbers, worker by worker and household
+    by household, so that differences are due to the strategy and not to luck.
+
+    Parameters
+    ----------
+    scenario : Scenario, or several
+        Several must have the same horizon and targets.
+    strategies : sequence of StrategySpec or str
+    attendance : sequence of float, optional
+        Levels of ``staffing.attendance``, 0..1; without it, each scenario's own (a series is called
+        by its mean over the horizon).
+    replications, seed, on_advance
+        As for `simulate`.
+    metrics : sequence of str
+        In which alternatives are compared (`Comparison.differences`).
+    select : mapping, optional
+        Replicate each alternative only until the best is known, level by level: ``{"method": "kn", "metric":
+        "coverage", "zone": 0.01, "probability": 0.95, "max": 1000}``
+        (`simsupply.experiment.selection_settings.SelectionSettings`). Then `replications` is the first number.
+
+    Raises
+    ------
+    InputError
+        If a strategy or metric does not exist or does not fit, scenarios cannot be compared, or a
+        level is not within 0..1. Nothing has been run then.
+    """
+    scenarios = [scenario] if isinstance(scenario, Scenario) else list(scenario)
+    alternatives = alternatives_of(scenarios, strategies, metrics)
+    levels = _levels(attendance)
+    settings = check_selection(select, replications, alternatives)
+    cases, selected = [], []
+    for number, level in enumerate(levels):
+        plans = [
+            (one.scenario if level is None else one.scenario.with_attendance(float(level)), one.strategy)
+            for one in alternatives
+        ]
+        results = [
+            simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
+            for world, strategy in plans
+        ]
+        if settings.method:
+            race = Race(results, settings, on_advance)
+            selected.append(race.run())
+            results = race.results
+        cases += [
+            Case(one.strategy, result.scenario.mean_attendance, result, one.name, one.title, number)
+            for one, result in zip(alternatives, results, strict=True)
+        ]
+    return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))
+
+
+def _levels(attendance: Sequence[float] | None) -> list[float | None]:
+    if attendance is None:
+        return [None]
+    levels = list(attendance)
+    if not levels or len(set(levels)) < len(levels):
+        raise wrong("compare", "attendance", levels, "at least one, none of them twice")
+    for number, level in enumerate(levels):
+        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
+            raise wrong("compare", f"attendance.{number}", level, "a number from 0 to 1")
+    return list(levels)

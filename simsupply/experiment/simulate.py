@@ -1,0 +1,234 @@
+"""Running a plan several times: replications, further ones, and as many as it takes to be precise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from simsupply.base.problems import nearest, wrong
+from simsupply.base.spec import MAX_INTEGER
+from simsupply.checks.served import left_out
+from simsupply.checks.shocks import strikes_nothing
+from simsupply.config.load import fit, load_strategy
+from simsupply.experiment.precision import PrecisionSettings, check_goals, next_number, reached, read_precision
+from simsupply.measures.outcomes import outcomes_of
+from simsupply.records.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail
+from simsupply.records.replication import ENGINES, Engine
+from simsupply.results.household_table import write_households
+from simsupply.results.joining import joined
+from simsupply.results.result import Result
+from simsupply.results.tables import TABLES, Simulated
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+
+
+def simulate(
+    scenario: Scenario,
+    strategy: StrategySpec | str,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    first_replication: int = 0,
+    detail: Detail = "summary",
+    folder: Path | None = None,
+    splits: bool = True,
+    engine: Engine = "auto",
+    precision: PrecisionSettings | Mapping[str, Any] | None = None,
+    on_advance: Callable[[float], object] | None = None,
+) -> Result:
+    """Simulate a scenario under a strategy, several times.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    strategy : StrategySpec or str
+        Or what `simsupply.load_strategy` takes.
+    replications : int
+        How many, >= 1; each is independent of the others. With `precision` the fewest.
+    seed : int
+        Alternatives compared under the same seed share common random numbers.
+    first_replication : int
+        Number of the first one, >= 0; a replication's result depends on its own number only.
+    detail : {"summary", "stages", "orders"}
+        What is kept besides the metrics: what each stage finished per day and drop point, or when
+        each order finished each step.
+    folder : path, optional
+        Write that detail there, one Parquet file per replication and day, as the run goes on
+        (``folder/stages`` or ``folder/orders``), and what each household got, one file per
+        replication (``folder/households``). Without it, ``orders`` stays in memory
+        (`Result.orders`, `Result.households`).
+    splits : bool
+        Whether to measure by tier, district, kind of household, goods and channel too
+        (`Result.splits`).
+    engine : {"auto", "reference"}
+        ``reference``: every order is a process of its own in SimPy; slow, and the same result.
+    precision : mapping, optional
+        Replicate until the 95 % intervals are this narrow: ``{"metrics": {"fill_rate": "1%",
+        "deprived_household_days": 50}, "max": 200}``; half-widths in the metric's unit or in per cent
+        of its mean, all of them at once. `Result.reached` says what came of it.
+    on_advance : callable, optional
+        Told now and then how many minutes have been simulated since it was told last; a replication
+        has `Scenario.end_min` of them. For a progress bar.
+
+    Raises
+    ------
+    InputError
+        If the strategy does not fit the scenario, a number is out of range, or the run would not
+        fit in memory.
+    """
+    from simsupply.model.memory import check_memory
+
+    if not isinstance(strategy, StrategySpec):
+        strategy = load_strategy(strategy)
+    fit(scenario, strategy)
+    _check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
+    check_detail(detail)
+    if engine not in ENGINES:
+        raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
+    settings = read_precision(precision, "simulate")
+    check_goals(settings, replications, strategy, "simulate")
+    check_memory(scenario, strategy)
+    if detail == "stages" and folder is None:
+        raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
+
+    def run(begin: int, num: int) -> Result:
+        return _replicate(
+            scenario,
+            strategy,
+            seed=seed,
+            first=first_replication + begin,
+            num=num,
+            detail=detail,
+            folder=folder,
+            splits=splits,
+            engine=engine,
+            on_advance=on_advance,
+        )
+
+    return _until_precise(run(0, replications), replications, settings, run)
+
+
+def top_up(
+    result: Result,
+    replications: int | None = None,
+    *,
+    precision: PrecisionSettings | Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+    detail: Detail = "summary",
+    on_advance: Callable[[float], object] | None = None,
+) -> Result:
+    """The same result with further replications, so that there are `replications`; none is run again.
+
+    Equal to a run of as many in one go. With `precision`, as many as it takes; then `replications`
+    is the fewest. `folder`, `detail` and `on_advance` are those of `simulate`.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+    """
+    settings = read_precision(precision, "top_up")
+    wanted = len(result.values) if replications is None else replications
+    _check_numbers("top_up", replications=(wanted, 1))
+    check_goals(settings, max(wanted, len(result.values)), result.strategy, "top_up")
+    first = int(result.values.index.min())
+
+    def run(begin: int, num: int) -> Result:
+        return _replicate(
+            result.scenario,
+            result.strategy,
+            seed=result.seed,
+            first=first + begin,
+            num=num,
+            detail="orders" if result.orders is not None else detail,
+            folder=folder,
+            splits=result.splits is not None,
+            engine="auto",
+            on_advance=on_advance,
+        )
+
+    return _until_precise(result, wanted, settings, run)
+
+
+def _until_precise(
+    result: Result, replications: int, settings: PrecisionSettings, run: Callable[[int, int], Result]
+) -> Result:
+    """Top a result up to so many replications, and then until it is precise.
+
+    Parameters
+    ----------
+    run : callable
+        Runs so many further replications, given how many there are.
+    """
+    target: int | None = replications
+    while target is not None:
+        num = len(result.values)
+        if target > num:
+            result = joined(result, run(num, target - num))
+        target = next_number(result.values, settings)
+    return replace(result, reached=reached(result.values, settings))
+
+
+def _check_numbers(source: str, **numbers: tuple[object, int]) -> None:
+    for name, (value, least) in numbers.items():
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
+            raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
+
+
+def _replicate(
+    scenario: Scenario,
+    strategy: StrategySpec,
+    *,
+    seed: int,
+    first: int,
+    num: int,
+    detail: Detail,
+    folder: Path | None,
+    splits: bool,
+    engine: Engine,
+    on_advance: Callable[[float], object] | None,
+) -> Result:
+    """Run replications `first` .. `first + num - 1` of a checked plan, one after the other."""
+    from simsupply.model.replication import run_replication
+
+    wanted = [table for table in TABLES if splits or table.name != "splits"]
+    kept: dict[str, list[tuple[int, Any]]] = {table.name: [] for table in wanted}
+    notes, staffed = dict[str, None](), set[str]()
+    for number in range(first, first + num):
+        sink, recorder = None, None
+        if detail != "summary":
+            sink = ParquetSink(folder / detail, number) if folder else MemorySink()
+            recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
+        run = run_replication(
+            scenario,
+            strategy,
+            seed=seed,
+            number=number,
+            recorder=recorder,
+            on_advance=on_advance,
+            engine=engine,
+        )
+        order_rows = sink.rows() if isinstance(sink, MemorySink) else None
+        simulated = Simulated(run, scenario, strategy, outcomes_of(run, scenario), order_rows)
+        for table in wanted:
+            found = table.keep(simulated)
+            if found is not None:
+                kept[table.name].append((number, found))
+        notes.update(dict.fromkeys(run.notes))
+        staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
+        if folder and detail != "summary":
+            write_households(run, scenario, folder / "households")
+    return Result(
+        scenario=scenario,
+        strategy=strategy,
+        seed=seed,
+        tables={
+            table.name: table.build(kept[table.name], scenario, strategy)
+            for table in wanted
+            if kept[table.name] or not table.may_be_absent
+        },
+        notes=(*notes, *left_out(scenario.spec, strategy), *strikes_nothing(scenario.spec, strategy)),
+        unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
+    )

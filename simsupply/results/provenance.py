@@ -1,0 +1,54 @@
+"""Where results come from: version, commit, digest of the code, configuration, seed, engine, environment."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from simsupply.base.versions import __version__, code_version
+from simsupply.results.result import Result
+
+LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
+
+
+def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
+    """What ``provenance.json`` holds."""
+    about = environment()
+    return {
+        **{key: about[key] for key in ("simsupply", "commit", "code")},
+        "seed": results[0].seed,
+        "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
+        "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
+        "config": config,
+        "environment": about["environment"],
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Version, commit, digest of the code, and the libraries it runs with."""
+    return {
+        "simsupply": __version__,
+        "commit": _commit(),
+        "code": code_version(),
+        "environment": {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+    }
+
+
+def _commit() -> str | None:
+    """Commit of the checkout this package runs from; None for an installed package."""
+    checkout = Path(__file__).resolve().parents[2]
+    if not (checkout / ".git").exists():
+        return None
+    try:
+        command = ["git", "-C", str(checkout), "describe", "--always", "--dirty", "--abbrev=40"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None

@@ -1,0 +1,28 @@
+"""What ``summary.json`` holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simsupply.results.reached import Reached
+from simsupply.results.result import Result
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """Plan, number of replications and every metric with its interval, as plain data."""
+    return {
+        "scenario": result.scenario.name,
+        "strategy": result.strategy.name,
+        "seed": result.seed,
+        "replications": len(result.values),
+        "metrics": {name: vars(result.estimate(name)) for name in result.values.columns},
+        **({"precision": [_as_plain(one) for one in result.reached]} if result.reached else {}),
+    }
+
+
+def _as_plain(one: Reached) -> dict[str, Any]:
+    return {
+        "metric": one.goal.metric,
+        "wanted": one.goal.in_words,
+        **{k: v for k, v in vars(one).items() if k != "goal"},
+    }

@@ -1,0 +1,239 @@
+"""Every table of a result, once: the run, topping up, reading back, writing and the docs loop over `TABLES`.
+
+A new table is a function that builds it, in a module of its own or here, and one entry below; then a run has it
+(``result.tables[name]``), writes it, reads it back and tops it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from simsupply.measures.measure import coverage_curve, measure
+from simsupply.measures.outcomes import Outcomes
+from simsupply.measures.splits import COLUMNS as SPLIT_COLUMNS
+from simsupply.measures.splits import split_table, split_values
+from simsupply.records.recorder import order_table
+from simsupply.records.replication import Replication
+from simsupply.results import by_replication, day_table, shock_table, staff_table, supply_table, vehicle_table
+from simsupply.results.household_table import household_table
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+
+
+class Simulated(NamedTuple):
+    """A replication as soon as it has been run, with what several tables are computed from.
+
+    `order_rows` are those of `simsupply.records.recorder.MemorySink`; None: they are not kept in memory.
+    """
+
+    run: Replication
+    scenario: Scenario
+    strategy: StrategySpec
+    everybody: Outcomes
+    order_rows: pd.DataFrame | None
+
+
+Kept = Sequence[tuple[int, Any]]
+"""Number of each replication, and what was kept of it."""
+
+
+def stacked(first: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both, numbered anew."""
+    # An empty table has no types of its own to keep.
+    parts = [part for part in (first, more) if not part.empty]
+    return pd.concat(parts, ignore_index=True) if parts else first
+
+
+def _as_it_is(table: pd.DataFrame) -> pd.DataFrame:
+    return table
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a result.
+
+    Attributes
+    ----------
+    name : str
+        Key in `Result.tables`.
+    about : str
+        What it tells, for the docs.
+    columns : tuple of str
+        Those of its file; of a table without a file, those that do not depend on the plan.
+    keep : callable
+        What of a replication it is built from, so that no more stays in memory; None: this one has nothing for it.
+    build : callable
+        From what was kept of all replications, scenario and strategy.
+    join : callable
+        The same table of other replications put below it.
+    file : str or None
+        Written to ``FILE.parquet``; None: it is in memory only.
+    may_be_absent : bool
+        Whether there are results without it: those in which nothing was kept.
+    is_in : callable
+        Whether the folder of a run of a scenario holds its file.
+    is_in_every_replication : bool
+        Whether it has rows of every replication, if it has any.
+    is_written_empty : bool
+        Whether there is a file where it has no rows.
+    to_file, from_file : callable
+        Between the table and what is in its file.
+    """
+
+    name: str
+    about: str
+    columns: tuple[str, ...]
+    keep: Callable[[Simulated], Any]
+    build: Callable[[Kept, Scenario, StrategySpec], pd.DataFrame]
+    join: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] = stacked
+    file: str | None = None
+    may_be_absent: bool = False
+    is_in: Callable[[Scenario], bool] = lambda scenario: True
+    is_in_every_replication: bool = False
+    is_written_empty: bool = True
+    to_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
+    from_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
+
+    @property
+    def none(self) -> pd.DataFrame:
+        """The table without rows."""
+        return pd.DataFrame(columns=list(self.columns))
+
+
+def _has_supply(scenario: Scenario) -> bool:
+    return scenario.spec.supply is not None
+
+
+def _stack_all(kept: Kept, scenario: Scenario, strategy: StrategySpec) -> pd.DataFrame:
+    return pd.concat([table for _, table in kept], ignore_index=True)
+
+
+def _order_table(one: Simulated) -> pd.DataFrame | None:
+    if one.order_rows is None:
+        return None
+    steps = (step.body.name for channel in one.strategy.channels.values() for step in channel.steps)
+    return order_table(one.order_rows, list(dict.fromkeys(steps)), one.run.number)
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        name="values",
+        about="every metric of every replication",
+        columns=("replication", "metric", "value", "unit"),
+        keep=lambda one: measure(one.run, one.scenario, one.everybody),
+        build=lambda kept, scenario, strategy: by_replication.metric_table(kept),
+        join=by_replication.rows_below,
+        file="replications",
+        is_in_every_replication=True,
+        to_file=by_replication.long_metrics,
+        from_file=by_replication.wide_metrics,
+    ),
+    Table(
+        name="coverage",
+        about="share of households served at least once, hour by hour",
+        columns=("replication", "hour", "share"),
+        keep=lambda one: coverage_curve(one.everybody, one.scenario.end_min),
+        build=lambda kept, scenario, strategy: by_replication.coverage_table(kept),
+        join=by_replication.rows_below,
+        file="coverage",
+        is_in_every_replication=True,
+        to_file=by_replication.long_coverage,
+        from_file=by_replication.wide_coverage,
+    ),
+    Table(
+        name="days",
+        about="orders by channel, triggers and tiers, day by day",
+        columns=day_table.COLUMNS,
+        keep=lambda one: one.run.days,
+        build=lambda kept, scenario, strategy: day_table.day_table(kept, strategy),
+        file="days",
+        is_in_every_replication=True,
+    ),
+    Table(
+        name="staff",
+        about="people planned, present and absent, by crew and day",
+        columns=staff_table.COLUMNS,
+        keep=lambda one: one.run.staff,
+        build=lambda kept, scenario, strategy: staff_table.staff_table(kept),
+        file="staff",
+        is_in_every_replication=True,
+    ),
+    Table(
+        name="vehicles",
+        about="trips, kilometres, hours under way and what of them was lost, by fleet",
+        columns=vehicle_table.COLUMNS,
+        keep=lambda one: one.run.steps,
+        build=lambda kept, scenario, strategy: vehicle_table.vehicle_table(kept),
+        file="vehicles",
+        is_in_every_replication=True,
+    ),
+    Table(
+        name="shocks",
+        about="trips and work that each shock struck; no file without shocks",
+        columns=shock_table.COLUMNS,
+        keep=lambda one: one.run.shocks,
+        build=lambda kept, scenario, strategy: shock_table.shock_table(kept),
+        file="shocks",
+        is_written_empty=False,
+    ),
+    Table(
+        name="splits",
+        about="measures by tier, district, kind of household, goods and channel",
+        columns=SPLIT_COLUMNS,
+        keep=lambda one: split_values(one.run, one.scenario, one.everybody),
+        build=split_table,
+        file="splits",
+        may_be_absent=True,
+        is_in_every_replication=True,
+    ),
+    Table(
+        name="supply",
+        about="stock by goods, day by day; with a section `supply`",
+        columns=supply_table.COLUMNS,
+        keep=lambda one: one.run.supply,
+        build=lambda kept, scenario, strategy: supply_table.supply_table(kept),
+        file="supply",
+        may_be_absent=True,
+        is_in=_has_supply,
+    ),
+    Table(
+        name="reserve_releases",
+        about="goods that reserves released; with a section `supply`",
+        columns=supply_table.RELEASE_COLUMNS,
+        keep=lambda one: one.run.supply,
+        build=lambda kept, scenario, strategy: supply_table.release_table(kept),
+        file="reserve_releases",
+        may_be_absent=True,
+        is_in=_has_supply,
+    ),
+    Table(
+        name="rationing",
+        about="times in which orders were cut; with a section `supply`",
+        columns=supply_table.RATIONING_COLUMNS,
+        keep=lambda one: one.run.supply,
+        build=lambda kept, scenario, strategy: supply_table.rationing_table(kept),
+        file="rationing",
+        may_be_absent=True,
+        is_in=_has_supply,
+    ),
+    Table(
+        name="orders",
+        about="when each order finished each step (a column for each); with `detail=orders` and no folder",
+        columns=("replication", "wave", "channel", "household", "placed"),
+        keep=_order_table,
+        build=_stack_all,
+        may_be_absent=True,
+    ),
+    Table(
+        name="households",
+        about="what each household got; with `detail=orders` and no folder",
+        columns=("replication", "household", "drop_point", "district", "tier", "persons", "is_priority"),
+        keep=lambda one: None if one.order_rows is None else household_table(one.run, one.scenario),
+        build=_stack_all,
+        may_be_absent=True,
+    ),
+)
