@@ -8,13 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.city.occurrences import Cut
 from simsupply.model.kernels.arrays import ranges
 from simsupply.model.staff.duty import Duty
 from simsupply.scenario.staffing import Fleet
-from simsupply.scenario.tiers import day_number
-from simsupply.scenario.world import Scenario
 
 IntArray = NDArray[np.int64]
 
@@ -64,17 +60,3 @@ def vehicles_of(names: Sequence[str], fleets: Sequence[Fleet], duties: Sequence[
         halt=np.concatenate([duty.halt for duty in duties])[rows],
     )
     return Vehicles(tuple(names), tuple(fleets), tuple(duties), duty, fleet[order])
-
-
-def first_day_of(fleet: Fleet, scenario: Scenario) -> int:
-    """Day from whose midnight on a fleet is there: 0, or the day for which it is called up."""
-    if fleet.requisition is None:
-        return 0
-    return day_number(fleet.requisition.asked_day, scenario.spec.scenario.start_date) + fleet.requisition.lead_days
-
-
-def not_yet_there(fleet: Fleet, scenario: Scenario) -> tuple[Cut, ...]:
-    """The time before a requisitioned fleet is there."""
-    first = first_day_of(fleet, scenario)
-    everywhere = np.arange(scenario.places.count(fleet.at))
-    return (Cut(everywhere, 0.0, first * MINUTES_PER_DAY, 0.0),) if first > 0 else ()
