@@ -35,7 +35,7 @@ from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.release import Group, Ordered, Visit
-from simsupply.strategy.steps import CONTACTS
+from simsupply.strategy.steps.stage import CONTACTS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -14,7 +14,11 @@ from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.routes import all_routes
-from simsupply.strategy.steps import Gate, Hold, Leg, Stage, Step
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.kinds import Step
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
 
 
 class _Named(Protocol):

@@ -32,7 +32,7 @@ from simsupply.records.replication import Engine, Replication, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams
 
 

@@ -20,7 +20,8 @@ from simsupply.model.flow.waves import Wave
 from simsupply.model.steps.opening_hours import Hours, next_open, next_slot, not_before, slot_numbers, slots_per_day
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Gate, Hold
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.hold import Hold
 from simsupply.streams.keyed import Streams, to_bernoulli
 
 FloatArray = NDArray[np.float64]

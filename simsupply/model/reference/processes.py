@@ -43,7 +43,7 @@ from simsupply.records.replication import Replication, StepRecord
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams
 
 Process = Generator[Event, Any, None]

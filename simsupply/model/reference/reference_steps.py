@@ -34,7 +34,10 @@ from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.release import WEEKDAYS
-from simsupply.strategy.steps import Gate, Hold, Leg, Slots, Stage
+from simsupply.strategy.steps.gate import Gate, Slots
+from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
 
 Process = Generator[Event, Any, None]

@@ -24,7 +24,7 @@ from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams
 
 

@@ -22,7 +22,7 @@ from simsupply.model.staff.duty import Duty
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
-from simsupply.strategy.steps import Rounds, Stage
+from simsupply.strategy.steps.stage import Rounds, Stage
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
