@@ -15,13 +15,15 @@ from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.step import GateStep, HoldStep, Passed, StepModel
+from simsupply.model.flow.step import Passed, StepModel
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import Desk
 from simsupply.model.reference import play_reference
 from simsupply.model.staff.rosters import Rosters
-from simsupply.model.steps.stage import StageStep
+from simsupply.model.steps.delay.delay_step import DelayStep
+from simsupply.model.steps.gate.gate_step import GateStep
+from simsupply.model.steps.stage.stage_step import StageStep
 from simsupply.model.vehicles.affected import Affected
 from simsupply.model.vehicles.dispatch_leg import DispatchStep, needs_parts
 from simsupply.model.vehicles.fleets import Vehicles
@@ -116,7 +118,7 @@ class _Run:
                 stages, crew, duty, households, horizon, streams, InHand(stages, self.shocks, scenario)
             ),
             leg=self._leg,
-            hold=HoldStep,
+            hold=DelayStep,
             gate=lambda gate: GateStep(gate, scenario, streams),
         )
         contents = Contents(scenario, strategy)

@@ -25,14 +25,12 @@ from simsupply.model.orders.intake import Desk
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.reference_steps import (
-    ReferenceGate,
-    ReferenceHold,
-    ReferenceLeg,
-    ReferenceStage,
-    ReferenceStep,
-)
-from simsupply.model.reference.reference_trips import ReferenceTrips
+from simsupply.model.reference.steps.reference_delay import ReferenceDelay
+from simsupply.model.reference.steps.reference_gate import ReferenceGate
+from simsupply.model.reference.steps.reference_leg import ReferenceLeg
+from simsupply.model.reference.steps.reference_stage import ReferenceStage
+from simsupply.model.reference.steps.reference_step import ReferenceStep
+from simsupply.model.reference.steps.reference_trips import ReferenceTrips
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.vehicles.affected import Affected
 from simsupply.model.vehicles.dispatch_leg import needs_parts
@@ -98,7 +96,7 @@ class _ReferenceRun:
                 clock, stages, crew, duty, scenario, streams, InHand(stages, self.shocks, scenario)
             ),
             leg=self._leg,
-            hold=lambda hold: ReferenceHold(clock, hold),
+            hold=lambda hold: ReferenceDelay(clock, hold),
             gate=lambda gate: ReferenceGate(clock, gate, scenario, streams),
         )
         for rank, step in enumerate(self.network.order, start=1):
