@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from simsupply.model.kernels.arrays import ranges
 from simsupply.model.staff.duty import Duty
+from simsupply.model.staff.rosters import Rosters
 from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps.leg import Leg
 
 IntArray = NDArray[np.int64]
 
@@ -60,3 +63,9 @@ def vehicles_of(names: Sequence[str], fleets: Sequence[Fleet], duties: Sequence[
         halt=np.concatenate([duty.halt for duty in duties])[rows],
     )
     return Vehicles(tuple(names), tuple(fleets), tuple(duties), duty, fleet[order])
+
+
+def vehicles_of_leg(leg: Leg, scenario: Scenario, rosters: Rosters) -> Vehicles:
+    """The vehicles of a leg, and of all other legs of the same fleets."""
+    fleets = [scenario.spec.fleet[name] for name in leg.fleets]
+    return vehicles_of(leg.fleets, fleets, [rosters.fleet(name) for name in leg.fleets])

@@ -43,6 +43,11 @@ class Gate(Spec):
     days_ahead: CountOrZero = 0
     slots: Slots | None = None
 
+    @property
+    def resource(self) -> tuple[str, ...]:
+        """Nobody works."""
+        return ()
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.opens >= self.closes:

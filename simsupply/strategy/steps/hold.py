@@ -10,3 +10,8 @@ class Hold(Spec):
 
     name: Name
     minutes: NonNegative
+
+    @property
+    def resource(self) -> tuple[str, ...]:
+        """Nobody works."""
+        return ()

@@ -100,6 +100,11 @@ class Leg(Spec):
         return (self.fleet,) if isinstance(self.fleet, str) else self.fleet
 
     @property
+    def resource(self) -> tuple[str, ...]:
+        """Whose vehicles drive, on all legs of the same resource."""
+        return self.fleets
+
+    @property
     def is_milk_run(self) -> bool:
         """Whether a trip has several stops."""
         return self.route == "milk_run"

@@ -80,6 +80,11 @@ class Stage(Spec):
     queue: Queue | None = None
     contact: Contact | None = None
 
+    @property
+    def resource(self) -> tuple[str, ...]:
+        """Whoever works, in all steps of the same resource."""
+        return (self.crew,)
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.per == "round") != (self.rounds is not None):
