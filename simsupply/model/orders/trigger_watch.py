@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,20 +76,16 @@ class TriggerWatch:
 
     def value(self, trigger: Trigger, day: int, state: KnownState) -> float:
         """What a trigger sees."""
-        if trigger.past_days is not None:
-            last = state.last_delivery_min
-            return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
-        names = [trigger.channel] if trigger.channel else self.names
-        numbers = [self.names.index(name) for name in names]
-        if trigger.metric == "rejection_rate":
-            attempted, rejected = state.attempted[numbers].sum(), state.rejected[numbers].sum()
-            return float(rejected / attempted) if attempted else 0.0
-        # Channels that share a crew cannot each have all of it: the days add up.
-        return sum(self._days(name, state, day) for name in names)
+        return TRIGGER_METRICS[trigger.metric](self, trigger, day, state)
 
-    def _days(self, name: str, state: KnownState, day: int) -> float:
+    def numbers(self, trigger: Trigger) -> list[int]:
+        """Channels whose orders count."""
+        return [self.names.index(trigger.channel)] if trigger.channel else list(range(len(self.names)))
+
+    def days_of_work(self, number: int, day: int, state: KnownState) -> float:
         """For how many days open orders of a channel keep its depots busy."""
-        channel, number, routes = self.strategy.channels[name], self.names.index(name), self.routes[name]
+        name = self.names[number]
+        channel, routes = self.strategy.channels[name], self.routes[name]
         is_open = state.open_channel == number
         num_open: NDArray[np.int64] | NDArray[np.float64] = state.num_open[[number]]
         if len(routes) > 1:
@@ -100,3 +98,28 @@ class TriggerWatch:
                 num_open = num_open * np.bincount(route[route >= 0], minlength=len(routes)) / len(route)
         stages = depot_stages(self.scenario, routes, self.tiers, day)
         return days_of_work(self.scenario, stages, num_open, self.baskets.held(channel, is_open))
+
+
+def _backlog_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    # Channels that share a crew cannot each have all of it: the days add up.
+    return sum(watch.days_of_work(number, day, state) for number in watch.numbers(trigger))
+
+
+def _rejection_rate(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    numbers = watch.numbers(trigger)
+    attempted, rejected = state.attempted[numbers].sum(), state.rejected[numbers].sum()
+    return float(rejected / attempted) if attempted else 0.0
+
+
+def _households_past_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    assert trigger.past_days is not None  # Trigger's own rule
+    last = state.last_delivery_min
+    return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
+
+
+# Every metric a trigger may watch (`simsupply.strategy.channels.Trigger`), at the midnight that begins a day.
+TRIGGER_METRICS: dict[str, Callable[[TriggerWatch, Trigger, int, KnownState], float]] = {
+    "backlog_days": _backlog_days,
+    "rejection_rate": _rejection_rate,
+    "households_past_days": _households_past_days,
+}
