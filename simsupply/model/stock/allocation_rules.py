@@ -130,7 +130,7 @@ def _priority_class(rule: PriorityClass, scenario: Scenario) -> Level:
     level = np.full(len(scenario.households), len(rule.classes), dtype=np.int16)
     for place in reversed(range(len(rule.classes))):
         level[scenario.households.of_kinds(rule.classes[place])] = place
-    return lambda households: level[households]
+    return lambda households: level[households].astype(np.int64)
 
 
 def _key_areas(rule: KeyAreas, scenario: Scenario) -> Level:
