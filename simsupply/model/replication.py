@@ -154,7 +154,7 @@ class RunLoop:
         return self._record(number, note)
 
     def _run_day(self, day: int) -> None:
-        """Simulate a day up to its last decision: what follows depends on nothing that is decided before midnight."""
+        """Simulate a day up to its last decision; nothing but the state of books, engine and intake outlasts it."""
         for moment in self.intake.moments(day):
             self._advance(moment.time)
             for decision in self.intake.decide(moment, self.books.known_state(day)):
