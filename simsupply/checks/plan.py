@@ -33,7 +33,8 @@ from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import order_kg
 from simsupply.strategy.release import Allot
 from simsupply.strategy.routes import all_routes
-from simsupply.strategy.steps import Leg, Stage
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = message("no_run_sheet")

@@ -10,7 +10,10 @@ from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.parcels import order_kg, order_lines
-from simsupply.strategy.steps import Effort, Gate, Leg, Rounds, Stage
+from simsupply.strategy.steps.effort import Effort
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Rounds, Stage
 
 
 def check_equipment(world: WorldSpec) -> list[Problem]:

@@ -20,7 +20,7 @@ from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 
 MAX_FLEETS = 6
 

@@ -16,7 +16,8 @@ from simsupply.model.flow.step import Passed
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.accounts import balances, due_by_household, open_accounts, receive_deliveries, tally
 from simsupply.model.kernels.arrays import peak
-from simsupply.model.orders.wishes import Taken
+from simsupply.model.orders.decisions import Decision
+from simsupply.model.orders.known_state import KnownState
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import (
     RELATIVE_TOLERANCE,
@@ -34,8 +35,7 @@ from simsupply.records.replication import (
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.release import Group, Ordered, Visit
-from simsupply.strategy.steps import CONTACTS
+from simsupply.strategy.steps.stage import CONTACTS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -69,6 +69,22 @@ class Books:
         self.orders = OrderBook(scenario, contents, len(strategy.channels))
         self.recorder = recorder
         self.open_waves: dict[int, Wave] = {}
+
+    def known_state(self, day: int) -> KnownState:
+        """What order intake may know on a day, up to the moment until which the books are settled."""
+        orders, households = self.orders, self.households
+        nothing = np.zeros(len(orders.num_open), dtype=np.int64)
+        known = KnownState(
+            open_channel=orders.open_channel.view(),
+            num_open=orders.num_open.view(),
+            last_delivery_min=households.last.view(),
+            runs_out_min=households.runs_out.view(),
+            attempted=orders.on_day["attempted"][day - 1] if day else nothing,
+            rejected=orders.on_day["rejected"][day - 1] if day else nothing,
+        )
+        for values in known:
+            values.flags.writeable = False
+        return known
 
     def release(self, wave: Wave, account: str) -> None:
         """Book a wave that enters the system."""
@@ -146,8 +162,8 @@ class Books:
         channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
         self._check_orders(channels)
         releases = [channel.release for channel in self.strategy.channels.values()]
-        is_shop = [isinstance(release, Visit) for release in releases]
-        is_asked = [isinstance(release, Ordered | Group) for release in releases]
+        is_shop = [release.is_visit for release in releases]
+        is_asked = [release.is_ordered for release in releases]
         days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers))
         ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
         return Replication(
@@ -271,17 +287,18 @@ class OrderBook:
         """Households that wait for an order of their own."""
         return self.open_channel >= 0
 
-    def take(self, taken: Taken) -> None:
-        """Book what came of a list."""
-        at = taken.day, taken.channel
-        self.on_day["attempted"][at] += taken.attempted
-        self.on_day["accepted"][at] += taken.accepted
-        self.on_day["rejected"][at] += taken.rejected
-        self.on_day["cancelled"][at] += taken.cancelled
-        self.on_day["collecting"][at] += taken.collecting
-        if taken.waits is not None:
-            households, time = taken.waits
-            self._open(taken.channel, households, np.full(len(households), time), self.is_pull[taken.channel])
+    def take(self, decision: Decision) -> None:
+        """Book what came of a list, and the orders taken on that wait for goods."""
+        counts, households = decision.counts, decision.waiting
+        at = counts.day, counts.channel
+        self.on_day["attempted"][at] += counts.attempted
+        self.on_day["accepted"][at] += counts.accepted
+        self.on_day["rejected"][at] += counts.rejected
+        self.on_day["cancelled"][at] += counts.cancelled
+        self.on_day["collecting"][at] += counts.collecting
+        if households is not None:
+            placed = np.full(len(households), decision.time)
+            self._open(counts.channel, households, placed, self.is_pull[counts.channel])
 
     def release(self, wave: Wave) -> None:
         """Book a wave that enters the system."""

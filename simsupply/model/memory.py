@@ -7,10 +7,8 @@ import psutil
 from simsupply.base.problems import wrong
 from simsupply.model.orders.capacity import orders_per_day
 from simsupply.scenario.world import Scenario
-from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days
-from simsupply.strategy.release import Allot
 
 # Measured as peak resident memory of runs from 20,000 to 3.3 million households (docs/performance.md).
 BASE_BYTES = 350e6
@@ -26,9 +24,7 @@ def open_orders_peak(scenario: Scenario, strategy: StrategySpec) -> float:
 
 def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
-    if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
-        return households
-    if isinstance(demand, SurgeDemand | PurchaseDemand) and not isinstance(channel.release, Allot):
+    if demand.kind != "cycle" and not channel.release.is_allotted:
         return households  # one open order each at most
     days, horizon = cadence_days(channel, demand), scenario.spec.scenario.horizon_days
     releases = -(-horizon // days)
@@ -62,7 +58,7 @@ def check_memory(scenario: Scenario, strategy: StrategySpec, available: float | 
     free = psutil.virtual_memory().available if available is None else available
     needed = estimate_bytes(scenario, strategy)
     if needed > free:
-        cycle = isinstance(scenario.spec.demand, CycleDemand)
+        cycle = scenario.spec.demand.kind == "cycle"
         lower = "fewer households" + (", a shorter scenario.horizon_days or more staff" if cycle else "")
         raise wrong(
             f"{scenario.name} with {strategy.name}",

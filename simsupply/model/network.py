@@ -1,27 +1,35 @@
-"""The steps of every channel and how they hang together, whatever engine plays them."""
+"""The steps of every channel and how they hang together, whatever engine simulates them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from graphlib import TopologicalSorter
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from simsupply.model.staff.duty import Duty
-from simsupply.model.staff.rosters import Rosters
-from simsupply.model.vehicles.fleets import Vehicles, vehicles_of
-from simsupply.scenario.staffing import Crew
+from simsupply.base.spec import Spec
+from simsupply.model.accounting import DELIVERED
+from simsupply.model.flow.step import Load
+from simsupply.records.replication import ShockRecord, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.routes import all_routes
-from simsupply.strategy.steps import Gate, Hold, Leg, Stage, Step
+from simsupply.strategy.steps.kinds import Step
 
 
-class _Named(Protocol):
+class NetworkStep(Protocol):
+    """What a step tells at the end of a run; see `simsupply.model.flow.step.StepModel`."""
+
     names: tuple[str, ...]
 
+    def load_by_fleet(self) -> list[Load]: ...
+    def contacts(self) -> dict[str, int]: ...
+    def struck(self) -> list[ShockRecord]: ...
 
-Model = TypeVar("Model", bound=_Named)
+
+Model = TypeVar("Model", bound=NetworkStep)
+# By the class of its specification: makes a step for the channels, by name, that use it.
+StepMakers = Mapping[type[Spec], Callable[[dict[str, Any]], Model]]
 
 
 class Network(Generic[Model]):
@@ -33,53 +41,49 @@ class Network(Generic[Model]):
         The steps of each route (see `simsupply.strategy.routes.Route`), by name.
     order : list
         All steps in an order in which goods of every channel only flow forward.
-    account : dict
-        Name of each step's account in the books.
+    accounts : list of str
+        Names of the steps' accounts in the books, in this order.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        strategy: StrategySpec,
-        rosters: Rosters,
-        *,
-        stage: Callable[[dict[str, Stage], Crew, Duty], Model],
-        leg: Callable[[dict[str, Leg], Vehicles], Model],
-        hold: Callable[[Hold], Model],
-        gate: Callable[[Gate], Model],
-    ) -> None:
-        stages: dict[str, dict[str, Stage]] = defaultdict(dict)
-        legs: dict[tuple[str, ...], dict[str, Leg]] = defaultdict(dict)
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, makers: StepMakers[Model]) -> None:
         channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
+        users: dict[tuple[type[Spec], tuple[str, ...]], dict[str, Spec]] = defaultdict(dict)
         for name, channel in channels.items():
             for step in channel.steps:
-                if step.stage:
-                    stages[step.stage.crew][name] = step.stage
-                elif step.leg:
-                    legs[step.leg.fleets][name] = step.leg
-        crews, fleets = {}, {}
-        for name, of_channel in stages.items():
-            crew = scenario.spec.staffing.crews[name]
-            crews[name] = stage(of_channel, crew, rosters.crew(name))
-        for names, on_channel in legs.items():
-            of_leg = [scenario.spec.fleet[name] for name in names]
-            fleets[names] = leg(on_channel, vehicles_of(names, of_leg, [rosters.fleet(name) for name in names]))
+                if step.body.resource:
+                    users[type(step.body), step.body.resource][name] = step.body
+        shared = {key: makers[key[0]](of_channel) for key, of_channel in users.items()}
 
-        def model(step: Step) -> Model:
-            if step.stage:
-                return crews[step.stage.crew]
-            if step.leg:
-                return fleets[step.leg.fleets]
-            if step.hold:
-                return hold(step.hold)
-            assert step.gate
-            return gate(step.gate)
+        def model(channel: str, step: Step) -> Model:
+            kind, resource = type(step.body), step.body.resource
+            return shared[kind, resource] if resource else makers[kind]({channel: step.body})
 
-        self.routes = {name: [model(step) for step in channel.steps] for name, channel in channels.items()}
+        self.routes = {name: [model(name, step) for step in channel.steps] for name, channel in channels.items()}
         graph: TopologicalSorter[Model] = TopologicalSorter()
         for route in self.routes.values():
             graph.add(route[0])
             for before, after in zip(route, route[1:], strict=False):
                 graph.add(after, before)
         self.order = list(graph.static_order())
-        self.account = {step: "+".join(step.names) for step in self.order}
+        self.accounts = [_account(step) for step in self.order]
+
+    def account(self, channel: str, position: int) -> str:
+        """Account of the step at a position of a route; behind the last step, that of goods delivered."""
+        route = self.routes[channel]
+        return _account(route[position]) if position < len(route) else DELIVERED
+
+    def step_records(self) -> tuple[StepRecord, ...]:
+        """Work of every step, of each fleet by itself."""
+        return tuple(StepRecord(names=step.names, **vars(load)) for step in self.order for load in step.load_by_fleet())
+
+    def contacts(self) -> list[dict[str, int]]:
+        """Meetings of residents at every step, by kind."""
+        return [step.contacts() for step in self.order]
+
+    def struck(self) -> tuple[ShockRecord, ...]:
+        """What shocks did to every step; asked for once."""
+        return tuple(record for step in self.order for record in step.struck())
+
+
+def _account(step: NetworkStep) -> str:
+    return "+".join(step.names)

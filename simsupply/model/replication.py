@@ -1,38 +1,31 @@
-"""One replication: releases in, steps advanced window by window, records out."""
+"""One replication: order intake decides, an engine moves goods, the books count; the same loop for every engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, Protocol
 
 import numpy as np
 
+from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.accounting import DELIVERED, Books
-from simsupply.model.allocator import keep_freed_memory
-from simsupply.model.city.closures import closures_on
+from simsupply.model.accounting import Books
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
-from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.step import GateStep, HoldStep, Passed, StepModel
+from simsupply.model.flow.step import Passed
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
-from simsupply.model.orders.intake import Desk
-from simsupply.model.reference import play_reference
+from simsupply.model.orders.intake import OrderIntake
+from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.staff.rosters import Rosters
-from simsupply.model.steps.stage import StageStep
-from simsupply.model.vehicles.affected import Affected
-from simsupply.model.vehicles.dispatch_leg import DispatchStep, needs_parts
-from simsupply.model.vehicles.fleets import Vehicles
-from simsupply.model.vehicles.leg import LegStep
-from simsupply.model.vehicles.trips import TripMaker
 from simsupply.records.recorder import Recorder
-from simsupply.records.replication import Engine, Replication, StepRecord
+from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps import Leg
 from simsupply.streams.keyed import Streams
 
 
@@ -46,7 +39,7 @@ def run_replication(
     on_advance: Callable[[float], object] | None = None,
     engine: Engine = "auto",
 ) -> Replication:
-    """Play a scenario forward under a strategy, once.
+    """Simulate a scenario under a strategy, once.
 
     Parameters
     ----------
@@ -61,7 +54,7 @@ def run_replication(
     on_advance : callable, optional
         Told now and then how many minutes of the run have passed since it was told last.
     engine : {"auto", "reference"}
-        ``reference`` plays every order as a process of its own in SimPy (some hundred times
+        ``reference`` simulates every order as a process of its own in SimPy (some hundred times
         slower), with the same result to the last bit. ``auto`` does so only where the kernels do
         not apply; `Replication.notes` say what was done.
 
@@ -73,11 +66,18 @@ def run_replication(
     keep_freed_memory()
     strategy = with_assistants(strategy, scenario.spec.fleet)
     streams = Streams(seed=seed, replication=number)
+    tiers = draw_tiers(scenario, streams)
+    rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
     reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
+    chosen: SimulationEngine
     if reason:
-        notes = (f"engine: reference, one process per order ({reason})",)
-        return play_reference(scenario, strategy, number, streams, recorder, on_advance, notes)
-    return _Run(scenario, strategy, streams, recorder, on_advance).play(number, ("engine: kernels",))
+        note = f"engine: reference, one process per order ({reason})"
+        chosen = ReferenceEngine(scenario, strategy, rosters, streams)
+    else:
+        note = "engine: kernels"
+        chosen = KernelEngine(scenario, strategy, rosters, streams)
+    loop = RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance)
+    return loop.run(number, note)
 
 
 def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
@@ -94,104 +94,107 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
     return None
 
 
-class _Run:
+class SimulationEngine(Protocol):
+    """Moves released orders through the steps of their channels.
+
+    Attributes
+    ----------
+    network : Network
+        The steps; they tell at the end of the run what they did.
+    """
+
+    network: Network[Any]
+
+    def release(self, wave: Wave) -> None:
+        """Take in a wave, whose orders may not begin their first step before this moment."""
+
+    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+        """Go on to `until`; which orders have finished the step at which position of their route, and when.
+
+        Step after step in the order of the network, so that an order is told of at one step before it is at
+        the next; all that finished before `until`, and perhaps some that will finish later. The engine has
+        advanced when the last one has been taken.
+        """
+
+
+class RunLoop:
+    """From moment to moment: the engine advances, the books are kept, order intake decides, waves are released.
+
+    Parameters
+    ----------
+    rosters : Rosters
+        Who is there, with the tiers and shocks that were drawn.
+    engine : SimulationEngine
+        At minute 0.
+    recorder, on_advance
+        See `run_replication`.
+    """
+
     def __init__(
         self,
         scenario: Scenario,
         strategy: StrategySpec,
+        rosters: Rosters,
         streams: Streams,
+        engine: SimulationEngine,
         recorder: Recorder | None,
         on_advance: Callable[[float], object] | None,
     ) -> None:
-        self.scenario, self.strategy, self.streams, self.on_advance = scenario, strategy, streams, on_advance
-        households, horizon = scenario.households, scenario.horizon_min
-        self.tiers = draw_tiers(scenario, streams)
-        self.rosters = Rosters(scenario, strategy, self.tiers, draw_shocks(scenario, streams), streams)
-        self.shocks = self.rosters.shocks
-        self.network: Network[StepModel] = Network(
-            scenario,
-            strategy,
-            self.rosters,
-            stage=lambda stages, crew, duty: StageStep(
-                stages, crew, duty, households, horizon, streams, InHand(stages, self.shocks, scenario)
-            ),
-            leg=self._leg,
-            hold=HoldStep,
-            gate=lambda gate: GateStep(gate, scenario, streams),
-        )
+        self.scenario, self.rosters, self.engine, self.on_advance = scenario, rosters, engine, on_advance
         contents = Contents(scenario, strategy)
-        self.books = Books(scenario, strategy, contents, list(self.network.account.values()), recorder)
-        self.desk = Desk(scenario, strategy, self.tiers, self.shocks, streams, contents, self.books)
+        self.books = Books(scenario, strategy, contents, engine.network.accounts, recorder)
+        self.intake = OrderIntake(scenario, strategy, rosters.tiers, rosters.shocks, streams, contents)
         self.now = 0.0
 
-    def _leg(self, legs: dict[str, Leg], vehicles: Vehicles) -> StepModel:
-        scenario, streams = self.scenario, self.streams
-        closures = closures_on(legs, self.shocks, scenario)
-        if not needs_parts(legs, vehicles, closures, scenario.places):
-            return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
-        makers = {name: TripMaker(leg, vehicles, closures, scenario, self.tiers, streams) for name, leg in legs.items()}
-        return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, self.shocks, scenario))
+    def run(self, number: int, note: str) -> Replication:
+        """Simulate all days; what happened in replication `number`."""
+        for day in range(self.scenario.spec.scenario.horizon_days):
+            self._run_day(day)
+        self._advance(self.scenario.end_min)
+        return self._record(number, note)
 
-    def play(self, number: int, notes: tuple[str, ...]) -> Replication:
-        for moment in self.desk.moments():
-            self._advance_by_day(moment.time)
-            for taken, waves in self.desk.act(moment):
-                self.books.orders.take(taken)
-                for wave in waves:
-                    self._release(wave)
-        self._advance_by_day(self.scenario.end_min)
-        steps = tuple(
-            StepRecord(names=step.names, **vars(load)) for step in self.network.order for load in step.load_by_fleet()
-        )
-        contacts = [step.contacts() for step in self.network.order]
-        notes = (*notes, *self.desk.notes())
-        on_day, staff = self.desk.watch.on_day, self.rosters.record()
-        supply = self.desk.supply.record() if self.desk.supply else None
-        record = self.books.record(
-            number, steps, notes, self.tiers, contacts, on_day, staff, supply, self.desk.num_waiting
-        )
-        return replace(record, shocks=tuple(one for step in self.network.order for one in step.struck()))
+    def _run_day(self, day: int) -> None:
+        """Simulate a day up to its last decision; nothing but the state of books, engine and intake outlasts it."""
+        for moment in self.intake.moments(day):
+            self._advance(moment.time)
+            for decision in self.intake.decide(moment, self.books.known_state(day)):
+                self.books.orders.take(decision)
+                for wave in decision.waves:
+                    self.books.release(wave, self.engine.network.account(wave.channel.name, 0))
+                    self.engine.release(wave)
 
-    def _advance_by_day(self, until: float) -> None:
+    def _advance(self, until: float) -> None:
         """Advance; with a recorder from midnight to midnight, so that complete days leave memory."""
         if self.books.recorder:
             first = int(self.now // MINUTES_PER_DAY) + 1
             for day in range(first, int(until // MINUTES_PER_DAY) + 1):
-                self._advance(day * MINUTES_PER_DAY)
-        self._advance(until)
+                self._advance_window(day * MINUTES_PER_DAY)
+        self._advance_window(until)
 
-    def _release(self, wave: Wave) -> None:
-        route = self.network.routes[wave.channel.name]
-        self.books.release(wave, self.network.account[route[0]])
-        for step in route:
-            step.expect(wave)
-        route[0].receive(Passed(wave, np.arange(len(wave)), wave.ready))
-
-    def _advance(self, until: float) -> None:
-        """Advance every step, from list to door: goods only flow forward."""
+    def _advance_window(self, until: float) -> None:
         if until <= self.now:
             return
         passed_min, self.now = until - self.now, until
-        for step in self.network.order:
-            for passed in step.advance(until):
-                # What would be finished after the run's end is still in hand at its end.
-                in_time = passed.before(self.scenario.end_min)
-                if len(in_time.orders):
-                    self._pass_on(step, in_time)
+        account = self.engine.network.account
+        for position, passed in self.engine.advance(until):
+            channel = passed.wave.channel
+            origin, target = account(channel.name, position), account(channel.name, position + 1)
+            self.books.pass_on(channel.steps[position].body.name, passed, origin, target)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
 
-    def _pass_on(self, step: StepModel, passed: Passed) -> None:
-        channel = passed.wave.channel
-        route = self.network.routes[channel.name]
-        position = route.index(step)
-        following = route[position + 1] if position + 1 < len(route) else None
-        self.books.pass_on(
-            channel.steps[position].body.name,
-            passed,
-            self.network.account[step],
-            self.network.account[following] if following else DELIVERED,
+    def _record(self, number: int, note: str) -> Replication:
+        network, intake = self.engine.network, self.intake
+        record = self.books.record(
+            number,
+            network.step_records(),
+            (note, *intake.notes()),
+            self.rosters.tiers,
+            network.contacts(),
+            intake.watch.on_day,
+            self.rosters.record(),
+            intake.supply_record(),
+            intake.num_waiting,
         )
-        if following:
-            following.receive(passed)
+        return replace(record, shocks=network.struck())

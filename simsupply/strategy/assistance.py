@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.steps import Step
+from simsupply.strategy.steps.kinds import Step
 
 
 def with_assistants(strategy: StrategySpec, fleet: Mapping[str, Fleet]) -> StrategySpec:

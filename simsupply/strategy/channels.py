@@ -18,7 +18,8 @@ from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing
 from simsupply.strategy.release import Acceptance, Release
-from simsupply.strategy.steps import Leg, Step
+from simsupply.strategy.steps.kinds import Step
+from simsupply.strategy.steps.leg import Leg
 
 
 class ParcelContent(Spec):

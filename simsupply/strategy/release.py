@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,7 +13,19 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class Allot(Spec):
+class _Release(Spec):
+    """What kinds of release differ in, for those who need not know more."""
+
+    is_allotted: ClassVar[bool] = False
+    is_visit: ClassVar[bool] = False
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether residents place orders and wait for them."""
+        return not (self.is_allotted or self.is_visit)
+
+
+class Allot(_Release):
     """Push: every household is sent one parcel without asking, every `every_days` days.
 
     Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
@@ -21,13 +33,17 @@ class Allot(Spec):
     of their own, or in a group.
     """
 
+    is_allotted: ClassVar[bool] = True
+    excludes: ClassVar[tuple[Name, ...]] = ()
+    once_in_days: ClassVar[None] = None
+
     kind: Literal["allot"]
     every_days: Count | None = None
     at: TimeOfDay = 0.0
     skip_waiting: bool = False
 
 
-class _Asked(Spec):
+class _Asked(_Release):
     """What all channels have in common that residents turn to.
 
     Attributes
@@ -95,6 +111,8 @@ class Group(_Asked):
 
 class Visit(_Asked):
     """Residents go to a shop or stall themselves, at random times while it is open."""
+
+    is_visit: ClassVar[bool] = True
 
     kind: Literal["visit"]
     opens: TimeOfDay

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from simsupply.scenario.tiers import TIERS, Tier, Tiers
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.steps import When
+from simsupply.strategy.steps.kinds import When
 
 # Where a scenario has no tiers everybody has to stay at home.
 NO_TIERS = Tiers(default="sealed")

@@ -28,7 +28,7 @@ from simsupply.measures.registry import (
     unit_of,
 )
 from simsupply.strategy.step_titles import STAGES
-from simsupply.strategy.steps import CONTACTS as KINDS_OF_CONTACT
+from simsupply.strategy.steps.stage import CONTACTS as KINDS_OF_CONTACT
 
 ROOT = Path(__file__).parents[2]
 # Name, unit and better side, in the order of files.

@@ -22,17 +22,17 @@ EQUAL = {"kind": "equal_share"}
 IN_PROPORTION = {"kind": "proportional_to_need"}
 
 
-def ranking(*rules: Any, medical: float = 0, police: float = 0) -> Ranking:
-    kinds = {"medical": {"share": medical}, "police": {"share": police}}
-    plan = world(listed([2, 2, 2], [3, 1, 2]), NOBODY, people={"kinds": kinds})
+def ranking(*rules: Any, kinds: list[int]) -> Ranking:
+    named = {"medical": {"share": 0}, "police": {"share": 0}}
+    scenario = ss.load_scenario(world(listed([2, 2, 2], [3, 1, 2]), NOBODY, people={"kinds": named}))
+    scenario.households.kinds[:] = kinds
     decided: StrategySpec = ss.load_strategy(strategy(channel("only", hold("h", 1))) | {"allocation": list(rules)})
-    return Ranking(ss.load_scenario(plan), decided.allocation)
+    return Ranking(scenario, decided.allocation)
 
 
 def given_by(*rules: Any, kinds: list[int] | None = None, kg: float = 12) -> list[float]:
     """What each order gets; `kinds`: 1 medical, 2 police, 3 both, 0 none."""
-    rank = ranking(*rules)
-    rank.scenario.households.kinds[:] = kinds or [0] * 6
+    rank = ranking(*rules, kinds=kinds or [0] * 6)
     return share_out(ASKED, kg, rank.rank(np.arange(6)), rank.sharing).tolist()
 
 

@@ -25,7 +25,7 @@ from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand, WorldSpec
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.steps import Stage
+from simsupply.strategy.steps.stage import Stage
 
 CITIES = {"changchun", "changchun_all", "changchun_tiers", "changchun_whole"}
 # Three weeks of many channels: as planned only.

@@ -16,7 +16,7 @@ from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock, RoadShock
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

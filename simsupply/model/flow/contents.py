@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel, ParcelContent, StrategySpec
-from simsupply.strategy.release import Visit
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -36,18 +35,18 @@ class Contents:
         self.first: dict[str, int] = {}
         self._need: dict[tuple[int, ...], FloatArray] = {}
         weight: list[FloatArray] = []
-        by_need, channel, kind = [], [], []
+        by_need, channel, releases = [], [], []
         for number, (name, spec) in enumerate(strategy.channels.items()):
             self.first[name] = len(weight)
             for parcel in spec.parcels:
                 weight.append(self._weights(parcel))
                 by_need.append(parcel.content is None)
                 channel.append(number)
-                kind.append("visit" if isinstance(spec.release, Visit) else spec.release.kind)
+                releases.append(spec.release)
         self.weight, self.by_need = np.array(weight), np.array(by_need)
         self.channel = np.array(channel)
-        self.is_visit = np.array([name == "visit" for name in kind])
-        self.is_pull = np.array([name in ("order", "group") for name in kind])
+        self.is_visit = np.array([release.is_visit for release in releases])
+        self.is_pull = np.array([release.is_ordered for release in releases])
 
     def _weights(self, parcel: ParcelContent) -> FloatArray:
         goods = self.scenario.goods

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.flow.waves import Wave
-from simsupply.strategy.steps import Effort, Variability
+from simsupply.strategy.steps.effort import Effort, Variability
 from simsupply.streams.keyed import Streams, to_exponential, to_lognormal
 
 FloatArray = NDArray[np.float64]

@@ -12,7 +12,7 @@ from simsupply.model.city.occurrences import Occurrence, Timeline, struck
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.shocks import PlaceShock, StaffShock
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Stage
+from simsupply.strategy.steps.stage import Stage
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

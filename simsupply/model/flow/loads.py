@@ -16,7 +16,8 @@ from simsupply.model.kernels.arrays import chunk, ranges
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.steps import Effort, Leg
+from simsupply.strategy.steps.effort import Effort
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams, to_lognormal, to_uniform_between
 
 FloatArray = NDArray[np.float64]

@@ -15,13 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.waves import Wave
-from simsupply.model.steps.opening_hours import Hours, next_open, next_slot, not_before, slot_numbers, slots_per_day
 from simsupply.records.replication import ShockRecord
-from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Gate, Hold
-from simsupply.streams.keyed import Streams, to_bernoulli
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -94,56 +89,3 @@ class StepModel(ABC):
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""
         return {}
-
-
-class HoldStep(StepModel):
-    """Time passes without a worker."""
-
-    def __init__(self, spec: Hold) -> None:
-        super().__init__([spec.name])
-        self.minutes = spec.minutes
-        self.inbox: list[Passed] = []
-
-    def receive(self, passed: Passed) -> None:
-        """Take orders in."""
-        self.inbox.append(passed)
-
-    def advance(self, until: float) -> list[Passed]:
-        """Let everything out, each after the standing time."""
-        inbox, self.inbox = self.inbox, []
-        return [passed._replace(times=self.release_times(passed)) for passed in inbox]
-
-    def release_times(self, passed: Passed) -> FloatArray:
-        """When orders that have come may go on."""
-        return passed.times + self.minutes
-
-
-class GateStep(HoldStep):
-    """Open between two times of day on some days; what comes outside waits for the next opening."""
-
-    def __init__(self, spec: Gate, scenario: Scenario, streams: Streams) -> None:
-        super().__init__(Hold(name=spec.name, minutes=0.0))
-        self.spec, self.streams = spec, streams
-        self.hours = Hours(spec.opens, spec.closes, spec.weekdays, scenario.first_weekday)
-        self.num_days = round(scenario.end_min / MINUTES_PER_DAY)
-        self.slot: NDArray[np.int32] | None = None
-        if spec.slots:
-            households = scenario.households
-            number = slot_numbers(households.drop_point, households.building, spec.slots.households)
-            self.slot = number % np.int32(slots_per_day(spec))
-
-    def release_times(self, passed: Passed) -> FloatArray:
-        """When orders that have come are let through."""
-        since = not_before(passed.times, self.spec.days_ahead)
-        if not self.spec.slots or self.slot is None:
-            return next_open(since, self.hours)
-        households = passed.wave.household[passed.orders]
-        of_day = self.spec.opens + self.slot[households].astype(np.float64) * self.spec.slots.minutes
-        purpose, no_show = f"no_show/{self.spec.name}", self.spec.slots.no_show_share
-
-        def shows_up(day: int, which: IntArray) -> NDArray[np.bool_]:
-            if not no_show:
-                return np.ones(len(which), dtype=bool)
-            return ~to_bernoulli(self.streams.uniform_at(purpose, day, households[which]), no_show)
-
-        return next_slot(since, of_day, self.hours, self.num_days, shows_up)

@@ -12,6 +12,7 @@ from simsupply.model.orders.capacity import Basket, depot_stages, room_for_order
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
+from simsupply.strategy.release import Acceptance
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -20,14 +21,16 @@ BoolArray = NDArray[np.bool_]
 _NO_LIMIT = 2**62
 
 
-class Doorkeeper:
+class AdmissionControl:
     """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
 
-    def __init__(self, scenario: Scenario, channel: Channel, tiers: TierCalendar, sheets: RunSheets) -> None:
-        self.scenario, self.channel, self.tiers, self.sheets = scenario, channel, tiers, sheets
+    def __init__(
+        self, scenario: Scenario, channel: Channel, limits: Acceptance, tiers: TierCalendar, sheets: RunSheets
+    ) -> None:
+        self.scenario, self.channel, self.limits = scenario, channel, limits
+        self.tiers, self.sheets = tiers, sheets
         self.num_depots = scenario.places.count("depot")
-        limits = channel.acceptance
-        self.is_late = ~scenario.households.of_kinds(limits.first) if limits and limits.first else None
+        self.is_late = ~scenario.households.of_kinds(limits.first) if limits.first else None
 
     def accept(
         self,
@@ -55,8 +58,6 @@ class Doorkeeper:
         places : Places
             With the chains that hold now: who calls is taken on by the depot that would serve her.
         """
-        if self.channel.acceptance is None:
-            return callers
         room, limited = self._rooms(is_open, held, asked, day)
         households = self.scenario.households
         depot = places.serving["depot"][households.drop_point[callers]]
@@ -82,8 +83,7 @@ class Doorkeeper:
 
         Open orders count on the route of the tier that holds today.
         """
-        limits, routes = self.channel.acceptance, self.sheets.routes[self.channel.name]
-        assert limits is not None  # accept
+        limits, routes = self.limits, self.sheets.routes[self.channel.name]
         daily = _NO_LIMIT if limits.orders_per_day is None else int(limits.orders_per_day)
         rooms, limited = [np.full(self.num_depots, daily)], [np.ones(len(routes), dtype=bool)]
         if limits.promise_days is not None:

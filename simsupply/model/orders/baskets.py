@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.orders.capacity import Basket, typical_basket
 from simsupply.scenario.world import Scenario
-from simsupply.scenario.world_spec import PurchaseDemand
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.release import Allot
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -18,22 +16,22 @@ FloatArray = NDArray[np.float64]
 class Baskets:
     """Lines and kg of every household's last order, kept where anybody asks for them.
 
-    Only where demand is of kind ``purchases`` do baskets grow; otherwise orders are taken as typical.
+    Where baskets do not grow with the time since the last, orders are taken as typical.
     """
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec) -> None:
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, do_grow: bool) -> None:
         self.scenario = scenario
         is_asked_for = any(trigger.metric == "backlog_days" for trigger in strategy.triggers.values()) or any(
             channel.acceptance is not None and channel.acceptance.promise_days is not None
             for channel in strategy.channels.values()
         )
-        self.are_kept = is_asked_for and isinstance(scenario.spec.demand, PurchaseDemand)
+        self.are_kept = is_asked_for and do_grow
         num = len(scenario.households) if self.are_kept else 0
         self.lines, self.kg = np.zeros((2, num), dtype=np.float32)
 
     def note(self, channel: Channel, households: IntArray, lines: FloatArray, kg: FloatArray) -> None:
         """Note what these households have ordered."""
-        if self.are_kept and not isinstance(channel.release, Allot):
+        if self.are_kept and not channel.release.is_allotted:
             self.lines[households], self.kg[households] = lines, kg
 
     def held(self, channel: Channel, is_open: NDArray[np.bool_]) -> Basket:

@@ -15,7 +15,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.parcels import order_kg, order_lines
 from simsupply.strategy.routes import Route
-from simsupply.strategy.steps import Stage
+from simsupply.strategy.steps.stage import Stage
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -13,7 +13,7 @@ from simsupply.model.kernels.arrays import turn_to
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec, Use
-from simsupply.strategy.release import Allot, Visit
+from simsupply.strategy.release import Release
 from simsupply.strategy.routes import NO_TIERS
 from simsupply.streams.keyed import Streams
 
@@ -22,7 +22,7 @@ IntArray = NDArray[np.int64]
 
 
 @dataclass
-class _Choice:
+class _Settled:
     """Which of the `rivals` each household turns to, and who has been refused since that was settled on `day`."""
 
     rivals: list[int]
@@ -31,7 +31,7 @@ class _Choice:
     changed: list[IntArray] = field(default_factory=list)
 
 
-class Mix:
+class ChannelChoice:
     """The uses of a strategy, for every household and day.
 
     Attributes
@@ -62,7 +62,7 @@ class Mix:
         # What follows from a day's tiers is kept until they change.
         self._allowed: dict[int, BoolArray | None] = {}
         self._allowed_under = -1
-        self._choice: dict[bool, _Choice] = {}
+        self._choice: dict[bool, _Settled] = {}
 
     def new_day(self, day: int, is_on: dict[str, bool]) -> None:
         """Settle which uses are in force today, given the state of the triggers."""
@@ -115,8 +115,7 @@ class Mix:
 
         None: all of them.
         """
-        visits = isinstance(self._release(numbers[0]), Visit)
-        choice = self._choose(visits)
+        choice = self._choose(visits=self._release(numbers[0]).is_visit)
         if choice is None:
             return self.allowed_by(numbers)
         if len(numbers) == 1:
@@ -137,7 +136,7 @@ class Mix:
             for choice in self._choice.values():
                 choice.changed.append(households)
 
-    def _release(self, number: int) -> object:
+    def _release(self, number: int) -> Release:
         return self.strategy.channels[self.uses[number].channel].release
 
     def _rivals(self, visits: bool) -> list[int]:
@@ -146,8 +145,8 @@ class Mix:
             number
             for number in range(len(self.uses))
             if self.since[number] is not None
-            and not isinstance(self._release(number), Allot)
-            and isinstance(self._release(number), Visit) == visits
+            and not self._release(number).is_allotted
+            and self._release(number).is_visit == visits
         ]
 
     def _choose(self, visits: bool) -> NDArray[np.int8] | None:
@@ -164,7 +163,7 @@ class Mix:
             self.preference = self.streams.uniform("demand/channel", 0, num)
         held = self._choice.get(visits)
         if held is None or held.rivals != rivals:
-            held = self._choice[visits] = _Choice(rivals, np.empty(num, dtype=np.int8), self.day)
+            held = self._choice[visits] = _Settled(rivals, np.empty(num, dtype=np.int8), self.day)
             self._look_around(held, np.arange(num))
         elif held.day < self.day:
             for households in held.changed:
@@ -173,7 +172,7 @@ class Mix:
             held.day = self.day
         return held.use
 
-    def _look_around(self, held: _Choice, households: IntArray) -> None:
+    def _look_around(self, held: _Settled, households: IntArray) -> None:
         """Let these households choose."""
         assert self.preference is not None  # _choose
         may_use = np.zeros((len(held.rivals), len(households)), dtype=bool)
@@ -196,7 +195,7 @@ class Mix:
         if use.households:
             who &= households.of_kinds(use.households)
         release = self.strategy.channels[use.channel].release
-        excluded = (*use.excludes, *(() if isinstance(release, Allot) else release.excludes))
+        excluded = (*use.excludes, *release.excludes)
         if excluded:
             who &= ~households.of_kinds(excluded)
         who &= self._needs(use.channel)

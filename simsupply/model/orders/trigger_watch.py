@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.accounting import Books
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.orders.baskets import Baskets
 from simsupply.model.orders.capacity import days_of_work, depot_stages
+from simsupply.model.orders.known_state import KnownState
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec, Trigger
 from simsupply.strategy.routes import route_by_tier, routes_of
@@ -42,7 +44,7 @@ class Switch:
         return self.is_on
 
 
-class Watch:
+class TriggerWatch:
     """All triggers of a strategy, and what they look at.
 
     Attributes
@@ -67,33 +69,28 @@ class Watch:
         """Note the states that hold on a day."""
         self.on_day[day] = list(self.is_on.values())
 
-    def observe(self, day: int, books: Books) -> None:
+    def observe(self, day: int, state: KnownState) -> None:
         """Look at the system as it is at the midnight that begins `day`."""
         for switch in self.switches.values():
-            switch.observe(self.value(switch.trigger, day, books))
+            switch.observe(self.value(switch.trigger, day, state))
 
-    def value(self, trigger: Trigger, day: int, books: Books) -> float:
+    def value(self, trigger: Trigger, day: int, state: KnownState) -> float:
         """What a trigger sees."""
-        if trigger.past_days is not None:
-            last = books.households.last
-            return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
-        names = [trigger.channel] if trigger.channel else self.names
-        numbers = [self.names.index(name) for name in names]
-        if trigger.metric == "rejection_rate":
-            attempted = books.orders.on_day["attempted"][day - 1, numbers].sum()
-            rejected = books.orders.on_day["rejected"][day - 1, numbers].sum()
-            return float(rejected / attempted) if attempted else 0.0
-        # Channels that share a crew cannot each have all of it: the days add up.
-        return sum(self._days(name, books, day) for name in names)
+        return TRIGGER_METRICS[trigger.metric](self, trigger, day, state)
 
-    def _days(self, name: str, books: Books, day: int) -> float:
+    def numbers(self, trigger: Trigger) -> list[int]:
+        """Channels whose orders count."""
+        return [self.names.index(trigger.channel)] if trigger.channel else list(range(len(self.names)))
+
+    def days_of_work(self, number: int, day: int, state: KnownState) -> float:
         """For how many days open orders of a channel keep its depots busy."""
-        channel, number, routes = self.strategy.channels[name], self.names.index(name), self.routes[name]
-        is_open = books.orders.open_channel == number
-        num_open: NDArray[np.int64] | NDArray[np.float64] = books.orders.num_open[[number]]
+        name = self.names[number]
+        channel, routes = self.strategy.channels[name], self.routes[name]
+        is_open = state.open_channel == number
+        num_open: NDArray[np.int64] | NDArray[np.float64] = state.num_open[[number]]
         if len(routes) > 1:
             route = np.array(route_by_tier(routes, day))[self.tiers.number[day]][self.scenario.households.compound]
-            if books.orders.is_pull[number]:
+            if channel.release.is_ordered:
                 route = route[is_open]
                 num_open = np.bincount(route[route >= 0], minlength=len(routes))
             else:
@@ -101,3 +98,28 @@ class Watch:
                 num_open = num_open * np.bincount(route[route >= 0], minlength=len(routes)) / len(route)
         stages = depot_stages(self.scenario, routes, self.tiers, day)
         return days_of_work(self.scenario, stages, num_open, self.baskets.held(channel, is_open))
+
+
+def _backlog_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    # Channels that share a crew cannot each have all of it: the days add up.
+    return sum(watch.days_of_work(number, day, state) for number in watch.numbers(trigger))
+
+
+def _rejection_rate(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    numbers = watch.numbers(trigger)
+    attempted, rejected = state.attempted[numbers].sum(), state.rejected[numbers].sum()
+    return float(rejected / attempted) if attempted else 0.0
+
+
+def _households_past_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
+    assert trigger.past_days is not None  # Trigger's own rule
+    last = state.last_delivery_min
+    return np.count_nonzero(last < (day - trigger.past_days) * MINUTES_PER_DAY) / len(last)
+
+
+# Every metric a trigger may watch (`simsupply.strategy.channels.Trigger`), at the midnight that begins a day.
+TRIGGER_METRICS: dict[str, Callable[[TriggerWatch, Trigger, int, KnownState], float]] = {
+    "backlog_days": _backlog_days,
+    "rejection_rate": _rejection_rate,
+    "households_past_days": _households_past_days,
+}

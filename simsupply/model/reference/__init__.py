@@ -2,10 +2,6 @@
 
 It shares with the fast engine what is *drawn* (run sheets, minutes of work, journeys, duty) and the
 books; everything that takes time is written again. Every order finishes every step at the same
-time in both, to the last bit. It also plays what the kernels cannot: limited floors, through which
+time in both, to the last bit. It also simulates what the kernels cannot: limited floors, through which
 a step depends on the one after it.
 """
-
-from simsupply.model.reference.processes import play_reference
-
-__all__ = ["play_reference"]

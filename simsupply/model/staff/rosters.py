@@ -22,8 +22,8 @@ from simsupply.model.staff.infections import Closure, play_infections
 from simsupply.model.staff.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.staff.reassign import Lent, fill_in
+from simsupply.model.staff.requisition import first_day_of, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
-from simsupply.model.vehicles.fleets import first_day_of, not_yet_there
 from simsupply.records.replication import InvariantError, StaffRecord
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.staffing import Crew, Fleet

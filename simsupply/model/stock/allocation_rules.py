@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simsupply.base.spec import Spec
 from simsupply.scenario.areas import area_numbers, drop_points_in
 from simsupply.scenario.tiers import AreaLevel
 from simsupply.scenario.world import Scenario
@@ -115,51 +117,61 @@ def fill_whole(asked: FloatArray, left: FloatArray, order: IntArray) -> BoolArra
     return is_filled
 
 
+# Level of each of the given households under one rule: who has a lower one comes first.
+Level = Callable[[IntArray], IntArray]
+
+
+def _urgent_first(rule: UrgentFirst, scenario: Scenario) -> Level:
+    is_late = ~scenario.households.of_kinds(rule.households)
+    return lambda households: is_late[households].astype(np.int64)
+
+
+def _priority_class(rule: PriorityClass, scenario: Scenario) -> Level:
+    level = np.full(len(scenario.households), len(rule.classes), dtype=np.int16)
+    for place in reversed(range(len(rule.classes))):
+        level[scenario.households.of_kinds(rule.classes[place])] = place
+    return lambda households: level[households].astype(np.int64)
+
+
+def _key_areas(rule: KeyAreas, scenario: Scenario) -> Level:
+    places, drop_point = scenario.places, scenario.households.drop_point
+    is_key = np.zeros(places.count("drop_point"), dtype=bool)
+    levels: tuple[AreaLevel, ...] = ("districts", "subdistricts", "communities")
+    for level in levels:
+        names: tuple[str, ...] = getattr(rule, level)
+        if names:
+            is_key |= drop_points_in(places, level, area_numbers(places, level, names))
+    return lambda households: (~is_key[drop_point[households]]).astype(np.int64)
+
+
+def _nearest_first(rule: NearestFirst, scenario: Scenario) -> Level:
+    _, level = np.unique(scenario.places.km["depot", "drop_point"], return_inverse=True)
+    level, drop_point = level.ravel(), scenario.households.drop_point
+    return lambda households: level[drop_point[households]]
+
+
+# Every kind of rule: how it says who comes first, or how it shares goods out among equals.
+RANKING_RULES: dict[type[Spec], Callable[[Any, Scenario], Level]] = {
+    UrgentFirst: _urgent_first,
+    PriorityClass: _priority_class,
+    KeyAreas: _key_areas,
+    NearestFirst: _nearest_first,
+}
+SHARING_RULES: dict[type[Spec], Sharing] = {ProportionalToNeed: "proportional_to_need", EqualShare: "equal_share"}
+
+
 class Ranking:
     """The rules of a strategy, applied to orders of households."""
 
     def __init__(self, scenario: Scenario, rules: tuple[Rule, ...]) -> None:
-        self.scenario = scenario
-        self.rules = [rule for rule in rules if not is_sharing(rule)]
-        self.sharing: Sharing = "in_order"
-        if rules and isinstance(rules[-1], ProportionalToNeed | EqualShare):
-            self.sharing = rules[-1].kind
-        self._areas = {number: self._key_areas(rule) for number, rule in enumerate(self.rules)}
+        self.levels = [RANKING_RULES[type(rule)](rule, scenario) for rule in rules if not is_sharing(rule)]
+        self.sharing: Sharing = SHARING_RULES.get(type(rules[-1]), "in_order") if rules else "in_order"
 
     def rank(self, households: IntArray) -> IntArray:
         """Rank of each of these households, shape (households,); 0 comes first, equals have the same."""
         rank = np.zeros(len(households), dtype=np.int64)
-        for number, rule in enumerate(self.rules):
-            level = self._level(number, rule, households)
+        for level in self.levels:
             # The first rule decides; what it leaves open, the next one does.
-            _, rank = np.unique(np.column_stack([rank, level]), axis=0, return_inverse=True)
+            _, rank = np.unique(np.column_stack([rank, level(households)]), axis=0, return_inverse=True)
             rank = rank.ravel()
         return rank
-
-    def _level(self, number: int, rule: Rule, households: IntArray) -> IntArray:
-        people, places = self.scenario.households, self.scenario.places
-        if isinstance(rule, UrgentFirst):
-            return (~people.of_kinds(rule.households)[households]).astype(np.int64)
-        if isinstance(rule, PriorityClass):
-            level = np.full(len(households), len(rule.classes))
-            for place in reversed(range(len(rule.classes))):
-                level[people.of_kinds(rule.classes[place])[households]] = place
-            return level
-        drop_point = people.drop_point[households]
-        if isinstance(rule, KeyAreas):
-            return (~self._areas[number][drop_point]).astype(np.int64)
-        assert isinstance(rule, NearestFirst)
-        _, level = np.unique(places.km["depot", "drop_point"], return_inverse=True)
-        return level.ravel()[drop_point]
-
-    def _key_areas(self, rule: Rule) -> BoolArray:
-        """Drop points in the areas a rule names."""
-        places = self.scenario.places
-        found = np.zeros(places.count("drop_point"), dtype=bool)
-        if isinstance(rule, KeyAreas):
-            levels: tuple[AreaLevel, ...] = ("districts", "subdistricts", "communities")
-            for level in levels:
-                names: tuple[str, ...] = getattr(rule, level)
-                if names:
-                    found |= drop_points_in(places, level, area_numbers(places, level, names))
-        return found

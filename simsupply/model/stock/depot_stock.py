@@ -1,7 +1,7 @@
-"""Stock at the depots between two moments of the desk: what arrives, what spoils, what is asked for.
+"""Stock at the depots between two moments of order intake: what arrives, what spoils, what is asked for.
 
 At one minute goods spoil, those are cancelled that a source which closes has not sent yet, others arrive, then
-stocks are reviewed; what the desk decides at that minute comes after all of these.
+stocks are reviewed; what order intake decides at that minute comes after all of these.
 """
 
 from __future__ import annotations

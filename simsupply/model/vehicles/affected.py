@@ -15,7 +15,7 @@ from simsupply.records.replication import ShockRecord
 from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.shocks import FleetShock, PlaceShock, RoadShock
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -20,7 +20,7 @@ from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

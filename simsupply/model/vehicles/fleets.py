@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.city.occurrences import Cut
 from simsupply.model.kernels.arrays import ranges
 from simsupply.model.staff.duty import Duty
+from simsupply.model.staff.rosters import Rosters
 from simsupply.scenario.staffing import Fleet
-from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps.leg import Leg
 
 IntArray = NDArray[np.int64]
 
@@ -66,15 +65,7 @@ def vehicles_of(names: Sequence[str], fleets: Sequence[Fleet], duties: Sequence[
     return Vehicles(tuple(names), tuple(fleets), tuple(duties), duty, fleet[order])
 
 
-def first_day_of(fleet: Fleet, scenario: Scenario) -> int:
-    """Day from whose midnight on a fleet is there: 0, or the day for which it is called up."""
-    if fleet.requisition is None:
-        return 0
-    return day_number(fleet.requisition.asked_day, scenario.spec.scenario.start_date) + fleet.requisition.lead_days
-
-
-def not_yet_there(fleet: Fleet, scenario: Scenario) -> tuple[Cut, ...]:
-    """The time before a requisitioned fleet is there."""
-    first = first_day_of(fleet, scenario)
-    everywhere = np.arange(scenario.places.count(fleet.at))
-    return (Cut(everywhere, 0.0, first * MINUTES_PER_DAY, 0.0),) if first > 0 else ()
+def vehicles_of_leg(leg: Leg, scenario: Scenario, rosters: Rosters) -> Vehicles:
+    """The vehicles of a leg, and of all other legs of the same fleets."""
+    fleets = [scenario.spec.fleet[name] for name in leg.fleets]
+    return vehicles_of(leg.fleets, fleets, [rosters.fleet(name) for name in leg.fleets])

@@ -19,7 +19,7 @@ from simsupply.model.kernels.serve import haul
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]

@@ -12,7 +12,7 @@ from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arrays import by_group, ranges
 from simsupply.model.kernels.tours import cut_loads, tours
 from simsupply.scenario.places import Places
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -28,7 +28,7 @@ from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.vehicles import Passes
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams, to_bernoulli
 
 FloatArray = NDArray[np.float64]

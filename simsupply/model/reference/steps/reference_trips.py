@@ -16,7 +16,8 @@ from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
-from simsupply.model.reference.reference_steps import Process, ReferenceLeg
+from simsupply.model.reference.steps.reference_leg import ReferenceLeg
+from simsupply.model.reference.steps.reference_step import Process
 from simsupply.model.vehicles.affected import Affected
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
@@ -24,7 +25,7 @@ from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.steps import Leg
+from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams
 
 

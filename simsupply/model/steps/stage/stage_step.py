@@ -3,137 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.effort import factor, group_minutes, order_minutes
 from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.loads import leg_before, planned_slices
 from simsupply.model.flow.queues import Line, by_wave, keys
 from simsupply.model.flow.step import Load, Passed, StepModel
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.arrays import chunk, complete, ranges
+from simsupply.model.kernels.arrays import complete
 from simsupply.model.kernels.fitting import serve_fitting
 from simsupply.model.kernels.serve import HAND_OVER, door_times, serve
 from simsupply.model.kernels.single_line import serve_line
 from simsupply.model.staff.duty import Duty
+from simsupply.model.steps.stage.jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
-from simsupply.strategy.steps import Rounds, Stage
+from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Jobs:
-    """The work a wave brings to a stage, unit by unit (order, consignment, round or load).
-
-    Attributes
-    ----------
-    wave : Wave
-    ptr : int array, shape (units + 1,)
-        Units are slices of the wave's orders, or of `orders`.
-    place : int array, shape (units,)
-    service : float array, shape (units,)
-        Minutes of work.
-    has_priority : bool array, shape (units,)
-        Whether an order of a priority household is in it.
-    offset : float array, shape (orders,), or None
-        Minutes of work from the start of the unit until that order is done; None: all orders of a
-        unit are done when the unit is.
-    orders : int array, shape (orders,), or None
-        Orders unit after unit; None: in the order of the wave.
-    """
-
-    wave: Wave
-    ptr: IntArray
-    place: IntArray
-    service: FloatArray
-    has_priority: NDArray[np.bool_]
-    offset: FloatArray | None = None
-    orders: IntArray | None = None
-
-    def orders_of(self, units: IntArray) -> IntArray:
-        """Orders of these units, unit after unit."""
-        where = ranges(self.ptr[units], self.ptr[units + 1] - self.ptr[units])
-        return where if self.orders is None else self.orders[where]
-
-
-def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams) -> Jobs:
-    """Cut a wave into the units of a stage and draw how long each takes.
-
-    The draw of an order is keyed by (stage, day of release, household), that of a consignment by
-    its first household, and so is that of a load; so another strategy, crew or batching leaves it
-    as it is. What residents walk from their place in the line is not drawn, and comes on top.
-    """
-    place_of_drop_point = wave.places.serving[stage.at]
-    purpose = f"effort/{stage.name}"
-    has_priority = households.is_priority[wave.household]
-    if stage.per == "order":
-        service = order_minutes(stage.effort, wave)
-        service *= factor(stage.variability, purpose, wave.day, wave.household, streams)
-        if stage.queue:
-            service += stage.queue.spacing_m / stage.queue.walk_m_per_min
-        place = place_of_drop_point[wave.drop_point]
-        return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
-    if stage.per == "load":
-        orders, ptr, num_consignments = planned_slices(leg_before(wave.channel, stage.name), wave)
-        first = orders[ptr[:-1]]
-        service = group_minutes(stage.effort, wave, orders, ptr, num_consignments) + stage.effort.per_load_min
-        service *= factor(stage.variability, purpose, wave.day, wave.household[first], streams)
-        has_priority = np.logical_or.reduceat(has_priority[orders], ptr[:-1])
-        return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[first]], service, has_priority, orders=orders)
-    offset = None
-    if stage.per == "consignment":
-        ptr = wave.consignment_ptr
-        num_consignments = np.ones(len(ptr) - 1, dtype=np.int64)
-        service = group_minutes(stage.effort, wave, np.arange(len(wave)), ptr, num_consignments)
-        service *= factor(stage.variability, purpose, wave.day, wave.household[ptr[:-1]], streams)
-    else:
-        rounds = stage.rounds
-        assert rounds is not None  # Stage's own rule
-        number = chunk(wave.consignment_ptr, wave.kg, rounds.carry_kg, rounds.households)
-        is_first = np.ones(len(wave), dtype=bool)
-        is_first[1:] = (wave.consignment_of[1:] != wave.consignment_of[:-1]) | (number[1:] != number[:-1])
-        ptr = np.append(np.flatnonzero(is_first), len(wave))
-        at_door = _door_minutes(rounds, wave.household, households) + order_minutes(stage.effort, wave)
-        at_door *= factor(stage.variability, purpose, wave.day, wave.household, streams)
-        passed = np.cumsum(at_door)
-        before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
-        offset = rounds.walk_min / 2 + (passed - before)
-        back = np.full(len(ptr) - 1, rounds.walk_min / 2)
-        if rounds.speed_km_h is not None:
-            road = wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
-            offset += road
-            back += road[ptr[:-1]]
-        service = offset[ptr[1:] - 1] + back
-    if len(ptr) > 1:
-        has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
-    return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
-
-
-def _door_minutes(rounds: Rounds, household: IntArray, households: Households) -> FloatArray:
-    """Minutes at each door: with a lift, or without and so many floors up."""
-    has_lift = households.has_lift[household]
-    minutes: FloatArray = np.where(has_lift, rounds.door_with_lift_min, rounds.door_without_lift_min)
-    if rounds.per_floor_min:
-        minutes += np.where(has_lift, 0, rounds.per_floor_min * (households.floor[household] - 1))
-    return minutes
-
-
-# Residents who stand closer than this meet whoever is ahead of them.
-MEETING_M = 2.0
-
-
-def contact_kinds(stage: Stage) -> tuple[list[str], list[str]]:
-    """Kinds of meetings that every finished order means, and those of orders that had to wait."""
-    is_close = stage.queue is not None and stage.queue.spacing_m < MEETING_M
-    return [stage.contact] if stage.contact else [], ["queue"] if is_close else []
 
 
 class _Arrivals:

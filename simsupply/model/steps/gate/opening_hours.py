@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.strategy.release import WEEKDAYS, Weekday
-from simsupply.strategy.steps import Gate
+from simsupply.strategy.steps.gate import Gate
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -1,0 +1,91 @@
+"""The engine of ordinary runs: steps advanced window by window with compiled kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simsupply.model.city.closures import closures_on
+from simsupply.model.flow.in_hand import InHand
+from simsupply.model.flow.step import Passed, StepModel
+from simsupply.model.flow.waves import Wave
+from simsupply.model.network import Network
+from simsupply.model.staff.rosters import Rosters
+from simsupply.model.steps.delay.delay_step import DelayStep
+from simsupply.model.steps.gate.gate_step import GateStep
+from simsupply.model.steps.stage.stage_step import StageStep
+from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.dispatch_leg import DispatchStep, needs_parts
+from simsupply.model.vehicles.fleets import vehicles_of_leg
+from simsupply.model.vehicles.leg import LegStep
+from simsupply.model.vehicles.trips import TripMaker
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
+from simsupply.streams.keyed import Streams
+
+
+class KernelEngine:
+    """Waves go through steps that do not couple; see `simsupply.model.replication.SimulationEngine`."""
+
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
+        self.scenario, self.rosters, self.streams = scenario, rosters, streams
+        self.network: Network[StepModel] = Network(
+            scenario, strategy, {Stage: self._stage, Leg: self._leg, Hold: self._delay, Gate: self._gate}
+        )
+
+    def release(self, wave: Wave) -> None:
+        """Let a wave begin its first step."""
+        route = self.network.routes[wave.channel.name]
+        for step in route:
+            step.expect(wave)
+        route[0].receive(Passed(wave, np.arange(len(wave)), wave.ready))
+
+    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+        """Advance every step, from list to door: goods only flow forward."""
+        for step in self.network.order:
+            for passed in step.advance(until):
+                # What would be finished after the run's end is still in hand at its end.
+                in_time = passed.before(self.scenario.end_min)
+                if len(in_time.orders):
+                    route = self.network.routes[passed.wave.channel.name]
+                    position = route.index(step)
+                    yield position, in_time
+                    if position + 1 < len(route):
+                        route[position + 1].receive(in_time)
+
+    def _stage(self, stages: dict[str, Stage]) -> StepModel:
+        scenario, name = self.scenario, next(iter(stages.values())).crew
+        return StageStep(
+            stages,
+            scenario.spec.staffing.crews[name],
+            self.rosters.crew(name),
+            scenario.households,
+            scenario.horizon_min,
+            self.streams,
+            InHand(stages, self.rosters.shocks, scenario),
+        )
+
+    def _leg(self, legs: dict[str, Leg]) -> StepModel:
+        scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks
+        vehicles = vehicles_of_leg(next(iter(legs.values())), scenario, self.rosters)
+        closures = closures_on(legs, shocks, scenario)
+        if not needs_parts(legs, vehicles, closures, scenario.places):
+            return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
+        makers = {
+            name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
+            for name, leg in legs.items()
+        }
+        return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, shocks, scenario))
+
+    def _delay(self, holds: dict[str, Hold]) -> StepModel:
+        (hold,) = holds.values()
+        return DelayStep(hold)
+
+    def _gate(self, gates: dict[str, Gate]) -> StepModel:
+        (gate,) = gates.values()
+        return GateStep(gate, self.scenario, self.streams)

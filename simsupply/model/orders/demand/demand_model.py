@@ -1,0 +1,101 @@
+"""Demand: what households want, when they try to get it and how much they order."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.scenario.world import Scenario
+from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.parcels import order_cover_days
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+AnyDemand = TypeVar("AnyDemand", bound=CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand)
+# A day before any other: no difference to a day of the run is too large for int16.
+NEVER = -(2**14)
+
+
+class DemandModel(ABC, Generic[AnyDemand]):
+    """Who wants something now. All arrays of households are ascending.
+
+    Attributes
+    ----------
+    is_limited : bool
+        Whether depots may turn orders away; where not, every list is taken on whole.
+    looks_around : bool
+        Whether households look every midnight at what they have and which shops are open.
+    baskets_grow : bool
+        Whether what is ordered depends on what was sent before.
+    level : float
+        How many times as often as usual residents want to order now; of no effect where `is_limited` is false.
+    has_shop : bool array, shape (households,), or None
+        To whom a shop is open today; None: to everybody. Given every day where `looks_around`.
+    """
+
+    is_limited = True
+    looks_around = False
+    baskets_grow = False
+
+    def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
+        self.num, self.streams = len(scenario.households), streams
+        self.demand: AnyDemand = demand
+        self.level = 1.0
+        self.has_shop: BoolArray | None = np.zeros(self.num if self.looks_around else 0, dtype=bool)
+
+    @property
+    @abstractmethod
+    def list_time(self) -> float:
+        """Time of day at which lists are closed whose channel does not say it, minutes."""
+
+    def is_list_day(self, day: int, since: int) -> bool:
+        """Whether lists are closed on a day whose channel does not say it, if used since day `since`."""
+        return True
+
+    def start_day(self, day: int, is_busy: BoolArray, runs_out: FloatArray) -> None:
+        """Let households look around at the midnight that begins a day.
+
+        Parameters
+        ----------
+        is_busy : bool array, shape (households,)
+            Who is waiting for an order already, or for a group to fill up.
+        runs_out : float array, shape (households,)
+            When the first pantry of each runs out, in minutes.
+        """
+        return None
+
+    @abstractmethod
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """Households among `who` (None: all) that try to order now, and their attempts altogether."""
+
+    def shoppers(self, day: int, who: BoolArray | None, every_days: NDArray[np.int16] | int) -> IntArray:
+        """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""
+        return np.zeros(0, dtype=np.int64)
+
+    def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
+        """Learn what became of the callers: turned away; accepted and paid; or neither (not paid)."""
+        return None
+
+    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+        """Learn what is sent, and what the orders should have held; told where `baskets_grow`."""
+        return None
+
+    def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
+        """Days that orders of a channel are to cover, and their lines, shape (households,)."""
+        lines = np.full(len(households), float(self.demand.lines_per_order))
+        return order_cover_days(channel, self.demand), lines
+
+    def notes(self) -> tuple[str, ...]:
+        """What ought to be known about how the orders came about."""
+        return ()
+
+
+def surge_note(multiplier: float) -> str:
+    """Say that more orders than usual are assumed, and not a result."""
+    return f"surge: given, {multiplier:g} times normal attempts"

@@ -1,0 +1,31 @@
+"""Demand ``poisson``: orders that come one by one at random times, one from each household."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.orders.demand.demand_model import DemandModel
+from simsupply.scenario.world_spec import PoissonDemand
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+class PoissonDemandModel(DemandModel[PoissonDemand]):
+    """No list is ever closed; see `simsupply.model.orders.release.single_orders_intake`."""
+
+    is_limited = False
+
+    @property
+    def list_time(self) -> float:
+        """Orders come from midnight on."""
+        return 0.0
+
+    def is_list_day(self, day: int, since: int) -> bool:
+        """All orders of the run are drawn on the first day of use."""
+        return day == since
+
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+        """Nobody: there is no list."""
+        return np.zeros(0, dtype=np.int64), 0

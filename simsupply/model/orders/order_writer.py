@@ -1,0 +1,149 @@
+"""Orders of households: what they hold, what the stock allows, and their run sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.city.occurrences import Timeline
+from simsupply.model.flow.contents import Contents
+from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.flow.waves import Orders, Wave
+from simsupply.model.orders.baskets import Baskets
+from simsupply.model.orders.capacity import Basket, typical_basket
+from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.demand.demand_model import NEVER, DemandModel
+from simsupply.model.stock.depot_stock import SupplyModel
+from simsupply.model.stock.fulfilment import OrderFiller
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import Channel, StrategySpec
+from simsupply.streams.keyed import Streams
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Sent(NamedTuple):
+    """What became of orders: waves, the households turned away for want of goods, those whose orders wait for them."""
+
+    waves: tuple[Wave, ...]
+    refused: IntArray
+    waiting: IntArray | None
+
+
+class OrderWriter:
+    """Writes orders and remembers what was sent last.
+
+    Attributes
+    ----------
+    supply : SupplyModel or None
+        Stock at the depots; None: they have all they need.
+    last_order : dict of str to int16 array, shape (households,)
+        Day of the last order of each household, of channels that limit how often it may order.
+    waiting : list of (Channel, Orders)
+        Orders taken on that wait for goods, the oldest first.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        streams: Streams,
+        shocks: Timeline,
+        contents: Contents,
+        demand: DemandModel[Any],
+        sheets: RunSheets,
+    ) -> None:
+        self.scenario, self.streams, self.contents = scenario, streams, contents
+        self.demand, self.sheets = demand, sheets
+        self.baskets = Baskets(scenario, strategy, demand.baskets_grow)
+        self.last_order = {
+            name: np.full(len(scenario.households), NEVER, dtype=np.int16)
+            for name, channel in strategy.channels.items()
+            if channel.release.once_in_days is not None
+        }
+        self.number_of = {name: number for number, name in enumerate(strategy.channels)}
+        self.waiting: list[tuple[Channel, Orders]] = []
+        self.supply: SupplyModel | None = None
+        if scenario.spec.supply is not None:
+            self.supply = SupplyModel(scenario, strategy, scenario.spec.supply, shocks, streams)
+            self.filler = OrderFiller(scenario, strategy, contents, self.supply)
+
+    @property
+    def num_waiting(self) -> int:
+        """Orders that wait for goods."""
+        return sum(len(orders) for _, orders in self.waiting)
+
+    def next_arrival(self, limit: float) -> float | None:
+        """When goods come before `limit` for which orders wait; None: they do not."""
+        return self.supply.next_arrival(limit) if self.supply and self.waiting else None
+
+    def send(
+        self,
+        channel: Channel,
+        households: IntArray,
+        moment: Moment,
+        placed: FloatArray | None = None,
+        may_wait: bool = True,
+    ) -> Sent:
+        """Fill the orders of these households (ascending) and write their run sheets, route by route.
+
+        Parameters
+        ----------
+        placed : float array, shape (households,), optional
+            When each order is placed; without it, at the moment.
+        may_wait : bool
+            Whether orders can wait for goods (nobody waits in a shop).
+        """
+        row, kg, lines = self._content(channel, households, moment)
+        orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
+        refused = households[:0]
+        waits: Orders | None = None
+        if self.supply:
+            places = self.sheets.chains.at(moment.time)
+            orders, refused, waits = self.filler.fill(moment.time, orders, places, may_wait=may_wait)
+        for taken in (orders, waits):
+            if taken is None:
+                continue
+            self.baskets.note(channel, taken.household, taken.lines, taken.kg)
+            if channel.name in self.last_order:
+                self.last_order[channel.name][taken.household] = moment.day
+            if self.demand.baskets_grow:
+                full_kg = kg[np.searchsorted(households, taken.household)] if self.supply else taken.kg
+                self.demand.note_sent(taken.household, moment.time, taken.kg, full_kg)
+        if waits is not None:
+            self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
+        waves = self.sheets.of_list(channel, orders, moment.time, moment.day)
+        return Sent(tuple(waves), refused, None if waits is None else waits.household)
+
+    def send_waiting(self, moment: Moment) -> Iterator[Decision]:
+        """Send what now can be of the orders that wait for goods."""
+        waiting, self.waiting = self.waiting, []
+        for channel, orders in waiting:
+            filled, left = self.filler.retry(moment.time, orders, self.sheets.chains.at(moment.time))
+            if len(left):
+                self.waiting.append((channel, left))
+            waves = self.sheets.of_list(channel, filled, moment.time, moment.day)
+            for wave in waves:
+                wave.has_waited = True
+            counts = IntakeCounts(self.number_of[channel.name], moment.day)
+            yield Decision(counts, moment.time, tuple(waves))
+
+    def asked(self, channel: Channel, callers: IntArray, moment: Moment) -> Basket:
+        """Mean content of what these households want to order."""
+        if not self.baskets.are_kept or not len(callers):
+            return typical_basket(self.scenario, channel)
+        _, kg, lines = self._content(channel, callers, moment)
+        return Basket(float(lines.mean()), float(kg.mean()))
+
+    def _content(
+        self, channel: Channel, households: IntArray, moment: Moment
+    ) -> tuple[IntArray, FloatArray, FloatArray]:
+        """What orders of these households hold: row of the contents, kg and lines."""
+        days, normal_lines = self.demand.basket(channel, moment.time, households)
+        row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
+        return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)

@@ -1,0 +1,77 @@
+"""Group buying: lists of each compound that are closed after a window of days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.group_buying import Groups
+from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.release import Group
+
+
+class GroupIntake(ListIntake[Group]):
+    """Households join the group of their compound; groups that are large enough buy."""
+
+    def __init__(self, channel: Channel, number: int, release: Group, parts: IntakeParts) -> None:
+        super().__init__(channel, number, release, parts)
+        scenario = parts.scenario
+        self.groups = Groups(release, scenario.households.compound, len(scenario.compound_drop_point))
+        parts.who_waits.in_group.append(self.groups.is_waiting)
+
+    @property
+    def time(self) -> float:
+        """When the window is closed."""
+        return self.release.closes
+
+    def is_due(self, day: int, since: int) -> bool:
+        """On the last day of every window."""
+        return (day - since + 1) % self.release.window_days == 0
+
+    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+        """Close the window."""
+        demand, choice = self.parts.demand, self.parts.choice
+        joining, attempted = self._callers(uses, moment)
+        complete, dissolved = self.groups.close(joining)
+        paid = self._paid(complete, moment.day)
+        # Whoever waits in a group looks for nothing else; whose group gave up does.
+        nobody = np.zeros(len(joining), dtype=bool)
+        demand.settle(moment.day, joining, nobody, ~nobody)
+        unpaid = complete[:0] if len(paid) == len(complete) else np.setdiff1d(complete, paid, assume_unique=True)
+        waves, refused, waiting = self.parts.writer.send(self.channel, paid, moment)
+        for households, is_refused in ((dissolved, True), (unpaid, False), (refused, True)):
+            what = np.full(len(households), is_refused)
+            demand.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
+        choice.refuse(dissolved, moment.day + 1)
+        choice.refuse(refused, moment.day + 1)
+        # Of several attempts of one household one is answered by the group, the others were refused.
+        in_vain = attempted - len(joining)
+        counts = IntakeCounts(
+            self.number,
+            moment.day,
+            attempted=attempted,
+            accepted=len(complete) - len(refused),
+            rejected=len(dissolved) + in_vain + len(refused),
+            cancelled=len(complete) - len(paid),
+            collecting=len(joining) - len(complete) - len(dissolved),
+        )
+        return (Decision(counts, moment.time, waves, waiting),)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there are unfinished groups of a channel that is not used any more."""
+        return bool(self.groups.is_waiting.any()) and not self.parts.choice.has(self.channel.name)
+
+    def end(self, moment: Moment) -> Sequence[Decision]:
+        """Send the members of unfinished groups away."""
+        members = np.flatnonzero(self.groups.is_waiting)
+        self.groups.is_waiting[members] = False
+        everybody = np.ones(len(members), dtype=bool)
+        self.parts.demand.settle(moment.day, members, everybody, ~everybody)
+        # Today's lists are still to be closed.
+        self.parts.choice.refuse(members, moment.day)
+        counts = IntakeCounts(self.number, moment.day, rejected=len(members), collecting=-len(members))
+        return (Decision(counts, moment.time),)

@@ -1,0 +1,80 @@
+"""Lists on which households order for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.orders.admission import AdmissionControl
+from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
+from simsupply.strategy.channels import Channel
+from simsupply.strategy.release import WEEKDAYS, Ordered
+
+IntArray = NDArray[np.int64]
+
+
+class OrderListIntake(ListIntake[Ordered]):
+    """A list that is closed on days of a calendar, and taken on as far as the depots can."""
+
+    def __init__(self, channel: Channel, number: int, release: Ordered, parts: IntakeParts) -> None:
+        super().__init__(channel, number, release, parts)
+        self.admission: AdmissionControl | None = None
+        if parts.demand.is_limited and channel.acceptance is not None:
+            self.admission = AdmissionControl(parts.scenario, channel, channel.acceptance, parts.tiers, parts.sheets)
+
+    @property
+    def time(self) -> float:
+        """When the list is closed: as the channel says, or the demand."""
+        return self.parts.demand.list_time if self.release.cut_off is None else self.release.cut_off
+
+    def is_due(self, day: int, since: int) -> bool:
+        """On days of the channel's own calendar, or as often as the demand says."""
+        release = self.release
+        if release.weekdays:
+            return WEEKDAYS[(self.parts.scenario.first_weekday + day) % 7] in release.weekdays
+        if release.every_days is not None:
+            return (day - since) % release.every_days == 0
+        return self.parts.demand.is_list_day(day, since)
+
+    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+        """Close the list."""
+        demand, choice = self.parts.demand, self.parts.choice
+        callers, attempted = self._callers(uses, moment)
+        accepted = self._accepted(callers, moment)
+        is_accepted = np.zeros(len(callers), dtype=bool)
+        is_accepted[np.searchsorted(callers, accepted)] = True
+        paid = self._paid(accepted, moment.day)
+        is_served = np.zeros(len(callers), dtype=bool)
+        is_served[np.searchsorted(callers, paid)] = True
+        waves, refused, waiting = self.parts.writer.send(self.channel, paid, moment)
+        is_accepted[np.searchsorted(callers, refused)] = is_served[np.searchsorted(callers, refused)] = False
+        demand.settle(moment.day, callers, ~is_accepted, is_served)
+        choice.refuse(callers[~is_accepted], moment.day + 1)
+        counts = IntakeCounts(
+            self.number,
+            moment.day,
+            attempted=attempted,
+            accepted=len(accepted) - len(refused),
+            rejected=attempted - len(accepted) + len(refused),
+            cancelled=len(accepted) - len(paid),
+        )
+        return (Decision(counts, moment.time, waves, waiting),)
+
+    def _accepted(self, callers: IntArray, moment: Moment) -> IntArray:
+        """Those of the callers whose orders are taken on, ascending."""
+        if self.admission is None:
+            return callers
+        parts = self.parts
+        is_open = parts.who_waits.on(self.number)
+        return self.admission.accept(
+            callers,
+            is_open,
+            parts.writer.baskets.held(self.channel, is_open),
+            parts.writer.asked(self.channel, callers, moment),
+            moment.day,
+            parts.streams,
+            parts.sheets.chains.at(moment.time),
+        )

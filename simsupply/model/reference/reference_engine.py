@@ -1,0 +1,136 @@
+"""The engine in plain SimPy: a single environment, one process per order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from simpy.events import Event
+
+from simsupply.model.city.closures import ALWAYS, Pace, closures_on
+from simsupply.model.flow.in_hand import InHand
+from simsupply.model.flow.step import Passed
+from simsupply.model.flow.waves import Wave
+from simsupply.model.network import Network
+from simsupply.model.reference.clock import Clock
+from simsupply.model.reference.docks import Docks
+from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.steps.reference_delay import ReferenceDelay
+from simsupply.model.reference.steps.reference_gate import ReferenceGate
+from simsupply.model.reference.steps.reference_leg import ReferenceLeg
+from simsupply.model.reference.steps.reference_stage import ReferenceStage
+from simsupply.model.reference.steps.reference_step import ReferenceStep
+from simsupply.model.reference.steps.reference_trips import ReferenceTrips
+from simsupply.model.staff.rosters import Rosters
+from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.dispatch_leg import needs_parts
+from simsupply.model.vehicles.fleets import vehicles_of_leg
+from simsupply.model.vehicles.trips import TripMaker
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
+from simsupply.streams.keyed import Streams
+
+Process = Generator[Event, Any, None]
+
+
+class ReferenceEngine:
+    """The model in plain SimPy; see `simsupply.model.replication.SimulationEngine`."""
+
+    def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
+        self.scenario, self.rosters, self.streams = scenario, rosters, streams
+        clock = self.clock = Clock()
+        kinds = PLACE_KINDS[1:]
+        self.floors: dict[tuple[PlaceKind, int], Floor] = {
+            (kind, place): Floor(clock, limit)
+            for kind in kinds
+            for place, limit in enumerate(scenario.places.floor[kind].tolist())
+            if limit < np.inf
+        }
+        always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
+        self.unload_docks = {
+            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
+            for kind, limits in scenario.places.unload_docks.items()
+            for place, limit in enumerate(limits.tolist())
+            if limit < np.inf
+        }
+        self.network: Network[ReferenceStep] = Network(
+            scenario, strategy, {Stage: self._stage, Leg: self._leg, Hold: self._delay, Gate: self._gate}
+        )
+        for rank, step in enumerate(self.network.order, start=1):
+            step.rank = rank
+            step.open()
+        # Orders that have finished a step (by its place in the channel) since they were told of last.
+        self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        self.waves: dict[int, Wave] = {}
+
+    def release(self, wave: Wave) -> None:
+        """Begin a process for each order."""
+        self.waves[wave.number] = wave
+        for step in self.network.routes[wave.channel.name]:
+            step.expect(wave)
+        for order in range(len(wave)):
+            self.clock.process(self._order(wave, order))
+
+    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+        """Let time pass, and then tell what has happened, step after step."""
+        self.clock.run(until=until)
+        for step in self.network.order:
+            for (number, position), finished in list(self.passed.items()):
+                wave = self.waves[number]
+                if self.network.routes[wave.channel.name][position] is step:
+                    del self.passed[number, position]
+                    orders: NDArray[np.int64] = np.array([order for order, _ in finished])
+                    yield position, Passed(wave, orders, np.array([time for _, time in finished]))
+
+    def _order(self, wave: Wave, order: int) -> Process:
+        """Follow an order from list to door."""
+        yield self.clock.at(float(wave.ready[order]))
+        for position, step in enumerate(self.network.routes[wave.channel.name]):
+            yield step.enter(wave, order)
+            self.passed[wave.number, position].append((order, self.clock.now))
+        place = self._end_of(wave, order)
+        if place in self.floors:
+            self.floors[place].leave(1)
+
+    def _end_of(self, wave: Wave, order: int) -> tuple[PlaceKind, int]:
+        """The place from which an order leaves the channel, if a vehicle brought it there."""
+        legs = [step.leg for step in wave.channel.steps if step.leg]
+        kind = legs[-1].to if legs else "depot"
+        return kind, int(wave.places.serving[kind][wave.drop_point[order]])
+
+    def _stage(self, stages: dict[str, Stage]) -> ReferenceStep:
+        scenario, name = self.scenario, next(iter(stages.values())).crew
+        crew, duty = scenario.spec.staffing.crews[name], self.rosters.crew(name)
+        in_hand = InHand(stages, self.rosters.shocks, scenario)
+        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, in_hand)
+
+    def _leg(self, legs: dict[str, Leg]) -> ReferenceStep:
+        scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks
+        vehicles = vehicles_of_leg(next(iter(legs.values())), scenario, self.rosters)
+        closures = closures_on(legs, shocks, scenario)
+        if not needs_parts(legs, vehicles, closures, scenario.places):
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
+        makers = {
+            name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
+            for name, leg in legs.items()
+        }
+        affected = Affected(legs, vehicles, shocks, scenario)
+        return ReferenceTrips(
+            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
+        )
+
+    def _delay(self, holds: dict[str, Hold]) -> ReferenceStep:
+        (hold,) = holds.values()
+        return ReferenceDelay(self.clock, hold)
+
+    def _gate(self, gates: dict[str, Gate]) -> ReferenceStep:
+        (gate,) = gates.values()
+        return ReferenceGate(self.clock, gate, self.scenario, self.streams)

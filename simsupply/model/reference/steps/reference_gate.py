@@ -1,0 +1,68 @@
+"""Gates of the reference engine."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.flow.waves import Wave
+from simsupply.model.reference.clock import Clock
+from simsupply.model.reference.pool import NEVER
+from simsupply.model.reference.steps.reference_step import ReferenceStep
+from simsupply.model.steps.gate.opening_hours import slots_per_day
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.release import WEEKDAYS
+from simsupply.strategy.steps.gate import Gate, Slots
+from simsupply.streams.keyed import Streams
+
+
+class ReferenceGate(ReferenceStep):
+    """Open between two times of day on some days; with slots, each household at its own time."""
+
+    def __init__(self, clock: Clock, spec: Gate, scenario: Scenario, streams: Streams) -> None:
+        super().__init__(clock, [spec.name])
+        self.spec, self.scenario, self.streams = spec, scenario, streams
+        self.slots = self._slots(spec.slots) if spec.slots else {}
+
+    def _slots(self, slots: Slots) -> dict[int, float]:
+        """Minute of the day at which each household is called."""
+        times, households = {}, self.scenario.households
+        per_day = slots_per_day(self.spec)
+        place, building, number, called = -1, -1, -1, 0
+        for one in range(len(households)):
+            if int(households.drop_point[one]) != place:
+                place, building, number = int(households.drop_point[one]), -1, -1
+            if int(households.building[one]) != building or called == slots.households:
+                building, number, called = int(households.building[one]), number + 1, 0
+            called += 1
+            times[one] = self.spec.opens + number % per_day * slots.minutes
+        return times
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Let it through now or at the next opening."""
+        time = self._next(int(wave.household[order]))
+        if time < NEVER:
+            self.clock.call(lambda: self.finish(wave, order), time)
+
+    def _next(self, household: int) -> float:
+        spec, now = self.spec, self.clock.now
+        day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
+        since = day * MINUTES_PER_DAY if spec.days_ahead else now
+        while day * MINUTES_PER_DAY < self.scenario.end_min:
+            midnight = day * MINUTES_PER_DAY
+            weekday = WEEKDAYS[(self.scenario.first_weekday + day) % 7]
+            is_day = not spec.weekdays or weekday in spec.weekdays
+            if is_day and spec.slots:
+                time = midnight + self.slots[household]
+                if time >= since and self._comes(spec.slots, day, household):
+                    return time
+            elif is_day and since - midnight < spec.closes:
+                return since if since - midnight >= spec.opens else midnight + spec.opens
+            day += 1
+        return NEVER
+
+    def _comes(self, slots: Slots, day: int, household: int) -> bool:
+        drawn = self.streams.uniform_at(f"no_show/{self.spec.name}", day, np.array([household]))
+        return float(drawn[0]) >= slots.no_show_share

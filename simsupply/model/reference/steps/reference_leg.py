@@ -1,0 +1,215 @@
+"""Legs of the reference engine: one process per load."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import simpy
+from simpy.events import Event
+
+from simsupply.model.flow.loads import Cargo, Carrier
+from simsupply.model.flow.queues import keys, wave_and_place
+from simsupply.model.flow.step import Load
+from simsupply.model.flow.waves import Wave
+from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.vehicles.fleets import Vehicles
+from simsupply.model.vehicles.leg import Maker
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps.leg import Leg
+from simsupply.streams.keyed import Streams
+
+
+class ReferenceLeg(ReferenceStep):
+    """Vehicles of one fleet; one process per load."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        legs: dict[str, Leg],
+        vehicles: Vehicles,
+        scenario: Scenario,
+        streams: Streams,
+        floors: dict[tuple[PlaceKind, int], Floor],
+    ) -> None:
+        super().__init__(clock, [leg.name for leg in legs.values()])
+        self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
+        self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
+        self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
+        self.sheet = Timesheet(scenario.horizon_min)
+        self.under_way: dict[Server, float] = {}
+        self.waits: dict[Server, tuple[str, float]] = {}
+        self.pools: list[Pool] = []
+        self.docks: list[simpy.Resource] = []
+        self.waves: dict[int, Wave] = {}
+        self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.missing: dict[Job, int] = {}
+        self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
+
+    def open(self) -> None:
+        """Set up vehicles and docks."""
+        for place, docks in enumerate(self.scenario.places.docks[self.fleet.at].tolist()):
+            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
+            self.pools.append(pool)
+            self.docks.append(simpy.Resource(self.clock, capacity=docks))
+        for name, carrier in self.carriers.items():
+            for time in carrier.departures(0.0, self.scenario.end_min).tolist():
+                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
+
+    def expect(self, wave: Wave) -> None:
+        """Make up the loads of the run sheet."""
+        self.waves[wave.number] = wave
+        carrier = self.carriers[wave.channel.name]
+        if carrier.leg.leave.kind != "planned" or not len(wave):
+            return
+        loads = carrier.planned(wave)
+        for load in range(len(loads)):
+            job, pool = self._job(carrier, loads, load)
+            for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist():
+                self.load_of[wave_and_place(key)] = pool, job
+            self.missing[job] = int(loads.ptr[load + 1] - loads.ptr[load])
+            if carrier.leg.is_sequence:
+                pool.put(job)
+
+    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool]:
+        return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.base[load])]
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Note what stands ready at the dock."""
+        carrier = self.carriers[wave.channel.name]
+        if carrier.leg.leave.kind != "planned":
+            target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
+            # What comes in the same instant stands in the order of the run sheet.
+            if not self.just_come:
+                self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
+            self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))
+            return
+        pool, job = self.load_of.pop((wave.number, order))
+        self.missing[job] -= 1
+        if self.missing[job] == 0:
+            del self.missing[job]
+            job.is_ready = True
+            if carrier.leg.is_sequence:
+                pool.wake()
+            else:
+                job.key = (self.clock.now, *job.key)
+                pool.put(job)
+
+    def _fill_up(self) -> None:
+        """Make a load whenever so many finished orders for one place stand ready."""
+        for (name, target), orders in self.just_come.items():
+            leave, standing = self.carriers[name].leg.leave, self.standing[name, target]
+            standing += sorted(orders)
+            while leave.kind == "full" and len(standing) >= (leave.orders or 0):
+                self._send(name, target)
+        self.just_come.clear()
+
+    def _depart(self, name: str) -> None:
+        """Send off what stands ready, full load or not."""
+        self._fill_up()
+        for of_channel, target in list(self.standing):
+            while of_channel == name and self.standing[name, target]:
+                self._send(name, target)
+
+    def _send(self, name: str, target: int) -> None:
+        """Make a load of the first orders that stand ready for one place."""
+        carrier, standing = self.carriers[name], self.standing[name, target]
+        load = np.array(standing[: carrier.leg.leave.orders])
+        del standing[: carrier.leg.leave.orders]
+        orders, ptr, part_of = carrier.split(self.waves, load, np.array([0, len(load)]))
+        loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
+        for number in range(len(part_of)):
+            job, pool = self._job(carrier, loads, number)
+            job.key, job.is_ready = (self.clock.now, *job.key), True
+            pool.put(job)
+
+    def _begin(self, job: Job, server: Server) -> None:
+        self.clock.process(self._trip(job, server))
+
+    def _trip(self, job: Job, server: Server) -> Process:
+        carrier, loads, load = job.content
+        leg, origin, target = carrier.leg, int(loads.origin[load]), int(loads.target[load])
+        on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
+        self.under_way[server] = self.clock.now
+        if self.clock.now < self.scenario.horizon_min:
+            self.sheet.total.trips += 1
+            self.sheet.total.vehicle_km += 2 * float(loads.km[load])
+        if leg.fetch:
+            yield from self._spend(server, float(loads.load[load]))
+        else:
+            with self.docks[origin].request() as dock:
+                yield from self._wait(self.sheet, server, "dock", dock)
+                yield from self._spend(server, float(loads.load[load]))
+        if (leg.origin, origin) in self.floors:
+            self.floors[leg.origin, origin].leave(len(on_board))
+        yield from self._spend(server, float(loads.drive[load]))
+        if (leg.to, target) in self.floors:
+            room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+            yield from self._wait(self.sheet, server, "floor", room)
+        yield from self._spend(server, float(loads.unload[load]))
+        for wave, order in on_board:
+            self.finish(self.waves[wave], order)
+        yield from self._spend(server, float(loads.back[load]))
+        self._book(self.sheet, server)
+        del self.under_way[server]
+        self.pools[int(loads.base[load])].release(server)
+
+    def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
+        """Wait for a dock or for room, and book the time."""
+        since = self.clock.now
+        self.waits[server] = what, since
+        granted = yield event
+        del self.waits[server]
+        sheet.book_wait(what, since, self.clock.now)
+        return granted
+
+    def _spend(self, server: Server, left: float) -> Process:
+        """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
+        while True:
+            now, interval = self.clock.now, server.intervals[server.current]
+            if now + left <= interval.halt:
+                yield self.clock.at(now + left)
+                return
+            left -= max(0.0, interval.halt - now)
+            if server.resume() is None:
+                # Nobody will repair it before the run is over.
+                server.current -= 1
+                yield self.clock.event()
+            yield self.clock.at(server.intervals[server.current].start)
+
+    def _book(self, sheet: Timesheet, server: Server) -> None:
+        """Book a trip that has lasted until now, without the time the vehicle was down."""
+        begin = self.under_way[server]
+        for interval in server.intervals:
+            if interval.start >= self.clock.now:
+                return
+            if interval.end > begin:
+                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.halt))
+                # What lies before the halt has been booked, overtime or not.
+                begin = interval.halt
+
+    def load(self) -> Load:
+        """Work of the vehicles up to the horizon, those still under way included."""
+        sheet = Timesheet(self.scenario.horizon_min)
+        sheet.total = replace(self.sheet.total)
+        for server in self.under_way:
+            self._book(sheet, server)
+        for what, since in self.waits.values():
+            sheet.book_wait(what, since, NEVER)
+        return replace(
+            sheet.total,
+            scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
+            apart_min=self.duty.apart_min,
+            people_per_server=self.fleet.people_per_vehicle,
+            people="worker" if self.fleet.people_per_vehicle else "equipment",
+            fleet=self.vehicles.names[0],
+        )

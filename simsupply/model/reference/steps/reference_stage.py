@@ -1,0 +1,161 @@
+"""Stages of the reference engine: one process per unit of work in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from simsupply.model.flow.in_hand import InHand
+from simsupply.model.flow.step import Load
+from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.serve import HAND_OVER
+from simsupply.model.reference.clock import Clock
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.staff.duty import Duty
+from simsupply.model.steps.stage.jobs import contact_kinds, make_jobs
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.staffing import Crew
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps.stage import Stage
+from simsupply.streams.keyed import Streams
+
+
+class ReferenceStage(ReferenceStep):
+    """A crew at each of its places; one process per unit in hand."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        stages: dict[str, Stage],
+        crew: Crew,
+        duty: Duty,
+        scenario: Scenario,
+        streams: Streams,
+        in_hand: InHand,
+    ) -> None:
+        super().__init__(clock, [stage.name for stage in stages.values()])
+        self.in_hand, self.begun_at = in_hand, dict[Job, float]()
+        self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
+        self.sheet = Timesheet(scenario.horizon_min)
+        self.pools: list[Pool] = []
+        self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.missing: dict[Job, int] = {}
+        self.ready_at: dict[Job, float] = {}
+        self.met: Counter[str] = Counter()
+
+    def open(self) -> None:
+        """Call the crews together."""
+        for place in range(len(self.duty.server_ptr) - 1):
+            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
+            self.pools.append(pool)
+
+    def expect(self, wave: Wave) -> None:
+        """Write down the units of the wave."""
+        stage = self.stages[wave.channel.name]
+        jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
+        for unit, place in enumerate(jobs.place.tolist()):
+            mine = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            orders = mine if jobs.orders is None else jobs.orders[mine].tolist()
+            minutes = float(jobs.service[unit])
+            # Orders that are done before their unit is, and after how much work.
+            offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
+            job = Job((wave.number, unit), (wave, place, bool(jobs.has_priority[unit])), minutes)
+            job.doors = list(zip(orders, offsets, strict=True))
+            self.missing[job] = len(orders)
+            for order in orders:
+                self.unit_of[wave.number, order] = self.pools[place], job
+            if stage.discipline == "sequence":
+                self.pools[place].put(job)
+
+    def arrive(self, wave: Wave, order: int) -> None:
+        """Count it into its unit; a complete unit is ready."""
+        pool, job = self.unit_of.pop((wave.number, order))
+        self.missing[job] -= 1
+        if self.missing[job]:
+            return
+        del self.missing[job]
+        job.is_ready = True
+        self.ready_at[job] = self.clock.now
+        discipline = self.stages[wave.channel.name].discipline
+        if discipline == "sequence":
+            pool.wake()
+            return
+        _, _, has_priority = job.content
+        first = (not has_priority,) if discipline == "priority" else ()
+        job.key = (*first, self.clock.now, *job.key)
+        pool.put(job)
+
+    def _begin(self, job: Job, server: Server) -> None:
+        if not job.was_begun:
+            job.has_waited = self.clock.now > self.ready_at.pop(job)
+            self.begun_at[job] = self.clock.now
+        self.clock.process(self._work(job, server))
+
+    def _work(self, job: Job, server: Server) -> Process:
+        _, place, _ = job.content
+        interval = server.next_interval(self.clock.now)
+        if interval is not None and not job.was_begun:
+            job.minutes /= interval.speed
+            job.doors = [(order, minutes / interval.speed) for order, minutes in job.doors]
+        while interval is not None:
+            begin, finish = self.clock.now, self.clock.now + job.minutes
+            if finish <= interval.halt:
+                self.sheet.book(server, begin, finish)
+                for order, minutes in job.doors:
+                    self._call_at(begin + minutes, job, order)
+                yield self.clock.at(finish)
+                self._count(job, finish)
+                self.pools[place].release(server)
+                return
+            self.sheet.book(server, begin, interval.halt)
+            done = [door for door in job.doors if begin + door[1] <= interval.halt]
+            for order, minutes in done:
+                self._call_at(begin + minutes, job, order)
+            spent = interval.halt - begin
+            job.minutes -= spent
+            job.doors = [(order, minutes - spent) for order, minutes in job.doors[len(done) :]]
+            yield self.clock.at(interval.halt)
+            if interval.rule == HAND_OVER:
+                job.was_begun = True
+                self.pools[place].release(server)
+                self.pools[place].put(job)
+                return
+            interval = server.resume()
+            if interval is not None:
+                yield self.clock.at(interval.start)
+
+    def _count(self, job: Job, done: float) -> None:
+        """Tell when a unit was in hand."""
+        wave, place, _ = job.content
+        name = self.stages[wave.channel.name].name
+        self.in_hand.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks found in hand; what is not done at the end of the run is still in hand."""
+        for job in list(self.begun_at):
+            self._count(job, NEVER)
+        return self.in_hand.records()
+
+    def _call_at(self, time: float, job: Job, order: int) -> None:
+        self.clock.call(lambda: self._finish_one(job, order), time)
+
+    def _finish_one(self, job: Job, order: int) -> None:
+        """Let an order of a unit go on, and count whom it met."""
+        wave, _, _ = job.content
+        self.finish(wave, order)
+        if self.clock.now < self.scenario.horizon_min:
+            always, who_waited = contact_kinds(self.stages[wave.channel.name])
+            self.met.update([*always, *(who_waited if job.has_waited else [])])
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return dict(self.met)
+
+    def load(self) -> Load:
+        """Work of the crew up to the horizon."""
+        scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
+        apart = self.duty.apart_min
+        return replace(self.sheet.total, scheduled_min=scheduled, apart_min=apart, people=self.crew.people)

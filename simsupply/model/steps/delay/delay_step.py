@@ -1,0 +1,24 @@
+"""Delays: time passes without a worker."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.flow.step import Passed
+from simsupply.model.steps.unattended import UnattendedStep
+from simsupply.strategy.steps.hold import Hold
+
+FloatArray = NDArray[np.float64]
+
+
+class DelayStep(UnattendedStep):
+    """The same minutes for every order."""
+
+    def __init__(self, spec: Hold) -> None:
+        super().__init__([spec.name])
+        self.minutes = spec.minutes
+
+    def release_times(self, passed: Passed) -> FloatArray:
+        """When orders that have come may go on."""
+        return passed.times + self.minutes

@@ -1,0 +1,42 @@
+"""How long a job takes one worker, and how much that varies."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from simsupply.base.problems import Misfit
+from simsupply.base.spec import NonNegative, Positive, Spec
+
+
+class Effort(Spec):
+    """Minutes of one worker: the sum of what the job consists of.
+
+    ``per_load + per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
+    """
+
+    per_load_min: NonNegative = 0.0
+    per_consignment_min: NonNegative = 0.0
+    per_order_min: NonNegative = 0.0
+    per_line_min: NonNegative = 0.0
+    per_parcel_min: NonNegative = 0.0
+    per_kg_min: NonNegative = 0.0
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether no work is described at all."""
+        return not any(self.model_dump().values())
+
+
+class Variability(Spec):
+    """Mean-one factor on each job's effort: none, lognormal (with `sigma`) or exponential."""
+
+    kind: Literal["none", "lognormal", "exponential"]
+    sigma: Positive | None = None
+
+    @model_validator(mode="after")
+    def _sigma(self) -> Self:
+        if (self.kind == "lognormal") != (self.sigma is not None):
+            raise Misfit("sigma_with_lognormal")
+        return self

@@ -1,0 +1,68 @@
+"""The steps of a channel: one of four kinds (stage, leg, hold, gate), for all orders or for some.
+
+No step can be given a bonus: all it has is effort, distance, capacity and time.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from simsupply.base.problems import Misfit
+from simsupply.base.spec import Count, CountOrZero, Spec
+from simsupply.scenario.tiers import Entry, LastMile, TierName
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
+
+
+class When(Spec):
+    """Which orders a step is for, by the day of release and the tier of their compound on it.
+
+    Attributes
+    ----------
+    tiers, entry, last_mile
+        One of these tiers, or tiers with one of these settings; what is left out does not matter.
+    from_day, to_day
+        First day of the run, and the first on which the step is not there any more.
+    unless
+        The other way round: for all orders but those.
+    """
+
+    tiers: tuple[TierName, ...] = ()
+    entry: tuple[Entry, ...] = ()
+    last_mile: tuple[LastMile, ...] = ()
+    from_day: CountOrZero = 0
+    to_day: Count | None = None
+    unless: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.to_day is not None and self.from_day >= self.to_day:
+            raise Misfit("from_day_before_to_day", from_day=self.from_day, to_day=self.to_day)
+        return self
+
+
+class Step(Spec):
+    """One step of a channel: exactly one of the four kinds; with `when`, only for some orders."""
+
+    stage: Stage | None = None
+    leg: Leg | None = None
+    hold: Hold | None = None
+    gate: Gate | None = None
+    when: When | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(part is not None for part in (self.stage, self.leg, self.hold, self.gate)) != 1:
+            raise Misfit("one_kind_of_step")
+        return self
+
+    @property
+    def body(self) -> Stage | Leg | Hold | Gate:
+        """The step itself, whatever its kind."""
+        body = self.stage or self.leg or self.hold or self.gate
+        assert body is not None  # _one
+        return body

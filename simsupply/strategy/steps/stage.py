@@ -1,0 +1,103 @@
+"""Stages: work by a crew at a place, order by order, by consignment, by load or in rounds to doors."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from simsupply.base.problems import Misfit
+from simsupply.base.spec import Count, Name, NonNegative, Positive, Spec
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.strategy.steps.effort import Effort, Variability
+
+Contact = Literal["gate", "queue", "door", "shop"]
+CONTACTS: tuple[Contact, ...] = ("gate", "queue", "door", "shop")
+
+
+class Rounds(Spec):
+    """Rounds to doors (or stops) of the same consignment, one after the other, and back.
+
+    Attributes
+    ----------
+    households, carry_kg
+        What a round takes at most, in parcels and kg.
+    walk_min
+        There and back, on top of the road.
+    speed_km_h
+        With it the round starts with the road from the place to the drop point and ends with the
+        road back (couriers on e-bikes).
+    door_with_lift_min, door_without_lift_min
+        Minutes at each door.
+    per_floor_min
+        Without a lift, minutes more for each floor above the first.
+    """
+
+    households: Count
+    carry_kg: Positive
+    walk_min: NonNegative
+    speed_km_h: Positive | None = None
+    door_with_lift_min: Positive
+    door_without_lift_min: Positive
+    per_floor_min: NonNegative = 0.0
+
+
+class Queue(Spec):
+    """Residents who stand in line `spacing_m` apart; whoever is served next has that far to walk.
+
+    Each who finds others before her meets the one ahead, if they stand less than 2 m apart.
+    """
+
+    spacing_m: NonNegative
+    walk_m_per_min: Positive
+
+
+class Stage(Spec):
+    """Work by a crew at a place.
+
+    Attributes
+    ----------
+    per
+        One unit of work: an ``order``, a ``consignment``, a ``round`` to doors, or a ``load``, all that
+        came on one vehicle of the leg before (a trailer to swap, a vehicle to disinfect).
+    discipline
+        In the ``sequence`` of the run sheet (who is not ready holds up those behind); ``fifo``, in
+        the order in which units become ready; or ``priority``, as fifo, but units with a priority
+        household first. Nobody is interrupted for the sake of a unit with priority.
+    queue
+        Residents wait here themselves.
+    contact
+        Each order means a meeting of this kind; without it, none.
+    """
+
+    name: Name
+    at: PlaceKind
+    crew: Name
+    per: Literal["order", "consignment", "round", "load"] = "order"
+    discipline: Literal["sequence", "fifo", "priority"] = "sequence"
+    effort: Effort = Effort()
+    variability: Variability = Variability(kind="none")
+    rounds: Rounds | None = None
+    queue: Queue | None = None
+    contact: Contact | None = None
+
+    @property
+    def resource(self) -> tuple[str, ...]:
+        """Whoever works, in all steps of the same resource."""
+        return (self.crew,)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.per == "round") != (self.rounds is not None):
+            raise Misfit("rounds_with_per_round")
+        if self.rounds and self.at != "drop_point" and self.rounds.speed_km_h is None:
+            raise Misfit("round_at_drop_point_or_with_speed")
+        if self.per not in ("consignment", "load") and self.effort.per_consignment_min:
+            raise Misfit("effort_per_consignment_in_its_stage")
+        if self.per != "load" and self.effort.per_load_min:
+            raise Misfit("effort_per_load_in_its_stage")
+        if self.per != "round" and self.effort.is_zero:
+            raise Misfit("effort_above_zero")
+        if self.queue and (self.per != "order" or self.discipline == "sequence"):
+            raise Misfit("queue_of_orders_as_they_come")
+        return self
