@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.waves import Wave
-from simsupply.model.steps.opening_hours import Hours, next_open, next_slot, not_before, slot_numbers, slots_per_day
+from simsupply.model.kernels.choosing import slot_numbers
+from simsupply.model.steps.opening_hours import Hours, next_open, next_slot, not_before, slots_per_day
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps import Gate, Hold

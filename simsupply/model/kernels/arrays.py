@@ -1,4 +1,4 @@
-"""Compiled helpers on arrays of orders: cutting, counting, sorting, choosing and booking."""
+"""Compiled helpers on arrays of orders: cutting, counting, sorting and booking."""
 
 from __future__ import annotations
 
@@ -297,67 +297,6 @@ def by_group(group, num_groups):
         order[free[group[position]]] = position
         free[group[position]] += 1
     return order, ptr
-
-
-# --- choosing -----------------------------------------------------------------------------------
-
-
-@njit(cache=True)
-def turn_to(rivals, may_use, shares, households, preference, use):
-    """Write into `use` which rival each of the households turns to, -1: none.
-
-    Parameters
-    ----------
-    rivals : int8 array, shape (rivals,)
-        Their numbers.
-    may_use : bool array, shape (rivals, entries of households)
-    shares : float array, shape (rivals,)
-        NaN: shares what is left over with the others that have none.
-    households : int array
-    preference, use : arrays, shape (all households,)
-    """
-    for position in range(len(households)):
-        household = households[position]
-        given, num_free = 0.0, 0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                if np.isnan(shares[row]):
-                    num_free += 1
-                else:
-                    given += shares[row]
-        free = max(1.0 - given, 0.0) / max(num_free, 1)
-        use[household], passed = -1, 0.0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                passed += free if np.isnan(shares[row]) else shares[row]
-                if preference[household] < passed:
-                    use[household] = rivals[row]
-                    break
-
-
-@njit(cache=True)
-def take_on(in_order, depot, route, room, limited):
-    """Ascending positions of the callers that are taken on, one after the other `in_order`.
-
-    Parameters
-    ----------
-    in_order, depot, route : int arrays, shape (callers,)
-        A caller of no route (-1) is taken on: nothing is done for her.
-    room : int array, shape (limits, depots), updated
-    limited : bool array, shape (routes, limits)
-    """
-    is_taken = np.zeros(len(in_order), dtype=np.bool_)
-    for position in in_order:
-        fits = True
-        for limit in range(len(room)):
-            if route[position] >= 0 and limited[route[position], limit] and room[limit, depot[position]] < 1:
-                fits = False
-        if fits:
-            is_taken[position] = True
-            for limit in range(len(room)):
-                if route[position] >= 0 and limited[route[position], limit]:
-                    room[limit, depot[position]] -= 1
-    return np.flatnonzero(is_taken)
 
 
 # --- duty ---------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from simsupply.model.flow.loads import Cargo, Carrier
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.serve import HAND_OVER
+from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
