@@ -112,7 +112,7 @@ def open_accounts(pantry_min, needed_by, kinds):
     Parameters
     ----------
     pantry_min : float array, shape (households, goods)
-        For how long stocks last.
+        For how long stocks last, minutes.
     needed_by, kinds : uint8 arrays, shape (goods,) and (households,)
     """
     num, num_goods = pantry_min.shape
@@ -130,9 +130,18 @@ def open_accounts(pantry_min, needed_by, kinds):
 def balances(table, last, runs_out, horizon):
     """What is left of the accounts of `open_accounts` at the horizon.
 
+    Parameters
+    ----------
+    table : float array, shape (households, 3 + 3 * goods)
+        Of `open_accounts`, as `receive_deliveries` has left it.
+    last, runs_out : float arrays, shape (households,), minutes
+        See `Accounts`.
+    horizon : float
+        Minutes.
+
     Returns
     -------
-    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,)
+    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,), minutes and kg
         The gap and the minutes go on until the horizon.
     empty_min, kg : float arrays, shape (households, goods)
     """
@@ -167,6 +176,18 @@ def due_by_household(households, times, content, until, num_households):
     """Positions of deliveries before `until`, household after household, and of the others.
 
     Those of one household are in order of time, then of content.
+
+    Parameters
+    ----------
+    households, times, content : int, float (minutes) and uint8 array, shape (deliveries,)
+    until : float
+        Minutes.
+    num_households : int
+
+    Returns
+    -------
+    due, later : int arrays
+        Positions in `households`.
     """
     bits = _BLOCK_BITS if num_households > _FEW else _ALL_BITS
     mask = (1 << bits) - 1
@@ -216,7 +237,7 @@ def due_by_household(households, times, content, until, num_households):
 
 @njit(cache=True)
 def _sort_by_time(order, begin, end, times, content):
-    """Put a few positions in order of time, then of content, then as they were."""
+    """Put the positions ``order[begin:end]``, which are few, in order of time, then of content, then as they were."""
     for at in range(begin + 1, end):
         this = order[at]
         to = at
@@ -232,6 +253,13 @@ def _sort_by_time(order, begin, end, times, content):
 @njit(cache=True)
 def tally(times, kg, content, horizon, num_days, num_rows):
     """Count deliveries.
+
+    Parameters
+    ----------
+    times, kg, content : float (minutes), float and uint8 array, shape (deliveries,)
+    horizon : float
+        Minutes.
+    num_days, num_rows : int
 
     Returns
     -------

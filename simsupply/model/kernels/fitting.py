@@ -2,7 +2,8 @@
 
 Such a crew has a rule of its own for who takes what: a free server that has no time left for the
 unit at the head of the line is passed over, and may still be the one to take a shorter unit later.
-Its servers are looked through one by one: they are few at each place.
+Its servers are looked through one by one: they are few at each place. That is written out in the kernel, for as a
+function of its own it would have the references to all of its arrays counted for each unit.
 """
 
 from __future__ import annotations
@@ -32,33 +33,6 @@ def planned_ends(interval_ptr, start, planned_ptr, planned_end):
                 planned += 1
             ends[interval] = planned_end[planned]
     return ends
-
-
-@njit(cache=True)
-def _first_with_time(moment, work, before, place, duty, fit_end, state, speed):
-    """Who can begin a unit first, from `moment` on and `before` another: begin, server, duty interval.
-
-    Among servers that can begin it at the same moment the one that is free and on duty longest; the
-    lowest number among equals. Server -1: nobody.
-    """
-    duty_at, free_at = state.duty_at, state.free_at
-    interval_ptr, duty_start, duty_end = duty.interval_ptr, duty.start, duty.end
-    begin, longest, server, interval = before, NEVER, -1, -1
-    for other in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
-        free = max(moment, free_at[other])
-        for at in range(duty_at[other], interval_ptr[other + 1]):
-            could = max(free, duty_start[at])
-            if could > begin:
-                break
-            minutes = work
-            if speed is not None:
-                minutes /= speed[at]
-            if could < duty_end[at] and could + minutes <= fit_end[at]:
-                since = max(free_at[other], duty_start[at])
-                if could < begin or (server >= 0 and since < longest):
-                    begin, longest, server, interval = could, since, other, at
-                break
-    return begin, server, interval
 
 
 @njit(cache=True)
@@ -112,12 +86,13 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
     """
     until, horizon = window.until, window.horizon
     num_classes, head, tail, ready = queues.num_classes, queues.head, queues.end, queues.ready
-    work, interval_ptr = queues.work, duty.interval_ptr
+    work, server_ptr, interval_ptr = queues.work, duty.server_ptr, duty.interval_ptr
+    duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     start, interval = begun.start, begun.interval
     busy, overtime = worked.busy, worked.overtime
     done = np.full(len(ready), np.nan)
-    for place in range(len(duty.server_ptr) - 1):
+    for place in range(len(server_ptr) - 1):
         lines = range(place * num_classes, (place + 1) * num_classes)
         moment = since
         while True:
@@ -137,16 +112,31 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
                         unit = first
                         break
                     before = min(before, ready[first])
-            begin, server, at = _first_with_time(moment, work[unit], before, place, duty, fit_end, state, speed)
+            # Who can begin it first, before another takes its place.
+            begin, longest, server, at, whole = before, NEVER, -1, -1, work[unit]
+            for other in range(server_ptr[place], server_ptr[place + 1]):
+                free = max(moment, free_at[other])
+                for present in range(duty_at[other], interval_ptr[other + 1]):
+                    could = max(free, duty_start[present])
+                    if could > begin:
+                        break
+                    minutes = whole
+                    if speed is not None:
+                        minutes /= speed[present]
+                    if could < duty_end[present] and could + minutes <= fit_end[present]:
+                        free_since = max(free_at[other], duty_start[present])
+                        if could < begin or (server >= 0 and free_since < longest):
+                            begin, longest, server, at = could, free_since, other, present
+                        break
             moment = begin
             if server < 0:
                 continue
-            minutes = work[unit]
+            minutes = whole
             if speed is not None:
                 minutes /= speed[at]
             # A breakdown prolongs it, past the end of duty if it must.
             finish, at_end, inside, beyond = outlast(
-                begin, minutes, at, interval_ptr[server + 1], horizon, duty.start, duty.end, duty.halt
+                begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, halt
             )
             head[line] += 1
             start[unit], done[unit], interval[unit] = begin, finish, at

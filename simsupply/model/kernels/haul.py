@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.heap import line_up, replace_first, wait_anew
-from simsupply.model.kernels.working_time import available, go_on, time_on_trip, within
+from simsupply.model.kernels.heap import line_up, replace_first
+from simsupply.model.kernels.working_time import available, go_on, on_duty_since, time_on_trip, within
 
 
 @njit(cache=True)
@@ -72,7 +72,8 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
                 break
             at_start = at = duty_at[server]
             if duty_end[at] <= begin:
-                size = wait_anew(times, servers, size, begin, until, duty_at, duty)
+                time = on_duty_since(server, begin, duty_at, interval_ptr, duty_start, duty_end)
+                size = replace_first(times, servers, size, until, time)
                 continue
             at_end = interval_ptr[server + 1]
             dock = dock_ptr[place]

@@ -61,16 +61,3 @@ def line_up(place, until, times, servers, duty, state):
         if time < until:
             size = push(times, servers, size, time, server)
     return size
-
-
-@njit(cache=True)
-def wait_anew(times, servers, size, begin, until, duty_at, duty):
-    """Let the first server, which went off duty while it waited, wait anew; returns the heap's size.
-
-    It counts as free since the start of its present (or next) duty. Until then its time in the heap
-    can only have been too early: so the first server whose time holds is the right one.
-    """
-    time = available(servers[0], begin, duty_at, duty.interval_ptr, duty.start, duty.end)
-    if time < NEVER:
-        time = duty.start[duty_at[servers[0]]]
-    return replace_first(times, servers, size, until, time)

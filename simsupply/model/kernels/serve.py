@@ -15,8 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.heap import line_up, wait_anew
-from simsupply.model.kernels.working_time import HAND_OVER, NEVER, available, back_on_duty, on_duty_again, within
+from simsupply.model.kernels.heap import line_up, replace_first
+from simsupply.model.kernels.working_time import HAND_OVER, NEVER, available, back_on_duty, on_duty_again, on_duty_since, within
 
 
 @njit(cache=True)
@@ -112,7 +112,8 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
                 break
             at = duty_at[server]
             if duty_end[at] <= begin:
-                size = wait_anew(times, servers, size, begin, until, duty_at, duty)
+                time = on_duty_since(server, begin, duty_at, interval_ptr, duty_start, duty_end)
+                size = replace_first(times, servers, size, until, time)
                 continue
             # Work handed over first, in the order of the lines; there are never more than servers.
             unit, taken = -1, -1

@@ -21,6 +21,17 @@ def available(server, moment, duty_at, interval_ptr, duty_start, duty_end):
 
 
 @njit(cache=True)
+def on_duty_since(server, moment, duty_at, interval_ptr, duty_start, duty_end):
+    """Since when a server counts as free that went off duty while it waited, which is known at `moment`.
+
+    That is the start of its present (or next) duty (NEVER: there is none). Until then its time in the heap can
+    only have been too early: so the first server whose time holds is the right one.
+    """
+    time = available(server, moment, duty_at, interval_ptr, duty_start, duty_end)
+    return duty_start[duty_at[server]] if time < NEVER else NEVER
+
+
+@njit(cache=True)
 def within(begin, end, horizon):
     """Minutes from `begin` to `end` that lie before `horizon`."""
     return max(0.0, min(end, horizon) - begin)
