@@ -18,10 +18,14 @@ def turn_to(rivals, may_use, shares, households, preference, use):
     rivals : int8 array, shape (rivals,)
         Their numbers.
     may_use : bool array, shape (rivals, entries of households)
-    shares : float array, shape (rivals,)
+        Which rivals each of `households` may turn to.
+    shares : float array, shape (rivals,), shares in [0, 1]
         NaN: shares what is left over with the others that have none.
-    households : int array
-    preference, use : arrays, shape (all households,)
+    households : int array, shape (entries,)
+    preference : float array, shape (all households,), in (0, 1)
+        Drawn by the caller.
+    use : int8 array, shape (all households,), updated
+        Kept by `simsupply.model.orders.channel_choice`.
     """
     for position in range(len(households)):
         household = households[position]
@@ -73,8 +77,8 @@ def fill_whole(asked, left, order):
 
     Parameters
     ----------
-    asked : float array, shape (orders, goods)
-    left : float array, shape (goods,), updated
+    asked : float array, shape (orders, goods), kg
+    left : float array, shape (goods,), kg, updated
     order : int array
         Orders in the order in which they are filled.
 
@@ -99,6 +103,16 @@ def fill_whole(asked, left, order):
 @njit(cache=True)
 def slot_numbers(drop_point, building, size):
     """Slot of each household: at each drop point, groups of up to `size` in building after building.
+
+    Parameters
+    ----------
+    drop_point, building : int32 arrays, shape (households,)
+        In order of drop point, then building.
+    size : int
+
+    Returns
+    -------
+    int32 array, shape (households,)
 
     >>> slot_numbers(np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 2]), 2).tolist()
     [0, 0, 1, 2, 0]

@@ -1,5 +1,7 @@
 """Compiled helpers: the free servers of a place, as a heap by (free since, number).
 
+The heap is `times` (float array, minutes) and `servers` (int array), both of a shape of at least (servers + 2,),
+made by the kernel for one place after the other; `size` is the number of servers in it. All functions write into it.
 Behind the last entry stands NEVER, so that every entry with a left child has a right one too.
 """
 

@@ -16,7 +16,15 @@ import numpy as np
 from numba import njit
 
 from simsupply.model.kernels.heap import line_up, replace_first
-from simsupply.model.kernels.working_time import HAND_OVER, NEVER, available, back_on_duty, on_duty_again, on_duty_since, within
+from simsupply.model.kernels.working_time import (
+    HAND_OVER,
+    NEVER,
+    available,
+    back_on_duty,
+    on_duty_again,
+    on_duty_since,
+    within,
+)
 
 
 @njit(cache=True)

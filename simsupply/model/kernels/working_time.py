@@ -1,4 +1,10 @@
-"""Compiled helpers of working time: when a server is on duty, and what becomes of work at the end of it."""
+"""Compiled helpers of working time: when a server is on duty, and what becomes of work at the end of it.
+
+They are small, so that they are inlined where they are called, in hot loops: they take plain arrays. Those called
+`interval_ptr`, `duty_at`, `duty_start`, `duty_end` and `halt` are those of `DutyIntervals` and `Servers` of
+`simsupply.model.kernels.arguments`; `available` and `on_duty_since` write into `duty_at`, the others into none. All
+times and lengths are minutes; `at` is a duty interval, `last` one past the last of its server.
+"""
 
 from __future__ import annotations
 
