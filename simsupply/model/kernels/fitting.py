@@ -120,10 +120,12 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
                     could = max(free, duty_start[present])
                     if could > begin:
                         break
+                    if could >= duty_end[present]:
+                        continue
                     minutes = whole
                     if speed is not None:
                         minutes /= speed[present]
-                    if could < duty_end[present] and could + minutes <= fit_end[present]:
+                    if could + minutes <= fit_end[present]:
                         free_since = max(free_at[other], duty_start[present])
                         if could < begin or (server >= 0 and free_since < longest):
                             begin, longest, server, at = could, free_since, other, present
