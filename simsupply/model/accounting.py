@@ -14,7 +14,17 @@ from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.step import Passed
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.accounts import balances, due_by_household, open_accounts, receive_deliveries, tally
+from simsupply.model.kernels.accounts import (
+    Accounts,
+    Carried,
+    Deliveries,
+    Needs,
+    balances,
+    due_by_household,
+    open_accounts,
+    receive_deliveries,
+    tally,
+)
 from simsupply.model.kernels.arrays import peak
 from simsupply.model.orders.decisions import Decision
 from simsupply.model.orders.known_state import KnownState
@@ -437,28 +447,22 @@ class HouseholdBook:
         households, times, kg, content, cut_row = (column[now] for column in columns)
         if len(times):
             self.latest = max(self.latest, float(times.max()))
+        goods, of_all = self.scenario.goods, self.scenario.households
         receive_deliveries(
-            households,
-            times,
-            kg,
-            content,
-            cut_row,
-            cut_kg,
+            Deliveries(households, times, kg, content, cut_row, cut_kg),
             self.horizon,
-            self.need_kg_per_min,
-            self.scenario.consumers,
-            self.scenario.goods.needed_by,
-            self.scenario.households.kinds,
-            self.contents.weight,
-            self.contents.by_need,
-            self.first,
-            self.last,
-            self.longest_gap,
-            self.empty_at,
-            self.empty_min,
-            self.any_empty_min,
-            self.kg,
-            self._runs_out,
+            Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds),
+            Carried(self.contents.weight, self.contents.by_need),
+            Accounts(
+                first=self.first,
+                last=self.last,
+                longest_gap=self.longest_gap,
+                any_empty=self.any_empty_min,
+                runs_out=self._runs_out,
+                empty_at=self.empty_at,
+                empty=self.empty_min,
+                kg=self.kg,
+            ),
         )
         return households, times, kg, content
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simsupply.model.flow.queues import Line
+from simsupply.model.kernels.arguments import CalendarDocks, Calendars, Dispatched, Fleets, TripParts, Window
 from simsupply.model.kernels.dispatch import PLACE, ROAD, dispatch
-from tests.model.test_kernels import HORIZON, MANY, Case, cases, duty, without_hand_over
+from tests.model.test_kernels import HORIZON, MANY, Case, at_first, cases, duty, load_queues, without_hand_over
 
 
 @MANY
@@ -31,33 +32,44 @@ def test_windows_do_not_matter_to_dispatch(
         _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
         num = len(ready)
         line.add(np.arange(num), np.array(may_take[:num]), ready, np.arange(num))
-        state, found = duty(case), {}
-        driven, dock_free_at = np.zeros(len(case.servers)), np.zeros(docks)
-        busy, overtime, waits = np.zeros(2), np.zeros(2), np.zeros((2, 3))
+        duties, found = duty(case), {}
+        servers = at_first(duties)
+        fleets = Fleets(
+            of_server=np.arange(len(case.servers)) % 2,
+            rest_after=np.array([rest_after, np.inf]),
+            rest=np.array([3.0, np.inf]),
+            driven=np.zeros(len(case.servers)),
+            busy=np.zeros(2),
+            overtime=np.zeros(2),
+            waits=np.zeros((2, 3)),
+        )
+        of_docks = CalendarDocks(True, np.array([0, docks]), np.array([2] * docks), np.zeros(docks))
+        calendars = Calendars(
+            ptr=np.array([0, 1, 4, 7]),
+            time=np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),
+            speed=np.array([1.0, 1, 0, 0.5, 1, 0, 1]),
+        )
         for until in [*windows, 1e9]:
             line.arrange()
             mine = line.work[0].astype(np.int64)
             start, back_at = np.full((2, len(line)), np.nan)
             taken_by, part_end = np.full(len(line), -1), np.full(3 * len(line), np.nan)
             parts = np.repeat(minutes[mine] / 3, 3)
-            dispatch(
-                until, HORIZON, case.in_sequence, True, 4, line.head, line.end, line.ready, line.key,
-                np.arange(len(line) + 1) * 3, np.stack([parts, parts / 2]), np.tile([0, 1, 0], len(line)),
-                np.tile([PLACE, ROAD, ROAD], len(line)),
-                np.stack([minutes[mine], minutes[mine] / 2]), np.arange(len(case.servers)) % 2,
-                np.array([rest_after, np.inf]), np.array([3.0, np.inf]),
-                *(state[name] for name in ("server_ptr", "interval_ptr", "duty_start", "duty_end", "halt")),
-                state["duty_at"], state["free_at"], driven,
-                np.array([0, docks]), np.array([2] * docks), dock_free_at,
-                np.array([0, 1, 4, 7]), np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),
-                np.array([1.0, 1, 0, 0.5, 1, 0, 1]),
-                start, taken_by, back_at, part_end, busy, overtime, waits,
-            )  # fmt: skip
+            trips = TripParts(
+                ptr=np.arange(len(line) + 1) * 3,
+                minutes=np.stack([parts, parts / 2]),
+                calendar=np.tile([0, 1, 0], len(line)),
+                waits_for=np.tile([PLACE, ROAD, ROAD], len(line)),
+                driving=np.stack([minutes[mine], minutes[mine] / 2]),
+            )
+            dispatched = Dispatched(start, taken_by, back_at, part_end)
+            window = Window(until, HORIZON)
+            dispatch(window, load_queues(line, 4), trips, fleets, duties, servers, of_docks, calendars, dispatched)
             is_left = np.isnan(start)
             rows = zip(line.key, start, taken_by, back_at, *part_end.reshape(-1, 3).T, strict=True)
             found.update({int(key): rest for key, *rest in rows if rest[0] == rest[0]})
             line.keep(is_left)
-        return found, np.stack([busy, overtime]), waits
+        return found, np.stack([fleets.busy, fleets.overtime]), fleets.waits
 
     whole, in_parts = run([]), run(windows)
     assert in_parts[0] == whole[0]

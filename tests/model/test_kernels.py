@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simsupply.model.flow.queues import Line
+from simsupply.model.kernels.arguments import (
+    Begun,
+    Docks,
+    DutyIntervals,
+    Hauled,
+    LoadQueues,
+    Queues,
+    Servers,
+    TripMinutes,
+    Window,
+    Worked,
+)
 from simsupply.model.kernels.arrays import chunk, cut_out, first_come, first_down, peak
 from simsupply.model.kernels.fitting import serve_fitting
-from simsupply.model.kernels.serve import FINISH, HAND_OVER, PAUSE, haul, serve
+from simsupply.model.kernels.haul import haul
+from simsupply.model.kernels.serve import serve
 from simsupply.model.kernels.single_line import serve_line
+from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 
 MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=100)
 WHOLE = st.integers(0, 12).map(float)
@@ -55,23 +69,29 @@ def may_halt_at(spans: list[tuple[float, float, int]], number: int) -> list[floa
     return [np.inf, end, *((end + a) / 2 for a in later[:1]), *later, *(b for _, b, _ in spans[number + 1 :])]
 
 
-def duty(case: Case) -> dict[str, Any]:
+def duty(case: Case) -> DutyIntervals:
     intervals = [interval for server in case.servers for interval in server]
     columns = np.array(intervals, dtype=float).reshape(-1, 4)
-    interval_ptr = np.cumsum([0, *map(len, case.servers)])
-    return {
-        "server_ptr": np.array([0, len(case.servers)]),
-        "interval_ptr": interval_ptr,
-        "duty_start": columns[:, 0].copy(),
-        "duty_end": columns[:, 1].copy(),
-        "halt": columns[:, 3].copy(),
-        "duty_at": interval_ptr[:-1].copy(),
-        "free_at": np.zeros(len(case.servers)),
-    }
+    return DutyIntervals(
+        server_ptr=np.array([0, len(case.servers)]),
+        interval_ptr=np.cumsum([0, *map(len, case.servers)]),
+        start=columns[:, 0].copy(),
+        end=columns[:, 1].copy(),
+        halt=columns[:, 3].copy(),
+        end_rule=columns[:, 2].astype(np.int8),
+    )
 
 
-def end_rules(case: Case) -> np.ndarray:
-    return np.array([rule for server in case.servers for _, _, rule, _ in server], dtype=np.int8)
+def at_first(duty: DutyIntervals) -> Servers:
+    return Servers(duty.interval_ptr[:-1].copy(), np.zeros(len(duty.interval_ptr) - 1))
+
+
+def queues(line: Line, num_lines: int) -> Queues:
+    return Queues(num_lines, line.head, line.end, line.ready, line.work[0], line.handed_at)
+
+
+def load_queues(line: Line, num_lines: int) -> LoadQueues:
+    return LoadQueues(num_lines, line.in_sequence, line.head, line.end, line.ready, line.key)
 
 
 def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple[dict[int, float], float, float]:
@@ -79,20 +99,15 @@ def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple
     line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
     lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
     line.add(np.arange(len(lines)), lines, ready, minutes)
-    state, busy, overtime, found = duty(case), np.zeros(1), np.zeros(1), {}
+    duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}
+    servers, kernel = at_first(duties), serve_line if is_plain else serve
     for until in [*windows, 1e9]:
         line.arrange()
-        units = (line.head, line.end, line.ready, line.work[0])
-        result = (np.empty(len(line)), np.empty(len(line), dtype=np.int64), busy, overtime)
-        if is_plain:
-            finished, done = serve_line(until, HORIZON, *units, *state.values(), *result)
-        else:
-            *duties, duty_at, free_at = state.values()
-            serving = (*units, line.handed_at, *duties, end_rules(case), duty_at, free_at)
-            finished, done = serve(until, HORIZON, case.num_lines, *serving, *result)
+        begun = Begun(np.empty(len(line)), np.empty(len(line), dtype=np.int64))
+        finished, done = kernel(Window(until, HORIZON), queues(line, case.num_lines), duties, servers, begun, worked)
         found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
         line.drop(finished)
-    return found, busy[0], overtime[0]
+    return found, worked.busy[0], worked.overtime[0]
 
 
 def fit_ends(case: Case) -> list[list[float]]:
@@ -110,19 +125,17 @@ def run_fitting(case: Case, windows: list[float]) -> tuple[dict[int, float], flo
     line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
     lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
     line.add(np.arange(len(lines)), lines, ready, minutes)
-    state, busy, overtime, found = duty(case), np.zeros(1), np.zeros(1), {}
-    fit_end = np.array([end for ends in fit_ends(case) for end in ends], dtype=float)
-    duty_at, free_at = state.pop("duty_at"), state.pop("free_at")
+    duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}
+    servers, fit_end = at_first(duties), np.array([end for ends in fit_ends(case) for end in ends], dtype=float)
     for since, until in zip([0.0, *windows], [*windows, 1e9], strict=True):
         line.arrange()
-        start, interval = np.empty(len(line)), np.zeros(len(line), dtype=np.int64)
+        begun = Begun(np.empty(len(line)), np.zeros(len(line), dtype=np.int64))
         finished, done = serve_fitting(
-            since, until, HORIZON, case.num_lines, line.head, line.end, line.ready, line.work[0],
-            *state.values(), fit_end, duty_at, free_at, start, interval, busy, overtime,
-        )  # fmt: skip
+            since, Window(until, HORIZON), queues(line, case.num_lines), duties, fit_end, servers, begun, worked
+        )
         found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
         line.drop(finished)
-    return found, busy[0], overtime[0]
+    return found, worked.busy[0], worked.overtime[0]
 
 
 def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
@@ -244,19 +257,17 @@ def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: 
         line = Line(1, num_columns=4, in_sequence=case.in_sequence)
         _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
         line.add(np.arange(len(ready)), np.zeros(len(ready), dtype=np.int64), ready, *[minutes / 4] * 4)
-        state, dock_free_at, busy, overtime, found = duty(case), np.zeros(docks), np.zeros(1), np.zeros(1), {}
-        waits = np.zeros(1)
+        duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}
+        servers, of_docks = at_first(duties), Docks(np.array([0, docks]), np.zeros(docks), np.zeros(1))
         for until in [*windows, 1e9]:
             line.arrange()
             start, done = np.full((2, len(line)), np.nan)
-            haul(
-                until, HORIZON, line.head, line.end, line.ready, *line.work, *state.values(),
-                np.array([0, docks]), dock_free_at, start, done, busy, overtime, waits,
-            )  # fmt: skip
+            trips, hauled = TripMinutes(*line.work), Hauled(start, done)
+            haul(Window(until, HORIZON), load_queues(line, 1), trips, duties, servers, of_docks, hauled, worked)
             is_left = np.isnan(start)
             found.update({int(key): (a, b) for key, a, b in zip(line.key, start, done, strict=True) if a == a})
             line.keep(is_left)
-        return found, busy[0], overtime[0], waits[0]
+        return found, worked.busy[0], worked.overtime[0], of_docks.wait[0]
 
     whole, in_parts = run([]), run(windows)
     assert in_parts[0] == whole[0]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.stock.allocation_rules import Ranking, fill_whole, share_out
+from simsupply.model.kernels.choosing import fill_whole
+from simsupply.model.stock.allocation_rules import Ranking, share_out
 from simsupply.strategy.channels import StrategySpec
 from tests.oracles.plans import channel, hold, listed, strategy, world
 from tests.oracles.residents import NOBODY

@@ -2,10 +2,104 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Deliveries(NamedTuple):
+    """What has come to households, those of each in order of time; made by the books for one call.
+
+    Attributes
+    ----------
+    household : int array, shape (deliveries,)
+    time : float array, shape (deliveries,), minutes
+    kg : float array, shape (deliveries,)
+    content : uint8 array, shape (deliveries,)
+        Row of `Carried`.
+    cut_row : int32 array, shape (deliveries,)
+        Row of `cut_kg`; -1: the order holds what its content says.
+    cut_kg : float array, shape (orders that were cut, goods)
+        What they hold, kg; NaN: what their content says.
+    """
+
+    household: IntArray
+    time: FloatArray
+    kg: FloatArray
+    content: NDArray[np.uint8]
+    cut_row: NDArray[np.int32]
+    cut_kg: FloatArray
+
+
+class Needs(NamedTuple):
+    """Who needs how much of what; settled by the scenario.
+
+    Attributes
+    ----------
+    kg_per_min : float array, shape (goods,)
+        What is used up by each of a household's `consumers`.
+    consumers : int array, shape (households,), people
+    needed_by : uint8 array, shape (goods,)
+        Bits of the kinds of household that need the goods; 0: all.
+    kinds : uint8 array, shape (households,)
+        The same bits: kinds to which each belongs.
+    """
+
+    kg_per_min: FloatArray
+    consumers: NDArray[Any]
+    needed_by: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
+
+
+class Carried(NamedTuple):
+    """How the kg of an order are shared out to goods, by row; see `simsupply.model.flow.contents.Contents`.
+
+    Attributes
+    ----------
+    weight : float array, shape (rows, goods), shares
+    by_need : bool array, shape (rows,)
+    """
+
+    weight: FloatArray
+    by_need: NDArray[np.bool_]
+
+
+class Accounts(NamedTuple):
+    """What each household has got so far; opened by `open_accounts`, written by `receive_deliveries` alone.
+
+    Attributes
+    ----------
+    first, last : float arrays, shape (households,), minutes
+        First delivery (infinity: none), last delivery (0: none).
+    longest_gap : float array, shape (households,), minutes
+        Longest time without a delivery.
+    any_empty : float array, shape (households,), minutes
+        Without at least one of the goods needed.
+    runs_out : float array, shape (households,), minutes
+        When the first pantry of each runs out; with one group of goods `empty_at` says it.
+    empty_at : float array, shape (households, goods), minutes
+        When each pantry runs out (infinity: not needed).
+    empty : float array, shape (households, goods), minutes
+        For which it was empty.
+    kg : float array, shape (households, goods)
+        Received.
+    """
+
+    first: FloatArray
+    last: FloatArray
+    longest_gap: FloatArray
+    any_empty: FloatArray
+    runs_out: FloatArray
+    empty_at: FloatArray
+    empty: FloatArray
+    kg: FloatArray
 
 
 @njit(cache=True)
@@ -18,7 +112,7 @@ def open_accounts(pantry_min, needed_by, kinds):
     Parameters
     ----------
     pantry_min : float array, shape (households, goods)
-        For how long stocks last.
+        For how long stocks last, minutes.
     needed_by, kinds : uint8 arrays, shape (goods,) and (households,)
     """
     num, num_goods = pantry_min.shape
@@ -36,9 +130,18 @@ def open_accounts(pantry_min, needed_by, kinds):
 def balances(table, last, runs_out, horizon):
     """What is left of the accounts of `open_accounts` at the horizon.
 
+    Parameters
+    ----------
+    table : float array, shape (households, 3 + 3 * goods)
+        Of `open_accounts`, as `receive_deliveries` has left it.
+    last, runs_out : float arrays, shape (households,), minutes
+        See `Accounts`.
+    horizon : float
+        Minutes.
+
     Returns
     -------
-    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,)
+    first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,), minutes and kg
         The gap and the minutes go on until the horizon.
     empty_min, kg : float arrays, shape (households, goods)
     """
@@ -73,6 +176,18 @@ def due_by_household(households, times, content, until, num_households):
     """Positions of deliveries before `until`, household after household, and of the others.
 
     Those of one household are in order of time, then of content.
+
+    Parameters
+    ----------
+    households, times, content : int, float (minutes) and uint8 array, shape (deliveries,)
+    until : float
+        Minutes.
+    num_households : int
+
+    Returns
+    -------
+    due, later : int arrays
+        Positions in `households`.
     """
     bits = _BLOCK_BITS if num_households > _FEW else _ALL_BITS
     mask = (1 << bits) - 1
@@ -122,7 +237,7 @@ def due_by_household(households, times, content, until, num_households):
 
 @njit(cache=True)
 def _sort_by_time(order, begin, end, times, content):
-    """Put a few positions in order of time, then of content, then as they were."""
+    """Put the positions ``order[begin:end]``, which are few, in order of time, then of content, then as they were."""
     for at in range(begin + 1, end):
         this = order[at]
         to = at
@@ -138,6 +253,13 @@ def _sort_by_time(order, begin, end, times, content):
 @njit(cache=True)
 def tally(times, kg, content, horizon, num_days, num_rows):
     """Count deliveries.
+
+    Parameters
+    ----------
+    times, kg, content : float (minutes), float and uint8 array, shape (deliveries,)
+    horizon : float
+        Minutes.
+    num_days, num_rows : int
 
     Returns
     -------
@@ -161,58 +283,46 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
 
 @njit(cache=True)
-def receive_deliveries(
-    households,
-    times,
-    kg,
-    content,
-    cut_row,
-    goods_kg,
-    horizon,
-    need_kg_per_min,
-    consumers,
-    needed_by,
-    kinds,
-    weight,
-    by_need,
-    first,
-    last,
-    longest_gap,
-    empty_at,
-    empty_min,
-    any_empty_min,
-    kg_total,
-    runs_out,
-):
+def receive_deliveries(deliveries, horizon, needs, carried, accounts):
     """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    households, times, kg, content : arrays, shape (deliveries,)
-        `content` is a row of `weight` and `by_need`.
-    cut_row : int array, shape (deliveries,)
-        Row of `goods_kg`; -1: the order holds what its content says.
-    goods_kg : float array, shape (orders that were cut, goods)
-        What they hold; NaN: what their content says.
+    deliveries, needs, carried, accounts
+        `Deliveries`, `Needs`, `Carried` and `Accounts`; rows are contents that an order can have.
+
+        =================================  ===================  =============  ===========================
+        array                              shape                unit           use
+        =================================  ===================  =============  ===========================
+        deliveries.household               (deliveries,)        household      read
+        deliveries.time                    (deliveries,)        min            read
+        deliveries.kg                      (deliveries,)        kg             read
+        deliveries.content, .cut_row       (deliveries,)        row            read
+        deliveries.cut_kg                  (cut, goods)         kg             read
+        needs.kg_per_min                   (goods,)             kg per min     read
+        needs.consumers                    (households,)        people         read
+        needs.needed_by                    (goods,)             bits of kinds  read
+        needs.kinds                        (households,)        bits of kinds  read
+        carried.weight                     (rows, goods)        share          read
+        carried.by_need                    (rows,)              bool           read
+        accounts.first, .last              (households,)        min            updated here
+        accounts.longest_gap               (households,)        min            updated here
+        accounts.any_empty                 (households,)        min            added to here
+        accounts.runs_out                  (households,)        min            updated here
+        accounts.empty_at                  (households, goods)  min            updated here
+        accounts.empty                     (households, goods)  min            added to here
+        accounts.kg                        (households, goods)  kg             added to here
+        =================================  ===================  =============  ===========================
     horizon : float
-        Later deliveries only set `first`.
-    need_kg_per_min : float array, shape (goods,)
-        What is used up by each of a household's `consumers`.
-    consumers, kinds : int arrays, shape (households,)
-    needed_by : uint8 array, shape (goods,)
-        Bits of the kinds of household that need the goods; 0: all.
-    weight, by_need : arrays, shape (rows, goods) and (rows,)
-        See `simsupply.model.flow.contents.Contents`.
-    first, last, longest_gap, any_empty_min : float arrays, shape (households,), updated
-        First delivery (infinity: none), last delivery (0: none), longest time without a delivery,
-        minutes without at least one of the goods needed.
-    empty_at, empty_min, kg_total : float arrays, shape (households, goods), updated
-        Moment each pantry runs out (infinity: not needed), minutes it was empty, kg received.
-    runs_out : float array, shape (households,), updated
-        When the first pantry of each runs out; with one group of goods `empty_at` says it.
+        Minutes; later deliveries only set `first`.
     """
+    households, times, kg, content, cut_row, goods_kg = deliveries
+    need_kg_per_min, consumers, needed_by, kinds = needs
+    weight, by_need = carried
+    first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
+    runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
     num_goods = len(need_kg_per_min)
     if num_goods == 1 and needed_by[0] == 0:
         # One pantry, which takes all there is: nothing to share out.
@@ -227,7 +337,7 @@ def receive_deliveries(
                 empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
                 kg_total[household, 0] += kg[position]
         return
-    needs = np.empty(num_goods)
+    need = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]
         if time < first[household]:
@@ -235,20 +345,20 @@ def receive_deliveries(
         if time >= horizon:
             continue
         longest_gap[household] = max(longest_gap[household], time - last[household])
-        row, total, carried = content[position], 0.0, 0.0
+        row, total, there = content[position], 0.0, 0.0
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
-            needs[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
-            total += weight[row, good] * needs[good]
-            carried += weight[row, good]
+            need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
+            total += weight[row, good] * need[good]
+            there += weight[row, good]
         if num_goods > 1 and runs_out[household] < time:
             any_empty_min[household] += time - max(runs_out[household], last[household])
         last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
             if by_need[row]:
-                # Who needs nothing of what is carried is sent equal parts of it.
-                share = share * needs[good] / total if total > 0 else share / carried
+                # Who need nothing of what is there is sent equal parts of it.
+                share = share * need[good] / total if total > 0 else share / there
             if empty_at[household, good] < time:
                 # The time since the last delivery of anything has not been counted yet.
                 empty_min[household, good] += time - empty_at[household, good]
@@ -256,8 +366,8 @@ def receive_deliveries(
             amount = kg[position] * share
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
-            if amount > 0 and needs[good] > 0:
-                empty_at[household, good] += amount / needs[good]
+            if amount > 0 and need[good] > 0:
+                empty_at[household, good] += amount / need[good]
             kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])
         runs_out[household] = earliest

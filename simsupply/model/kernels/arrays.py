@@ -1,4 +1,4 @@
-"""Compiled helpers on arrays of orders: cutting, counting, sorting, choosing and booking."""
+"""Compiled helpers on arrays of orders: cutting, counting, sorting and booking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def chunk(group_ptr, weight, max_weight, max_count):
     Parameters
     ----------
     group_ptr : int array, shape (groups + 1,)
-    weight : float array, shape (units,)
+        Units of group g are ``group_ptr[g]`` up to ``group_ptr[g + 1]``.
+    weight : float array, shape (units,), kg or parcels
     max_weight, max_count : float, int
         A chunk always takes at least one unit.
 
@@ -51,7 +52,7 @@ def fill_loads(ptr, times, size, departures, is_timed, until):
     ptr : int array, shape (places + 1,)
         Orders for place p are ``ptr[p]`` up to ``ptr[p + 1]``, in the order in which they are taken.
     times : float array, shape (orders,)
-        When each stands ready, ascending within a place.
+        When each stands ready, minutes, ascending within a place.
     size : int
     departures : float array
         Ascending, minutes.
@@ -64,7 +65,7 @@ def fill_loads(ptr, times, size, departures, is_timed, until):
     first, end : int arrays, shape (loads,)
         Each load is a slice of the orders.
     moment : float array, shape (loads,)
-        When each leaves.
+        When each leaves, minutes.
     """
     first = np.empty(len(times), dtype=np.int64)
     end = np.empty(len(times), dtype=np.int64)
@@ -95,12 +96,13 @@ def complete(unit_of, orders, times, remaining, latest):
     Parameters
     ----------
     unit_of : int array, shape (orders of the wave,)
-    orders : int array
-        Orders that have just finished the step before, with their `times`.
+        Unit of each order.
+    orders, times : int and float array, shape (orders that have come,)
+        Orders that have just finished the step before, and when, minutes.
     remaining : int array, shape (units,), updated
         Orders of each unit not yet finished.
     latest : float array, shape (units,), updated
-        Latest finish so far.
+        Latest finish so far, minutes.
 
     Returns
     -------
@@ -169,7 +171,7 @@ def first_come(time: FloatArray, key: IntArray) -> IntArray | None:
 
 @njit(cache=True)
 def _are_in_order(time, key):
-    """Whether all are in order of (time, key)."""
+    """Whether all are in order of (time, key): float (minutes) and int array, of the same shape."""
     for first in range(1, len(time), _BLOCK):
         these, those = time[first - 1 : first - 1 + _BLOCK], time[first : first + _BLOCK]
         their_keys, keys = key[first - 1 : first - 1 + _BLOCK], key[first : first + _BLOCK]
@@ -185,7 +187,17 @@ def _are_in_order(time, key):
 
 @njit(cache=True)
 def _settle_ties(in_time, key, order):
-    """Put few entries of equal time, which stand next to each other, in order of key; where many do: first, end."""
+    """Put few entries of equal time, which stand next to each other, in order of key; where many do: first, end.
+
+    Parameters
+    ----------
+    in_time : float array, shape (entries,), minutes
+        Ascending.
+    key : int array, shape (entries,)
+        By the positions that are in `order`.
+    order : int array, shape (entries,), updated
+        Position of each entry.
+    """
     firsts, ends = [0], [0]
     first = 0
     while first < len(order):
@@ -215,8 +227,10 @@ def merged(ptr, time, key, added, added_ptr, added_time, added_key):
     ----------
     ptr, added_ptr : int arrays, shape (lines + 1,)
         Each line is a slice of `time` and `key`, what is added to it one of `added`.
-    added : int array
+    time, key : float (minutes) and int array, shape (entries,)
+    added : int array, shape (entries added,)
         Positions in `added_time` and `added_key`.
+    added_time, added_key : float (minutes) and int array, shape (entries added,)
 
     Returns
     -------
@@ -251,7 +265,14 @@ _SPREAD = 16
 
 @njit(cache=True)
 def sort_within(values, sizes):
-    """Sort each of the consecutive parts of `values`, distinct integers that are nearly in order, in place."""
+    """Sort each of the consecutive parts of `values`, distinct integers that are nearly in order, in place.
+
+    Parameters
+    ----------
+    values : int array, shape (values,), updated
+    sizes : int array, shape (parts,)
+        Values of each part, at least 1.
+    """
     is_there = np.zeros(0, dtype=np.bool_)
     first = 0
     for size in sizes:
@@ -285,7 +306,7 @@ def sort_within(values, sizes):
 
 @njit(cache=True)
 def by_group(group, num_groups):
-    """Stable order by group, and where each group begins in it, shape (groups + 1,)."""
+    """Stable order by group (int array, shape (entries,)), and where each begins in it, shape (groups + 1,)."""
     ptr = np.zeros(num_groups + 1, dtype=np.int64)
     for position in range(len(group)):
         ptr[group[position] + 1] += 1
@@ -299,73 +320,22 @@ def by_group(group, num_groups):
     return order, ptr
 
 
-# --- choosing -----------------------------------------------------------------------------------
-
-
-@njit(cache=True)
-def turn_to(rivals, may_use, shares, households, preference, use):
-    """Write into `use` which rival each of the households turns to, -1: none.
-
-    Parameters
-    ----------
-    rivals : int8 array, shape (rivals,)
-        Their numbers.
-    may_use : bool array, shape (rivals, entries of households)
-    shares : float array, shape (rivals,)
-        NaN: shares what is left over with the others that have none.
-    households : int array
-    preference, use : arrays, shape (all households,)
-    """
-    for position in range(len(households)):
-        household = households[position]
-        given, num_free = 0.0, 0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                if np.isnan(shares[row]):
-                    num_free += 1
-                else:
-                    given += shares[row]
-        free = max(1.0 - given, 0.0) / max(num_free, 1)
-        use[household], passed = -1, 0.0
-        for row in range(len(rivals)):
-            if may_use[row, position]:
-                passed += free if np.isnan(shares[row]) else shares[row]
-                if preference[household] < passed:
-                    use[household] = rivals[row]
-                    break
-
-
-@njit(cache=True)
-def take_on(in_order, depot, route, room, limited):
-    """Ascending positions of the callers that are taken on, one after the other `in_order`.
-
-    Parameters
-    ----------
-    in_order, depot, route : int arrays, shape (callers,)
-        A caller of no route (-1) is taken on: nothing is done for her.
-    room : int array, shape (limits, depots), updated
-    limited : bool array, shape (routes, limits)
-    """
-    is_taken = np.zeros(len(in_order), dtype=np.bool_)
-    for position in in_order:
-        fits = True
-        for limit in range(len(room)):
-            if route[position] >= 0 and limited[route[position], limit] and room[limit, depot[position]] < 1:
-                fits = False
-        if fits:
-            is_taken[position] = True
-            for limit in range(len(room)):
-                if route[position] >= 0 and limited[route[position], limit]:
-                    room[limit, depot[position]] -= 1
-    return np.flatnonzero(is_taken)
-
-
 # --- duty ---------------------------------------------------------------------------------------
 
 
 @njit(cache=True)
 def joined(server, start, end):
-    """Join the times of each server that overlap or touch; all in order of server, then start."""
+    """Join the times of each server that overlap or touch; all in order of server, then start.
+
+    Parameters
+    ----------
+    server : int array, shape (times,)
+    start, end : float arrays, shape (times,), minutes
+
+    Returns
+    -------
+    server, start, end : arrays, shape (joined times,)
+    """
     num = 0
     new_server, new_start, new_end = np.empty_like(server), np.empty_like(start), np.empty_like(end)
     for position in range(len(server)):
@@ -379,7 +349,22 @@ def joined(server, start, end):
 
 @njit(cache=True)
 def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start, down_end):
-    """Take the times a server is down out of its duty intervals; what is cut off ends by `down_rule`."""
+    """Take the times a server is down out of its duty intervals; what is cut off ends by `down_rule`.
+
+    Parameters
+    ----------
+    interval_ptr, down_ptr : int arrays, shape (servers + 1,)
+        Intervals of each server, and the times it is down.
+    start, end : float arrays, shape (intervals,), minutes
+    end_rule : int8 array, shape (intervals,)
+        Of `simsupply.model.kernels.working_time`, as is `down_rule`.
+    down_start, down_end : float arrays, shape (times down,), minutes
+
+    Returns
+    -------
+    interval_ptr, start, end, end_rule : arrays
+        What is left, in new arrays.
+    """
     most = len(start) + len(down_start)
     new_start, new_end = np.empty(most), np.empty(most)
     new_rule = np.empty(most, dtype=end_rule.dtype)
@@ -409,7 +394,19 @@ def cut_out(interval_ptr, start, end, end_rule, down_rule, down_ptr, down_start,
 
 @njit(cache=True)
 def first_down(interval_ptr, end, down_ptr, down_start):
-    """When each server is down first from the end of each of its intervals on; infinity: never."""
+    """When each server is down first from the end of each of its intervals on; infinity: never.
+
+    Parameters
+    ----------
+    interval_ptr, down_ptr : int arrays, shape (servers + 1,)
+        Intervals of each server, and the times it is down.
+    end : float array, shape (intervals,), minutes
+    down_start : float array, shape (times down,), minutes
+
+    Returns
+    -------
+    float array, shape (intervals,), minutes
+    """
     moment = np.full(len(end), np.inf)
     for server in range(len(interval_ptr) - 1):
         down, last_down = down_ptr[server], down_ptr[server + 1]
@@ -432,8 +429,10 @@ def peak(inside, arrivals, departures, until):
     ----------
     inside : int
         Number at the beginning.
-    arrivals, departures : float arrays
-        In order of time.
+    arrivals, departures : float arrays, minutes
+        In order of time, each of its own length.
+    until : float
+        Minutes.
     """
     # There is a new maximum if the departures that would prevent it have not taken place: to ask only
     # that is much faster than to count departures, and the answer can be foreseen by the processor.

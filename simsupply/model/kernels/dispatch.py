@@ -1,6 +1,6 @@
 """Compiled kernel of vehicles that make trips in parts, of several fleets, past closed roads and places.
 
-What vehicles do by the simplest rules is computed by `simsupply.model.kernels.serve.haul`. Here the vehicles of a
+What vehicles do by the simplest rules is computed by `simsupply.model.kernels.haul.haul`. Here the vehicles of a
 place are looked through one by one: they are few at each.
 """
 
@@ -9,15 +9,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.serve import NEVER, back_on_duty, time_on_trip, within
+from simsupply.model.kernels.working_time import NEVER, back_on_duty, time_on_trip, within
 
 # For what vehicles under way lose time: a dock, a road that is closed or slow, a place that is closed.
 DOCK, ROAD, PLACE = range(3)
 
 
 @njit(cache=True)
-def _pace(calendar, moment, cal_ptr, cal_time, cal_speed):
+def _pace(calendar, moment, calendars):
     """Speed at a moment, and when it changes next."""
+    cal_ptr, cal_time, cal_speed = calendars
     at = cal_ptr[calendar]
     while at + 1 < cal_ptr[calendar + 1] and cal_time[at + 1] <= moment:
         at += 1
@@ -25,25 +26,26 @@ def _pace(calendar, moment, cal_ptr, cal_time, cal_speed):
 
 
 @njit(cache=True)
-def _opens(calendar, moment, cal_ptr, cal_time, cal_speed):
+def _opens(calendar, moment, calendars):
     """The first moment from `moment` on at which the speed is not 0."""
-    speed, change = _pace(calendar, moment, cal_ptr, cal_time, cal_speed)
+    speed, change = _pace(calendar, moment, calendars)
     while speed == 0 and change < NEVER:
         moment = change
-        speed, change = _pace(calendar, moment, cal_ptr, cal_time, cal_speed)
+        speed, change = _pace(calendar, moment, calendars)
     return moment if speed > 0 else NEVER
 
 
 @njit(cache=True)
-def _get_through(moment, minutes, calendar, at, last, horizon, duty_start, halt, cal_ptr, cal_time, cal_speed):
+def _get_through(moment, minutes, calendar, at, last, horizon, duty, calendars):
     """When a vehicle is through with a part of its trip, its duty interval then, and what the calendar cost it.
 
     It stands while it is broken down or lost, or the part's calendar says 0, and crawls while that says less
     than 1.
     """
+    duty_start, halt = duty.start, duty.halt
     lost = 0.0
     while True:
-        speed, change = _pace(calendar, moment, cal_ptr, cal_time, cal_speed)
+        speed, change = _pace(calendar, moment, calendars)
         stop = min(change, halt[at])
         finish = NEVER
         if speed == 1:
@@ -76,46 +78,7 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(
-    until,
-    horizon,
-    in_sequence,
-    use_docks,
-    num_classes,
-    unit_head,
-    unit_end,
-    ready,
-    key,
-    part_ptr,
-    part_min,
-    part_calendar,
-    part_waits,
-    driving_min,
-    fleet_of,
-    rest_after,
-    rest_min,
-    server_ptr,
-    interval_ptr,
-    duty_start,
-    duty_end,
-    halt,
-    duty_at,
-    free_at,
-    driven,
-    dock_ptr,
-    dock_calendar,
-    dock_free_at,
-    cal_ptr,
-    cal_time,
-    cal_speed,
-    start,
-    taken_by,
-    back_at,
-    part_end,
-    busy,
-    overtime,
-    waits,
-):
+def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a line for every set of fleets that may take a load. The first load of each that
@@ -125,36 +88,52 @@ def dispatch(
 
     Parameters
     ----------
-    until, horizon, ready, server_ptr, interval_ptr, duty_start, duty_end, halt, duty_at, free_at
-        As for `simsupply.model.kernels.serve.haul`.
-    in_sequence : bool
-        Loads are in order of `key` (else of ready time, then key), and begin in this order in each line.
-    use_docks : bool
-        Loading, the first part of each trip, takes a dock.
-    num_classes : int
-        Lines at each place; the number of a line is the set of fleets, as bits.
-    unit_head, unit_end : int arrays, shape (places * num_classes,)
-        Each line is a slice of the loads; the first is updated.
-    part_ptr, part_min, part_calendar, part_waits : arrays
-        See `simsupply.model.vehicles.trips.Trips`.
-    driving_min : float array, shape (fleets, loads)
-    fleet_of : int array, shape (servers,)
-    rest_after, rest_min : float arrays, shape (fleets,)
-        Minutes of driving after which a vehicle rests, and for how long.
-    driven : float array, shape (servers,), updated
-        Minutes of driving since the last rest.
-    dock_ptr, dock_calendar, dock_free_at : arrays
-        Docks of each place, their calendars, when each is free (updated).
-    cal_ptr, cal_time, cal_speed : arrays
-        See `simsupply.model.city.closures.Pace`.
-    start, taken_by, back_at : arrays, shape (loads,), written
-        When a vehicle was given the load (NaN: not in this call), which, and when its trip was over.
-    part_end : float array, shape (parts,), written
-        When each part was over.
-    busy, overtime : float arrays, shape (fleets,), updated
-    waits : float array, shape (fleets, 3), updated
-        Minutes lost for `DOCK`, `ROAD` and `PLACE`, up to the horizon.
+    window, queues, trips, fleets, duty, state, docks, calendars, dispatched
+        `Window`, `LoadQueues`, `TripParts`, `Fleets`, `DutyIntervals`, `Servers`, `CalendarDocks`, `Calendars` and
+        `Dispatched` of `simsupply.model.kernels.arguments`. Lines are those of all places, `num_classes` at each.
+
+        =============================  ================  =========  =====================================
+        array                          shape             unit       use
+        =============================  ================  =========  =====================================
+        queues.head                    (lines,)          load       moved on here, set anew by the step
+        queues.end                     (lines,)          load       read
+        queues.ready                   (loads,)          min        read
+        queues.key                     (loads,)          key        read
+        trips.ptr                      (loads + 1,)      part       read
+        trips.minutes                  (fleets, parts)   min        read
+        trips.calendar                 (parts,)          calendar   read
+        trips.waits_for                (parts,)          reason     read
+        trips.driving                  (fleets, loads)   min        read
+        fleets.of_server               (servers,)        fleet      read
+        fleets.rest_after, .rest       (fleets,)         min        read
+        fleets.driven                  (servers,)        min        updated here, kept by the step
+        fleets.busy, .overtime         (fleets,)         min        added to here
+        fleets.waits                   (fleets, 3)       min        added to here
+        duty.server_ptr                (places + 1,)     server     read
+        duty.interval_ptr              (servers + 1,)    interval   read
+        duty.start, .end, .halt        (intervals,)      min        read
+        state.duty_at                  (servers,)        interval   updated here, kept by the step
+        state.free_at                  (servers,)        min        updated here, kept by the step
+        docks.ptr                      (places + 1,)     dock       read
+        docks.calendar                 (docks,)          calendar   read
+        docks.free_at                  (docks,)          min        updated here, kept by the step
+        calendars.ptr                  (calendars + 1,)  change     read
+        calendars.time                 (changes,)        min        read
+        calendars.speed                (changes,)        1          read
+        dispatched.start, .back_at     (loads,)          min        written here
+        dispatched.taken_by            (loads,)          server     written here
+        dispatched.part_end            (parts,)          min        written here
+        =============================  ================  =========  =====================================
     """
+    until, horizon = window.until, window.horizon
+    num_classes, in_sequence, head, tail, ready, key = queues
+    part_ptr, part_min, part_calendar, part_waits, driving_min = trips
+    fleet_of, rest_after, rest_min, driven, busy, overtime, waits = fleets
+    server_ptr, interval_ptr = duty.server_ptr, duty.interval_ptr
+    duty_start, duty_end, halt = duty.start, duty.end, duty.halt
+    duty_at, free_at = state.duty_at, state.free_at
+    use_docks, dock_ptr, dock_calendar, dock_free_at = docks
+    start, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
     begun = np.empty(num_classes)
@@ -164,20 +143,20 @@ def dispatch(
         begun[:] = 0.0
         while True:
             earliest = NEVER
-            for fleets in range(1, num_classes):
-                wanted[fleets] = NEVER
-                head = unit_head[lines + fleets]
-                if head < unit_end[lines + fleets]:
-                    wanted[fleets] = max(ready[head], begun[fleets])
-                    earliest = min(earliest, wanted[fleets])
+            for fleet_set in range(1, num_classes):
+                wanted[fleet_set] = NEVER
+                first = head[lines + fleet_set]
+                if first < tail[lines + fleet_set]:
+                    wanted[fleet_set] = max(ready[first], begun[fleet_set])
+                    earliest = min(earliest, wanted[fleet_set])
             if earliest >= until:
                 break
             begin = until
             for server in range(first_server, end_server):
                 since = NEVER
-                for fleets in range(1, num_classes):
-                    if fleets >> fleet_of[server] & 1:
-                        since = min(since, wanted[fleets])
+                for fleet_set in range(1, num_classes):
+                    if fleet_set >> fleet_of[server] & 1:
+                        since = min(since, wanted[fleet_set])
                 if since < until:
                     _, at = _free(server, earliest, duty_at, interval_ptr, duty_start, duty_end, free_at)
                     duty_at[server] = at
@@ -191,16 +170,16 @@ def dispatch(
                 if moment == begin:
                     there |= 1 << fleet_of[server]
             line = -1
-            for fleets in range(1, num_classes):
-                if wanted[fleets] <= begin and fleets & there:
-                    unit = unit_head[lines + fleets]
-                    other = unit_head[lines + line] if line >= 0 else -1
+            for fleet_set in range(1, num_classes):
+                if wanted[fleet_set] <= begin and fleet_set & there:
+                    unit = head[lines + fleet_set]
+                    other = head[lines + line] if line >= 0 else -1
                     is_before = line < 0 or key[unit] < key[other]
                     if line >= 0 and not in_sequence and ready[unit] != ready[other]:
                         is_before = ready[unit] < ready[other]
                     if is_before:
-                        line = fleets
-            unit = unit_head[lines + line]
+                        line = fleet_set
+            unit = head[lines + line]
             server, at, longest = -1, -1, NEVER
             for fleet in range(num_fleets):
                 if server >= 0 or not line >> fleet & 1:
@@ -211,7 +190,7 @@ def dispatch(
                         since = max(free_at[other], duty_start[interval]) if moment == begin else NEVER
                         if since < longest:
                             server, at, longest = other, interval, since
-            unit_head[lines + line] += 1
+            head[lines + line] += 1
             begun[line] = begin
             fleet, last = fleet_of[server], interval_ptr[server + 1]
             if begin - free_at[server] >= rest_min[fleet]:
@@ -224,15 +203,14 @@ def dispatch(
                     opens = NEVER
                     for other in range(dock_ptr[place], dock_ptr[place + 1]):
                         free = max(begin, dock_free_at[other])
-                        free = _opens(dock_calendar[other], free, cal_ptr, cal_time, cal_speed)
+                        free = _opens(dock_calendar[other], free, calendars)
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
                     waits[fleet, DOCK] += within(begin, opens, horizon)
                 moment, at, lost = _get_through(
-                    moment, part_min[fleet, part], calendar, at, last, horizon, duty_start, halt,
-                    cal_ptr, cal_time, cal_speed,
-                )  # fmt: skip
+                    moment, part_min[fleet, part], calendar, at, last, horizon, duty, calendars
+                )
                 waits[fleet, part_waits[part]] += lost
                 part_end[part] = moment
                 if dock >= 0:

@@ -2,7 +2,8 @@
 
 Such a crew has a rule of its own for who takes what: a free server that has no time left for the
 unit at the head of the line is passed over, and may still be the one to take a shorter unit later.
-Its servers are looked through one by one: they are few at each place.
+Its servers are looked through one by one: they are few at each place. That is written out in the kernel, for as a
+function of its own it would have the references to all of its arrays counted for each unit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.serve import NEVER, outlast
+from simsupply.model.kernels.working_time import NEVER, outlast
 
 
 @njit(cache=True)
@@ -35,56 +36,7 @@ def planned_ends(interval_ptr, start, planned_ptr, planned_end):
 
 
 @njit(cache=True)
-def _first_with_time(
-    moment, work, before, first, last, interval_ptr, duty_start, duty_end, fit_end, speed, duty_at, free_at
-):
-    """Who can begin a unit first, from `moment` on and `before` another: begin, server, duty interval.
-
-    Among servers that can begin it at the same moment the one that is free and on duty longest; the
-    lowest number among equals. Server -1: nobody.
-    """
-    begin, longest, server, interval = before, NEVER, -1, -1
-    for other in range(first, last):
-        free = max(moment, free_at[other])
-        for at in range(duty_at[other], interval_ptr[other + 1]):
-            could = max(free, duty_start[at])
-            if could > begin:
-                break
-            minutes = work
-            if speed is not None:
-                minutes /= speed[at]
-            if could < duty_end[at] and could + minutes <= fit_end[at]:
-                since = max(free_at[other], duty_start[at])
-                if could < begin or (server >= 0 and since < longest):
-                    begin, longest, server, interval = could, since, other, at
-                break
-    return begin, server, interval
-
-
-@njit(cache=True)
-def serve_fitting(
-    since,
-    until,
-    horizon,
-    num_classes,
-    unit_head,
-    unit_end,
-    ready,
-    work,
-    server_ptr,
-    interval_ptr,
-    duty_start,
-    duty_end,
-    halt,
-    fit_end,
-    duty_at,
-    free_at,
-    start,
-    interval,
-    busy,
-    overtime,
-    speed=None,
-):
+def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, speed=None):
     """Multi-server stages whose servers begin only what would be done by `fit_end` of their duty.
 
     At any moment the head of the place is the head of the first line that is ready. It is begun at
@@ -94,66 +46,101 @@ def serve_fitting(
     the head of a line before it, once that is ready, takes its place. A unit that no server ever has
     time for keeps its line waiting for good.
 
-    Parameters are those of `simsupply.model.kernels.serve.serve`. Units may come to a halt (by a breakdown,
-    which nobody foresees), but are not handed over.
+    Units may come to a halt (by a breakdown, which nobody foresees), but are not handed over.
 
     Parameters
     ----------
     since : float
-        `until` of the call before: what was not begun by then is begun now, though a server that was
+        Minutes: `until` of the call before. What was not begun by then is begun now, though a server that was
         passed over was free earlier.
-    work : float array, shape (units,)
-        Minutes.
+    window, queues, duty, state, begun, worked, speed
+        As for `simsupply.model.kernels.serve.serve`.
+
+        ==================  ==============  =========  =========================================
+        array               shape           unit       use
+        ==================  ==============  =========  =========================================
+        queues.head         (lines,)        unit       moved on here, set anew by the step
+        queues.end          (lines,)        unit       read
+        queues.ready        (units,)        min        read
+        queues.work         (units,)        min        read
+        duty.server_ptr     (places + 1,)   server     read
+        duty.interval_ptr   (servers + 1,)  interval   read
+        duty.start, .end    (intervals,)    min        read
+        duty.halt           (intervals,)    min        read
+        fit_end             (intervals,)    min        read
+        state.duty_at       (servers,)      interval   updated here, kept by the step
+        state.free_at       (servers,)      min        updated here, kept by the step
+        begun.start         (units,)        min        written here
+        begun.interval      (units,)        interval   written here
+        worked.busy         (places,)       min        added to here
+        worked.overtime     (places,)       min        added to here
+        speed               (intervals,)    1          read
+        ==================  ==============  =========  =========================================
     fit_end : float array, shape (intervals,)
-        See `simsupply.model.staff.duty.Duty`.
+        Minutes; see `simsupply.model.staff.duty.Duty`.
+
+    Returns
+    -------
+    finished, done
+        As for `simsupply.model.kernels.serve.serve`.
     """
+    until, horizon = window.until, window.horizon
+    num_classes, head, tail, ready = queues.num_classes, queues.head, queues.end, queues.ready
+    work, server_ptr, interval_ptr = queues.work, duty.server_ptr, duty.interval_ptr
+    duty_start, duty_end, halt = duty.start, duty.end, duty.halt
+    duty_at, free_at = state.duty_at, state.free_at
+    start, interval = begun.start, begun.interval
+    busy, overtime = worked.busy, worked.overtime
     done = np.full(len(ready), np.nan)
     for place in range(len(server_ptr) - 1):
         lines = range(place * num_classes, (place + 1) * num_classes)
-        first, last = server_ptr[place], server_ptr[place + 1]
         moment = since
         while True:
             earliest = NEVER
             for line in lines:
-                if unit_head[line] < unit_end[line]:
-                    earliest = min(earliest, ready[unit_head[line]])
+                if head[line] < tail[line]:
+                    earliest = min(earliest, ready[head[line]])
             moment = max(moment, earliest)
             if moment >= until:
                 break
             # Until `before` the head stays the head.
             unit, before = -1, until
             for line in lines:
-                if unit_head[line] < unit_end[line]:
-                    head = unit_head[line]
-                    if ready[head] <= moment:
-                        unit = head
+                if head[line] < tail[line]:
+                    first = head[line]
+                    if ready[first] <= moment:
+                        unit = first
                         break
-                    before = min(before, ready[head])
-            begin, server, at = _first_with_time(
-                moment,
-                work[unit],
-                before,
-                first,
-                last,
-                interval_ptr,
-                duty_start,
-                duty_end,
-                fit_end,
-                speed,
-                duty_at,
-                free_at,
-            )
+                    before = min(before, ready[first])
+            # Who can begin it first, before another takes its place.
+            begin, longest, server, at, whole = before, NEVER, -1, -1, work[unit]
+            for other in range(server_ptr[place], server_ptr[place + 1]):
+                free = max(moment, free_at[other])
+                for present in range(duty_at[other], interval_ptr[other + 1]):
+                    could = max(free, duty_start[present])
+                    if could > begin:
+                        break
+                    if could >= duty_end[present]:
+                        continue
+                    minutes = whole
+                    if speed is not None:
+                        minutes /= speed[present]
+                    if could + minutes <= fit_end[present]:
+                        free_since = max(free_at[other], duty_start[present])
+                        if could < begin or (server >= 0 and free_since < longest):
+                            begin, longest, server, at = could, free_since, other, present
+                        break
             moment = begin
             if server < 0:
                 continue
-            minutes = work[unit]
+            minutes = whole
             if speed is not None:
                 minutes /= speed[at]
             # A breakdown prolongs it, past the end of duty if it must.
             finish, at_end, inside, beyond = outlast(
                 begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, halt
             )
-            unit_head[line] += 1
+            head[line] += 1
             start[unit], done[unit], interval[unit] = begin, finish, at
             duty_at[server], free_at[server] = at_end, finish
             busy[place] += inside

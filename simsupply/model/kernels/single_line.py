@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.serve import NEVER, available, outlast, within
+from simsupply.model.kernels.working_time import NEVER, available, outlast, within
 
 # Unsigned, because for each signed index numba asks whether it counts from the end.
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
@@ -30,34 +30,34 @@ def _draw_up(size, times, servers, loser_time, loser_server):
 
 
 @njit(cache=True)
-def serve_line(
-    until,
-    horizon,
-    unit_head,
-    unit_end,
-    ready,
-    work,
-    server_ptr,
-    interval_ptr,
-    duty_start,
-    duty_end,
-    halt,
-    duty_at,
-    free_at,
-    start,
-    interval,
-    busy,
-    overtime,
-    speed=None,
-):
+def serve_line(window, queues, duty, state, begun, worked, speed=None):
     """Multi-server stages with calendars, one line of units at each place.
 
     Parameters
     ----------
-    until, horizon, unit_head, unit_end, ready, start, interval, speed
-        As for `simsupply.model.kernels.serve.serve`, with one line at each place.
-    work : float array, shape (units,)
-        Minutes > 0.
+    window, queues, duty, state, begun, worked, speed
+        As for `simsupply.model.kernels.serve.serve`, with one line at each place, and `FINISH` or `PAUSE` at the
+        end of every duty interval.
+
+        ==================  ==============  =========  =========================================
+        array               shape           unit       use
+        ==================  ==============  =========  =========================================
+        queues.head         (places,)       unit       moved on here, set anew by the step
+        queues.end          (places,)       unit       read
+        queues.ready        (units,)        min        read
+        queues.work         (units,)        min > 0    read
+        duty.server_ptr     (places + 1,)   server     read
+        duty.interval_ptr   (servers + 1,)  interval   read
+        duty.start, .end    (intervals,)    min        read
+        duty.halt           (intervals,)    min        read
+        state.duty_at       (servers,)      interval   updated here, kept by the step
+        state.free_at       (servers,)      min        updated here, kept by the step
+        begun.start         (units,)        min        written here
+        begun.interval      (units,)        interval   written here
+        worked.busy         (places,)       min        added to here
+        worked.overtime     (places,)       min        added to here
+        speed               (intervals,)    1          read
+        ==================  ==============  =========  =========================================
 
     Returns
     -------
@@ -67,6 +67,13 @@ def serve_line(
     done : float array, shape of `finished`
         When each is done.
     """
+    until, horizon = window.until, window.horizon
+    head, tail, ready, work = queues.head, queues.end, queues.ready, queues.work
+    server_ptr, interval_ptr = duty.server_ptr, duty.interval_ptr
+    duty_start, duty_end, halt = duty.start, duty.end, duty.halt
+    duty_at, free_at = state.duty_at, state.free_at
+    start, interval = begun.start, begun.interval
+    busy, overtime = worked.busy, worked.overtime
     finished, done = np.empty(len(ready), dtype=np.int64), np.empty(len(ready))
     num = 0
     most = 1
@@ -76,7 +83,7 @@ def serve_line(
     loser_time, loser_server = np.empty(most), np.empty(most, dtype=np.uint64)
     in_hand = np.empty(most, dtype=np.int64)
     for place in range(len(server_ptr) - 1):
-        unit, last = unit_head[place], unit_end[place]
+        unit, last = head[place], tail[place]
         first, num_servers = server_ptr[place], server_ptr[place + 1] - server_ptr[place]
         if unit == last or num_servers == 0:
             continue
@@ -148,7 +155,7 @@ def serve_line(
             if in_hand[leaf] >= 0:
                 finished[num], done[num] = in_hand[leaf], free_at[first + leaf]
                 num += 1
-        unit_head[place] = unit
+        head[place] = unit
         busy[place] += busy_here
         overtime[place] += overtime_here
     return finished[:num], done[:num]

@@ -8,7 +8,27 @@ from numba import njit
 
 @njit(cache=True)
 def tours(ptr, drop_point, km_from_origin, east_north_km, detour_factor):
-    """Tour of each load: ptr of the stops, their drop points, km from the one before, stop of each order."""
+    """Tour of each load: from the origin to the nearest drop point, and from each to the nearest that is left.
+
+    Parameters
+    ----------
+    ptr : int array, shape (loads + 1,)
+        Orders of load l are ``ptr[l]`` up to ``ptr[l + 1]``.
+    drop_point : int array, shape (orders,)
+    km_from_origin : float array, shape (drop points,)
+    east_north_km : float array, shape (drop points, 2)
+    detour_factor : float
+        Kilometres of road for one as the crow flies.
+
+    Returns
+    -------
+    stop_ptr : int array, shape (loads + 1,)
+    place : int array, shape (stops,)
+        Drop points.
+    km : float array, shape (stops,)
+        From the stop before.
+    stop_of : int array, shape (orders,)
+    """
     num = len(drop_point)
     stop_ptr = np.zeros(len(ptr), dtype=np.int64)
     place, km = np.empty(num, dtype=np.int64), np.empty(num)
@@ -47,7 +67,20 @@ def tours(ptr, drop_point, km_from_origin, east_north_km, detour_factor):
 
 @njit(cache=True)
 def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops):
-    """Which consignments begin a load; within a turn each has a stop of its own."""
+    """Which consignments begin a load; within a turn each has a stop of its own.
+
+    Parameters
+    ----------
+    origin, turn : int arrays, shape (consignments,)
+        A load has one origin and one turn of the run sheet.
+    kg, parcels : arrays, shape (consignments,)
+    payload_kg, payload_parcels, max_stops : float, int, int or float
+        What a load may have.
+
+    Returns
+    -------
+    bool array, shape (consignments,)
+    """
     is_first = np.ones(len(kg), dtype=np.bool_)
     weight, count, stops = 0.0, 0, 0
     for one in range(len(kg)):

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.run_sheets import RunSheets
-from simsupply.model.kernels.arrays import by_group, take_on
+from simsupply.model.kernels.arrays import by_group
+from simsupply.model.kernels.choosing import take_on
 from simsupply.model.orders.capacity import Basket, depot_stages, room_for_orders
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario

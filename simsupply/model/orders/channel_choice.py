@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
-from simsupply.model.kernels.arrays import turn_to
+from simsupply.model.kernels.choosing import turn_to
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec, Use

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Cut
+from simsupply.model.kernels.arguments import DutyIntervals
 from simsupply.model.kernels.arrays import cut_out, first_down, joined, ranges, rounded_up
 from simsupply.model.kernels.fitting import planned_ends
-from simsupply.model.kernels.serve import FINISH, HAND_OVER, PAUSE
+from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 from simsupply.model.staff.persons import Persons, Roster
 from simsupply.model.staff.productivity import learning, speed_on
 from simsupply.model.staff.reassign import Lent
@@ -73,6 +74,11 @@ class Duty:
         counts = self.interval_ptr[servers + 1] - self.interval_ptr[servers]
         rows = ranges(self.interval_ptr[servers], counts)
         return np.repeat(np.arange(len(servers)), counts), self.start[rows], self.end[rows]
+
+    @cached_property
+    def intervals(self) -> DutyIntervals:
+        """What kernels are told of it."""
+        return DutyIntervals(self.server_ptr, self.interval_ptr, self.start, self.end, self.halt, self.end_rule)
 
     @cached_property
     def may_halt(self) -> bool:

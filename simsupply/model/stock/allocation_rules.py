@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from simsupply.base.spec import Spec
+from simsupply.model.kernels.choosing import SLACK
 from simsupply.scenario.areas import area_numbers, drop_points_in
 from simsupply.scenario.tiers import AreaLevel
 from simsupply.scenario.world import Scenario
@@ -28,8 +28,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 Sharing = Literal["proportional_to_need", "equal_share", "in_order"]
-# A stock and the sum of what is taken from it differ in the last digits.
-SLACK = 1e-9
 
 
 def share_out(asked: FloatArray, available: float, rank: IntArray, sharing: Sharing) -> FloatArray:
@@ -86,35 +84,6 @@ def _divided(asked: FloatArray, left: float, total: float, sharing: Sharing) -> 
         given[number] = min(asked[number], left / (len(asked) - place))
         left -= given[number]
     return given
-
-
-@njit(cache=True)
-def fill_whole(asked: FloatArray, left: FloatArray, order: IntArray) -> BoolArray:
-    """Fill orders whole or not at all, one after the other; one that does not fit is passed over.
-
-    Parameters
-    ----------
-    asked : float array, shape (orders, goods)
-    left : float array, shape (goods,), updated
-    order : int array
-        Orders in the order in which they are filled.
-
-    Returns
-    -------
-    bool array, shape (orders,)
-    """
-    is_filled = np.zeros(len(asked), dtype=np.bool_)
-    slack = left * SLACK
-    for number in order:
-        fits = True
-        for good in range(len(left)):
-            if asked[number, good] > left[good] + slack[good]:
-                fits = False
-        if fits:
-            is_filled[number] = True
-            for good in range(len(left)):
-                left[good] -= asked[number, good]
-    return is_filled
 
 
 # Level of each of the given households under one rule: who has a lower one comes first.

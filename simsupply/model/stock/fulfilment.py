@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.waves import Orders
-from simsupply.model.stock.allocation_rules import Ranking, fill_whole, share_out
+from simsupply.model.kernels.choosing import fill_whole
+from simsupply.model.stock.allocation_rules import Ranking, share_out
 from simsupply.model.stock.depot_stock import SupplyModel
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario

@@ -11,6 +11,16 @@ from numpy.typing import NDArray
 from simsupply.model.city.closures import Closures
 from simsupply.model.flow.queues import by_wave
 from simsupply.model.flow.step import Load, Passed
+from simsupply.model.kernels.arguments import (
+    CalendarDocks,
+    Calendars,
+    Dispatched,
+    Fleets,
+    LoadQueues,
+    Servers,
+    TripParts,
+    Window,
+)
 from simsupply.model.kernels.arrays import first_come, ranges
 from simsupply.model.kernels.dispatch import DOCK, PLACE, ROAD, dispatch
 from simsupply.model.vehicles.affected import Affected
@@ -94,45 +104,24 @@ class DispatchStep(FleetStep[Trips]):
         start, back_at = np.full((2, len(line)), np.nan)
         taken_by = np.full(len(line), -1, dtype=np.int64)
         part_end = np.full(len(rows), np.nan)
-        dispatch(
-            until,
-            self.horizon,
-            line.in_sequence,
-            self.use_docks,
-            self.num_classes,
-            line.head,
-            line.end,
-            line.ready,
-            line.key,
+        trips = TripParts(
             part_ptr,
             part_min,
             np.concatenate([batch.loads.part_calendar for batch in self.batches])[rows],
             np.concatenate([batch.loads.part_waits for batch in self.batches])[rows],
             driving[:, skip[batch_of] + line.work[-1] - first[batch_of]],
-            self.vehicles.fleet_of,
-            self.rest_after,
-            self.rest_min,
-            duty.server_ptr,
-            duty.interval_ptr,
-            duty.start,
-            duty.end,
-            duty.halt,
-            self.duty_at,
-            self.free_at,
-            self.driven,
-            self.dock_ptr,
-            self.dock_calendar,
-            self.dock_free_at,
-            self.pace.ptr,
-            self.pace.time,
-            self.pace.speed,
-            start,
-            taken_by,
-            back_at,
-            part_end,
-            self.busy,
-            self.overtime,
-            self.waits,
+        )
+        fleet_of, work = self.vehicles.fleet_of, (self.busy, self.overtime, self.waits)
+        dispatch(
+            Window(until, self.horizon),
+            LoadQueues(self.num_classes, line.in_sequence, line.head, line.end, line.ready, line.key),
+            trips,
+            Fleets(fleet_of, self.rest_after, self.rest_min, self.driven, *work),
+            duty.intervals,
+            Servers(self.duty_at, self.free_at),
+            CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
+            Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
+            Dispatched(start, taken_by, back_at, part_end),
         )
         is_gone = ~np.isnan(start)
         passed = []

@@ -14,8 +14,9 @@ from simsupply.model.flow.loads import Cargo, Carrier, Loads
 from simsupply.model.flow.queues import Line, by_wave, keys
 from simsupply.model.flow.step import Load, Passed, StepModel
 from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
-from simsupply.model.kernels.serve import haul
+from simsupply.model.kernels.haul import haul
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
@@ -244,26 +245,14 @@ class LegStep(FleetStep[Loads]):
             return []
         start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
         haul(
-            until,
-            self.horizon,
-            line.head,
-            line.end,
-            line.ready,
-            *line.work[:4],
-            duty.server_ptr,
-            duty.interval_ptr,
-            duty.start,
-            duty.end,
-            duty.halt,
-            self.duty_at,
-            self.free_at,
-            self.dock_ptr,
-            self.dock_free_at,
-            start,
-            done,
-            self.busy,
-            self.overtime,
-            self.dock_wait,
+            Window(until, self.horizon),
+            LoadQueues(1, line.in_sequence, line.head, line.end, line.ready, line.key),
+            TripMinutes(*line.work[:4]),
+            duty.intervals,
+            Servers(self.duty_at, self.free_at),
+            Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
+            Hauled(start, done),
+            Worked(self.busy, self.overtime),
         )
         is_left = np.isnan(start)
         number, start, done = line.work[4][~is_left], start[~is_left], done[~is_left]

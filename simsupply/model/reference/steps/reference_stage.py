@@ -10,7 +10,7 @@ import numpy as np
 from simsupply.model.flow.in_hand import InHand
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.serve import HAND_OVER
+from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.step import Passed
+from simsupply.model.kernels.choosing import slot_numbers
 from simsupply.model.steps.gate.opening_hours import (
     Hours,
     next_open,
     next_slot,
     not_before,
-    slot_numbers,
     slots_per_day,
 )
 from simsupply.model.steps.unattended import UnattendedStep

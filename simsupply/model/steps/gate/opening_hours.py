@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
@@ -68,25 +67,6 @@ def slots_per_day(gate: Gate) -> int:
     """Whole slots between opening and closing; what rounding takes away does not count."""
     assert gate.slots is not None
     return int((gate.closes - gate.opens) / gate.slots.minutes * (1 + 1e-12))
-
-
-@njit(cache=True)
-def slot_numbers(drop_point: NDArray[np.int32], building: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    """Slot of each household: at each drop point, groups of up to `size` in building after building.
-
-    >>> slot_numbers(np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 2]), 2).tolist()
-    [0, 0, 1, 2, 0]
-    """
-    slots = np.empty(len(building), dtype=np.int32)
-    slot, called = 0, 0
-    for one in range(len(building)):
-        if one == 0 or drop_point[one] != drop_point[one - 1]:
-            slot, called = 0, 0
-        elif building[one] != building[one - 1] or called == size:
-            slot, called = slot + 1, 0
-        called += 1
-        slots[one] = slot
-    return slots
 
 
 def next_slot(

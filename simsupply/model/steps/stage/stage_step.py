@@ -11,10 +11,12 @@ from simsupply.model.flow.in_hand import InHand
 from simsupply.model.flow.queues import Line, by_wave, keys
 from simsupply.model.flow.step import Load, Passed, StepModel
 from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
 from simsupply.model.kernels.arrays import complete
 from simsupply.model.kernels.fitting import serve_fitting
-from simsupply.model.kernels.serve import HAND_OVER, door_times, serve
+from simsupply.model.kernels.serve import door_times, serve
 from simsupply.model.kernels.single_line import serve_line
+from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.staff.duty import Duty
 from simsupply.model.steps.stage.jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
@@ -131,27 +133,17 @@ class StageStep(StepModel):
         # Who was not begun now is looked for only where people stand in line.
         start = np.full(len(line), np.nan) if self.has_queue or self.in_hand else np.empty(len(line))
         interval = np.empty(len(line), dtype=np.int64)
-        lines = (line.head, line.end, line.ready, line.work[0])
-        duties = (duty.server_ptr, duty.interval_ptr, duty.start, duty.end, duty.halt)
-        result = (self.duty_at, self.free_at, start, interval, self.busy, self.overtime)
+        window = Window(until, self.horizon)
+        queues = Queues(self.num_classes, line.head, line.end, line.ready, line.work[0], line.handed_at)
+        state, begun = Servers(self.duty_at, self.free_at), Begun(start, interval)
+        worked = Worked(self.busy, self.overtime)
         if duty.fit_end is not None:
             finished, done = serve_fitting(
-                self.now, until, self.horizon, self.num_classes, *lines, *duties, duty.fit_end, *result, duty.speed
+                self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed
             )
-        elif self.is_plain:
-            finished, done = serve_line(until, self.horizon, *lines, *duties, *result, duty.speed)
         else:
-            finished, done = serve(
-                until,
-                self.horizon,
-                self.num_classes,
-                *lines,
-                line.handed_at,
-                *duties,
-                duty.end_rule,
-                *result,
-                duty.speed,
-            )
+            kernel = serve_line if self.is_plain else serve
+            finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed)
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
