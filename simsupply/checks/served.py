@@ -7,7 +7,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from simsupply.base.problems import Problem
-from simsupply.scenario.census import read_census
+from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
@@ -212,5 +212,5 @@ def _unserved(world: WorldSpec, served: set[str]) -> list[str]:
     geography = world.scenario.geography
     if not isinstance(geography, CensusGeography):
         return [] if served else ["Whole area"]
-    census = read_census(geography.table, geography.units, not geography.special_units)
+    census = census_of(geography)
     return [title.en for title in census.districts if not {title.en, title.zh} & served]

@@ -6,7 +6,7 @@ import json
 import platform
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -104,14 +104,21 @@ def _as_plain(one: Reached) -> dict[str, Any]:
     }
 
 
-def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
-    """Where results come from: version, commit, digest of the code, configuration, seed, engine, environment."""
+def provenance(
+    config: dict[str, Any], results: Sequence[Result], inputs: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Where results come from: version, commit, digest of the code, configuration, seed, engine, environment.
+
+    `inputs`: files that the configuration was composed of, each with its layer, SHA-256 and the sections it sets, and
+    keys that overrides set (`simsupply.base.source_map.inputs_of`); left out where nothing of it is known.
+    """
     about = environment()
     return {
         **{key: about[key] for key in ("simsupply", "commit", "code")},
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
         "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
+        **({} if inputs is None else {"inputs": inputs}),
         "config": config,
         "environment": about["environment"],
     }
@@ -153,7 +160,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     return write_whole(path, lambda part: table.to_csv(part, index=False, encoding="utf-8-sig"))
 
 
-def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
+def write_run(
+    result: Result,
+    config: dict[str, Any],
+    folder: Path,
+    language: Language,
+    inputs: Mapping[str, Any] | None = None,
+) -> list[Path]:
     """Write ``summary.json``, ``provenance.json``, ``replications.parquet``, the days, the splits and ``figures/``.
 
     ``days.parquet`` holds every replication day by day (`Result.days`), ``staff.parquet`` who was at
@@ -183,7 +196,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         *_write_orders_by_day(result, folder / "figures", language),
         *_write_staff(result, folder / "figures", language),
         *_write_supply(result, folder, language),
-        write_json(folder / "provenance.json", provenance(config, [result])),
+        write_json(folder / "provenance.json", provenance(config, [result], inputs)),
     ]
     return [write_json(folder / "summary.json", summary(result)), *files]
 
@@ -274,7 +287,13 @@ def _leave_none(folder: Path, name: str) -> list[Path]:
     return []
 
 
-def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
+def write_comparison(
+    comparison: Comparison,
+    config: dict[str, Any],
+    folder: Path,
+    language: Language,
+    inputs: Mapping[str, Any] | None = None,
+) -> list[Path]:
     """Write the answer as text, table and figures, and every replication behind it."""
     first = comparison.cases[0].result
     cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
@@ -303,7 +322,7 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
         write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases, **({"selected": picked} if picked else {})}),
         write_parquet(comparison.values(), folder / "replications.parquet"),
-        write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
+        write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases], inputs)),
         *(write_csv(table, folder / f"{name}.csv") for name, table in tables),
         *_write_figures(comparison.coverage_curves(language), utilisation, first, folder, language),
         *_write_for_whom(comparison, whom, folder / "figures", language),

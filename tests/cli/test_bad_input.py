@@ -165,7 +165,7 @@ def test_wrong_value_in_a_file(
     mine = write(tmp_path / "mine.yaml", SCENARIO, changes)
     found = refused(capsys, folder, "run", f"scenario={mine}")
     assert len(found.messages) == 1
-    assert is_said(found.messages[0], f"{mine}: ", *parts)
+    assert is_said(found.messages[0], f"{mine}, line ", *parts)
 
 
 @pytest.mark.parametrize("key", ["scenario", "demand", "staffing", "fleet"])
