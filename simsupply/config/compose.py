@@ -76,7 +76,9 @@ class Configuration:
         return map_of_configuration(self.command, self.choices, own, changes, self.data, self.given_by)
 
     def _is_change(self, override: Override) -> bool:
-        is_choice = override.key_or_group in self.choices and not override.is_delete()
+        # A group that is given a mapping is set, not chosen.
+        is_choice = override.key_or_group in self.choices and not isinstance(override.value(), dict)
+        is_choice = is_choice and not override.is_delete()
         return not (is_choice or override.package or override.is_sweep_override())
 
 
