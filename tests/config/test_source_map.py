@@ -259,7 +259,7 @@ def leaves(data: object, at: str = "") -> set[str]:
     "words",
     [
         ["scenario=changchun_whole", "strategy=whole_mechanism"],
-        ["scenario=demo_whole", "strategy=county_by_tier", "staffing.attendance=0.3", "tiers={tiers: [], days: 3}"],
+        ["scenario=demo_whole", "strategy=county_by_tier", "staffing.attendance=0.3", "+tiers={days: 3}"],
         ["scenario=town", "fleet=box_vans", "+fleet.cars={at: depot, handling: {per_kg_min: 1}}", "~demand.kind"],
         ["tiers=changchun_three_tiers"],
     ],
