@@ -6,8 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.catalogue import message
-from simsupply.base.problems import Misfit, Misfits
+from simsupply.base.problems import Misfits
 from simsupply.base.spec import (
     MINUTES_PER_DAY,
     Count,
@@ -82,7 +81,7 @@ class Curfew(Spec):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.since % MINUTES_PER_DAY == self.until % MINUTES_PER_DAY:
-            raise Misfit("curfew_lasts")
+            raise ValueError("from and to that differ")
         return self
 
     def hours(self) -> list[tuple[float, float]]:
@@ -124,12 +123,12 @@ class Passes(Spec):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.otherwise == "delay" and (self.max_tries is not None or self.again_after_min):
-            raise Misfit("passes_turn_back_only")
+            raise ValueError("max_tries and again_after_min with otherwise: turn_back only")
         if self.otherwise == "turn_back" and self.delay_min:
-            raise Misfit("passes_delay_only")
+            raise ValueError("delay_min with otherwise: delay only")
         least = min([self.recognised, *self.districts.values(), *self.tiers.values()])
         if self.otherwise == "turn_back" and self.max_tries is None and least == 0:
-            raise Misfits(("recognised", 0, message("passes_above_0")))
+            raise Misfits(("recognised", 0, "above 0 everywhere, or max_tries, where vehicles are turned back"))
         return self
 
     def of_tier(self, tier: Tier) -> float:
