@@ -32,6 +32,8 @@ class Problem:
         File name, or ``"command line"``, or the name of a built-in configuration.
     line : int, optional
         Line in that file, from 1.
+    context : str, optional
+        What else tells where to look: which scenario with which strategy, which point of a sweep.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Problem:
     allowed: Message | str
     source: str = ""
     line: int | None = None
+    context: str = ""
 
     def in_language(self, language: Language) -> str:
         """One sentence: where, what was given, what is allowed."""
@@ -52,6 +55,8 @@ class Problem:
             source = message("command_line").in_language(language)
         if self.line is not None:
             source = message("at_line", source=source, line=self.line).in_language(language)
+        if self.context:
+            source = message("in_context", source=source, context=self.context).in_language(language)
         where = (": " if language == "en" else "：").join(part for part in (source, self.key) if part)
         return message("problem", where=where, shown=shown, allowed=self.allowed).in_language(language)
 

@@ -21,11 +21,6 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
 
-    @classmethod
-    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Plain data with what it stands for filled in, before it is checked."""
-        return data
-
 
 def _minutes_of_day(value: object) -> object:
     # YAML 1.1 reads an unquoted 18:00 as the number 1080, which is the same minute of the day.
@@ -105,7 +100,7 @@ def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str
         With one problem per wrong field: key, value, what is allowed.
     """
     # JSON mode: strict about scalars, yet takes a YAML list where a tuple is declared.
-    text = json.dumps(model.prepared(data), default=str)
+    text = json.dumps(data, default=str)
     try:
         return model.model_validate_json(text)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem, nearest
 from simsupply.checks.served import TIER_WORDS, check_everybody_is_served, check_shares
-from simsupply.scenario.census import read_census
+from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
@@ -187,7 +187,7 @@ def _districts(world: WorldSpec) -> set[str]:
     geography = world.scenario.geography
     if not isinstance(geography, CensusGeography):
         return {"Whole area", "全域"}
-    census = read_census(geography.table, geography.units, not geography.special_units)
+    census = census_of(geography)
     return {name for title in census.districts for name in (title.en, title.zh)}
 
 

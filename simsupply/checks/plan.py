@@ -21,7 +21,7 @@ from simsupply.checks.places import (
 )
 from simsupply.checks.steps import check_base, check_equipment, check_gate, check_stage
 from simsupply.checks.supply import check_supplied
-from simsupply.scenario.census import read_census
+from simsupply.scenario.census import census_of
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import CensusGeography, ListedGeography
 from simsupply.scenario.households import OTHER, PRIORITY
@@ -101,7 +101,7 @@ def _is_date(text: str) -> bool:
 
 def _check_sites(geography: CensusGeography) -> list[Problem]:
     """A district cannot have more stations, or depots of its own, than communities."""
-    census = read_census(geography.table, geography.units, not geography.special_units)
+    census = census_of(geography)
     fewest = min(Counter(census.community_district.tolist()).values())
     return [
         Problem(f"scenario.geography.{key}", value, message("communities_of_smallest_district", fewest=fewest))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import Title
-from simsupply.scenario.census import read_census
+from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
@@ -226,5 +226,5 @@ def _unserved(world: WorldSpec, served: set[str]) -> list[Title]:
     geography = world.scenario.geography
     if not isinstance(geography, CensusGeography):
         return [] if served else [_WHOLE_AREA]
-    census = read_census(geography.table, geography.units, not geography.special_units)
+    census = census_of(geography)
     return [title for title in census.districts if not {title.en, title.zh} & served]

@@ -22,7 +22,9 @@ from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, neares
 from simsupply.base.versions import __version__
 
 if TYPE_CHECKING:
+    from simsupply.base.source_map import SourceMap
     from simsupply.cli.settings import RunSettings
+    from simsupply.config.compose import Configuration
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
@@ -213,15 +215,18 @@ def _first_words(group: str, name: str) -> str:
 # --- run, compare -----------------------------------------------------------------------------------
 
 
-def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
+def _load_run(configuration: Configuration) -> tuple[Any, ...]:
+    from simsupply.config.layers import located
     from simsupply.config.load import fit, scenario_from, strategy_from
     from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.precision import check_goals
 
+    config = configuration.data
     settings = _settings(config)
-    scenario = scenario_from(config, source=COMMAND_LINE)
-    strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
-    fit(scenario, strategy)
+    with located(lambda: configuration.source_map, COMMAND_LINE):
+        scenario = scenario_from(config, source=COMMAND_LINE)
+        strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
+        fit(scenario, strategy)
     check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:
         check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
@@ -229,14 +234,16 @@ def _load_run(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ..
 
 
 def _run(
-    config: dict[str, Any], folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
+    configuration: Configuration, folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
+    from simsupply.base.source_map import inputs_of
     from simsupply.experiment.simulate import simulate, top_up
     from simsupply.report.answer import answer
     from simsupply.report.folder import write_run
     from simsupply.report.run_answer import precision_words
     from simsupply.results.stored import earlier_result
 
+    config = configuration.data
     earlier = earlier_result(folder, config, scenario, strategy)
     if isinstance(earlier, str):
         print(f"{folder}/ is not topped up but written anew: {earlier}")
@@ -265,7 +272,7 @@ def _run(
                 on_advance=step,
             )
             print(f"{num_before} replications were in {folder}/, {len(result.values) - num_before} were added\n")
-    write_run(result, config, folder, settings.language)
+    write_run(result, config, folder, settings.language, inputs_of([configuration.source_map]))
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
     title = scenario.spec.scenario.title.in_language(settings.language)
@@ -293,28 +300,50 @@ def _one_more(result: Result, metric: str, folder: Path, language: Language) -> 
     print(one_more_sentence(table, metric, language))
 
 
-def _load_compare(config: dict[str, Any], overrides: Sequence[str]) -> tuple[Any, ...]:
+def _load_compare(configuration: Configuration) -> tuple[Any, ...]:
+    from simsupply.base.source_map import inputs_of
     from simsupply.config.compose import compose_scenarios
-    from simsupply.config.load import load_strategy, scenario_from
+    from simsupply.config.layers import located
+    from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from
     from simsupply.experiment.alternatives import alternatives_of
     from simsupply.experiment.selection_settings import check_selection
 
-    settings = _settings(config)
-    configs = compose_scenarios("compare", overrides, settings.scenarios) if settings.scenarios else [config]
-    scenarios = [scenario_from(one, source=COMMAND_LINE) for one in configs]
-    strategies = [load_strategy(name) for name in settings.strategies or ()]
-    check_selection(
-        settings.select, settings.replications, alternatives_of(scenarios, strategies, settings.metrics), COMMAND_LINE
-    )
-    return settings, scenarios, strategies
+    settings = _settings(configuration.data)
+    composed = [configuration]
+    if settings.scenarios:
+        composed = compose_scenarios("compare", configuration.overrides, settings.scenarios)
+    scenarios = []
+    for one in composed:
+        with located(partial(getattr, one, "source_map"), COMMAND_LINE):
+            scenarios.append(scenario_from(one.data, source=COMMAND_LINE))
+    names = settings.strategies or ()
+    strategies = [load_strategy(name) for name in names]
+
+    def places(one: Configuration, name: str) -> SourceMap:
+        # The strategy is one of several, not the one that was composed.
+        settled = one.source_map.only({*one.data} - {"strategy"})
+        return settled.beside(places_of_strategy(name, "strategy"))
+
+    try:
+        alternatives = alternatives_of(scenarios, strategies, settings.metrics)
+    except InputError:
+        for one, scenario in zip(composed, scenarios, strict=True):
+            for name, strategy in zip(names, strategies, strict=True):
+                with located(partial(places, one, name), COMMAND_LINE):
+                    fit(scenario, strategy)
+        raise
+    check_selection(settings.select, settings.replications, alternatives, COMMAND_LINE)
+    inputs = inputs_of(places(one, name) for one in composed for name in names)
+    return settings, scenarios, strategies, inputs
 
 
 def _compare(
-    config: dict[str, Any],
+    configuration: Configuration,
     folder: Path,
     settings: RunSettings,
     scenarios: list[Scenario],
     strategies: list[StrategySpec],
+    inputs: dict[str, Any],
 ) -> None:
     from simsupply.experiment.compare import compare
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
@@ -335,7 +364,7 @@ def _compare(
             select=settings.select,
             on_advance=step,
         )
-    write_comparison(comparison, config, folder, settings.language)
+    write_comparison(comparison, configuration.data, folder, settings.language, inputs)
     print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
@@ -359,7 +388,7 @@ def _print_table(rows: list[list[str]]) -> None:
 
 
 # What a command needs, loaded and checked, and what it then does with it.
-COMMANDS: dict[str, tuple[Callable[[dict[str, Any], Sequence[str]], tuple[Any, ...]], Callable[..., None]]] = {
+COMMANDS: dict[str, tuple[Callable[[Configuration], tuple[Any, ...]], Callable[..., None]]] = {
     "run": (_load_run, _run),
     "compare": (_load_compare, _compare),
 }
@@ -398,7 +427,7 @@ def _progress(total_min: float, what: str) -> Iterator[Callable[[float], object]
 
 def _hydra(command: str, words: list[str]) -> int:
     """Compose every job and check it, so that what is wrong is said before anything runs; then run."""
-    from simsupply.config.compose import compose_config, expand_sweep, naming_files, resolve_files
+    from simsupply.config.compose import compose_configuration, expand_sweep, resolve_files
 
     overrides = [word for word in words if _is_override(word)]
     options = [word for word in words if not _is_override(word)]
@@ -410,37 +439,35 @@ def _hydra(command: str, words: list[str]) -> int:
     points = expand_sweep(overrides) if is_multirun else [overrides]
     # A folder of further options is known to Hydra only.
     is_plain = not any(option.startswith(("--config-", "-cd", "-cp", "-cn")) for option in options)
-    jobs = [(point, compose_config(command, point)) for point in points] if is_plain else []
+    jobs = [compose_configuration(command, point) for point in points] if is_plain else []
     if not is_plain or any(option not in ("-m", "--multirun") for option in options):
         jobs = _through_hydra(command, [*overrides, *options])
         is_multirun = is_multirun and bool(jobs)
     load, run = COMMANDS[command]
     if len(jobs) > 1:
-        for point, config in jobs:
-            with naming_files(point):
-                load(config, point)
-    for number, (point, config) in enumerate(jobs):
-        folder = Path(str(config["output"]))
+        for configuration in jobs:
+            load(configuration)
+    for number, configuration in enumerate(jobs):
+        folder = Path(str(configuration.data["output"]))
         if is_multirun:
             folder /= str(number)
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
-        with naming_files(point):
-            loaded = load(config, point)
+        loaded = load(configuration)
         # Takes a moment to import; what is wrong has been said by now.
         from simsupply.base.files import output_folder
 
         with output_folder(folder):
-            run(config, folder, *loaded)
+            run(configuration, folder, *loaded)
     return DONE
 
 
 def _sweep(words: list[str]) -> int:
     """Let Hydra act upon its own options; else play the sweep, for which one configuration is composed many ways."""
-    from simsupply.config.compose import compose_config
+    from simsupply.config.compose import compose_configuration
 
     overrides = [word for word in words if _is_override(word)]
     options = [word for word in words if not _is_override(word) and word not in ("-m", "--multirun")]
-    compose: Callable[[Sequence[str]], dict[str, Any]] = partial(compose_config, "sweep")
+    compose: Callable[[Sequence[str]], Configuration] = partial(compose_configuration, "sweep")
     if options:
         if not any(option.startswith("-") for option in options):
             raise wrong(COMMAND_LINE, "", options[0], "key=value, or an option that starts with a dash")
@@ -448,8 +475,8 @@ def _sweep(words: list[str]) -> int:
             _through_hydra("sweep", [*overrides, *options])
             return DONE
 
-        def compose(more: Sequence[str]) -> dict[str, Any]:
-            return _through_hydra("sweep", [*more, *options])[0][1]
+        def compose(more: Sequence[str]) -> Configuration:
+            return _through_hydra("sweep", [*more, *options])[0]
 
     from simsupply.cli.sweep_command import sweep_command
 
@@ -460,21 +487,20 @@ def _is_override(word: str) -> bool:
     return not word.startswith("-") and ("=" in word or word.startswith("~"))
 
 
-def _through_hydra(command: str, words: list[str]) -> list[tuple[list[str], dict[str, Any]]]:
+def _through_hydra(command: str, words: list[str]) -> list[Configuration]:
     """Let Hydra act upon its own options (--help, --cfg, --info, --config-dir); the jobs it starts, if any."""
     import hydra
     from hydra.core.hydra_config import HydraConfig
-    from omegaconf import DictConfig, OmegaConf
+    from omegaconf import DictConfig
 
-    from simsupply.config.compose import files_in_store
+    from simsupply.config.compose import configuration_of, files_in_store
     from simsupply.config.yaml_files import config_dir
 
-    jobs: list[tuple[list[str], dict[str, Any]]] = []
+    jobs: list[Configuration] = []
 
     def collect(config: DictConfig) -> None:
-        data = OmegaConf.to_container(config, resolve=True)
-        assert isinstance(data, dict)
-        jobs.append((list(HydraConfig.get().overrides.task), {str(key): value for key, value in data.items()}))
+        job = HydraConfig.get()
+        jobs.append(configuration_of(command, config, job.runtime.choices, list(job.overrides.task)))
 
     application = hydra.main(version_base="1.3", config_path=str(config_dir()), config_name=command)(collect)
     before = sys.argv

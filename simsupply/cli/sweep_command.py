@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +13,10 @@ from pydantic import BeforeValidator, Field
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
 from simsupply.cli.settings import as_text, one_is_a_list_too
-from simsupply.config.compose import COMMAND_LINE, file_of, resolve_files
+from simsupply.config.compose import COMMAND_LINE, Configuration, file_of, resolve_files
 from simsupply.config.variations import Compose, read_overrides, text_of, values_of
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
@@ -49,7 +51,7 @@ class SweepConfig(Spec):
     on_failure: str
 
 
-def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
+def sweep_command(words: Sequence[str], compose_words: Callable[[Sequence[str]], Configuration]) -> int:
     """Do what the words of a command line ask for; return the exit status, 0 or 3.
 
     Parameters
@@ -67,7 +69,7 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
     fixed, swept = _sorted(words)
 
     def compose(more: Sequence[str]) -> dict[str, Any]:
-        return compose_words(resolve_files([*fixed, *more]))
+        return compose_words(resolve_files([*fixed, *more])).data
 
     first = [text_of(one.key, one.values[0]) for one in swept if isinstance(one, Choices) and one.key != "seed"]
     config = compose(first)
@@ -77,12 +79,14 @@ def sweep_command(words: Sequence[str], compose_words: Compose) -> int:
         source=COMMAND_LINE,
     )
 
-    def words_of(row: Values) -> list[str]:
-        return resolve_files([*fixed, *(text_of(key, value) for key, value in row.items() if key != "seed")])
+    def places_of(row: Values) -> SourceMap:
+        point = [text_of(key, value) for key, value in row.items() if key != "seed"]
+        configuration = compose_words(resolve_files([*fixed, *point]))
+        return replace(configuration, given_by=settings.file or COMMAND_LINE).source_map
 
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
-    result = _run(compose, parameters, settings, words_of, [one.metric for one in questions])
+    result = _run(compose, parameters, settings, places_of, [one.metric for one in questions])
     status = _tell(result, settings)
     if status == 0:
         for question in questions:
@@ -121,7 +125,7 @@ def _run(
     compose: Compose,
     parameters: Sequence[Parameter],
     settings: SweepConfig,
-    words_of: Callable[[Values], Sequence[str]],
+    places_of: Callable[[Values], SourceMap],
     asked: Sequence[str],
 ) -> SweepResult:
     try:
@@ -142,7 +146,7 @@ def _run(
             file=None if settings.file is None else Path(settings.file),
             source=COMMAND_LINE,
             metrics=[*settings.metrics, *asked],
-            words_of=words_of,
+            places_of=places_of,
             say=print,
         )
     except StoreError as error:

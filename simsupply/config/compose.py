@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from simsupply.base.catalogue import message
-from simsupply.base.problems import InputError, Problem, nearest, wrong
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import InputError, nearest, wrong
+from simsupply.base.source_map import SourceMap
+from simsupply.config.layers import Change, OwnFile, map_of_configuration
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
     GROUPS,
@@ -25,25 +29,57 @@ from simsupply.config.yaml_files import (
     built_in,
     config_dir,
     is_file_name,
-    read_strategy_file,
-    read_world_file,
+    read_text,
+    strategy_data,
+    world_data,
 )
 
 COMMAND_LINE = "command line"
 
 
-@dataclass(frozen=True)
-class _File:
-    """A user's file as an option of a group."""
-
-    path: str
-    group: str
-    data: dict[str, Any]
-    package: str
-
-
 # Users' files by the name of the option that holds their data.
-_FILES: dict[str, _File] = {}
+_FILES: dict[str, OwnFile] = {}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a command was composed of, as plain data, and where each value of it was written.
+
+    Attributes
+    ----------
+    data : dict
+    command : str
+        ``run``, ``compare`` or ``sweep``.
+    overrides : tuple of str
+        In Hydra's syntax, users' files resolved (`resolve_files`).
+    choices : dict
+        Option of each group, as Hydra records them.
+    given_by : str
+        Where the overrides were given, for messages.
+    """
+
+    data: dict[str, Any]
+    command: str
+    overrides: tuple[str, ...]
+    choices: dict[str, Any]
+    given_by: str = COMMAND_LINE
+
+    @cached_property
+    def source_map(self) -> SourceMap:
+        """Places of all values, found when they are first asked for.
+
+        Keys are those of the data; what the catalogue says of a fleet's type is among them.
+        """
+        own = {f"{file.group}/{option}": file for option, file in _FILES.items()}
+        read = [one for one in OverridesParser.create().parse_overrides(list(self.overrides)) if self._is_change(one)]
+        changes = [Change(one.get_key_element().lstrip("+~"), as_plain(one.value()), one.is_delete()) for one in read]
+        return map_of_configuration(self.command, self.choices, own, changes, self.data, self.given_by)
+
+    def _is_change(self, override: Override) -> bool:
+        # A group that is given a mapping is set, not chosen.
+        is_choice = override.key_or_group in self.choices and not isinstance(override.value(), dict)
+        is_choice = is_choice and not override.is_delete()
+        return not (is_choice or override.package or override.is_sweep_override())
 
 
 def resolve_files(overrides: Sequence[str]) -> list[str]:
@@ -59,13 +95,13 @@ def resolve_files(overrides: Sequence[str]) -> list[str]:
     return [_resolve_one(text, given) for text in overrides]
 
 
-def _resolve_one(text: str, given: dict[str, str]) -> str:
-    group, _, value = text.partition("=")
+def _resolve_one(override: str, given: dict[str, str]) -> str:
+    group, _, value = override.partition("=")
     if value and group.partition(".")[0] in (*WORLD_SECTIONS, "strategy") and "." in group:
-        return f"++{text}"
+        return f"++{override}"
     names = [name.strip().strip("'\"") for name in value.split(",")]
     if group not in ("scenario", "strategy") or not any(is_file_name(name) for name in names):
-        return text
+        return override
     options = []
     for name in names:
         if not is_file_name(name):
@@ -74,14 +110,15 @@ def _resolve_one(text: str, given: dict[str, str]) -> str:
         # Numbered, because different names (two in Chinese, say) can come out the same.
         new = f"file_{len(_FILES)}_" + re.sub(r"[^a-zA-Z0-9]+", "_", Path(name).stem).strip("_").lower()
         option = next((known for known, file in _FILES.items() if (file.path, file.group) == (name, group)), new)
+        text = read_text(Path(name))
         if group == "scenario":
-            data = read_world_file(Path(name))
+            data = world_data(text, str(Path(name)))
             # A section chosen on the command line replaces the file's.
             node = {key: part for key, part in data.items() if key == "scenario" or key not in given}
             package = "_global_"
         else:
-            node, package = read_strategy_file(Path(name)), "strategy"
-        _FILES[option] = _File(name, group, node, package)
+            node, package = strategy_data(text, str(Path(name))), "strategy"
+        _FILES[option] = OwnFile(name, group, text, node, package)
         options.append(option)
     return f"{group}={','.join(options)}"
 
@@ -110,7 +147,12 @@ def files_in_store(overrides: Sequence[str]) -> Iterator[None]:
 
 
 def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
-    """Compose a command's configuration into plain data.
+    """The data of `compose_configuration` alone."""
+    return compose_configuration(command, overrides).data
+
+
+def compose_configuration(command: str, overrides: Sequence[str], given_by: str = COMMAND_LINE) -> Configuration:
+    """Compose a command's configuration.
 
     Parameters
     ----------
@@ -118,6 +160,8 @@ def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
         ``run``, ``compare`` or ``sweep``.
     overrides : sequence of str
         In Hydra's syntax, users' files already resolved (`resolve_files`).
+    given_by : str
+        Where they were given, for messages.
 
     Raises
     ------
@@ -126,18 +170,33 @@ def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
     """
     try:
         with files_in_store(overrides), initialize_config_dir(str(config_dir()), version_base="1.3"):
-            config = compose(command, overrides=list(overrides))
-            data = OmegaConf.to_container(config, resolve=True)
+            config = compose(command, overrides=list(overrides), return_hydra_config=True)
+            choices = config.hydra.runtime.choices
+            with open_dict(config):
+                del config["hydra"]
+            return configuration_of(command, config, choices, overrides, given_by)
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise explain(error, command, overrides) from None
+
+
+def configuration_of(
+    command: str,
+    config: DictConfig,
+    choices: Mapping[str, Any],
+    overrides: Sequence[str],
+    given_by: str = COMMAND_LINE,
+) -> Configuration:
+    """What Hydra has composed, and its record of the options it chose, as a `Configuration`."""
+    data = OmegaConf.to_container(config, resolve=True)
     assert isinstance(data, dict)
-    return {str(key): value for key, value in data.items()}
+    plain = {str(key): value for key, value in data.items()}
+    return Configuration(plain, command, tuple(overrides), dict(choices), given_by)
 
 
-def compose_scenarios(command: str, overrides: Sequence[str], names: Sequence[str]) -> list[dict[str, Any]]:
+def compose_scenarios(command: str, overrides: Sequence[str], names: Sequence[str]) -> list[Configuration]:
     """The same configuration with each of several scenarios, all other overrides on top of it."""
     others = [text for text in overrides if text.partition("=")[0] != "scenario"]
-    return [compose_config(command, resolve_files([f"scenario={name}", *others])) for name in names]
+    return [compose_configuration(command, resolve_files([f"scenario={name}", *others])) for name in names]
 
 
 def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputError:
@@ -163,44 +222,12 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
     if ambiguous := re.search(r"Ambiguous value for argument '(.+)'", said):
         key, _, values = ambiguous[1].removeprefix("++").partition("=")
-        several = f"compare takes {key[:-1]}ies=[{values}]; " if key == "strategy" else ""
-        return wrong(
-            COMMAND_LINE, key, values, f"one value; {several}[{values}] is a list; simsupply sweep plays each of them"
-        )
+        code = "one_value_or_compare" if key == "strategy" else "one_value_or_sweep"
+        return wrong(COMMAND_LINE, key, values, message(code, values=values))
     culprit = getattr(error, "override", None)
     named = [text for text in overrides if text == culprit or (culprit is None and text in said)] or overrides
     given, allowed = (text.replace("++", "") for text in (" ".join(named), said.splitlines()[0]))
-    return wrong(COMMAND_LINE, "", given, allowed)
-
-
-@contextmanager
-def naming_files(overrides: Sequence[str]) -> Iterator[None]:
-    """Say of each problem whether it comes from a user's file or from an override on top of it."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError(_named(problem, _source_of(problem.key, overrides)) for problem in error.problems) from None
-
-
-def _named(problem: Problem, source: str) -> Problem:
-    if source == COMMAND_LINE:
-        return problem
-    # What does not fit together is found in one of the files: it is named with the two that do not.
-    source = source if problem.source == COMMAND_LINE else f"{source} ({problem.source})"
-    # A strategy file holds the strategy itself, without a key `strategy` above it.
-    return replace(problem, source=source, key=problem.key.removeprefix("strategy."))
-
-
-def _source_of(key: str, overrides: Sequence[str]) -> str:
-    source = COMMAND_LINE
-    for text in overrides:
-        name, _, value = text.lstrip("+~").partition("=")
-        if name in ("scenario", "strategy"):
-            if (name == "strategy") == (key.partition(".")[0] == "strategy"):
-                source = _FILES[value].path if value in _FILES else COMMAND_LINE
-        elif f"{key}.".startswith(f"{name}.") or name.startswith(f"{key}."):
-            return COMMAND_LINE
-    return source if key.partition(".")[0] in (*WORLD_SECTIONS, "strategy") else COMMAND_LINE
+    return wrong(COMMAND_LINE, "", given, message("hydra_says", said=allowed))
 
 
 def _keys_beside(command: str, key: str, overrides: Sequence[str]) -> Iterable[str]:
@@ -222,6 +249,20 @@ def _keys_beside(command: str, key: str, overrides: Sequence[str]) -> Iterable[s
     return list(data) if isinstance(data, dict) else []
 
 
+def as_plain(value: Any) -> Any:
+    """A value of an override as plain data; a text in quotes comes with them."""
+    if isinstance(value, list):
+        return [as_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): as_plain(item) for key, item in value.items()}
+    return value if isinstance(value, int | float | bool | None) else getattr(value, "text", str(value))
+
+
+def hydra_says(error: Exception) -> Message:
+    """What Hydra cannot read, in its own words."""
+    return message("hydra_says", said=str(error).splitlines()[0])
+
+
 def expand_sweep(overrides: Sequence[str]) -> list[list[str]]:
     """All points of a multirun, as lists of plain overrides."""
     points: list[list[str]] = [[]]
@@ -233,5 +274,5 @@ def expand_sweep(overrides: Sequence[str]) -> list[list[str]]:
                 values = [str(override.input_line)]
             points = [[*point, value] for point in points for value in values]
     except HydraException as error:
-        raise wrong(COMMAND_LINE, "", " ".join(overrides), str(error).splitlines()[0]) from None
+        raise wrong(COMMAND_LINE, "", " ".join(overrides), hydra_says(error)) from None
     return points

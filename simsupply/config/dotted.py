@@ -6,6 +6,7 @@ import copy
 from functools import cache
 from typing import Any
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import WORLD_SECTIONS, read_built_in
@@ -46,10 +47,10 @@ def _entry(node: Any, part: str, key: str, source: str) -> Any:
             return names.index(part)
         if part.isdigit() and int(part) < len(node):
             return int(part)
-        raise wrong(source, key, part, f"one of {names}, or a number below {len(node)}")
+        raise wrong(source, key, part, message("name_or_number", names=str(names), number=len(node)))
     if not isinstance(node, dict) or part not in node:
-        known = sorted(node) if isinstance(node, dict) else "no further key"
-        raise wrong(source, key, part, f"{known}")
+        known = message("known_keys", keys=str(sorted(node))) if isinstance(node, dict) else message("no_further_key")
+        raise wrong(source, key, part, known)
     return part
 
 

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simsupply.base.problems import InputError, found_in, sourced, wrong
+from simsupply.base.catalogue import message
+from simsupply.base.problems import InputError, Problem, found_in, sourced, wrong
+from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import parse
 from simsupply.checks.people import check_people
 from simsupply.checks.plan import check_plan, check_world
@@ -15,7 +17,18 @@ from simsupply.checks.shocks import check_shocks
 from simsupply.checks.supply import check_key_areas, check_supply
 from simsupply.checks.tiers import check_tiers
 from simsupply.checks.vehicles import check_fleets, check_legs
-from simsupply.config.yaml_files import WORLD_SECTIONS, is_file_name, read_built_in_strategy, read_strategy_file
+from simsupply.config.layers import OwnFile, located, map_of_strategy
+from simsupply.config.vehicle_types import laid_over_types
+from simsupply.config.yaml_files import (
+    WORLD_SECTIONS,
+    is_file_name,
+    read_built_in_strategy,
+    read_strategy_file,
+    read_text,
+    strategy_data,
+)
+from simsupply.scenario.census import census_of
+from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.world import Scenario, build_scenario
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
@@ -44,12 +57,59 @@ def load_scenario(scenario: str | Path | Mapping[str, Any] = "subdistrict", over
     """
     if isinstance(scenario, Mapping):
         if overrides:
-            raise wrong("load_scenario", "overrides", list(overrides), "none together with plain data")
+            raise wrong("load_scenario", "overrides", list(overrides), message("none_with_plain_data"))
         return scenario_from(scenario, source="scenario")
-    from simsupply.config.compose import compose_config, resolve_files
+    from simsupply.config.compose import compose_configuration, resolve_files
 
-    data = compose_config("run", resolve_files([f"scenario={scenario}", *overrides]))
-    return scenario_from(data, source=str(scenario))
+    words = resolve_files([f"scenario={scenario}", *overrides])
+    configuration = compose_configuration("run", words, given_by="overrides")
+    with located(lambda: configuration.source_map, str(scenario)):
+        return scenario_from(configuration.data, source=str(scenario))
+
+
+def places_of(
+    scenario: str | Path = "subdistrict", overrides: Sequence[str] = (), strategy: str | Path = "standard_crates"
+) -> SourceMap:
+    """Where each value of a plan was written: file, line, the comment there, and which layer set it.
+
+    Parameters
+    ----------
+    scenario : str or path
+        As for `load_scenario`. Plain data has no places.
+    overrides : sequence of str
+        Changes in Hydra's syntax.
+    strategy : str or path
+        As for `load_strategy`; its keys begin with ``strategy``.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or an override names something that does not exist.
+
+    Examples
+    --------
+    >>> places_of("subdistrict")["scenario.geography.depots.docks"]
+    Place(file='configs/scenario/subdistrict.yaml', line=26, layer='built-in', comment='A')
+    """
+    from simsupply.config.compose import compose_configuration, resolve_files
+
+    words = resolve_files([f"scenario={scenario}", f"strategy={strategy}", *overrides])
+    return compose_configuration("run", words, given_by="overrides").source_map
+
+
+def places_of_strategy(strategy: str | Path, at: str = "") -> SourceMap:
+    """The same of a strategy alone, its keys below `at`.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    if not is_file_name(str(strategy)):
+        return map_of_strategy(str(strategy), at)
+    text = read_text(Path(strategy))
+    data = strategy_data(text, str(strategy))
+    return map_of_strategy(str(strategy), at, OwnFile(str(strategy), "strategy", text, data, at))
 
 
 def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
@@ -63,7 +123,8 @@ def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
     if isinstance(strategy, Mapping):
         return strategy_from(strategy, source="strategy", at="")
     if is_file_name(str(strategy)):
-        return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")
+        with located(lambda: places_of_strategy(strategy), str(strategy)):
+            return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")
     return _built_in_strategy(str(strategy))
 
 
@@ -80,8 +141,10 @@ def scenario_from(
 
     `build` may keep what it has built before (`simsupply.sweeps.worlds`).
     """
-    spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=source)
+    spec = world_from(data, source)
     with found_in(source):
+        if isinstance(spec.scenario.geography, CensusGeography):
+            census_of(spec.scenario.geography)  # the checks are to find the table read
         check_world(spec)
         scenario = build(spec)
     problems = [
@@ -94,6 +157,27 @@ def scenario_from(
     if problems:
         raise InputError(sourced(problems, source))
     return scenario
+
+
+def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
+    """The specification of a scenario of composed data, types of vehicles laid under the fleets.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    sections = {key: data[key] for key in WORLD_SECTIONS if key in data}
+    problems: list[Problem] = []
+    if "fleet" in sections:
+        sections["fleet"], problems = laid_over_types(sections["fleet"])
+    try:
+        spec = parse(WorldSpec, sections, source=source)
+    except InputError as error:
+        problems = [*error.problems, *problems]
+    if problems:
+        raise InputError(sourced(problems, source))
+    return spec
 
 
 def strategy_from(data: Mapping[str, Any], source: str, at: str = "strategy") -> StrategySpec:

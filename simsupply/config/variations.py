@@ -14,11 +14,10 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, Override, RangeSweep
 from hydra.errors import HydraException
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
-from simsupply.config.compose import COMMAND_LINE
+from simsupply.config.compose import COMMAND_LINE, as_plain, hydra_says
 from simsupply.config.yaml_files import WORLD_SECTIONS
-
-_SWEEPS = "plain values, range(...), choice(...) or interval(...)"
 
 
 def read_overrides(words: Sequence[str]) -> list[Override]:
@@ -32,7 +31,7 @@ def read_overrides(words: Sequence[str]) -> list[Override]:
     try:
         return OverridesParser.create().parse_overrides(list(words))
     except HydraException as error:
-        raise wrong(COMMAND_LINE, "", " ".join(words), str(error).splitlines()[0]) from None
+        raise wrong(COMMAND_LINE, "", " ".join(words), hydra_says(error)) from None
 
 
 def values_of(override: Override, source: str) -> list[Any] | tuple[float, float, bool]:
@@ -49,16 +48,16 @@ def values_of(override: Override, source: str) -> list[Any] | tuple[float, float
         assert swept.end is not None
         return float(swept.start), float(swept.end), isinstance(swept.start, int)
     if isinstance(swept, ChoiceSweep | RangeSweep):
-        found = [_plain(value) for value in override.sweep_iterator()]
+        found = [as_plain(value) for value in override.sweep_iterator()]
         if isinstance(swept, RangeSweep):
             # 0.1 + 0.2 is meant to be 0.3, the same point as when it is typed.
             found = [float(f"{value:.12g}") if isinstance(value, float) else value for value in found]
         if not found:
-            raise wrong(source, override.key_or_group, override.input_line, "at least one value")
+            raise wrong(source, override.key_or_group, override.input_line, message("at_least_one_value"))
         return found
     if not override.is_sweep_override():
-        return [_plain(swept)]
-    raise wrong(source, override.key_or_group, override.input_line, _SWEEPS)
+        return [as_plain(swept)]
+    raise wrong(source, override.key_or_group, override.input_line, message("sweeps"))
 
 
 def read_values(key: str, text: str, source: str) -> list[Any] | tuple[float, float, bool]:
@@ -66,17 +65,8 @@ def read_values(key: str, text: str, source: str) -> list[Any] | tuple[float, fl
     try:
         (override,) = OverridesParser.create().parse_overrides([f"{key}={text}"])
     except HydraException as error:
-        raise wrong(source, key, text, str(error).splitlines()[0]) from None
+        raise wrong(source, key, text, hydra_says(error)) from None
     return values_of(override, source)
-
-
-def _plain(value: Any) -> Any:
-    # A text in quotes comes with them.
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return value if isinstance(value, int | float | bool | None) else getattr(value, "text", str(value))
 
 
 def is_plain_change(key: str, value: object) -> bool:
@@ -120,7 +110,7 @@ def _copy(node: Any) -> Any:
 def _get(node: Any, part: str, key: str, value: Any) -> Any:
     below = node[_index(node, part, key, value)] if isinstance(node, list) else node.get(part)
     if below is not None and not isinstance(below, list | dict):
-        raise wrong(COMMAND_LINE, key, value, f"a key that exists; {part!r} holds {below!r} and no keys")
+        raise wrong(COMMAND_LINE, key, value, message("existing_key", part=part, below=below))
     return below
 
 
@@ -130,7 +120,7 @@ def _set(node: Any, part: str, value: Any, key: str, given: Any) -> None:
 
 def _index(node: list[Any], part: str, key: str, value: Any) -> int:
     if not part.isdigit() or int(part) >= len(node):
-        raise wrong(COMMAND_LINE, key, value, f"a place in the list, 0 to {len(node) - 1}, where {part!r} stands")
+        raise wrong(COMMAND_LINE, key, value, message("place_in_list", last=len(node) - 1, part=part))
     return int(part)
 
 

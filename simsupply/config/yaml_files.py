@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import InputError, Problem, nearest, wrong
+from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
 WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
 EXPERIMENTS = "experiment"
 OPTIONAL_SECTIONS = ("goods", "tiers", "supply", "shocks")
+
+
+class _KeyRefused(yaml.MarkedYAMLError):
+    """A key that YAML takes and we do not."""
+
+    def __init__(self, what: Message, mark: yaml.Mark) -> None:
+        super().__init__(problem_mark=mark)
+        self.what = what
 
 
 class _Loader(yaml.SafeLoader):
@@ -26,9 +36,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         if isinstance(key, list | dict):
-            raise yaml.constructor.ConstructorError(None, None, "a key is not a plain word", key_node.start_mark)
+            raise _KeyRefused(message("key_no_word"), key_node.start_mark)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
+            raise _KeyRefused(message("key_twice", key=key), key_node.start_mark)
         seen.add(key)
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
@@ -69,31 +79,65 @@ def read_yaml(path: Path) -> dict[str, Any]:
         If the file is missing, unreadable, not UTF-8, not valid YAML, not a mapping, or carries
         anything that configuration engines would act upon (``_target_``, ``hydra``, ``${...}``).
     """
+    return _plain_data(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a user's file as text.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, unreadable or not UTF-8.
+    """
     source = str(path)
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a SafeLoader
+        return path.read_bytes().decode("utf-8")  # as it is, line ends too
     except FileNotFoundError:
-        raise wrong(source, "", "no such file", "an existing YAML file, or a built-in name") from None
+        raise wrong(source, "", message("no_such_file"), message("existing_file_or_name")) from None
     except OSError as error:
-        raise wrong(source, "", error.strerror, "a readable YAML file") from None
+        raise wrong(source, "", error.strerror, message("readable_file")) from None
     except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise wrong(source, "", f"byte 0x{byte:02x} at {error.start}", "text in UTF-8") from None
+        what = message("byte_at", byte=f"0x{error.object[error.start]:02x}", position=error.start)
+        raise wrong(source, "", what, message("text_in_utf8")) from None
+
+
+def _plain_data(text: str, source: str) -> dict[str, Any]:
+    try:
+        data = yaml.load(text, Loader=_Loader)  # a SafeLoader
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        what = str(getattr(error, "problem", None) or error).splitlines()[0]
-        raise wrong(source, "", where + what, "valid YAML, plain data") from None
+        _refuse(error, source)
     except RecursionError:
-        raise wrong(source, "", "lists or mappings nested too deeply", "valid YAML, plain data") from None
+        raise wrong(source, "", message("nested_too_deeply"), message("valid_yaml")) from None
     if (size := _num_values(data, {})) > MAX_VALUES:
-        raise wrong(source, "", f"{size} values", f"at most {MAX_VALUES} values, aliases written out")
+        raise wrong(source, "", message("number_of_values", size=size), message("most_values", most=MAX_VALUES))
     if not isinstance(data, dict):
-        raise wrong(source, "", data, "a mapping of keys to values")
+        raise wrong(source, "", data, message("file_is_mapping"))
     problems = list(_forbidden(data, source, ""))
     if problems:
-        raise InputError(problems)
+        raise InputError(with_lines(problems, text))
     return data
+
+
+def _refuse(error: yaml.YAMLError, source: str) -> NoReturn:
+    """Say where a text is no valid YAML."""
+    mark = getattr(error, "problem_mark", None)
+    what: Message | str = getattr(error, "what", "") or str(getattr(error, "problem", None) or error).splitlines()[0]
+    if mark is None:
+        raise wrong(source, "", what, message("valid_yaml")) from None
+    at_column = message("at_column", column=mark.column + 1, what=what)
+    raise InputError([Problem("", at_column, message("valid_yaml"), source, mark.line + 1)]) from None
+
+
+def with_lines(problems: list[Problem], text: str) -> list[Problem]:
+    """Problems with the lines of a user's file on which their keys stand."""
+    nodes = read_nodes(text, "", "own file")
+    builder = PlacesBuilder()
+    for key, node, line in nodes.children():
+        builder.lay(nodes, node, line, key)
+    places = builder.built()
+    found = [(problem, places.nearest(problem.key)) for problem in problems]
+    return [replace(problem, line=place.line) if place else problem for problem, place in found]
 
 
 def _num_values(data: Any, known: dict[int, int]) -> int:
@@ -112,24 +156,27 @@ def _forbidden(data: Any, source: str, at: str) -> list[Problem]:
         for key, value in data.items():
             path = f"{at}.{key}" if at else str(key)
             if not isinstance(key, str):
-                problems.append(Problem(path, key, "keys that are words", source))
+                problems.append(Problem(path, key, message("keys_are_words"), source))
             elif key.startswith("_") or key in ("hydra", "defaults") or "${" in key:
-                problems.append(Problem(path, value, "plain data; this key would be acted upon", source))
+                problems.append(Problem(path, value, message("key_acted_upon"), source))
             problems += _forbidden(value, source, path)
     elif isinstance(data, list):
         for number, value in enumerate(data):
             problems += _forbidden(value, source, f"{at}.{number}")
     elif isinstance(data, str) and "${" in data:
-        problems.append(Problem(at, data, "plain data; ${...} is not filled in", source))
+        problems.append(Problem(at, data, message("not_filled_in"), source))
     elif not isinstance(data, str | int | float | None):
-        problems.append(Problem(at, data, "plain data: text, numbers, true or false, lists, mappings", source))
+        problems.append(Problem(at, data, message("plain_data"), source))
     return problems
 
 
-def read_built_in(group: str, name: object, source: str) -> dict[str, Any]:
-    """Read one built-in option that stands alone (demand, staffing, fleet or channel)."""
+def read_built_in(group: str, name: object, source: str, key: str | None = None) -> dict[str, Any]:
+    """Read one built-in option that stands alone (demand, staffing, fleet or channel).
+
+    `key` is where it is asked for, if that is not the name of the group.
+    """
     if name not in built_in(group):
-        raise wrong(source, group, name, nearest(str(name), built_in(group)))
+        raise wrong(source, key or group, name, nearest(str(name), built_in(group)))
     data = yaml.load("\n".join(option_lines(group, str(name))), Loader=_Loader)  # a SafeLoader
     assert isinstance(data, dict)
     return data
@@ -147,8 +194,12 @@ def option_lines(group: str, name: str) -> list[str]:
 
 def read_world_file(path: Path) -> dict[str, Any]:
     """Read a user's scenario file: `scenario`, and the other sections as a mapping or a built-in name."""
-    data = read_yaml(path)
-    source = str(path)
+    return world_data(read_text(path), str(path))
+
+
+def world_data(text: str, source: str) -> dict[str, Any]:
+    """The same of the text of a file."""
+    data = _plain_data(text, source)
     problems = [
         Problem(key, data[key], nearest(key, WORLD_SECTIONS), source) for key in data if key not in WORLD_SECTIONS
     ]
@@ -158,19 +209,32 @@ def read_world_file(path: Path) -> dict[str, Any]:
         if key not in data and key not in OPTIONAL_SECTIONS
     ]
     if problems:
-        raise InputError(problems)
-    return {key: read_built_in(key, value, source) if isinstance(value, str) else value for key, value in data.items()}
+        raise InputError(with_lines(problems, text))
+    try:
+        return {
+            key: read_built_in(key, value, source) if isinstance(value, str) else value for key, value in data.items()
+        }
+    except InputError as error:
+        raise InputError(with_lines(list(error.problems), text)) from None
 
 
 def read_strategy_file(path: Path) -> dict[str, Any]:
     """Read a user's strategy file; a channel is a mapping or the name of a built-in one."""
-    data = read_yaml(path)
+    return strategy_data(read_text(path), str(path))
+
+
+def strategy_data(text: str, source: str) -> dict[str, Any]:
+    """The same of the text of a file."""
+    data = _plain_data(text, source)
     channels = data.get("channels")
     if isinstance(channels, dict):
-        data["channels"] = {
-            key: read_built_in("channel", value, str(path)) if isinstance(value, str) else value
-            for key, value in channels.items()
-        }
+        try:
+            data["channels"] = {
+                key: read_built_in("channel", value, source, f"channels.{key}") if isinstance(value, str) else value
+                for key, value in channels.items()
+            }
+        except InputError as error:
+            raise InputError(with_lines(list(error.problems), text)) from None
     return data
 
 

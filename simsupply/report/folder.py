@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,13 @@ from simsupply.results.summary import summary
 from simsupply.results.tables import TABLES
 
 
-def write_run(result: Result, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
+def write_run(
+    result: Result,
+    config: dict[str, Any],
+    folder: Path,
+    language: Language,
+    inputs: Mapping[str, Any] | None = None,
+) -> list[Path]:
     """Write ``summary.json``, ``provenance.json``, the tables of a result, and ``figures/``.
 
     The tables are those of `simsupply.results.tables.TABLES` that the result has; besides, ``distribution.csv`` holds
@@ -45,7 +51,7 @@ def write_run(result: Result, config: dict[str, Any], folder: Path, language: La
         files.append(write_csv(titled_splits(result, language), folder / "splits.csv"))
     for drawn in _write_figures(RUN_FIGURES, result, folder / "figures", language).values():
         files += drawn
-    files.append(write_json(folder / "provenance.json", provenance(config, [result])))
+    files.append(write_json(folder / "provenance.json", provenance(config, [result], inputs)))
     return [write_json(folder / "summary.json", summary(result)), *files]
 
 
@@ -97,7 +103,13 @@ def write_one_more(table: pd.DataFrame, metric: str, folder: Path, language: Lan
     return [write_csv(table, folder / "bottleneck.csv"), *save_figure(figure, folder / "figures", "bottleneck")]
 
 
-def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Path, language: Language) -> list[Path]:
+def write_comparison(
+    comparison: Comparison,
+    config: dict[str, Any],
+    folder: Path,
+    language: Language,
+    inputs: Mapping[str, Any] | None = None,
+) -> list[Path]:
     """Write the answer as text, table and figures, and every replication behind it."""
     cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
     picked = [vars(one.selection) | {"best": one.names[one.selection.best], **one.named} for one in comparison.selected]
@@ -113,7 +125,7 @@ def write_comparison(comparison: Comparison, config: dict[str, Any], folder: Pat
         write_csv(comparison.table(), folder / "table.csv"),
         write_json(folder / "comparison.json", {"cases": cases, **({"selected": picked} if picked else {})}),
         write_parquet(comparison.values(), folder / "replications.parquet"),
-        write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases])),
+        write_json(folder / "provenance.json", provenance(config, [case.result for case in comparison.cases], inputs)),
         *(write_csv(table, folder / f"{name}.csv") for name, table in tables),
         *(path for paths in drawn.values() for path in paths),
     ]

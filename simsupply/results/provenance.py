@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,21 @@ from simsupply.results.result import Result
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
 
 
-def provenance(config: dict[str, Any], results: Sequence[Result]) -> dict[str, Any]:
-    """What ``provenance.json`` holds."""
+def provenance(
+    config: dict[str, Any], results: Sequence[Result], inputs: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What ``provenance.json`` holds.
+
+    `inputs`: files that the configuration was composed of, each with its layer, SHA-256 and the sections it sets, and
+    keys that overrides set (`simsupply.base.source_map.inputs_of`); left out where nothing of it is known.
+    """
     about = environment()
     return {
         **{key: about[key] for key in ("simsupply", "commit", "code")},
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
         "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
+        **({} if inputs is None else {"inputs": inputs}),
         "config": config,
         "environment": about["environment"],
     }

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import Title
-from simsupply.scenario.geography import CensusTable, CensusUnits
+from simsupply.scenario.geography import CensusGeography, CensusTable, CensusUnits
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -115,6 +115,15 @@ def read_census(table: CensusTable, units: CensusUnits = "all", committees_only:
         community_subdistrict=np.array([subdistrict_codes[row["code"][:9]] for row in communities]),
         community_kind=np.array([row["kind"] for row in communities]),
     )
+
+
+def census_of(geography: CensusGeography) -> Census:
+    """The part of a table that a geography asks for.
+
+    Read once by a process, when a scenario is read (`simsupply.config.load`): what comes later, checks
+    among it, finds it there.
+    """
+    return read_census(geography.table, geography.units, committees_only=not geography.special_units)
 
 
 def _rows(table: CensusTable, name: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsupply.scenario.census import Census, read_census
+from simsupply.scenario.census import Census, census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import (
@@ -96,11 +96,6 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         east_north_km=points,
         detour_factor=geography.detour_factor,
     )
-
-
-def census_of(geography: CensusGeography) -> Census:
-    """The part of the table that a geography asks for."""
-    return read_census(geography.table, geography.units, committees_only=not geography.special_units)
 
 
 # --- how many live where --------------------------------------------------------------------------

@@ -40,7 +40,6 @@ from simsupply.scenario.vehicles import (
     Road,
     RoadSpeeds,
     VehicleDisinfection,
-    VehicleType,
 )
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
@@ -200,7 +199,8 @@ class Fleet(Spec):
     Attributes
     ----------
     type
-        A vehicle of the catalogue ``configs/vehicle/``; it says what is left out here.
+        The vehicle of the catalogue ``configs/vehicle/`` whose values reading (`simsupply.config`) has laid under
+        the fleet's own; for information only.
     speed_km_h, road_speed_km_h, tier_speed_factor
         Speed; by class of road, on legs that have one; and what it is multiplied by on the way to a
         compound under a tier (that of the first order on board).
@@ -220,7 +220,7 @@ class Fleet(Spec):
         as if the leg named both (requisitioned buses beside the vans).
     """
 
-    type: VehicleType | None = None
+    type: str | None = None
     at: PlaceKind
     count: CountOrZero | None = None
     households_per_vehicle: Positive | None = None

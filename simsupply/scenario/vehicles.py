@@ -1,61 +1,26 @@
-"""What a vehicle is and what holds it up: types, speeds, disinfection, rest, curfew, passes, requisition."""
+"""What a vehicle is and what holds it up: speeds, disinfection, rest, curfew, passes, requisition."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import Misfit, Misfits, nearest
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.spec import (
     MINUTES_PER_DAY,
     Count,
     CountOrZero,
-    Name,
     NonNegative,
     Positive,
     Share,
     Spec,
     TimeOfDay,
 )
-from simsupply.config.yaml_files import built_in, config_dir, read_yaml
 from simsupply.scenario.tiers import Day, Tier, TierName
 
 Road = Literal["trunk", "town", "estate"]
-
-
-# --- types ----------------------------------------------------------------------------------------
-
-
-def _known(name: str) -> str:
-    if name not in built_in("vehicle"):
-        raise ValueError(nearest(name, built_in("vehicle")))
-    return name
-
-
-VehicleType = Annotated[Name, AfterValidator(_known)]
-"""A vehicle of the catalogue ``configs/vehicle/``."""
-
-
-@cache
-def _of_type(name: str) -> dict[str, Any]:
-    return read_yaml(config_dir() / "vehicle" / f"{name}.yaml")
-
-
-def laid_over_type(data: Any) -> Any:
-    """Put what a fleet says over what the catalogue says of its type, also one level further down."""
-    if not isinstance(data, dict) or data.get("type") is None or data["type"] not in built_in("vehicle"):
-        return data
-    whole = dict(_of_type(data["type"]))
-    for key, value in data.items():
-        both = isinstance(value, dict) and isinstance(whole.get(key), dict)
-        whole[key] = {**whole[key], **value} if both else value
-    return whole
-
-
-# --- parts of a fleet -----------------------------------------------------------------------------
 
 
 class RoadSpeeds(Spec):

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from simsupply.base.notebook import short_html
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.scenario.city import census_of, census_places
+from simsupply.scenario.census import census_of
+from simsupply.scenario.city import census_places
 from simsupply.scenario.geography import CensusGeography, SpreadGeography
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households

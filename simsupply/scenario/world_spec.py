@@ -5,9 +5,8 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,9 +29,6 @@ from simsupply.scenario.shocks import Shock
 from simsupply.scenario.staffing import Fleet, Staffing
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import Tiers
-from simsupply.scenario.vehicles import (
-    laid_over_type,
-)
 
 MAX_KINDS = 7
 
@@ -209,11 +205,3 @@ class WorldSpec(Spec):
     tiers: Tiers | None = None
     supply: Supply | None = None
     shocks: dict[Name, Shock] = Field(default_factory=dict)
-
-    @classmethod
-    def prepared(cls, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Fill in what the catalogue of vehicles says of the fleets."""
-        fleet = data.get("fleet")
-        if not isinstance(fleet, Mapping):
-            return data
-        return {**data, "fleet": {name: laid_over_type(one) for name, one in fleet.items()}}

@@ -8,7 +8,8 @@ from hashlib import blake2b
 from typing import Any
 
 from simsupply.base.problems import InputError, Problem, wrong
-from simsupply.config.compose import naming_files
+from simsupply.base.source_map import NO_PLACES, SourceMap
+from simsupply.config.layers import with_places
 from simsupply.config.load import fit
 from simsupply.config.variations import Compose, is_plain_change, text_of
 from simsupply.config.yaml_files import WORLD_SECTIONS
@@ -78,7 +79,7 @@ def make_plans(
     source: str,
     may_repeat: bool,
     metrics: Sequence[str] = (),
-    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
+    places_of: Callable[[Values], SourceMap] = lambda row: NO_PLACES,
     step: Callable[[], object] = lambda: None,
 ) -> Plans:
     """Compose and check every point.
@@ -93,8 +94,8 @@ def make_plans(
         Whether two points may be the same (a drawn design over whole numbers), and so share their runs.
     metrics : sequence of str
         Which every point is to have.
-    words_of : callable
-        Words of a command line that stand for a point, to tell problems of a user's file from those of a value.
+    places_of : callable
+        Where the values of a point were written; called for points that have problems, up to ten of them.
     step : callable
         Called after each point, for a progress bar.
 
@@ -118,7 +119,7 @@ def make_plans(
             bases.append({key: config[key] for key in _SECTIONS if key in config})
         changes = {key: value for key, value in row.items() if key not in _SETTINGS and is_plain_change(key, value)}
         parts.append((number, row, composed[words], changes))
-    return _checked(parts, bases, seed, source, may_repeat, metrics, words_of, step)
+    return _checked(parts, bases, seed, source, may_repeat, metrics, places_of, step)
 
 
 def _checked(
@@ -128,7 +129,7 @@ def _checked(
     source: str,
     may_repeat: bool,
     metrics: Sequence[str],
-    words_of: Callable[[Values], Sequence[str]],
+    places_of: Callable[[Values], SourceMap],
     step: Callable[[], object],
 ) -> Plans:
     from simsupply.model.memory import estimate_bytes
@@ -136,7 +137,7 @@ def _checked(
     worlds = Worlds(bases)
     points: list[Point] = []
     seen: dict[tuple[str, int], int] = {}
-    found: dict[tuple[str, str], list[Problem]] = {}
+    found: dict[tuple[str, str], list[tuple[int, Values, Problem]]] = {}
     largest = 0.0
     for number, row, base, changes in parts:
         try:
@@ -146,10 +147,9 @@ def _checked(
                 check_metric(metric, [strategy], source, "metrics")
             point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
         except InputError as error:
-            for one in _named(error, words_of(row)):
+            for one in error.problems:
                 # What is wrong with a key is said once, at the first point that has it.
-                named = replace(one, source=f"{one.source}, point {number + 1}")
-                found.setdefault((one.key, str(one.allowed)), []).append(named)
+                found.setdefault((one.key, str(one.allowed)), []).append((number, row, one))
             if len(found) >= _MOST_SHOWN:
                 break
             continue
@@ -163,22 +163,23 @@ def _checked(
         largest = max(largest, estimate_bytes(scenario, strategy))
         points.append(point)
     if found:
-        raise InputError(_first(problems) for problems in found.values())
+        raise InputError(_first(alike, places_of, source) for alike in found.values())
     return Plans(tuple(points), tuple(bases), largest)
 
 
-def _named(error: InputError, words: Sequence[str]) -> tuple[Problem, ...]:
-    """What is wrong, that of a user's file under the file's name."""
+def _first(
+    alike: Sequence[tuple[int, Values, Problem]], places_of: Callable[[Values], SourceMap], source: str
+) -> Problem:
+    """The first of several problems that differ in their point only, with its place."""
+    number, row, first = alike[0]
+    point = f"point {number + 1}" + (f" and {len(alike) - 1:,} more" if len(alike) > 1 else "")
     try:
-        with naming_files(words):
-            raise error
-    except InputError as named:
-        return named.problems
-
-
-def _first(problems: Sequence[Problem]) -> Problem:
-    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
-    return replace(problems[0], source=problems[0].source + more)
+        (found,) = with_places([first], places_of(row), source)
+    except InputError:
+        found = first  # not to be composed as words either
+    if found.line is None and not found.context:
+        return replace(found, source=f"{found.source}, {point}")
+    return replace(found, context=f"{found.context}, {point}" if found.context else point)
 
 
 def _seed(row: Values, seed: int) -> int:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.spec import MAX_INTEGER
 from simsupply.base.versions import code_version
 from simsupply.config.variations import Compose, is_plain_change, text_of
@@ -23,6 +24,9 @@ from simsupply.sweeps.runner import begin, check_executor, play_jobs, start
 from simsupply.sweeps.store import Run, Store, open_store
 from simsupply.sweeps.sweep_record import Record, SweepSettings, with_settings, write_record
 from simsupply.sweeps.sweep_result import SweepResult
+
+if TYPE_CHECKING:
+    from simsupply.config.compose import Configuration
 
 Say = Callable[[str], object]
 
@@ -89,12 +93,13 @@ def sweep(
     if isinstance(strategy, Sequence) and not isinstance(strategy, str):
         given = {"strategy": list(strategy), **given}
         strategy = strategy[0] if strategy else ""
+    places_of: Callable[[Values], SourceMap] = _unknown
     if isinstance(scenario, Scenario | Mapping) or isinstance(strategy, StrategySpec):
         if overrides:
             raise wrong("sweep", "overrides", list(overrides), "none together with a loaded scenario or strategy")
         compose = _of_loaded(scenario, strategy)
     else:
-        compose = _of_names([f"scenario={scenario}", f"strategy={strategy}", *overrides])
+        compose, places_of = _of_names([f"scenario={scenario}", f"strategy={strategy}", *overrides])
     return run_sweep(
         compose,
         [parameter(key, value, "sweep") for key, value in given.items()],
@@ -103,6 +108,7 @@ def sweep(
         output=Path(output),
         file=None if file is None else Path(file),
         source="sweep",
+        places_of=places_of,
     )
 
 
@@ -121,15 +127,26 @@ def resume(result: SweepResult, replications: int | None = None, **changes: Any)
     return play(result.store, with_settings(result.record, replications=more, **changes))
 
 
-def _of_names(words: Sequence[str]) -> Compose:
-    from simsupply.config.compose import compose_config, resolve_files
+def _unknown(row: Values) -> SourceMap:
+    """Plain data was written in no file."""
+    return NO_PLACES
 
-    def compose(more: Sequence[str]) -> dict[str, Any]:
+
+def _of_names(words: Sequence[str]) -> tuple[Compose, Callable[[Values], SourceMap]]:
+    from simsupply.config.compose import compose_configuration, resolve_files
+
+    def composed(more: Sequence[str]) -> Configuration:
         swept = {text.partition("=")[0] for text in more}
         own = [text for text in words if text.partition("=")[0] not in swept]
-        return compose_config("run", resolve_files([*own, *more]))
+        return compose_configuration("run", resolve_files([*own, *more]), given_by="sweep")
 
-    return compose
+    def compose(more: Sequence[str]) -> dict[str, Any]:
+        return composed(more).data
+
+    def places_of(row: Values) -> SourceMap:
+        return composed([text_of(key, value) for key, value in row.items() if key != "seed"]).source_map
+
+    return compose, places_of
 
 
 def _of_loaded(scenario: Any, strategy: Any) -> Compose:
@@ -178,12 +195,12 @@ def run_sweep(
     file: Path | None,
     source: str,
     metrics: Sequence[str] = (),
-    words_of: Callable[[Values], Sequence[str]] = lambda row: (),
+    places_of: Callable[[Values], SourceMap] = _unknown,
     say: Say | None = None,
 ) -> SweepResult:
     """Check everything, then play what the store lacks: what `sweep` and the command share.
 
-    `metrics` and `words_of` are those of `simsupply.sweeps.plans.make_plans`.
+    `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`.
     """
     for name, value, least in (
         ("replications", settings.replications, 1),
@@ -205,7 +222,7 @@ def run_sweep(
             source=source if file is None else str(file),
             may_repeat=settings.design in SAMPLED,
             metrics=metrics,
-            words_of=words_of,
+            places_of=places_of,
             step=step,
         )
     store = open_store(output, source)

@@ -13,10 +13,8 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any, TypeVar
 
-from simsupply.base.spec import parse
-from simsupply.config.load import scenario_from, strategy_from
+from simsupply.config.load import scenario_from, strategy_from, world_from
 from simsupply.config.variations import varied
-from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.scenario.world import Scenario, build_scenario
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
@@ -58,7 +56,7 @@ class Worlds:
 
         def load() -> tuple[Scenario, StrategySpec]:
             config = varied(self.bases[base], changes)
-            spec = parse(WorldSpec, {key: config[key] for key in WORLD_SECTIONS if key in config}, source="sweep")
+            spec = world_from(config, "sweep")
             return self._built(spec), self._strategy(base, changes, config, "sweep")
 
         with self._lock:

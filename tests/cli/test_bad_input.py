@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
+from tests.cli.tiny import REPOSITORY, SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
 from tests.experiment.plans import strategy, tiny_data
 
 OTHER_SHIFT = {"start": "17:00", "end": "22:00"}
@@ -165,7 +165,7 @@ def test_wrong_value_in_a_file(
     mine = write(tmp_path / "mine.yaml", SCENARIO, changes)
     found = refused(capsys, folder, "run", f"scenario={mine}")
     assert len(found.messages) == 1
-    assert is_said(found.messages[0], f"{mine}: ", *parts)
+    assert is_said(found.messages[0], f"{mine}, line ", *parts)
 
 
 @pytest.mark.parametrize("key", ["scenario", "demand", "staffing", "fleet"])
@@ -182,7 +182,7 @@ def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: P
         ({"calendar.0.channel": "standard_crate"}, ("calendar", "standard_crate")),
         (
             {"channels.standard_crates": "standard_crate"},
-            ("'standard_crate'", "did you mean 'standard_crates'?"),
+            ("channels.standard_crates: got 'standard_crate'", "did you mean 'standard_crates'?"),
         ),
         ({"channels": {}}, ("channels: got {}",)),
         ({"chanels": {}}, ("chanels:", "did you mean 'channels'?")),
@@ -206,7 +206,7 @@ def test_wrong_value_in_a_strategy_file(
 ) -> None:
     mine = write(tmp_path / "way.yaml", STRATEGY, changes)
     found = refused(capsys, folder, "run", f"strategy={mine}")
-    assert any(is_said(message, mine, *parts) for message in found.messages)
+    assert any(is_said(message, f"{mine}, line ", *parts) for message in found.messages)
     assert "strategy." not in found.err.replace(mine, "")
 
 
@@ -240,7 +240,20 @@ def test_a_strategy_that_does_not_fit_the_scenario(
     del plain["staffing"]["crews"]["door_team"]
     found = refused(capsys, folder, "run", f"scenario={write(tmp_path / 'mine.yaml', plain)}")
     assert len(found.messages) == 1
-    assert is_said(found.messages[0], "my_estate with standard_crates", ".crew: got 'door_team'", "'doorteam'")
+    # The crew is asked for by the channel, whose file is named; the scenario that lacks it is beside it.
+    number = line_of("configs/channel/standard_crates.yaml", "crew: door_team")
+    assert found.messages[0].startswith(
+        f"configs/channel/standard_crates.yaml, line {number} (my_estate with standard_crates): "
+        "strategy.channels.standard_crates.steps."
+    )
+    assert is_said(found.messages[0], ".crew: got 'door_team'", "'doorteam'")
+
+
+def line_of(name: str, text: str) -> int:
+    """Number of the only line of a built-in file that holds a text."""
+    lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
+    (number,) = [number for number, line in enumerate(lines, start=1) if text in line]
+    return number
 
 
 # --- the file itself --------------------------------------------------------------------------------
@@ -248,31 +261,33 @@ def test_a_strategy_that_does_not_fit_the_scenario(
 
 @pytest.mark.parametrize("option", ["scenario", "strategy"])
 @pytest.mark.parametrize(
-    ("content", "parts"),
+    ("content", "line", "parts"),
     [
-        (None, ("no such file", "an existing YAML file")),
-        (b"name: \xff\xfe", ("byte 0xff at 6", "UTF-8")),
-        ("name: 长春".encode("gbk"), ("UTF-8",)),
-        (b"name: \x00", ("valid YAML",)),
-        (b"name: [1, 2\n", ("line 2, column 1", "valid YAML")),
-        (b"name: a\n\ttitle: b\n", ("line 2, column 1", "valid YAML")),
-        (b"name: a\nname: b\n", ("line 2, column 1", "'name' is given twice")),
-        (b"a:\n  b: 1\n  c: 2\n  b: 3\n", ("line 4, column 3", "'b' is given twice")),
-        (b"---\na: 1\n---\nb: 2\n", ("valid YAML",)),
-        (b"a: &x [*x]\n", ("valid YAML",)),
-        (b"a: " + b"[" * 500, ("valid YAML",)),
-        (b"", ("None", "a mapping")),
-        (b"- a\n- b\n", ("['a', 'b']", "a mapping")),
-        (b"just words", ("'just words'", "a mapping")),
-        (b"1: a\n", ("keys that are words",)),
-        (b"a: !!binary aGVsbG8=\n", ("a: got b'hello'", "plain data")),
-        (b"a: !!set {b}\n", ("a: got {'b'}", "plain data")),
+        (None, None, ("no such file", "an existing YAML file")),
+        (b"name: \xff\xfe", None, ("byte 0xff at 6", "UTF-8")),
+        ("name: 长春".encode("gbk"), None, ("UTF-8",)),
+        (b"name: \x00", None, ("valid YAML",)),
+        (b"name: [1, 2\n", 2, ("got \"column 1: expected ',' or ']'", "valid YAML")),
+        (b"name: a\n\ttitle: b\n", 2, ('got "column 1: found character', "valid YAML")),
+        (b"name: a\nname: b\n", 2, ("got \"column 1: key 'name' is given twice\"", "valid YAML")),
+        (b"a:\n  b: 1\n  c: 2\n  b: 3\n", 4, ("got \"column 3: key 'b' is given twice\"", "valid YAML")),
+        (b"---\na: 1\n---\nb: 2\n", 3, ("got 'column 1: ", "valid YAML")),
+        (b"a: &x [*x]\n", 1, ("got 'column 4: ", "valid YAML")),
+        (b"a: " + b"[" * 500, None, ("nested too deeply", "valid YAML")),
+        (b"", None, ("None", "a mapping")),
+        (b"- a\n- b\n", None, ("['a', 'b']", "a mapping")),
+        (b"just words", None, ("'just words'", "a mapping")),
+        (b"1: a\n", 1, ("keys that are words",)),
+        (b"a: !!binary aGVsbG8=\n", 1, ("a: got b'hello'", "plain data")),
+        (b"b: 1\na: !!set {b}\n", 2, ("a: got {'b'}", "plain data")),
+        (b"b:\n- 1\n- {_target_: c}\n", 3, ("b.1._target_: got 'c'", "plain data; this key would be acted upon")),
     ],
     ids=lambda value: repr(value)[:30] if not isinstance(value, tuple) else "",
 )
 def test_unusable_file(
     option: str,
     content: bytes | None,
+    line: int | None,
     parts: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],
     folder: Path,
@@ -283,7 +298,9 @@ def test_unusable_file(
         path.write_bytes(content)
     found = refused(capsys, folder, "run", f"{option}={path}")
     assert len(found.messages) == 1
-    assert is_said(found.messages[0], f"{path}: ", *parts)
+    where = f"{path}: " if line is None else f"{path}, line {line}: "
+    assert found.messages[0].startswith(where)
+    assert is_said(found.messages[0], *parts)
 
 
 def test_a_folder_instead_of_a_file(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:

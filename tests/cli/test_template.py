@@ -6,18 +6,17 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from simsupply.base.spec import parse
 from simsupply.cli.main import main
 from simsupply.config.compose import compose_config, resolve_files
-from simsupply.config.load import strategy_from
-from simsupply.config.yaml_files import WORLD_SECTIONS, built_in, config_dir, read_built_in
+from simsupply.config.load import strategy_from, world_from
+from simsupply.config.yaml_files import built_in, config_dir, read_built_in
 from simsupply.scenario.world_spec import WorldSpec
 
 
 def spec_of(scenario: str) -> WorldSpec:
     """What a scenario says; nothing of it is built, which for a city takes seconds."""
     data = compose_config("run", resolve_files([f"scenario={scenario}"]))
-    return parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=scenario)
+    return world_from(data, source=scenario)
 
 
 @pytest.mark.parametrize("name", built_in("scenario"))

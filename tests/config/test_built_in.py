@@ -14,10 +14,10 @@ import yaml
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from simsupply.base.spec import parse
 from simsupply.checks.plan import check_plan, check_world
 from simsupply.config.compose import compose_config
-from simsupply.config.yaml_files import GROUPS, WORLD_SECTIONS, built_in, config_dir, read_built_in
+from simsupply.config.load import world_from
+from simsupply.config.yaml_files import GROUPS, built_in, config_dir, read_built_in
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
 
@@ -90,7 +90,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
 @pytest.mark.parametrize("name", CITIES)
 def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])
-    world = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=name)
+    world = world_from(data, source=name)
     check_world(world)
     assert len(fitting(world)) >= 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -663,13 +664,17 @@ def test_all_lines_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         "mix.4.when": None,
     }
     found = refused({}, changes, capsys, tmp_path)
-    file = f"{tmp_path / 'way.yaml'} (my_estate with paper)"
-    assert sorted(line.split(": got ")[0] for line in found) == [
-        f"{file}: channels.lists.release.weekdays",
-        f"{file}: mix",
-        f"{file}: mix.3.tiers",
-        f"{file}: triggers.busy",
-    ]
+    file = tmp_path / "way.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    said = []
+    for line in found:
+        place = re.fullmatch(
+            rf"{re.escape(str(file))}, line (\d+) \(my_estate with paper\): (\S+)", line.split(": got ")[0]
+        )
+        assert place is not None
+        assert place[2].rpartition(".")[2] + ":" in lines[int(place[1]) - 1]
+        said.append(place[2])
+    assert sorted(said) == ["channels.lists.release.weekdays", "mix", "mix.3.tiers", "triggers.busy"]
 
 
 def refused(

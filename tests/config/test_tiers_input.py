@@ -303,7 +303,12 @@ def test_the_command_line_refuses_them(
     path = written(tmp_path, periods({"from_day": 3}))
     found = call(capsys, "run", f"scenario={path}", "output=result")
     assert found.status == 2
-    assert f"{path}: tiers.calendar.0.from_day: got 3; allowed: within the horizon: day 0 to 2" in found.err
+    (line,) = [
+        number for number, text in enumerate(Path(path).read_text().splitlines(), start=1) if "from_day: 3" in text
+    ]
+    assert (
+        f"{path}, line {line}: tiers.calendar.0.from_day: got 3; allowed: within the horizon: day 0 to 2" in found.err
+    )
     assert not (tmp_path / "result").exists()
 
 

@@ -7,7 +7,8 @@ import pytest
 import simsupply as ss
 from simsupply.base.spec import parse
 from simsupply.config.compose import compose_config
-from simsupply.config.yaml_files import WORLD_SECTIONS, built_in
+from simsupply.config.load import world_from
+from simsupply.config.yaml_files import built_in
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
 from simsupply.sweeps.sweep import plain_data
@@ -16,7 +17,7 @@ from simsupply.sweeps.sweep import plain_data
 @pytest.mark.parametrize("name", built_in("scenario"))
 def test_a_scenario_is_the_same_again(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])
-    spec = parse(WorldSpec, {key: data[key] for key in WORLD_SECTIONS if key in data}, source=name)
+    spec = world_from(data, source=name)
     assert parse(WorldSpec, plain_data(spec), source=name) == spec
 
 
