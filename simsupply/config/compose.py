@@ -222,8 +222,9 @@ def explain(error: Exception, command: str, overrides: Sequence[str]) -> InputEr
         return wrong(COMMAND_LINE, key, given, nearest(key.rpartition(".")[2], _keys_beside(command, key, overrides)))
     if ambiguous := re.search(r"Ambiguous value for argument '(.+)'", said):
         key, _, values = ambiguous[1].removeprefix("++").partition("=")
-        code = "one_value_or_compare" if key == "strategy" else "one_value_or_sweep"
-        return wrong(COMMAND_LINE, key, values, message(code, values=values))
+        if key == "strategy":
+            return wrong(COMMAND_LINE, key, values, message("one_value_or_compare", values=values))
+        return wrong(COMMAND_LINE, key, values, message("one_value_or_sweep", values=values))
     culprit = getattr(error, "override", None)
     named = [text for text in overrides if text == culprit or (culprit is None and text in said)] or overrides
     given, allowed = (text.replace("++", "") for text in (" ".join(named), said.splitlines()[0]))

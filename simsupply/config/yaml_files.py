@@ -112,7 +112,7 @@ def _plain_data(text: str, source: str) -> dict[str, Any]:
     if (size := _num_values(data, {})) > MAX_VALUES:
         raise wrong(source, "", message("number_of_values", size=size), message("most_values", most=MAX_VALUES))
     if not isinstance(data, dict):
-        raise wrong(source, "", data, message("file_is_mapping"))
+        raise wrong(source, "", data, message("mapping_of_keys"))
     problems = list(_forbidden(data, source, ""))
     if problems:
         raise InputError(with_lines(problems, text))

@@ -26,7 +26,7 @@ for path in sorted(FOLDER.glob("*.yaml")):
     TEXTS |= yaml.safe_load(path.read_text(encoding="utf-8"))
 CALLS = ("message", "Message", "Misfit", "chain")
 # Latin words in Chinese texts beside keys and values of files, which stand in quotes.
-LATIN = {"km", "kg", "yaml"}
+LATIN = {"km", "kg", "yaml", "YAML", "UTF"}
 
 
 def placeholders(text: str) -> set[tuple[str, str]]:
