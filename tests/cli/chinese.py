@@ -15,13 +15,13 @@ from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9_.]*")
 # Commands, what `list` and `results` are asked for, and metrics and methods whose name is one word.
 _COMMAND_WORDS = frozenset(
     {"list", "run", "compare", "sweep", "results", "template", "scenarios", "strategies", "channels", "vehicles"}
     | {"experiments", "metrics", "points", "table", "runs", "failed", "sweeps", "form", "export", "compact", "contacts"}
     | {"cost", "coverage", "visits", "boundary", "boxes", "morris", "saltelli", "sobol", "tornado", "lhs", "interval"}
-    | {"dask", "serial", "zh"}
+    | {"dask", "serial", "zh", "command"}
 )
 # Keys that are also the commonest words of English; as words of a message they are prose.
 _PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none", "number", "of", "one", "self"])
@@ -31,7 +31,8 @@ UNTRANSLATED = frozenset(
     {"CSV", "DIR", "Excel", "FILE", "HH", "HIGH", "Hydra", "KEY", "LOW", "METHOD", "METRIC", "MM", "NAME", "None"}
     | {"Parquet", "UTF", "VALUE", "YAML", "csv", "parquet", "simsupply", "xlsx", "yaml"}
 )
-assert len(UNTRANSLATED) <= 30
+_NOTATION = ("key=value", "--help")
+assert len(UNTRANSLATED) + len(_NOTATION) <= 30
 
 
 def set_locale(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
@@ -52,8 +53,8 @@ def english_in(message: str, *given: str) -> list[str]:
     *given : str
         Text that the user gave and the message may repeat: words of the command line, values, names of files.
     """
-    for one in sorted(given, key=len, reverse=True):
-        message = message.replace(one, " ")
+    for one in sorted({*given, *_NOTATION} - {""}, key=len, reverse=True):
+        message = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(one)}(?![A-Za-z0-9_])", "·", message)
     words = [word for word in _WORD.findall(message) if not _is_name(word.rstrip("."))]
     return words + _THREE_WORDS.findall(message)
 

@@ -220,12 +220,7 @@ IN_SCENARIO = {
         (("      headcount: 3\n", ""),), "    clerks:", "staffing.crews.clerks", "{'at': 'depot'"
     ),
     "type of vehicle": Wrong(
-        (
-            (
-                "    payload_kg: 500            # A\n",
-                "    payload_kg: 500            # A\n    type: box_van_4_2   # 车型\n",
-            ),
-        ),
+        (("    count: 2\n", "    count: 2\n    type: box_van_4_2   # 车型\n"),),
         "type: box_van_4_2",
         "fleet.vans.type",
         "'box_van_4_2'",
