@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
-from simsupply.base.problems import InputError, Problem, wrong
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import InputError, Problem, title_of, wrong
+from simsupply.base.spec import MAX_INTEGER
 from simsupply.config.compose import naming_files
 from simsupply.config.load import fit
 from simsupply.config.variations import Compose, is_plain_change, text_of
@@ -148,7 +150,7 @@ def _checked(
         except InputError as error:
             for one in _named(error, words_of(row)):
                 # What is wrong with a key is said once, at the first point that has it.
-                named = replace(one, source=f"{one.source}, point {number + 1}")
+                named = replace(one, source=_at_point(one.source, number))
                 found.setdefault((one.key, str(one.allowed)), []).append(named)
             if len(found) >= _MOST_SHOWN:
                 break
@@ -157,9 +159,8 @@ def _checked(
             step()
         first = seen.setdefault((point.key, point.seed), number)
         if first < number and not may_repeat:
-            raise wrong(
-                f"{source}, point {number + 1}", "", in_words(row), f"points that differ; point {first + 1} is the same"
-            )
+            allowed = message("points_that_differ", number=first + 1)
+            raise wrong(_at_point(source, number), "", in_words(row), allowed)
         largest = max(largest, estimate_bytes(scenario, strategy))
         points.append(point)
     if found:
@@ -177,14 +178,20 @@ def _named(error: InputError, words: Sequence[str]) -> tuple[Problem, ...]:
 
 
 def _first(problems: Sequence[Problem]) -> Problem:
-    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
-    return replace(problems[0], source=problems[0].source + more)
+    first, *others = problems
+    if not others:
+        return first
+    return replace(first, source=message("source_and_more", source=first.source, number=len(others)))
+
+
+def _at_point(source: str | Message, number: int) -> Message:
+    return message("at_point", source=title_of(source), number=number + 1)
 
 
 def _seed(row: Values, seed: int) -> int:
     found = row.get("seed", seed)
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 2**63:
-        raise wrong("sweep", "seed", found, "a whole number from 0 to 9223372036854775807")
+        raise wrong("sweep", "seed", found, message("whole_number_from_to", least=0, most=MAX_INTEGER))
     return found
 
 

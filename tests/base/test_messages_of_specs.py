@@ -16,6 +16,7 @@ from simsupply.base.catalogue import FOLDER, Message
 from simsupply.base.problems import InputError
 from simsupply.base.spec import Range, Spec, parse
 from simsupply.cli.settings import RunSettings
+from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedDepot, ListedStation, SpreadGeography
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
@@ -25,7 +26,6 @@ from simsupply.scenario.supply import Ladder, Reserve
 from simsupply.scenario.tiers import TierPeriod, Tiers, TierSettings, day_number
 from simsupply.scenario.vehicles import Curfew, Passes
 from simsupply.scenario.world_spec import Households, ScenarioSpec
-from simsupply.stats.selection import SelectionSettings
 from simsupply.strategy.channels import Bundle, Channel, ParcelContent, StrategySpec, Trigger, Use
 from simsupply.strategy.release import Acceptance, Ordered, Visit
 from simsupply.strategy.steps import Gate, Leave, Leg, Stage, Step, Variability, When
