@@ -135,9 +135,10 @@ def plain_texts(source: str) -> list[int]:
 
 
 def is_prose(node: ast.AST) -> bool:
-    """Whether a value is put into words: an f-string, or a text of several words."""
-    is_words = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
-    return isinstance(node, ast.JoinedStr) or is_words
+    """Whether a value is put into words: a text with blanks, but for lists and the ``key: value`` of a file."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    words = "".join(str(one.value) for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    return " " in words.replace(", ", ",") and ":" not in words
 
 
 ROOMS = [path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] != "config"]
