@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, found_in, sourced, wrong
 from simsupply.base.spec import parse
 from simsupply.checks.people import check_people
@@ -109,7 +110,7 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     InputError
         With every problem found.
     """
-    source = f"{scenario.name} with {strategy.name}"
+    source = message("scenario_with_strategy", scenario=scenario.name, strategy=strategy.name)
     problems = check_key_areas(scenario.places, strategy)
     try:
         check_plan(scenario.spec, strategy)

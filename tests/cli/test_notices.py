@@ -12,7 +12,7 @@ import pytest
 import simsupply as ss
 from simsupply.cli import list_command
 from simsupply.sweeps import store, sweep
-from tests.cli.chinese import english_in, set_locale
+from tests.cli.chinese import set_locale
 from tests.cli.tiny import SCENARIO, Outcome, call, interrupt, start, write
 
 SWEPT = ("scenario=mine.yaml", "staffing.attendance=0.5,0.9", "replications=2", "executor=serial", "output=out")
@@ -70,7 +70,8 @@ def test_failed_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
     assert found.messages == [
         "6 次仿真中有 6 次失败：",
         *(
-            f"第{point}个点（staffing.attendance={level}），种子 1，第{number}号重复仿真：InvariantError: goods were lost"
+            f"第{point}个点（staffing.attendance={level}），种子 1，第{number}号重复仿真："
+            "InvariantError: goods were lost"
             for point, level, number in ((1, 0.5, 0), (1, 0.5, 1), (1, 0.5, 2), (2, 0.9, 0), (2, 0.9, 1))
         ),
         "另有 1 次",
@@ -162,7 +163,6 @@ def test_results_and_template_follow_the_locale(
     )
     said = call(capsys, "template", "new.yaml", "strategy=standard_crates").out
     assert said == "已写入 new.yaml；修改后执行：`simsupply run strategy=new.yaml`\n"
-    assert english_in(said) == []
 
 
 def test_a_mistyped_method_is_said_whole(capsys: pytest.CaptureFixture[str]) -> None:
