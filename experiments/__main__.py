@@ -12,7 +12,7 @@ from experiments.folder import RESULTS, Outcome, is_up_to_date, regenerate, rend
 from experiments.page import answer, index
 from experiments.runner import pool_of
 from experiments.spec import HERE, Experiment, names_of_experiments, read_experiment
-from simsupply.base.problems import InputError, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     root = given.output or HERE
     try:
         if given.processes < 1:
-            raise wrong("command line", "--processes", given.processes, "1 or more")
+            raise wrong(COMMAND_LINE, "--processes", given.processes, "1 or more")
         experiments = [read_experiment(name) for name in given.names or names_of_experiments()]
         if not given.names and given.output is None and not given.list:
             (HERE / "README.md").write_text(index(experiments), encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from simsupply.base.problems import InputError, nearest, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
 from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Spec, Title, parse
 from simsupply.config.yaml_files import read_yaml
 
@@ -235,7 +235,7 @@ def read_experiment(name: str, root: Path = HERE) -> Experiment:
     """
     names = names_of_experiments(root)
     if name not in names:
-        raise wrong("command line", "NAME", name, nearest(name, names))
+        raise wrong(COMMAND_LINE, "NAME", name, nearest(name, names))
     folder = root / name
     return Experiment(folder, parse(ExperimentSpec, _read(folder), source=f"experiments/{name}/{FILE}"))
 

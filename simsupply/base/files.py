@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsupply.base.problems import wrong
+from simsupply.base.catalogue import message
+from simsupply.base.problems import COMMAND_LINE, wrong
+from simsupply.base.system_errors import reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +80,8 @@ def output_folder(folder: Path) -> Iterator[None]:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise wrong("command line", "output", str(folder), f"a folder that can be written ({error.strerror})") from None
+        allowed = message("folder_to_write", reason=reason(error))
+        raise wrong(COMMAND_LINE, "output", str(folder), allowed) from None
     try:
         yield
     except BaseException:

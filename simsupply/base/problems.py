@@ -12,6 +12,21 @@ from simsupply.base.language import Language, language_of_locale
 
 COMMAND_LINE = "command line"
 """Source of what was wrong on the command line."""
+_TITLES: dict[str, Message] = {
+    COMMAND_LINE: message("command_line"),
+    "simulate": message("source_simulate"),
+    "top_up": message("source_top_up"),
+    "compare": message("source_compare"),
+    "sweep": message("source_sweep"),
+    "results": message("source_results"),
+    "plot": message("source_plot"),
+    "sensitivity": message("source_sensitivity"),
+}
+
+
+def title_of(source: str | Message) -> str | Message:
+    """A source as readers see it: the command line and functions by their titles, files by their names."""
+    return _TITLES.get(source, source) if isinstance(source, str) else source
 
 
 @dataclass(frozen=True)
@@ -28,20 +43,21 @@ class Problem:
         What was given: the value itself, or a message that says it in words.
     allowed : Message
         What is allowed instead: a code of the catalogue with its values.
-    source : str, optional
-        File name, or ``"command line"``, or the name of a built-in configuration.
+    source : str or Message, optional
+        File name, `COMMAND_LINE`, the function that was called, or the name of a built-in configuration; a message
+        where more is to be said of it.
     line : int, optional
         Line in that file, from 1.
-    context : str, optional
+    context : str or Message, optional
         What else tells where to look: which scenario with which strategy, which point of a sweep.
     """
 
     key: str
     value: object
     allowed: Message | str
-    source: str = ""
+    source: str | Message = ""
     line: int | None = None
-    context: str = ""
+    context: str | Message = ""
 
     def in_language(self, language: Language) -> str:
         """One sentence: where, what was given, what is allowed."""
@@ -50,13 +66,13 @@ class Problem:
         limit = 300 if isinstance(self.value, str | Message) else 80
         if len(shown) > limit:
             shown = shown[: limit - 3] + "..."
-        source = self.source
-        if source == COMMAND_LINE:
-            source = message("command_line").in_language(language)
+        source = title_of(self.source)
         if self.line is not None:
-            source = message("at_line", source=source, line=self.line).in_language(language)
+            source = message("at_line", source=source, line=self.line)
         if self.context:
-            source = message("in_context", source=source, context=self.context).in_language(language)
+            source = message("in_context", source=source, context=self.context)
+        if isinstance(source, Message):
+            source = source.in_language(language)
         where = (": " if language == "en" else "：").join(part for part in (source, self.key) if part)
         return message("problem", where=where, shown=shown, allowed=self.allowed).in_language(language)
 
@@ -93,8 +109,19 @@ class InputError(Exception):
 class StoreError(Exception):
     """Raised when results cannot be stored or read for a reason that is nobody's input; what has finished is safe.
 
-    The command line prints it as one message and exits with status 3.
+    The command line prints it as one message and exits with status 3. As text it is in the language of the locale.
     """
+
+    def __init__(self, said: Message) -> None:
+        self.said = said
+        super().__init__(said)
+
+    def in_language(self, language: Language) -> str:
+        """What is the matter."""
+        return self.said.in_language(language)
+
+    def __str__(self) -> str:
+        return self.in_language(language_of_locale())
 
 
 class Misfit(ValueError):
@@ -125,7 +152,7 @@ class Misfits(ValueError):
         Key below the specification, value, and what is allowed.
     """
 
-    def __init__(self, *found: tuple[str, object, Message | str]) -> None:
+    def __init__(self, *found: tuple[str, object, Message]) -> None:
         self.found = found
         super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
 
@@ -135,13 +162,13 @@ def allowed_by(error: ValueError) -> Message | str:
     return error.allowed if isinstance(error, Misfit) else str(error)
 
 
-def wrong(source: str, key: str, value: object, allowed: Message | str) -> InputError:
+def wrong(source: str | Message, key: str, value: object, allowed: Message | str) -> InputError:
     """Build an `InputError` with a single problem."""
     return InputError([Problem(key, value, allowed, source)])
 
 
 @contextmanager
-def found_in(source: str) -> Iterator[None]:
+def found_in(source: str | Message) -> Iterator[None]:
     """Say of each problem that has no source yet that it is in this one."""
     try:
         yield
@@ -149,7 +176,7 @@ def found_in(source: str) -> Iterator[None]:
         raise InputError(sourced(error.problems, source)) from None
 
 
-def sourced(problems: Iterable[Problem], source: str) -> list[Problem]:
+def sourced(problems: Iterable[Problem], source: str | Message) -> list[Problem]:
     """Problems with their source, where they have none yet."""
     return [problem if problem.source else replace(problem, source=source) for problem in problems]
 

@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv, write_parquet, write_whole
-from simsupply.base.problems import nearest, wrong
+from simsupply.base.problems import COMMAND_LINE, nearest, wrong
+from simsupply.base.system_errors import reason
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
 from simsupply.sweeps.sweep_result import SweepResult
@@ -20,7 +22,6 @@ from simsupply.sweeps.sweep_result import SweepResult
 FORMS = ("points", "table", "runs", "failed", "sweeps")
 ENDINGS = (".csv", ".xlsx", ".parquet")
 EXCEL_ROWS = 1_048_575
-SOURCE = "command line"
 _SHOWN = 40
 
 HELP = """\
@@ -69,15 +70,15 @@ def results_command(words: Sequence[str]) -> int:
         print(HELP, end="")
         return 0
     asked = _read(words)
-    store = open_store(Path(asked.folder), SOURCE, "results", is_new=False)
+    store = open_store(Path(asked.folder), COMMAND_LINE, "results", is_new=False)
     if asked.compact is not None:
         num = store.compact()
-        print(f"{num} files put together" if num else "nothing to put together")
+        print(message("put_together", number=num) if num else message("nothing_to_put_together"))
         return 0
     if asked.form == "sweeps":
         _show(_sweeps(store), asked)
         return 0
-    result = SweepResult(store, read_record(store, asked.sweep, SOURCE))
+    result = SweepResult(store, read_record(store, asked.sweep, COMMAND_LINE))
     _show(_chosen(_table(result, asked), asked.conditions, result), asked)
     return _warn(result, asked)
 
@@ -85,14 +86,14 @@ def results_command(words: Sequence[str]) -> int:
 def _read(words: Sequence[str]) -> _Asked:
     folders = [word for word in words if "=" not in word]
     if len(folders) != 1:
-        raise wrong(SOURCE, "results", " ".join(words), "one folder, then key=value; see simsupply results --help")
+        raise wrong(COMMAND_LINE, "results", " ".join(words), message("one_folder"))
     asked = _Asked(folders[0])
     for word in words:
         key, is_given, value = word.partition("=")
         if not is_given:
             continue
         if not value:
-            raise wrong(SOURCE, key, value, "a value")
+            raise wrong(COMMAND_LINE, key, value, message("a_value"))
         if key == "metrics":
             asked.metrics = value.strip("[]").split(",")
         elif key in ("form", "export", "sweep", "compact"):
@@ -100,11 +101,11 @@ def _read(words: Sequence[str]) -> _Asked:
         else:
             asked.conditions[key] = value
     if asked.form not in FORMS:
-        raise wrong(SOURCE, "form", asked.form, nearest(asked.form, FORMS))
+        raise wrong(COMMAND_LINE, "form", asked.form, nearest(asked.form, FORMS))
     if asked.compact not in (None, "true"):
-        raise wrong(SOURCE, "compact", asked.compact, "true")
+        raise wrong(COMMAND_LINE, "compact", asked.compact, message("only_true"))
     if asked.export is not None and Path(asked.export).suffix.lower() not in ENDINGS:
-        raise wrong(SOURCE, "export", asked.export, f"a file name that ends in {', '.join(ENDINGS)}")
+        raise wrong(COMMAND_LINE, "export", asked.export, message("file_name_ending", endings=ENDINGS))
     return asked
 
 
@@ -137,12 +138,12 @@ def _chosen(table: pd.DataFrame, conditions: dict[str, str], result: SweepResult
     for key, text in conditions.items():
         if key not in result.points.columns:
             valid = nearest(key, [*result.points.columns, "form", "metrics", "export", "sweep", "compact"])
-            raise wrong(SOURCE, key, text, valid)
+            raise wrong(COMMAND_LINE, key, text, valid)
         column = table[key]
         if ".." in text:
             low, _, high = text.partition("..")
             if not is_numeric_dtype(column):
-                raise wrong(SOURCE, key, text, "values, with a comma between them; this parameter has no numbers")
+                raise wrong(COMMAND_LINE, key, text, message("values_no_numbers"))
             table = table[column.between(_number(key, low, text), _number(key, high, text))]
         elif is_numeric_dtype(column) and column.dtype != bool:
             table = table[column.isin([_number(key, one, text) for one in text.split(",")])]
@@ -155,22 +156,22 @@ def _number(key: str, text: str, whole: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise wrong(SOURCE, key, whole, "numbers with a comma between them, or LOW..HIGH") from None
+        raise wrong(COMMAND_LINE, key, whole, message("numbers_or_range")) from None
 
 
 def _show(table: pd.DataFrame, asked: _Asked) -> None:
     if asked.export is not None:
         path = export(table, Path(asked.export))
-        print(f"{len(table):,} rows written to {path}")
+        print(message("rows_written", number=len(table), path=path))
         return
     if table.empty:
-        print("no rows")
+        print(message("no_rows"))
         return
     shown = table.drop(columns="trace", errors="ignore")
     with pd.option_context("display.width", 200, "display.max_columns", 12, "display.max_colwidth", 80):
         print(shown.head(_SHOWN).to_string(index=False, na_rep="-", float_format=lambda value: f"{value:,.4g}"))
     if len(table) > _SHOWN:
-        print(f"... and {len(table) - _SHOWN:,} more rows; export=FILE writes them all")
+        print(message("more_rows", number=len(table) - _SHOWN))
 
 
 def export(table: pd.DataFrame, path: Path) -> Path:
@@ -187,24 +188,25 @@ def export(table: pd.DataFrame, path: Path) -> Path:
         if path.suffix.lower() == ".parquet":
             return write_parquet(table, path)
         if len(table) > EXCEL_ROWS:
-            raise wrong(SOURCE, "export", str(path), f"at most {EXCEL_ROWS:,} rows in Excel, these are {len(table):,}")
+            allowed = message("rows_in_excel", most=EXCEL_ROWS, given=len(table))
+            raise wrong(COMMAND_LINE, "export", str(path), allowed)
         buffer = io.BytesIO()
         table.to_excel(buffer, index=False, engine="openpyxl")
         return write_whole(path, lambda part: part.write_bytes(buffer.getvalue()))
     except OSError as error:
-        raise wrong(SOURCE, "export", str(path), f"a file that can be written ({error.strerror})") from None
+        allowed = message("file_to_write", reason=reason(error))
+        raise wrong(COMMAND_LINE, "export", str(path), allowed) from None
 
 
 def _warn(result: SweepResult, asked: _Asked) -> int:
     """Say what the table does not show."""
     num = len(list((result.store.folder / "sweeps").glob("*.json")))
     if num > 1 and asked.sweep is None:
-        print(f"the sweep played last of {num} in {asked.folder}; form=sweeps lists them, sweep=NAME chooses")
+        print(message("last_of_sweeps", number=num, folder=asked.folder))
     if result.missing:
-        failed = f"{len(result.failed):,} failed: form=failed"
-        print(f"{result.missing:,} runs have no result ({failed}); the sweep's command plays them")
+        print(message("runs_without_result", number=result.missing, failed=len(result.failed)))
     if result.num_other_code:
-        print(f"{result.num_other_code:,} runs by other versions of the code are left out")
+        print(message("other_code_left_out", number=result.num_other_code))
     for one in result.damaged:
-        print(f"{one}; its runs are left out, the sweep's command plays them again", file=sys.stderr)
+        print(message("damaged_left_out", damaged=one), file=sys.stderr)
     return 3 if result.damaged else 0

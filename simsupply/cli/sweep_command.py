@@ -10,13 +10,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
-from simsupply.base.problems import StoreError, wrong
+from simsupply.base.problems import COMMAND_LINE, StoreError, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
+from simsupply.cli.hydra_options import MULTIRUN, has_own_folder, overrides_and_options, through_hydra
 from simsupply.cli.settings import as_text, one_is_a_list_too
-from simsupply.config.compose import COMMAND_LINE, Configuration, file_of, resolve_files
+from simsupply.config.compose import Configuration, compose_configuration, file_of, resolve_files
 from simsupply.config.variations import Compose, read_overrides, text_of, values_of
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
@@ -51,21 +53,29 @@ class SweepConfig(Spec):
     on_failure: str
 
 
-def sweep_command(words: Sequence[str], compose_words: Callable[[Sequence[str]], Configuration]) -> int:
-    """Do what the words of a command line ask for; return the exit status, 0 or 3.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Overrides in Hydra's syntax.
-    compose_words : callable
-        Composes ``configs/sweep.yaml`` with overrides.
+def sweep_command(words: Sequence[str]) -> int:
+    """Let Hydra act upon its own options; else play the sweep. Returns the exit status, 0 or 3.
 
     Raises
     ------
     InputError
         Before anything is played.
     """
+    overrides, options = overrides_and_options([word for word in words if word not in MULTIRUN])
+    if options and not has_own_folder(options):
+        through_hydra("sweep", [*overrides, *options])
+        return 0
+    return _sweep(overrides, options)
+
+
+def _sweep(words: Sequence[str], options: Sequence[str]) -> int:
+    """Play the sweep, for which one configuration is composed many ways, with Hydra's options if there are any."""
+
+    def compose_words(more: Sequence[str]) -> Configuration:
+        if options:
+            return through_hydra("sweep", [*more, *options])[0]
+        return compose_configuration("sweep", more)
+
     fixed, swept = _sorted(words)
 
     def compose(more: Sequence[str]) -> dict[str, Any]:
@@ -103,9 +113,9 @@ def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
             fixed.append(word)
             continue
         if key in SweepConfig.model_fields and key != "seed":
-            raise wrong(COMMAND_LINE, key, word.partition("=")[2], "one value; it cannot vary in a sweep")
+            raise wrong(COMMAND_LINE, key, word.partition("=")[2], message("no_variation"))
         if key in swept:
-            raise wrong(COMMAND_LINE, key, "given twice", "once")
+            raise wrong(COMMAND_LINE, key, message("given_twice"), message("once"))
         found = values_of(override, COMMAND_LINE)
         if isinstance(found, tuple):
             swept[key] = interval(key, *found, source=COMMAND_LINE)
@@ -148,34 +158,33 @@ def _run(
             metrics=[*settings.metrics, *asked],
             places_of=places_of,
             say=print,
+            language=settings.language,
         )
     except StoreError as error:
-        raise StoreError(f"{error}\nwhat has finished is safe in {settings.output}; the same command goes on") from None
+        raise StoreError(message("finished_is_safe", why=error.said, folder=settings.output)) from None
     except KeyboardInterrupt:
-        print(f"interrupted: what has finished is in {settings.output}; the same command goes on", file=sys.stderr)
+        said = message("interrupted_sweep", folder=settings.output)
+        print(said.in_language(settings.language), file=sys.stderr)
         raise
 
 
 def _tell(result: SweepResult, settings: SweepConfig) -> int:
     """Show and write what was found; 3 if runs failed."""
-    folder = Path(settings.output)
+    folder, language = Path(settings.output), settings.language
     if result.missing < result.num_runs:
         means = result.wide(settings.metrics)
         print(means.head(_SHOWN_POINTS).to_string(na_rep="-", float_format=lambda value: f"{value:,.4g}"))
         if len(means) > _SHOWN_POINTS:
-            print(f"... and {len(means) - _SHOWN_POINTS:,} more points")
+            print(message("more_points", number=len(means) - _SHOWN_POINTS).in_language(language))
         write_csv(result.table(settings.metrics), folder / "table.csv")
         (folder / "figures").mkdir(exist_ok=True)
         for metric in settings.metrics:
-            save_figure(plot_sweep(result, metric, language=settings.language), folder / "figures", metric)
-        print(f"\nwritten to {folder}/; every metric: simsupply results {folder}")
-    lines = failures_in_words(result)
+            save_figure(plot_sweep(result, metric, language=language), folder / "figures", metric)
+        print("\n" + message("sweep_written", folder=folder).in_language(language))
+    lines = failures_in_words(result, language)
     if not lines:
         return 0
-    print(f"{len(result.failed):,} of {result.num_runs:,} runs failed:", *lines, sep="\n", file=sys.stderr)
-    print(
-        f"the others are safe; the same command plays the failed ones alone. Traces: simsupply results {folder} "
-        "form=failed export=failed.csv",
-        file=sys.stderr,
-    )
+    said = message("runs_failed", failed=len(result.failed), runs=result.num_runs)
+    print(said.in_language(language), *lines, sep="\n", file=sys.stderr)
+    print(message("others_are_safe", folder=folder).in_language(language), file=sys.stderr)
     return 3

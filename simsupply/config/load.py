@@ -193,7 +193,7 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     InputError
         With every problem found.
     """
-    source = f"{scenario.name} with {strategy.name}"
+    source = message("scenario_with_strategy", scenario=scenario.name, strategy=strategy.name)
     problems = check_key_areas(scenario.places, strategy)
     try:
         check_plan(scenario.spec, strategy)

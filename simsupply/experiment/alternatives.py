@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.base.spec import Title
 from simsupply.config.load import fit, load_strategy
@@ -42,7 +43,7 @@ def alternatives_of(
     names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
     for key, given in (("strategies", names), ("scenarios", [one.name for one in scenarios]), ("metrics", metrics)):
         if not given or len(set(given)) < len(given):
-            raise wrong("compare", key, list(given), "at least one, none of them twice")
+            raise wrong("compare", key, list(given), message("at_least_one_none_twice"))
     loaded = [item if isinstance(item, StrategySpec) else load_strategy(item) for item in strategies]
     for scenario in scenarios:
         for strategy in loaded:
@@ -54,7 +55,7 @@ def alternatives_of(
     for language in ("en", "zh"):
         titles = [one.title.in_language(language) for one in found]
         if len(set(titles)) < len(titles):
-            raise wrong("compare", f"title.{language}", titles, "a title of its own for every strategy and scenario")
+            raise wrong("compare", f"title.{language}", titles, message("title_of_its_own"))
     return found
 
 
@@ -73,10 +74,10 @@ def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> N
     for key in _SHARED:
         given = {one.name: getattr(one.spec.scenario, key) for one in scenarios}
         if len(set(given.values())) > 1:
-            raise wrong("compare", f"scenario.{key}", given, "the same in all scenarios that are compared")
+            raise wrong("compare", f"scenario.{key}", given, message("same_in_all_scenarios"))
     for metric in metrics:
         for section in needs_of(metric):
-            without = ", ".join(one.name for one in scenarios if getattr(one.spec, section) is None)
+            without = [one.name for one in scenarios if getattr(one.spec, section) is None]
             if without:
-                allowed = f"a metric of all scenarios; no section {section} in: {without}"
+                allowed = message("metric_of_all_scenarios", section=section, scenarios=without)
                 raise wrong("compare", "metrics", metric, allowed)

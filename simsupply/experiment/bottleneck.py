@@ -13,6 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
@@ -36,7 +37,7 @@ def check_one_more(metric: object, strategy: StrategySpec, source: str, key: str
     """
     check_metric(metric, [strategy], source, key)
     if better_side(str(metric)) is None:
-        raise wrong(source, key, metric, "a metric of which more, or less, is better in itself")
+        raise wrong(source, key, metric, message("metric_better_in_itself"))
 
 
 def one_more(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
 from simsupply.experiment.comparison import Case, Comparison
@@ -84,8 +85,8 @@ def _levels(attendance: Sequence[float] | None) -> list[float | None]:
         return [None]
     levels = list(attendance)
     if not levels or len(set(levels)) < len(levels):
-        raise wrong("compare", "attendance", levels, "at least one, none of them twice")
+        raise wrong("compare", "attendance", levels, message("at_least_one_none_twice"))
     for number, level in enumerate(levels):
         if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
-            raise wrong("compare", f"attendance.{number}", level, "a number from 0 to 1")
+            raise wrong("compare", f"attendance.{number}", level, message("share_from_0_to_1"))
     return list(levels)

@@ -20,7 +20,8 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from simsupply.base.problems import wrong
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, wrong
 from simsupply.base.spec import Count, Spec, parse
 from simsupply.measures.metric_names import check_metric
 from simsupply.measures.registry import unit_of
@@ -38,7 +39,7 @@ def _half_width(value: object) -> object:
         number = None
     is_percent = text is not None and text.endswith("%")
     if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < math.inf:
-        raise ValueError("a half-width above 0: a number in the metric's unit, or per cent of the mean ('5%')")
+        raise Misfit("half_width")
     return f"{number:g}%" if is_percent else float(number)
 
 
@@ -78,7 +79,7 @@ def read_precision(data: PrecisionSettings | Mapping[str, Any] | None, source: s
     if isinstance(data, PrecisionSettings):
         return data
     if data is not None and not isinstance(data, Mapping):
-        raise wrong(source, "precision", data, 'a mapping, for instance {"metrics": {"fill_rate": "1%"}, "max": 200}')
+        raise wrong(source, "precision", data, message("precision_mapping"))
     return parse(PrecisionSettings, data or {}, source=source, at="precision")
 
 
@@ -106,9 +107,9 @@ def check_precision(settings: PrecisionSettings, replications: int, source: str)
     if not settings.goals:
         return
     if replications < 2:
-        raise wrong(source, "replications", replications, "2 or more with precision: one replication has no interval")
+        raise wrong(source, "replications", replications, message("replications_with_precision"))
     if settings.max < replications:
-        raise wrong(source, "precision.max", settings.max, f"no less than replications ({replications})")
+        raise wrong(source, "precision.max", settings.max, message("max_of_precision", number=replications))
 
 
 def reached(values: pd.DataFrame, settings: PrecisionSettings) -> tuple[Reached, ...]:

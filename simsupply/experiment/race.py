@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
@@ -105,7 +106,6 @@ class Race:
             self.results[number] = result = top_up(result, more, on_advance=self.on_advance)
         values = result.values[metric].to_numpy(dtype=float)[:num]
         if np.isnan(values).any():
-            raise wrong(
-                "compare", "select.metric", metric, f"a metric that exists in every replication ({self.names[number]})"
-            )
+            allowed = message("metric_in_every_replication", name=self.names[number])
+            raise wrong("compare", "select.metric", metric, allowed)
         return self.sign * values

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfits, wrong
 from simsupply.base.spec import Count, Positive, Spec, parse
 from simsupply.experiment.alternatives import Alternative
@@ -41,9 +42,9 @@ class SelectionSettings(Spec):
     @model_validator(mode="after")
     def _whole(self) -> SelectionSettings:
         if self.method and self.zone is None:
-            raise Misfits(("zone", None, "a number above 0: the smallest difference worth finding"))
+            raise Misfits(("zone", None, message("zone_above_zero")))
         if better_side(self.metric) is None:
-            raise Misfits(("metric", self.metric, "a metric of which more, or less, is better in itself"))
+            raise Misfits(("metric", self.metric, message("metric_better_in_itself")))
         return self
 
 
@@ -58,9 +59,7 @@ def read_selection(data: SelectionSettings | Mapping[str, Any] | None, source: s
     if isinstance(data, SelectionSettings):
         return data
     if data is not None and not isinstance(data, Mapping):
-        raise wrong(
-            source, "select", data, 'a mapping, for instance {"method": "kn", "metric": "coverage", "zone": 0.01}'
-        )
+        raise wrong(source, "select", data, message("selection_mapping"))
     return parse(SelectionSettings, data or {}, source=source, at="select")
 
 
@@ -82,8 +81,8 @@ def check_selection(
         return settings
     check_metric(settings.metric, [one.strategy for one in alternatives], source, "select.metric")
     if replications < 2:
-        raise wrong(source, "replications", replications, "2 or more with select (10 or more are better)")
+        raise wrong(source, "replications", replications, message("replications_with_select"))
     if settings.max < replications * len(alternatives):
         least = replications * len(alternatives)
-        raise wrong(source, "select.max", settings.max, f"no less than the first replications of all ({least})")
+        raise wrong(source, "select.max", settings.max, message("max_of_select", least=least))
     return settings

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
 from simsupply.base.spec import MAX_INTEGER
 from simsupply.checks.served import left_out
@@ -91,7 +92,7 @@ def simulate(
     check_goals(settings, replications, strategy, "simulate")
     check_memory(scenario, strategy)
     if detail == "stages" and folder is None:
-        raise wrong("simulate", "folder", None, "a folder to write to, with detail='stages'")
+        raise wrong("simulate", "folder", None, message("folder_for_stages"))
 
     def run(begin: int, num: int) -> Result:
         return _replicate(
@@ -174,7 +175,7 @@ def _until_precise(
 def _check_numbers(source: str, **numbers: tuple[object, int]) -> None:
     for name, (value, least) in numbers.items():
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
-            raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
+            raise wrong(source, name, value, message("whole_number_from_to", least=least, most=MAX_INTEGER))
 
 
 def _replicate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.model.orders.capacity import orders_per_day
 from simsupply.scenario.world import Scenario
@@ -58,12 +59,16 @@ def check_memory(scenario: Scenario, strategy: StrategySpec, available: float | 
     free = psutil.virtual_memory().available if available is None else available
     needed = estimate_bytes(scenario, strategy)
     if needed > free:
-        cycle = scenario.spec.demand.kind == "cycle"
-        lower = "fewer households" + (", a shorter scenario.horizon_days or more staff" if cycle else "")
+        is_cycle = scenario.spec.demand.kind == "cycle"
+        lower = message("fewer_households_or_shorter") if is_cycle else message("fewer_households")
         raise wrong(
-            f"{scenario.name} with {strategy.name}",
+            message("scenario_with_strategy", scenario=scenario.name, strategy=strategy.name),
             "memory",
-            f"{len(scenario.households):,} households, up to {open_orders_peak(scenario, strategy):,.0f} orders at a "
-            f"time, about {needed / GIB:.1f} GiB",
-            f"at most {free / GIB:.1f} GiB, what is free now; use {lower}",
+            message(
+                "memory_of_run",
+                households=len(scenario.households),
+                orders=open_orders_peak(scenario, strategy),
+                gib=needed / GIB,
+            ),
+            message("memory_free_now", gib=free / GIB, lower=lower),
         )

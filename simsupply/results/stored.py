@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from simsupply.base.catalogue import Message, message
+from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
 from simsupply.results.result import Result
 from simsupply.results.tables import TABLES
@@ -22,7 +24,7 @@ _NAMED = 3
 
 def earlier_result(
     folder: Path, config: Mapping[str, Any], scenario: Scenario, strategy: StrategySpec
-) -> Result | str | None:
+) -> Result | Message | None:
     """What an earlier run of the same plan left: a result, or why it cannot be topped up; None: nothing is there.
 
     The plan is the same if the resolved configuration (but for `replications`, `precision`, `output`,
@@ -36,28 +38,35 @@ def earlier_result(
         config_before, code_before = before["config"], before["code"]
         unstaffed, notes = tuple(before["unstaffed"]), tuple(before["notes"])
     except (OSError, ValueError, KeyError, TypeError):
-        return f"{path.name} in it is of another command or version, or cannot be read"
+        return message("provenance_of_another", file=path.name)
     if code_before != code_version():
-        return "the results in it are of another version of the code"
+        return message("results_of_other_code")
     changes = _changes(config_before, json.loads(json.dumps(config, default=str)))
     if changes:
-        more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
-        return f"the results in it are of another plan: {', '.join(changes[:_NAMED])}{more}"
+        named: list[Message] | Message = changes[:_NAMED]
+        if len(changes) > _NAMED:
+            named = message("and_more_changes", first=named, number=len(changes) - _NAMED)
+        return message("results_of_another_plan", changes=named)
     try:
         result = _read(folder, scenario, strategy, config["seed"], notes, unstaffed)
     except (OSError, ValueError, KeyError) as error:
-        return f"the results in it cannot be read ({str(error).splitlines()[0]})"
-    return result if result is not None else "the results in it are not whole"
+        return message("results_unreadable", reason=reason(error))
+    return result if result is not None else message("results_not_whole")
 
 
-def _changes(before: Any, now: Any) -> list[str]:
+def _changes(before: Any, now: Any) -> list[Message]:
     """Keys that differ, each with its values."""
     old, new = _flat(before), _flat(now)
+    nothing = message("not_there")
     return [
-        f"{key} was {old.get(key, 'not there')}, is {new.get(key, 'not there')}"
+        message("key_was_and_is", key=key, old=_shown(old.get(key, nothing)), new=_shown(new.get(key, nothing)))
         for key in dict.fromkeys((*old, *new))
         if old.get(key, ...) != new.get(key, ...) and key.partition(".")[0] not in _FREE
     ]
+
+
+def _shown(value: Any) -> Any:
+    return value if isinstance(value, Message) else str(value)
 
 
 def _flat(data: Any, at: str = "") -> dict[str, Any]:

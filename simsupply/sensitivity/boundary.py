@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simsupply.base.catalogue import message
 from simsupply.base.language import Language
 from simsupply.base.problems import wrong
 from simsupply.figures.boundary import plot_boundary
@@ -131,8 +132,8 @@ def two_intervals(intervals: Sequence[Interval]) -> tuple[Interval, Interval]:
         If there are fewer or more.
     """
     if len(intervals) != 2:
-        names = ", ".join(one.key for one in intervals) or "no interval"
-        raise wrong(SOURCE, "boundary", names, "two intervals, over which the map is drawn")
+        names = ", ".join(one.key for one in intervals) or message("no_interval")
+        raise wrong(SOURCE, "boundary", names, message("two_intervals"))
     return intervals[0], intervals[1]
 
 
@@ -149,9 +150,9 @@ def refine(
     """Play a lattice of two parameters, as fine as needed where holding and failing meet: see `find_boundary`."""
     for name, value, least, most in (("depth", depth, 0, MOST_DEPTH), ("start", start, 1, 64)):
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise wrong(SOURCE, name, value, f"a whole number from {least} to {most}")
+            raise wrong(SOURCE, name, value, message("whole_number_from_to", least=least, most=most))
     if not isinstance(level, int | float) or isinstance(level, bool) or not np.isfinite(level):
-        raise wrong(SOURCE, "level", level, "a number")
+        raise wrong(SOURCE, "level", level, message("a_number"))
     num = start * 2**depth
     axes = tuple(np.array([one.between(place / num) for place in range(num + 1)], dtype=float) for one in intervals)
     found: dict[tuple[float, float], tuple[float, float, float]] = {}
@@ -186,8 +187,8 @@ def _play_new(
         played = play(new)
         if played["mean"].isna().any():
             num = int(played["mean"].isna().sum())
-            allowed = "a value at every point; play what failed, or take a metric that every run has"
-            raise wrong(SOURCE, "boundary", f"no value at {num} of {len(new)} points", allowed)
+            given = message("points_without_value", number=num, points=len(new))
+            raise wrong(SOURCE, "boundary", given, message("value_at_every_point"))
         rows = played[["mean", "ci_low", "ci_high"]].to_numpy(dtype=float).tolist()
         found.update({at: (mean, low, high) for at, (mean, low, high) in zip(new, rows, strict=True)})
     for place, at in values.items():

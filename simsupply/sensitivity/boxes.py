@@ -21,6 +21,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simsupply.base.catalogue import message
 from simsupply.base.language import Language
 from simsupply.base.problems import wrong
 from simsupply.figures.boxes import plot_boxes
@@ -87,7 +88,7 @@ class Boxes:
             If no box was found.
         """
         if self.table.empty:
-            raise wrong(SOURCE, "boxes", "no box", "a level at which some part of the sample fails more than the rest")
+            raise wrong(SOURCE, "boxes", message("no_box"), message("level_with_boxes"))
         failing = failing_in_words(self.metric, self.unit, self.level, self.better, language)
         title = figure_text("boxes_title", language).format(failing=failing)
         return plot_boxes(self.table, self.boxes, title=title, language=language)
@@ -102,8 +103,7 @@ def check_installed(source: str) -> None:
         If not, with how to install it.
     """
     if find_spec("ema_workbench") is None:
-        allowed = "the EMA workbench to be installed: pip install 'simsupply[discovery]'"
-        raise wrong(source, "boxes", "no module ema_workbench", allowed)
+        raise wrong(source, "boxes", message("no_workbench"), message("workbench_installed"))
 
 
 def find_boxes(
@@ -134,9 +134,9 @@ def find_boxes(
     check_installed(SOURCE)
     check_samples(samples, "boxes", LEAST_POINTS, may_be_constant=True)
     for name, value, is_right, allowed in (
-        ("level", level, np.isfinite(level), "a number"),
-        ("density", density, 0 < density <= 1, "a share above 0, at most 1"),
-        ("most", most, most >= 1, "a whole number from 1"),
+        ("level", level, np.isfinite(level), message("a_number")),
+        ("density", density, 0 < density <= 1, message("share_above_zero")),
+        ("most", most, most >= 1, message("whole_number_from_one")),
     ):
         if not is_right:
             raise wrong(SOURCE, name, value, allowed)

@@ -49,7 +49,7 @@ def morris_effects(samples: Sequence[Sample]) -> Effects:
     """
     from SALib.analyze import morris
 
-    check_samples(samples, "morris", LEAST_TRAJECTORIES, "trajectories")
+    check_samples(samples, "morris", LEAST_TRAJECTORIES)
     rows: list[tuple[Any, ...]] = []
     for one in samples:
         inputs = one.inputs[one.keys].to_numpy(dtype=float)
@@ -90,7 +90,7 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
     """
     from SALib.analyze import sobol
 
-    check_samples(samples, "sobol", LEAST_BASE, "as base number")
+    check_samples(samples, "sobol", LEAST_BASE)
     rows: list[tuple[Any, ...]] = []
     for one in samples:
         places = range(len(one.keys))

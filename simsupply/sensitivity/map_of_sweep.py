@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simsupply.base.language import Language
 from simsupply.config.variations import is_plain_change
 from simsupply.measures.registry import unit_of
 from simsupply.sensitivity.boundary import BoundaryMap, refine, two_intervals
@@ -21,7 +22,9 @@ from simsupply.sweeps.sweep import play
 from simsupply.sweeps.sweep_result import SweepResult
 
 
-def boundary(result: SweepResult, metric: str, level: float, depth: int = 3) -> BoundaryMap:
+def boundary(
+    result: SweepResult, metric: str, level: float, depth: int = 3, language: Language | None = None
+) -> BoundaryMap:
     """Where the plan fails: a map over two parameters of a sweep that runs more points near the boundary.
 
     All that is run ends up as one sweep more in the store, with replications and seed of the given one. See
@@ -36,6 +39,8 @@ def boundary(result: SweepResult, metric: str, level: float, depth: int = 3) -> 
         Worse than this is failing, in the metric's unit.
     depth : int
         How often cells of the first lattice (a quarter of each range) are halved, 0 to 8.
+    language : {"en", "zh"}, optional
+        Of what is said while it runs; without it that of the locale.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def boundary(result: SweepResult, metric: str, level: float, depth: int = 3) -> 
     better = side_of(metric)
     intervals = two_intervals(ranges_of(result))
     keys = [one.key for one in intervals]
-    player = _Player(result, metric, intervals)
+    player = _Player(result, metric, intervals, language)
     regions: list[Region] = []
     templates: dict[str, Point] = {}
     for point in result.record.plans.points:
@@ -60,8 +65,10 @@ def boundary(result: SweepResult, metric: str, level: float, depth: int = 3) -> 
 class _Player:
     """Plays points of two parameters; those of all rounds and groups make up one sweep."""
 
-    def __init__(self, result: SweepResult, metric: str, intervals: tuple[Interval, Interval]) -> None:
-        self.result, self.metric, self.intervals = result, metric, intervals
+    def __init__(
+        self, result: SweepResult, metric: str, intervals: tuple[Interval, Interval], language: Language | None
+    ) -> None:
+        self.result, self.metric, self.intervals, self.language = result, metric, intervals, language
         self.rows: list[Values] = []
 
     def of(self, template: Point) -> Any:
@@ -92,7 +99,8 @@ class _Player:
         settings = replace(record.settings, design="csv", points=None)
         # One name for all rounds: each takes the place of the one before.
         name = f"{record.name}_{self.metric}"
-        return play(self.result.store, replace(record, name=name, plans=plans, settings=settings))
+        record = replace(record, name=name, plans=plans, settings=settings)
+        return play(self.result.store, record, language=self.language)
 
 
 def _names(values: Values) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.measures.metric import Side
 from simsupply.measures.registry import better_side, metrics_with_a_better_side, unit_of
@@ -74,7 +75,7 @@ def sensitivity(result: SweepResult, metric: str = "coverage") -> Effects:
     """
     design = result.record.settings.design
     if design not in METHODS:
-        raise wrong(SOURCE, "design", design, f"one that sensitivities are computed from: {', '.join(METHODS)}")
+        raise wrong(SOURCE, "design", design, message("design_of_sensitivity", designs=list(METHODS)))
     return METHODS[design](samples_of(result, metric))
 
 
@@ -109,6 +110,6 @@ def side_of(metric: str, source: str = SOURCE) -> Side:
     """
     side = better_side(metric)
     if side is None:
-        names = ", ".join(metrics_with_a_better_side())
-        raise wrong(source, "metric", metric, f"one of which more or less is better: {names}")
+        allowed = message("metric_with_better_side", metrics=list(metrics_with_a_better_side()))
+        raise wrong(source, "metric", metric, allowed)
     return side

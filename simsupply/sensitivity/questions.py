@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
@@ -52,14 +53,16 @@ def read_questions(
         method, _, rest = text.partition(":")
         metric, _, level = rest.partition(":")
         if method not in DESIGNS_OF:
-            raise wrong(source, "sensitivity", text, f"METHOD:METRIC with {nearest(method, DESIGNS_OF)}")
+            raise wrong(
+                source, "sensitivity", text, message("question_with_method", methods=nearest(method, DESIGNS_OF))
+            )
         if not metric:
-            raise wrong(source, "sensitivity", text, f"{method}:METRIC, such as {method}:fill_rate")
+            raise wrong(source, "sensitivity", text, message("question_with_metric", method=method))
         if method in WITH_LEVEL:
             side_of(metric, source)
         check_design(method, design, keys, source)
         if points is not None and points < LEAST.get(method, 1):
-            raise wrong(source, "points", points, f"at least {LEAST[method]} with sensitivity={text}")
+            raise wrong(source, "points", points, message("points_for_question", least=LEAST[method], question=text))
         if method == "boxes":
             check_installed(source)
         found.append(Question(method, metric, _level(text, method, level, source)))
@@ -69,16 +72,14 @@ def read_questions(
 def _level(text: str, method: str, level: str, source: str) -> float | None:
     if method not in WITH_LEVEL:
         if level:
-            raise wrong(
-                source, "sensitivity", text, f"no level with {method}; levels belong to {', '.join(WITH_LEVEL)}"
-            )
+            raise wrong(source, "sensitivity", text, message("no_level", method=method, methods=WITH_LEVEL))
         return None
     try:
         found = float(level)
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        allowed = f"{method}:METRIC:LEVEL, such as {method}:coverage:0.95 for where coverage is below 95 %"
+        allowed = message("question_with_level", method=method)
         raise wrong(source, "sensitivity", text, allowed)
     return found
 
@@ -91,7 +92,7 @@ def answer(question: Question, result: SweepResult, folder: Path, language: Lang
     elif question.method == "boxes":
         found = boxes(result, question.metric, question.level)
     else:
-        found = boundary(result, question.metric, question.level)
+        found = boundary(result, question.metric, question.level, language=language)
     name = f"{question.method}_{question.metric}"
     (folder / "sensitivity").mkdir(exist_ok=True)
     write_csv(found.table, folder / "sensitivity" / f"{name}.csv")

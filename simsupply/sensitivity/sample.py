@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simsupply.base.catalogue import chain, message
 from simsupply.base.problems import wrong
 from simsupply.sweeps.designs import SAMPLED, design_points
 from simsupply.sweeps.parameters import Interval, parameter
@@ -114,19 +115,17 @@ def intervals_only(parameters: Sequence[Any], source: str = SOURCE) -> tuple[Int
     """
     for one in parameters:
         if not isinstance(one, Interval):
-            raise wrong(source, one.key, list(one.values), "an interval, such as interval(0.1,0.9)")
+            raise wrong(source, one.key, list(one.values), message("an_interval"))
     return tuple(parameters)
 
 
-def check_samples(
-    samples: Sequence[Sample], method: str, least: int, what: str = "points", may_be_constant: bool = False
-) -> None:
+def check_samples(samples: Sequence[Sample], method: str, least: int, may_be_constant: bool = False) -> None:
     """Check that samples are of the design that a method needs, with enough of it.
 
     Parameters
     ----------
     least : int
-        Fewest of `what` (trajectories, base number, points) that give an answer.
+        Fewest trajectories (``morris``), smallest base number (``sobol``), or fewest points that give an answer.
     may_be_constant : bool
         Whether a measure that is the same at all points is an answer.
 
@@ -140,18 +139,23 @@ def check_samples(
     check_design(method, first.design, first.keys, SOURCE)
     per_unit = {"morris": len(first.keys) + 1, "sobol": 2 * len(first.keys) + 2}.get(method, 1)
     if len(first.values) < least * per_unit:
-        allowed = f"at least {least} {what}"
+        allowed = {
+            "morris": message("at_least_trajectories", least=least),
+            "sobol": message("at_least_base_number", least=least),
+        }.get(method, message("at_least_points", least=least))
         if per_unit > 1:
-            allowed += f", which are {least * per_unit} points with {len(first.keys)} parameters"
-        raise wrong(SOURCE, method, f"{len(first.values)} points", allowed)
+            allowed = message("which_are_points", first=allowed, points=least * per_unit, parameters=len(first.keys))
+        raise wrong(SOURCE, method, message("number_of_points", number=len(first.values)), allowed)
     for one in samples:
         num = int(np.isnan(one.values).sum())
         if num:
-            where = f" of {one.group}" if one.group else ""
-            allowed = "a value at every point; play what failed, or take a metric that every run has"
-            raise wrong(SOURCE, one.metric, f"no value at {num} of {len(one.values)} points{where}", allowed)
+            given = message("points_without_value", number=num, points=len(one.values))
+            if one.group:
+                given = message("of_group", first=given, group=one.group)
+            raise wrong(SOURCE, one.metric, given, message("value_at_every_point"))
     if not may_be_constant and all(one.is_constant for one in samples):
-        raise wrong(SOURCE, first.metric, f"{first.values[0]:g} at every point", "a metric that differs between points")
+        given = message("same_at_every_point", value=first.values[0])
+        raise wrong(SOURCE, first.metric, given, message("metric_that_differs"))
 
 
 def check_design(method: str, given: str, keys: Sequence[str] | None, source: str) -> None:
@@ -168,8 +172,8 @@ def check_design(method: str, given: str, keys: Sequence[str] | None, source: st
         If not.
     """
     if given not in DESIGNS_OF[method]:
-        raise wrong(source, "design", given, f"{' or '.join(DESIGNS_OF[method])}, which {method} is computed from")
+        allowed = message("design_of_method", designs=chain("one_or_other", DESIGNS_OF[method]), method=method)
+        raise wrong(source, "design", given, allowed)
     if keys is not None and len(keys) < 2:
-        what = "intervals" if given in SAMPLED else "parameters with numbers"
-        allowed = f"at least two {what}; with one plot the metric over it"
-        raise wrong(source, method, ", ".join(keys) or "none", allowed)
+        allowed = message("at_least_two_intervals") if given in SAMPLED else message("at_least_two_parameters")
+        raise wrong(source, method, ", ".join(keys) or message("none_given"), allowed)

@@ -25,7 +25,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.problems import nearest, wrong
+from simsupply.base.catalogue import message
+from simsupply.base.problems import found_in, nearest, wrong
+from simsupply.base.system_errors import reason
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
 
 Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"]
@@ -82,9 +84,9 @@ def design_points(
     intervals = [one for one in parameters if isinstance(one, Interval)]
     if intervals and design not in SAMPLED:
         first = f"{intervals[0].key}=interval({intervals[0].low:g},{intervals[0].high:g})"
-        raise wrong(source, "design", design, f"one that samples, because of {first}: {', '.join(SAMPLED)}")
+        raise wrong(source, "design", design, message("design_that_samples", interval=first, designs=SAMPLED))
     if (file is not None) != (design == "csv"):
-        allowed = "the name of a CSV file" if file is None else f"no file with design={design}; design=csv reads one"
+        allowed = message("csv_file_name") if file is None else message("no_file_with_design", design=design)
         raise wrong(source, "file", None if file is None else str(file), allowed)
     _check_keys([one.key for one in parameters], source)
     if file is not None:
@@ -93,11 +95,12 @@ def design_points(
     else:
         rows = _sampled(design, intervals, points, seed, base or {}, source)
         if not parameters:
-            example = "staffing.attendance=0.1,0.2,0.5"
-            raise wrong(source, "", "nothing that varies", f"at least one key with several values, such as {example}")
+            raise wrong(source, "", message("nothing_varies"), message("key_with_several_values"))
     num = len(rows) * int(np.prod([len(one.values) for one in choices], dtype=float))
     if num > MAX_POINTS:
-        raise wrong(source, "design", f"{num:,} points", f"at most {MAX_POINTS:,}")
+        raise wrong(
+            source, "design", message("number_of_points", number=num), message("at_most_points", most=MAX_POINTS)
+        )
     crossed = [dict(zip((one.key for one in choices), values, strict=True)) for values in _crossed(choices)]
     return [{**values, **row} for values in crossed for row in rows]
 
@@ -109,34 +112,34 @@ def _crossed(choices: Sequence[Choices]) -> product[tuple[Any, ...]]:
 def _check_keys(keys: Sequence[str], source: str) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise wrong(source, key, "given twice", "once")
+            raise wrong(source, key, message("given_twice"), message("once"))
         inside = [other for other in keys if other.startswith(f"{key}.") and key != "scenario" and key != "strategy"]
         if inside and "." in key:
-            raise wrong(source, key, f"given beside {inside[0]}", "one of them")
+            raise wrong(source, key, message("given_beside", other=inside[0]), message("one_of_them"))
 
 
 def _sampled(
     design: str, intervals: Sequence[Interval], points: int | None, seed: int, base: Mapping[str, Any], source: str
 ) -> list[Values]:
     if design not in SIZED and points is not None:
-        raise wrong(source, "points", points, f"none with design={design}; points belong to {', '.join(SIZED)}")
+        raise wrong(source, "points", points, message("no_points", design=design, designs=SIZED))
     if design not in SAMPLED:
         return [{}]
     if not intervals:
-        raise wrong(source, "design", design, "an interval to sample, such as staffing.attendance=interval(0.1,0.9)")
+        raise wrong(source, "design", design, message("interval_to_sample"))
     if design == "tornado":
         return _one_at_a_time(intervals, base, source)
     if design == "boundary":
         if len(intervals) != 2:
-            raise wrong(source, "design", design, f"two intervals with design=boundary, not {len(intervals)}")
+            raise wrong(source, "design", design, message("two_intervals_of_boundary", number=len(intervals)))
         steps = [place / BOUNDARY_CELLS for place in range(BOUNDARY_CELLS + 1)]
         x, y = intervals
         return [{x.key: x.between(first), y.key: y.between(second)} for first in steps for second in steps]
     if not isinstance(points, int) or isinstance(points, bool) or not 1 <= points <= MAX_POINTS:
-        raise wrong(source, "points", points, f"a whole number from 1 to {MAX_POINTS}, with design={design}")
+        raise wrong(source, "points", points, message("number_with_design", most=MAX_POINTS, design=design))
     if design in ("sobol", "saltelli") and points & (points - 1):
         near = 2 ** int(np.log2(points))
-        raise wrong(source, "points", points, f"a power of two with design={design}, such as {near} or {2 * near}")
+        raise wrong(source, "points", points, message("power_of_two", design=design, lower=near, upper=2 * near))
     shares = _shares(design, len(intervals), points, seed)
     return [
         {one.key: one.at(float(share)) for one, share in zip(intervals, row, strict=True)} for row in shares.tolist()
@@ -148,7 +151,7 @@ def _one_at_a_time(intervals: Sequence[Interval], base: Mapping[str, Any], sourc
     for one in intervals:
         value = base.get(one.key)
         if not isinstance(value, int | float) or isinstance(value, bool) or not one.low <= value <= one.high:
-            allowed = f"limits with the plan's own value between them, which is {value}"
+            allowed = message("limits_around_value", value=value if value is not None else message("no_value"))
             raise wrong(source, one.key, f"interval({one.low:g},{one.high:g})", allowed)
     middle: Values = {one.key: base[one.key] for one in intervals}
     ends = [{**middle, one.key: one.at(share)} for one in intervals for share in (0.0, 1.0)]
@@ -198,25 +201,29 @@ def read_points(file: Path, source: str) -> list[Values]:
             reader = csv.reader(lines)
             table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except OSError as error:
-        raise wrong(source, "file", str(file), f"a CSV file that can be read ({error.strerror})") from None
+        raise wrong(source, "file", str(file), message("readable_csv_file", reason=reason(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:
-        raise wrong(source, "file", str(file), f"a CSV file in UTF-8 ({error})") from None
+        raise wrong(source, "file", str(file), message("csv_file_in_utf8", reason=reason(error))) from None
     if len(table) < 2:
-        raise wrong(str(file), "", f"{len(table)} rows", "a row of keys, then a row of values for each point")
+        raise wrong(str(file), "", message("number_of_rows", number=len(table)), message("rows_of_csv_file"))
     (_, first), *rows = table
     keys = [key.strip() for key in first]
     _check_keys(keys, str(file))
     points = []
     for number, row in rows:
         if len(row) != len(keys):
-            raise wrong(str(file), f"row {number}", f"{len(row)} values", f"{len(keys)}, one for each key")
+            place = message("row_of_file", file=file, row=number)
+            given = message("number_of_values_in_row", number=len(row))
+            raise wrong(place, "", given, message("one_for_each_key", number=len(keys)))
         values: Values = {}
         for key, cell in zip(keys, map(str.strip, row), strict=True):
+            column = message("column_of_file", file=file, row=number, key=key or message("column_without_key"))
             if not key or not cell:
-                raise wrong(str(file), f"row {number}, {key or 'a column without a key'}", cell, "a key and a value")
-            found = read_values(key, cell, f"{file}, row {number}")
+                raise wrong(column, "", cell, message("key_and_value"))
+            with found_in(message("in_row_of_file", file=file, row=number)):
+                found = read_values(key, cell, "")
             if isinstance(found, tuple) or len(found) != 1:
-                raise wrong(str(file), f"row {number}, {key}", cell, "one value")
+                raise wrong(column, "", cell, message("one_value"))
             values[key] = found[0]
         points.append(values)
     return points

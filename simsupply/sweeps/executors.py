@@ -17,6 +17,7 @@ from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, Literal, Protocol, get_args
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.sweeps.worker import Batch, Task, play
 from simsupply.sweeps.worlds import Config, Worlds
@@ -74,11 +75,7 @@ class Processes:
             self._pool.submit(_is_ready).result()
         except BrokenProcessPool:
             self.close()
-            allowed = (
-                "processes that can start: in a script the call of sweep stands below `if __name__ == '__main__':`, "
-                "because each process imports the script; or executor=serial"
-            )
-            raise wrong("sweep", "executor", "processes", allowed) from None
+            raise wrong("sweep", "executor", "processes", message("processes_that_start")) from None
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.num_workers, get_context("spawn"), initializer=_begin, initargs=(self._bases,))

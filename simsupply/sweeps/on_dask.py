@@ -12,7 +12,9 @@ from typing import Any
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
 from simsupply.sweeps.executors import CRASHED
 from simsupply.sweeps.worker import Batch, Task, play
@@ -58,7 +60,7 @@ class OnDask:
     num_workers: int
 
     def __init__(self, bases: Sequence[Config], num_workers: int, scheduler: str | None = None) -> None:
-        self._cluster, self._scheduler = None, scheduler or "this machine's own"
+        self._cluster, self._scheduler = None, scheduler or message("own_scheduler")
         if scheduler is None:
             self._cluster = LocalCluster(
                 n_workers=num_workers,
@@ -74,13 +76,12 @@ class OnDask:
             self._client = Client(self._cluster or scheduler, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             self._speak_again()
-            allowed = f"the address of a running scheduler, such as tcp://10.0.0.5:8786 ({_first_line(error)})"
-            raise wrong("sweep", "scheduler", scheduler, allowed) from None
+            raise wrong("sweep", "scheduler", scheduler, message("running_scheduler", reason=reason(error))) from None
         try:
             self._client.wait_for_workers(1, timeout=FIRST_WORKER_S)
         except TimeoutError:
             self.close()
-            allowed = f"a scheduler with workers; none came in {FIRST_WORKER_S:.0f} s: dask worker {scheduler}"
+            allowed = message("scheduler_with_workers", seconds=FIRST_WORKER_S, scheduler=scheduler)
             raise wrong("sweep", "scheduler", scheduler, allowed) from None
         self._check_code()
         self._plugin = _Bases(f"simsupply-{id(self):x}-{self._client.id}", tuple(bases))
@@ -93,12 +94,12 @@ class OnDask:
             found = self._client.run(code_version)
         except Exception as error:  # whatever a worker says that has no simsupply, or another one
             self.close()
-            allowed = f"workers on which simsupply is installed ({_first_line(error)})"
+            allowed = message("workers_with_simsupply", reason=reason(error))
             raise wrong("sweep", "scheduler", self._scheduler, allowed) from None
         others = [worker for worker, code in found.items() if code != code_version()]
         if others:
             self.close()
-            raise wrong("sweep", "scheduler", others[0], "a worker with the same version of simsupply as here")
+            raise wrong("sweep", "scheduler", others[0], message("worker_of_same_version"))
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Batch]:
         """Finished runs, whichever comes first."""
@@ -132,7 +133,7 @@ class OnDask:
                     batch = task.failed(CRASHED)
                 yield batch
         except (CancelledError, OSError) as error:  # a connection that is closed is an OSError
-            raise StoreError(f"scheduler {self._scheduler} has gone ({_first_line(error)})") from None
+            raise StoreError(message("scheduler_gone", scheduler=self._scheduler, reason=reason(error))) from None
 
     def _count(self) -> None:
         """Workers may come and go; a scheduler without any waits for them."""
@@ -164,7 +165,3 @@ class OnDask:
 def _play_on_worker(plugin: str, task: Task) -> Batch:
     worker: Any = get_worker()
     return play(worker.plugins[plugin].worlds, task)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

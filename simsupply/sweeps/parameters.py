@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 
 Plain = str | int | float | bool | list[Any] | dict[str, Any] | None
-_FORMS = "values (0.1,0.2 or range(0.1,1,0.1)) or an interval (interval(0.1,0.9), int(interval(50,200)))"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def parameter(key: str, given: Any, source: str) -> Parameter:
     if isinstance(given, Mapping) or not isinstance(given, Sequence):
         given = [given]
     if not given:
-        raise wrong(source, key, list(given), f"at least one value: {_FORMS}")
+        raise wrong(source, key, list(given), message("at_least_one_value_of_forms"))
     return Choices(key, tuple(given))
 
 
@@ -82,5 +82,5 @@ def interval(key: str, low: float, high: float, is_whole: bool, source: str) -> 
         If its ends are not finite or not in order.
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
-        raise wrong(source, key, f"interval({low:g},{high:g})", "two numbers, the lower one first")
+        raise wrong(source, key, f"interval({low:g},{high:g})", message("lower_number_first"))
     return Interval(key, low, high, is_whole)

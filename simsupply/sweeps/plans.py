@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
-from simsupply.base.problems import InputError, Problem, wrong
+from simsupply.base.catalogue import message
+from simsupply.base.problems import InputError, Problem, title_of, wrong
 from simsupply.base.source_map import NO_PLACES, SourceMap
+from simsupply.base.spec import MAX_INTEGER
 from simsupply.config.layers import with_places
 from simsupply.config.load import fit
 from simsupply.config.variations import Compose, is_plain_change, text_of
@@ -157,9 +159,9 @@ def _checked(
             step()
         first = seen.setdefault((point.key, point.seed), number)
         if first < number and not may_repeat:
-            raise wrong(
-                f"{source}, point {number + 1}", "", in_words(row), f"points that differ; point {first + 1} is the same"
-            )
+            allowed = message("points_that_differ", number=first + 1)
+            here = message("with_point", of=title_of(source), point=message("point", number=number + 1))
+            raise wrong(here, "", in_words(row), allowed)
         largest = max(largest, estimate_bytes(scenario, strategy))
         points.append(point)
     if found:
@@ -172,20 +174,22 @@ def _first(
 ) -> Problem:
     """The first of several problems that differ in their point only, with its place."""
     number, row, first = alike[0]
-    point = f"point {number + 1}" + (f" and {len(alike) - 1:,} more" if len(alike) > 1 else "")
+    point = message("point", number=number + 1)
+    if len(alike) > 1:
+        point = message("point_and_more", number=number + 1, others=len(alike) - 1)
     try:
         (found,) = with_places([first], places_of(row), source)
     except InputError:
         found = first  # not to be composed as words either
     if found.line is None and not found.context:
-        return replace(found, source=f"{found.source}, {point}")
-    return replace(found, context=f"{found.context}, {point}" if found.context else point)
+        return replace(found, source=message("with_point", of=title_of(found.source), point=point))
+    return replace(found, context=message("with_point", of=found.context, point=point) if found.context else point)
 
 
 def _seed(row: Values, seed: int) -> int:
     found = row.get("seed", seed)
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 2**63:
-        raise wrong("sweep", "seed", found, "a whole number from 0 to 9223372036854775807")
+        raise wrong("sweep", "seed", found, message("whole_number_from_to", least=0, most=MAX_INTEGER))
     return found
 
 

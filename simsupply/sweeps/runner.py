@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 import psutil
 
+from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, nearest, wrong
+from simsupply.base.system_errors import reason
 from simsupply.sweeps.executors import KINDS, Executor, Processes, Serial, default_workers
 from simsupply.sweeps.plans import Plans
 from simsupply.sweeps.store import Damaged, Run, Store
@@ -91,8 +93,9 @@ def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:
         return OnDask(plans.bases, workers, settings.scheduler)
     free = psutil.virtual_memory().available
     if plans.largest > free:
-        allowed = f"at most {free / GIB:.1f} GiB, what is free now; use fewer households"
-        raise wrong("sweep", "memory", f"about {plans.largest / GIB:.1f} GiB for one run", allowed)
+        given = message("memory_of_one_run", gib=plans.largest / GIB)
+        allowed = message("memory_free_now", gib=free / GIB, lower=message("fewer_households"))
+        raise wrong("sweep", "memory", given, allowed)
     if settings.executor == "serial":
         return Serial(plans.bases)
     return Processes(plans.bases, max(1, min(workers, num_left, int(free / plans.largest))))
@@ -109,9 +112,9 @@ def check_executor(settings: SweepSettings, source: str) -> None:
     if settings.executor not in KINDS:
         raise wrong(source, "executor", settings.executor, nearest(str(settings.executor), KINDS))
     if settings.scheduler is not None and settings.executor != "dask":
-        raise wrong(source, "scheduler", settings.scheduler, "none, or executor=dask")
+        raise wrong(source, "scheduler", settings.scheduler, message("none_or_dask"))
     if settings.on_failure not in ("keep_going", "fail_fast"):
-        raise wrong(source, "on_failure", settings.on_failure, "keep_going or fail_fast")
+        raise wrong(source, "on_failure", settings.on_failure, message("keep_going_or_fail_fast"))
 
 
 @dataclass
@@ -184,11 +187,11 @@ def play_jobs(
     try:
         for batch in executor.run(_tasks(begun.jobs, pace)):
             if batch.code not in (code, None):
-                raise StoreError("the code was changed while the sweep ran; what a changed version found is not stored")
+                raise StoreError(message("code_changed"))
             try:
                 store.add(batch.runs, code)
             except OSError as error:
-                raise StoreError(f"cannot write to {store.runs}: {error.strerror or error}") from None
+                raise StoreError(message("cannot_write_to", folder=store.runs, reason=reason(error))) from None
             pace.saw(batch)
             on_runs(batch.runs)
             failed += [run for run in batch.runs if run.error is not None]

@@ -23,8 +23,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from simsupply.base.catalogue import Message, message
 from simsupply.base.files import write_whole
+from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.system_errors import reason
 
 FORMAT = 1
 _NAME = pa.dictionary(pa.int32(), pa.string())
@@ -65,10 +68,14 @@ class Damaged:
     """A file that cannot be read, and why."""
 
     path: Path
-    reason: str
+    reason: Message
+
+    def in_language(self, language: Language) -> str:
+        """File and reason."""
+        return message("cannot_be_read", file=self.path, reason=self.reason).in_language(language)
 
     def __str__(self) -> str:
-        return f"{self.path}: cannot be read ({self.reason})"
+        return self.in_language(language_of_locale())
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ class Store:
             except FileNotFoundError:
                 raise
             except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-                damaged.append(Damaged(path, _first_line(error)))
+                damaged.append(Damaged(path, reason(error)))
         if not tables:
             names = SCHEMA.names if wanted is None else wanted
             return pa.schema([SCHEMA.field(name) for name in names]).empty_table(), damaged
@@ -204,27 +211,27 @@ def open_store(folder: Path, source: str = "sweep", key: str = "output", *, is_n
     marker, store = folder / "store.json", Store(folder)
     if not marker.exists():
         if not is_new:
-            raise wrong(source, key, str(folder), "a folder that a sweep has written to")
+            raise wrong(source, key, str(folder), message("folder_of_sweep"))
         try:
             store.runs.mkdir(parents=True, exist_ok=True)
             text = json.dumps({"simsupply_store": FORMAT}) + "\n"
             write_whole(marker, lambda part: part.write_text(text, encoding="utf-8"), is_durable=True)
         except OSError as error:
-            raise wrong(source, key, str(folder), f"a folder that can be written ({error.strerror})") from None
+            raise wrong(source, key, str(folder), message("folder_to_write", reason=reason(error))) from None
         return store
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))["simsupply_store"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise wrong(source, key, str(marker), f"a store of simsupply; it cannot be read ({error})") from None
+        raise wrong(source, key, str(marker), message("readable_store", reason=reason(error))) from None
     if not isinstance(found, int) or found > FORMAT:
-        allowed = f"a store of format {FORMAT}; a newer version of simsupply wrote this one, use that or another folder"
-        raise wrong(source, key, f"{folder} (format {found})", allowed)
+        given = message("folder_of_format", folder=folder, format=found)
+        raise wrong(source, key, given, message("store_of_format", format=FORMAT))
     if is_new:
         try:
             store.runs.mkdir(exist_ok=True)
             write_whole(store.runs / ".writable", lambda part: part.write_text("")).unlink(missing_ok=True)
         except OSError as error:
-            raise wrong(source, key, str(folder), f"a folder that can be written ({error.strerror})") from None
+            raise wrong(source, key, str(folder), message("folder_to_write", reason=reason(error))) from None
     return store
 
 
@@ -271,8 +278,4 @@ def _while_compacted(read: Callable[[], Read], tries: int = 20) -> Read:
     for _ in range(tries):
         with suppress(FileNotFoundError):
             return read()
-    raise StoreError("the files of the store keep changing while they are read")
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    raise StoreError(message("files_keep_changing"))

@@ -10,14 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simsupply.base.catalogue import Message, message
+from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import StoreError, wrong
 from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.spec import MAX_INTEGER
+from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
 from simsupply.config.variations import Compose, is_plain_change, text_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.sweeps.designs import SAMPLED, Values, design_points
+from simsupply.sweeps.executors import CRASHED
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
 from simsupply.sweeps.plans import in_words, make_plans
 from simsupply.sweeps.runner import begin, check_executor, play_jobs, start
@@ -96,7 +100,7 @@ def sweep(
     places_of: Callable[[Values], SourceMap] = _unknown
     if isinstance(scenario, Scenario | Mapping) or isinstance(strategy, StrategySpec):
         if overrides:
-            raise wrong("sweep", "overrides", list(overrides), "none together with a loaded scenario or strategy")
+            raise wrong("sweep", "overrides", list(overrides), message("none_with_loaded"))
         compose = _of_loaded(scenario, strategy)
     else:
         compose, places_of = _of_names([f"scenario={scenario}", f"strategy={strategy}", *overrides])
@@ -168,7 +172,7 @@ def _of_loaded(scenario: Any, strategy: Any) -> Compose:
             elif key in sections:
                 config[key] = read_built_in(key, name, "sweep")
             else:
-                allowed = f"plain values at a key inside a section, or names of: {', '.join(('strategy', *sections))}"
+                allowed = message("plain_values_or_names", sections=("strategy", *sections))
                 raise wrong("sweep", key, name, allowed)
         found = chosen if isinstance(chosen, StrategySpec) else load_strategy(chosen)
         return {**config, "strategy": plain_data(found)}
@@ -197,10 +201,11 @@ def run_sweep(
     metrics: Sequence[str] = (),
     places_of: Callable[[Values], SourceMap] = _unknown,
     say: Say | None = None,
+    language: Language | None = None,
 ) -> SweepResult:
     """Check everything, then play what the store lacks: what `sweep` and the command share.
 
-    `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`.
+    `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`; `say` and `language` those of `play`.
     """
     for name, value, least in (
         ("replications", settings.replications, 1),
@@ -208,13 +213,14 @@ def run_sweep(
         *(() if settings.workers is None else (("workers", settings.workers, 1),)),
     ):
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
-            raise wrong(source, name, value, f"a whole number from {least} to {MAX_INTEGER}")
+            raise wrong(source, name, value, message("whole_number_from_to", least=least, most=MAX_INTEGER))
     check_executor(settings, source)
     base = _own_values(compose, parameters) if settings.design == "tornado" else None
     rows = design_points(
         settings.design, parameters, points=settings.points, seed=seed, file=file, base=base, source=source
     )
-    with _bar(len(rows), "checking", "point") as step:
+    language = language or language_of_locale()
+    with _bar(len(rows), message("bar_checking"), message("bar_point"), language) as step:
         plans = make_plans(
             rows,
             compose,
@@ -227,7 +233,7 @@ def run_sweep(
         )
     store = open_store(output, source)
     intervals = tuple(one for one in parameters if isinstance(one, Interval))
-    return play(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say)
+    return play(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say, language)
 
 
 def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
@@ -244,36 +250,46 @@ def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, 
     return found
 
 
-def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:
-    """Play what the store lacks of a sweep."""
+def play(store: Store, record: Record, say: Say | None = None, language: Language | None = None) -> SweepResult:
+    """Play what the store lacks of a sweep.
+
+    Parameters
+    ----------
+    say : callable, optional
+        Takes each line about what the store has; without it they go to standard error.
+    language : {"en", "zh"}, optional
+        Of these lines and the progress bar; without it that of the locale.
+    """
     say = say or (lambda text: print(text, file=sys.stderr))
+    language = language or language_of_locale()
     code = code_version()
     record = replace(record, code=code)
     settings, plans = record.settings, record.plans
     begun = begin(store, plans, settings.replications, code)
     for one in begun.damaged:
-        say(f"{one}; moved to {store.folder / 'damaged'}, its runs are played again")
+        say(message("moved_aside", damaged=one, folder=store.folder / "damaged").in_language(language))
     if begun.num_other_code:
-        say(
-            f"{store.folder}: {begun.num_other_code:,} runs of these points are by another version of the code; they "
-            "are kept and not used"
-        )
+        other = message("runs_of_other_code", folder=store.folder, number=begun.num_other_code)
+        say(other.in_language(language))
     try:
         write_record(store, record)
     except OSError as error:
-        raise StoreError(f"cannot write to {store.folder}: {error.strerror or error}") from None
+        raise StoreError(message("cannot_write_to", folder=store.folder, reason=reason(error))) from None
     if begun.num_stored:
-        say(f"{begun.num_stored:,} of {begun.num_runs:,} runs were in {store.folder}, {begun.num_left:,} to play")
+        there = message(
+            "runs_in_store", stored=begun.num_stored, runs=begun.num_runs, folder=store.folder, left=begun.num_left
+        )
+        say(there.in_language(language))
     if begun.jobs:
         executor = start(settings, plans, begun.num_left)
-        what = f"sweep, {executor.num_workers} at a time"
+        what = message("bar_sweep", number=executor.num_workers)
         failures = 0
-        with _bar(begun.num_left, what, "run") as step:
+        with _bar(begun.num_left, what, message("bar_run"), language) as step:
 
             def on_runs(runs: Sequence[Run]) -> None:
                 nonlocal failures
                 failures += sum(run.error is not None for run in runs)
-                step(len(runs), f"{failures} failed" if failures else "")
+                step(len(runs), message("bar_failed", number=failures).in_language(language) if failures else "")
 
             play_jobs(store, begun, executor, code, is_fail_fast=settings.on_failure == "fail_fast", on_runs=on_runs)
         store.compact_if_many()
@@ -281,12 +297,19 @@ def play(store: Store, record: Record, say: Say | None = None) -> SweepResult:
 
 
 @contextmanager
-def _bar(total: int, what: str, unit: str) -> Iterator[Callable[..., object]]:
+def _bar(total: int, what: Message, unit: Message, language: Language) -> Iterator[Callable[..., object]]:
     """Progress bar with the time left, after two seconds, on a terminal or in a notebook only."""
     from tqdm.auto import tqdm
 
     in_notebook = "ipykernel" in sys.modules and "PYTEST_CURRENT_TEST" not in os.environ
-    with tqdm(total=total, desc=what, unit=unit, delay=2, disable=False if in_notebook else None, leave=False) as bar:
+    with tqdm(
+        total=total,
+        desc=what.in_language(language),
+        unit=unit.in_language(language),
+        delay=2,
+        disable=False if in_notebook else None,
+        leave=False,
+    ) as bar:
 
         def step(num: int = 1, note: str = "") -> None:
             if note:
@@ -296,15 +319,20 @@ def _bar(total: int, what: str, unit: str) -> Iterator[Callable[..., object]]:
         yield step
 
 
-def failures_in_words(result: SweepResult, most: int = 5) -> list[str]:
+def failures_in_words(result: SweepResult, language: Language, most: int = 5) -> list[str]:
     """Which runs failed, a line each."""
     failed = result.failed
     lines = []
     for row in failed.head(most).to_dict("records"):
-        values = in_words({key: row[key] for key in result.parameters})
-        lines.append(
-            f"point {row['point']} ({values}), seed {row['seed']}, replication {row['replication']}: {row['error']}"
+        line = message(
+            "failed_run",
+            point=row["point"],
+            values=in_words({key: row[key] for key in result.parameters}),
+            seed=row["seed"],
+            replication=row["replication"],
+            error=message("worker_died") if row["error"] == CRASHED else row["error"],
         )
+        lines.append(line.in_language(language))
     if len(failed) > most:
-        lines.append(f"and {len(failed) - most:,} more")
+        lines.append(message("more_failed_runs", number=len(failed) - most).in_language(language))
     return lines

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from simsupply.base.catalogue import message
 from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
 from simsupply.figures.labels import figure_text
@@ -41,7 +42,8 @@ def plot_sweep(
         if given is not None and given not in result.parameters:
             raise wrong("plot", key, given, nearest(given, result.parameters))
     if by is not None and table[by].nunique() > MAX_LINES:
-        raise wrong("plot", "by", by, f"a parameter of at most {MAX_LINES} values; it has {table[by].nunique()}")
+        allowed = message("parameter_of_few_values", most=MAX_LINES, given=table[by].nunique())
+        raise wrong("plot", "by", by, allowed)
     intervals = {one.key for one in result.record.intervals}
     drawn_over = [x] if x else [key for key in own if key in intervals and key != by][:MAX_PANELS]
     x = drawn_over[0] if drawn_over else next((key for key in own if key != by and _is_number(table[key])), own[0])

@@ -12,8 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from simsupply.base.catalogue import message
 from simsupply.base.files import write_json, write_whole
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.system_errors import reason
 from simsupply.results.provenance import environment
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Plans, Point
@@ -98,9 +100,14 @@ def read_record(store: Store, name: str | None, source: str = "results", key: st
     """
     names = {path.stem for path in (store.folder / "sweeps").glob("*.json")}
     if name is not None and name not in names:
-        raise wrong(source, key, name, f"a sweep of {store.folder}: {', '.join(sorted(names)) or '(none)'}")
+        raise wrong(
+            source,
+            key,
+            name,
+            message("sweep_of_folder", folder=str(store.folder), names=sorted(names) or message("no_names")),
+        )
     if not names:
-        raise wrong(source, key, str(store.folder), "a folder in which a sweep was begun")
+        raise wrong(source, key, str(store.folder), message("folder_with_sweep"))
     return _read(store, name) if name is not None else read_records(store)[-1]
 
 
@@ -124,8 +131,7 @@ def _read(store: Store, name: str) -> Record:
         intervals = tuple(Interval(**one) for one in about.get("intervals", ()))
         return Record(name, plans, SweepSettings(**about["settings"]), about["code"], path.stat().st_mtime, intervals)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise StoreError(f"{path}: cannot be read ({reason}); run the sweep's own command again") from None
+        raise StoreError(message("record_cannot_be_read", file=path, reason=reason(error))) from None
 
 
 def with_settings(record: Record, **changes: Any) -> Record:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +18,9 @@ import yaml
 import simsupply as ss
 from simsupply.base.catalogue import FOLDER, Message, chain, codes, message
 from simsupply.base.language import language_of_locale
-from simsupply.base.problems import InputError, Misfit, Problem, allowed_by
+from simsupply.base.problems import COMMAND_LINE, InputError, Misfit, Problem, StoreError, allowed_by, title_of
 from simsupply.base.spec import Title
+from simsupply.base.system_errors import reason
 from simsupply.config.load import fit
 from tests.cli.tiny import SCENARIO, STRATEGY, write
 
@@ -26,7 +30,7 @@ for path in sorted(FOLDER.glob("*.yaml")):
     TEXTS |= yaml.safe_load(path.read_text(encoding="utf-8"))
 CALLS = ("message", "Message", "Misfit", "chain")
 # Latin words in Chinese texts beside keys and values of files, which stand in quotes.
-LATIN = {"km", "kg", "yaml", "YAML", "UTF"}
+LATIN = {"km", "kg", "yaml", "YAML", "UTF", "CSV", "Excel", "GiB"}
 
 
 def placeholders(text: str) -> set[tuple[str, str]]:
@@ -96,7 +100,7 @@ def test_the_list_of_allowed_words_is_short() -> None:
     assert len(LATIN) <= 30
 
 
-# --- problems in checks -----------------------------------------------------------------------------
+# --- problems in the package -----------------------------------------------------------------------------
 
 
 def is_text(node: ast.AST) -> bool:
@@ -110,13 +114,18 @@ def is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
+# Where each call holds what was given, and what is allowed or said.
+PLACES = {"Problem": (1, 2), "wrong": (2, 3), "StoreError": (None, 0)}
+
+
 def plain_texts(source: str) -> list[int]:
-    """Lines on which plain text is said to be allowed, or an f-string to have been given."""
+    """Lines on which plain text is said to be allowed or the matter, or words or an f-string to have been given."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
-            allowed = [*node.args[2:3], *(one.value for one in node.keywords if one.arg == "allowed")]
-            if any(is_text(one) for one in allowed) or isinstance(node.args[1], ast.JoinedStr):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACES:
+            given, said = PLACES[node.func.id]
+            allowed = [*node.args[said : said + 1], *(one.value for one in node.keywords if one.arg == "allowed")]
+            if any(is_text(one) for one in allowed) or (given is not None and is_prose(node.args[given])):
                 found.append(node.lineno)
         elif isinstance(node, ast.Assign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -125,8 +134,18 @@ def plain_texts(source: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "checks").glob("*.py")), ids=lambda path: path.stem)
-def test_checks_allow_no_plain_text(path: Path) -> None:
+def is_prose(node: ast.AST) -> bool:
+    """Whether a value is put into words: a text with blanks, but for lists and the ``key: value`` of a file."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    words = "".join(str(one.value) for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    return " " in words.replace(", ", ",") and ":" not in words
+
+
+ROOMS = [path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] != "config"]
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+def test_nothing_is_said_in_plain_text(path: Path) -> None:
     assert not plain_texts(path.read_text(encoding="utf-8"))
 
 
@@ -134,9 +153,11 @@ def test_plain_text_is_found() -> None:
     source = (
         'Problem(key, value, "text")\nProblem(key, value, f"{text}")\nProblem(key, f"{value} h", message("text"))\n'
         'allowed = "a" if is_a else other\nallowed += " more"\nProblem(key, "value", allowed=str(error))\n'
+        'wrong(source, key, value, "text")\nwrong(source, key, "two words", allowed)\nStoreError(f"{text}")\n'
         'Problem(key, "value", message("text"))\nallowed = message("text")\nProblem(key, value, allowed)\n'
+        'wrong(source, key, "value", allowed)\nStoreError(message("text"))\n'
     )
-    assert sorted(plain_texts(source)) == [1, 2, 3, 4, 5, 6]
+    assert sorted(plain_texts(source)) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 # --- wrong plans in both languages --------------------------------------------------------------------
@@ -249,12 +270,54 @@ def test_one_part_is_no_chain() -> None:
 
 
 def test_sources_are_named_in_the_language() -> None:
-    typed = Problem("seed", "x", message("required"), "command line")
+    typed = Problem("seed", "x", message("required"), COMMAND_LINE)
     assert typed.in_language("en") == "command line: seed: got 'x'; allowed: a value; this key is required"
     assert typed.in_language("zh") == "命令行：seed：给出的是'x'；允许的是：一个值；此键必填"
     line = Problem("seed", None, message("required"), "my.yaml", 3)
     assert line.in_language("en") == "my.yaml, line 3: seed: got None; allowed: a value; this key is required"
     assert line.in_language("zh") == "my.yaml第3行：seed：给出的是空值；允许的是：一个值；此键必填"
+
+
+def test_functions_are_named_in_the_language() -> None:
+    at = message("at_point", source=title_of("sweep"), number=3)
+    of_point = Problem("seed", "x", message("required"), message("source_and_more", source=at, number=1200))
+    assert of_point.in_language("en").startswith("sweep, point 3 and 1,200 more: seed: got 'x'; allowed: ")
+    assert of_point.in_language("zh").startswith("参数扫描，第3个点及另外 1,200 个点：seed：给出的是'x'；允许的是：")
+    called = Problem("seed", "x", message("required"), "simulate")
+    assert called.in_language("en").startswith("simulate: seed: ")
+    assert called.in_language("zh").startswith("仿真：seed：")
+
+
+def test_what_cannot_be_stored_is_said_in_the_language_also_by_another_process() -> None:
+    reason_of_it = reason(OSError(errno.ENOSPC, "No space left on device"))
+    error = StoreError(message("cannot_write_to", folder=Path("out/runs"), reason=reason_of_it))
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert one.in_language("en") == "cannot write to out/runs: No space left on device"
+        assert one.in_language("zh") == "无法写入 out/runs：磁盘空间已满"
+
+
+@pytest.mark.parametrize(
+    "number", ["ENOENT", "EACCES", "EISDIR", "ENOTDIR", "ENOSPC", "EROFS", "EEXIST", "ENAMETOOLONG"]
+)
+def test_common_errors_of_the_system_are_in_the_catalogue(number: str) -> None:
+    said = os.strerror(getattr(errno, number))
+    found = reason(OSError(getattr(errno, number), said))
+    assert found.in_language("en") == said
+    assert not re.search("[A-Za-z]", found.in_language("zh"))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+        (OSError("Invalid Parquet\nat byte 3"), "Invalid Parquet"),
+        (ValueError("no JSON"), "no JSON"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_other_errors_are_quoted_as_they_are(error: Exception, said: str) -> None:
+    assert reason(error).in_language("en") == said
+    assert reason(error).in_language("zh") == f"“{said}”"
 
 
 def test_long_words_of_ours_are_cut_as_late_as_a_path() -> None:

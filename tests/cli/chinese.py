@@ -21,7 +21,7 @@ _COMMAND_WORDS = frozenset(
     {"list", "run", "compare", "sweep", "results", "template", "scenarios", "strategies", "channels", "vehicles"}
     | {"experiments", "metrics", "points", "table", "runs", "failed", "sweeps", "form", "export", "compact", "contacts"}
     | {"cost", "coverage", "visits", "boundary", "boxes", "morris", "saltelli", "sobol", "tornado", "lhs", "interval"}
-    | {"dask", "serial", "zh", "command"}
+    | {"dask", "serial", "zh", "command", "stages", "kn", "ocba"}
 )
 # Keys that are also the commonest words of English; as words of a message they are prose.
 _PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none", "number", "of", "one", "self"])
@@ -60,7 +60,8 @@ def english_in(message: str, *given: str) -> list[str]:
 
 
 def _is_name(word: str) -> bool:
-    return "_" in word or "." in word or word in UNTRANSLATED or word in names()
+    is_sweep = re.fullmatch("[0-9a-f]{16}", word) is not None
+    return "_" in word or "." in word or is_sweep or word in UNTRANSLATED or word in names()
 
 
 @cache

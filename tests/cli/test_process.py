@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from simsupply.cli.main import _progress
+from simsupply.base.catalogue import message
+from simsupply.cli.progress import progress
 from tests.cli.tiny import SCENARIO, call, environment, interrupt, run_apart, start, write
 
 
@@ -87,7 +88,7 @@ def _read_rest(terminal: int) -> bytes:
 
 
 def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    with _progress(1440.0, "a long run") as step:
+    with progress(1440.0, message("run_in_hand", scenario="a", strategy="b"), "en") as step:
         time.sleep(2.2)
         step(720.0)
     assert capsys.readouterr().err == ""

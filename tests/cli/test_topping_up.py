@@ -12,6 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import simsupply as ss
+from simsupply.base.catalogue import Message
 from simsupply.cli.main import main
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.results import stored as topping_up
@@ -36,7 +37,8 @@ def summary(folder: Path) -> dict:
 def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "topped up" not in run(capsys, tmp_path, "replications=2").out
     found = run(capsys, tmp_path, "replications=5", "language=zh")
-    assert f"2 replications were in {tmp_path / 'out'}/, 3 were added" in found.out
+    assert found.out.startswith(f"{tmp_path / 'out'}/ 中原有 2 次重复仿真，现追加 3 次\n")
+    assert found.out.endswith(f"\n结果已写入 {tmp_path / 'out'}/\n")
     run(capsys, tmp_path, "replications=5", output="whole")
     assert summary(tmp_path / "out") == summary(tmp_path / "whole")
     for name in TABLES:
@@ -72,7 +74,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def earlier(folder: Path, **changes: object) -> Result | str | None:
+def earlier(folder: Path, **changes: object) -> Result | Message | None:
     config = changed(json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["config"], changes)
     plan = {key: value for key, value in config.items() if key in WORLD_SECTIONS}
     return earlier_result(folder, config, ss.load_scenario(plan), ss.load_strategy(config["strategy"]))
@@ -111,13 +113,13 @@ def test_another_plan_is_not_topped_up(written: Path, change: dict[str, object],
         )
     else:
         found = earlier(written, **change)
-    assert isinstance(found, str)
-    assert why in found
+    assert isinstance(found, Message)
+    assert why in found.in_language("en")
 
 
 def test_another_code_is_not_topped_up(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topping_up, "code_version", lambda: "another")
-    assert earlier(written) == "the results in it are of another version of the code"
+    assert str(earlier(written)) == "the results in it are of another version of the code"
 
 
 @pytest.mark.parametrize("name", ["replications", "coverage", "days", "splits"])
@@ -145,7 +147,7 @@ def test_results_that_are_not_whole_are_not_topped_up(written: Path, tmp_path: P
     path = copy(written, tmp_path) / "days.parquet"
     table = pd.read_parquet(path)
     table[table["replication"] < 2].to_parquet(path, index=False)
-    assert earlier(path.parent) == "the results in it are not whole"
+    assert str(earlier(path.parent)) == "the results in it are not whole"
 
 
 def test_written_anew_and_detail_topped_up(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +158,8 @@ def test_written_anew_and_detail_topped_up(written: Path, tmp_path: Path, capsys
     found = call(capsys, *words, "replications=2", "seed=2")
     assert f"{folder}/ is not topped up but written anew: the results in it are of another plan: seed" in found.out
     assert summary(folder)["replications"] == 2
+    found = call(capsys, *words, "replications=2", "seed=3", "language=zh")
+    assert f"{folder}/ 中的结果不续用，全部重新写入：其中的结果属于另一个方案：seed 原为 2，现为 3\n" in found.out
 
 
 @pytest.mark.parametrize(

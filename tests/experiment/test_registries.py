@@ -102,7 +102,7 @@ def test_a_new_table_needs_no_more_than_its_entry(tmp_path: Path, monkeypatch: p
     # Its rows must be there for every replication.
     found.tables["visits"].iloc[:1].to_parquet(tmp_path / "visits.parquet", index=False)
     said = stored.earlier_result(tmp_path, {"seed": 1, "strategy": {}}, scenario, plan)
-    assert said == "the results in it are not whole"
+    assert str(said) == "the results in it are not whole"
 
 
 def test_a_new_figure_needs_no_more_than_its_entry(

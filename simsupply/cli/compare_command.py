@@ -1,0 +1,122 @@
+"""``simsupply compare``: several strategies or scenarios at several levels of attendance, pair by pair."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simsupply.base.catalogue import message
+from simsupply.base.problems import COMMAND_LINE, InputError
+from simsupply.cli.jobs import run_jobs
+from simsupply.cli.progress import progress
+from simsupply.cli.settings import RunSettings, settings_from
+
+if TYPE_CHECKING:
+    from simsupply.base.source_map import SourceMap
+    from simsupply.config.compose import Configuration
+    from simsupply.scenario.world import Scenario
+    from simsupply.strategy.channels import StrategySpec
+
+
+def compare_command(words: Sequence[str]) -> int:
+    """Do what the words of a command line ask for; return the exit status.
+
+    Raises
+    ------
+    InputError
+        Before anything is run.
+    """
+    return run_jobs("compare", words, _load, _run)
+
+
+def _load(configuration: Configuration) -> tuple[Any, ...]:
+    """What a comparison needs of a composed configuration: settings, scenarios and strategies, each checked."""
+    from simsupply.base.source_map import inputs_of
+    from simsupply.config.compose import compose_scenarios
+    from simsupply.config.layers import located
+    from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from
+    from simsupply.experiment.alternatives import alternatives_of
+    from simsupply.experiment.selection_settings import check_selection
+
+    settings = settings_from(configuration.data, source=COMMAND_LINE)
+    composed = [configuration]
+    if settings.scenarios:
+        composed = compose_scenarios("compare", configuration.overrides, settings.scenarios)
+    scenarios = []
+    for one in composed:
+        with located(partial(getattr, one, "source_map"), COMMAND_LINE):
+            scenarios.append(scenario_from(one.data, source=COMMAND_LINE))
+    names = settings.strategies or ()
+    strategies = [load_strategy(name) for name in names]
+
+    def places(one: Configuration, name: str) -> SourceMap:
+        # The strategy is one of several, not the one that was composed.
+        settled = one.source_map.only({*one.data} - {"strategy"})
+        return settled.beside(places_of_strategy(name, "strategy"))
+
+    try:
+        alternatives = alternatives_of(scenarios, strategies, settings.metrics)
+    except InputError:
+        for one, scenario in zip(composed, scenarios, strict=True):
+            for name, strategy in zip(names, strategies, strict=True):
+                with located(partial(places, one, name), COMMAND_LINE):
+                    fit(scenario, strategy)
+        raise
+    check_selection(settings.select, settings.replications, alternatives, COMMAND_LINE)
+    inputs = inputs_of(places(one, name) for one in composed for name in names)
+    return settings, scenarios, strategies, inputs
+
+
+def _run(
+    configuration: Configuration,
+    folder: Path,
+    settings: RunSettings,
+    scenarios: list[Scenario],
+    strategies: list[StrategySpec],
+    inputs: dict[str, Any],
+) -> None:
+    """Run every alternative at every attendance, write and print."""
+    from simsupply.experiment.compare import compare
+    from simsupply.report.comparison_answer import answer_rows, answer_sentence
+    from simsupply.report.difference_answer import difference_sentences, selection_sentences
+    from simsupply.report.folder import write_comparison
+
+    num_levels = len(settings.attendance or [None])
+    total = settings.replications * len(strategies) * num_levels * sum(one.end_min for one in scenarios)
+    names = [one.name for one in scenarios]
+    what = message("comparison_in_hand", scenarios=names, strategies=len(strategies), levels=num_levels)
+    with progress(total, what, settings.language) as step:
+        comparison = compare(
+            scenarios,
+            strategies,
+            attendance=settings.attendance or None,
+            replications=settings.replications,
+            seed=settings.seed,
+            metrics=settings.metrics,
+            select=settings.select,
+            on_advance=step,
+        )
+    write_comparison(comparison, configuration.data, folder, settings.language, inputs)
+    print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
+    _print_table(answer_rows(comparison, settings.language))
+    print(f"\n{answer_sentence(comparison, settings.language)}\n")
+    for line in selection_sentences(comparison, settings.language):
+        print(f"- {line}")
+    for line in difference_sentences(comparison, settings.language):
+        print(f"- {line}")
+    print("\n" + message("written_to", folder=folder).in_language(settings.language))
+
+
+def _print_table(rows: list[list[str]]) -> None:
+    def width(text: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        cells = (cell + " " * (widths[column] - width(cell)) for column, cell in enumerate(row))
+        print("  ".join(cells).rstrip())
+        if number == 0:
+            print("  ".join("-" * count for count in widths))

@@ -1,0 +1,122 @@
+"""``simsupply run``: one scenario under one strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simsupply.base.catalogue import Message, message
+from simsupply.base.language import Language
+from simsupply.base.problems import COMMAND_LINE
+from simsupply.cli.jobs import run_jobs
+from simsupply.cli.progress import progress
+from simsupply.cli.settings import RunSettings, settings_from
+
+if TYPE_CHECKING:
+    from simsupply.config.compose import Configuration
+    from simsupply.results.result import Result
+    from simsupply.scenario.world import Scenario
+    from simsupply.strategy.channels import StrategySpec
+
+
+def run_command(words: Sequence[str]) -> int:
+    """Do what the words of a command line ask for; return the exit status.
+
+    Raises
+    ------
+    InputError
+        Before anything is run.
+    """
+    return run_jobs("run", words, _load, _run)
+
+
+def _load(configuration: Configuration) -> tuple[Any, ...]:
+    """What a run needs of a composed configuration: settings, scenario and strategy, each checked."""
+    from simsupply.config.layers import located
+    from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.experiment.bottleneck import check_one_more
+    from simsupply.experiment.precision import check_goals
+
+    config = configuration.data
+    settings = settings_from(config, source=COMMAND_LINE)
+    with located(lambda: configuration.source_map, COMMAND_LINE):
+        scenario = scenario_from(config, source=COMMAND_LINE)
+        strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
+        fit(scenario, strategy)
+    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    if settings.bottleneck is not None:
+        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
+    return settings, scenario, strategy
+
+
+def _run(
+    configuration: Configuration, folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
+) -> None:
+    """Run, write and print; what the folder has of the same plan is topped up."""
+    from simsupply.base.source_map import inputs_of
+    from simsupply.experiment.simulate import simulate, top_up
+    from simsupply.report.answer import answer
+    from simsupply.report.folder import write_run
+    from simsupply.report.run_answer import precision_words
+    from simsupply.results.stored import earlier_result
+
+    config, language = configuration.data, settings.language
+    earlier = earlier_result(folder, config, scenario, strategy)
+    if isinstance(earlier, Message):
+        print(message("written_anew", folder=folder, why=earlier).in_language(language))
+        earlier = None
+    num_before = 0 if earlier is None else len(earlier.values)
+    what = message("run_in_hand", scenario=scenario.name, strategy=strategy.name)
+    most = settings.precision.max if settings.precision.goals else settings.replications
+    with progress(max(most - num_before, 0) * scenario.end_min, what, language) as step:
+        if earlier is None:
+            result = simulate(
+                scenario,
+                strategy,
+                replications=settings.replications,
+                seed=settings.seed,
+                detail=settings.detail,
+                folder=folder,
+                precision=settings.precision,
+                on_advance=step,
+            )
+        else:
+            result = top_up(
+                earlier,
+                max(settings.replications, num_before),
+                precision=settings.precision,
+                detail=settings.detail,
+                folder=folder,
+                on_advance=step,
+            )
+            num_added = len(result.values) - num_before
+            added = message("replications_added", before=num_before, folder=folder, added=num_added)
+            print(added.in_language(language) + "\n")
+    write_run(result, config, folder, language, inputs_of([configuration.source_map]))
+    table = result.summary()
+    print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
+    title = scenario.spec.scenario.title.in_language(language)
+    print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language)}")
+    for line in precision_words(result, language):
+        print(line)
+    if settings.bottleneck is not None:
+        _one_more(result, settings.bottleneck, folder, language)
+    print("\n" + message("written_to", folder=folder).in_language(language))
+
+
+def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
+    """Measure, write and print what one more worker or vehicle gains."""
+    from simsupply.experiment.bottleneck import num_variants, one_more
+    from simsupply.report.bottleneck_answer import one_more_sentence
+    from simsupply.report.folder import write_one_more
+
+    total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
+    what = message("one_more_of_each", scenario=result.scenario.name)
+    with progress(total, what, language) as step:
+        table = one_more(result, metric, on_advance=step)
+    if table.empty:
+        return
+    write_one_more(table, metric, folder, language)
+    print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
+    print(one_more_sentence(table, metric, language))
