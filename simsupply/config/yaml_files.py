@@ -11,6 +11,7 @@ import yaml
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import InputError, Problem, nearest, wrong
+from simsupply.base.system_errors import reason
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
@@ -96,7 +97,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise wrong(source, "", message("no_such_file"), message("existing_file_or_name")) from None
     except OSError as error:
-        raise wrong(source, "", error.strerror, message("readable_file")) from None
+        raise wrong(source, "", reason(error), message("readable_file")) from None
     except UnicodeDecodeError as error:
         what = message("byte_at", byte=f"0x{error.object[error.start]:02x}", position=error.start)
         raise wrong(source, "", what, message("text_in_utf8")) from None
@@ -122,11 +123,29 @@ def _plain_data(text: str, source: str) -> dict[str, Any]:
 def _refuse(error: yaml.YAMLError, source: str) -> NoReturn:
     """Say where a text is no valid YAML."""
     mark = getattr(error, "problem_mark", None)
-    what: Message | str = getattr(error, "what", "") or str(getattr(error, "problem", None) or error).splitlines()[0]
+    own: Message | None = getattr(error, "what", None)
+    what = own or _in_words(str(getattr(error, "problem", None) or error).splitlines()[0])
     if mark is None:
         raise wrong(source, "", what, message("valid_yaml")) from None
     at_column = message("at_column", column=mark.column + 1, what=what)
     raise InputError([Problem("", at_column, message("valid_yaml"), source, mark.line + 1)]) from None
+
+
+def _in_words(said: str) -> Message:
+    """What PyYAML says of a text, in English as it says it; the commonest things in Chinese too."""
+    if found := re.fullmatch(r"expected ',' or '(.)', but got (.*)", said):
+        return message("yaml_comma_or_end", end=found[1], found=found[2])
+    if found := re.fullmatch(r"found character (.*) that cannot start any token", said):
+        return message("yaml_character", character=found[1])
+    if found := re.fullmatch(r"found undefined alias (.*)", said):
+        return message("yaml_alias", alias=found[1])
+    if said == "found unexpected end of stream":
+        return message("yaml_end_of_stream")
+    if said == "mapping values are not allowed here":
+        return message("yaml_no_colon_here")
+    if said == "could not find expected ':'":
+        return message("yaml_colon_missing")
+    return message("yaml_says", said=said)
 
 
 def with_lines(problems: list[Problem], text: str) -> list[Problem]:

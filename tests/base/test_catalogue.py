@@ -30,6 +30,8 @@ for path in sorted(FOLDER.glob("*.yaml")):
     TEXTS |= yaml.safe_load(path.read_text(encoding="utf-8"))
 CALLS = ("message", "Message", "Misfit", "chain")
 # Latin words in Chinese texts beside keys and values of files, which stand in quotes.
+# What a library says in English is left out in Chinese.
+LIBRARIES = {"yaml_says", "hydra_says"}
 LATIN = {"km", "kg", "yaml", "YAML", "UTF", "CSV", "Excel", "GiB"}
 
 
@@ -68,7 +70,8 @@ def test_every_code_has_both_texts_with_the_same_placeholders(code: str) -> None
     text = TEXTS[code]
     assert set(text) == {"en", "zh"}
     assert all(isinstance(one, str) and one.strip() for one in text.values())
-    assert placeholders(text["en"]) == placeholders(text["zh"])
+    said = {("said", "")} if code in LIBRARIES else set()
+    assert placeholders(text["en"]) == placeholders(text["zh"]) | said
 
 
 def test_every_code_used_exists_and_gets_its_values() -> None:
@@ -85,7 +88,7 @@ def test_every_code_of_the_catalogue_is_used() -> None:
 
 
 def test_no_text_stands_in_the_catalogue_twice() -> None:
-    english = [text["en"] for text in TEXTS.values()]
+    english = [text["en"] for code, text in TEXTS.items() if text["en"] != "{said}"]
     assert not {text for text in english if english.count(text) > 1 and not re.fullmatch(r"[\W\d]*", text)}
 
 
@@ -279,8 +282,8 @@ def test_sources_are_named_in_the_language() -> None:
 
 
 def test_functions_are_named_in_the_language() -> None:
-    at = message("at_point", source=title_of("sweep"), number=3)
-    of_point = Problem("seed", "x", message("required"), message("source_and_more", source=at, number=1200))
+    point = message("point_and_more", number=3, others=1200)
+    of_point = Problem("seed", "x", message("required"), message("with_point", of=title_of("sweep"), point=point))
     assert of_point.in_language("en").startswith("sweep, point 3 and 1,200 more: seed: got 'x'; allowed: ")
     assert of_point.in_language("zh").startswith("参数扫描，第3个点及另外 1,200 个点：seed：给出的是'x'；允许的是：")
     called = Problem("seed", "x", message("required"), "simulate")

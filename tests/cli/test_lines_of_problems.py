@@ -45,6 +45,7 @@ def said(language: Language, source: str, line: int | None, key: str, got: str) 
     if language == "en":
         place = source if line is None else f"{source}, line {line}"
         return f"{place}: {key}: got {got}"
+    got = {"None": "空值"}.get(got, got)
     place = {"command line": "命令行"}.get(source, source) if line is None else f"{source}第{line}行"
     return f"{place}：{key}：给出的是{got}"
 
