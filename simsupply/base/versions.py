@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -15,6 +14,9 @@ def code_version() -> str:
 
     A commit would not do: there is none in an installed package, and a checkout may hold changes.
     """
+    # Imported here: only results need it.
+    from hashlib import blake2b
+
     package = Path(__file__).resolve().parents[1]
     digest = blake2b(digest_size=16)
     for path in sorted(package.rglob("*")):

@@ -12,10 +12,10 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import COMMAND_LINE, InputError
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
-from simsupply.cli.settings import RunSettings, settings_from
 
 if TYPE_CHECKING:
     from simsupply.base.source_map import SourceMap
+    from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
@@ -34,7 +34,9 @@ def compare_command(words: Sequence[str]) -> int:
 
 def _load(configuration: Configuration) -> tuple[Any, ...]:
     """What a comparison needs of a composed configuration: settings, scenarios and strategies, each checked."""
+    # Imported here: `compare --help` does not wait for pandas.
     from simsupply.base.source_map import inputs_of
+    from simsupply.cli.settings import settings_from
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.layers import located
     from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from

@@ -11,9 +11,9 @@ from simsupply.base.language import Language
 from simsupply.base.problems import COMMAND_LINE
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
-from simsupply.cli.settings import RunSettings, settings_from
 
 if TYPE_CHECKING:
+    from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
@@ -33,6 +33,8 @@ def run_command(words: Sequence[str]) -> int:
 
 def _load(configuration: Configuration) -> tuple[Any, ...]:
     """What a run needs of a composed configuration: settings, scenario and strategy, each checked."""
+    # Imported here: `run --help` does not wait for pandas.
+    from simsupply.cli.settings import settings_from
     from simsupply.config.layers import located
     from simsupply.config.load import fit, scenario_from, strategy_from
     from simsupply.experiment.bottleneck import check_one_more
