@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from tests.cli.tiny import REPOSITORY, SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
-from tests.experiment.plans import strategy, tiny_data
+from tests.plans.tiny_comparison import strategy, tiny_data
+from tests.plans.tiny_plan import REPOSITORY, SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
 
 OTHER_SHIFT = {"start": "17:00", "end": "22:00"}
 SHIFT = {"start": "08:00", "end": "18:00"}

@@ -13,7 +13,7 @@ from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import built_in
 from simsupply.sweeps import runner as run
 from simsupply.sweeps import store, worker
-from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, write
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, Outcome, call, write
 
 SWEPT = ("staffing.attendance=0.5,0.9",)
 

@@ -13,10 +13,10 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.report.bottleneck_answer import one_more_sentence
 from simsupply.report.folder import write_one_more
-from tests.cli.tiny import SCENARIO, call, changed, write
-from tests.experiment.plans import strategy, tiny_data, tiny_scenario
-from tests.oracles.plans import Plain, channel, crew, cycle, fleet, leg, stage, world
-from tests.oracles.plans import strategy as decided
+from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
+from tests.plans.paper_plans import strategy as decided
+from tests.plans.tiny_comparison import strategy, tiny_data, tiny_scenario
+from tests.plans.tiny_plan import SCENARIO, call, changed, write
 
 LANGUAGES = ("en", "zh")
 

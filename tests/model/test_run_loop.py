@@ -19,8 +19,8 @@ from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
 from simsupply.strategy.steps.hold import Hold
 from simsupply.streams.keyed import Streams
-from tests.oracles.plans import DAY, hold
-from tests.oracles.residents import allotted, idle_world, mix, use, way
+from tests.plans.demand_plans import allotted, idle_world, mix, use, way
+from tests.plans.paper_plans import DAY, hold
 
 
 class QuarterHour:
