@@ -11,10 +11,11 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import Problem
 from simsupply.config.load import fit
-from tests.checks.said import value_of
+from tests.helpers.command_line import call
+from tests.helpers.problems import value_of
 from tests.plans.demand_plans import allotted, grouped, mix, only_for, ordered, purchases, use, way
 from tests.plans.paper_plans import crew, fleet, hold, leg, stage
-from tests.plans.tiny_plan import SCENARIO, Plain, call, changed, write
+from tests.plans.tiny_plan import SCENARIO, Plain, changed, write
 
 TITLE = {"en": "Set", "zh": "套餐"}
 DAYS = {"low": 0, "high": 2}

@@ -8,7 +8,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from tests.checks.said import value_of
+from tests.helpers.problems import value_of
 from tests.plans.paper_plans import Plain, crew, fleet, shift, world
 
 Found = list[tuple[str, object, str]]

@@ -9,7 +9,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.checks.said import value_of
+from tests.helpers.problems import value_of
 from tests.oracles.city.test_places import PACK, TRUNK, through_gateway
 from tests.plans.paper_plans import Plain, channel, crew, fleet, hold, leg, stage, strategy, world
 

@@ -14,7 +14,7 @@ from simsupply.checks.shocks import strikes_nothing
 from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.shocks import Shock
-from tests.checks.said import value_of
+from tests.helpers.problems import value_of
 from tests.plans.tiny_plan import SCENARIO, write
 
 Plain = dict[str, Any]

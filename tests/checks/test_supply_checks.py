@@ -9,7 +9,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import Problem
 from simsupply.config.load import fit
-from tests.checks.said import value_of
+from tests.helpers.problems import value_of
 from tests.plans.paper_plans import channel, crew, cycle, hold, strategy
 from tests.plans.supply_plans import source, stock, with_supply
 from tests.plans.tiny_plan import SCENARIO, Plain, changed

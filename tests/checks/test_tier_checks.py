@@ -14,8 +14,9 @@ from simsupply.checks.tiers import check_tiers
 from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.tiers import TIERS, Tiers
-from tests.checks.said import value_of
-from tests.plans.tiny_plan import SCENARIO, call, write
+from tests.helpers.command_line import call
+from tests.helpers.problems import value_of
+from tests.plans.tiny_plan import SCENARIO, write
 
 Plain = dict[str, Any]
 EPIDEMIC: Plain = {

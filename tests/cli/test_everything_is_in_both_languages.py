@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.chinese import UNTRANSLATED, english_in, names, set_locale
-from tests.plans.tiny_plan import Outcome, call
+from tests.helpers.command_line import Outcome, call
 from tests.plans.written_plans import PLAN, STRATEGY
 
 # Commands with the key `language`; the others follow the locale alone.

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.plans.tiny_plan import SCENARIO, Outcome, call, write
+from tests.helpers.command_line import Outcome, call
+from tests.plans.tiny_plan import SCENARIO, write
 
 TWO = ("staffing.attendance=interval(0.2,0.9)", "scenario.households.priority_share=interval(0.05,0.2)")
 

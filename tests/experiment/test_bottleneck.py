@@ -13,10 +13,11 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.report.bottleneck_answer import one_more_sentence
 from simsupply.report.folder import write_one_more
+from tests.helpers.command_line import call
 from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
 from tests.plans.paper_plans import strategy as decided
 from tests.plans.tiny_comparison import strategy, tiny_data, tiny_scenario
-from tests.plans.tiny_plan import SCENARIO, call, changed, write
+from tests.plans.tiny_plan import SCENARIO, changed, write
 
 LANGUAGES = ("en", "zh")
 

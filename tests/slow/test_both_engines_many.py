@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model.reference.test_both_engines import MANY, compare_engines
+from tests.helpers.engines import MANY, compare_engines
 from tests.model.reference.test_both_engines_people import compare_people
 from tests.model.reference.test_both_engines_supply import compare_supply
 from tests.model.reference.test_both_engines_vehicles import compare_vehicles

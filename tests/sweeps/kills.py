@@ -13,7 +13,8 @@ import psutil
 
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.plans.tiny_plan import SCENARIO, start, write
+from tests.helpers.command_line import start
+from tests.plans.tiny_plan import SCENARIO, write
 from tests.plans.tiny_sweep import rows
 
 REPLICATIONS = 30

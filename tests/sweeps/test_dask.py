@@ -19,7 +19,7 @@ import simsupply as ss
 from simsupply.base.problems import InputError, StoreError
 from simsupply.sweeps import on_dask
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.plans.tiny_plan import environment
+from tests.helpers.command_line import environment
 from tests.plans.tiny_sweep import rows, small
 from tests.sweeps.kills import num_parts, until
 

@@ -16,7 +16,7 @@ from simsupply.sweeps import executors
 from simsupply.sweeps.executors import CRASHED, Processes, Serial
 from simsupply.sweeps.sweep_result import SweepResult
 from simsupply.sweeps.worker import Batch, Job, Task
-from tests.plans.tiny_plan import interrupt
+from tests.helpers.command_line import interrupt
 from tests.plans.tiny_sweep import rows
 from tests.sweeps import crashing
 from tests.sweeps.kills import RUNS, begin, finish, kill_after, num_parts, stored, until
@@ -119,7 +119,7 @@ def test_a_worker_ends_when_its_sweep_has_gone() -> None:
 def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     import subprocess
 
-    from tests.plans.tiny_plan import environment
+    from tests.helpers.command_line import environment
 
     script = tmp_path / "script.py"
     script.write_text(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.model.reference.test_both_engines import MANY, assert_same_record, play
+from tests.helpers.engines import MANY, assert_same_record, play
 from tests.plans.paper_plans import channel, crew, door, fleet, leg, listed, stage, strategy, world
 from tests.plans.random_plans import Plain, plans
 

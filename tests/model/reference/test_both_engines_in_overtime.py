@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.model.reference.test_both_engines import MANY, compare_engines
+from tests.helpers.engines import MANY, compare_engines
 from tests.plans.random_overtime_plans import overtime_plans
 from tests.plans.random_plans import Plain
 

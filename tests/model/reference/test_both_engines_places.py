@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.model.reference.test_both_engines import MANY, assert_same_record, compare_engines, play
+from tests.helpers.engines import MANY, assert_same_record, compare_engines, play
 from tests.plans.random_place_plans import place_plans
 from tests.plans.random_plans import Plain
 

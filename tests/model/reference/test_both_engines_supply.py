@@ -12,8 +12,8 @@ import simsupply as ss
 from simsupply.model.replication import run_replication
 from simsupply.model.stock.depot_stock import daily_need
 from simsupply.records.replication import Engine, Replication
-from tests.model.reference.test_both_engines import compare_engines
-from tests.model.reference.test_both_engines import play as play_orders
+from tests.helpers.engines import compare_engines
+from tests.helpers.engines import play as play_orders
 from tests.plans.paper_plans import Plain
 from tests.plans.random_supply_plans import ample, supply_plans
 

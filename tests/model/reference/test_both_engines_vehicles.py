@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.model.reference.test_both_engines import MANY, compare_engines
+from tests.helpers.engines import MANY, compare_engines
 from tests.plans.random_plans import Plain
 from tests.plans.random_vehicle_plans import vehicle_plans
 
