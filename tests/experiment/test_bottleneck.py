@@ -53,7 +53,7 @@ def test_on_paper() -> None:
     assert (table.loc[["loaders", "vans"], "gain"] == 0).all()
     assert (table.loc[["loaders", "vans"], "p_value"] == 1).all()
     assert table.loc["packers", "utilisation"] == pytest.approx(1.0)
-    assert list(table.index)[0] == "packers"
+    assert table.index[0] == "packers"
     assert (table.loc["packers", "stages"], table.loc["vans", "stages"]) == ("pack", "drive")
 
 

@@ -100,7 +100,7 @@ def test_results_that_are_not_there_or_not_its_own_are_a_message(text: str | Non
     experiment = write(line(), tmp_path)
     if text is not None:
         (experiment.folder / RESULTS).write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="results.csv: got 'none, or others'; allowed: results of what its"):
+    with pytest.raises(InputError, match=r"results\.csv: got 'none, or others'; allowed: results of what its"):
         results_of(experiment)
 
 

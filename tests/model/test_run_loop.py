@@ -100,6 +100,6 @@ def test_the_loop_asks_and_the_books_count() -> None:
 
 def test_with_a_recorder_no_window_goes_over_midnight() -> None:
     recorder = Silent()
-    engine, replication = run(recorder)
+    _, replication = run(recorder)
     assert recorder.settled == [720.0, DAY, 2 * DAY, 2 * DAY + 720, 3 * DAY, 4 * DAY, 5 * DAY]
     assert replication.households.first_delivery_min.tolist() == [750.0] * 4

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from functools import partial
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -169,7 +169,7 @@ def test_random_slices_equal_the_slice_of_the_whole(kind, first, num):
 @given(st.lists(st.integers(0, BIG), max_size=8))
 def test_batches_join_to_the_whole(cuts):
     edges = [0, *sorted(cuts), BIG]
-    parts = [STREAMS.uniform("pick", 1, b - a, a) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [STREAMS.uniform("pick", 1, b - a, a) for a, b in pairwise(edges)]
     np.testing.assert_array_equal(np.concatenate(parts), WHOLE.setdefault("uniform", STREAMS.uniform("pick", 1, BIG)))
 
 

@@ -44,7 +44,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, whole) ->
     workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
     assert len(workers) == 2
     workers[0].kill()
-    out, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 0, err.decode()
     assert_frame_equal(rows(SweepResult.read(tmp_path / "out")), whole, check_exact=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -78,5 +79,5 @@ def test_windows_do_not_matter_to_dispatch(
     # No vehicle is in two trips at once, and each load is in one that may take it.
     for server in range(len(case.servers)):
         trips = sorted((row[0], row[2]) for row in whole[0].values() if row[1] == server)
-        assert all(back <= begin for (_, back), (begin, _) in zip(trips, trips[1:], strict=False))
+        assert all(back <= begin for (_, back), (begin, _) in pairwise(trips))
     assert all(may_take[unit] >> row[1] % 2 & 1 for unit, row in whole[0].items())

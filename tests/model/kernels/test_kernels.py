@@ -163,7 +163,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
     while True:
         moments = {now, *free, *(job[1] for jobs in (begun, *fresh) for job in jobs)}
         moments |= {a for server in case.servers for a, *_ in server}
-        for now in sorted(moment for moment in moments if now <= moment < np.inf):  # noqa: B020
+        for now in sorted(moment for moment in moments if now <= moment < np.inf):
             jobs = first_job(now)
             could = [one for one in range(len(free)) if jobs and has_time(one, now, jobs[0][2])]
             server = min(could, key=lambda one: (free_since(one, now), one), default=-1)
