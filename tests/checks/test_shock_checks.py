@@ -73,3 +73,9 @@ def test_a_shock_that_strikes_nothing_is_noted() -> None:
     world = ss.load_scenario("subdistrict").spec.model_copy(update={"shocks": given})
     notes = strikes_nothing(world, ss.load_strategy("standard_crates"))
     assert notes == ["shock 'snow' strikes nothing: the strategy uses none of its legs (trunk)"]
+
+
+def test_all_stations_of_a_city_may_be_closed() -> None:
+    """A city from a census has stations, although no key counts them."""
+    scenario = ss.load_scenario("demo_city", ["shocks.closed={kind: place, at: station, from_day: 1, to_day: 4}"])
+    assert set(scenario.spec.shocks) == {"closed"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simsupply.model.flow.queues import Line
 from simsupply.model.kernels.arguments import CalendarDocks, Calendars, Dispatched, Fleets, TripParts, Window
 from simsupply.model.kernels.dispatch import PLACE, ROAD, dispatch
-from tests.model.kernels.test_kernels import HORIZON, MANY, Case, at_first, cases, duty, load_queues, without_hand_over
+from tests.model.kernels.cases import HORIZON, MANY, Case, at_first, cases, duty, load_queues, without_hand_over
 
 
 @MANY
