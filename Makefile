@@ -11,7 +11,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow bench mechanisms validation experiments lint format notebook wheel clean
+.PHONY: help setup run test test-fast test-slow coverage bench mechanisms validation experiments lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s  %s\n", $$1, $$2 }' Makefile
@@ -47,9 +47,18 @@ test: $(STAMP) ## Check style, types and rooms, then run the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
+test-fast: export MPLBACKEND := Agg
+test-fast: $(STAMP) ## Run what is quick of the tests of every room, in a minute or so
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not lengthy" $(ARGS)
+
 test-slow: export MPLBACKEND := Agg
 test-slow: $(STAMP) ## Run the tests that take minutes (tests/slow)
 	@$(BIN)/python -m pytest tests/slow
+
+coverage: export MPLBACKEND := Agg
+coverage: $(STAMP) ## Run the tests, show how many lines of each room they reach
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=json:coverage.json
+	@$(BIN)/python -m tests.architecture.coverage_by_room coverage.json
 
 # Other engines to compare with, one by one: where one cannot be installed, its rows of the table say so.
 $(ENGINES): $(STAMP) benchmarks/constraints.txt
@@ -92,6 +101,6 @@ wheel: $(STAMP) ## Build the source archive and the wheel into dist/
 	@$(BIN)/python -m build --no-isolation
 
 clean: ## Remove build products and caches; keeps .venv and outputs
-	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov coverage.json
 	@find . -name .venv -prune -o -name .git -prune -o -type d \
 	  \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Strict base models, problems and the texts they are said in, languages, files, versions."""

@@ -77,10 +77,10 @@ class _InLanguage(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if hasattr(value, "in_language"):
-            return cast(str, value.in_language(self.language))
+            return cast("str", value.in_language(self.language))
         if isinstance(value, list | tuple) and not format_spec:
             return ("、" if self.language == "zh" else ", ").join(self.format_field(one, "") for one in value)
-        return cast(str, super().format_field(value, format_spec))
+        return cast("str", super().format_field(value, format_spec))
 
 
 _FORMATTERS: dict[Language, Formatter] = {"en": _InLanguage("en"), "zh": _InLanguage("zh")}

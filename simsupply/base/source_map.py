@@ -107,7 +107,7 @@ class SourceMap(Mapping[str, Place]):
         return replace(self, leaves=of(self.leaves), sections=of(self.sections))
 
     def beside(self, other: SourceMap) -> SourceMap:
-        """This map and one of other sections."""
+        """Map of both: of this one's sections, and of the other's."""
         return SourceMap(
             {**self.leaves, **other.leaves}, {**self.sections, **other.sections}, (*self.files, *other.files)
         )

@@ -1,0 +1,1 @@
+"""Cross-field rules on specifications: one file per subject, problems by key, all at once."""

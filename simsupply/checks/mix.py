@@ -111,7 +111,8 @@ def _check_routes(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
 
 def _under(route: Route) -> Message:
     """When a route is used, in words."""
-    return chain("and_also", [_in_period(period, tiers) for period, tiers in route.cases])
+    cases: Message = chain("and_also", [_in_period(period, tiers) for period, tiers in route.cases])
+    return cases
 
 
 def _in_period(period: Period, tiers: Iterable[Tier]) -> Message:

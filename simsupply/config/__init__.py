@@ -1,0 +1,1 @@
+"""Reading: YAML, Hydra, templates, variations, and where each value was written."""

@@ -1,0 +1,1 @@
+"""Simulate, top up, compare, select, one more: functions on results."""

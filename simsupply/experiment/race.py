@@ -104,7 +104,7 @@ class Race:
         if num > len(result.values):
             more = max(num, int(len(result.values) * (1 + BATCH_SHARE)))
             self.results[number] = result = top_up(result, more, on_advance=self.on_advance)
-        values = result.values[metric].to_numpy(dtype=float)[:num]
+        values: FloatArray = result.values[metric].to_numpy(dtype=float)[:num]
         if np.isnan(values).any():
             allowed = message("metric_in_every_replication", name=self.names[number])
             raise wrong("compare", "select.metric", metric, allowed)

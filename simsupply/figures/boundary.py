@@ -44,7 +44,7 @@ def plot_boundary(
         figure, axes_of = make_panels(list(regions), panel_width=3.6, panel_height=3.6)
         for axes, region in zip(axes_of, regions.values(), strict=True):
             _draw(axes, region)
-            if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+            if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]  # it stands in a grid
                 axes.set_ylabel(parameter_label(y_label, 25))
         entries = [
             (Patch(facecolor=HOLDS, edgecolor=GREY), figure_text("boundary_holds", language)),

@@ -88,7 +88,7 @@ def plot_coverage(
             if target_h is not None:
                 _draw_target(axes, target_h / 24, (target_h / 24 - start) / (end - start), language)
         for axes in panels:
-            if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+            if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]  # it stands in a grid
                 axes.set_ylabel(metric_label("coverage", language))
         entries: list[tuple[Line2D | Patch, str]] = [
             (Line2D([], [], color=style.colour, linestyle=style.line_style, linewidth=2), display_name(name))
@@ -112,7 +112,7 @@ def _format_axes(axes: Axes, start: float, end: float, language: Language) -> No
     shares = np.arange(6) / 5
     axes.set_ylim(0, 1)
     axes.set_yticks(shares, [percent_label(share, language) for share in shares])
-    axes.tick_params(labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]
+    axes.tick_params(labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]  # it stands in a grid
     axes.grid(axis="y")
 
 

@@ -97,7 +97,7 @@ def finish(
     """
     figure.suptitle(title, x=0.012, ha="left", fontsize=13)
     if bottom is None:
-        num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
+        num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]  # it stands in a grid
         bottom = figure.axes[-num_columns:]
     for axes in bottom:
         axes.set_xlabel(axis_label, labelpad=5)
@@ -114,6 +114,6 @@ def finish(
     figure.legend([handle for handle, _ in entries], names, loc="outside lower center", ncols=num_columns)
     engine = figure.get_layout_engine()
     assert engine is not None
-    engine.set(h_pad=0.09, w_pad=0.09)  # type: ignore[call-arg]
+    engine.set(h_pad=0.09, w_pad=0.09)  # type: ignore[call-arg]  # the constrained layout takes them
     figure.draw_without_rendering()
     figure.set_layout_engine("none")

@@ -102,7 +102,7 @@ def _format_axes(axes: Axes, stages: Sequence[str], longest: float, language: La
     names = [wrap_text(drawable(stage_label(stage, language)), 11) for stage in stages]
     axes.set_yticks(range(len(stages)), names)
     axes.set_ylim(len(stages) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0, labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]
+    axes.tick_params(axis="y", length=0, labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]  # it stands in a grid
     axes.grid(axis="x")
 
 

@@ -1,0 +1,1 @@
+"""The model: it simulates a strategy in a scenario."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
 from simsupply.base.spec import Spec
@@ -22,9 +23,14 @@ class NetworkStep(Protocol):
 
     names: tuple[str, ...]
 
-    def load_by_fleet(self) -> list[Load]: ...
-    def contacts(self) -> dict[str, int]: ...
-    def struck(self) -> list[ShockRecord]: ...
+    def load_by_fleet(self) -> list[Load]:
+        """Work done, of each fleet by itself."""
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings of residents, by kind."""
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks did; asked for once."""
 
 
 Model = TypeVar("Model", bound=NetworkStep)
@@ -62,7 +68,7 @@ class Network(Generic[Model]):
         graph: TopologicalSorter[Model] = TopologicalSorter()
         for route in self.routes.values():
             graph.add(route[0])
-            for before, after in zip(route, route[1:], strict=False):
+            for before, after in pairwise(route):
                 graph.add(after, before)
         self.order = list(graph.static_order())
         self.accounts = [_account(step) for step in self.order]

@@ -1,0 +1,1 @@
+"""What one replication leaves behind; the recorder of orders and stages."""

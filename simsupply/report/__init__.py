@@ -1,0 +1,1 @@
+"""Answers in words, and the folder of a run or comparison."""

@@ -1,0 +1,1 @@
+"""Results: numbers only; the one registry of tables."""

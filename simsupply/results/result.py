@@ -79,12 +79,14 @@ class Result(MovedMethods):
     @property
     def hours(self) -> FloatArray:
         """Moments of `coverage`, hours, shape (moments,)."""
-        return self.tables["coverage"].columns.to_numpy(dtype=float)
+        hours: FloatArray = self.tables["coverage"].columns.to_numpy(dtype=float)
+        return hours
 
     @property
     def coverage(self) -> FloatArray:
         """Share of households served at least once by each moment, 0..1, shape (replications, moments)."""
-        return self.tables["coverage"].to_numpy()
+        coverage: FloatArray = self.tables["coverage"].to_numpy()
+        return coverage
 
     @property
     def days(self) -> pd.DataFrame:

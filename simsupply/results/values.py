@@ -20,7 +20,7 @@ def values_of(result: Result, metric: str) -> tuple[FloatArray, str]:
         if metric not in result.values.columns and family_of(metric) is not None:
             return np.zeros(len(result.values)), unit_of(metric)
         return result.values[metric].to_numpy(dtype=float), unit_of(metric)
-    split, group, name = metric.split("/")
+    split, group, name = metric.split("/")  # noqa: RUF059 -- the query below uses them
     assert result.splits is not None  # asked for
     rows = result.splits.query("split == @split and group == @group and metric == @name").set_index("replication")
     unit = str(rows["unit"].iloc[0]) if len(rows) else ""

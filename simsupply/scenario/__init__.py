@@ -1,0 +1,1 @@
+"""What the world is, and the world laid out."""

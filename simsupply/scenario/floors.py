@@ -61,7 +61,8 @@ class Floor(Spec):
         if self.parcel_m3 is not None:
             exact = parcels * self.parcel_m3
             digits = 5 - math.floor(math.log10(exact))
-            return round(math.ceil(round(exact * 10**digits, 3)) / 10**digits, digits)
+            scale: float = 10**digits
+            return round(math.ceil(round(exact * scale, 3)) / scale, digits)
         return parcels if self.parcels_per_pallet is None else -(-parcels // self.parcels_per_pallet)
 
     @model_validator(mode="after")

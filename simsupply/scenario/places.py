@@ -216,7 +216,7 @@ def nearest_feeders(
         if not len(points[kind]):
             continue
         is_settled = kind == "drop_point" and station is not None
-        feeders[kind, direct] = station if is_settled else nearest(points[kind], points[direct])  # type: ignore[assignment]
+        feeders[kind, direct] = station if is_settled else nearest(points[kind], points[direct])  # type: ignore[assignment]  # settled: not None
         for one in PLACE_KINDS[: PLACE_KINDS.index(direct)]:
             feeders[kind, one] = feeders[direct, one][feeders[kind, direct]]
     return feeders

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -94,7 +95,7 @@ class Shift(Spec):
 
 def _check_shifts(shifts: tuple[Shift, ...]) -> None:
     ordered = sorted(shifts, key=lambda shift: shift.start)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if later.start < earlier.end:
             raise Misfit(
                 "shifts_without_overlap",

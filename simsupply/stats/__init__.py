@@ -1,0 +1,1 @@
+"""Intervals, paired differences, selection: arrays in, numbers out."""

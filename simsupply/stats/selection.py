@@ -159,7 +159,8 @@ def ocba_shares(means: FloatArray, variances: FloatArray, zone: float) -> FloatA
     if shares.sum() == 0:
         # Only the best varies.
         shares[best] = 1.0
-    return shares / shares.sum()
+    normed: FloatArray = shares / shares.sum()
+    return normed
 
 
 def apcs(means: FloatArray, variances: FloatArray, used: FloatArray, zone: float) -> float:

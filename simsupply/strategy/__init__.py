@@ -1,0 +1,1 @@
+"""What we decide: channels and their steps, release, mix, triggers, allocation, routes."""

@@ -7,6 +7,7 @@ of channels by time, tier, area and kind of household, with triggers that switch
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -292,7 +293,7 @@ class StrategySpec(Spec):
         if bool(self.calendar) == bool(self.mix):
             raise Misfit("calendar_or_mix")
         days = [turn.from_day for turn in self.calendar]
-        if days and (days[0] != 0 or any(a >= b for a, b in zip(days, days[1:], strict=False))):
+        if days and (days[0] != 0 or any(a >= b for a, b in pairwise(days))):
             raise Misfit("calendar_in_order_from_day_0")
         entries: tuple[Use | Turn, ...] = self.calendar or self.mix
         where = "calendar" if self.calendar else "mix"

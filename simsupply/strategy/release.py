@@ -87,7 +87,7 @@ class Ordered(_Asked):
 
 
 class Group(_Asked):
-    """Group buying: each compound collects sets for `window_days` days and buys if there are enough.
+    r"""Group buying: each compound collects sets for `window_days` days and buys if there are enough.
 
     Attributes
     ----------
@@ -97,8 +97,8 @@ class Group(_Asked):
     min_sets
         Fewer sets of one compound are not delivered.
     below
-        What happens to a group that is too small: it ``wait``\\ s for the next closing, or it
-        ``dissolve``\\ s and its households look elsewhere, as they do when the channel is no longer
+        What happens to a group that is too small: it ``wait``\ s for the next closing, or it
+        ``dissolve``\ s and its households look elsewhere, as they do when the channel is no longer
         used.
     """
 

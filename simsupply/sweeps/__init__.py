@@ -1,0 +1,1 @@
+"""Sweeps: designs, store, executors."""

@@ -125,7 +125,7 @@ class Processes:
 
     def close(self) -> None:
         """End the workers at once."""
-        workers = list((self._pool._processes or {}).values())
+        workers = list((self._pool._processes or {}).values())  # noqa: SLF001 -- Python 3.14 is the first to have terminate_workers
         self._pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()

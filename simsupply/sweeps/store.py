@@ -269,7 +269,8 @@ def _each_once(table: pa.Table, part: np.ndarray) -> pa.Table:
 
 def _codes(column: pa.ChunkedArray) -> np.ndarray:
     if pa.types.is_dictionary(column.type):
-        return column.combine_chunks().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        codes: np.ndarray = column.combine_chunks().indices.to_numpy(zero_copy_only=False)
+        return codes.astype(np.int64)
     return np.unique(column.to_numpy(), return_inverse=True)[1].astype(np.int64)
 
 

@@ -22,7 +22,7 @@ from simsupply.base.problems import COMMAND_LINE, InputError, Misfit, Problem, S
 from simsupply.base.spec import Title
 from simsupply.base.system_errors import reason
 from simsupply.config.load import fit
-from tests.cli.tiny import SCENARIO, STRATEGY, write
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 PACKAGE = FOLDER.parents[1]
 TEXTS: dict[str, dict[str, str]] = {}

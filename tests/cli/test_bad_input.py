@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from tests.cli.tiny import REPOSITORY, SCENARIO, STRATEGY, Outcome, call, changed, run_apart, write
-from tests.experiment.plans import strategy, tiny_data
+from tests.helpers.command_line import REPOSITORY, Outcome, call, run_apart
+from tests.plans.tiny_comparison import strategy, tiny_data
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
 OTHER_SHIFT = {"start": "17:00", "end": "22:00"}
 SHIFT = {"start": "08:00", "end": "18:00"}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.chinese import UNTRANSLATED, english_in, names, set_locale
-from tests.cli.plan_texts import PLAN, STRATEGY
-from tests.cli.tiny import Outcome, call
+from tests.helpers.command_line import Outcome, call
+from tests.plans.written_plans import PLAN, STRATEGY
 
 # Commands with the key `language`; the others follow the locale alone.
 WITH_LANGUAGE = ("run", "compare", "sweep")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.tiny import SCENARIO, STRATEGY, call, write
+from tests.helpers.command_line import call
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 ENGLISH = "fleet.vans.payload_kg: got 5.0; allowed: >= 13, the weight of one order of channel 'standard_crates'"
 CHINESE = "fleet.vans.payload_kg：给出的是5.0；允许的是：>= 13，即渠道 'standard_crates' 每单的重量"

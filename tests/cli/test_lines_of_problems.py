@@ -14,8 +14,8 @@ import pytest
 
 from simsupply.config.yaml_files import config_dir
 from tests.cli.chinese import english_in, set_locale
-from tests.cli.plan_texts import PLAN, SHORT_PLAN, STRATEGY, edited, line_of
-from tests.cli.tiny import Outcome, call
+from tests.helpers.command_line import Outcome, call
+from tests.plans.written_plans import PLAN, SHORT_PLAN, STRATEGY, edited, line_of
 
 Edit = tuple[str, str]
 Language = Literal["en", "zh"]

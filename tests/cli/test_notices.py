@@ -13,7 +13,8 @@ import simsupply as ss
 from simsupply.cli import list_command
 from simsupply.sweeps import store, sweep
 from tests.cli.chinese import set_locale
-from tests.cli.tiny import SCENARIO, Outcome, call, interrupt, start, write
+from tests.helpers.command_line import Outcome, call, interrupt, start
+from tests.plans.tiny_plan import SCENARIO, write
 
 SWEPT = ("scenario=mine.yaml", "staffing.attendance=0.5,0.9", "replications=2", "executor=serial", "output=out")
 

@@ -18,7 +18,8 @@ import pytest
 
 from simsupply.base.catalogue import message
 from simsupply.cli.progress import progress
-from tests.cli.tiny import SCENARIO, call, environment, interrupt, run_apart, start, write
+from tests.helpers.command_line import call, environment, interrupt, run_apart, start
+from tests.plans.tiny_plan import SCENARIO, write
 
 
 def test_same_seed_gives_the_same_bytes_in_two_processes(

@@ -16,7 +16,8 @@ import simsupply as ss
 from simsupply import __version__
 from simsupply.config.compose import expand_sweep
 from simsupply.measures.registry import METRICS, unit_of
-from tests.cli.tiny import SCENARIO, STRATEGY, call, changed, start, write
+from tests.helpers.command_line import call, start
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
 # The contract (design.md); users' scripts depend on these names.
 PROMISED = {

@@ -13,7 +13,8 @@ from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import built_in
 from simsupply.sweeps import runner as run
 from simsupply.sweeps import store, worker
-from tests.cli.tiny import SCENARIO, STRATEGY, Outcome, call, write
+from tests.helpers.command_line import Outcome, call
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 SWEPT = ("staffing.attendance=0.5,0.9",)
 

@@ -18,7 +18,8 @@ from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.results import stored as topping_up
 from simsupply.results.result import Result
 from simsupply.results.stored import earlier_result
-from tests.cli.tiny import SCENARIO, Outcome, call, changed, write
+from tests.helpers.command_line import Outcome, call
+from tests.plans.tiny_plan import SCENARIO, changed, write
 
 TABLES = ("replications", "coverage", "days", "staff", "splits")
 

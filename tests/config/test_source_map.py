@@ -16,7 +16,8 @@ from simsupply.config.compose import compose_config, compose_configuration, reso
 from simsupply.config.load import places_of, places_of_strategy
 from simsupply.config.yaml_files import built_in, config_dir
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
-from tests.cli.tiny import SCENARIO, STRATEGY, call, write
+from tests.helpers.command_line import call
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 MINE = """\
 # 我的街道

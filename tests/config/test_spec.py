@@ -11,7 +11,7 @@ import simsupply as ss
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
-from tests.cli.tiny import SCENARIO, changed, write
+from tests.plans.tiny_plan import SCENARIO, changed, write
 
 LATE = {"start": "17:00", "end": "22:00"}
 

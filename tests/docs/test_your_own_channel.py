@@ -12,7 +12,7 @@ import simsupply as ss
 from simsupply.base.spec import Spec
 from simsupply.strategy import channels, release
 from simsupply.strategy.steps import effort, gate, hold, kinds, leg, stage
-from tests.cli.tiny import REPOSITORY, call
+from tests.helpers.command_line import REPOSITORY, call
 
 PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -13,10 +13,11 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.report.bottleneck_answer import one_more_sentence
 from simsupply.report.folder import write_one_more
-from tests.cli.tiny import SCENARIO, call, changed, write
-from tests.experiment.plans import strategy, tiny_data, tiny_scenario
-from tests.oracles.plans import Plain, channel, crew, cycle, fleet, leg, stage, world
-from tests.oracles.plans import strategy as decided
+from tests.helpers.command_line import call
+from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
+from tests.plans.paper_plans import strategy as decided
+from tests.plans.tiny_comparison import strategy, tiny_data, tiny_scenario
+from tests.plans.tiny_plan import SCENARIO, changed, write
 
 LANGUAGES = ("en", "zh")
 
@@ -52,7 +53,7 @@ def test_on_paper() -> None:
     assert (table.loc[["loaders", "vans"], "gain"] == 0).all()
     assert (table.loc[["loaders", "vans"], "p_value"] == 1).all()
     assert table.loc["packers", "utilisation"] == pytest.approx(1.0)
-    assert list(table.index)[0] == "packers"
+    assert table.index[0] == "packers"
     assert (table.loc["packers", "stages"], table.loc["vans", "stages"]) == ("pack", "drive")
 
 

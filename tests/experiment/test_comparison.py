@@ -10,7 +10,7 @@ from scipy import stats
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from tests.experiment.plans import comparison, made_up, strategy, tiny_scenario
+from tests.plans.tiny_comparison import comparison, made_up, strategy, tiny_scenario
 
 BOTH = ("standard_crates", "individual_orders")
 

@@ -14,7 +14,7 @@ from simsupply.base.problems import InputError
 from simsupply.experiment.precision import PrecisionSettings, next_number, reached, read_precision
 from simsupply.report.run_answer import precision_words
 from simsupply.results.joining import joined
-from tests.experiment.plans import strategy, tiny_scenario
+from tests.plans.tiny_comparison import strategy, tiny_scenario
 
 FRAMES = ("values", "splits", "days", "staff", "shocks")
 

@@ -21,7 +21,7 @@ from experiments.spec import Cell, Experiment, Measure, Target
 from experiments.verdicts import Number, Results, verdict
 from experiments.words import amount
 from simsupply.base.spec import Title
-from tests.experiments.tiny import Plain, line, option, spec_of, title
+from tests.plans.tiny_question import Plain, line, option, spec_of, title
 
 MORE = Measure(title=Title(en="", zh=""), metric="fill_rate", better="more", smallest=0.01)
 LESS = Measure(title=Title(en="", zh=""), metric="empty_pantry_h", better="less", smallest=0.01)

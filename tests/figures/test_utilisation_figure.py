@@ -1,5 +1,7 @@
 """The utilisation figure shows the table it was given, whatever its shape."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,7 +39,7 @@ def test_bars_and_error_bars_hold_the_data_of_the_table(make_utilisation):
 def test_strategies_stand_side_by_side_without_overlap(make_utilisation):
     axes = plot_utilisation(make_utilisation(["a", "b", "c"], ["100 %"])).axes[0]
     edges = sorted((bar.get_y(), bar.get_y() + bar.get_height()) for bars in axes.containers for bar in bars)
-    assert all(bottom <= next_top for (_, bottom), (next_top, _) in zip(edges, edges[1:], strict=False))
+    assert all(bottom <= next_top for (_, bottom), (next_top, _) in pairwise(edges))
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
 from simsupply.strategy.steps.hold import Hold
 from simsupply.streams.keyed import Streams
-from tests.oracles.plans import DAY, hold
-from tests.oracles.residents import allotted, idle_world, mix, use, way
+from tests.plans.demand_plans import allotted, idle_world, mix, use, way
+from tests.plans.paper_plans import DAY, hold
 
 
 class QuarterHour:
@@ -100,6 +100,6 @@ def test_the_loop_asks_and_the_books_count() -> None:
 
 def test_with_a_recorder_no_window_goes_over_midnight() -> None:
     recorder = Silent()
-    engine, replication = run(recorder)
+    _, replication = run(recorder)
     assert recorder.settled == [720.0, DAY, 2 * DAY, 2 * DAY + 720, 3 * DAY, 4 * DAY, 5 * DAY]
     assert replication.households.first_delivery_min.tolist() == [750.0] * 4

@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 
 import simsupply as ss
-from tests.cli.tiny import REPOSITORY, environment
+from tests.helpers.command_line import REPOSITORY, environment
 
 REPLICATIONS = 3
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from simsupply import __version__
-from tests.cli.tiny import REPOSITORY
+from tests.helpers.command_line import REPOSITORY
 
 TINY = [
     "scenario.geography.households=40",

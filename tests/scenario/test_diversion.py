@@ -8,7 +8,7 @@ import simsupply as ss
 from simsupply.scenario.diversion import divert
 from simsupply.scenario.place_kinds import PLACE_KINDS
 from simsupply.scenario.places import Places
-from tests.oracles.plans import Plain, crew, world
+from tests.plans.paper_plans import Plain, crew, world
 
 
 def spread(**more: Plain) -> Places:

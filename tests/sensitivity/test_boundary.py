@@ -12,9 +12,9 @@ import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.sensitivity.boundary import BoundaryMap, find_boundary
 from simsupply.sweeps.sweep_record import read_records
-from tests.cli.tiny import changed
-from tests.experiment.plans import tiny_data
-from tests.sweeps.plans import small
+from tests.plans.tiny_comparison import tiny_data
+from tests.plans.tiny_plan import changed
+from tests.plans.tiny_sweep import small
 
 UNIT = {"x": "interval(0,1)", "y": "interval(0,1)"}
 

@@ -15,7 +15,7 @@ from simsupply.sensitivity.questions import read_questions
 from simsupply.sensitivity.sample import Sample, evaluate
 from simsupply.stats.intervals import share_estimate
 from simsupply.sweeps.parameters import parameter
-from tests.sweeps.plans import small
+from tests.plans.tiny_sweep import small
 
 SIX = {**dict.fromkeys("abcde", "interval(0,1)"), "n": "int(interval(0,9))"}
 

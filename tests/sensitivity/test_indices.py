@@ -16,7 +16,7 @@ from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices
 from simsupply.sensitivity.sample import Sample, evaluate
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.sweeps.plans import small
+from tests.plans.tiny_sweep import small
 
 PI = "interval(-3.141592653589793,3.141592653589793)"
 ISHIGAMI = {"x1": PI, "x2": PI, "x3": PI}

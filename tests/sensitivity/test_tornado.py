@@ -12,8 +12,8 @@ from simsupply.base.problems import InputError
 from simsupply.sensitivity.sample import evaluate
 from simsupply.sensitivity.tornado import tornado_effects
 from simsupply.stats.intervals import estimate
-from tests.cli.tiny import changed
-from tests.experiment.plans import tiny_data
+from tests.plans.tiny_comparison import tiny_data
+from tests.plans.tiny_plan import changed
 
 RANGES = {"a": "interval(0,2)", "b": "interval(-3,3)", "n": "int(interval(1,9))"}
 PLAN = {"a": 0.5, "b": 0.0, "n": 5}

@@ -13,8 +13,9 @@ import psutil
 
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.cli.tiny import SCENARIO, start, write
-from tests.sweeps.plans import rows
+from tests.helpers.command_line import start
+from tests.plans.tiny_plan import SCENARIO, write
+from tests.plans.tiny_sweep import rows
 
 REPLICATIONS = 30
 POINTS = 4

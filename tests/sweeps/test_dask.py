@@ -19,9 +19,9 @@ import simsupply as ss
 from simsupply.base.problems import InputError, StoreError
 from simsupply.sweeps import on_dask
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.cli.tiny import environment
+from tests.helpers.command_line import environment
+from tests.plans.tiny_sweep import rows, small
 from tests.sweeps.kills import num_parts, until
-from tests.sweeps.plans import rows, small
 
 PARAMETERS = {"strategy": ["standard_crates", "individual_orders"], "staffing.attendance": [0.4, 0.8]}
 

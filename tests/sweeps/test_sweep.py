@@ -15,8 +15,8 @@ from simsupply.sweeps import runner as run_module
 from simsupply.sweeps import worker as worker_module
 from simsupply.sweeps.store import Run
 from simsupply.sweeps.sweep_result import SweepResult
-from tests.experiment.plans import tiny_data
-from tests.sweeps.plans import ATTENDANCE, rows, small
+from tests.plans.tiny_comparison import tiny_data
+from tests.plans.tiny_sweep import ATTENDANCE, rows, small
 
 
 def test_every_run_is_that_of_simulate(tmp_path: Path) -> None:

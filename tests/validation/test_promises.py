@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.oracles.test_queues import sojourns
+from tests.oracles.laws.test_queueing_formulas import sojourns
 from validation import __main__ as command
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
 from validation.queues import exact_sojourn, played_sojourns
@@ -37,7 +37,7 @@ def test_exact_sojourn_by_hand() -> None:
 
 
 def test_exact_sojourn_tends_to_the_steady_state() -> None:
-    """M/M/3 at a load of 0.8: 1 + Erlang C / (3 - 2.4) = 2.078652, see tests/oracles/test_queues.py."""
+    """M/M/3 at a load of 0.8: 1 + Erlang C / (3 - 2.4) = 2.078652, see tests/oracles/laws."""
     found = exact_sojourn(1000, 2.4, 3)
     assert found == pytest.approx(1 + 11.52 / 17.8 / 0.6, rel=0.02)
     assert exact_sojourn(50, 2.4, 3) < found
@@ -57,7 +57,7 @@ def test_one_server_by_lindley() -> None:
 
 
 def test_the_queue_is_that_of_the_oracles() -> None:
-    """The same plan as tests/oracles/test_queues.py writes, to the last digit."""
+    """The same plan as tests/oracles/laws/test_queueing_formulas.py writes, to the last digit."""
     mine = played_sojourns(60, 1.2, 3, replications=2)
     theirs = sojourns(60, 1.2, 3, "exponential", replications=2, warm_up=0)
     assert mine == pytest.approx(theirs, abs=1e-9)

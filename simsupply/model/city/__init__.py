@@ -1,0 +1,1 @@
+"""What happens to the city: tiers, epidemic, shocks, closures, diversions."""

@@ -41,7 +41,8 @@ class TierCalendar:
     def longest(self, first_day: int, end_day: int) -> TierArray:
         """Tier in force on most of these days, shape (compounds,); of as many days each, the stricter one."""
         days = self.days_in(first_day, end_day)
-        return (len(TIERS) - 1 - np.argmax(days[::-1], axis=0)).astype(np.int8)
+        longest: TierArray = (len(TIERS) - 1 - np.argmax(days[::-1], axis=0)).astype(np.int8)
+        return longest
 
     def shares(self, first_day: int, end_day: int) -> FloatArray:
         """Share of compound-days in each tier, shape (tiers,)."""

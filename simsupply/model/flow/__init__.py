@@ -1,0 +1,1 @@
+"""Waves of orders, queues, loads, effort, and the protocol that every step keeps."""

@@ -124,6 +124,7 @@ class Line:
         order = None if self.in_sequence else first_come(ready, key)
         if self.num_lines == 1:
             return order
+        by_line: IntArray
         by_line, _ = by_group(line if order is None else line[order], self.num_lines)
         return by_line if order is None else order[by_line]
 

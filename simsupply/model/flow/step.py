@@ -63,7 +63,7 @@ class StepModel(ABC):
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave at its release, before any of its orders arrives."""
-        return None
+        return
 
     @abstractmethod
     def receive(self, passed: Passed) -> None:

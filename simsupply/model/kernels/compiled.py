@@ -11,7 +11,7 @@ def are_compiled() -> bool:
     from simsupply.model.kernels.single_line import serve_line
 
     try:
-        # numba has no public way to ask; if this one goes, no harm: the line is not shown.
-        return bool(serve_line._cache._cache_file._load_index())
+        # If this way to ask goes, no harm: the line is not shown.
+        return bool(serve_line._cache._cache_file._load_index())  # noqa: SLF001 -- numba has no public way to ask
     except AttributeError:
         return True

@@ -1,0 +1,1 @@
+"""Order intake: demand, channel choice, release, group buying, admission control, triggers."""

@@ -67,7 +67,8 @@ class AdmissionControl:
             called[self.is_late[callers]] += 1.0
         if limited.shape[0] > 1:
             route = self.sheets.route_of(self.channel, callers, day)
-            return callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
+            taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
+            return taken
         accepted = []
         by_depot, ptr = by_group(depot, self.num_depots)
         least = room.min(axis=0)

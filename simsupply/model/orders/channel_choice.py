@@ -119,7 +119,8 @@ class ChannelChoice:
         if choice is None:
             return self.allowed_by(numbers)
         if len(numbers) == 1:
-            return choice == numbers[0]
+            is_chosen: BoolArray = choice == numbers[0]
+            return is_chosen
         # -1, no use at all, is looked up at the end.
         is_meant = np.zeros(len(self.uses) + 1, dtype=bool)
         is_meant[list(numbers)] = True

@@ -23,7 +23,7 @@ class Clock(simpy.Environment):
     def at(self, time: float, priority: float = NORMAL) -> Event:
         """Event that happens at `time` >= now (minutes)."""
         event = Event(self)
-        event._ok, event._value = True, None
+        event._ok, event._value = True, None  # noqa: SLF001 -- as in SimPy's own Timeout, which is an event in so many minutes
         queue: list[Any] = self._queue
         heappush(queue, (max(time, self._now), priority, next(self._eid), event))
         return event

@@ -1,0 +1,1 @@
+"""Who is there: persons, attendance, commute, beds, infections, learning, duty hours."""

@@ -77,7 +77,8 @@ class _Crew:
 
         `sleeps_with`, shape (people,): infectious people in the same room.
         """
-        rule, here = self.rule, self.roster.reason[:, day] == PRESENT
+        rule = self.rule
+        here: BoolArray = self.roster.reason[:, day] == PRESENT
         self.on_shift_last[here] = day
         infectious = np.bincount(self.team[here & self.is_infectious(day)], minlength=self.num_teams)
         meets = np.where(here, infectious[self.team], 0)

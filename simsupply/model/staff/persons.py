@@ -125,7 +125,8 @@ class Roster:
 
     def is_rostered(self) -> NDArray[np.bool_]:
         """Who has come on which day, shape (people, days); a closed place sends them home by its shock."""
-        return (self.reason == PRESENT) | (self.reason == CLOSED)
+        is_rostered: NDArray[np.bool_] = (self.reason == PRESENT) | (self.reason == CLOSED)
+        return is_rostered
 
     def mark(self, who: NDArray[np.bool_], reason: int) -> None:
         """Give those of `who`, shape (people, days), who would be present a reason not to be."""

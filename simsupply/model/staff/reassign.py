@@ -34,7 +34,8 @@ class Lent:
 
     def by_day(self) -> IntArray:
         """How many fill in on each day, shape (days,)."""
-        return (self.shift >= 0).sum(axis=0)
+        number: IntArray = (self.shift >= 0).sum(axis=0)
+        return number
 
 
 def fill_in(short: Roster, lender: Roster, rule: Reassign) -> Lent:

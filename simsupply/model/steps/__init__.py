@@ -1,0 +1,1 @@
+"""Steps of the engine: a folder for each kind."""

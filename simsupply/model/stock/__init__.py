@@ -1,0 +1,1 @@
+"""Stock of the depots: sources, batches, reserves, allocation, filling orders."""

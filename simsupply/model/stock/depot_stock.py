@@ -200,7 +200,8 @@ class SupplyModel:
 
     def _cover(self, kg: FloatArray) -> FloatArray:
         whole = self.need.sum(axis=0)
-        return np.divide(kg, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+        days: FloatArray = np.divide(kg, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+        return days
 
     def _missing(self, level: FloatArray) -> FloatArray:
         """What stock and goods on their way lack of a level, shape (depots, goods), cut to the room there is."""

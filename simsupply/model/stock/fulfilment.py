@@ -126,7 +126,8 @@ class OrderFiller:
         if (asked.sum(axis=0) <= has).all():
             return np.ones(len(asked), dtype=bool)
         order = np.argsort(self.ranking.rank(households), kind="stable")
-        return fill_whole(asked, has.copy(), order)
+        is_filled: BoolArray = fill_whole(asked, has.copy(), order)
+        return is_filled
 
 
 def _holding(orders: Orders, cut: list[tuple[IntArray, FloatArray]], num_goods: int) -> Orders:

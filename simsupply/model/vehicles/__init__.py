@@ -1,0 +1,1 @@
+"""Legs: fleets, trips, milk runs."""

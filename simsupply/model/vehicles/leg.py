@@ -37,17 +37,26 @@ class Maker(Protocol[MadeCargo]):
     """Makes up the loads of one leg of a channel."""
 
     @property
-    def leg(self) -> Leg: ...
+    def leg(self) -> Leg:
+        """What the strategy says of the leg."""
+
     @property
-    def standing_by(self) -> PlaceKind: ...
-    def departures(self, since: float, until: float) -> FloatArray: ...
-    def planned(self, wave: Wave) -> MadeCargo: ...
-    def split(
-        self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray
-    ) -> tuple[IntArray, IntArray, IntArray]: ...
+    def standing_by(self) -> PlaceKind:
+        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
+
+    def departures(self, since: float, until: float) -> FloatArray:
+        """Departure times from the day of `since` to that of `until`, ascending; minutes."""
+
+    def planned(self, wave: Wave) -> MadeCargo:
+        """Make up the loads of the run sheet, for the smallest vehicle."""
+
+    def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Cut up loads with too many stops for one trip: orders, ptr, and of which load each was a part."""
+
     def loads(
         self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray
-    ) -> MadeCargo: ...
+    ) -> MadeCargo:
+        """Settle the trips of loads that are the slices `ptr` of `orders`, at least one."""
 
 
 @dataclass(eq=False)

@@ -113,7 +113,8 @@ class TripMaker:
         for name, share in passes.districts.items():
             by_district[area_numbers(places, "districts", [name])] = share
         by_tier = np.array([passes.of_tier(tier) for tier in TIERS])
-        return np.minimum(by_tier[:, None], by_district)
+        least: FloatArray = np.minimum(by_tier[:, None], by_district)
+        return least
 
     def departures(self, since: float, until: float) -> FloatArray:
         """Departure times from the day of `since` to that of `until`, ascending; minutes."""

@@ -1,0 +1,1 @@
+"""Kinds of demand: who wants to order when."""

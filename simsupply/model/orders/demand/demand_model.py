@@ -68,7 +68,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
         runs_out : float array, shape (households,)
             When the first pantry of each runs out, in minutes.
         """
-        return None
+        return
 
     @abstractmethod
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
@@ -80,11 +80,11 @@ class DemandModel(ABC, Generic[AnyDemand]):
 
     def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
         """Learn what became of the callers: turned away; accepted and paid; or neither (not paid)."""
-        return None
+        return
 
     def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
         """Learn what is sent, and what the orders should have held; told where `baskets_grow`."""
-        return None
+        return
 
     def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
         """Days that orders of a channel are to cover, and their lines, shape (households,)."""

@@ -27,11 +27,11 @@ class ReferenceStep(ABC):
 
     def open(self) -> None:
         """Get ready, once the rank is known."""
-        return None
+        return
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave at its release."""
-        return None
+        return
 
     def enter(self, wave: Wave, order: int) -> Event:
         """Take an order in; the event happens when it has finished the step."""

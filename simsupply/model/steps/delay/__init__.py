@@ -1,0 +1,1 @@
+"""Delays: orders wait for so many minutes."""

@@ -1,0 +1,1 @@
+"""Gates: orders wait until somebody may pass."""

@@ -1,0 +1,1 @@
+"""Stages: workers serve units from queues."""

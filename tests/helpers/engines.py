@@ -1,0 +1,81 @@
+"""Play a plan with both engines, and compare what they leave behind to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+import simsupply as ss
+from simsupply.config.load import fit
+from simsupply.model.replication import run_replication
+from simsupply.records.recorder import Recorder
+from simsupply.records.replication import Engine, Replication
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from tests.plans.paper_plans import Plain
+
+MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+class Notes(Recorder):
+    """Keeps when each order finished each step; as with any recorder, a run stops at every midnight."""
+
+    def __init__(self) -> None:
+        self.times: dict[tuple[str, str, int, int], float] = {}
+
+    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
+        for one, time in zip(household.tolist(), times.tolist(), strict=True):
+            assert (step, channel, wave, one) not in self.times
+            self.times[step, channel, wave, one] = time
+
+    def settle(self, until: float) -> None:
+        """Nothing is handed out."""
+
+
+def play(
+    scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
+) -> tuple[Replication, dict[tuple[str, str, int, int], float]]:
+    """Play once, and when did each order finish each step?"""
+    notes = Notes()
+    record = run_replication(scenario, strategy, seed=seed, number=0, recorder=notes, engine=engine)
+    return record, notes.times
+
+
+def assert_same_record(one: Replication, other: Replication) -> None:
+    for column, values in vars(one.households).items():
+        np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
+    for column, values in vars(one.days).items():
+        np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
+    for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
+        assert getattr(one, same) == getattr(other, same), same
+    assert [record.name for record in one.staff] == [record.name for record in other.staff]
+    for mine, yours in zip(one.staff, other.staff, strict=True):
+        np.testing.assert_array_equal(mine.count, yours.count, err_msg=mine.name)
+    assert one.channel_kg == pytest.approx(other.channel_kg, rel=1e-9, abs=1e-9)
+    np.testing.assert_array_equal(one.tier, other.tier)
+    assert one.last_delivery_min == other.last_delivery_min
+    assert one.unfinished_orders == other.unfinished_orders
+    assert [step.names for step in one.steps] == [step.names for step in other.steps]
+    for mine, yours in zip(one.steps, other.steps, strict=True):
+        waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
+        for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
+            expected = getattr(yours, field)
+            assert getattr(mine, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (mine.names, field)
+        for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
+            assert getattr(mine, field) == getattr(yours, field), (mine.names, field)
+    assert one.shocks == other.shocks
+
+
+def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
+    """Play a plan with both engines, and with one window instead of days."""
+    scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
+    fit(scenario, strategy)
+    fast, times = play(scenario, strategy, seed)
+    slow, expected = play(scenario, strategy, seed, "reference")
+    assert times == expected
+    assert_same_record(fast, slow)
+    assert_same_record(run_replication(scenario, strategy, seed=seed, number=0), fast)
+    assert fast.notes[0] == "engine: kernels"
+    assert slow.notes[0] == "engine: reference, one process per order (asked for)"
+    assert fast.notes[1:] == slow.notes[1:]

@@ -1,0 +1,134 @@
+"""Random small plans whose people use everything that a scenario may say of them, as plain data."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from tests.plans.random_overtime_plans import shocks_after_shifts
+from tests.plans.random_plans import Plain, plans
+
+LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
+COMMUTE = st.builds(
+    lambda checkpoints, share, rule, late: (
+        {
+            "checkpoints": checkpoints,
+            "pass_share": share,
+            "recognised": {"default": 0.8, "tiers": {"sealed": 0.6}} if late == 7 else 0.7,
+            "otherwise": rule,
+        }
+        | ({"delay_min": late} if rule == "delayed" else {})
+    ),
+    st.integers(1, 2),
+    st.sampled_from([0.7, 1.0]),
+    st.sampled_from(["turned_back", "delayed"]),
+    st.sampled_from([7, 30, 45.5]),
+)
+TESTS = st.builds(
+    lambda antigen, pcr, groups: {
+        "antigen_per_day": antigen,
+        "antigen_min": 2.5,
+        "pcr_per_day": pcr,
+        "pcr_min": 4,
+        "groups": groups,
+    },
+    st.integers(0, 3),
+    st.integers(0, 2),
+    st.integers(1, 3),
+)
+DISINFECTION = st.builds(
+    lambda hours, minutes, groups: {"every_hours": hours, "minutes": minutes, "groups": groups},
+    st.sampled_from([0.5, 2]),
+    st.sampled_from([3, 6.5]),
+    st.integers(1, 3),
+)
+PRODUCTIVITY = st.builds(
+    lambda start, end, days: {"start": start, "end": end, "over_days": days},
+    st.sampled_from([0.6, 1.0, 1.3]),
+    st.sampled_from([1.0, 1.1]),
+    st.integers(1, 3),
+)
+INFECTIONS = st.builds(
+    lambda outside, contact, found, close: (
+        {
+            "outside_per_day": outside,
+            "per_contact": contact,
+            "per_roommate": 0.2,
+            "infectious_after_days": 0,
+            "found_after_days": found,
+            "isolation_days": 2,
+            "quarantine_days": 1,
+        }
+        | ({"close_at": 1, "closure_days": 1} if close else {})
+    ),
+    st.sampled_from([0.05, 0.3]),
+    st.sampled_from([0.1, 0.4]),
+    st.integers(1, 2),
+    st.booleans(),
+)
+
+
+@st.composite
+def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
+    """A plan of `plans` with checkpoints, tests, beds, infections, arrivals, learning and people who fill in."""
+    plan, decided = draw(plans())
+    staffing, horizon = plan["staffing"], plan["scenario"]["horizon_days"]
+    crews = {name: one for name, one in staffing["crews"].items() if one.get("people") != "equipment"}
+    staffing["attendance"] = draw(LEVEL)
+
+    def sometimes(target: Plain, key: str, values: st.SearchStrategy[object]) -> None:
+        if draw(st.booleans()):
+            target[key] = draw(values)
+
+    sometimes(staffing, "tests", TESTS)
+    sometimes(staffing, "disinfection", DISINFECTION)
+    sometimes(staffing, "infections", INFECTIONS)
+    sometimes(staffing, "commute", COMMUTE)
+    on_site = draw(st.sampled_from([None, None, "depot"]))
+    if on_site:
+        share = draw(st.sampled_from(["in_order", "in_proportion"]))
+        beds = {"beds": draw(st.integers(1, 8)), "beds_per_room": draw(st.integers(1, 3))}
+        staffing["closed_loop"] = {on_site: {**beds, "limit": True, "share": share}}
+    for one in crews.values():
+        around_the_clock = any(part["start"] == "00:00" and part["end"] == "24:00" for part in one["shifts"])
+        if one["at"] != on_site:
+            sometimes(one, "commute", COMMUTE)
+        if not around_the_clock:
+            sometimes(one, "productivity", PRODUCTIVITY)
+        if draw(st.integers(0, 2)) == 0:
+            one["arrivals"] = {
+                "from_day": draw(st.integers(0, horizon)),
+                "per_day": draw(st.sampled_from([0.5, 1, 2])),
+                "up_to": one["headcount"] + draw(st.integers(0, 2)),
+            }
+            if not around_the_clock:
+                sometimes(one["arrivals"], "productivity", PRODUCTIVITY)
+    for name, one in crews.items():
+        others = [other for other, that in crews.items() if that["at"] == one["at"] and other < name]
+        if others and draw(st.booleans()):
+            lender = crews[draw(st.sampled_from(others))]
+            if _overlap(one, lender):
+                one["reassign"] = {
+                    "from": next(other for other in others if crews[other] is lender),
+                    "when_below": draw(st.sampled_from([0.5, 1.0])),
+                    "up_to": draw(st.integers(1, 3)),
+                    "floor": draw(st.sampled_from([0.0, 0.5])),
+                    "productivity": draw(st.sampled_from([0.7, 1.0])),
+                }
+    for fleet in plan["fleet"].values():
+        sometimes(fleet, "commute", COMMUTE)
+    if draw(st.integers(0, 2)) == 0:
+        plan["shocks"] = {
+            "lost": {"kind": "staff", "crews": ["packers"], "capacity": 0.4, "from_day": 0, "to_day": 1},
+            "shut": {"kind": "place", "at": "depot", "from_day": 1, "from_time": "09:10", "to_day": 2},
+        }
+    if draw(st.booleans()):
+        plan["shocks"] = plan.get("shocks", {}) | draw(shocks_after_shifts(plan))
+    return plan, decided
+
+
+def _overlap(one: Plain, other: Plain) -> bool:
+    return any(
+        mine["start"] < theirs["end"] and theirs["start"] < mine["end"]
+        for mine in one["shifts"]
+        for theirs in other["shifts"]
+    )
