@@ -28,9 +28,10 @@ simsupply run bottleneck=coverage     what one more worker or vehicle gains, cre
 simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicate until precise
 
 Writes summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet (who
-was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv, splits.parquet (by tier, district, kind of household, goods, channel), provenance.json
-and figures/ to output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks
-shocks.parquet, with detail=stages or orders also that and households/. Prints the measures and a short answer in words.
+was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv, splits.parquet
+(by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with bottleneck= also
+bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks shocks.parquet, with
+detail=stages or orders also that and households/. Prints the measures and a short answer in words.
 """
 
 

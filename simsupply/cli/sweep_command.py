@@ -41,7 +41,8 @@ simsupply sweep 'staffing.attendance=range(0.1,1.0,0.1)' replications=50        
 simsupply sweep design=lhs points=200 'staffing.attendance=interval(0.1,0.9)' 'fleet.vans.count=int(interval(2,8))'
 simsupply sweep design=csv file=points.csv            points of your own: a column for each key, a row for each point
 simsupply sweep experiment=screening sensitivity=morris:fill_rate                 which parameters matter
-simsupply sweep design=boundary 'staffing.attendance=interval(0.1,0.9)' 'fleet.vans.count=int(interval(2,10))' sensitivity=boundary:coverage:0.95
+simsupply sweep design=boundary 'staffing.attendance=interval(0.1,0.9)' 'fleet.vans.count=int(interval(2,10))' \\
+                sensitivity=boundary:coverage:0.95
                                                   where coverage is below 95 %, refined near the boundary
 simsupply sweep experiment=attendance                 a ready one; change anything: experiment=attendance replications=5
 simsupply sweep ... executor=dask scheduler=tcp://10.0.0.5:8786                   on many machines

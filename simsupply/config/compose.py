@@ -146,6 +146,13 @@ def compose_scenarios(configuration: Configuration, names: Sequence[str]) -> lis
     ]
 
 
+def options_of(group: str, folder: Path | None) -> list[str]:
+    """Names that can be chosen of a group: those built in, and those of a folder of further options."""
+    # Channels are named by strategies, and Hydra composes only what is built in.
+    more = sorted(folder.glob(f"{group}/*.yaml")) if folder and group != "channel" else []
+    return [*built_in(group), *(path.stem for path in more)]
+
+
 def as_yaml(data: Mapping[str, Any]) -> str:
     """A configuration as YAML, for readers."""
     return OmegaConf.to_yaml(OmegaConf.create(dict(data)))
@@ -177,10 +184,8 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
     elif isinstance(name, str) and name in built_in(group):
         return None
     else:
-        names = (
-            [*built_in(group), *(path.stem for path in folder.glob(f"{group}/*.yaml"))] if folder else built_in(group)
-        )
-        if group == "channel" or folder is None or name not in names:
+        names = options_of(group, folder)
+        if folder is None or name not in names:
             allowed = nearest(str(name or ""), names)
             allowed = message("or_yaml_file", first=allowed) if takes_files and name else allowed
             raise wrong(COMMAND_LINE, choice.key, name or None, allowed)

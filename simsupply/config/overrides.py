@@ -115,6 +115,7 @@ def read_overrides(words: Sequence[str], source: str = COMMAND_LINE) -> list[Ove
 
 def _read_value(key: str, text: str, source: str) -> tuple[Any, list[Any] | Between | None]:
     """A plain value, or None and several values."""
+    swept: list[Any] | Between | None
     try:
         found = _parser().parse_rule(f"x={text}", "override")
     except HydraException as error:
