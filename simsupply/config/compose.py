@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,16 +106,19 @@ def compose_configuration(
     read = read_overrides(overrides)
     for one in read:
         if one.swept is not None:
-            allowed = message(
-                "one_value_or_compare" if one.key == "strategy" else "one_value_or_sweep", values=one.text
-            )
-            raise wrong(COMMAND_LINE, one.key, one.text, allowed)
+            if one.key == "strategy":
+                raise wrong(COMMAND_LINE, one.key, one.text, message("one_value_or_compare", values=one.text))
+            raise wrong(COMMAND_LINE, one.key, one.text, message("one_value_or_sweep", values=one.text))
     groups = (*_SECTIONS, EXPERIMENTS) if command == "sweep" else _SECTIONS
     # The last choice of a group holds.
     chosen = {one.key: one for one in read if _is_choice(one, groups)}
     own = {one.key: file for one in chosen.values() if (file := _own_file(one, folder))}
     data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own)))
-    data = _over_own_files(data, own, chosen)
+    if scenario := own.get("scenario"):
+        # A section chosen beside the file replaces the file's.
+        kept = {key: part for key, part in scenario.data.items() if key == "scenario" or key not in chosen}
+        own["scenario"] = replace(scenario, data=kept)
+    data = _over_own_files(data, own)
     for one in read:
         if not _is_choice(one, groups):
             data = _changed(data, one)
@@ -216,14 +219,11 @@ def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[
             yield f"~{key}" if one.is_removal else f"{'+' if is_new else ''}{key}={one.value}"
 
 
-def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile], chosen: Mapping[str, Override]) -> dict[str, Any]:
+def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[str, Any]:
     """Lay what was composed over users' files, and a ready sweep of one's own over all."""
     for group in sorted(own, key="scenario".__eq__):
         file = own[group]
         node = file.data if file.package == GLOBAL else {file.package: file.data}
-        if group == "scenario":
-            # A section chosen beside the file replaces the file's.
-            node = {key: part for key, part in node.items() if key == group or key not in chosen}
         data = laid_over(data, node) if group == EXPERIMENTS else laid_over(node, data)
     return data
 

@@ -94,7 +94,7 @@ def read_override(word: str, source: str = COMMAND_LINE) -> Override:
     assert found is not None  # every part of the pattern may be empty
     sign, key, equals, text = found.groups()
     if not equals and text:
-        raise _unreadable(source, word, word, len(word) - len(text), word)  # a quote that is not closed
+        raise _unreadable(source, word, word, len(word) - len(text), f'{word}"')  # a quote that is not closed
     if not key or not (equals or sign == "~"):
         raise wrong(source, "", word, message("override_or_option"))
     if re.match(r"hydra([./@]|$)", key):
@@ -123,7 +123,8 @@ def _read_value(key: str, text: str, source: str) -> tuple[Any, list[Any] | Betw
         value, swept = (values[0], None) if len(values) == 1 else (None, values)
     else:
         value, swept = _plain_or_swept(found, key, text, source)
-    check_plain_data(value if swept is None else swept, source, ".".join(split_key(key)))
+    if not isinstance(swept, tuple):
+        check_plain_data(value if swept is None else swept, source, ".".join(split_key(key)))
     return value, swept
 
 
@@ -175,6 +176,8 @@ def _read_as_written(key: str, text: str, source: str, error: HydraException) ->
         place = _place_in_hydra(error)
         if place is None:  # understood, but with other values than the function takes
             raise wrong(source, key, text, message("sweeps")) from None
+        if place >= len(text):  # a bracket that is not closed
+            raise _unreadable(source, key, text, text.index("("), _quoted_word(key, text)) from None
         raise _unreadable(source, key, text, place, f"{key}={_with_quotes_inside(text)}") from None
     *_, last = parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1:
