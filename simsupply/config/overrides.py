@@ -28,6 +28,8 @@ from simsupply.config.yaml_files import check_plain_data, read_flow
 Sign = Literal["", "+", "++", "~"]
 Between = tuple[float, float, bool]
 """Ends of an interval, and whether its values are whole numbers."""
+# A value among several, and blanks behind it; a comma may stand in quotes or brackets.
+_PART = re.compile(r"""\s*('[^']*'|"[^"]*"|\[[^]]*\]|\{[^}]*\}|[^,]*?)(\s*)(?=,|$)""", re.DOTALL)
 _WORD = re.compile(r'(\+\+|\+|~|)((?:[^"=]|"[^"]*")*)(=?)(.*)', re.DOTALL)
 
 
@@ -166,7 +168,7 @@ def _as_plain(value: Any) -> Any:
 
 def _read_as_written(key: str, text: str, source: str, error: HydraException) -> list[Any]:
     """One value or several that Hydra's grammar does not know."""
-    if text[:1] in ("[", "{", "'", '"'):
+    if text.lstrip()[:1] in ("[", "{", "'", '"'):
         try:
             return [read_flow(text, source, key)]
         except yaml.YAMLError as failed:
@@ -179,12 +181,17 @@ def _read_as_written(key: str, text: str, source: str, error: HydraException) ->
         if place >= len(text):  # a bracket that is not closed
             raise _unreadable(source, key, text, text.index("("), _quoted_word(key, text)) from None
         raise _unreadable(source, key, text, place, f"{key}={_with_quotes_inside(text)}") from None
-    *_, last = parts = [part.strip() for part in text.split(",")]
+    parts, end = [], -1
+    while end < len(text):
+        found = _PART.match(text, end + 1)
+        assert found is not None  # a part may be empty
+        part, start, end = found[1], end + 1, found.end(1) + len(found[2])
+        if not part and (parts or end < len(text)):
+            comma = end if end < len(text) else start - 1
+            raise _unreadable(source, key, text, comma, _quoted_word(key, text)) from None
+        parts.append(part)
     if len(parts) == 1:
         return parts
-    if "" in parts:
-        comma = len(text) - 1 if not last else re.search(r"(^|,)\s*,", text).end() - 1  # type: ignore[union-attr]
-        raise _unreadable(source, key, text, comma, _quoted_word(key, text)) from None
     values = []
     for part in parts:
         value, swept = _read_value(key, part, source)

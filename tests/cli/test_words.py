@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,8 @@ def test_one_value(word: str, value: Any) -> None:
         ("choice(a,'北京')", ["a", "北京"]),
         ("[1,2],[3]", [[1, 2], [3]]),
         ("东.yaml,西.yaml", ["东.yaml", "西.yaml"]),
-        ("北京,1,'a,b'", ["北京", 1, "'a", "b'"]),
+        ("北京 , 1,'a,b',[c,长春],it's", ["北京", 1, "a,b", ["c", "长春"], "it's"]),
+        ("O'Brien, Pat", ["O'Brien", "Pat"]),
         ("interval(0.1,0.9)", (0.1, 0.9, False)),
         ("int(interval(2,8))", (2.0, 8.0, True)),
     ],
@@ -176,7 +178,7 @@ def test_a_run_with_chinese_words(capsys: pytest.CaptureFixture[str], folder: Pa
     found = call(capsys, "run", *words, "strategy=策略.yaml", "output=输出/甲")
     assert found.status == 0, found.err
     assert "O'Brien: My way" in found.out
-    config = yaml.safe_load((folder / "输出" / "甲" / "config.yaml").read_text(encoding="utf-8"))
+    config = json.loads((folder / "输出" / "甲" / "provenance.json").read_text(encoding="utf-8"))["config"]
     assert config["scenario"]["title"] == {"en": "O'Brien", "zh": "长春市"}
     assert config["output"] == "输出/甲"
 
@@ -253,7 +255,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("output=${seed}", "output: got '${seed}'; allowed: plain data; ${...} is not filled in"),
         ("x={_target_: os.system}", "x._target_: got 'os.system'; allowed: plain data; this key would be acted upon"),
         ("~staffing.atendance", "staffing.atendance: got None; allowed: did you mean 'attendance'? "),
-        ("goods=[three_groups]", "goods: got ['three_groups']; allowed: valid: protective_only, seven_groups, "),
+        ("goods=[three_groups]", "goods: got ['three_groups']; allowed: did you mean 'three_groups'? "),
         ("strategies=[standard_crates]", "strategies: got ['standard_crates']; allowed: did you mean 'strategy'? "),
         ("seed.x=3", "seed.x: got 3; allowed: a key that exists; 'seed' holds 1 and no keys"),
         ("--cfg=all", "--cfg: got 'all'; allowed: valid: job"),
@@ -315,9 +317,10 @@ def more(folder: Path) -> Path:
 )
 def test_files_of_a_folder_are_data(text: str, key: str, capsys: pytest.CaptureFixture[str], more: Path) -> None:
     (more / "demand" / "mine.yaml").write_text(text)
-    message = said(capsys, "--config-dir", "more", "demand=mine")
-    assert message.startswith(f"more/demand/mine.yaml, line 1: {key}: got ")
-    assert "plain data" in message
+    found = call(capsys, "run", "--config-dir", "more", "demand=mine")
+    assert found.status == 2
+    assert found.messages[0].startswith(f"more/demand/mine.yaml, line 1: {key}: got ")
+    assert all("plain data" in message for message in found.messages)
 
 
 def test_options_of_a_folder_have_their_places_and_names(capsys: pytest.CaptureFixture[str], more: Path) -> None:
