@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from simsupply.base.catalogue import message
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
 
-_OPTIONS = ("-m", "--multirun", "-h", "--help", "-c", "--cfg", "-cd", "--config-dir")
+_OPTIONS = ("--multirun", "--help", "--cfg", "--config-dir")
 
 
 @dataclass(frozen=True)

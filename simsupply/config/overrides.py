@@ -181,7 +181,8 @@ def _read_as_written(key: str, text: str, source: str, error: HydraException) ->
         if place >= len(text):  # a bracket that is not closed
             raise _unreadable(source, key, text, text.index("("), _quoted_word(key, text)) from None
         raise _unreadable(source, key, text, place, f"{key}={_with_quotes_inside(text)}") from None
-    parts, end = [], -1
+    parts: list[str] = []
+    end = -1
     while end < len(text):
         found = _PART.match(text, end + 1)
         assert found is not None  # a part may be empty
