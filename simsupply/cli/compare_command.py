@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
 
+HELP = """\
+simsupply compare: several strategies at several levels of attendance, under common random numbers.
+
+simsupply compare scenario=NAME|FILE.yaml strategies=[a,b] attendance=[1.0,0.5,0.2] output=DIR [key=value ...]
+
+simsupply compare scenarios=[a,b] strategies=[one] attendance=null     scenarios, each at its own attendance
+
+simsupply compare strategies=[a,b,c] attendance=0.2 select.method=kn select.metric=coverage select.zone=0.01
+
+Writes answer.md, table.csv, differences.csv (every pair in every metric, with simultaneous intervals),
+for_whom.csv (the same by tier, district, kind of household and worst-off tenth), comparison.json,
+replications.parquet, provenance.json and figures/ to output.
+"""
+
 
 def compare_command(words: Sequence[str]) -> int:
     """Do what the words of a command line ask for; return the exit status.
@@ -29,7 +43,7 @@ def compare_command(words: Sequence[str]) -> int:
     InputError
         Before anything is run.
     """
-    return run_jobs("compare", words, _load, _run)
+    return run_jobs("compare", words, HELP, _load, _run)
 
 
 def _load(configuration: Configuration) -> tuple[Any, ...]:
@@ -46,7 +60,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     settings = settings_from(configuration.data, source=COMMAND_LINE)
     composed = [configuration]
     if settings.scenarios:
-        composed = compose_scenarios("compare", configuration.overrides, settings.scenarios)
+        composed = compose_scenarios(configuration, settings.scenarios)
     scenarios = []
     for one in composed:
         with located(partial(getattr, one, "source_map"), COMMAND_LINE):

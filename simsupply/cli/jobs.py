@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsupply.cli.hydra_options import MULTIRUN, has_own_folder, overrides_and_options, through_hydra
+from simsupply.cli.command_words import help_text, read_words
 
 if TYPE_CHECKING:
     from simsupply.config.compose import Configuration
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def run_jobs(
     command: str,
     words: Sequence[str],
+    command_help: str,
     load: Callable[[Configuration], tuple[Any, ...]],
     run: Callable[..., None],
 ) -> int:
@@ -25,6 +26,8 @@ def run_jobs(
     command : str
         Name of the command's configuration.
     words : sequence of str
+    command_help : str
+        What the command does.
     load : callable
         From a composed configuration to what `run` needs, checked.
     run : callable
@@ -35,23 +38,24 @@ def run_jobs(
     int
         The exit status.
     """
-    from simsupply.config.compose import compose_configuration, expand_sweep, resolve_files
+    from simsupply.config.compose import as_yaml, compose_configuration
+    from simsupply.config.overrides import points_of
 
-    overrides, options = overrides_and_options(words)
-    is_multirun = any(option in MULTIRUN for option in options)
-    overrides = resolve_files(overrides)
-    points = expand_sweep(overrides) if is_multirun else [overrides]
-    is_plain = not has_own_folder(options)
-    jobs = [compose_configuration(command, point) for point in points] if is_plain else []
-    if not is_plain or any(option not in MULTIRUN for option in options):
-        jobs = through_hydra(command, [*overrides, *options])
-        is_multirun = is_multirun and bool(jobs)
+    asked = read_words(words)
+    points = points_of(asked.overrides) if asked.is_multirun else [asked.overrides]
+    jobs = [compose_configuration(command, point, folder=asked.folder) for point in points]
+    if asked.is_help:
+        print(help_text(command_help, command, jobs[0].data, asked.folder))
+        return 0
+    if asked.is_shown:
+        print("---\n".join(as_yaml(configuration.data) for configuration in jobs), end="")
+        return 0
     if len(jobs) > 1:
         for configuration in jobs:
             load(configuration)
     for number, configuration in enumerate(jobs):
         folder = Path(str(configuration.data["output"]))
-        if is_multirun:
+        if asked.is_multirun:
             folder /= str(number)
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
         loaded = load(configuration)

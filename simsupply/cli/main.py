@@ -72,9 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error.in_language(language), file=sys.stderr)
         return WRONG_INPUT
-    except SystemExit as stop:
-        # Hydra's way of saying that an option is wrong, or that it has shown what was asked for.
-        return WRONG_INPUT if stop.code else DONE
     except StoreError as error:
         print(error.in_language(language), file=sys.stderr)
         return FAILED

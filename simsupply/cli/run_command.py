@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
 
+HELP = """\
+simsupply run: play one scenario forward under one strategy, several times.
+
+simsupply run scenario=NAME|FILE.yaml strategy=NAME|FILE.yaml replications=20 seed=1 output=DIR [key=value ...]
+simsupply run -m strategy=a,b staffing.attendance=0.2,0.5     every combination, a folder each
+simsupply run bottleneck=coverage     what one more worker or vehicle gains, crew by crew (plays each once more)
+simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicate until precise
+
+Writes summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet (who
+was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv, splits.parquet
+(by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with bottleneck= also
+bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks shocks.parquet, with
+detail=stages or orders also that and households/. Prints the measures and a short answer in words.
+"""
+
 
 def run_command(words: Sequence[str]) -> int:
     """Do what the words of a command line ask for; return the exit status.
@@ -28,7 +43,7 @@ def run_command(words: Sequence[str]) -> int:
     InputError
         Before anything is run.
     """
-    return run_jobs("run", words, _load, _run)
+    return run_jobs("run", words, HELP, _load, _run)
 
 
 def _load(configuration: Configuration) -> tuple[Any, ...]:

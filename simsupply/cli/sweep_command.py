@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,10 +15,11 @@ from simsupply.base.language import Language
 from simsupply.base.problems import COMMAND_LINE, StoreError, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
-from simsupply.cli.hydra_options import MULTIRUN, has_own_folder, overrides_and_options, through_hydra
+from simsupply.cli.command_words import help_text, read_words
 from simsupply.cli.settings import as_text, one_is_a_list_too
-from simsupply.config.compose import Configuration, compose_configuration, file_of, resolve_files
-from simsupply.config.variations import Compose, read_overrides, text_of, values_of
+from simsupply.config.compose import Configuration, as_yaml, compose_configuration
+from simsupply.config.overrides import read_override, word_of
+from simsupply.config.variations import Compose
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
@@ -32,6 +32,26 @@ from simsupply.sweeps.sweep_record import SweepSettings
 from simsupply.sweeps.sweep_result import SweepResult
 
 _SHOWN_POINTS = 40
+
+HELP = """\
+simsupply sweep: play one plan at many points of its parameters; stop it and start it again as you like.
+
+simsupply sweep scenario=NAME|FILE.yaml strategy=a,b staffing.attendance=0.1,0.2,0.5 output=DIR   every combination
+simsupply sweep 'staffing.attendance=range(0.1,1.0,0.1)' replications=50          steps; more replications later
+simsupply sweep design=lhs points=200 'staffing.attendance=interval(0.1,0.9)' 'fleet.vans.count=int(interval(2,8))'
+simsupply sweep design=csv file=points.csv            points of your own: a column for each key, a row for each point
+simsupply sweep experiment=screening sensitivity=morris:fill_rate                 which parameters matter
+simsupply sweep design=boundary 'staffing.attendance=interval(0.1,0.9)' 'fleet.vans.count=int(interval(2,10))' \\
+                sensitivity=boundary:coverage:0.95
+                                                  where coverage is below 95 %, refined near the boundary
+simsupply sweep experiment=attendance                 a ready one; change anything: experiment=attendance replications=5
+simsupply sweep ... executor=dask scheduler=tcp://10.0.0.5:8786                   on many machines
+simsupply results DIR                                 what was found: simsupply results --help
+
+The same command again plays only what is missing or failed. Everything is checked before the first run.
+Writes to output: runs/ (every run, Parquet), sweeps/ (points and configurations), table.csv (means by point),
+figures/. Exit status 3: some runs failed; it says which, and the same command plays those alone.
+"""
 
 
 class SweepConfig(Spec):
@@ -54,35 +74,30 @@ class SweepConfig(Spec):
 
 
 def sweep_command(words: Sequence[str]) -> int:
-    """Let Hydra act upon its own options; else play the sweep. Returns the exit status, 0 or 3.
+    """Do what the words of a command line ask for; return the exit status, 0 or 3.
 
     Raises
     ------
     InputError
         Before anything is played.
     """
-    overrides, options = overrides_and_options([word for word in words if word not in MULTIRUN])
-    if options and not has_own_folder(options):
-        through_hydra("sweep", [*overrides, *options])
-        return 0
-    return _sweep(overrides, options)
+    asked = read_words(words)
+    fixed, swept = _sorted(asked.overrides)
 
-
-def _sweep(words: Sequence[str], options: Sequence[str]) -> int:
-    """Play the sweep, for which one configuration is composed many ways, with Hydra's options if there are any."""
-
-    def compose_words(more: Sequence[str]) -> Configuration:
-        if options:
-            return through_hydra("sweep", [*more, *options])[0]
-        return compose_configuration("sweep", more)
-
-    fixed, swept = _sorted(words)
+    def composed(more: Sequence[str], given_by: str = COMMAND_LINE) -> Configuration:
+        return compose_configuration("sweep", [*fixed, *more], given_by, asked.folder)
 
     def compose(more: Sequence[str]) -> dict[str, Any]:
-        return compose_words(resolve_files([*fixed, *more])).data
+        return composed(more).data
 
-    first = [text_of(one.key, one.values[0]) for one in swept if isinstance(one, Choices) and one.key != "seed"]
+    first = [word_of(one.key, one.values[0]) for one in swept if isinstance(one, Choices) and one.key != "seed"]
     config = compose(first)
+    if asked.is_help:
+        print(help_text(HELP, "sweep", config, asked.folder))
+        return 0
+    if asked.is_shown:
+        print(as_yaml(config), end="")
+        return 0
     settings = parse(
         SweepConfig,
         {key: value for key, value in config.items() if key not in (*WORLD_SECTIONS, "strategy")},
@@ -90,9 +105,8 @@ def _sweep(words: Sequence[str], options: Sequence[str]) -> int:
     )
 
     def places_of(row: Values) -> SourceMap:
-        point = [text_of(key, value) for key, value in row.items() if key != "seed"]
-        configuration = compose_words(resolve_files([*fixed, *point]))
-        return replace(configuration, given_by=settings.file or COMMAND_LINE).source_map
+        point = [word_of(key, value) for key, value in row.items() if key != "seed"]
+        return composed(point, settings.file or COMMAND_LINE).source_map
 
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
@@ -107,26 +121,25 @@ def _sweep(words: Sequence[str], options: Sequence[str]) -> int:
 def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
     """Words that hold for all points, and what varies."""
     fixed, swept = [], dict[str, Parameter]()
-    for word, override in zip(words, read_overrides(resolve_files(words)), strict=True):
-        key = override.key_or_group
-        if not override.is_sweep_override():
+    for word in words:
+        override = read_override(word)
+        key, found = override.key, override.swept
+        if found is None:
             fixed.append(word)
             continue
         if key in SweepConfig.model_fields and key != "seed":
-            raise wrong(COMMAND_LINE, key, word.partition("=")[2], message("no_variation"))
+            raise wrong(COMMAND_LINE, key, override.text, message("no_variation"))
         if key in swept:
             raise wrong(COMMAND_LINE, key, message("given_twice"), message("once"))
-        found = values_of(override, COMMAND_LINE)
-        if isinstance(found, tuple):
-            swept[key] = interval(key, *found, source=COMMAND_LINE)
-        else:
-            swept[key] = Choices(key, tuple(file_of(value) for value in found))
+        swept[key] = (
+            interval(key, *found, source=COMMAND_LINE) if isinstance(found, tuple) else Choices(key, tuple(found))
+        )
     return fixed, list(swept.values())
 
 
 def _parameters(given: Mapping[str, Any], fixed: Sequence[str], swept: Sequence[Parameter]) -> list[Parameter]:
     """Those of a ready sweep, but for what the command line settles or varies itself, and those of the command line."""
-    own = {one.key for one in swept} | {word.lstrip("+").partition("=")[0] for word in fixed}
+    own = {one.key for one in swept} | {read_override(word).key for word in fixed}
     ready = [parameter(key, value, "parameters") for key, value in given.items() if key not in own]
     return [*ready, *swept]
 

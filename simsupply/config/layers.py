@@ -24,6 +24,8 @@ from simsupply.config.yaml_files import config_dir, is_file_name
 from simsupply.config.yaml_places import PlacesBuilder, YamlText, read_nodes
 
 COMMANDS = ("run", "compare", "sweep")
+GLOBAL = "_global_"
+"""Package of a file whose keys are those of the whole configuration."""
 # Settings as they come; what is wrong with one is wrong with what the user gave besides.
 _OF_COMMANDS = {f"configs/{command}.yaml" for command in COMMANDS}
 
@@ -79,8 +81,8 @@ class _Layers(PlacesBuilder):
             return
         text = _built_in_text(path)
         if text is None:
-            return  # of a folder that only Hydra knows
-        if text.text.startswith("# @package _global_"):
+            return  # null: nothing is chosen
+        if text.text.startswith(f"# @package {GLOBAL}"):
             at = ""
         defaults = _defaults(text)
         for entry, option in defaults if ("_self_", None) in defaults else [*defaults, ("_self_", None)]:
@@ -100,7 +102,7 @@ class _Layers(PlacesBuilder):
             self.lay_option(f"{group}/{chosen}", where)
 
     def _lay_body(self, text: YamlText, at: str) -> None:
-        children = [child for child in text.children() if child[0] not in ("defaults", "hydra")]
+        children = [child for child in text.children() if child[0] != "defaults"]
         if not children:
             return
         self.note(text)
@@ -113,7 +115,7 @@ class _Layers(PlacesBuilder):
         """Lay a user's file; a section or channel may be the name of a built-in one."""
         text = read_nodes(file.text, file.path, "own file")
         self.note(text)
-        at = "" if file.group == "scenario" else file.package
+        at = "" if file.package == GLOBAL else file.package
         if at:
             self.set_section(at, text.place(text.root.start_mark.line))
         for key, node, line in text.children():

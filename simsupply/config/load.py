@@ -59,9 +59,10 @@ def load_scenario(scenario: str | Path | Mapping[str, Any] = "subdistrict", over
         if overrides:
             raise wrong("load_scenario", "overrides", list(overrides), message("none_with_plain_data"))
         return scenario_from(scenario, source="scenario")
-    from simsupply.config.compose import compose_configuration, resolve_files
+    from simsupply.config.compose import compose_configuration
+    from simsupply.config.overrides import word_of
 
-    words = resolve_files([f"scenario={scenario}", *overrides])
+    words = [word_of("scenario", str(scenario)), *overrides]
     configuration = compose_configuration("run", words, given_by="overrides")
     with located(lambda: configuration.source_map, str(scenario)):
         return scenario_from(configuration.data, source=str(scenario))
@@ -91,9 +92,10 @@ def places_of(
     >>> places_of("subdistrict")["scenario.geography.depots.docks"]
     Place(file='configs/scenario/subdistrict.yaml', line=26, layer='built-in', comment='A')
     """
-    from simsupply.config.compose import compose_configuration, resolve_files
+    from simsupply.config.compose import compose_configuration
+    from simsupply.config.overrides import word_of
 
-    words = resolve_files([f"scenario={scenario}", f"strategy={strategy}", *overrides])
+    words = [word_of("scenario", str(scenario)), word_of("strategy", str(strategy)), *overrides]
     return compose_configuration("run", words, given_by="overrides").source_map
 
 

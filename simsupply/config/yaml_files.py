@@ -120,6 +120,38 @@ def _plain_data(text: str, source: str) -> dict[str, Any]:
     return data
 
 
+def read_flow(text: str, source: str, key: str) -> Any:
+    """Read a value in YAML's flow style (``[a, b]``); whether it is plain data is for `check_plain_data` to say.
+
+    Raises
+    ------
+    yaml.YAMLError
+        If it cannot be read.
+    InputError
+        If it would fill the memory.
+    """
+    try:
+        data = yaml.load(text, Loader=_Loader)  # a SafeLoader
+    except RecursionError:
+        raise wrong(source, key, message("nested_too_deeply"), message("valid_yaml")) from None
+    if (size := _num_values(data, {})) > MAX_VALUES:
+        raise wrong(source, key, message("number_of_values", size=size), message("most_values", most=MAX_VALUES))
+    return data
+
+
+def check_plain_data(data: Any, source: str, key: str) -> None:
+    """Refuse what is no plain data, or what configuration engines would act upon.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    problems = _forbidden(data, source, key)
+    if problems:
+        raise InputError(problems)
+
+
 def _refuse(error: yaml.YAMLError, source: str) -> NoReturn:
     """Say where a text is no valid YAML."""
     mark = getattr(error, "problem_mark", None)

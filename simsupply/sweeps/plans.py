@@ -13,7 +13,8 @@ from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.spec import MAX_INTEGER
 from simsupply.config.layers import with_places
 from simsupply.config.load import fit
-from simsupply.config.variations import Compose, is_plain_change, text_of
+from simsupply.config.overrides import word_of
+from simsupply.config.variations import Compose, is_plain_change
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.measures.metric_names import check_metric
 from simsupply.sweeps.designs import Values
@@ -111,7 +112,7 @@ def make_plans(
     parts = []
     for number, row in enumerate(rows):
         words = tuple(
-            text_of(key, value)
+            word_of(key, value)
             for key, value in row.items()
             if key not in _SETTINGS and not is_plain_change(key, value)
         )

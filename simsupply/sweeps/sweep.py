@@ -17,7 +17,8 @@ from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.spec import MAX_INTEGER
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
-from simsupply.config.variations import Compose, is_plain_change, text_of
+from simsupply.config.overrides import read_override, word_of
+from simsupply.config.variations import Compose, is_plain_change
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.sweeps.designs import SAMPLED, Values, design_points
@@ -103,7 +104,9 @@ def sweep(
             raise wrong("sweep", "overrides", list(overrides), message("none_with_loaded"))
         compose = _of_loaded(scenario, strategy)
     else:
-        compose, places_of = _of_names([f"scenario={scenario}", f"strategy={strategy}", *overrides])
+        compose, places_of = _of_names(
+            [word_of("scenario", str(scenario)), word_of("strategy", str(strategy)), *overrides]
+        )
     return run_sweep(
         compose,
         [parameter(key, value, "sweep") for key, value in given.items()],
@@ -137,18 +140,18 @@ def _unknown(row: Values) -> SourceMap:
 
 
 def _of_names(words: Sequence[str]) -> tuple[Compose, Callable[[Values], SourceMap]]:
-    from simsupply.config.compose import compose_configuration, resolve_files
+    from simsupply.config.compose import compose_configuration
 
     def composed(more: Sequence[str]) -> Configuration:
         swept = {text.partition("=")[0] for text in more}
         own = [text for text in words if text.partition("=")[0] not in swept]
-        return compose_configuration("run", resolve_files([*own, *more]), given_by="sweep")
+        return compose_configuration("run", [*own, *more], given_by="sweep")
 
     def compose(more: Sequence[str]) -> dict[str, Any]:
         return composed(more).data
 
     def places_of(row: Values) -> SourceMap:
-        return composed([text_of(key, value) for key, value in row.items() if key != "seed"]).source_map
+        return composed([word_of(key, value) for key, value in row.items() if key != "seed"]).source_map
 
     return compose, places_of
 
@@ -166,9 +169,10 @@ def _of_loaded(scenario: Any, strategy: Any) -> Compose:
     def compose(words: Sequence[str]) -> dict[str, Any]:
         config, chosen = dict(world), strategy
         for text in words:
-            key, _, name = text.partition("=")
+            override = read_override(text, "sweep")
+            key, name = override.key, override.value
             if key == "strategy":
-                chosen = name.strip("'")
+                chosen = name
             elif key in sections:
                 config[key] = read_built_in(key, name, "sweep")
             else:
@@ -239,7 +243,7 @@ def run_sweep(
 def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
     """What the intervals' keys are in the plan as it is; of several plans, in the first one."""
     chosen = [one for one in parameters if isinstance(one, Choices) and one.key != "seed"]
-    words = [text_of(one.key, one.values[0]) for one in chosen if not is_plain_change(one.key, one.values[0])]
+    words = [word_of(one.key, one.values[0]) for one in chosen if not is_plain_change(one.key, one.values[0])]
     config = compose(words)
     found = {}
     for one in parameters:

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any, TypeVar
 
+from simsupply.config.changes import varied
 from simsupply.config.load import scenario_from, strategy_from, world_from
-from simsupply.config.variations import varied
 from simsupply.scenario.world import Scenario, build_scenario
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec

@@ -31,7 +31,7 @@ for path in sorted(FOLDER.glob("*.yaml")):
 CALLS = ("message", "Message", "Misfit", "chain")
 # Latin words in Chinese texts beside keys and values of files, which stand in quotes.
 # What a library says in English is left out in Chinese.
-LIBRARIES = {"yaml_says", "hydra_says"}
+LIBRARIES = {"yaml_says"}
 LATIN = {"km", "kg", "yaml", "YAML", "UTF", "CSV", "Excel", "GiB"}
 
 

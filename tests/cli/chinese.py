@@ -21,7 +21,7 @@ _COMMAND_WORDS = frozenset(
     {"list", "run", "compare", "sweep", "results", "template", "scenarios", "strategies", "channels", "vehicles"}
     | {"experiments", "metrics", "points", "table", "runs", "failed", "sweeps", "form", "export", "compact", "contacts"}
     | {"cost", "coverage", "visits", "boundary", "boxes", "morris", "saltelli", "sobol", "tornado", "lhs", "interval"}
-    | {"dask", "serial", "zh", "command", "stages", "kn", "ocba"}
+    | {"dask", "serial", "zh", "command", "stages", "kn", "ocba", "job"}
 )
 # Keys that are also the commonest words of English; as words of a message they are prose.
 _PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none", "number", "of", "one", "self"])
@@ -31,7 +31,7 @@ UNTRANSLATED = frozenset(
     {"CSV", "DIR", "Excel", "FILE", "HH", "HIGH", "Hydra", "KEY", "LOW", "METHOD", "METRIC", "MM", "NAME", "None"}
     | {"Parquet", "UTF", "VALUE", "YAML", "csv", "parquet", "simsupply", "xlsx", "yaml"}
 )
-_NOTATION = ("key=value", "--help")
+_NOTATION = ("key=value", "--help", "--cfg", "--config-dir", "--multirun")
 assert len(UNTRANSLATED) + len(_NOTATION) <= 30
 
 
@@ -97,7 +97,7 @@ def _leaves(plain: Any) -> Iterator[str]:
     elif isinstance(plain, dict):
         for key, value in plain.items():
             yield str(key)
-            if key not in ("title", "hydra", "header"):
+            if key != "title":
                 yield from _leaves(value)
     elif isinstance(plain, str):
         yield plain

@@ -53,7 +53,7 @@ def is_said(message: str, *parts: str) -> bool:
         ("strategy=standard_crate", ("strategy:", "'standard_crate'", "did you mean 'standard_crates'?")),
         ("demand=weekly_13g", ("demand:", "'weekly_13g'", "did you mean 'weekly_13kg'?")),
         ("staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
-        ("replicatons=5", ("replicatons:", "'5'", "did you mean 'replications'?")),
+        ("replicatons=5", ("replicatons:", "got 5", "did you mean 'replications'?")),
         ("fleet.vans.speed=3", ("fleet.vans.speed: got 3", "did you mean 'speed_cv'?", "speed_km_h")),
         ("+staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
         ("scenario.geography.depots.dock=2", ("scenario.geography.depots.dock:", "did you mean 'docks'?")),
@@ -71,7 +71,7 @@ def is_said(message: str, *parts: str) -> bool:
         ("language=fr", ("language:", "'fr'", "'en' or 'zh'")),
         ("scenario=null", ("scenario:", "None", "subdistrict")),
         ("~demand", ("demand:", "None", "required")),
-        ("scenario.title.en=[1,2", ("scenario.title.en=[1,2", "allowed:")),
+        ("scenario.title.en=[1,2", ("scenario.title.en: got '[1,2'", "stops at '[', character 1", 'title.en="[1,2"')),
         ("staffing.attendance=1,2", ("staffing.attendance:", "got '1,2'", "[1,2]", "simsupply sweep")),
         ("subdistrict", ("'subdistrict'", "key=value")),
     ],
@@ -121,7 +121,7 @@ def test_wrong_command(words: list[str], parts: tuple[str, ...], capsys: pytest.
     assert is_said(found.err, *parts)
 
 
-def test_an_option_hydra_does_not_know(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_an_option_that_is_not_there(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = call(capsys, "run", "--replications", "output=result")
     assert found.status == 2
     assert is_said(found.err, "--replications")

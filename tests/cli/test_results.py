@@ -14,7 +14,7 @@ import pytest
 
 import simsupply as ss
 from simsupply import __version__
-from simsupply.config.compose import expand_sweep
+from simsupply.config.overrides import points_of
 from simsupply.measures.registry import METRICS, unit_of
 from tests.helpers.command_line import call, start
 from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
@@ -384,7 +384,7 @@ def test_sweep_writes_a_folder_for_each_job(
 
 
 def test_points_of_a_sweep() -> None:
-    points = expand_sweep(["seed=1,2", "++staffing.attendance=0.5,1", "output='a,b'", "language=en"])
+    points = points_of(["seed=1,2", "++staffing.attendance=0.5,1", "output='a,b'", "language=en"])
     assert points == [
         [f"seed={seed}", f"++staffing.attendance={level}", "output='a,b'", "language=en"]
         for seed in (1, 2)

@@ -7,7 +7,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.cli.main import main
-from simsupply.config.compose import compose_config, resolve_files
+from simsupply.config.compose import compose_config
 from simsupply.config.load import strategy_from, world_from
 from simsupply.config.yaml_files import built_in, config_dir, read_built_in
 from simsupply.scenario.world_spec import WorldSpec
@@ -15,7 +15,7 @@ from simsupply.scenario.world_spec import WorldSpec
 
 def spec_of(scenario: str) -> WorldSpec:
     """What a scenario says; nothing of it is built, which for a city takes seconds."""
-    data = compose_config("run", resolve_files([f"scenario={scenario}"]))
+    data = compose_config("run", [f"scenario={scenario}"])
     return world_from(data, source=scenario)
 
 

@@ -24,16 +24,12 @@ from simsupply.strategy.channels import StrategySpec
 FILES = sorted(config_dir().rglob("*.yaml"))
 # A city takes minutes; it is loaded and fitted here, and run by its own tests.
 CITIES = ("changchun", "changchun_all", "changchun_tiers", "changchun_whole")
-# Without a meaning in the world: a switch, a name, a number of the seed.
-NO_SOURCE_NEEDED = ("cli.yaml",)
 MARK = re.compile(r"#\s+[SPA]\b")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(config_dir())))
 def test_every_number_has_a_source_mark(path: Path) -> None:
     """S from a plan, P published elsewhere, A assumption: in a comment on the number's own line."""
-    if path.name in NO_SOURCE_NEEDED:
-        return
     lines = path.read_text(encoding="utf-8").splitlines()
     unmarked = [lines[line] for line in sorted(_lines_with_numbers(path)) if not MARK.search(lines[line])]
     assert not unmarked
@@ -45,9 +41,8 @@ def _lines_with_numbers(path: Path) -> set[int]:
 
     def visit(node: yaml.Node) -> None:
         if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value != "hydra":
-                    visit(value)
+            for _, value in node.value:
+                visit(value)
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
                 visit(value)

@@ -12,7 +12,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.base.source_map import Place, SourceMap, inputs_of
-from simsupply.config.compose import compose_config, compose_configuration, resolve_files
+from simsupply.config.compose import compose_config, compose_configuration
 from simsupply.config.load import places_of, places_of_strategy
 from simsupply.config.yaml_files import built_in, config_dir
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
@@ -267,7 +267,7 @@ def leaves(data: object, at: str = "") -> set[str]:
 )
 def test_the_map_has_the_leaves_of_the_composed_configuration(words: list[str]) -> None:
     """What is laid over each other as text has the keys that Hydra composes, besides types of vehicles."""
-    configuration = compose_configuration("run", resolve_files(words))
+    configuration = compose_configuration("run", words)
     found = {key for key, place in configuration.source_map.items() if not place.file.startswith("configs/vehicle/")}
     assert found == leaves(configuration.data)
 

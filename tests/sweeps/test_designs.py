@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from simsupply.base.problems import InputError
-from simsupply.config.compose import compose_config, resolve_files
-from simsupply.config.variations import is_plain_change, text_of, varied
+from simsupply.config.changes import varied
+from simsupply.config.compose import compose_config
+from simsupply.config.overrides import word_of
+from simsupply.config.variations import is_plain_change
 from simsupply.sweeps.designs import design_points
 from simsupply.sweeps.parameters import Choices, Interval, parameter
 
@@ -166,8 +168,8 @@ def test_a_plain_change_is_what_hydra_makes_of_it() -> None:
     }
     inside = {key: value for key, value in changes.items() if is_plain_change(key, value)}
     assert len(inside) == len(changes) - 1
-    words = [text_of(key, value) for key, value in inside.items()]
-    expected = compose_config("run", resolve_files(["scenario=demo_whole", "strategy=whole_mechanism", *words]))
+    words = [word_of(key, value) for key, value in inside.items()]
+    expected = compose_config("run", ["scenario=demo_whole", "strategy=whole_mechanism", *words])
     before = repr(base)
     assert varied(base, inside) == expected
     assert repr(base) == before
