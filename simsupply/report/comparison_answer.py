@@ -8,8 +8,6 @@ from simsupply.results.result import Bottleneck
 from simsupply.stats.intervals import Estimate
 from simsupply.strategy.step_titles import stage_label
 
-# Above this share of its duty time a stage has no slack left for a day that goes badly.
-TIGHT = 0.9
 _TEXT = {
     "en": {
         "head": ["attendance", "strategy", "served within {days} days", "last household after", "held back by"],
