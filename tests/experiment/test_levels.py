@@ -48,9 +48,8 @@ def test_places_are_laid_out_anew_where_the_key_is_theirs() -> None:
 
 
 def test_a_section_is_set_to_built_in_ones() -> None:
-    found = ss.compare(
-        tiny_scenario(), BOTH[:1], levels={"demand": ["weekly_13kg", "every_3_days_13kg"]}, replications=1
-    )
+    demands = ["weekly_13kg", "every_3_days_13kg"]
+    found = ss.compare(tiny_scenario(), BOTH[:1], levels={"demand": demands}, replications=1)
     assert [case.result.scenario.spec.demand.cycle_days for case in found.cases] == [7, 3]
     assert list(found.table()["demand"]) == demands
 
