@@ -12,6 +12,7 @@ from benchmarks.processes import ROOT
 from benchmarks.report import render
 from benchmarks.run import QUICK, Results, Sizes, measure_everything
 from benchmarks.targets import verdicts
+from simsupply.base.allocator import keep_freed_memory
 from simsupply.figures import save_figure
 
 FIGURE = "performance"
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     folder = given.output or ROOT / ("outputs/benchmarks" if given.quick else "docs")
     begin = time.monotonic()
+    keep_freed_memory()
 
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:7.1f} s  {text}", file=sys.stderr, flush=True)

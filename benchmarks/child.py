@@ -32,7 +32,9 @@ def main(text: str) -> None:
     """Play the plan in `text`, and before it a small one (`warm_up`), which loads the compiled kernels."""
     plan = json.loads(text)
     import simsupply as ss
+    from simsupply.base.allocator import keep_freed_memory
 
+    keep_freed_memory()
     strategy = ss.load_strategy(plan["strategy"])
     ss.simulate(ss.load_scenario(plan["warm_up"]), strategy, replications=1)
     scenario = ss.load_scenario(plan["scenario"], plan["overrides"])

@@ -27,9 +27,11 @@ def main(text: str) -> None:
     """Play the sweep in `text`."""
     asked = json.loads(text)
     import simsupply as ss
+    from simsupply.base.allocator import keep_freed_memory
     from simsupply.sweeps.runner import default_workers  # what a sweep imports, before the clock starts
 
     assert default_workers() >= 1
+    keep_freed_memory()
     seen: list[tuple[float, int]] = []
     stop = threading.Event()
 

@@ -17,7 +17,7 @@ from simsupply.base.problems import InputError, wrong
 from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
 from simsupply.results.values import values_of
-from simsupply.sweeps.executors import end_with_parent
+from simsupply.sweeps.executors import begin_worker
 
 Values = dict[tuple[Cell, str], pd.Series]
 """Values of a measure in a cell, by replication."""
@@ -27,7 +27,7 @@ Values = dict[tuple[Cell, str], pd.Series]
 def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes for `play`; to be used for all experiments of a call."""
     # A process that was forked would share locks with threads that it does not have.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=begin_worker) as pool:
         try:
             yield pool
         except BaseException:

@@ -17,7 +17,7 @@ from mechanisms.measure import Finding, measure_case
 from mechanisms.report import counts, number, render
 from mechanisms.update import updated
 from simsupply.base.problems import InputError, nearest
-from simsupply.sweeps.executors import end_with_parent
+from simsupply.sweeps.executors import begin_worker
 
 ROOT = HERE.parent
 REPLICATIONS = 10
@@ -32,7 +32,7 @@ def measure_all(cases: list[Case], replications: int, processes: int) -> list[Fi
     with tqdm(total=len(cases), desc="mechanisms", unit="case", disable=None) as bar:
         findings = [work(cases[0])]
         bar.update()
-        with ProcessPoolExecutor(processes, spawn, initializer=end_with_parent) as pool:
+        with ProcessPoolExecutor(processes, spawn, initializer=begin_worker) as pool:
             for finding in pool.map(work, cases[1:]):
                 findings.append(finding)
                 bar.update()

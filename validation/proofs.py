@@ -16,7 +16,7 @@ from simsupply.experiment.precision import next_number, read_precision
 from simsupply.stats.intervals import estimate, interval, quantile_estimate, share_estimate
 from simsupply.stats.paired import differences
 from simsupply.stats.selection import kn
-from simsupply.sweeps.executors import end_with_parent
+from simsupply.sweeps.executors import begin_worker
 from validation.queues import exact_sojourn, played_sojourns
 
 FloatArray = NDArray[np.float64]
@@ -64,7 +64,7 @@ def play_queues(
     play = partial(_play, replications=replications, seed=seed)
     if workers == 1:
         return np.array([play(job) for job in jobs])
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=begin_worker) as pool:
         return np.array(list(pool.map(play, jobs)))
 
 

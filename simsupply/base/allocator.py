@@ -17,7 +17,9 @@ def keep_freed_memory() -> None:
     """Let glibc keep up to 128 MB that were freed, for the arrays of the next replication.
 
     Otherwise it gives them back, and each page of the next replication's arrays is a page fault:
-    a sixth of the time of a small replication. With another C library nothing happens.
+    a sixth of the time of a small replication. With another C library nothing happens. It is a setting of the whole
+    process, so only processes of our own call it where they begin (the command line, workers, children of the
+    benchmarks), never a program or notebook that imports the package.
     """
     if not sys.platform.startswith("linux"):
         return

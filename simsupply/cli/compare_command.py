@@ -1,4 +1,4 @@
-"""``simsupply compare``: several strategies or scenarios at several levels of attendance, pair by pair."""
+"""``simsupply compare``: several strategies or scenarios at levels of attendance or another key, pair by pair."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from simsupply.strategy.channels import StrategySpec
 
 HELP = """\
-simsupply compare: several strategies at several levels of attendance, under common random numbers.
+simsupply compare: several strategies at several levels of attendance or another key, under common random numbers.
 
 simsupply compare scenario=NAME|FILE.yaml strategies=[a,b] attendance=[1.0,0.5,0.2] output=DIR [key=value ...]
 
 simsupply compare scenarios=[a,b] strategies=[one] attendance=null     scenarios, each at its own attendance
+
+simsupply compare strategies=[a,b] levels='{fleet.local_vans.count: [10, 20, 40]}'     levels of any key of the scenario
 
 simsupply compare strategies=[a,b,c] attendance=0.2 select.method=kn select.metric=coverage select.zone=0.01
 
@@ -55,9 +57,14 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     from simsupply.config.layers import located
     from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from
     from simsupply.experiment.alternatives import alternatives_of
+    from simsupply.experiment.levels import check_levels, levels_of
     from simsupply.experiment.selection_settings import check_selection
 
     settings = settings_from(configuration.data, source=COMMAND_LINE)
+    if settings.levels is not None and not _is_typed("attendance", configuration.overrides):
+        # The attendances of the configuration are those of a comparison that is told no other levels.
+        settings = settings.model_copy(update={"attendance": None})
+    levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
     composed = [configuration]
     if settings.scenarios:
         composed = compose_scenarios(configuration, settings.scenarios)
@@ -81,9 +88,14 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
                 with located(partial(places, one, name), COMMAND_LINE):
                     fit(scenario, strategy)
         raise
+    check_levels(levels, alternatives, COMMAND_LINE)
     check_selection(settings.select, settings.replications, alternatives, COMMAND_LINE)
     inputs = inputs_of(places(one, name) for one in composed for name in names)
     return settings, scenarios, strategies, inputs
+
+
+def _is_typed(key: str, overrides: Sequence[str]) -> bool:
+    return any(text.partition("=")[0].lstrip("+") == key for text in overrides)
 
 
 def _run(
@@ -94,28 +106,35 @@ def _run(
     strategies: list[StrategySpec],
     inputs: dict[str, Any],
 ) -> None:
-    """Run every alternative at every attendance, write and print."""
+    """Run every alternative at every level, write and print."""
     from simsupply.experiment.compare import compare
+    from simsupply.experiment.levels import ATTENDANCE, levels_of
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
 
-    num_levels = len(settings.attendance or [None])
+    levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
+    num_levels = len(levels.values)
     total = settings.replications * len(strategies) * num_levels * sum(one.end_min for one in scenarios)
     names = [one.name for one in scenarios]
-    what = message("comparison_in_hand", scenarios=names, strategies=len(strategies), levels=num_levels)
+    told = {"scenarios": names, "strategies": len(strategies), "levels": num_levels}
+    is_attendance = levels.key == ATTENDANCE
+    what = message("comparison_in_hand", **told) if is_attendance else message("levels_in_hand", **told, key=levels.key)
     with progress(total, what, settings.language) as step:
         comparison = compare(
             scenarios,
             strategies,
-            attendance=settings.attendance or None,
+            attendance=settings.attendance,
+            levels=settings.levels,
             replications=settings.replications,
             seed=settings.seed,
             metrics=settings.metrics,
             select=settings.select,
             on_advance=step,
         )
-    write_comparison(comparison, configuration.data, folder, settings.language, inputs)
+    # With levels the attendances of the configuration are set aside.
+    config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
+    write_comparison(comparison, config, folder, settings.language, inputs)
     print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")

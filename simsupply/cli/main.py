@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, nearest, wrong
@@ -55,6 +56,7 @@ COMMAND_WORDS = ("list", "run", "compare", "sweep", "results", "template")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
+    keep_freed_memory()
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Chinese shows a mark instead of ending the run.

@@ -34,7 +34,7 @@ _Levels = Annotated[tuple[Share, ...], Field(min_length=1)]
 
 
 class RunSettings(Spec):
-    """Settings of ``run`` and, with `strategies` and `attendance`, of ``compare``."""
+    """Settings of ``run`` and, with `strategies`, `attendance` and `levels`, of ``compare``."""
 
     replications: Count
     seed: CountOrZero
@@ -48,6 +48,7 @@ class RunSettings(Spec):
     strategies: Annotated[_Strategies | None, BeforeValidator(one_is_a_list_too)] = None
     scenarios: Annotated[_Strategies | None, BeforeValidator(one_is_a_list_too)] = None
     metrics: Annotated[_Strategies, BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
+    levels: dict[str, Any] | None = None
     attendance: Annotated[_Levels | None, BeforeValidator(one_is_a_list_too)] = None
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import wrong
+from simsupply.base.problems import nearest, wrong
 from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import WORLD_SECTIONS, read_built_in
 
@@ -19,6 +19,19 @@ def built_in_strategy(name: str) -> Plain:
     """A built-in strategy with its channels as plain data; not to be changed."""
     strategy: Plain = compose_config("run", [f"strategy={name}"])["strategy"]
     return strategy
+
+
+def check_key(data: Plain, key: str, source: str) -> None:
+    """Check that a dotted key stands in plain data whose defaults are all filled in.
+
+    Raises
+    ------
+    InputError
+        With the nearest key, where a part does not exist.
+    """
+    node: Any = data
+    for part in key.split("."):
+        node = node[_entry(node, part, key, source)]
 
 
 def put(data: Plain, key: str, value: Any, source: str) -> None:
@@ -49,7 +62,7 @@ def _entry(node: Any, part: str, key: str, source: str) -> Any:
             return int(part)
         raise wrong(source, key, part, message("name_or_number", names=str(names), number=len(node)))
     if not isinstance(node, dict) or part not in node:
-        known = message("known_keys", keys=str(sorted(node))) if isinstance(node, dict) else message("no_further_key")
+        known = nearest(part, node) if isinstance(node, dict) else message("no_further_key")
         raise wrong(source, key, part, known)
     return part
 

@@ -16,7 +16,7 @@ from simsupply.strategy.channels import StrategySpec
 
 METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
 # What a metric counts up to, or counts as late, must be the same to be compared.
-_SHARED = ("horizon_days", "service_target_days", "priority_target_hours")
+SHARED_KEYS = ("horizon_days", "service_target_days", "priority_target_hours")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _named(scenario: Scenario, strategy: StrategySpec, num_scenarios: int, num_s
 
 
 def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> None:
-    for key in _SHARED:
+    for key in SHARED_KEYS:
         given = {one.name: getattr(one.spec.scenario, key) for one in scenarios}
         if len(set(given.values())) > 1:
             raise wrong("compare", f"scenario.{key}", given, message("same_in_all_scenarios"))

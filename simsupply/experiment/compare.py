@@ -1,14 +1,13 @@
-"""Comparing strategies, or scenarios, at several levels of attendance, under common random numbers."""
+"""Comparing strategies, or scenarios, at several levels of attendance or another key, under common random numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from simsupply.base.catalogue import message
-from simsupply.base.problems import wrong
 from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
 from simsupply.experiment.comparison import Case, Comparison
+from simsupply.experiment.levels import check_levels, levels_of
 from simsupply.experiment.race import Race
 from simsupply.experiment.selection_settings import SelectionSettings, check_selection
 from simsupply.experiment.simulate import simulate
@@ -21,13 +20,14 @@ def compare(
     strategies: Sequence[StrategySpec | str],
     *,
     attendance: Sequence[float] | None = None,
+    levels: Mapping[str, Sequence[Any]] | None = None,
     replications: int = 20,
     seed: int = 1,
     metrics: Sequence[str] = METRICS_COMPARED,
     select: SelectionSettings | Mapping[str, Any] | None = None,
     on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
-    """Run every scenario under every strategy at every level of attendance.
+    """Run every scenario under every strategy at every level of attendance, or of another key.
 
     The same replication of every case uses the same random numbers, worker by worker and household
     by household, so that differences are due to the strategy and not to luck.
@@ -39,7 +39,10 @@ def compare(
     strategies : sequence of StrategySpec or str
     attendance : sequence of float, optional
         Levels of ``staffing.attendance``, 0..1; without it, each scenario's own (a series is called
-        by its mean over the horizon).
+        by its mean over the horizon). The short form of ``levels={"staffing.attendance": attendance}``.
+    levels : mapping, optional
+        Levels of one key of the scenario, dotted: ``{"staffing.crews.packers.headcount": [5, 10]}``. A section
+        may be set to the names of built-in ones: ``{"demand": ["weekly_13kg", "surge_25x"]}``.
     replications, seed, on_advance
         As for `simulate`.
     metrics : sequence of str
@@ -52,41 +55,35 @@ def compare(
     Raises
     ------
     InputError
-        If a strategy or metric does not exist or does not fit, scenarios cannot be compared, or a
-        level is not within 0..1. Nothing has been run then.
+        If a strategy, metric or key does not exist or does not fit, scenarios cannot be compared, or a
+        level is not what its key may be. Nothing has been run then.
     """
     scenarios = [scenario] if isinstance(scenario, Scenario) else list(scenario)
     alternatives = alternatives_of(scenarios, strategies, metrics)
-    levels = _levels(attendance)
+    wanted = levels_of(attendance, levels)
+    check_levels(wanted, alternatives)
     settings = check_selection(select, replications, alternatives)
     cases, selected = [], []
-    for number, level in enumerate(levels):
-        plans = [
-            (one.scenario if level is None else one.scenario.with_attendance(float(level)), one.strategy)
-            for one in alternatives
-        ]
+    for number, level in enumerate(wanted.values):
+        plans = [(wanted.scenario_at(one.scenario, level), one.strategy) for one in alternatives]
         results = [
             simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
             for world, strategy in plans
         ]
         if settings.method:
-            race = Race(results, settings, on_advance)
+            race = Race(results, settings, on_advance, wanted.level(level))
             selected.append(race.run())
             results = race.results
         cases += [
-            Case(one.strategy, result.scenario.mean_attendance, result, one.name, one.title, number)
+            Case(
+                one.strategy,
+                result.scenario.mean_attendance,
+                result,
+                one.name,
+                one.title,
+                number,
+                wanted.level(level),
+            )
             for one, result in zip(alternatives, results, strict=True)
         ]
     return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))
-
-
-def _levels(attendance: Sequence[float] | None) -> list[float | None]:
-    if attendance is None:
-        return [None]
-    levels = list(attendance)
-    if not levels or len(set(levels)) < len(levels):
-        raise wrong("compare", "attendance", levels, message("at_least_one_none_twice"))
-    for number, level in enumerate(levels):
-        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 <= level <= 1:
-            raise wrong("compare", f"attendance.{number}", level, message("share_from_0_to_1"))
-    return list(levels)

@@ -1,4 +1,4 @@
-"""What a comparison found: strategies, or scenarios, side by side at several levels of attendance."""
+"""What a comparison found: strategies, or scenarios, side by side at several levels of attendance or another key."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from simsupply.base.notebook import Answers, short_html
 from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED
+from simsupply.experiment.levels import Level, LevelValue
 from simsupply.experiment.race import Selected
 from simsupply.measures.registry import better_side, unit_of
 from simsupply.results.result import MEASURES_SHOWN, Result
@@ -26,7 +27,7 @@ EVERYBODY, WORST_DECILE = "everybody", "worst_decile"
 
 @dataclass(frozen=True)
 class Case:
-    """One alternative at one level of attendance (0..1).
+    """One alternative at one level of attendance (0..1), or of another key.
 
     Attributes
     ----------
@@ -34,6 +35,8 @@ class Case:
         What it is called beside the others, if not as its strategy (see `simsupply.experiment.alternatives`).
     level : int or None
         Cases of one level are compared with each other; None: those of the same attendance.
+    at : Level or None
+        What the level is, if not one of attendance.
     """
 
     strategy: StrategySpec
@@ -42,6 +45,7 @@ class Case:
     name: str = ""
     title: Title | None = None
     level: int | None = None
+    at: Level | None = None
 
     @property
     def alternative(self) -> str:
@@ -58,12 +62,25 @@ class Case:
         return self.attendance if self.level is None else self.level
 
     @property
+    def named(self) -> dict[str, LevelValue]:
+        """The level by its column in tables: ``attendance`` (0..1), or the other key."""
+        return {"attendance": self.attendance} if self.at is None else {self.at.key: self.at.value}
+
+    @property
     def label(self) -> str:
-        """Attendance as a reader sees it."""
-        return f"{round(self.attendance * 100, 2):g} %"
+        """Attendance, or the value of the other key, as a reader sees it."""
+        return f"{round(self.attendance * 100, 2):g} %" if self.at is None else self.at.label
+
+    def in_words(self, language: str = "en") -> str:
+        """The level in a sentence."""
+        if self.at is not None:
+            return f"“{self.at}”" if language == "zh" else str(self.at)
+        return f"到岗率{self.label}" if language == "zh" else f"{self.label} attendance"
 
     def heading(self, language: str = "en") -> str:
         """Heading of this case's panel in a figure."""
+        if self.at is not None:
+            return str(self.at)
         return f"到岗率 {self.label}" if language == "zh" else f"{self.label} attendance"
 
     def curve(self, language: str = "en") -> pd.DataFrame:
@@ -91,12 +108,12 @@ class Case:
         return pd.DataFrame(rows, columns=columns).astype(kinds)
 
     def __repr__(self) -> str:
-        return f"Case: {self.alternative} at {self.label} attendance\n{self.result!r}"
+        return f"Case: {self.alternative} at {self.in_words()}\n{self.result!r}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All cases of a comparison: every alternative at every level of attendance, in the order given.
+    """All cases of a comparison: every alternative at every level of attendance or another key, in the order given.
 
     Attributes
     ----------
@@ -113,12 +130,26 @@ class Comparison:
     metrics: tuple[str, ...] = METRICS_COMPARED
     selected: tuple[Selected, ...] = ()
 
+    @property
+    def level_column(self) -> str:
+        """The column of tables that tells levels apart: ``attendance``, or the other key."""
+        return next(iter(self.cases[0].named))
+
+    @property
+    def last_level(self) -> list[Case]:
+        """Cases of the level that answers speak of: the lowest attendance, or the last level given of another key."""
+        if self.cases[0].at is not None:
+            last = self.cases[-1].together
+        else:
+            last = min(self.cases, key=lambda case: case.attendance).together
+        return [case for case in self.cases if case.together == last]
+
     def table(self) -> pd.DataFrame:
         """The answer in one table.
 
-        Columns: attendance (0..1), strategy, scenario, coverage, ci_low, ci_high (share of households served
-        within the target), last_household_h (hours until everybody is served once; NaN: not within
-        the run in every replication), bottleneck (stage or leg), utilisation (0..1).
+        Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, coverage,
+        ci_low, ci_high (share of households served within the target), last_household_h (hours until everybody
+        is served once; NaN: not within the run in every replication), bottleneck (stage or leg), utilisation (0..1).
         """
         rows = []
         for case in self.cases:
@@ -127,7 +158,7 @@ class Comparison:
             bottleneck = case.result.bottleneck()
             rows.append(
                 {
-                    "attendance": case.attendance,
+                    **case.named,
                     "strategy": case.strategy.name,
                     "scenario": case.result.scenario.name,
                     "coverage": coverage.mean,
@@ -177,8 +208,8 @@ class Comparison:
     def differences(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
         """Every pair at every level in each metric; see `simsupply.stats.paired` for what is simultaneous.
 
-        Columns: attendance (0..1), first, second (alternatives), metric, mean, ci_low, ci_high (of first
-        - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
+        Columns: attendance (0..1; or the other key), first, second (alternatives), metric, mean, ci_low, ci_high
+        (of first - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
         (0..1), better (an alternative; missing: cannot be told apart, or neither side of
         the metric is better in itself).
         """
@@ -190,7 +221,7 @@ class Comparison:
                 for pair in self.pairs()
             ]
             found = differences([(values[id(first)], values[id(second)]) for first, second in self.pairs()])
-            parts.append(_difference_table(rows, found))
+            parts.append(_difference_table(self.level_column, rows, found))
         return pd.concat(parts, ignore_index=True)
 
     def paired(self, first: Case, second: Case, metric: str) -> Difference:
@@ -220,19 +251,22 @@ class Comparison:
                 rows.append({**_who(pair), "split": split, "group": group, "metric": metric, "unit": unit_of(metric)})
                 pairs.append(values)
         table = [{**row, "side": better_side(metric)} for row in rows]
-        return _difference_table(table, differences(pairs), more=("split", "group"))
+        return _difference_table(self.level_column, table, differences(pairs), more=("split", "group"))
 
     def values(self) -> pd.DataFrame:
-        """Every metric of every replication: strategy, scenario, attendance, replication, metric, value, unit."""
+        """Every metric of every replication.
+
+        Columns: strategy, scenario, attendance (or the other key), replication, metric, value, unit.
+        """
         return pd.concat(
             [
                 case.result.long_values().assign(
-                    strategy=case.strategy.name, scenario=case.result.scenario.name, attendance=case.attendance
+                    strategy=case.strategy.name, scenario=case.result.scenario.name, **case.named
                 )
                 for case in self.cases
             ],
             ignore_index=True,
-        )[["strategy", "scenario", "attendance", "replication", "metric", "value", "unit"]]
+        )[["strategy", "scenario", self.level_column, "replication", "metric", "value", "unit"]]
 
     def _lines(self) -> list[str]:
         names = list(dict.fromkeys(case.alternative for case in self.cases))
@@ -241,7 +275,7 @@ class Comparison:
         replications = f"{num[0]:,}" if len(num) == 1 else f"{num[0]:,} to {num[-1]:,}"
         return [
             f"{len(names)} alternatives: {_shortened(names)}",
-            f"attendance {_shortened(levels)}, {replications} replications of each",
+            f"{self.level_column} {_shortened(levels)}, {replications} replications of each",
         ]
 
     def __repr__(self) -> str:
@@ -250,7 +284,11 @@ class Comparison:
     def _repr_html_(self) -> str:
         shown = [name for name in MEASURES_SHOWN if all(name in case.result.values for case in self.cases)]
         units = [unit_of(name) for name in shown]
-        head = ["attendance", "alternative", *(f"{name} ({unit})" for name, unit in zip(shown, units, strict=True))]
+        head = [
+            self.level_column,
+            "alternative",
+            *(f"{name} ({unit})" for name, unit in zip(shown, units, strict=True)),
+        ]
         rows = []
         for case in self.cases:
             texts = {name: text for name, text, _ in case.result.measures_shown()}
@@ -273,13 +311,13 @@ def by_coverage(cases: Sequence[Case]) -> list[Case]:
 
 def _who(pair: tuple[Case, Case]) -> dict[str, object]:
     first, second = pair
-    return {"attendance": first.attendance, "first": first.alternative, "second": second.alternative}
+    return {**first.named, "first": first.alternative, "second": second.alternative}
 
 
 def _difference_table(
-    rows: Sequence[dict[str, object]], found: Sequence[Difference], more: tuple[str, ...] = ()
+    level: str, rows: Sequence[dict[str, object]], found: Sequence[Difference], more: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """One row per difference; `rows` say of what, and which side of the metric is better."""
+    """One row per difference; `rows` say of what, in column `level` where, and which side of the metric is better."""
     lines = []
     for row, one in zip(rows, found, strict=True):
         wins = {"more": 1, "less": -1}.get(str(row["side"]))
@@ -289,7 +327,7 @@ def _difference_table(
         numbers = {name: value for name, value in vars(one).items() if name != "saved"}
         lines.append({**row, **numbers, "variance_saved": one.saved, "better": better})
     numeric = ("mean", "ci_low", "ci_high", "p_value", "variance_saved")
-    columns = ["attendance", "first", "second", *more, "metric", *numeric[:4], "n", "unit", numeric[4], "better"]
+    columns = [level, "first", "second", *more, "metric", *numeric[:4], "n", "unit", numeric[4], "better"]
     return pd.DataFrame(lines, columns=columns).astype({**dict.fromkeys(numeric, float), "better": object})
 
 

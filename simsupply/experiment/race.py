@@ -10,6 +10,7 @@ import numpy as np
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
+from simsupply.experiment.levels import Level
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
 from simsupply.measures.registry import better_side
@@ -36,6 +37,8 @@ class Selected:
     names : tuple of str
         Of the alternatives.
     attendance : float
+    at : Level or None
+        If not of attendance.
     """
 
     settings: SelectionSettings
@@ -44,12 +47,13 @@ class Selected:
     means: tuple[float, ...]
     names: tuple[str, ...]
     attendance: float
+    at: Level | None = None
 
     @property
     def named(self) -> dict[str, Any]:
         """Numbers of alternatives as names, for files."""
         return {
-            "attendance": self.attendance,
+            **({"attendance": self.attendance} if self.at is None else {self.at.key: self.at.value}),
             "metric": self.settings.metric,
             "zone": self.settings.zone,
             "in_race": [self.names[one] for one in self.selection.in_race],
@@ -65,12 +69,18 @@ class Race:
     ----------
     results : list of Result
         The first replications of each alternative.
+    at : Level, optional
+        If not of attendance.
     """
 
     def __init__(
-        self, results: Sequence[Result], settings: SelectionSettings, on_advance: Callable[[float], object] | None
+        self,
+        results: Sequence[Result],
+        settings: SelectionSettings,
+        on_advance: Callable[[float], object] | None,
+        at: Level | None = None,
     ) -> None:
-        self.results, self.settings, self.on_advance = list(results), settings, on_advance
+        self.results, self.settings, self.on_advance, self.at = list(results), settings, on_advance, at
         self.names = [f"{one.scenario.name}/{one.strategy.name}" for one in results]
         self.first = len(results[0].values)
         self.sign = 1.0 if better_side(settings.metric) == "more" else -1.0
@@ -97,6 +107,7 @@ class Race:
             means=tuple(float(one.iloc[: min(map(len, values))].mean()) for one in values),
             names=tuple(self.names),
             attendance=self.results[0].scenario.mean_attendance,
+            at=self.at,
         )
 
     def _draw(self, number: int, num: int) -> FloatArray:

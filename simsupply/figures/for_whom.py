@@ -1,4 +1,4 @@
-"""For whom each alternative is better: what the figure of a comparison draws, at its lowest attendance."""
+"""For whom each alternative is better: what the figure of a comparison draws, at the level that answers speak of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def draw_for_whom(comparison: Comparison, language: Language) -> Figure | None:
     table = whom_figure_table(comparison, language)
     if table.empty:
         return None
-    level = min(comparison.cases, key=lambda case: case.attendance).label
+    level = comparison.last_level[0].in_words(language)
     title = spaced(figure_text("whom_title", language).format(level=level), language)
     return plot_differences(
         table, title=title, axis_label=figure_text("hours_less_is_better", language), language=language
@@ -25,7 +25,7 @@ def draw_for_whom(comparison: Comparison, language: Language) -> Figure | None:
 
 
 def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFrame:
-    """Rows of `Comparison.for_whom` at the lowest attendance, as `simsupply.figures.plot_differences` takes them."""
+    """Rows of `Comparison.for_whom` at its last level, as `simsupply.figures.plot_differences` takes them."""
     whom, parts = comparison.for_whom(), []
     for pair in lowest_pairs(comparison):
         rows = rows_of_pair(whom, pair)
@@ -50,19 +50,18 @@ def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFram
 
 
 def lowest_pairs(comparison: Comparison) -> list[tuple[Case, Case]]:
-    """The alternative with the highest coverage at the lowest attendance, beside each of the others there."""
+    """The alternative with the highest coverage at `Comparison.last_level`, beside each of the others there."""
     if not comparison.pairs():
         return []
-    lowest = min(comparison.cases, key=lambda case: case.attendance).together
-    cases = [case for case in comparison.cases if case.together == lowest]
-    ranked = by_coverage(cases)
+    ranked = by_coverage(comparison.last_level)
     return [(ranked[0], other) for other in ranked[1:]]
 
 
 def rows_of_pair(table: pd.DataFrame, pair: tuple[Case, Case]) -> pd.DataFrame:
     """Rows of a pair at its level, whichever of the two they name first; differences are first - second of the pair."""
     first, second = (case.alternative for case in pair)
-    at_level = table["attendance"].isin([pair[0].attendance, pair[1].attendance])
+    (column,) = pair[0].named
+    at_level = table[column].isin([case.named[column] for case in pair])
     straight = table[at_level & (table["first"] == first) & (table["second"] == second)]
     turned = table[at_level & (table["first"] == second) & (table["second"] == first)]
     if turned.empty:

@@ -57,8 +57,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "stock_reserves": {"en": "In reserves", "zh": "储备库存"},
     "stock_short": {"en": "Orders sent with less than they should hold", "zh": "订单缺量发出"},
     "whom_title": {
-        "en": "For whom: difference in hours with an empty pantry, at {level} attendance",
-        "zh": "对谁更好：断供时间之差，到岗率{level}",
+        "en": "For whom: difference in hours with an empty pantry, at {level}",
+        "zh": "对谁更好：断供时间之差，{level}",
     },
     "hours_less_is_better": {"en": "Hours per household (left: better)", "zh": "户均小时（左侧为优）"},
     "one_more_title": {"en": "What one more gains: {metric}", "zh": "增加一个单位的改善：{metric}"},

@@ -77,7 +77,9 @@ def make_panels(cases: Sequence[str], panel_width: float, panel_height: float) -
     for unused in panels[len(cases) :]:
         unused.remove()
     for axes, case in zip(panels, cases, strict=False):
-        title = wrap_text(drawable(display_name(case)), panel_width * 72 / 10.5 - 4)
+        # A key with its value stays as it is written in a file.
+        name = case if " = " in case else display_name(case)
+        title = wrap_text(drawable(name), panel_width * 72 / 10.5 - 4)
         axes.set_title(title, pad=8)
     return figure, panels[: len(cases)]
 

@@ -25,17 +25,14 @@ def mean_of_largest_tenth(values: FloatArray) -> float:
     return float(np.partition(values, start)[start:].mean())
 
 
-def gini(values: FloatArray) -> float:
-    """Gini coefficient, sum over i, j of abs(x_i - x_j) / (2 n^2 mean); 0 when all are 0.
+def gini_in_order(ordered: FloatArray) -> float:
+    """Gini coefficient, sum over i, j of abs(x_i - x_j) / (2 n^2 mean), of values in order, the least first.
 
-    >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
+    0 when all are 0.
+
+    >>> gini_in_order(np.array([1.0, 1.0])), gini_in_order(np.array([0.0, 1.0]))
     (0.0, 0.5)
     """
-    return gini_in_order(np.sort(values))
-
-
-def gini_in_order(ordered: FloatArray) -> float:
-    """`gini` of values that are in order, the least first."""
     total = ordered.sum()
     if total == 0:
         return 0.0

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.accounting import Books
 from simsupply.model.city.occurrences import draw_shocks
@@ -63,7 +62,6 @@ def run_replication(
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
-    keep_freed_memory()
     strategy = with_assistants(strategy, scenario.spec.fleet)
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)

@@ -8,8 +8,6 @@ from simsupply.results.result import Bottleneck
 from simsupply.stats.intervals import Estimate
 from simsupply.strategy.step_titles import stage_label
 
-# Above this share of its duty time a stage has no slack left for a day that goes badly.
-TIGHT = 0.9
 _TEXT = {
     "en": {
         "head": ["attendance", "strategy", "served within {days} days", "last household after", "held back by"],
@@ -19,13 +17,16 @@ _TEXT = {
         "busy": "{stage} ({busy:.0f} % busy)",
         "idle": "no staff on duty",
         "empty": "{stage} (nobody on duty)",
-        "all": "{strategy}: every household is reached within {days} days down to {level} attendance",
-        "only": "{strategy}: every household is reached within {days} days at {level} attendance only",
+        "all": "{strategy}: every household is reached within {days} days down to {label} attendance",
+        "only": "{strategy}: every household is reached within {days} days at {label} attendance only",
         "none": "{strategy}: at no attendance looked at is every household reached within {days} days",
-        "at": "at {level} it is {share}, held back by {stage}",
-        "nobody": "at {level} attendance nobody is served, held back by {stage}",
-        "apart": "At {level} attendance, {better} reach {points} percentage points more households than {worse}",
-        "same": "At {level} attendance, {better} and {worse} cannot be told apart",
+        "every": "{strategy}: every household is reached within {days} days at every level of {key} looked at",
+        "some": "{strategy}: every household is reached within {days} days at {key} = {labels}",
+        "nowhere": "{strategy}: at no level of {key} looked at is every household reached within {days} days",
+        "at": "at {brief} it is {share}, held back by {stage}",
+        "nobody": "at {level} nobody is served, held back by {stage}",
+        "apart": "At {level}, {better} reach {points} percentage points more households than {worse}",
+        "same": "At {level}, {better} and {worse} cannot be told apart",
         "one": " (one replication: no interval)",
         "and": "; ",
         "stop": ". ",
@@ -39,13 +40,16 @@ _TEXT = {
         "busy": "{stage}（忙碌{busy:.0f}%）",
         "idle": "无人到岗",
         "empty": "{stage}（无人到岗）",
-        "all": "“{strategy}”在到岗率不低于{level}时可在{days}天内送达每一户",
-        "only": "“{strategy}”仅在到岗率{level}时可在{days}天内送达每一户",
+        "all": "“{strategy}”在到岗率不低于{label}时可在{days}天内送达每一户",
+        "only": "“{strategy}”仅在到岗率{label}时可在{days}天内送达每一户",
         "none": "“{strategy}”在所考察的任何到岗率下都不能在{days}天内送达每一户",
-        "at": "到岗率{level}时送达{share}，瓶颈为{stage}",
-        "nobody": "到岗率{level}时无人得到供应，瓶颈为{stage}",
-        "apart": "到岗率{level}时，“{better}”比“{worse}”多送达{points}个百分点的住户",
-        "same": "到岗率{level}时，“{better}”与“{worse}”无法区分优劣",
+        "every": "“{strategy}”在所考察的“{key}”的每个水平下均可在{days}天内送达每一户",
+        "some": "“{strategy}”在“{key} = {labels}”时可在{days}天内送达每一户",
+        "nowhere": "“{strategy}”在所考察的“{key}”的任何水平下都不能在{days}天内送达每一户",
+        "at": "{level}时送达{share}，瓶颈为{stage}",
+        "nobody": "{level}时无人得到供应，瓶颈为{stage}",
+        "apart": "{level}时，“{better}”比“{worse}”多送达{points}个百分点的住户",
+        "same": "{level}时，“{better}”与“{worse}”无法区分优劣",
         "one": "（仅一次重复，无置信区间）",
         "and": "；",
         "stop": "。",
@@ -81,6 +85,8 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
     spec = comparison.scenario.spec.scenario
     run_days = spec.horizon_days + spec.run_out_days
     rows = [[str(head).format(days=f"{spec.service_target_days:g}") for head in text["head"]]]
+    if comparison.cases[0].at is not None:
+        rows[0][0] = comparison.level_column
     for case in comparison.cases:
         last = case.result.estimate("last_household_served_h").mean
         rows.append(
@@ -99,7 +105,9 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
     """What the table means: down to where each strategy holds, what breaks it, which one is better."""
     text = _TEXT[language]
     by_strategy: dict[str, list[Case]] = {}
-    for case in sorted(comparison.cases, key=lambda case: -case.attendance):
+    # Other levels than those of attendance stay in the order given: more may be better or worse.
+    falling = sorted(comparison.cases, key=lambda case: -case.attendance if case.at is None else 0.0)
+    for case in falling:
         by_strategy.setdefault(case.alternative, []).append(case)
     sentences = [_one_strategy(comparison, cases, language) for cases in by_strategy.values()]
     lowest = [cases[-1] for cases in by_strategy.values()]
@@ -115,7 +123,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
             points += str(text["one"])
         sentences.append(
             str(text["apart" if is_apart else "same"]).format(
-                level=worse.label,
+                level=worse.in_words(language),
                 better=ranked[0].titled(language),
                 worse=worse.titled(language),
                 points=points,
@@ -128,26 +136,36 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     text = _TEXT[language]
     days = f"{comparison.scenario.spec.scenario.service_target_days:g}"
     name = cases[0].titled(language)
-    holds = []
-    for case in cases:
-        if (case.result.values["coverage"] < 1).any():
-            break
-        holds.append(case)
-    level = holds[-1].label if holds else ""
-    verdict = "none" if not holds else "all" if len(holds) > 1 or len(cases) == 1 else "only"
-    parts = [str(text[verdict]).format(strategy=name, days=days, level=level)]
-    for case in cases[len(holds) :]:
+    reached = _is_everybody_reached(cases)
+    holds = [case for case, is_everybody in zip(cases, reached, strict=True) if is_everybody]
+    if cases[0].at is None:
+        verdict = "none" if not holds else "all" if len(holds) > 1 or len(cases) == 1 else "only"
+        words = {"label": holds[-1].label if holds else ""}
+    else:
+        verdict = "nowhere" if not holds else "every" if len(holds) == len(cases) else "some"
+        words = {"key": cases[0].at.key, "labels": ", ".join(case.label for case in holds)}
+    parts = [str(text[verdict]).format(strategy=name, days=days, **words)]
+    for case in (case for case, is_everybody in zip(cases, reached, strict=True) if not is_everybody):
         coverage, bottleneck = case.result.estimate("coverage"), case.result.bottleneck()
         sentence = str(text["at" if coverage.mean else "nobody"])
         held_back = held_back_by(bottleneck, language)
         parts.append(
             sentence.format(
-                level=case.label,
+                level=case.in_words(language),
+                brief=case.label if case.at is None else case.in_words(language),
                 share=percent(coverage),
                 stage=held_back[0].lower() + held_back[1:],
             )
         )
     return str(text["and"]).join(parts)
+
+
+def _is_everybody_reached(cases: list[Case]) -> list[bool]:
+    """Whether a case reaches every household in every replication; of falling attendances, down to one that fails."""
+    reached = [not (case.result.values["coverage"] < 1).any() for case in cases]
+    if cases[0].at is None:
+        reached = [all(reached[: number + 1]) for number in range(len(cases))]
+    return reached
 
 
 def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:

@@ -16,16 +16,16 @@ from simsupply.stats.paired import unpaired_equivalent
 
 _TEXT = {
     "en": {
-        "differs": "At {level} attendance, {metric}: {first} {amount} {way} than {second}.",
-        "same": "At {level} attendance, {metric}: {first} and {second} cannot be told apart{amount}.",
-        "one": "At {level} attendance, {metric}: {first} {amount} {way} than {second} in the only replication, which "
+        "differs": "At {level}, {metric}: {first} {amount} {way} than {second}.",
+        "same": "At {level}, {metric}: {first} and {second} cannot be told apart{amount}.",
+        "one": "At {level}, {metric}: {first} {amount} {way} than {second} in the only replication, which "
         "proves nothing.",
-        "none": "{metric} does not exist in every replication of {first} and {second} at {level} attendance.",
+        "none": "{metric} does not exist in every replication of {first} and {second} at {level}.",
         "more": "more",
         "less": "less",
         "points": "percentage points",
         "bounds": " ({low} to {high})",
-        "for_whom": "At {level} attendance, {first} instead of {second}: {parts}.",
+        "for_whom": "At {level}, {first} instead of {second}: {parts}.",
         "shorter": "shorter with an empty pantry are {groups}",
         "longer": "longer are {groups}",
         "alike": "no difference is found for {groups}",
@@ -38,15 +38,15 @@ _TEXT = {
         "and": "; ",
     },
     "zh": {
-        "differs": "到岗率{level}时，{metric}：“{first}”比“{second}”{way}{amount}。",
-        "same": "到岗率{level}时，{metric}：“{first}”与“{second}”无法区分{amount}。",
-        "one": "到岗率{level}时，{metric}：“{first}”比“{second}”{way}{amount}；仅一次重复，不足为据。",
-        "none": "到岗率{level}时，“{first}”与“{second}”并非每次重复都有{metric}。",
+        "differs": "{level}时，{metric}：“{first}”比“{second}”{way}{amount}。",
+        "same": "{level}时，{metric}：“{first}”与“{second}”无法区分{amount}。",
+        "one": "{level}时，{metric}：“{first}”比“{second}”{way}{amount}；仅一次重复，不足为据。",
+        "none": "{level}时，“{first}”与“{second}”并非每次重复都有{metric}。",
         "more": "多",
         "less": "少",
         "points": "个百分点",
         "bounds": "（{low}至{high}）",
-        "for_whom": "到岗率{level}时，以“{first}”取代“{second}”：{parts}。",
+        "for_whom": "{level}时，以“{first}”取代“{second}”：{parts}。",
         "shorter": "断供更短的有{groups}",
         "longer": "更长的有{groups}",
         "alike": "未见差别的有{groups}",
@@ -61,9 +61,9 @@ _TEXT = {
 
 
 def difference_sentences(comparison: Comparison, language: Language = "en") -> list[str]:
-    """At the lowest attendance: how the best differs from the others in each measure, for whom, and what pairing saved.
+    """How the best differs from the others in each measure, for whom, and what pairing saved.
 
-    Nothing if there is only one alternative.
+    At the lowest attendance, or the last level given of another key. Nothing if there is only one alternative.
     """
     pairs = lowest_pairs(comparison)
     if not pairs:
@@ -89,7 +89,7 @@ def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
     first, second = (case.titled(language) for case in pair)
     if language == "en":
         metric = metric[0].lower() + metric[1:]
-    words = {"level": pair[0].label, "metric": metric, "first": first, "second": second}
+    words = {"level": pair[0].in_words(language), "metric": metric, "first": first, "second": second}
     if pd.isna(row["mean"]):
         return text["none"].format(**words)
     sign = -1 if row["mean"] < 0 else 1
@@ -132,7 +132,9 @@ def _for_whom(rows: pd.DataFrame, pair: tuple[Case, Case], language: Language) -
     if not parts:
         return None
     first, second = (case.titled(language) for case in pair)
-    return text["for_whom"].format(level=pair[0].label, first=first, second=second, parts=text["and"].join(parts))
+    return text["for_whom"].format(
+        level=pair[0].in_words(language), first=first, second=second, parts=text["and"].join(parts)
+    )
 
 
 def _saved(table: pd.DataFrame, language: Language) -> list[str]:
@@ -150,11 +152,11 @@ def _saved(table: pd.DataFrame, language: Language) -> list[str]:
 
 _SELECTION = {
     "en": {
-        "kn": "At {level} attendance, {best} is the best in {metric} with {share} % probability, if the best is "
+        "kn": "At {level}, {best} is the best in {metric} with {share} % probability, if the best is "
         "better by {zone} or more ({used} replications of all together).",
-        "ocba": "At {level} attendance, {best} is the best in {metric} with an estimated probability of {share} % "
+        "ocba": "At {level}, {best} is the best in {metric} with an estimated probability of {share} % "
         "({used} replications of all together, differences below {zone} not looked for).",
-        "open": "At {level} attendance no best in {metric} is found within {used} replications of all together (the "
+        "open": "At {level} no best in {metric} is found within {used} replications of all together (the "
         "most allowed is {most:,}); not ruled out: {race}; ahead is {best}.",
         "uneven": "Who was ruled out early has fewer replications: compare by the differences, which are over the same "
         "ones, not by the means.",
@@ -163,11 +165,11 @@ _SELECTION = {
         "points": "percentage points",
     },
     "zh": {
-        "kn": "到岗率{level}时，就{metric}而言最优的是“{best}”，把握为{share} %，"
+        "kn": "{level}时，就{metric}而言最优的是“{best}”，把握为{share} %，"
         "前提是最优者至少领先{zone}（共{used}次重复）。",
-        "ocba": "到岗率{level}时，就{metric}而言最优的是“{best}”，估计把握为{share} %"
+        "ocba": "{level}时，就{metric}而言最优的是“{best}”，估计把握为{share} %"
         "（共{used}次重复，不区分小于{zone}的差别）。",
-        "open": "到岗率{level}时，就{metric}而言，{used}次重复（上限{most:,}次）内未能选出最优；"
+        "open": "{level}时，就{metric}而言，{used}次重复（上限{most:,}次）内未能选出最优；"
         "尚未排除：{race}；暂时领先的是“{best}”。",
         "uneven": "较早被排除的方案重复次数较少：应比较基于相同重复的差值，而非各自的均值。",
         "alike": "与其无法区分的有：{alike}。",
@@ -189,7 +191,7 @@ def selection_sentences(comparison: Comparison, language: Language = "en") -> li
         unit = unit_of(one.settings.metric)
         shown = f"{zone * 100:g} {text['points']}" if unit == "share" else f"{zone:g} {unit_label(unit, language)}"
         line = text[picked.method if picked.is_decided else "open"].format(
-            level=cases[0].label,
+            level=cases[0].in_words(language),
             best=titles[picked.best],
             metric=metric[0].lower() + metric[1:],
             share=round_share(picked.probability),

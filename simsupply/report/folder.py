@@ -111,7 +111,7 @@ def write_comparison(
     inputs: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write the answer as text, table and figures, and every replication behind it."""
-    cases = [{"attendance": case.attendance, **summary(case.result)} for case in comparison.cases]
+    cases = [{**case.named, **summary(case.result)} for case in comparison.cases]
     picked = [vars(one.selection) | {"best": one.names[one.selection.best], **one.named} for one in comparison.selected]
     drawn = _write_figures(COMPARISON_FIGURES, comparison, folder / "figures", language)
     text = _answer_page(comparison, list(drawn), language)

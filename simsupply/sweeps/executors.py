@@ -17,6 +17,7 @@ from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, Literal, Protocol, get_args
 
+from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.sweeps.worker import Batch, Task, play
@@ -154,10 +155,16 @@ def _begin(bases: tuple[Config, ...]) -> None:
     global _worlds
     _worlds = Worlds(bases)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    begin_worker()
 
 
-def end_with_parent() -> None:
+def begin_worker() -> None:
+    """Make a process of a pool ready: freed memory is kept for the next run, and it ends with its parent."""
+    keep_freed_memory()
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
     """Let this worker end when the process that started it has gone, killed or not: a pool does not see to that."""
     parent = parent_process()
     if parent is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 
+from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, wrong
 from simsupply.base.system_errors import reason
@@ -29,14 +30,16 @@ LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed
 class _Bases(WorkerPlugin):
     """Gives every worker the configurations, also one that comes later or anew: once each, not with every task."""
 
-    def __init__(self, name: str, bases: tuple[Config, ...]) -> None:
-        self.name, self.bases = name, bases
+    def __init__(self, name: str, bases: tuple[Config, ...], is_own: bool) -> None:
+        self.name, self.bases, self.is_own = name, bases, is_own
 
     def setup(self, worker: Any) -> None:
+        if self.is_own:  # a process that nobody else uses; workers of a scheduler are somebody's
+            keep_freed_memory()
         self.worlds = Worlds(self.bases)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "bases": self.bases}
+        return {"name": self.name, "bases": self.bases, "is_own": self.is_own}
 
 
 class OnDask:
@@ -84,7 +87,7 @@ class OnDask:
             allowed = message("scheduler_with_workers", seconds=FIRST_WORKER_S, scheduler=scheduler)
             raise wrong("sweep", "scheduler", scheduler, allowed) from None
         self._check_code()
-        self._plugin = _Bases(f"simsupply-{id(self):x}-{self._client.id}", tuple(bases))
+        self._plugin = _Bases(f"simsupply-{id(self):x}-{self._client.id}", tuple(bases), self._cluster is not None)
         self._client.register_plugin(self._plugin, name=self._plugin.name)
         self._counted = -math.inf
         self._count()

@@ -317,6 +317,26 @@ def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     assert "到岗率" in found.out
 
 
+def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The attendances of the configuration are set aside; each level is the plan with that value."""
+    mine, result = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    words = ["replications=2", "levels={fleet.vans.count: [2, 1]}", "language=zh", f"output={result}"]
+    found = call(capsys, "compare", f"scenario={mine}", *words)
+    assert found.status == 0
+    table = pd.read_csv(result / "table.csv", encoding="utf-8-sig")
+    assert list(table["fleet.vans.count"]) == [2, 2, 1, 1]
+    assert list(pd.read_csv(result / "differences.csv")["fleet.vans.count"].unique()) == [2, 1]
+    whole = json.loads((result / "comparison.json").read_text(encoding="utf-8"))
+    assert [case["fleet.vans.count"] for case in whole["cases"]] == [2, 2, 1, 1]
+    config = json.loads((result / "provenance.json").read_text(encoding="utf-8"))["config"]
+    assert (config["levels"], config["attendance"]) == ({"fleet.vans.count": [2, 1]}, None)
+    assert "- “fleet.vans.count = 1”时，" in found.out
+    assert "到岗率" not in found.out
+    assert "fleet.vans.count = 1" in (result / "answer.md").read_text(encoding="utf-8")
+    alone = ss.simulate(ss.load_scenario(mine, ["fleet.vans.count=1"]), "individual_orders", replications=2)
+    assert table["coverage"].iloc[3] == pytest.approx(alone.values["coverage"].mean())
+
+
 # --- users' own files, sweeps -----------------------------------------------------------------------
 
 

@@ -79,11 +79,6 @@ class Played:
     def horizon(self) -> float:
         return self.scenario.horizon_min
 
-    @property
-    def has_wishes(self) -> bool:
-        """Whether a household orders only when it waits for nothing."""
-        return self.plan["demand"]["kind"] != "cycle"
-
     def kind_of(self, channel: str) -> str:
         return self.decided["channels"][channel]["release"]["kind"]
 

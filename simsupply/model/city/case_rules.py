@@ -86,31 +86,3 @@ class CaseWatch:
 
 def _raise(tier: Tiers, where: Bools, at_least: TierName) -> None:
     np.maximum(tier, np.int8(TIERS.index(at_least)), out=tier, where=where)
-
-
-def tiers_from_cases(
-    rules: CaseRules,
-    known: IntArray,
-    unknown: IntArray,
-    linked: IntArray,
-    district: IntArray,
-    subdistrict: IntArray,
-) -> Tiers:
-    """Tiers that follow from given cases.
-
-    Parameters
-    ----------
-    rules : CaseRules
-    known, unknown, linked : int array, shape (days, communities)
-        Cases found on each day, as for `CaseWatch.end_day`.
-    district, subdistrict : int array, shape (communities,)
-
-    Returns
-    -------
-    int8 array, shape (days + 1, communities)
-        Indices into `TIERS`. The tier of a day follows from the cases of the days before it: that
-        of day 0 is ``precaution``, and the last row is that of the day after the last.
-    """
-    watch = CaseWatch(rules, district, subdistrict)
-    first = np.zeros(known.shape[1], dtype=np.int8)
-    return np.stack([first, *(watch.end_day(*found) for found in zip(known, unknown, linked, strict=True))])

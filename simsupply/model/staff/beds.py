@@ -11,7 +11,6 @@ from simsupply.model.staff.levels import sized
 from simsupply.model.staff.persons import Persons
 from simsupply.scenario.people import ClosedLoop
 from simsupply.scenario.place_kinds import PlaceKind
-from simsupply.scenario.staffing import Crew
 from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world import Scenario
 
@@ -23,14 +22,6 @@ def crews_on_site(scenario: Scenario, at: PlaceKind, loop: ClosedLoop) -> tuple[
     """Crews of a kind of place that live there, in the order in which they get beds."""
     crews = scenario.spec.staffing.crews
     return loop.crews or tuple(name for name, crew in crews.items() if crew.at == at and has_people(crew))
-
-
-def loop_of(scenario: Scenario, name: str, group: object) -> tuple[PlaceKind, ClosedLoop] | None:
-    """The closed loop a crew is part of."""
-    if not isinstance(group, Crew):
-        return None
-    loop = scenario.spec.staffing.closed_loop.get(group.at)
-    return (group.at, loop) if loop and name in crews_on_site(scenario, group.at, loop) else None
 
 
 def give_beds(scenario: Scenario, at: PlaceKind, loop: ClosedLoop, crews: Iterable[Persons]) -> dict[str, IntArray]:

@@ -14,7 +14,7 @@ from scipy import stats
 import simsupply as ss
 from simsupply.base.spec import parse
 from simsupply.config.yaml_files import config_dir
-from simsupply.model.city.case_rules import tiers_from_cases
+from simsupply.model.city.case_rules import CaseWatch
 from simsupply.model.city.epidemic import Outbreak, draw_outbreak, to_poisson
 from simsupply.model.city.tier_calendar import TierCalendar, compounds_of, draw_tiers, tier_numbers
 from simsupply.scenario.places import Places
@@ -164,6 +164,20 @@ RULES = CaseRules(
 # Communities 0 and 1 share a subdistrict; 2 is in the same district, 3 in another.
 DISTRICT, SUBDISTRICT = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 2])
 Cases = list[tuple[int, int]]
+
+
+def tiers_from_cases(
+    rules: CaseRules,
+    known: np.ndarray,
+    unknown: np.ndarray,
+    linked: np.ndarray,
+    district: np.ndarray,
+    subdistrict: np.ndarray,
+) -> np.ndarray:
+    """Tiers that follow from given cases, shape (days + 1, communities): day 0 is ``precaution``, no case before it."""
+    watch = CaseWatch(rules, district, subdistrict)
+    first = np.zeros(known.shape[1], dtype=np.int8)
+    return np.stack([first, *(watch.end_day(*found) for found in zip(known, unknown, linked, strict=True))])
 
 
 def tiers_of(known: Cases = (), unknown: Cases = (), linked: Cases = (), days: int = 9, **rules: Any) -> list[str]:
