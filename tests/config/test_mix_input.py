@@ -13,7 +13,7 @@ from simsupply.base.problems import Problem
 from simsupply.config.load import fit
 from tests.cli.tiny import SCENARIO, Plain, call, changed, write
 from tests.config.said import value_of
-from tests.oracles.plans import crew, fleet, hold, leg, stage
+from tests.oracles.plans import crew, delay, fleet, leg, stage
 from tests.oracles.residents import allotted, grouped, mix, only_for, ordered, purchases, use, way
 
 TITLE = {"en": "Set", "zh": "套餐"}
@@ -43,15 +43,15 @@ HAND_OUT = stage("hand_out", "door_team", "drop_point", effort={"per_order_min":
 LISTS = way("lists", PICK, leg("deliver", "vans"), HAND_OUT, release=ordered(cut_off="15:00"))
 SETS = way(
     "sets",
-    hold("bring_sets", 60),
+    delay("bring_sets", 60),
     release=grouped(5, "dissolve"),
     bundles={
         "small": {"title": TITLE, "share": 0.5, "content": {"staple": 2}},
         "large": {"title": TITLE, "share": 0.5, "goods": ["staple"]},
     },
 )
-PACKS = way("packs", hold("bring_packs", 60), release=allotted(3), parcel={"kg": 5})
-SHOP = way("shop", hold("shopping", 20), release={"kind": "visit", "opens": "08:00", "closes": "18:00"})
+PACKS = way("packs", delay("bring_packs", 60), release=allotted(3), parcel={"kg": 5})
+SHOP = way("shop", delay("shopping", 20), release={"kind": "visit", "opens": "08:00", "closes": "18:00"})
 BUSY = {"metric": "backlog_days", "channel": "lists", "above": 2, "above_days": 2, "below": 1}
 WITHOUT = ["no_smartphone"]
 STRATEGY: Plain = mix(
@@ -326,7 +326,7 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
         {},
         {
             "channels.lists.acceptance": {"promise_days": 2},
-            "channels.lists.steps": [hold("bring", 5)],
+            "channels.lists.steps": [delay("bring", 5)],
             "triggers.busy.channel": None,
         },
         "channels.lists.acceptance.promise_days",
@@ -337,7 +337,7 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
     # steps by tier
     (
         {},
-        {"channels.packs.steps": [only_for(hold("bring_packs", 60), tiers=["sealed"])]},
+        {"channels.packs.steps": [only_for(delay("bring_packs", 60), tiers=["sealed"])]},
         "channels.packs.steps",
         "under precaution and controlled",
         "at least one step under every tier",
@@ -616,7 +616,7 @@ AT_THE_TERMINAL = [
         {},
         {
             "channels.lists.steps.1.leg.from": "station",
-            "channels.lists.steps.0": hold("rest", 1),
+            "channels.lists.steps.0": delay("rest", 1),
             "triggers.busy.channel": None,
         },
         ["way", "channels.lists: got {", "leg 'deliver' from: depot, where the goods are"],

@@ -11,7 +11,7 @@ from simsupply.base.problems import Problem
 from simsupply.config.load import fit
 from tests.cli.tiny import SCENARIO, Plain, changed
 from tests.config.said import value_of
-from tests.oracles.plans import channel, crew, cycle, hold, strategy
+from tests.oracles.plans import channel, crew, cycle, delay, strategy
 from tests.oracles.supplies import source, stock, with_supply
 
 DAYS = {"low": 0, "high": 2}
@@ -35,7 +35,7 @@ WORLD: Plain = with_supply(
     reserves={"county": {"cover_days": {"rice": 10}, "delay_hours": 12}},
     ladder={"below_days": 1, "above_days": 2},
 )
-STRATEGY: Plain = strategy(channel("only", hold("bring", 10)))
+STRATEGY: Plain = strategy(channel("only", delay("bring", 10)))
 CLOSED = {"kind": "supply", "sources": ["market"], "from_day": 1}
 
 

@@ -11,11 +11,11 @@ import simsupply as ss
 from simsupply.figures.stock_tables import stock_by_goods
 from simsupply.report.folder import write_run
 from simsupply.results.supply_table import MEASURES
-from tests.oracles.plans import channel, cycle, hold, stage, strategy, world
+from tests.oracles.plans import channel, cycle, delay, stage, strategy, world
 from tests.oracles.residents import NOBODY
 from tests.oracles.supplies import stock, with_supply
 
-DAILY = strategy(channel("daily", stage("pack", "packers", effort={"per_order_min": 1}), hold("bring", 60)))
+DAILY = strategy(channel("daily", stage("pack", "packers", effort={"per_order_min": 1}), delay("bring", 60)))
 TOWN = world([10], NOBODY, demand=cycle(need=7, days=1), horizon_days=4, run_out_days=0)
 
 
