@@ -14,6 +14,8 @@ from simsupply.base.problems import InputError, Misfit, Misfits, Problem, neares
 
 MINUTES_PER_DAY = 1440.0
 MAX_INTEGER = 2**63 - 1
+RENAMED = "renamed"
+"""In a specification's ``json_schema_extra``: its keys of today by the names they had before."""
 
 
 class Spec(BaseModel):
@@ -205,7 +207,11 @@ def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     definitions = current.get("$defs", {})
     for part in parts[:-1]:
         current = _descend(current, part, definitions)
-    return nearest(parts[-1], _property_names(current, definitions))
+    nodes = _resolve(current, definitions)
+    for node in nodes:
+        if (name := node.get(RENAMED, {}).get(parts[-1])) is not None:
+            return message("renamed_key", name=name)
+    return nearest(parts[-1], [name for node in nodes for name in node.get("properties", {})])
 
 
 def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
@@ -232,7 +238,3 @@ def _descend(schema: dict[str, Any], part: str, definitions: dict[str, Any]) -> 
             if isinstance(values, dict):
                 return dict(values)
     return schema  # the tag of a union: stay where we are
-
-
-def _property_names(schema: dict[str, Any], definitions: dict[str, Any]) -> list[str]:
-    return [name for node in _resolve(schema, definitions) for name in node.get("properties", {})]

@@ -69,6 +69,6 @@ def _entry(node: Any, part: str, key: str, source: str) -> Any:
 
 def _name_of(item: Any) -> str | None:
     """Name of a step, of whatever kind; None: it is none."""
-    kinds = ("stage", "leg", "hold", "gate")
+    kinds = ("stage", "leg", "delay", "gate")
     bodies = [item[kind] for kind in kinds if isinstance(item, dict) and isinstance(item.get(kind), dict)]
     return bodies[0].get("name") if bodies else None

@@ -102,7 +102,7 @@ class Case:
             }
             for stage, found in self.result.utilisation().items()
         ]
-        # A strategy of holds and gates only has no stage: no rows, but the columns.
+        # A strategy of delays and gates only has no stage: no rows, but the columns.
         columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
         kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_bottleneck": bool}
         return pd.DataFrame(rows, columns=columns).astype(kinds)

@@ -22,8 +22,8 @@ from simsupply.model.vehicles.leg import LegStep
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
-from simsupply.strategy.steps.hold import Hold
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
@@ -35,7 +35,7 @@ class KernelEngine:
     def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
         self.network: Network[StepModel] = Network(
-            scenario, strategy, {Stage: self._stage, Leg: self._leg, Hold: self._delay, Gate: self._gate}
+            scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
         )
 
     def release(self, wave: Wave) -> None:
@@ -82,9 +82,9 @@ class KernelEngine:
         }
         return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, shocks, scenario))
 
-    def _delay(self, holds: dict[str, Hold]) -> StepModel:
-        (hold,) = holds.values()
-        return DelayStep(hold)
+    def _delay(self, delays: dict[str, Delay]) -> StepModel:
+        (delay,) = delays.values()
+        return DelayStep(delay)
 
     def _gate(self, gates: dict[str, Gate]) -> StepModel:
         (gate,) = gates.values()

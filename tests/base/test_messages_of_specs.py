@@ -530,7 +530,13 @@ SAMPLES: list[Sample] = [
         "a name among triggers; valid: (none)",
         "`triggers` 中的一个名称；可用：（无）",
     ),
-    (Step, {}, "exactly one of stage, leg, hold, gate", "`stage`、`leg`、`hold`、`gate` 中恰好一个"),
+    (
+        Step,
+        {"hold": {"name": "standing", "minutes": 10}},  # a step is called delay
+        "delay, as this key is called now",
+        "`delay`，即该键现在的名称",
+    ),
+    (Step, {}, "exactly one of stage, leg, delay, gate", "`stage`、`leg`、`delay`、`gate` 中恰好一个"),
     (
         Channel,
         with_steps(PACK, PACK, DRIVE, DRIVE),
@@ -594,8 +600,8 @@ SAMPLES: list[Sample] = [
     (
         Stage,
         {**STAGE, "effort": {}},
-        "an effort above zero (a step without work is a hold)",
-        "大于零的工作量（没有工作的步骤用 `hold`）",
+        "an effort above zero (a step without work is a delay)",
+        "大于零的工作量（没有工作的步骤用 `delay`）",
     ),
     (
         Stage,

@@ -14,7 +14,7 @@ from simsupply.config.load import fit
 from tests.helpers.command_line import call
 from tests.helpers.problems import value_of
 from tests.plans.demand_plans import allotted, grouped, mix, only_for, ordered, purchases, use, way
-from tests.plans.paper_plans import crew, fleet, hold, leg, stage
+from tests.plans.paper_plans import crew, delay, fleet, leg, stage
 from tests.plans.tiny_plan import SCENARIO, Plain, changed, write
 
 TITLE = {"en": "Set", "zh": "套餐"}
@@ -44,15 +44,15 @@ HAND_OUT = stage("hand_out", "door_team", "drop_point", effort={"per_order_min":
 LISTS = way("lists", PICK, leg("deliver", "vans"), HAND_OUT, release=ordered(cut_off="15:00"))
 SETS = way(
     "sets",
-    hold("bring_sets", 60),
+    delay("bring_sets", 60),
     release=grouped(5, "dissolve"),
     bundles={
         "small": {"title": TITLE, "share": 0.5, "content": {"staple": 2}},
         "large": {"title": TITLE, "share": 0.5, "goods": ["staple"]},
     },
 )
-PACKS = way("packs", hold("bring_packs", 60), release=allotted(3), parcel={"kg": 5})
-SHOP = way("shop", hold("shopping", 20), release={"kind": "visit", "opens": "08:00", "closes": "18:00"})
+PACKS = way("packs", delay("bring_packs", 60), release=allotted(3), parcel={"kg": 5})
+SHOP = way("shop", delay("shopping", 20), release={"kind": "visit", "opens": "08:00", "closes": "18:00"})
 BUSY = {"metric": "backlog_days", "channel": "lists", "above": 2, "above_days": 2, "below": 1}
 WITHOUT = ["no_smartphone"]
 STRATEGY: Plain = mix(
@@ -327,7 +327,7 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
         {},
         {
             "channels.lists.acceptance": {"promise_days": 2},
-            "channels.lists.steps": [hold("bring", 5)],
+            "channels.lists.steps": [delay("bring", 5)],
             "triggers.busy.channel": None,
         },
         "channels.lists.acceptance.promise_days",
@@ -338,7 +338,7 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
     # steps by tier
     (
         {},
-        {"channels.packs.steps": [only_for(hold("bring_packs", 60), tiers=["sealed"])]},
+        {"channels.packs.steps": [only_for(delay("bring_packs", 60), tiers=["sealed"])]},
         "channels.packs.steps",
         "under precaution and controlled",
         "at least one step under every tier",
@@ -617,7 +617,7 @@ AT_THE_TERMINAL = [
         {},
         {
             "channels.lists.steps.1.leg.from": "station",
-            "channels.lists.steps.0": hold("rest", 1),
+            "channels.lists.steps.0": delay("rest", 1),
             "triggers.busy.channel": None,
         },
         ["way", "channels.lists: got {", "leg 'deliver' from: depot, where the goods are"],

@@ -11,7 +11,7 @@ import simsupply as ss
 from simsupply.config.load import fit
 from tests.helpers.problems import value_of
 from tests.oracles.city.test_places import PACK, TRUNK, through_gateway
-from tests.plans.paper_plans import Plain, channel, crew, fleet, hold, leg, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, delay, fleet, leg, stage, strategy, world
 
 
 def plan_of(geography: Plain, **more: Any) -> Plain:
@@ -171,7 +171,7 @@ def test_loads_that_cannot_stay_together() -> None:
         ),
         (stage("a", "packers", effort={"per_load_min": 1}), "per_load_min only in a stage with per: load"),
         (stage("a", "packers", per="load", effort={"per_load_min": 1}), "a leg with leave: planned before step 'a'"),
-        (hold("a", 1) | {"when": {"from_day": 2, "to_day": 2}}, "from_day before to_day"),
+        (delay("a", 1) | {"when": {"from_day": 2, "to_day": 2}}, "from_day before to_day"),
     ],
 )
 def test_steps_that_contradict_themselves(step: Plain, says: str) -> None:
@@ -199,7 +199,7 @@ def test_orders_that_come_singly_have_one_way() -> None:
         "order_kg": 5,
         "lines_per_order": 1,
     }
-    assert found(plan, PACK, hold("rest", 1) | {"when": {"from_day": 2}}) == [
+    assert found(plan, PACK, delay("rest", 1) | {"when": {"from_day": 2}}) == [
         ("strategy.channels.only.steps.1.when", "no days, where orders come singly")
     ]
 

@@ -10,7 +10,7 @@ import simsupply as ss
 from simsupply.base.problems import Problem
 from simsupply.config.load import fit
 from tests.helpers.problems import value_of
-from tests.plans.paper_plans import channel, crew, cycle, hold, strategy
+from tests.plans.paper_plans import channel, crew, cycle, delay, strategy
 from tests.plans.supply_plans import source, stock, with_supply
 from tests.plans.tiny_plan import SCENARIO, Plain, changed
 
@@ -35,7 +35,7 @@ WORLD: Plain = with_supply(
     reserves={"county": {"cover_days": {"rice": 10}, "delay_hours": 12}},
     ladder={"below_days": 1, "above_days": 2},
 )
-STRATEGY: Plain = strategy(channel("only", hold("bring", 10)))
+STRATEGY: Plain = strategy(channel("only", delay("bring", 10)))
 CLOSED = {"kind": "supply", "sources": ["market"], "from_day": 1}
 
 

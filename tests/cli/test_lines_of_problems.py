@@ -532,13 +532,16 @@ IN_STRATEGY = {
         STRATEGY,
     ),
     "step on one line": Wrong(
-        (("minutes: 10}", "minutes: -10}"),), "minutes: -10", f"{STEPS}.3.hold.minutes", "-10", STRATEGY
+        (("minutes: 10}", "minutes: -10}"),), "minutes: -10", f"{STEPS}.3.delay.minutes", "-10", STRATEGY
     ),
     "missing key of a step": Wrong(
         (("          crew: door_team\n", ""),), "- stage:   # 上门", f"{STEPS}.4.stage.crew", "None", STRATEGY
     ),
     "kind of step": Wrong(
-        (("- hold: {", "- hld: {"),), "- hld:", f"{STEPS}.3.hld", "{'name': 'drop_point', 'minutes': 10}", STRATEGY
+        (("- delay: {", "- hld: {"),), "- hld:", f"{STEPS}.3.hld", "{'name': 'drop_point', 'minutes': 10}", STRATEGY
+    ),
+    "kind of step by its name of before": Wrong(
+        (("- delay: {", "- hold: {"),), "- hold:", f"{STEPS}.3.hold", "{'name': 'drop_point', 'minutes': 10}", STRATEGY
     ),
     "rounds of a step": Wrong(
         (("walk_min: 6", "walk_min: six"),), "walk_min:", f"{STEPS}.4.stage.rounds.walk_min", "'six'", STRATEGY

@@ -11,7 +11,7 @@ import yaml
 import simsupply as ss
 from simsupply.base.spec import Spec
 from simsupply.strategy import channels, release
-from simsupply.strategy.steps import effort, gate, hold, kinds, leg, stage
+from simsupply.strategy.steps import delay, effort, gate, kinds, leg, stage
 from tests.helpers.command_line import REPOSITORY, call
 
 PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_both_channels_of_the_example_deliver() -> None:
 
 KEYS = {
     model: set(model.model_fields) - {"kind"}
-    for module in (channels, release, effort, gate, hold, kinds, leg, stage)
+    for module in (channels, release, effort, gate, delay, kinds, leg, stage)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Spec) and model.__module__ == module.__name__
 }

@@ -159,7 +159,7 @@ def test_whole_of_the_hand_written_record() -> None:
 # --- tables -----------------------------------------------------------------------------------------
 
 PACK = stage("pack", "packers", effort={"per_order_min": 60})
-INSIDE = {"hold": {"name": "inside", "minutes": 15}}
+INSIDE = {"delay": {"name": "inside", "minutes": 15}}
 SHOP = channel("shop", INSIDE, release={"kind": "visit", "opens": "09:00", "closes": "17:00"})
 ONLY = ss.load_strategy(strategy(channel("only", PACK)))
 TWO = ss.load_strategy(strategy(SHOP, channel("vans", PACK), from_days=(0, 1)))

@@ -17,17 +17,17 @@ from simsupply.model.replication import RunLoop
 from simsupply.model.staff.rosters import Rosters
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
-from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.delay import Delay
 from simsupply.streams.keyed import Streams
 from tests.plans.demand_plans import allotted, idle_world, mix, use, way
-from tests.plans.paper_plans import DAY, hold
+from tests.plans.paper_plans import DAY, delay
 
 
 class QuarterHour:
     """A step that takes a quarter of an hour, whatever its specification says."""
 
-    def __init__(self, holds: dict[str, Hold]) -> None:
-        self.names = tuple(one.name for one in holds.values())
+    def __init__(self, delays: dict[str, Delay]) -> None:
+        self.names = tuple(one.name for one in delays.values())
 
     def load_by_fleet(self) -> list[Load]:
         return []
@@ -74,12 +74,12 @@ class Silent(Recorder):
 
 def run(recorder: Recorder | None) -> tuple[QuarterHourEngine, Any]:
     """Four households get a parcel at noon of days 0 and 2, through two steps; the horizon is day 4."""
-    packs = way("packs", hold("packed", 1), hold("brought", 1), release=allotted(2, at="12:00"))
+    packs = way("packs", delay("packed", 1), delay("brought", 1), release=allotted(2, at="12:00"))
     plan = idle_world([4], horizon_days=4, run_out_days=1)
     scenario, strategy = ss.load_scenario(plan), ss.load_strategy(mix(use(packs)))
     streams = Streams(seed=1, replication=7)
     rosters = Rosters(scenario, strategy, draw_tiers(scenario, streams), draw_shocks(scenario, streams), streams)
-    engine = QuarterHourEngine(Network(scenario, strategy, {Hold: QuarterHour}))
+    engine = QuarterHourEngine(Network(scenario, strategy, {Delay: QuarterHour}))
     return engine, RunLoop(scenario, strategy, rosters, streams, engine, recorder, None).run(7, "engine: quarters")
 
 

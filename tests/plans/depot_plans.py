@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.plans.paper_plans import Plain, crew, cycle, hold, world
+from tests.plans.paper_plans import Plain, crew, cycle, delay, world
 
-WAIT = hold("wait", 30)
+WAIT = delay("wait", 30)
 DAILY = cycle(7, 1, release_time="06:00")
 NEAREST = {"kind": "nearest_first"}
 EQUAL = {"kind": "equal_share"}

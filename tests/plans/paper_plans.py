@@ -57,9 +57,9 @@ def leg(name: str, fleet: str, origin: str = "depot", to: str = "drop_point", **
     return {"leg": {"name": name, "from": origin, "to": to, "fleet": fleet, **more}}
 
 
-def hold(name: str, minutes: float) -> Plain:
+def delay(name: str, minutes: float) -> Plain:
     """A step of waiting."""
-    return {"hold": {"name": name, "minutes": minutes}}
+    return {"delay": {"name": name, "minutes": minutes}}
 
 
 def gate(name: str, opens: str, closes: str) -> Plain:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import simsupply as ss
 from simsupply.config.load import fit
 from tests.plans.demand_plans import ROUND_THE_CLOCK, in_tiers, mix, only_for, open_gate, use, way, with_goods
-from tests.plans.paper_plans import Plain, crew, door, fleet, hold, leg, shift, stage, world
+from tests.plans.paper_plans import Plain, crew, delay, door, fleet, leg, shift, stage, world
 from tests.plans.random_plans import BREAKDOWN, MINUTES, SPREAD
 
 TIERS = ("precaution", "controlled", "sealed")
@@ -311,7 +311,7 @@ def contents(draw: st.DrawFn, goods: list[str]) -> Plain:
 @st.composite
 def steps(draw: st.DrawFn, plan: Plain, name: str, kind: str, leave: Plain) -> list[Plain]:
     """From list to door; some of the way depends on the tier, and all orders end with one last step."""
-    last = hold(f"{LAST}_{name}", 0)
+    last = delay(f"{LAST}_{name}", 0)
     if kind == "visit":
         effort = {"per_order_min": draw(MINUTES), "per_line_min": 0.5}
         queue = {"spacing_m": draw(st.sampled_from([1, 2])), "walk_m_per_min": 40}

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.plans.paper_plans import channel, crew, cycle, door, fleet, hold, leg, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, cycle, delay, door, fleet, leg, stage, strategy, world
 from tests.plans.random_plans import BREAKDOWN, MINUTES, SHIFTS, SPREAD, Plain
 
 KM = st.sampled_from([1.0, 2.5, 10.0])
@@ -86,7 +86,7 @@ def place_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plai
             if draw(st.booleans()):
                 through.append(work(f"disinfect_{name}", "cleaners", "gateway", units))
             if draw(st.booleans()):
-                through.append(hold(f"standing_{name}", draw(st.sampled_from([30, 7.7]))))
+                through.append(delay(f"standing_{name}", draw(st.sampled_from([30, 7.7]))))
             if draw(st.booleans()):
                 through.append(work(f"swap_{name}", "swappers", "gateway", units))
             onward = {"keeps_loads": True} if keeps else {}

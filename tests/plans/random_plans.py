@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.plans.paper_plans import channel, crew, cycle, door, fleet, hold, leg, shift, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, cycle, delay, door, fleet, leg, shift, stage, strategy, world
 
 Plain = dict[str, Any]
 SHIFTS = (
@@ -166,7 +166,7 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
             if draw(st.booleans()):
                 steps.append(work(f"sort_{name}", "sorters", "station"))
         if draw(st.booleans()):
-            steps.append(hold(f"rest_{name}", draw(st.sampled_from([0, 10, 7.7]))))
+            steps.append(delay(f"rest_{name}", draw(st.sampled_from([0, 10, 7.7]))))
         if not by_courier:
             steps.append(drive(f"deliver_{name}", "vans", hub, "drop_point"))
         if draw(st.booleans()):

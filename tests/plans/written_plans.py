@@ -110,7 +110,7 @@ channels:
           fleet: vans
           load: {per_consignment_min: 5, per_parcel_min: 0.15}
           unload: {per_consignment_min: 10, per_parcel_min: 0.15}
-      - hold: {name: drop_point, minutes: 10}
+      - delay: {name: drop_point, minutes: 10}
       - stage:   # 上门
           name: door
           at: drop_point

@@ -21,10 +21,10 @@ from tests.plans.paper_plans import (
     channel,
     crew,
     cycle,
+    delay,
     door,
     fleet,
     gate,
-    hold,
     leg,
     shift,
     stage,
@@ -105,14 +105,14 @@ def plans(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     loading = {"per_consignment_min": draw(minutes) / 5, "per_parcel_min": 0.15}
     if via_hub:
         steps.append(leg("trunk", "trucks", "depot", "station", load=loading))
-        steps.append(hold("rest", draw(st.integers(0, 90))))
+        steps.append(delay("rest", draw(st.integers(0, 90))))
         crews["sorters"] = team(2, "station")
         steps.append(stage("sort", "sorters", "station", effort={"per_parcel_min": draw(minutes) / 5}))
     if draw(st.booleans()):
         steps.append(gate("barrier", "09:15", draw(st.sampled_from(["10:00", "16:00"]))))
     origin = "station" if via_hub else "depot"
     steps.append(leg("deliver", "vans", origin, load=loading, unload=loading))
-    steps.append(hold("count", draw(st.integers(0, 30))))
+    steps.append(delay("count", draw(st.integers(0, 30))))
     steps.append(
         door(
             draw(st.integers(1, 6)),

@@ -12,7 +12,7 @@ from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
 from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
 from simsupply.model.replication import run_replication
 from simsupply.scenario.world import Scenario
-from tests.plans.paper_plans import channel, crew, cycle, hold, strategy, world
+from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
 from tests.plans.supply_plans import source, stock, with_supply
 
 CRATES = "standard_crates_via_stations"
@@ -45,7 +45,7 @@ def test_orders_that_waited_are_in_the_part_of_the_day_on_which_they_were_sent(t
     """Two of four orders of 06:00 are filled, two at noon of day 1; the part of day 0 is not written twice."""
     plan = world([4], {"packers": crew(1)}, demand=cycle(days=7, release_time="06:00"))
     plan = with_supply(plan, {"food": stock(3.5, 14)}, sources={"market": source(24)})
-    decided = strategy(channel("only", hold("wait", 30))) | {"when_short": "wait", "allocation": [NEAREST]}
+    decided = strategy(channel("only", delay("wait", 30))) | {"when_short": "wait", "allocation": [NEAREST]}
     scenario, decided = ss.load_scenario(plan), ss.load_strategy(decided)
     kept = ss.simulate(scenario, decided, replications=1, detail="orders").orders
     assert kept.sort_values("household")[["placed", "wait"]].to_numpy().tolist() == [[360, 390]] * 2 + [[360, 2190]] * 2

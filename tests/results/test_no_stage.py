@@ -9,9 +9,9 @@ import pandas as pd
 import simsupply as ss
 from simsupply.experiment.compare import compare
 from simsupply.report.folder import write_comparison, write_run
-from tests.plans.paper_plans import channel, crew, ends, hold, play, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, delay, ends, play, stage, strategy, world
 
-WAIT = hold("wait", 30)
+WAIT = delay("wait", 30)
 OTHER = {"en": "Packed", "zh": "分拣"}
 
 

@@ -12,10 +12,10 @@ from simsupply.figures.stock_tables import stock_by_goods
 from simsupply.report.folder import write_run
 from simsupply.results.supply_table import MEASURES
 from tests.plans.demand_plans import NOBODY
-from tests.plans.paper_plans import channel, cycle, hold, stage, strategy, world
+from tests.plans.paper_plans import channel, cycle, delay, stage, strategy, world
 from tests.plans.supply_plans import stock, with_supply
 
-DAILY = strategy(channel("daily", stage("pack", "packers", effort={"per_order_min": 1}), hold("bring", 60)))
+DAILY = strategy(channel("daily", stage("pack", "packers", effort={"per_order_min": 1}), delay("bring", 60)))
 TOWN = world([10], NOBODY, demand=cycle(need=7, days=1), horizon_days=4, run_out_days=0)
 
 

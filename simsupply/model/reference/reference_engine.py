@@ -32,8 +32,8 @@ from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
-from simsupply.strategy.steps.hold import Hold
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
@@ -62,7 +62,7 @@ class ReferenceEngine:
             if limit < np.inf
         }
         self.network: Network[ReferenceStep] = Network(
-            scenario, strategy, {Stage: self._stage, Leg: self._leg, Hold: self._delay, Gate: self._gate}
+            scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
         )
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
@@ -127,9 +127,9 @@ class ReferenceEngine:
             self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
         )
 
-    def _delay(self, holds: dict[str, Hold]) -> ReferenceStep:
-        (hold,) = holds.values()
-        return ReferenceDelay(self.clock, hold)
+    def _delay(self, delays: dict[str, Delay]) -> ReferenceStep:
+        (delay,) = delays.values()
+        return ReferenceDelay(self.clock, delay)
 
     def _gate(self, gates: dict[str, Gate]) -> ReferenceStep:
         (gate,) = gates.values()

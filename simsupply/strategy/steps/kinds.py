@@ -1,4 +1,4 @@
-"""The steps of a channel: one of four kinds (stage, leg, hold, gate), for all orders or for some.
+"""The steps of a channel: one of four kinds (stage, leg, delay, gate), for all orders or for some.
 
 No step can be given a bonus: all it has is effort, distance, capacity and time.
 """
@@ -10,10 +10,10 @@ from typing import Self
 from pydantic import model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, CountOrZero, Spec
+from simsupply.base.spec import RENAMED, Count, CountOrZero, Spec
 from simsupply.scenario.tiers import Entry, LastMile, TierName
+from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
-from simsupply.strategy.steps.hold import Hold
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -48,21 +48,24 @@ class When(Spec):
 class Step(Spec):
     """One step of a channel: exactly one of the four kinds; with `when`, only for some orders."""
 
+    # In the field's languages a hold waits for a condition; this step waits for time to pass.
+    model_config = Spec.model_config | {"json_schema_extra": {RENAMED: {"hold": "delay"}}}
+
     stage: Stage | None = None
     leg: Leg | None = None
-    hold: Hold | None = None
+    delay: Delay | None = None
     gate: Gate | None = None
     when: When | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(part is not None for part in (self.stage, self.leg, self.hold, self.gate)) != 1:
+        if sum(part is not None for part in (self.stage, self.leg, self.delay, self.gate)) != 1:
             raise Misfit("one_kind_of_step")
         return self
 
     @property
-    def body(self) -> Stage | Leg | Hold | Gate:
+    def body(self) -> Stage | Leg | Delay | Gate:
         """The step itself, whatever its kind."""
-        body = self.stage or self.leg or self.hold or self.gate
+        body = self.stage or self.leg or self.delay or self.gate
         assert body is not None  # _one
         return body

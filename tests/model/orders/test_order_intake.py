@@ -23,7 +23,7 @@ from simsupply.strategy.channels import Trigger
 from simsupply.strategy.release import Release
 from simsupply.streams.keyed import Streams
 from tests.plans.demand_plans import allotted, grouped, idle_world, mix, ordered, use, way
-from tests.plans.paper_plans import Plain, hold
+from tests.plans.paper_plans import Plain, delay
 
 HOUSEHOLDS = 5
 # Everybody without an open order tries once a day.
@@ -66,8 +66,8 @@ def sent(decision: Decision) -> set[int]:
 
 def test_who_has_ordered_at_the_same_moment_is_known_to_the_next_list() -> None:
     """Two orders are taken on; parcels for those who wait for nothing go to the other three, from the same state."""
-    lists = way("lists", hold("packed", 60), release=ordered(), acceptance={"orders_per_day": 2})
-    packs = way("packs", hold("stacked", 60), release={**allotted(1), "skip_waiting": True})
+    lists = way("lists", delay("packed", 60), release=ordered(), acceptance={"orders_per_day": 2})
+    packs = way("packs", delay("stacked", 60), release={**allotted(1), "skip_waiting": True})
     intake = order_intake(idle_world([HOUSEHOLDS], ONE_TRY), mix(use(lists), use(packs)))
     (moment,) = intake.moments(0)
     assert moment == Moment(0.0, 0, uses=(0, 1))
@@ -81,8 +81,8 @@ def test_who_has_ordered_at_the_same_moment_is_known_to_the_next_list() -> None:
 
 def test_who_joins_a_group_is_known_to_the_next_list() -> None:
     """All five wait in a group of six: nobody is left for the parcels."""
-    sets = way("sets", hold("packed", 60), release=grouped(6, "wait", closes="09:00"))
-    packs = way("packs", hold("stacked", 60), release={**allotted(1, at="09:00"), "skip_waiting": True})
+    sets = way("sets", delay("packed", 60), release=grouped(6, "wait", closes="09:00"))
+    packs = way("packs", delay("stacked", 60), release={**allotted(1, at="09:00"), "skip_waiting": True})
     intake = order_intake(idle_world([HOUSEHOLDS], ONE_TRY), mix(use(sets), use(packs)))
     (moment,) = intake.moments(0)
     group, parcels = intake.decide(moment, nothing_yet(2))
@@ -92,7 +92,7 @@ def test_who_joins_a_group_is_known_to_the_next_list() -> None:
 
 def test_nobody_orders_twice_who_is_known_to_wait() -> None:
     """Households 1 and 3 wait for an order of the list: the other three try."""
-    lists = way("lists", hold("packed", 60), release=ordered())
+    lists = way("lists", delay("packed", 60), release=ordered())
     intake = order_intake(idle_world([HOUSEHOLDS], ONE_TRY), mix(use(lists)))
     (moment,) = intake.moments(0)
     waits = np.array([-1, 0, -1, 0, -1], dtype=np.int8)
@@ -103,8 +103,8 @@ def test_nobody_orders_twice_who_is_known_to_wait() -> None:
 
 def test_a_trigger_sees_the_counts_of_the_day_before() -> None:
     """Six of ten turned away is more than half: the trigger is on, and the parcels begin that night."""
-    lists = way("lists", hold("packed", 60), release=ordered())
-    packs = way("packs", hold("stacked", 60), release=allotted(1))
+    lists = way("lists", delay("packed", 60), release=ordered())
+    packs = way("packs", delay("stacked", 60), release=allotted(1))
     trigger = {"metric": "rejection_rate", "channel": "lists", "above": 0.5}
     decided = mix(use(lists), use(packs, when="refused"), triggers={"refused": trigger})
     intake = order_intake(idle_world([HOUSEHOLDS], ONE_TRY), decided)

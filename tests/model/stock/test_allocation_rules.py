@@ -14,7 +14,7 @@ from simsupply.model.kernels.choosing import fill_whole
 from simsupply.model.stock.allocation_rules import Ranking, share_out
 from simsupply.strategy.channels import StrategySpec
 from tests.plans.demand_plans import NOBODY
-from tests.plans.paper_plans import channel, hold, listed, strategy, world
+from tests.plans.paper_plans import channel, delay, listed, strategy, world
 
 ASKED = np.array([4.0, 2.0, 6.0, 3.0, 1.0, 4.0])
 # Two households at each of three drop points, 3, 1 and 2 km from the depot.
@@ -27,7 +27,7 @@ def ranking(*rules: Any, kinds: list[int]) -> Ranking:
     named = {"medical": {"share": 0}, "police": {"share": 0}}
     scenario = ss.load_scenario(world(listed([2, 2, 2], [3, 1, 2]), NOBODY, people={"kinds": named}))
     scenario.households.kinds[:] = kinds
-    decided: StrategySpec = ss.load_strategy(strategy(channel("only", hold("h", 1))) | {"allocation": list(rules)})
+    decided: StrategySpec = ss.load_strategy(strategy(channel("only", delay("h", 1))) | {"allocation": list(rules)})
     return Ranking(scenario, decided.allocation)
 
 

@@ -27,10 +27,10 @@ from tests.plans.demand_plans import (
     way,
     with_goods,
 )
-from tests.plans.paper_plans import clock, crew, cycle, ends, hold, stage, world
+from tests.plans.paper_plans import clock, crew, cycle, delay, ends, stage, world
 
 EMPTY_HOURS = "empty_pantry_h"
-HOUR = hold("count", 60)  # lists at 08:00, there at 09:00 = 540
+HOUR = delay("count", 60)  # lists at 08:00, there at 09:00 = 540
 
 
 def crates(goods: dict, parcel: dict, *, every_days: int = 3, households: int = 1, **more) -> ss.Result:
@@ -108,9 +108,9 @@ def test_overlapping_but_neither_within_the_other() -> None:
     the longer alone would say 3420, the sum 5400.
     """
     plan = with_goods(idle_world([1]), rice_and_greens(2, 1))
-    rice = way("rice_crate", hold("rice_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"rice": 4.0}})
+    rice = way("rice_crate", delay("rice_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"rice": 4.0}})
     greens = way(
-        "greens_crate", hold("greens_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"greens": 3.0}}
+        "greens_crate", delay("greens_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"greens": 3.0}}
     )
     result = run(plan, mix(use(rice, from_day=4), use(greens, from_day=2)))
     assert times(result, "rice_hold", "rice_crate") == [clock(4, 540)]
@@ -130,7 +130,7 @@ def test_hours_are_per_household() -> None:
 def test_a_day_of_use_is_a_day_whatever_the_group_weighs() -> None:
     """Nothing is sent within the horizon (held 20 days): pantries of 1.5 and 4 days last 2160 and 5760 min."""
     plan = with_goods(idle_world([1]), rice_and_greens(1.5, 4))
-    result = alone(plan, way("crate", hold("count", 28_800), release=allotted(7)))
+    result = alone(plan, way("crate", delay("count", 28_800), release=allotted(7)))
     assert empty_min(result, "rice") == pytest.approx(10_080 - 2160)
     assert empty_min(result, "greens") == pytest.approx(10_080 - 5760)
     assert deprived_min(result) == pytest.approx(10_080 - 2160)
@@ -233,9 +233,9 @@ def test_two_channels_fill_one_pantry_between_them() -> None:
     Rice: 1440 + 4 kg (10 days): never empty. Greens: empty 1440-3420: 1980.
     """
     plan = with_goods(idle_world([1]), rice_and_greens(1, 1))
-    rice = way("rice_crate", hold("rice_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"rice": 4.0}})
+    rice = way("rice_crate", delay("rice_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"rice": 4.0}})
     greens = way(
-        "greens_crate", hold("greens_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"greens": 3.0}}
+        "greens_crate", delay("greens_hold", 60), release=allotted(7, "08:00"), parcel={"content": {"greens": 3.0}}
     )
     result = run(plan, mix(use(rice), use(greens, from_day=2)))
     assert times(result, "greens_hold", "greens_crate") == [clock(2, 540)]

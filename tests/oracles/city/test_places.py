@@ -17,10 +17,10 @@ from tests.plans.paper_plans import (
     channel,
     crew,
     cycle,
+    delay,
     ends,
     fleet,
     gate,
-    hold,
     leg,
     play,
     shift,
@@ -63,7 +63,7 @@ def test_standing_time_at_the_gateway() -> None:
         PACK,
         TRUNK,
         stage("disinfect", "cleaners", "gateway", per="load", effort={"per_load_min": 7}),
-        hold("standing", 30),
+        delay("standing", 30),
         leg("deliver", "vans", "gateway"),
     )
     assert ends(result, "trunk") == [505] * 4
@@ -160,7 +160,7 @@ def test_a_blocked_truck_is_late_for_its_next_load() -> None:
 
 def dated(condition: Plain) -> list[Plain]:
     """Through the gateway with 30 min of standing time, or straight to the drop point, 20 km."""
-    through = [TRUNK, hold("standing", 30), leg("onward", "vans", "gateway")]
+    through = [TRUNK, delay("standing", 30), leg("onward", "vans", "gateway")]
     direct = leg("direct", "haulers")
     return [PACK, *[step | {"when": condition} for step in through], direct | {"when": condition | {"unless": True}}]
 
@@ -340,7 +340,7 @@ def test_through_the_gate_of_a_campus() -> None:
         stage("disinfect", "cleaners", "gateway", per="load", effort=clean),
         leg("route", "inside", "gateway", "station", keeps_loads=True, rest_min=39),
         stage("disinfect_again", "crew_inside", "station", per="load", effort=clean),
-        hold("standing", 30),
+        delay("standing", 30),
         stage("unload", "unloaders", "station", per="load", effort={"per_order_min": 1}),
         leg("shuttle", "shuttles", "station"),
     )

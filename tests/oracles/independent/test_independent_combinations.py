@@ -39,10 +39,10 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     door,
     ends,
     fleet,
-    hold,
     is_never,
     leg,
     shift,
@@ -52,7 +52,7 @@ from tests.plans.paper_plans import (
 from tests.plans.supply_plans import NEVER_REVIEWED, source, stock, with_supply
 
 DAILY = cycle(7, 1)
-WAIT = hold("wait", 30)
+WAIT = delay("wait", 30)
 NEAREST = {"kind": "nearest_first"}
 
 

@@ -26,10 +26,10 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     door,
     ends,
     fleet,
-    hold,
     is_never,
     leg,
     stage,
@@ -40,7 +40,7 @@ DAILY = cycle(7, 1)
 PACK = stage("pack", "packers", effort={"per_order_min": 10})
 IN = leg("in", "trucks", to="gateway")
 OUT = leg("out", "vans", origin="gateway")
-STAND = hold("stand", 30)
+STAND = delay("stand", 30)
 
 
 def through_gateway(households: Sequence[int] = (1,), km: Sequence[float] | None = None, **gateway: Any) -> Plain:
@@ -233,7 +233,7 @@ def test_truck_held_up_by_a_full_floor_is_late_for_its_next_load() -> None:
     """
     geography = through_gateway((2, 2, 2), floor_parcels=2)
     plan = with_small_trucks(town(geography, trucks=1, packers=6))
-    result = only(plan, PACK, ONE_EACH, hold("stand", 60), LOADED)
+    result = only(plan, PACK, ONE_EACH, delay("stand", 60), LOADED)
     assert ends(result, "in") == [505, 505, 575, 575, 645, 645]
     assert ends(result, "stand") == [565, 565, 635, 635, 705, 705]
     assert ends(result, "out") == [590, 590, 660, 660, 730, 730]

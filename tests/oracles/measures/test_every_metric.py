@@ -11,10 +11,10 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     door,
     ends,
     fleet,
-    hold,
     is_never,
     leg,
     listed,
@@ -420,7 +420,7 @@ def nobody(**who) -> ss.Result:
         attendance=who.get("all", 1),
         people={"priority_share": 1},
     )
-    return play(plan, stage("pack", "packers", effort={"per_order_min": 10}), DELIVER, hold("count", 5), door(1))
+    return play(plan, stage("pack", "packers", effort={"per_order_min": 10}), DELIVER, delay("count", 5), door(1))
 
 
 @pytest.mark.parametrize("who", [{"all": 0}, {"packers": 0}, {"vans": 0}, {"walkers": 0}])

@@ -30,12 +30,12 @@ from tests.plans.demand_plans import (
     value,
     way,
 )
-from tests.plans.paper_plans import TITLE, Plain, cycle, hold, world
+from tests.plans.paper_plans import TITLE, Plain, cycle, delay, world
 
 DAILY = ordered(every_days=1, cut_off="07:00")
 # Two orders a day are taken on; each is there 25 hours later.
-LIST = way("a", hold("road", 1500), release=DAILY, acceptance={"orders_per_day": 2})
-PACKS = way("packs", hold("stand", 10), release=allotted(1, "12:00"), parcel={"kg": 1})
+LIST = way("a", delay("road", 1500), release=DAILY, acceptance={"orders_per_day": 2})
+PACKS = way("packs", delay("stand", 10), release=allotted(1, "12:00"), parcel={"kg": 1})
 REFUSED = {"metric": "rejection_rate", "channel": "a", "above": 0.5, "below": 0.4}
 
 
@@ -98,7 +98,7 @@ def test_parcels_sent_unasked_are_no_attempts_of_residents() -> None:
 
 def test_a_delivery_at_midnight_is_of_the_new_day() -> None:
     """07:00 and 17 hours: at 24:00 the goods are there, on day 1; what would come at the horizon is still open."""
-    result = alone(idle_world([4], cycle(days=1), horizon_days=2), way("a", hold("road", 1020), release=DAILY))
+    result = alone(idle_world([4], cycle(days=1), horizon_days=2), way("a", delay("road", 1020), release=DAILY))
     assert by_day(result, "delivered", "a") == [0, 4]
     assert by_day(result, "open", "a") == [4, 4]
 
@@ -117,7 +117,7 @@ def test_unpaid_orders_are_cancelled_and_not_open() -> None:
     """Nobody pays."""
     result = alone(
         idle_world([4], purchases(retries_per_day=0), horizon_days=2),
-        way("a", hold("road", 1500), release={**DAILY, "unpaid_share": 1.0}),
+        way("a", delay("road", 1500), release={**DAILY, "unpaid_share": 1.0}),
     )
     assert by_day(result, "accepted", "a") == by_day(result, "cancelled", "a") == [4, 4]
     assert by_day(result, "open", "a") == by_day(result, "delivered", "a") == [0, 0]
@@ -126,7 +126,7 @@ def test_unpaid_orders_are_cancelled_and_not_open() -> None:
 def test_sets_that_wait_for_their_group() -> None:
     """Two households, three sets needed: both wait from day 0 on and ask nobody else."""
     plan = idle_world([2], people={"households_per_compound": 2}, horizon_days=3)
-    result = alone(plan, way("group", hold("road", 10), release=grouped(3, "wait"), consignment="compound"))
+    result = alone(plan, way("group", delay("road", 10), release=grouped(3, "wait"), consignment="compound"))
     assert by_day(result, "attempted", "group") == [2, 0, 0]
     assert by_day(result, "collecting", "group") == [2, 2, 2]
     assert by_day(result, "accepted", "group") == [0, 0, 0]
@@ -136,7 +136,7 @@ def test_single_orders_count_when_they_are_placed() -> None:
     """Against the moments at which the orders table says they were placed and delivered."""
     demand = {"kind": "poisson", "rate_per_min": 0.02, "order_kg": 5, "lines_per_order": 1}
     demand["need_kg_per_household_week"] = 7
-    result = alone(idle_world([2000], demand, horizon_days=3), way("a", hold("road", 700)))
+    result = alone(idle_world([2000], demand, horizon_days=3), way("a", delay("road", 700)))
     orders = table(result)
     for measure, column in (("attempted", "placed"), ("accepted", "placed"), ("delivered", "road")):
         days = orders[column][orders[column] < 3 * 1440] // 1440
@@ -180,7 +180,7 @@ def test_panels_of_the_figure() -> None:
 
 def test_the_first_panel_is_the_sum_of_what_residents_order() -> None:
     """Two lists of 100 households: whoever is with the one is not with the other. The third has no orders: no panel."""
-    lists = [way(name, hold(f"{name}_road", 10), release=DAILY) for name in ("a", "b", "c")]
+    lists = [way(name, delay(f"{name}_road", 10), release=DAILY) for name in ("a", "b", "c")]
     decided = mix(use(lists[0], share=0.5), use(lists[1], share=0.5), use(lists[2], share=0.0), use(PACKS))
     panels = orders_by_day(run(idle_world([100], horizon_days=2), decided))
     attempted = panels[panels["measure"] == "attempted"].groupby("panel")["mean"].apply(list)

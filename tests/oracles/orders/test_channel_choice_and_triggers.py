@@ -31,14 +31,14 @@ from tests.plans.demand_plans import (
     way,
     who,
 )
-from tests.plans.paper_plans import Plain, clock, crew, hold, stage, world
+from tests.plans.paper_plans import Plain, clock, crew, delay, stage, world
 
 DAILY = ordered(every_days=1, cut_off="07:00")
 
 
 def listed_channel(name: str, minutes: float = 10, **more) -> Plain:
     """A list that is delivered after so many minutes."""
-    return way(name, hold(f"{name}_hold", minutes), release=DAILY, **more)
+    return way(name, delay(f"{name}_hold", minutes), release=DAILY, **more)
 
 
 A, B, C = listed_channel("a"), listed_channel("b"), listed_channel("c")
@@ -114,7 +114,7 @@ def test_after_a_refusal_the_choice_is_drawn_anew() -> None:
 
 def test_allotted_parcels_are_beside_the_shares() -> None:
     """A crate for everybody on day 0 takes nothing from the shares of the lists: 100 parcels and 100 orders."""
-    crate = way("crate", hold("stand", 10), release=allotted(7, "06:00"), parcel={"kg": 1})
+    crate = way("crate", delay("stand", 10), release=allotted(7, "06:00"), parcel={"kg": 1})
     assert attempts(use(crate), use(A, share=1.0), households=100) == {"crate": 100, "a": 100}
 
 
@@ -220,7 +220,7 @@ def test_who_cannot_use_a_channel_uses_the_other() -> None:
     That is nothing where A is open, and everything where it is not.
     """
     people = {"kinds": {"no_smartphone": {"share": 0.3}}}
-    app = way("a", hold("a_hold", 10), release={**DAILY, "excludes": ["no_smartphone"]})
+    app = way("a", delay("a_hold", 10), release={**DAILY, "excludes": ["no_smartphone"]})
     result = run(idle_world([200], people=people, horizon_days=1), mix(use(app, share=1.0), use(B)))
     has_none = result.scenario.households.of_kinds(["no_smartphone"])
     assert 0 < has_none.sum() < 200
@@ -253,7 +253,7 @@ def test_several_uses_of_a_channel_are_one_list_with_one_limit() -> None:
 
 def test_two_uses_of_a_crate_bring_one_crate() -> None:
     """Allotted to those with an infant and to everybody: 200 crates for 200 households."""
-    crate = way("crate", hold("stand", 10), release=allotted(7, "06:00"), parcel={"kg": 1})
+    crate = way("crate", delay("stand", 10), release=allotted(7, "06:00"), parcel={"kg": 1})
     plan = idle_world([200], people={"kinds": {"infant": {"share": 0.3}}}, horizon_days=1)
     result = run(plan, mix(use(crate, households=["infant"]), use(crate)))
     assert who(result, "crate") == list(range(200))
@@ -420,7 +420,7 @@ def test_trigger_switches_crates_on() -> None:
 
     A refuses all of day 0 and day 1: two midnights above 0.5: on at day 2, and it stays on: crates on days 2, 4.
     """
-    crate = way("crate", hold("stand", 10), release=allotted(2, "10:00"), parcel={"kg": 2})
+    crate = way("crate", delay("stand", 10), release=allotted(2, "10:00"), parcel={"kg": 2})
     watch = {"metric": "rejection_rate", "channel": "a", "above": 0.5, "above_days": 2}
     plan = idle_world([20], horizon_days=5)
     result = run(plan, mix(use(REFUSING, unless="refused"), use(crate, when="refused"), triggers={"refused": watch}))
@@ -433,7 +433,7 @@ def test_trigger_switches_crates_on() -> None:
 
 def test_channels_add_up() -> None:
     """A cap, a share, unpaid orders: the counts of the channels are those of the whole, column by column."""
-    unpaid = way("b", hold("b_hold", 10), release={**DAILY, "unpaid_share": 0.3})
+    unpaid = way("b", delay("b_hold", 10), release={**DAILY, "unpaid_share": 0.3})
     capped = listed_channel("a", acceptance={"orders_per_day": 7})
     result = run(idle_world([60], horizon_days=5), mix(use(capped, share=0.5), use(unpaid)))
     whole = totals(result)
@@ -459,6 +459,6 @@ def test_packs_may_pass_over_households_that_wait() -> None:
     plan = idle_world([10], purchases(retries_per_day=0), horizon_days=2)
     for skips, expected in ((True, {0: 6, 1: 2}), (False, {0: 10, 1: 10})):
         packs = way(
-            "packs", hold("stand", 10), release={**allotted(1, "12:00"), "skip_waiting": skips}, parcel={"kg": 1}
+            "packs", delay("stand", 10), release={**allotted(1, "12:00"), "skip_waiting": skips}, parcel={"kg": 1}
         )
         assert days_of(run(plan, mix(use(lists), use(packs))), "packs") == expected

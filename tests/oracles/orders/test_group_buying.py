@@ -26,10 +26,10 @@ from tests.plans.demand_plans import (
     way,
     who,
 )
-from tests.plans.paper_plans import clock, crew, cycle, fleet, hold, leg, stage, world
+from tests.plans.paper_plans import clock, crew, cycle, delay, fleet, leg, stage, world
 
-COUNT = hold("count", 10)
-FOR_EVER = hold("count", FOREVER)
+COUNT = delay("count", 10)
+FOR_EVER = delay("count", FOREVER)
 
 
 def groups(min_sets: int, below: str, *steps, compound: int = 3, households=(5,), window_days=1, **more) -> ss.Result:
@@ -162,7 +162,7 @@ def test_who_was_dissolved_looks_elsewhere() -> None:
     """The same with a group that dissolves: both order from the list on day 1, once (it never comes)."""
     plan = idle_world([2], horizon_days=4)
     group = way("group", COUNT, release=grouped(3, "dissolve"), consignment="compound")
-    shop_list = way("list", hold("wait", FOREVER), release=ordered(every_days=1, cut_off="12:00"))
+    shop_list = way("list", delay("wait", FOREVER), release=ordered(every_days=1, cut_off="12:00"))
     result = run(plan, mix(use(group, to_day=1), use(shop_list, from_day=1)))
     assert counts(result, "group")["rejected"] == 2
     assert times(result, "placed", "list") == [clock(1, 720)] * 2
@@ -176,7 +176,7 @@ def test_after_a_refusal_the_channel_is_drawn_anew() -> None:
     """
     plan = idle_world([400], people={"households_per_compound": 1}, horizon_days=2)
     group = way("group", COUNT, release=grouped(2, "dissolve"), consignment="compound")
-    shop_list = way("list", hold("wait", FOREVER), release=ordered(every_days=1, cut_off="08:00"))
+    shop_list = way("list", delay("wait", FOREVER), release=ordered(every_days=1, cut_off="08:00"))
     result = run(plan, mix(use(group, share=0.5), use(shop_list, share=0.5)))
     second = 400 - counts(result, "list")["accepted"]
     first = counts(result, "group")["rejected"] - second

@@ -28,10 +28,10 @@ from tests.plans.demand_plans import (
     way,
     who,
 )
-from tests.plans.paper_plans import clock, crew, cycle, fleet, hold, is_never, leg, listed, stage, world
+from tests.plans.paper_plans import clock, crew, cycle, delay, fleet, is_never, leg, listed, stage, world
 
 PACK = stage("pack", "packers", effort={"per_order_min": 10})
-COUNT = hold("count", 10)
+COUNT = delay("count", 10)
 
 
 # --- every so many days -----------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def test_open_order_keeps_a_household_off_the_next_list() -> None:
     It wants again at midnight of day 3: placed day 3, 15:00, there day 5, 15:20; wants at day 6, placed there. Not
     delivered by the horizon, but in the run-out. Attempts: 3.
     """
-    result = alone(idle_world([1]), way("list", hold("count", 2900), release=ordered(every_days=1, cut_off="15:00")))
+    result = alone(idle_world([1]), way("list", delay("count", 2900), release=ordered(every_days=1, cut_off="15:00")))
     assert times(result, "placed") == [clock(0, 900), clock(3, 900), clock(6, 900)]
     assert times(result, "count") == [clock(2, 920), clock(5, 920), clock(8, 920)]
     assert counts(result, "list") == {"attempted": 3, "accepted": 3, "rejected": 0, "cancelled": 0, "delivered": 2}
@@ -117,7 +117,7 @@ def test_days_ahead_count_from_the_day_of_arrival_at_the_gate() -> None:
     """15:00 + 10 h = day 1, 01:00 = 1500: a day ahead of that is day 2, 08:00 = 3360."""
     tomorrow = open_gate("tomorrow", "08:00", "18:00", days_ahead=1)
     plan = idle_world([1], cycle(release_time="15:00"))
-    result = alone(plan, way("list", hold("count", 600), tomorrow))
+    result = alone(plan, way("list", delay("count", 600), tomorrow))
     assert times(result, "count") == [1500]
     assert times(result, "tomorrow") == [3360]
 
@@ -281,7 +281,7 @@ def test_everybody_pays() -> None:
 
 def test_a_third_does_not_pay() -> None:
     """2000 households, one day, 0.3: cancelled is binomial; the rest stays open: accepted = cancelled + sent."""
-    result = unpaid(0.3, 2000, steps=(hold("count", FOREVER),), horizon_days=1)
+    result = unpaid(0.3, 2000, steps=(delay("count", FOREVER),), horizon_days=1)
     found = counts(result, "list")
     assert (found["attempted"], found["accepted"], found["delivered"]) == (2000, 2000, 0)
     assert_binomial(found["cancelled"], 2000, 0.3)
@@ -293,7 +293,7 @@ def test_who_has_not_paid_tries_again() -> None:
 
     Attempts 2000 + c; cancelled c + (0.3 of c); c = attempts - 2000.
     """
-    result = unpaid(0.3, 2000, steps=(hold("count", FOREVER),), horizon_days=2)
+    result = unpaid(0.3, 2000, steps=(delay("count", FOREVER),), horizon_days=2)
     found = counts(result, "list")
     first = found["attempted"] - 2000
     assert_binomial(first, 2000, 0.3)

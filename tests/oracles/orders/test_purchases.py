@@ -40,9 +40,9 @@ from tests.plans.demand_plans import (
     who,
     with_goods,
 )
-from tests.plans.paper_plans import Plain, clock, crew, hold, stage, world
+from tests.plans.paper_plans import Plain, clock, crew, delay, stage, world
 
-COUNT = hold("count", 10)
+COUNT = delay("count", 10)
 DAILY = ordered(every_days=1, cut_off="15:00")
 ONLINE = 0.04
 
@@ -133,7 +133,7 @@ def test_shops_that_close_on_a_day() -> None:
 def test_who_has_an_open_order_does_not_buy() -> None:
     """Nothing is ever delivered: one attempt a household in 5 days."""
     plan = idle_world([50], horizon_days=5)
-    result = alone(plan, way("online", hold("count", FOREVER), release=DAILY))
+    result = alone(plan, way("online", delay("count", FOREVER), release=DAILY))
     assert totals(result)["attempted"] == 50
     assert times(result, "placed") == [900] * 50
 
@@ -156,7 +156,7 @@ def test_rejected_households_try_again_the_next_day() -> None:
 
     Accepted 30 + 30 + 30 + 10; turned away 70 + 40 + 10.
     """
-    channel = way("online", hold("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 30})
+    channel = way("online", delay("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 30})
     result = alone(idle_world([100], horizon_days=6), channel)
     assert counts(result, "online") == {
         "attempted": 220,
@@ -318,7 +318,7 @@ def test_retries_end_with_acceptance() -> None:
 
     Accepted 100; turned away 260 - 100.
     """
-    channel = way("online", hold("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 60})
+    channel = way("online", delay("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 60})
     result = alone(idle_world([100], purchases(retries_per_day=3.0), horizon_days=4), channel)
     found = counts(result, "online")
     assert (found["attempted"], found["accepted"], found["rejected"]) == (260, 100, 160)
@@ -326,7 +326,7 @@ def test_retries_end_with_acceptance() -> None:
 
 def test_without_retries_there_are_none() -> None:
     """The plan before with 0 retries: 100 + 40."""
-    channel = way("online", hold("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 60})
+    channel = way("online", delay("count", FOREVER), release=DAILY, acceptance={"orders_per_day": 60})
     assert totals(alone(idle_world([100], horizon_days=4), channel))["attempted"] == 140
 
 
@@ -405,7 +405,7 @@ def test_a_parcel_of_fixed_lines_does_not_grow() -> None:
 
 def test_a_crate_ends_the_pause() -> None:
     """Ordered at 10:00 of days 0 and 5; a crate comes at 10:00 of day 3: pause 2 days on day 5, not 4: 6 lines."""
-    crate = way("crate", hold("stand", 0), release=allotted(30, "10:00"), parcel={"kg": 1})
+    crate = way("crate", delay("stand", 0), release=allotted(30, "10:00"), parcel={"kg": 1})
     result = baskets(5, {"per_line_min": 1}, use(crate, from_day=3))
     assert times(result, "stand", "crate") == [clock(3, 600)]
     assert second_pick(result, 5) == pytest.approx(6)
@@ -415,7 +415,7 @@ def test_first_basket_is_a_normal_one() -> None:
     """At 00:00 of day 0 the pause is the normal one: 3 lines, 1 kg: 3 + 10 min."""
     plan = world([1], {"packers": crew(1, "depot", ROUND_THE_CLOCK)}, demand=purchases(lines_per_order=3))
     pick = stage("pick", "packers", effort={"per_line_min": 1, "per_kg_min": 10})
-    result = alone(plan, way("online", pick, hold("count", FOREVER), release=ordered(every_days=7)))
+    result = alone(plan, way("online", pick, delay("count", FOREVER), release=ordered(every_days=7)))
     assert times(result, "pick") == [13]
 
 
@@ -451,7 +451,7 @@ def test_a_basket_holds_all_goods_by_need() -> None:
     """
     goods = {"rice": group_of_goods(0.4, 0), "greens": group_of_goods(0.3, 0)}
     plan = with_goods(idle_world([1], horizon_days=2), goods)
-    result = alone(plan, way("online", hold("count", 420), release=ordered(every_days=7)))
+    result = alone(plan, way("online", delay("count", 420), release=ordered(every_days=7)))
     for group in goods:
         assert split(result, "goods", group, "empty_pantry_h") == pytest.approx(24)
     assert value(result, "deprived_household_days") == pytest.approx(1)

@@ -17,10 +17,10 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     door,
     ends,
     fleet,
-    hold,
     is_never,
     leg,
     listed,
@@ -333,7 +333,7 @@ def test_the_buyer_leaves_only_while_on_duty() -> None:
     vans = fleet(1, "drop_point", shift("08:00", "08:30"), payload_parcels=1)
     plan = world([2], {"packers": crew(1)}, {"vans": vans})
     trip = leg("fetch", "vans", fetch=True, load={"per_parcel_min": 20}, unload={"per_parcel_min": 20})
-    assert ends(play(plan, hold("rest", 1), trip), "fetch") == [550, clock(1, 550)]
+    assert ends(play(plan, delay("rest", 1), trip), "fetch") == [550, clock(1, 550)]
 
 
 def test_a_checkpoint_holds_the_vehicle_on_its_way_in() -> None:

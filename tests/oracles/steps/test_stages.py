@@ -10,11 +10,11 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     door,
     ends,
     fleet,
     gate,
-    hold,
     is_never,
     leg,
     play,
@@ -272,16 +272,16 @@ def test_priority_first_in_rounds() -> None:
     assert ends(play(plan, door(3, 4)), "door") == [expected[sheet.index(number)] for number in range(6)]
 
 
-# --- holds and gates -----------------------------------------------------------------------------------------
+# --- delays and gates -----------------------------------------------------------------------------------------
 
 
 def test_gate_lets_through_at_opening_and_holds_back_at_closing() -> None:
     """Open 09:00-10:00 = [540, 600). One packer, 20 min: 500, 520, 540, 560, 580, 600.
 
-    500 and 520 wait for 540; 540 passes; 600 is closing time: next day 1980. The hold adds 7.
+    500 and 520 wait for 540; 540 passes; 600 is closing time: next day 1980. The delay adds 7.
     """
     plan = world([6], {"packers": crew(1)})
-    result = play(plan, pack(20), gate("barrier", "09:00", "10:00"), hold("air", 7))
+    result = play(plan, pack(20), gate("barrier", "09:00", "10:00"), delay("air", 7))
     assert ends(result, "pack") == [500, 520, 540, 560, 580, 600]
     assert ends(result, "barrier") == [540, 540, 540, 560, 580, 1980]
     assert ends(result, "air") == [547, 547, 547, 567, 587, 1987]

@@ -33,7 +33,7 @@ from tests.plans.demand_plans import (
     way,
     who,
 )
-from tests.plans.paper_plans import Plain, clock, crew, cycle, door, fleet, hold, is_never, leg, listed, stage, world
+from tests.plans.paper_plans import Plain, clock, crew, cycle, delay, door, fleet, is_never, leg, listed, stage, world
 
 PACK = stage("pack", "packers", effort={"per_order_min": 10})
 DELIVER = leg("deliver", "vans")
@@ -104,7 +104,7 @@ def test_without_conditions_every_order_takes_every_step() -> None:
 def test_entry_decides_too() -> None:
     """Vehicles come to the gate of sealed compounds and to the door elsewhere: a handover of 7 min at d0 only."""
     plan = town(sealed={"entry": "gate"})
-    result = alone(plan, way("both", PACK, DELIVER, only_for(hold("handover", 7), entry=["gate", "checkpoint"])))
+    result = alone(plan, way("both", PACK, DELIVER, only_for(delay("handover", 7), entry=["gate", "checkpoint"])))
     assert times(result, "handover")[:3] == [512] * 3
     assert all(is_never(minute) for minute in times(result, "handover")[3:])
     assert value(result, "last_household_served_h") == pytest.approx(512 / 60)
@@ -114,8 +114,8 @@ def test_all_that_a_condition_names_must_hold() -> None:
     """Sealed and reached at the gate, but carried: a step for sealed compounds with slots is for nobody."""
     plan = town(sealed={"entry": "gate", "last_mile": "carry"})
     steps = (
-        only_for(hold("nobody", 1000), tiers=["sealed"], last_mile=["slots"]),
-        only_for(hold("sealed", 7), tiers=["sealed"], entry=["gate"], last_mile=["carry"]),
+        only_for(delay("nobody", 1000), tiers=["sealed"], last_mile=["slots"]),
+        only_for(delay("sealed", 7), tiers=["sealed"], entry=["gate"], last_mile=["carry"]),
     )
     result = alone(plan, way("both", PACK, DELIVER, *steps))
     assert all(is_never(minute) for minute in times(result, "nobody"))
@@ -128,7 +128,7 @@ def test_shared_work_before_and_after_a_conditional_step() -> None:
     Loads are taken as they become ready, so that d1 is not held up by d0.
     """
     as_ready = leg("deliver", "vans", discipline="fifo")
-    channel = way("both", PACK, only_for(hold("inspection", 30), tiers=["sealed"]), as_ready, hold("count", 5))
+    channel = way("both", PACK, only_for(delay("inspection", 30), tiers=["sealed"]), as_ready, delay("count", 5))
     result = alone(town(), channel)
     assert times(result, "deliver") == [535] * 3 + [505] * 3
     assert times(result, "count") == [540] * 3 + [510] * 3
@@ -141,7 +141,9 @@ def slots(households: int, arrives: float, *, building: int = 3, horizon_days: i
     """One drop point; goods are there at `arrives`; slots of 15 min for two, 14:00-16:00 (8 a day)."""
     plan = idle_world([households], cycle(), people={"households_per_building": building}, horizon_days=horizon_days)
     keys = {"slots": {"minutes": 15, "households": 2}, **gate}
-    return times(alone(plan, way("slots", hold("there", arrives), open_gate("slot", "14:00", "16:00", **keys))), "slot")
+    return times(
+        alone(plan, way("slots", delay("there", arrives), open_gate("slot", "14:00", "16:00", **keys))), "slot"
+    )
 
 
 def test_buildings_are_called_one_after_the_other() -> None:
@@ -198,9 +200,9 @@ def test_no_shows_come_the_next_day() -> None:
 
 # --- tiers by date and area ----------------------------------------------------------------------------------
 
-CARRY = only_for(hold("carry", 7), tiers=["sealed"])
-FETCH = only_for(hold("fetch", 11), tiers=["controlled"])
-FREE = only_for(hold("free", 13), tiers=["precaution"])
+CARRY = only_for(delay("carry", 7), tiers=["sealed"])
+FETCH = only_for(delay("fetch", 11), tiers=["controlled"])
+FREE = only_for(delay("free", 13), tiers=["precaution"])
 
 
 def which(result: ss.Result) -> list[str]:
@@ -216,7 +218,7 @@ def by_date(
 ) -> ss.Result:
     """A parcel at 23:00 of days 0, 2, 4, 6, two hours on the way, then the step of its tier."""
     plan = in_tiers(idle_world(list(households), horizon_days=days, **more), *periods, default="precaution")
-    return alone(plan, way("crate", hold("way", minutes), CARRY, FETCH, FREE, release=allotted(2, at)))
+    return alone(plan, way("crate", delay("way", minutes), CARRY, FETCH, FREE, release=allotted(2, at)))
 
 
 def test_tier_changes_between_two_releases() -> None:
@@ -268,7 +270,7 @@ def test_a_share_of_the_compounds() -> None:
         {"tier": "sealed", "compounds_share": 0.5},
         default="precaution",
     )
-    result = alone(plan, way("crate", hold("way", 5), CARRY, FETCH, FREE, release=allotted(2)))
+    result = alone(plan, way("crate", delay("way", 5), CARRY, FETCH, FREE, release=allotted(2)))
     steps = which(result)
     assert steps[:40] == steps[40:]
     assert_binomial(steps[:40].count("carry"), 40, 0.5)
@@ -295,8 +297,8 @@ def test_what_is_open_in_a_tier() -> None:
     """d0 (3) sealed: parcels only; d1 (5) controlled: lists only. 3 parcels and 5 orders on the only day."""
     plan = idle_world([3, 5], horizon_days=1)
     plan = in_tiers(plan, *SEALED_AND_CONTROLLED, sealed={"open": ["allot"]}, controlled={"open": ["order"]})
-    crate = way("crate", hold("way", 5), release=allotted(7, "06:00"), parcel={"kg": 1})
-    lists = way("list", hold("count", 10), release=ordered(every_days=1, cut_off="15:00"))
+    crate = way("crate", delay("way", 5), release=allotted(7, "06:00"), parcel={"kg": 1})
+    lists = way("list", delay("count", 10), release=ordered(every_days=1, cut_off="15:00"))
     result = run(plan, mix(use(crate), use(lists)))
     assert who(result, "crate") == [0, 1, 2]
     assert who(result, "list") == [3, 4, 5, 6, 7]
@@ -317,7 +319,7 @@ def test_shops_by_tier() -> None:
         controlled={"visit_every_days": 2, "open": ["visit"]},
         sealed={"open": ["order"]},
     )
-    lists = way("list", hold("count", 10), release=ordered(every_days=1, cut_off="15:00"))
+    lists = way("list", delay("count", 10), release=ordered(every_days=1, cut_off="15:00"))
     result = run(plan, mix(use(shop()), use(lists)))
     assert days_of(result, "shop") == {0: 8, 1: 4, 2: 8, 3: 4}
     assert value(result, "visits") == 24
@@ -329,8 +331,8 @@ def test_coverage_is_split_by_tier() -> None:
     """d0 (3) sealed and sent a parcel on day 0; d1 (5) controlled, which is sent none: coverage 1, 0 and 3/8."""
     plan = idle_world([3, 5], horizon_days=2)
     plan = in_tiers(plan, *SEALED_AND_CONTROLLED, controlled={"open": ["order"]})
-    crate = way("crate", hold("way", 5), release=allotted(7, "06:00"), parcel={"kg": 1})
-    lists = way("list", hold("for_ever", 30_000), release=ordered(every_days=1, cut_off="15:00"))
+    crate = way("crate", delay("way", 5), release=allotted(7, "06:00"), parcel={"kg": 1})
+    lists = way("list", delay("for_ever", 30_000), release=ordered(every_days=1, cut_off="15:00"))
     result = run(plan, mix(use(crate), use(lists)))
     assert split(result, "tier", "sealed", "coverage") == 1
     assert split(result, "tier", "controlled", "coverage") == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.plans.paper_plans import crew, door, ends, fleet, hold, leg, play, stage, world
+from tests.plans.paper_plans import crew, delay, door, ends, fleet, leg, play, stage, world
 
 
 def core(effort: dict[str, float] | None = None):
@@ -16,7 +16,7 @@ def core(effort: dict[str, float] | None = None):
             load={"per_consignment_min": 5, "per_parcel_min": 1},
             unload={"per_consignment_min": 4, "per_parcel_min": 2},
         ),
-        hold("count", 10),
+        delay("count", 10),
         door(2, walk_min=6, effort={"per_order_min": 1}),
     )
 

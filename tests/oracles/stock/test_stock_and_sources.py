@@ -10,10 +10,10 @@ import pytest
 
 import simsupply as ss
 from tests.plans.demand_plans import NOBODY, alone, idle_world, purchases, value, way
-from tests.plans.paper_plans import DAY, Plain, channel, cycle, hold, strategy, world
+from tests.plans.paper_plans import DAY, Plain, channel, cycle, delay, strategy, world
 from tests.plans.supply_plans import by_day, record, replication, source, stock, with_supply
 
-DAILY = strategy(channel("daily", hold("bring", 60)))
+DAILY = strategy(channel("daily", delay("bring", 60)))
 
 
 def town(days: int = 6, households: tuple[int, ...] = (10,), **more: object) -> Plain:
@@ -284,7 +284,7 @@ def test_goods_by_group_are_short_one_by_one() -> None:
         "milk": {"kg_per_person_day": 0.2, "pantry_days": days},
     }
     plan = with_supply(plan, {"rice": stock(2, 2), "milk": stock(0.5)})
-    result = replication(plan, strategy(channel("daily", hold("bring", 60))))
+    result = replication(plan, strategy(channel("daily", delay("bring", 60))))
     assert result.households.kg_by_goods.tolist() == [[0.5, pytest.approx(0.1)]] * 4
     # From 01:00 on the milk lasts half a day.
     assert result.households.empty_min_by_goods[:, 1].tolist() == [pytest.approx(60 + 660)] * 4
@@ -305,7 +305,7 @@ def test_a_demand_shock_multiplies_attempts_on_its_days() -> None:
     }
     plan = idle_world([10], surge, horizon_days=3, run_out_days=0)
     plan["shocks"] = {"panic": {"kind": "demand", "factor": 3, "from_day": 1, "to_day": 2}}
-    result = alone(plan, way("lists", hold("bring", 60)))
+    result = alone(plan, way("lists", delay("bring", 60)))
     days = result.days[(result.days["measure"] == "attempted") & (result.days["channel"] == "lists")]
     assert days.sort_values("day")["value"].tolist() == [20, 60, 20]
 
@@ -315,7 +315,7 @@ def test_more_wishes_where_not_everybody_wishes_every_day() -> None:
     for factor, attempts in ((10, 50), (20, 100)):
         plan = idle_world([50], purchases(0.1), horizon_days=1, run_out_days=0)
         plan["shocks"] = {"panic": {"kind": "demand", "factor": factor, "from_day": 0}}
-        result = alone(plan, way("lists", hold("bring", 60)))
+        result = alone(plan, way("lists", delay("bring", 60)))
         assert value(result, "orders_attempted") == attempts
 
 

@@ -8,10 +8,10 @@ from tests.plans.paper_plans import (
     clock,
     crew,
     cycle,
+    delay,
     ends,
     fleet,
     gate,
-    hold,
     is_never,
     leg,
     listed,
@@ -138,7 +138,7 @@ def test_trunk_takes_two_consignments_then_vans_take_one_each() -> None:
     pack, one packer, 10 min: 490, 500, 510, 520, 530.
     trunk: complete at 520; load 2 consignments * 5 + 4 * 1 = 14 -> 534; 20 km = 30 min -> 564; unload 4 * 1.5
     = 6 -> 570; back 600. Second load ready 530, truck free 600: 5 + 1 = 6 -> 606, 636, 1.5 -> 637.5.
-    rest: hold of 10: 580, 580, 580, 580, 647.5.
+    rest: delay of 10: 580, 580, 580, 580, 647.5.
     sort at the hub per consignment, 2 + 3 an order, one sorter: {0,1} 580-588, {2,3} 588-596; {4} 647.5-652.5.
     barrier 10:00-20:00 = 600: 600 four times, 652.5.
     deliver, one van: {0,1} 600 -> 615, back 630; {2,3} 630 -> 645, back 660; {4} 660 -> 675.
@@ -159,7 +159,7 @@ def test_trunk_takes_two_consignments_then_vans_take_one_each() -> None:
             load={"per_consignment_min": 5, "per_parcel_min": 1},
             unload={"per_parcel_min": 1.5},
         ),
-        hold("rest", 10),
+        delay("rest", 10),
         stage(
             "sort",
             "sorters",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.steps.reference_step import ReferenceStep
-from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.delay import Delay
 
 
 class ReferenceDelay(ReferenceStep):
     """Time passes."""
 
-    def __init__(self, clock: Clock, spec: Hold) -> None:
+    def __init__(self, clock: Clock, spec: Delay) -> None:
         super().__init__(clock, [spec.name])
         self.minutes = spec.minutes
 

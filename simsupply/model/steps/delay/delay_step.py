@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.step import Passed
 from simsupply.model.steps.unattended import UnattendedStep
-from simsupply.strategy.steps.hold import Hold
+from simsupply.strategy.steps.delay import Delay
 
 FloatArray = NDArray[np.float64]
 
@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 class DelayStep(UnattendedStep):
     """The same minutes for every order."""
 
-    def __init__(self, spec: Hold) -> None:
+    def __init__(self, spec: Delay) -> None:
         super().__init__([spec.name])
         self.minutes = spec.minutes
 

@@ -1,11 +1,11 @@
-"""Holds: time that passes with no worker."""
+"""Delays: time that passes with no worker."""
 
 from __future__ import annotations
 
 from simsupply.base.spec import Name, NonNegative, Spec
 
 
-class Hold(Spec):
+class Delay(Spec):
     """Time that passes with no worker: standing after disinfection, counting, payment."""
 
     name: Name
