@@ -24,6 +24,28 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
 
 
+def key_help(en: str, zh: str, *, unit: str = "", example: Any) -> Any:
+    """What a key means, beside its type: ``minutes: Annotated[Positive, key_help(...)]``.
+
+    Range and default are not said again: they are read from the type and the default of the field itself.
+
+    Parameters
+    ----------
+    en, zh : str
+        Meaning, a sentence in each language.
+    unit : str
+        As metrics write it (``min``, ``km``, ``share``); none for names, choices, counts and times of day.
+    example
+        A value as it stands in a file.
+
+    Returns
+    -------
+    pydantic.fields.FieldInfo
+        Read by ``Model.model_fields[name]``: `description`, `examples`, and ``zh`` and ``unit`` of `json_schema_extra`.
+    """
+    return Field(description=en, examples=[example], json_schema_extra={"zh": zh, "unit": unit})
+
+
 def _minutes_of_day(value: object) -> object:
     # YAML 1.1 reads an unquoted 18:00 as the number 1080, which is the same minute of the day.
     if isinstance(value, str):

@@ -7,42 +7,78 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, CountOrZero, Name, Positive, Spec, TimeOfDay
+from simsupply.base.spec import Count, CountOrZero, Name, Positive, Spec, TimeOfDay, key_help
 from simsupply.strategy.release import Weekday
 
 
 class Slots(Spec):
     """Households fetch their goods in time slots, building after building.
 
-    Up to `households` of one building are called to each slot of `minutes`; every household has
-    the same slot every day. Whoever does not come (`no_show_share`, drawn for each day) comes to
-    the slot of the next day.
+    Every household has the same slot every day. Whoever does not come, drawn for each day, comes to the slot of
+    the next day.
     """
 
-    minutes: Positive
-    households: Count
-    no_show_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    minutes: Annotated[Positive, key_help("How long one slot is.", "每个时段的长度。", unit="min", example=10)]
+    households: Annotated[
+        Count,
+        key_help(
+            "Most households called to one slot, all of one building.",
+            "每个时段最多通知的户数，均属同一栋楼。",
+            example=20,
+        ),
+    ]
+    no_show_share: Annotated[
+        float,
+        Field(ge=0, lt=1),
+        key_help(
+            "Share of households that do not come to their slot on a day.",
+            "某日未在本户时段前来的家庭占比。",
+            unit="share",
+            example=0.1,
+        ),
+    ] = 0.0
 
 
 class Gate(Spec):
-    """Lets things through between two times of day; what comes outside waits for the opening.
+    """Lets things through between two times of day; what comes outside waits for the opening."""
 
-    Attributes
-    ----------
-    weekdays
-        Only on these days of the week; without, every day.
-    days_ahead
-        Not before so many midnights have passed: ``1`` is a list of today for tomorrow.
-    slots
-        While it is open, each household has a time slot.
-    """
-
-    name: Name
-    opens: TimeOfDay
-    closes: TimeOfDay
-    weekdays: tuple[Weekday, ...] = ()
-    days_ahead: CountOrZero = 0
-    slots: Slots | None = None
+    name: Annotated[
+        Name,
+        key_help("What the step is called in results.", "该步骤在结果中的名称。", example="compound_gate"),
+    ]
+    opens: Annotated[
+        TimeOfDay,
+        key_help("From when on it lets things through.", "开始放行的时刻。", example="08:00"),
+    ]
+    closes: Annotated[
+        TimeOfDay,
+        key_help("From when on it does not, later than opens.", "停止放行的时刻，晚于 `opens`。", example="18:00"),
+    ]
+    weekdays: Annotated[
+        tuple[Weekday, ...],
+        key_help(
+            "Only on these days of the week; without, every day.",
+            "仅在一周中的这些日子开放；不填则每天开放。",
+            example=["tue", "fri"],
+        ),
+    ] = ()
+    days_ahead: Annotated[
+        CountOrZero,
+        key_help(
+            "Not before so many midnights have passed: 1 is a list of today for tomorrow.",
+            "至少经过这么多个午夜之后才放行：1 表示今天的清单明天放行。",
+            unit="days",
+            example=1,
+        ),
+    ] = 0
+    slots: Annotated[
+        Slots | None,
+        key_help(
+            "While it is open, each household has a time slot; without, all pass as they come.",
+            "开放期间每户有各自的时段；不填则随到随过。",
+            example={"minutes": 10, "households": 20},
+        ),
+    ] = None
 
     @property
     def resource(self) -> tuple[str, ...]:
