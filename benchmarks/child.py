@@ -29,7 +29,7 @@ def peak_bytes() -> int:
 
 
 def main(text: str) -> None:
-    """Play the plan in `text`, and before it a small one (`warm_up`), which loads the compiled kernels."""
+    """Run the plan in `text`, and before it a small one (`warm_up`), which loads the compiled kernels."""
     plan = json.loads(text)
     import simsupply as ss
     from simsupply.base.allocator import keep_freed_memory
@@ -44,7 +44,7 @@ def main(text: str) -> None:
     counts = {name: int(values[f"orders_{name}"]) for name in ("attempted", "accepted", "delivered")}
     result = {
         "households": len(scenario.households),
-        "days": scenario.spec.scenario.horizon_days,
+        "days": scenario.settings.horizon_days,
         "load_s": loaded - START,
         "run_s": done - loaded,
         "peak_bytes": peak_bytes(),

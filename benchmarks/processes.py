@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class Plan:
     """A scenario under a strategy, each a built-in name or a file; `label` says in words what it is.
 
-    `warm_up` is a small scenario that the strategy fits too: playing it first loads the compiled kernels, so that
+    `warm_up` is a small scenario that the strategy fits too: running it first loads the compiled kernels, so that
     the time of the plan itself is that of its size.
     """
 
@@ -57,7 +57,7 @@ class PlanFailed(RuntimeError):
 
 
 def measure(plan: Plan) -> Cost:
-    """Play one replication in a new process."""
+    """Run one replication in a new process."""
     text = json.dumps(vars(plan))
     begin = time.perf_counter()
     done = subprocess.run(
@@ -77,7 +77,7 @@ def measure_all(
     Returns
     -------
     costs, failures : dict
-        Medians of each plan; the error of each that could not be played (it is not tried again).
+        Medians of each plan; the error of each that could not be run (it is not tried again).
     """
     plans = tuple(dict.fromkeys(plans))
     costs: dict[Plan, list[Cost]] = {plan: [] for plan in plans}

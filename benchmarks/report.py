@@ -27,7 +27,7 @@ Tandem: Poisson 10 orders a minute; 25 pickers, lognormal, mean 2 min, sigma 0.5
 10-20 min each way; 50 couriers, exponential, mean 4 min; first come, first served; the empty start counts. M/M/3: 2.4
 customers a minute, 3 servers, mean 1 min.
 
-simsupply plays both as a user would have them: scenario and strategy files in `benchmarks/plans`, with calendars,
+simsupply simulates both as a user would have them: scenario and strategy files in `benchmarks/plans`, with calendars,
 ledger, households and every invariant checked. One replication gives the times of every household and the work of every
 step; `simulate` adds all metrics and the coverage curve. The other engines sum up the sojourn and nothing else. Draws
 are included everywhere. The last column is a mean over all rounds ({rounds} x {num_orders:,} orders), with other random

@@ -19,7 +19,7 @@ from benchmarks.processes import ROOT
 SMALL = "subdistrict_separate_crews"
 IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 LIGHT = "import simsupply"
-WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.replication"
+WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.run_loop"
 FIRST = (
     "from simsupply import load_scenario, load_strategy, simulate; "
     "simulate(load_scenario({!r}), load_strategy({!r}), replications=1)"

@@ -24,7 +24,7 @@ def resident_bytes() -> int:
 
 
 def main(text: str) -> None:
-    """Play the sweep in `text`."""
+    """Run the sweep in `text`."""
     asked = json.loads(text)
     import simsupply as ss
     from simsupply.base.allocator import keep_freed_memory

@@ -48,7 +48,7 @@ class Sweep:
 
 
 def measure_sweep(runs: int) -> Sweep:
-    """Play a sweep of about so many runs of 20 replications a point, first on one worker, then on two."""
+    """Simulate a sweep of about so many runs of 20 replications a point, first on one worker, then on two."""
     points = max(runs // REPLICATIONS, 1)
     found = {}
     plain = [_plain_s(runs)]
@@ -69,7 +69,7 @@ def _plain_s(runs: int) -> float:
     """Seconds of a processor for a replication with its metrics, at the attendances of the sweep; nothing stored."""
     from simsupply.measures.measure import measure
     from simsupply.measures.outcomes import outcomes_of
-    from simsupply.model.replication import run_replication
+    from simsupply.model.run_loop import run_replication
 
     scenario, strategy = ss.load_scenario(SCENARIO), ss.load_strategy(STRATEGY)
     number = min(runs, MOST_PLAIN)

@@ -1,4 +1,4 @@
-"""``python -m experiments [NAME ...]``: play experiments and write their folders; without names, all of them."""
+"""``python -m experiments [NAME ...]``: run experiments and write their folders; without names, all of them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; 0 if all is done, 2 if something given is wrong, 130 if it was interrupted."""
     parser = argparse.ArgumentParser(prog="python -m experiments", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="folders of experiments/ (all)")
-    parser.add_argument("--again", action="store_true", help="play also what is up to date")
+    parser.add_argument("--again", action="store_true", help="run also what is up to date")
     parser.add_argument("--list", action="store_true", help="only say which there are, and their questions")
     parser.add_argument("--render", action="store_true", help="only write page and figure anew, from results.csv")
-    parser.add_argument("--processes", type=int, default=2, help="how many plans are played at a time (2)")
+    parser.add_argument("--processes", type=int, default=2, help="how many plans are run at a time (2)")
     parser.add_argument("--output", type=Path, help="folder for the folders that are written (experiments)")
     given = parser.parse_args(arguments)
     root = given.output or HERE
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
                 (root / one.name).mkdir(parents=True, exist_ok=True)
                 render(one, results_of(one), root / one.name)
         else:
-            _play(experiments, root, given.processes, given.again, is_alone=len(given.names) == 1)
+            _run(experiments, root, given.processes, given.again, is_alone=len(given.names) == 1)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -50,19 +50,19 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _play(experiments: list[Experiment], root: Path, processes: int, again: bool, *, is_alone: bool) -> None:
+def _run(experiments: list[Experiment], root: Path, processes: int, again: bool, *, is_alone: bool) -> None:
     due = [one for one in experiments if again or not is_up_to_date(one, root / one.name)]
     for one in experiments:
         if one not in due:
             # Words and figure may have changed all the same.
             render(one, read_table(root / one.name / RESULTS), root / one.name)
-            print(f"{one.name}: up to date (--again plays it again)")
+            print(f"{one.name}: up to date (--again runs it again)")
             if is_alone:
                 print(answer(one, read_table(root / one.name / RESULTS)))
     if not due:
         return
     known = sum(seconds_noted(HERE / one.name) or 60 * one.spec.minutes for one in due)
-    print(f"{len(due)} to play, about {max(1, round(known / 60))} min with 2 processes on a quiet machine")
+    print(f"{len(due)} to run, about {max(1, round(known / 60))} min with 2 processes on a quiet machine")
     begin = time.monotonic()
     with pool_of(processes) as pool:
         for one in due:
@@ -70,7 +70,7 @@ def _play(experiments: list[Experiment], root: Path, processes: int, again: bool
             print(f"{one.name}: {outcome.seconds:.0f} s")
             if is_alone:
                 print(outcome.answer)
-    print(f"{len(due)} played in {(time.monotonic() - begin) / 60:.1f} min")
+    print(f"{len(due)} run in {(time.monotonic() - begin) / 60:.1f} min")
 
 
 if __name__ == "__main__":

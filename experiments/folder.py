@@ -14,7 +14,7 @@ import pandas as pd
 from experiments.estimates import pairs_of, read_table, table_of, write_table
 from experiments.page import answer, figure, page
 from experiments.plans import plain_plan
-from experiments.runner import check, play
+from experiments.runner import check, run_experiment
 from experiments.spec import FILE, HERE, Experiment
 from simsupply.base.files import write_whole
 from simsupply.base.problems import wrong
@@ -34,7 +34,7 @@ class Outcome:
 
 
 def stamp_of(experiment: Experiment) -> dict[str, str]:
-    """Digests of everything the results follow from: the plans whole, the design, and the code that plays them."""
+    """Digests of everything the results follow from: the plans whole, the design, and the code that runs them."""
     spec = experiment.spec
     plans = [plain_plan(experiment, cell) for cell in experiment.cells()]
     # Titles, texts and targets change the page, not the results.
@@ -71,17 +71,17 @@ def seconds_noted(folder: Path) -> float | None:
 
 
 def regenerate(experiment: Experiment, folder: Path, pool: ProcessPoolExecutor) -> Outcome:
-    """Play an experiment and write its folder.
+    """Run an experiment and write its folder.
 
     Raises
     ------
     InputError
-        If something in its file is wrong; nothing has been played then, but for measures that do not exist in every
+        If something in its file is wrong; nothing has been run then, but for measures that do not exist in every
         replication.
     """
     begin = time.monotonic()
     check(experiment)
-    table = table_of(experiment, *play(experiment, pool))
+    table = table_of(experiment, *run_experiment(experiment, pool))
     folder.mkdir(parents=True, exist_ok=True)
     write_table(table, folder / RESULTS)
     # What was rounded in the file, so that the page follows from the file alone.

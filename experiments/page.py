@@ -74,7 +74,7 @@ def page(experiment: Experiment, table: pd.DataFrame) -> str:
         f"## What the answer hangs on\n\n{spec.limits.strip()}",
         "## Again\n\n```\n"
         f"python -m experiments {experiment.name}\n```\n\nplays it again and writes this page, `results.csv` and "
-        "`figure.png`; what is varied and measured stands in `experiment.yaml`. `make experiments` plays all.",
+        "`figure.png`; what is varied and measured stands in `experiment.yaml`. `make experiments` runs all.",
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -1,4 +1,4 @@
-"""Play every cell of an experiment under common random numbers, several at a time."""
+"""Run every cell of an experiment under common random numbers, several at a time."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BaseException:
-            # What is asked to stop does not play on to the end of the experiment.
+            # What is asked to stop does not run on to the end of the experiment.
             pool.shutdown(cancel_futures=True)
             raise
 
 
 def check(experiment: Experiment) -> None:
-    """Check all plans and measures before the first is played.
+    """Check all plans and measures before the first is run.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def check(experiment: Experiment) -> None:
                     check_metric(measure.metric, [strategy], experiment.source, f"measures.{name}.metric")
 
 
-def play_cell(experiment: Experiment, cell: Cell) -> dict[str, tuple[list[float], str]]:
+def run_cell(experiment: Experiment, cell: Cell) -> dict[str, tuple[list[float], str]]:
     """All measures of one cell: values by replication, and the unit.
 
     Raises
@@ -75,10 +75,10 @@ def play_cell(experiment: Experiment, cell: Cell) -> dict[str, tuple[list[float]
     return found
 
 
-def play(experiment: Experiment, pool: ProcessPoolExecutor) -> tuple[Values, dict[str, str]]:
-    """Play all cells; values by cell and measure, and the unit of every measure."""
+def run_experiment(experiment: Experiment, pool: ProcessPoolExecutor) -> tuple[Values, dict[str, str]]:
+    """Run all cells; values by cell and measure, and the unit of every measure."""
     cells = list(experiment.cells())
-    tasks = [pool.submit(play_cell, experiment, cell) for cell in cells]
+    tasks = [pool.submit(run_cell, experiment, cell) for cell in cells]
     values: Values = {}
     units: dict[str, str] = {}
     try:

@@ -1,4 +1,4 @@
-"""Play a case off and on under common random numbers, and compare replication by replication."""
+"""Run a case off and on under common random numbers, and compare replication by replication."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Finding:
 
 
 def measure_case(case: Case, replications: int, seed: int = SEED) -> Finding:
-    """Play both sides of a case, `replications` times or as many times more as it asks for."""
+    """Run both sides of a case, `replications` times or as many times more as it asks for."""
     begin = time.monotonic()
     values: dict[Side, FloatArray] = {}
     unit, households = "", 0

@@ -18,14 +18,14 @@ from simsupply.stats.intervals import Estimate
 
 HEAD = """# Mechanisms: off against on
 
-Does every mechanism move what it must, the way it must? Each row plays one plan twice, {replications} replications a
+Does every mechanism move what it must, the way it must? Each row runs one plan twice, {replications} replications a
 side unless it says otherwise. The two plans differ in one key, and each replication has the same random numbers on both
 sides, so that the difference is due to the key. *Difference* is on - off, paired by replication, with its Student-t
 95 % interval; *exact*: the same in every replication. A row is **shown** if the interval does not cover zero and the
 sign is the expected one. How large a difference is depends on the plan; only its sign is a claim.
 
 Written by `make mechanisms` (`python -m mechanisms`), which fails if a row is not shown. Cases stand in
-`mechanisms/cases`, one file for each table below. Most are played in `quarter` (`mechanisms/worlds/quarter.yaml`:
+`mechanisms/cases`, one file for each table below. Most are run in `quarter` (`mechanisms/worlds/quarter.yaml`:
 {households:,} households, {depots} shops, {drop_points} communities, {days} days, sealed), the others in the built-in
 scenario that is named. Where a row names channels, every household may turn to each of them unless its key says
 otherwise. `simsupply list metrics` explains the metrics; `goods/vegetables/fill_rate` is the metric `fill_rate` of the
@@ -69,7 +69,7 @@ def render(findings: Sequence[Finding], replications: int) -> str:
             households=len(quarter.households),
             depots=quarter.places.count("depot"),
             drop_points=quarter.places.count("drop_point"),
-            days=quarter.spec.scenario.horizon_days,
+            days=quarter.settings.horizon_days,
             counts=counts(findings),
             example=names[0],
             second=names[-1],

@@ -56,19 +56,19 @@ def _slack(num: int, least: int) -> float:
     return 0.0 if num >= least else 4 * float(np.sqrt(0.95 * 0.05 / num))
 
 
-def play_queues(
+def simulate_queues(
     services: Sequence[float], replications: int, seed: int, workers: int = 1, customers: int = CUSTOMERS
 ) -> FloatArray:
     """Mean sojourns of M/M/3 queues with these mean services, shape (services, replications)."""
     jobs = [(customers, RATE, 3, service) for service in services]
-    play = partial(_play, replications=replications, seed=seed)
+    simulate_job = partial(_simulate, replications=replications, seed=seed)
     if workers == 1:
-        return np.array([play(job) for job in jobs])
+        return np.array([simulate_job(job) for job in jobs])
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=begin_worker) as pool:
-        return np.array(list(pool.map(play, jobs)))
+        return np.array(list(pool.map(simulate_job, jobs)))
 
 
-def _play(job: tuple[int, float, int, float], *, replications: int, seed: int) -> FloatArray:
+def _simulate(job: tuple[int, float, int, float], *, replications: int, seed: int) -> FloatArray:
     return played_sojourns(*job, replications=replications, seed=seed)
 
 
@@ -84,9 +84,9 @@ def short_queue_proofs(repetitions: int, workers: int = 1) -> list[Proof]:
 def queue_proofs(
     repetitions: int, replications: int = 20, seed: int = 1, workers: int = 1, customers: int = CUSTOMERS
 ) -> list[Proof]:
-    """Intervals of an M/M/3 queue and of the difference to a slower one, played under common random numbers."""
-    played = play_queues(SERVICES, repetitions * replications, seed, workers, customers)
-    quick, slow = played.reshape(2, repetitions, replications)
+    """Intervals of an M/M/3 queue and of the difference to a slower one, run under common random numbers."""
+    simulated = simulate_queues(SERVICES, repetitions * replications, seed, workers, customers)
+    quick, slow = simulated.reshape(2, repetitions, replications)
     truth, slower = (exact_sojourn(customers, RATE, 3, service) for service in SERVICES)
     gain = slower - truth
     slack = _slack(repetitions, 1000)
@@ -184,7 +184,7 @@ def _until_precise(rng: np.random.Generator) -> bool:
 
 
 def selection_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
-    """KN on the hardest case for it, all rivals worse by just the zone, and on queues played by the simulator."""
+    """KN on the hardest case for it, all rivals worse by just the zone, and on queues run by the simulator."""
     rng = np.random.default_rng(seed)
     proofs = []
     for num, shared in ((3, 0.0), (5, 0.0), (5, 0.8)):
@@ -219,7 +219,7 @@ def queue_selection_proof(
     repetitions: int, block: int = 5, seed: int = 2, workers: int = 1, customers: int = CUSTOMERS
 ) -> Proof:
     """KN on three M/M/3 queues whose mean services are 1, 1.05 and 1.1 min; undecided counts as wrong."""
-    values = play_queues((1.05, 1.0, 1.1), repetitions * block, seed, workers, customers)
+    values = simulate_queues((1.05, 1.0, 1.1), repetitions * block, seed, workers, customers)
     zone = exact_sojourn(customers, RATE, 3, 1.05) - exact_sojourn(customers, RATE, 3, 1.0)
     right = 0
     for at in range(repetitions):

@@ -1,4 +1,4 @@
-"""A queue played by the simulator, and its expectation computed exactly."""
+"""A queue run by the simulator, and its expectation computed exactly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 import simsupply as ss
 from benchmarks.peers.simsupply_model import SojournRecorder
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 
 FloatArray = NDArray[np.float64]
 TITLE = {"en": "Queue", "zh": "排队"}

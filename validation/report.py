@@ -13,7 +13,7 @@ Written by `make validation`, which measures every line anew ({repetitions:,} re
 {minutes:.0f} min). `make test` checks the same with fewer repetitions. What the procedures are:
 [replications and comparisons](experiments.md).
 
-Queues are played by the simulator itself: {customers:,} customers arrive at {rate:g} a minute at a system that is
+Queues are run by the simulator itself: {customers:,} customers arrive at {rate:g} a minute at a system that is
 empty, and the exact expectation is that of these {customers:,} (a Markov chain over arrivals), so no warm-up is left
 out or assumed. In brackets: Wilson's 95 % interval of what was seen. A t interval is right for values that are close
 to normal, as means over many customers or households are; those of few customers are skewed, and it holds a little

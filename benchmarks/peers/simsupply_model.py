@@ -1,4 +1,4 @@
-"""simsupply: the plans in ``benchmarks/plans``, read as users' files and played by its own model."""
+"""simsupply: the plans in ``benchmarks/plans``, read as users' files and run by its own model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import simsupply as ss
 from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.peers import reference as r
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import Recorder
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -45,9 +45,9 @@ def _replication(name: str, num_orders: int) -> Callable[[int], float]:
     scenario, strategy = load(name, num_orders)
 
     def run(seed: int) -> float:
-        played = run_replication(scenario, strategy, seed=seed, number=0)
-        if (played.orders.delivered, played.unfinished_orders) != (num_orders, 0):
-            raise RuntimeError(f"{name}: {played.orders.delivered} of {num_orders} orders were delivered")
+        replication = run_replication(scenario, strategy, seed=seed, number=0)
+        if (replication.orders.delivered, replication.unfinished_orders) != (num_orders, 0):
+            raise RuntimeError(f"{name}: {replication.orders.delivered} of {num_orders} orders were delivered")
         return np.nan  # not summed while the clock runs: see `sojourns`
 
     return run

@@ -15,7 +15,7 @@ from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.scenario.world_spec import PoissonDemand, PurchaseDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent, StrategySpec, Use
-from simsupply.strategy.release import WEEKDAYS, Allot, Group, Ordered, Visit
+from simsupply.strategy.release import WEEKDAYS, Allotment, GroupRelease, OrderRelease, VisitRelease
 from simsupply.strategy.routes import NO_TIERS, Period, Route, routes_of
 
 
@@ -48,20 +48,20 @@ def _kinds(world: WorldSpec, names: Iterable[str], key: str) -> list[Problem]:
 def _check_release(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
     problems = []
     release = channel.release
-    if not isinstance(release, Allot):
+    if not isinstance(release, Allotment):
         problems += _kinds(world, release.excludes, f"{at}.release.excludes")
     if channel.acceptance:
         problems += _kinds(world, channel.acceptance.first, f"{at}.acceptance.first")
-        if not isinstance(release, Ordered):
+        if not isinstance(release, OrderRelease):
             problems.append(Problem(f"{at}.release.kind", release.kind, message("order_with_acceptance")))
         if channel.acceptance.promise_days is not None and not _has_daily_output(channel):
             allowed = message("no_promise_without_output")
             problems.append(Problem(f"{at}.acceptance.promise_days", channel.acceptance.promise_days, allowed))
-    if isinstance(release, Visit) and not isinstance(world.demand, PurchaseDemand):
+    if isinstance(release, VisitRelease) and not isinstance(world.demand, PurchaseDemand):
         problems.append(Problem(f"{at}.release.kind", "visit", message("purchases_where_visited")))
     if isinstance(world.demand, PoissonDemand) and channel.bundles:
         problems.append(Problem(f"{at}.bundles", list(channel.bundles), message("no_bundles_for_single_orders")))
-    if isinstance(world.demand, PoissonDemand) and isinstance(release, Group):
+    if isinstance(world.demand, PoissonDemand) and isinstance(release, GroupRelease):
         problems.append(Problem(f"{at}.release.kind", "group", message("order_or_allot_for_single_orders")))
     return problems
 
@@ -139,7 +139,7 @@ def _check_uses(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
         ]
         if use.from_day >= horizon:
             problems.append(Problem(f"{at}.from_day", use.from_day, message("before_horizon", horizon=horizon)))
-        if use.share is not None and isinstance(channel.release, Allot):
+        if use.share is not None and isinstance(channel.release, Allotment):
             problems.append(Problem(f"{at}.share", use.share, message("no_share_of_what_is_allotted")))
         open_in = [tier for tier in TIERS if channel.release.kind in settings.of(tier).open]
         # Without tiers everybody is at home; with them a calendar may leave some out for once.
@@ -173,12 +173,12 @@ def _check_list_days(world: WorldSpec, use: Use, channel: Channel, at: str) -> l
     if not days:
         return []
     used = message("days_of_use", use=at, first=use.from_day, last=end - 1)
-    if isinstance(release, Ordered) and release.weekdays:
+    if isinstance(release, OrderRelease) and release.weekdays:
         weekdays = {WEEKDAYS[(world.scenario.first_weekday + day) % 7]: None for day in days}
         if not set(weekdays) & set(release.weekdays):
             allowed = message("weekdays_of_use", weekdays=list(weekdays), use=used)
             return [Problem(f"{key}.weekdays", list(release.weekdays), allowed)]
-    if isinstance(release, Group) and release.window_days > len(days):
+    if isinstance(release, GroupRelease) and release.window_days > len(days):
         allowed = message("window_of_use", days=len(days), use=used)
         return [Problem(f"{key}.window_days", release.window_days, allowed)]
     return []
@@ -199,9 +199,9 @@ def _check_triggers(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
         if not any(name in (use.when, use.unless) for use in strategy.mix):
             problems.append(Problem(key, name, message("use_of_trigger")))
         watched = strategy.channels.get(trigger.channel or "")
-        if watched and isinstance(watched.release, Visit):
+        if watched and isinstance(watched.release, VisitRelease):
             problems.append(Problem(f"{key}.channel", trigger.channel, message("channel_with_orders_or_parcels")))
-        elif trigger.metric == "rejection_rate" and watched and isinstance(watched.release, Allot):
+        elif trigger.metric == "rejection_rate" and watched and isinstance(watched.release, Allotment):
             problems.append(Problem(f"{key}.channel", trigger.channel, message("channel_with_orders")))
         elif trigger.metric == "backlog_days" and watched and not _has_daily_output(watched):
             problems.append(Problem(f"{key}.channel", trigger.channel, message("channel_with_output")))

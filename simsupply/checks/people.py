@@ -11,7 +11,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.tiers import nearest_names
-from simsupply.scenario.people import Attendance, ClosedLoop, Commute, Recognised, ShareSeries, Tests
+from simsupply.scenario.people import Attendance, ClosedLoop, Commute, RecognitionRules, ShareSeries, Tests
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
@@ -82,7 +82,7 @@ def _check_series(spec: WorldSpec, level: Attendance | None, key: str) -> list[P
 
 
 def _check_passes(commute: Commute | None, places: Places, key: str) -> Iterator[Problem]:
-    if commute is None or not isinstance(commute.recognised, Recognised):
+    if commute is None or not isinstance(commute.recognised, RecognitionRules):
         return
     known = [name for title in places.districts for name in (title.en, title.zh)]
     for name in commute.recognised.districts:

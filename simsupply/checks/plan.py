@@ -31,13 +31,13 @@ from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import order_kg
-from simsupply.strategy.release import Allot
+from simsupply.strategy.release import Allotment
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
-NO_SEQUENCE = message("no_run_sheet")
+NO_SEQUENCE = message("no_dispatch_list")
 
 
 def check_world(world: WorldSpec) -> None:
@@ -179,7 +179,7 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
     used = Counter(step.stage.crew for step in fixed if step.stage)
     used.update(name for step in fixed if step.leg for name in step.leg.fleets)
     problems += [Problem(f"{at}.steps", name, message("one_step_each")) for name, times in used.items() if times > 1]
-    if isinstance(channel.release, Allot):
+    if isinstance(channel.release, Allotment):
         if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
             problems.append(Problem(f"{at}.release.every_days", None, message("days_without_cycle")))
     elif isinstance(world.demand, PoissonDemand):

@@ -15,7 +15,7 @@ from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import Channel, StrategySpec, Use
-from simsupply.strategy.release import Allot, Visit
+from simsupply.strategy.release import Allotment, VisitRelease
 from simsupply.strategy.routes import NO_TIERS
 
 # With more triggers than this not every combination of their states is looked at, nor with more
@@ -75,7 +75,7 @@ def sorts_that_occur(world: WorldSpec, strategy: StrategySpec) -> list[Sort]:
     people = world.scenario.households
     named = {name for use in strategy.uses for name in (*use.households, *use.excludes)}
     for channel in strategy.channels.values():
-        named |= set() if isinstance(channel.release, Allot) else set(channel.release.excludes)
+        named |= set() if isinstance(channel.release, Allotment) else set(channel.release.excludes)
     named |= {group.needed_by for group in (world.goods or {}).values() if group.needed_by}
     shares = {name: kind.share for name, kind in people.kinds.items() if kind.share > 0}
     given = [name for name in shares if name in named]
@@ -112,7 +112,7 @@ def _cases(world: WorldSpec, strategy: StrategySpec, sorts: Iterable[Sort]) -> I
 def _is_open(world: WorldSpec, strategy: StrategySpec, use: Use, case: _Case) -> bool:
     """Whether a use is open to such a household in some district."""
     channel = strategy.channels[use.channel]
-    excluded = {*use.excludes, *(() if isinstance(channel.release, Allot) else channel.release.excludes)}
+    excluded = {*use.excludes, *(() if isinstance(channel.release, Allotment) else channel.release.excludes)}
     return (
         use.from_day <= case.day
         and (use.to_day is None or case.day < use.to_day)
@@ -154,7 +154,7 @@ def check_shares(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
                 (number, use)
                 for number, use in enumerate(strategy.uses)
                 if use.share is not None
-                and isinstance(strategy.channels[use.channel].release, Visit) == visits
+                and isinstance(strategy.channels[use.channel].release, VisitRelease) == visits
                 and _is_open(world, strategy, use, case)
             ]
             for district in {name for _, use in rivals for name in use.districts} or {""}:

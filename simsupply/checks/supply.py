@@ -16,7 +16,7 @@ from simsupply.scenario.places import Places
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import AreaLevel
 from simsupply.scenario.world_spec import PoissonDemand, WorldSpec
-from simsupply.strategy.allocation import KeyAreas, PriorityClass, UrgentFirst
+from simsupply.strategy.allocation import KeyAreas, PriorityClass, UrgentFirstRule
 from simsupply.strategy.channels import Channel, StrategySpec
 
 
@@ -168,7 +168,7 @@ def _check_kinds(world: WorldSpec, strategy: StrategySpec) -> Iterator[Problem]:
     known = [PRIORITY, *world.scenario.households.kinds]
     for number, rule in enumerate(strategy.allocation):
         at, groups = f"strategy.allocation.{number}", list[tuple[str, tuple[str, ...]]]()
-        if isinstance(rule, UrgentFirst):
+        if isinstance(rule, UrgentFirstRule):
             groups = [("households", rule.households)]
         elif isinstance(rule, PriorityClass):
             groups = [(f"classes.{place}", names) for place, names in enumerate(rule.classes)]

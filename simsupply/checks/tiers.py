@@ -56,7 +56,7 @@ def _check_epidemic(spec: WorldSpec) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True)
-class _Resolved:
+class _ResolvedPeriod:
     """A period with its days as numbers and its area as drop points."""
 
     key: str
@@ -71,7 +71,7 @@ class _Resolved:
         area = [*names[:3], *(["..."] if len(names) > 3 else [])] or message("whole_area")
         return message("days_in_area", first=self.first_day, last=self.end_day - 1, area=area)
 
-    def overlaps(self, other: _Resolved) -> bool:
+    def overlaps(self, other: _ResolvedPeriod) -> bool:
         in_time = self.first_day < other.end_day and other.first_day < self.end_day
         return in_time and self.period.rank == other.period.rank and bool((self.is_inside & other.is_inside).any())
 
@@ -79,7 +79,7 @@ class _Resolved:
 def _check_calendar(spec: WorldSpec, places: Places) -> list[Problem]:
     assert spec.tiers is not None
     problems: list[Problem] = []
-    found: list[_Resolved] = []
+    found: list[_ResolvedPeriod] = []
     names: dict[AreaLevel, dict[str, list[int]]] = {}
     for number, period in enumerate(spec.tiers.calendar):
         key, level = f"tiers.calendar.{number}", period.level
@@ -94,7 +94,7 @@ def _check_calendar(spec: WorldSpec, places: Places) -> list[Problem]:
             continue
         first, end = period.days(spec.scenario.start_date, spec.scenario.horizon_days)
         inside = drop_points_in(places, level, area_numbers(places, level, period.area_names))
-        mine = _Resolved(key, period, first, end, inside)
+        mine = _ResolvedPeriod(key, period, first, end, inside)
         problems += [
             Problem(key, mine.in_words(), message("apart_from", key=other.key, period=other.in_words()))
             for other in found

@@ -135,7 +135,7 @@ def _run(
     # With levels the attendances of the configuration are set aside.
     config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
     write_comparison(comparison, config, folder, settings.language, inputs)
-    print(f"\n{' / '.join(one.spec.scenario.title.in_language(settings.language) for one in scenarios)}\n")
+    print(f"\n{' / '.join(one.settings.title.in_language(settings.language) for one in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
     for line in selection_sentences(comparison, settings.language):

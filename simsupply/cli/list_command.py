@@ -42,7 +42,7 @@ def list_command(words: Sequence[str]) -> int:
         if not words:
             print(f"{kind}:")
         if kind == "metrics":
-            from simsupply.measures.registry import ENTRIES
+            from simsupply.measures.metric_registry import ENTRIES
 
             rows = [(one.name, f"[{one.unit}] {one.definition}") for one in ENTRIES]
         else:

@@ -32,12 +32,12 @@ form
   table    one row per point and metric: mean, 95 % interval, number of replications, unit
   runs     one row per run and metric: value, unit
   failed   one row per failed run: its error and trace
-  sweeps   the sweeps that were played into DIR
+  sweeps   the sweeps that were run into DIR
 metrics=coverage,fill_rate        only these (simsupply list metrics)
 staffing.attendance=0.1,0.2       only points with these values of a parameter, or with values from 0.1 to
 staffing.attendance=0.1..0.5      0.5; several conditions hold together
 export=FILE.csv | .xlsx | .parquet  write it instead of showing the first rows
-sweep=NAME                        one of several sweeps in DIR; without it the one played last
+sweep=NAME                        one of several sweeps in DIR; without it the one run last
 compact=true                      put many small files of the store together
 
 examples

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from simsupply.strategy.channels import StrategySpec
 
 HELP = """\
-simsupply run: play one scenario forward under one strategy, several times.
+simsupply run: simulate one scenario under one strategy, several times.
 
 simsupply run scenario=NAME|FILE.yaml strategy=NAME|FILE.yaml replications=20 seed=1 output=DIR [key=value ...]
 simsupply run -m strategy=a,b staffing.attendance=0.2,0.5     every combination, a folder each
-simsupply run bottleneck=coverage     what one more worker or vehicle gains, crew by crew (plays each once more)
+simsupply run bottleneck=coverage     what one more worker or vehicle gains, crew by crew (simulates each once more)
 simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicate until precise
 
 Writes summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet (who
@@ -113,7 +113,7 @@ def _run(
     write_run(result, config, folder, language, inputs_of([configuration.source_map]))
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
-    title = scenario.spec.scenario.title.in_language(language)
+    title = scenario.settings.title.in_language(language)
     print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language)}")
     for line in precision_words(result, language):
         print(line)

@@ -34,7 +34,7 @@ from simsupply.sweeps.sweep_result import SweepResult
 _SHOWN_POINTS = 40
 
 HELP = """\
-simsupply sweep: play one plan at many points of its parameters; stop it and start it again as you like.
+simsupply sweep: run one plan at many points of its parameters; stop it and start it again as you like.
 
 simsupply sweep scenario=NAME|FILE.yaml strategy=a,b staffing.attendance=0.1,0.2,0.5 output=DIR   every combination
 simsupply sweep 'staffing.attendance=range(0.1,1.0,0.1)' replications=50          steps; more replications later
@@ -48,9 +48,9 @@ simsupply sweep experiment=attendance                 a ready one; change anythi
 simsupply sweep ... executor=dask scheduler=tcp://10.0.0.5:8786                   on many machines
 simsupply results DIR                                 what was found: simsupply results --help
 
-The same command again plays only what is missing or failed. Everything is checked before the first run.
+The same command again runs only what is missing or failed. Everything is checked before the first run.
 Writes to output: runs/ (every run, Parquet), sweeps/ (points and configurations), table.csv (means by point),
-figures/. Exit status 3: some runs failed; it says which, and the same command plays those alone.
+figures/. Exit status 3: some runs failed; it says which, and the same command runs those alone.
 """
 
 
@@ -79,7 +79,7 @@ def sweep_command(words: Sequence[str]) -> int:
     Raises
     ------
     InputError
-        Before anything is played.
+        Before anything is run.
     """
     asked = read_words(words)
     fixed, swept = _sorted(asked.overrides)

@@ -1,4 +1,4 @@
-"""What is compared: strategies, scenarios, or both, checked before anything is played."""
+"""What is compared: strategies, scenarios, or both, checked before anything is run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simsupply.base.problems import wrong
 from simsupply.base.spec import Title
 from simsupply.config.load import fit, load_strategy
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.registry import needs_of
+from simsupply.measures.metric_registry import needs_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -61,7 +61,7 @@ def alternatives_of(
 
 def _named(scenario: Scenario, strategy: StrategySpec, num_scenarios: int, num_strategies: int) -> Alternative:
     """Called by what differs."""
-    place, way = scenario.spec.scenario.title, strategy.title
+    place, way = scenario.settings.title, strategy.title
     if num_scenarios == 1:
         return Alternative(scenario, strategy, strategy.name, way)
     if num_strategies == 1:
@@ -72,7 +72,7 @@ def _named(scenario: Scenario, strategy: StrategySpec, num_scenarios: int, num_s
 
 def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> None:
     for key in SHARED_KEYS:
-        given = {one.name: getattr(one.spec.scenario, key) for one in scenarios}
+        given = {one.name: getattr(one.settings, key) for one in scenarios}
         if len(set(given.values())) > 1:
             raise wrong("compare", f"scenario.{key}", given, message("same_in_all_scenarios"))
     for metric in metrics:

@@ -2,7 +2,7 @@
 
 Utilisation says who is busy (`simsupply.results.result.Result.bottleneck`); but a crew can be busy without
 holding anything up, and an idle one can be what is missing at noon. So each crew and fleet is given one
-more, and the plan is played again with the same luck: those who were there draw the same numbers as before
+more, and the plan is run again with the same luck: those who were there draw the same numbers as before
 (`simsupply.model.staff.persons.Persons.draw`), the new one adds a draw of his own.
 """
 
@@ -17,7 +17,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, unit_of
 from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.paired import differences
@@ -48,7 +48,7 @@ def one_more(
     Parameters
     ----------
     result : Result
-        What is there now; each variant is played in the same replications.
+        What is there now; each variant is run in the same replications.
     metric : str
         One of which more, or less, is better.
     on_advance : callable, optional

@@ -13,8 +13,8 @@ from simsupply.base.notebook import Answers, short_html
 from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.levels import Level, LevelValue
-from simsupply.experiment.race import Selected
-from simsupply.measures.registry import better_side, unit_of
+from simsupply.experiment.race import SelectionResult
+from simsupply.measures.metric_registry import better_side, unit_of
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate, estimate
@@ -128,7 +128,7 @@ class Comparison:
     scenario: Scenario
     cases: tuple[Case, ...]
     metrics: tuple[str, ...] = METRICS_COMPARED
-    selected: tuple[Selected, ...] = ()
+    selected: tuple[SelectionResult, ...] = ()
 
     @property
     def level_column(self) -> str:
@@ -293,7 +293,7 @@ class Comparison:
         for case in self.cases:
             texts = {name: text for name, text, _ in case.result.measures_shown()}
             rows.append([case.label, case.titled(), *(texts[name] for name in shown)])
-        return short_html(self.scenario.spec.scenario.title.en, self._lines(), head, rows, Answers.of(self))
+        return short_html(self.scenario.settings.title.en, self._lines(), head, rows, Answers.of(self))
 
 
 def _shortened(names: Sequence[str], most: int = 8) -> str:

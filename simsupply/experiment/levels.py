@@ -74,7 +74,7 @@ class Levels:
 
         def build(spec: WorldSpec) -> Scenario:
             # Places and households follow from these two sections; most keys stand in others.
-            is_same = (spec.scenario, spec.goods) == (scenario.spec.scenario, scenario.spec.goods)
+            is_same = (spec.scenario, spec.goods) == (scenario.settings, scenario.spec.goods)
             return replace(scenario, spec=spec) if is_same else build_scenario(spec)
 
         return scenario_from(data, source, build)

@@ -2,7 +2,7 @@
 
 Half-widths are those of each metric's own 95 % t interval. The number is chosen by the two-stage rule of Law
 (2015), section 9.4.1, applied again and again: from the variance so far, how many replications would do;
-play those, but never more than twice what there is, and look again. Looking more than once makes intervals
+run those, but never more than twice what there is, and look again. Looking more than once makes intervals
 a little too short [1]_; a first number of 10 or more keeps that below what can be seen
 (``docs/validation.md``).
 
@@ -24,8 +24,8 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, wrong
 from simsupply.base.spec import Count, Spec, parse
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.registry import unit_of
-from simsupply.results.reached import Goal, Reached
+from simsupply.measures.metric_registry import unit_of
+from simsupply.results.goal_state import Goal, GoalState
 from simsupply.stats.intervals import estimate
 from simsupply.strategy.channels import StrategySpec
 
@@ -112,7 +112,7 @@ def check_precision(settings: PrecisionSettings, replications: int, source: str)
         raise wrong(source, "precision.max", settings.max, message("max_of_precision", number=replications))
 
 
-def reached(values: pd.DataFrame, settings: PrecisionSettings) -> tuple[Reached, ...]:
+def reached(values: pd.DataFrame, settings: PrecisionSettings) -> tuple[GoalState, ...]:
     """How far each goal is reached by replications (rows) of all metrics (columns)."""
     found = []
     for goal in settings.goals:
@@ -120,12 +120,12 @@ def reached(values: pd.DataFrame, settings: PrecisionSettings) -> tuple[Reached,
         # A share's interval is cut to 0..1 where it is shown; what is asked for is the whole one.
         half, limit = _whole_half_width(values[goal.metric]) if seen.mean is not None else None, goal.limit(seen)
         if half is None or limit is None:
-            found.append(Reached(goal, None, False, None))
+            found.append(GoalState(goal, None, False, None))
             continue
         needed = len(values) if half <= limit else None
         if needed is None and limit > 0:
             needed = math.ceil(len(values) * (half / limit) ** 2)
-        found.append(Reached(goal, half, half <= limit, needed))
+        found.append(GoalState(goal, half, half <= limit, needed))
     return tuple(found)
 
 

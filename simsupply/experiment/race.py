@@ -13,17 +13,17 @@ from simsupply.base.problems import wrong
 from simsupply.experiment.levels import Level
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
-from simsupply.measures.registry import better_side
+from simsupply.measures.metric_registry import better_side
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.selection import Selection, cannot_be_told_apart, select_best
 
-# A few at a time are cheaper than one by one; what is played too much is kept and shown.
+# A few at a time are cheaper than one by one; what is run too much is kept and shown.
 BATCH_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Selected:
+class SelectionResult:
     """What came of the selection at one level.
 
     Attributes
@@ -31,7 +31,7 @@ class Selected:
     settings : SelectionSettings
     selection : Selection
     alike : tuple of int
-        Alternatives that cannot be told apart from the best by Holm's tests, from all that was played.
+        Alternatives that cannot be told apart from the best by Holm's tests, from all that was run.
     means : tuple of float
         Of the metric, by alternative, over the replications that all have.
     names : tuple of str
@@ -85,8 +85,8 @@ class Race:
         self.first = len(results[0].values)
         self.sign = 1.0 if better_side(settings.metric) == "more" else -1.0
 
-    def run(self) -> Selected:
-        """Select, playing what is needed."""
+    def run(self) -> SelectionResult:
+        """Select, running what is needed."""
         wanted = self.settings
         assert wanted.method is not None  # else there is no race
         assert wanted.zone is not None  # the specification's own rule
@@ -100,7 +100,7 @@ class Race:
             most=wanted.max,
         )
         values = [result.values[self.settings.metric] for result in self.results]
-        return Selected(
+        return SelectionResult(
             settings=self.settings,
             selection=selection,
             alike=cannot_be_told_apart(values, selection.best),

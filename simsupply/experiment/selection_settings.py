@@ -12,7 +12,7 @@ from simsupply.base.problems import Misfits, wrong
 from simsupply.base.spec import Count, Positive, Spec, parse
 from simsupply.experiment.alternatives import Alternative
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.registry import better_side
+from simsupply.measures.metric_registry import better_side
 
 
 class SelectionSettings(Spec):
@@ -29,7 +29,7 @@ class SelectionSettings(Spec):
     probability
         Of selecting the best if it is better than all others by `zone`.
     max
-        No more replications than this, of all alternatives together (a tenth more may be played, and
+        No more replications than this, of all alternatives together (a tenth more may be run, and
         is then shown, but not used).
     """
 
@@ -69,7 +69,7 @@ def check_selection(
     alternatives: Sequence[Alternative],
     source: str = "compare",
 ) -> SelectionSettings:
-    """Read the settings of a selection and check them against what is to be played.
+    """Read the settings of a selection and check them against what is to be run.
 
     Raises
     ------

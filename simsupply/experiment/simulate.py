@@ -20,7 +20,7 @@ from simsupply.records.replication import ENGINES, Engine
 from simsupply.results.household_table import write_households
 from simsupply.results.joining import joined
 from simsupply.results.result import Result
-from simsupply.results.tables import TABLES, Simulated
+from simsupply.results.tables import TABLES, SimulatedReplication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -192,7 +192,7 @@ def _replicate(
     on_advance: Callable[[float], object] | None,
 ) -> Result:
     """Run replications `first` .. `first + num - 1` of a checked plan, one after the other."""
-    from simsupply.model.replication import run_replication
+    from simsupply.model.run_loop import run_replication
 
     wanted = [table for table in TABLES if splits or table.name != "splits"]
     kept: dict[str, list[tuple[int, Any]]] = {table.name: [] for table in wanted}
@@ -212,7 +212,7 @@ def _replicate(
             engine=engine,
         )
         order_rows = sink.rows() if isinstance(sink, MemorySink) else None
-        simulated = Simulated(run, scenario, strategy, outcomes_of(run, scenario), order_rows)
+        simulated = SimulatedReplication(run, scenario, strategy, outcomes_of(run, scenario), order_rows)
         for table in wanted:
             found = table.keep(simulated)
             if found is not None:

@@ -22,7 +22,7 @@ HOLDS, FAILS, MEET = "#CFE3F2", "#F6C9A8", "#EFEFEF"
 def plot_boundary(
     regions: Mapping[str, Any], *, failing: str, level: str, x_label: str, y_label: str, language: Language = "en"
 ) -> Figure:
-    """Draw cells as holding or failing, the boundary between them, and every point played; a panel for each region.
+    """Draw cells as holding or failing, the boundary between them, and every point run; a panel for each region.
 
     Parameters
     ----------

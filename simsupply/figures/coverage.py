@@ -14,7 +14,7 @@ from simsupply.base.language import Language, check_language, display_name, dura
 from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table, styles_in_order
 from simsupply.figures.style import DARK, GREY, StrategyStyle, figure_style
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 
 DAY_STEPS = (0.125, 0.25, 0.5, 1, 2, 5, 7, 14, 28, 56)
 SHIFT_COLOUR = "#F2F2F2"

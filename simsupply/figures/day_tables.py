@@ -13,7 +13,7 @@ from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand
 from simsupply.stats.intervals import estimate
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.release import Allot, Visit
+from simsupply.strategy.release import Allotment, VisitRelease
 
 # Which lines tell what happened in a channel, by how its goods are asked for.
 _DRAWN = {"asked": ("attempted", "accepted", "delivered"), "sent": ("accepted", "delivered"), "visits": ("delivered",)}
@@ -55,9 +55,9 @@ def orders_by_day(result: Result, language: Language = "en") -> pd.DataFrame:
 
 
 def _kind(channel: Channel) -> str:
-    if isinstance(channel.release, Allot):
+    if isinstance(channel.release, Allotment):
         return "sent"
-    return "visits" if isinstance(channel.release, Visit) else "asked"
+    return "visits" if isinstance(channel.release, VisitRelease) else "asked"
 
 
 def _panel(result: Result, title: str, kind: str, channels: list[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from simsupply.figures.labels import figure_text, split_label
 from simsupply.figures.panels import check_unique, finish, read_table
 from simsupply.figures.style import COLOURS, DARK, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 
 BAR_INCHES = 0.22
 ROW_INCHES, LINE_INCHES = 0.36, 0.17  # a group takes the one, or what the lines of its name need
@@ -66,8 +66,8 @@ def plot_who_goes_without(
     numbers = [rows["split"].eq(split).sum() for split in splits]
     end = float(np.nanmax([1.0, everybody_h or 0.0, *rows[["mean", "ci_high", "worst_decile"]].to_numpy().flat]))
     rows["group"] = [wrap_text(drawable(group), 15) for group in rows["group"]]
-    num_lines = 1 + int(rows["group"].str.count("\n").max())
-    row_inches = max(ROW_INCHES, LINE_INCHES * num_lines + 0.08)
+    num_queues = 1 + int(rows["group"].str.count("\n").max())
+    row_inches = max(ROW_INCHES, LINE_INCHES * num_queues + 0.08)
     with figure_style():
         height = sum(PANEL_INCHES + row_inches * number for number in numbers) + 1.1
         figure = Figure(figsize=(6.6, height), layout="constrained")

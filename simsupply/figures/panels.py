@@ -111,8 +111,8 @@ def finish(
     num_rows = math.ceil(len(names) / num_columns)
     num_columns = math.ceil(len(names) / num_rows)
     # A tall legend makes the figure taller, not the panels smaller.
-    num_lines = num_rows + sum(name.count("\n") for name in names)
-    figure.set_figheight(figure.get_figheight() + 0.19 * (num_lines - 1))
+    num_queues = num_rows + sum(name.count("\n") for name in names)
+    figure.set_figheight(figure.get_figheight() + 0.19 * (num_queues - 1))
     figure.legend([handle for handle, _ in entries], names, loc="outside lower center", ncols=num_columns)
     engine = figure.get_layout_engine()
     assert engine is not None

@@ -10,7 +10,7 @@ from simsupply.scenario.world import Scenario
 
 
 def _cost(run: Replication, scenario: Scenario) -> float:
-    prices = scenario.spec.scenario.prices
+    prices = scenario.settings.prices
     return (
         prices.worker_hour * hours_of("worker")(run, scenario)
         + prices.volunteer_hour * hours_of("volunteer")(run, scenario)
@@ -20,7 +20,7 @@ def _cost(run: Replication, scenario: Scenario) -> float:
 
 
 def _cost_of_goods(run: Replication, scenario: Scenario) -> float:
-    prices = scenario.spec.scenario.prices
+    prices = scenario.settings.prices
     if run.supply is None:
         return 0.0
     return (

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simsupply.measures.household_metrics import HOUSEHOLD_METRICS
 from simsupply.measures.metric_families import FAMILIES
+from simsupply.measures.metric_registry import RUN_METRICS
 from simsupply.measures.outcomes import Outcomes, outcomes_of
-from simsupply.measures.registry import RUN_METRICS
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 

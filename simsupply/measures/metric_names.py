@@ -1,4 +1,4 @@
-"""Which metrics there are in a run, known before it is played."""
+"""Which metrics there are in a run, known before it is simulated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simsupply.base.problems import nearest, wrong
 from simsupply.measures.metric import MetricFamily
 from simsupply.measures.metric_families import FAMILIES
-from simsupply.measures.registry import METRICS
+from simsupply.measures.metric_registry import METRICS
 from simsupply.strategy.channels import StrategySpec
 
 

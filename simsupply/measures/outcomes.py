@@ -105,5 +105,5 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
         is_priority=households.is_priority,
         horizon_min=scenario.horizon_min,
         target_min=scenario.target_min,
-        priority_target_min=scenario.spec.scenario.priority_target_hours * 60,
+        priority_target_min=scenario.settings.priority_target_hours * 60,
     )

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from simsupply.measures.household_statistics import fill_rate, household_days, mean_hours, mean_of_largest_tenth
 from simsupply.measures.measure import measure_households
+from simsupply.measures.metric_registry import unit_of
 from simsupply.measures.outcomes import BoolArray, FloatArray, Outcomes, outcomes_of
-from simsupply.measures.registry import unit_of
 from simsupply.records.replication import Replication
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.release import Visit
+from simsupply.strategy.release import VisitRelease
 
 SPLITS = ("tier", "district", "kind", "goods", "channel")
 COLUMNS = ("replication", "split", "group", "metric", "value", "unit")
@@ -98,7 +98,7 @@ def _by_kind(everybody: Outcomes, scenario: Scenario) -> Iterator[tuple[str, Out
 def _of_goods(run: Replication, scenario: Scenario, column: int) -> dict[str, float]:
     """What became of one group of goods, over the households that need it; nothing if none does."""
     goods, record = scenario.goods, run.households
-    need: FloatArray = scenario.need_kg_per_day(column) * scenario.spec.scenario.horizon_days
+    need: FloatArray = scenario.need_kg_per_day(column) * scenario.settings.horizon_days
     received, empty = record.kg_by_goods[:, column], record.empty_min_by_goods[:, column]
     if goods.needed_by[column]:
         needs_it = need > 0
@@ -140,7 +140,7 @@ def _is_whole(split: str, scenario: Scenario, strategy: StrategySpec) -> bool:
     if split == "goods":
         return len(scenario.goods) == 1 and scenario.goods.needed_by[0] == 0
     if split == "channel":
-        return not any(isinstance(channel.release, Visit) for channel in strategy.channels.values())
+        return not any(isinstance(channel.release, VisitRelease) for channel in strategy.channels.values())
     if split == "tier":
         return scenario.spec.tiers is None or scenario.spec.tiers.epidemic is None
     return True

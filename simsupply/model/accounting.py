@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.contents import Contents
-from simsupply.model.flow.step import Passed
+from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.accounts import (
     Accounts,
@@ -102,15 +102,15 @@ class Books:
         self.ledger.move("source", account, len(wave), float(wave.kg.sum()))
         self.orders.release(wave)
         if self.recorder:
-            self._note("placed", Passed(wave, np.arange(len(wave)), wave.placed))
+            self._note("placed", Completion(wave, np.arange(len(wave)), wave.placed))
 
-    def pass_on(self, step: str, passed: Passed, origin: str, target: str) -> None:
+    def pass_on(self, step: str, completion: Completion, origin: str, target: str) -> None:
         """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
-        wave, orders, times = passed
+        wave, orders, times = completion
         kg = wave.kg[orders]
         total_kg = float(kg.sum())
         self.ledger.move(origin, target, len(orders), total_kg)
-        self._note(step, passed)
+        self._note(step, completion)
         if target == DELIVERED:
             if (times < wave.ready[orders]).any():
                 raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
@@ -185,7 +185,7 @@ class Books:
             attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
             backlog_peak=self.orders.backlog_peak,
             contacts=self._contacts(channels, contacts),
-            tier=tiers.longest(0, self.scenario.spec.scenario.horizon_days)[self.scenario.households.compound],
+            tier=tiers.longest(0, self.scenario.settings.horizon_days)[self.scenario.households.compound],
             households=self.households.close(),
             days=days,
             steps=steps,
@@ -201,7 +201,7 @@ class Books:
     def _tier_share(self, tiers: TierCalendar) -> FloatArray:
         """Share of households under each tier, shape (days, tiers), up to the horizon."""
         share = self.scenario.compound_households / len(self.scenario.households)
-        number = tiers.number[: self.scenario.spec.scenario.horizon_days]
+        number = tiers.number[: self.scenario.settings.horizon_days]
         return np.array([np.bincount(day, weights=share, minlength=len(TIERS)) for day in number])
 
     def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -228,9 +228,9 @@ class Books:
             if counts.attempted != ends or counts.collecting < 0:
                 raise InvariantError(f"channel {name!r}: {counts.attempted} attempts, {ends} answers ({counts})")
 
-    def _note(self, step: str, passed: Passed) -> None:
+    def _note(self, step: str, completion: Completion) -> None:
         if self.recorder:
-            wave, orders, times = passed
+            wave, orders, times = completion
             self.recorder.note(
                 step,
                 wave.base,
@@ -285,7 +285,7 @@ class OrderBook:
         self.is_pull = np.zeros(num_channels, dtype=bool)
         self.is_pull[contents.channel[contents.is_pull]] = True
         self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
-        shape = scenario.spec.scenario.horizon_days, num_channels
+        shape = scenario.settings.horizon_days, num_channels
         self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
         self.num_open = np.zeros(num_channels, dtype=np.int64)
         self.kg = np.zeros(num_channels)

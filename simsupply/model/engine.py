@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsupply.model.city.closures import closures_on
-from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.step import Passed, StepModel
+from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.steps.delay.delay_step import DelayStep
 from simsupply.model.steps.gate.gate_step import GateStep
 from simsupply.model.steps.stage.stage_step import StageStep
-from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import DispatchStep, needs_parts
 from simsupply.model.vehicles.fleets import vehicles_of_leg
 from simsupply.model.vehicles.leg import LegStep
@@ -30,7 +30,7 @@ from simsupply.streams.keyed import Streams
 
 
 class KernelEngine:
-    """Waves go through steps that do not couple; see `simsupply.model.replication.SimulationEngine`."""
+    """Waves go through steps that do not couple; see `simsupply.model.run_loop.SimulationEngine`."""
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
@@ -43,16 +43,16 @@ class KernelEngine:
         route = self.network.routes[wave.channel.name]
         for step in route:
             step.expect(wave)
-        route[0].receive(Passed(wave, np.arange(len(wave)), wave.ready))
+        route[0].receive(Completion(wave, np.arange(len(wave)), wave.ready))
 
-    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+    def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
         for step in self.network.order:
-            for passed in step.advance(until):
+            for completion in step.advance(until):
                 # What would be finished after the run's end is still in hand at its end.
-                in_time = passed.before(self.scenario.end_min)
+                in_time = completion.before(self.scenario.end_min)
                 if len(in_time.orders):
-                    route = self.network.routes[passed.wave.channel.name]
+                    route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)
                     yield position, in_time
                     if position + 1 < len(route):
@@ -67,7 +67,7 @@ class KernelEngine:
             scenario.households,
             scenario.horizon_min,
             self.streams,
-            InHand(stages, self.rosters.shocks, scenario),
+            WorkInProcess(stages, self.rosters.shocks, scenario),
         )
 
     def _leg(self, legs: dict[str, Leg]) -> StepModel:
@@ -80,7 +80,7 @@ class KernelEngine:
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
-        return DispatchStep(makers, vehicles, scenario, Affected(legs, vehicles, shocks, scenario))
+        return DispatchStep(makers, vehicles, scenario, AffectedTrips(legs, vehicles, shocks, scenario))
 
     def _delay(self, delays: dict[str, Delay]) -> StepModel:
         (delay,) = delays.values()

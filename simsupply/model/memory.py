@@ -27,7 +27,7 @@ def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
     if demand.kind != "cycle" and not channel.release.is_allotted:
         return households  # one open order each at most
-    days, horizon = cadence_days(channel, demand), scenario.spec.scenario.horizon_days
+    days, horizon = cadence_days(channel, demand), scenario.settings.horizon_days
     releases = -(-horizon // days)
     handled = min(float(orders_per_day(scenario, channel, at).sum()) for at in ("depot", "drop_point"))
     left_over = max(0.0, households - handled * days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simsupply.base.language import Language
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.strategy.step_titles import stage_label
 

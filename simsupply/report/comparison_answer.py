@@ -82,7 +82,7 @@ def round_share(value: float | None) -> str | None:
 def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[str]]:
     """The table as text: a row of headings, then one row per case."""
     text = _TEXT[language]
-    spec = comparison.scenario.spec.scenario
+    spec = comparison.scenario.settings
     run_days = spec.horizon_days + spec.run_out_days
     rows = [[str(head).format(days=f"{spec.service_target_days:g}") for head in text["head"]]]
     if comparison.cases[0].at is not None:
@@ -134,7 +134,7 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
 
 def _one_strategy(comparison: Comparison, cases: list[Case], language: Language) -> str:
     text = _TEXT[language]
-    days = f"{comparison.scenario.spec.scenario.service_target_days:g}"
+    days = f"{comparison.scenario.settings.service_target_days:g}"
     name = cases[0].titled(language)
     reached = _is_everybody_reached(cases)
     holds = [case for case, is_everybody in zip(cases, reached, strict=True) if is_everybody]

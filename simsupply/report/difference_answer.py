@@ -9,7 +9,7 @@ import pandas as pd
 from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import EVERYBODY, Case, Comparison
 from simsupply.figures.for_whom import lowest_pairs, rows_of_pair, whom_title
-from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.report.comparison_answer import round_share
 from simsupply.stats.paired import unpaired_equivalent

@@ -13,10 +13,10 @@ from simsupply.base.language import Language
 from simsupply.experiment.comparison import Comparison
 from simsupply.figures import plot_differences, save_figure
 from simsupply.figures.bottleneck_tables import one_more_figure_table
+from simsupply.figures.figure_registry import COMPARISON_FIGURES, RUN_FIGURES, Drawn, NamedFigure
 from simsupply.figures.group_tables import titled_splits
 from simsupply.figures.labels import figure_text
-from simsupply.figures.registry import COMPARISON_FIGURES, RUN_FIGURES, Drawn, NamedFigure
-from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.report.comparison_answer import answer_rows, answer_sentence
 from simsupply.report.difference_answer import difference_sentences, selection_sentences
@@ -37,7 +37,7 @@ def write_run(
 
     The tables are those of `simsupply.results.tables.TABLES` that the result has; besides, ``distribution.csv`` holds
     median and worst decile over replications (`Result.distribution`), ``splits.csv`` means and intervals with the
-    groups' titles in the run's language. The figures are those of `simsupply.figures.registry.RUN_FIGURES`.
+    groups' titles in the run's language. The figures are those of `simsupply.figures.figure_registry.RUN_FIGURES`.
     """
     # Until everything is in place nothing says that the files belong together (`simsupply.results.stored`).
     (folder / "provenance.json").unlink(missing_ok=True)
@@ -139,5 +139,5 @@ def _answer_page(comparison: Comparison, figures: Sequence[str], language: Langu
     sentences = [*selection_sentences(comparison, language), *difference_sentences(comparison, language)]
     bullets = "\n".join(f"- {line}" for line in sentences)
     shown = "\n\n".join(f"![{name}](figures/{name}.png)" for name in figures)
-    title = comparison.scenario.spec.scenario.title.in_language(language)
+    title = comparison.scenario.settings.title.in_language(language)
     return f"# {title}\n\n{markdown}\n\n{answer_sentence(comparison, language)}\n\n{bullets}\n\n{shown}\n"

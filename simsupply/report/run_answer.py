@@ -8,14 +8,14 @@ import pandas as pd
 from simsupply.base.language import Language, spaced
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
-from simsupply.measures.registry import unit_of
+from simsupply.measures.metric_registry import unit_of
 from simsupply.report.comparison_answer import held_back_by, percent, round_share
 from simsupply.results.day_table import TRIGGER_ON
 from simsupply.results.result import Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.stats.intervals import Estimate, estimate
-from simsupply.strategy.release import Group, Ordered
+from simsupply.strategy.release import GroupRelease, OrderRelease
 
 # Below this many times normal orders nobody speaks of a surge.
 SURGE = 1.5
@@ -135,7 +135,7 @@ def precision_words(result: Result, language: Language = "en") -> list[str]:
 
 
 def _served(result: Result, language: Language) -> str:
-    text, spec = _TEXT[language], result.scenario.spec.scenario
+    text, spec = _TEXT[language], result.scenario.settings
     last_h, bottleneck = result.estimate("last_household_served_h").mean, result.bottleneck()
     is_short = bool((result.values["coverage"] < 1).any())
     stage = ""
@@ -232,7 +232,9 @@ def _lost(result: Result, language: Language) -> str | None:
 
 def share_refused(result: Result) -> Estimate:
     """Share of residents' attempts that were refused, up to the horizon; no mean if nobody tried."""
-    asked = [name for name, way in result.strategy.channels.items() if isinstance(way.release, Ordered | Group)]
+    asked = [
+        name for name, way in result.strategy.channels.items() if isinstance(way.release, OrderRelease | GroupRelease)
+    ]
     rows = result.days[result.days["channel"].isin(asked)]
     sums = rows.pivot_table(index="replication", columns="measure", values="value", aggfunc="sum")
     if sums.empty:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.measures.registry import unit_of
+from simsupply.measures.metric_registry import unit_of
 
 FloatArray = NDArray[np.float64]
 

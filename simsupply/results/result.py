@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from simsupply.base.moved_methods import MovedMethods
 from simsupply.base.notebook import Answers, interval_text, short_html
 from simsupply.measures.metric_families import UTILISATION
-from simsupply.measures.registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, unit_of
 from simsupply.results.by_replication import long_coverage, long_metrics
-from simsupply.results.reached import Reached
+from simsupply.results.goal_state import GoalState
 from simsupply.results.tables import TABLES
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate, estimate, quantile_estimate, share_estimate
@@ -63,7 +63,7 @@ class Result(MovedMethods):
     tables: Mapping[str, pd.DataFrame]
     notes: tuple[str, ...] = ()
     unstaffed: tuple[str, ...] = ()
-    reached: tuple[Reached, ...] = ()
+    reached: tuple[GoalState, ...] = ()
 
     moved: ClassVar[Mapping[str, str]] = {
         "answer": "answer(result, language)",
@@ -272,6 +272,6 @@ class Result(MovedMethods):
         return f"Result: {self._line()}\n{measures}"
 
     def _repr_html_(self) -> str:
-        title, way = self.scenario.spec.scenario.title.en, self.strategy.title.en
+        title, way = self.scenario.settings.title.en, self.strategy.title.en
         head = ("measure", "mean (95 % interval)", "unit")
         return short_html(f"{title}: {way}", [self._line()], head, self.measures_shown(), Answers.of(self))

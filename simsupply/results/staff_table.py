@@ -23,7 +23,7 @@ def staff_table(runs: Sequence[tuple[int, Sequence[StaffRecord]]]) -> pd.DataFra
     found = [(number, record) for number, records in runs for record in records]
     if not found:
         return pd.DataFrame(columns=COLUMNS)
-    # One row per (record, day, measure); a frame for each of them would take longer than to play a small scenario.
+    # One row per (record, day, measure); a frame for each of them would take longer than to run a small scenario.
     sizes = np.array([record.count.size for _, record in found])
     num_measures = len(STAFF_MEASURES)
     columns = (

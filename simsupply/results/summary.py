@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simsupply.results.reached import Reached
+from simsupply.results.goal_state import GoalState
 from simsupply.results.result import Result
 
 
@@ -20,7 +20,7 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def _as_plain(one: Reached) -> dict[str, Any]:
+def _as_plain(one: GoalState) -> dict[str, Any]:
     return {
         "metric": one.goal.metric,
         "wanted": one.goal.in_words,

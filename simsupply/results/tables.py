@@ -24,7 +24,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
 
-class Simulated(NamedTuple):
+class SimulatedReplication(NamedTuple):
     """A replication as soon as it has been run, with what several tables are computed from.
 
     `order_rows` are those of `simsupply.records.recorder.MemorySink`; None: they are not kept in memory.
@@ -87,7 +87,7 @@ class Table:
     name: str
     about: str
     columns: tuple[str, ...]
-    keep: Callable[[Simulated], Any]
+    keep: Callable[[SimulatedReplication], Any]
     build: Callable[[Kept, Scenario, StrategySpec], pd.DataFrame]
     join: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] = stacked
     file: str | None = None
@@ -112,7 +112,7 @@ def _stack_all(kept: Kept, scenario: Scenario, strategy: StrategySpec) -> pd.Dat
     return pd.concat([table for _, table in kept], ignore_index=True)
 
 
-def _order_table(one: Simulated) -> pd.DataFrame | None:
+def _order_table(one: SimulatedReplication) -> pd.DataFrame | None:
     if one.order_rows is None:
         return None
     steps = (step.body.name for channel in one.strategy.channels.values() for step in channel.steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.measures.registry import family_of, unit_of
+from simsupply.measures.metric_registry import family_of, unit_of
 from simsupply.results.result import Result
 
 FloatArray = NDArray[np.float64]

@@ -73,7 +73,7 @@ class SpreadGeography(Spec):
         return self
 
 
-class _Replaced(Spec):
+class _ReplaceablePlace(Spec):
     """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
     Attributes
@@ -98,14 +98,14 @@ class _Replaced(Spec):
         return self
 
 
-class ListedDepot(_Replaced):
+class ListedDepot(_ReplaceablePlace):
     """A depot named by the user; `docks` and `max_length_m` as in `SpreadPlaces`."""
 
     docks: Count = 1
     max_length_m: Positive | None = None
 
 
-class ListedGateway(Floor, _Replaced):
+class ListedGateway(Floor, _ReplaceablePlace):
     """A gateway named by the user, with its distance from the depot that feeds it."""
 
     docks: Count = 1
@@ -114,7 +114,7 @@ class ListedGateway(Floor, _Replaced):
     distance_km: Positive
 
 
-class ListedStation(Floor, _Replaced):
+class ListedStation(Floor, _ReplaceablePlace):
     """A transfer station named by the user, with its distance from the depot or gateway that feeds it.
 
     `docks`, `max_length_m` and `unload_docks` as in `SpreadPlaces`.

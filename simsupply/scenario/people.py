@@ -64,7 +64,7 @@ def levels_by_day(level: Attendance, num_days: int, start_date: str | None) -> N
 # --- the way to work ----------------------------------------------------------------------------
 
 
-class Recognised(Spec):
+class RecognitionRules(Spec):
     """Probability that a pass is recognised, where districts and tiers set rules of their own.
 
     At a compound it is that of its district (`default`: districts not named), or that of its tier if
@@ -77,11 +77,11 @@ class Recognised(Spec):
 
 
 def _one_or_table(value: Any) -> str:
-    return "table" if isinstance(value, Mapping | Recognised) else "level"
+    return "table" if isinstance(value, Mapping | RecognitionRules) else "level"
 
 
 Recognition = Annotated[
-    Annotated[Share, Tag("level")] | Annotated[Recognised, Tag("table")], Discriminator(_one_or_table)
+    Annotated[Share, Tag("level")] | Annotated[RecognitionRules, Tag("table")], Discriminator(_one_or_table)
 ]
 
 
@@ -279,7 +279,7 @@ class Arrivals(Spec):
         return self
 
 
-class Reassign(Spec):
+class Reassignment(Spec):
     """People of another crew of the same place who fill in for a day.
 
     Attributes

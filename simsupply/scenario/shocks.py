@@ -16,7 +16,7 @@ from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day
 
 
-class AtRandom(Spec):
+class RandomTimes(Spec):
     """Times that are drawn in each replication: quiet and shock in turn, both exponential.
 
     With `hits: one` each time strikes one of the named places, drawn evenly; else all of them.
@@ -45,7 +45,7 @@ class _Shock(Spec):
     from_time: TimeOfDay = 0.0
     to_day: Day | None = None
     to_time: TimeOfDay = 0.0
-    random: AtRandom | None = None
+    random: RandomTimes | None = None
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:

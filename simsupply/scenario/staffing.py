@@ -27,7 +27,7 @@ from simsupply.scenario.people import (
     Disinfection,
     Infections,
     Productivity,
-    Reassign,
+    Reassignment,
     Tests,
 )
 from simsupply.scenario.place_kinds import PlaceKind
@@ -149,7 +149,7 @@ class Crew(Spec):
     disinfection: Disinfection | None = None
     productivity: Productivity | None = None
     arrivals: Arrivals | None = None
-    reassign: Reassign | None = None
+    reassign: Reassignment | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -1,4 +1,4 @@
-"""The frozen world that the model plays forward: places, distances and every household.
+"""The frozen world that the model simulates: places, distances and every household.
 
 What a plan does not give (where exactly a drop point lies, which building has a lift) is drawn
 once from the scenario's `world_seed`, by the rules of `places`, `city` and `households`; it is
@@ -24,7 +24,7 @@ from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.people import levels_by_day
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places, listed_places, spread_places
-from simsupply.scenario.world_spec import WorldSpec
+from simsupply.scenario.world_spec import ScenarioSpec, WorldSpec
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -45,29 +45,34 @@ class Scenario:
     households: Households
 
     @property
+    def settings(self) -> ScenarioSpec:
+        """The section ``scenario`` of what the user wrote: title, days, targets, places and households."""
+        return self.spec.scenario
+
+    @property
     def name(self) -> str:
         """Name of the scenario."""
-        return self.spec.scenario.name
+        return self.settings.name
 
     @property
     def horizon_min(self) -> float:
         """End of the planning period; metrics are measured up to here."""
-        return self.spec.scenario.horizon_days * MINUTES_PER_DAY
+        return self.settings.horizon_days * MINUTES_PER_DAY
 
     @property
     def end_min(self) -> float:
         """End of the run: horizon plus the time given to finish what was begun."""
-        return self.horizon_min + self.spec.scenario.run_out_days * MINUTES_PER_DAY
+        return self.horizon_min + self.settings.run_out_days * MINUTES_PER_DAY
 
     @property
     def target_min(self) -> float:
         """By when every household should have been served once."""
-        return self.spec.scenario.service_target_days * MINUTES_PER_DAY
+        return self.settings.service_target_days * MINUTES_PER_DAY
 
     @property
     def first_weekday(self) -> int:
         """Day of the week of day 0; 0 is Monday."""
-        return self.spec.scenario.first_weekday
+        return self.settings.first_weekday
 
     @cached_property
     def goods(self) -> GoodsTable:
@@ -162,7 +167,7 @@ class Scenario:
 
     def _facts(self) -> dict[str, str]:
         """What it is, in a few numbers."""
-        spec, people = self.spec.scenario, self.households
+        spec, people = self.settings, self.households
         return {
             "households": f"{len(people):,}",
             "persons": f"{int(people.persons.sum()):,}",
@@ -182,7 +187,7 @@ class Scenario:
 
     def _repr_html_(self) -> str:
         return short_html(
-            self.spec.scenario.title.en, [f"scenario {self.name}"], ("what", "how many"), list(self._facts().items())
+            self.settings.title.en, [f"scenario {self.name}"], ("what", "how many"), list(self._facts().items())
         )
 
 

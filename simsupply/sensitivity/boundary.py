@@ -1,6 +1,6 @@
 """Where a plan fails: a map over two parameters, refined only where holding and failing meet.
 
-A coarse lattice is played first. Each of its cells in which both are found, on its corners or on points that finer
+A coarse lattice is run first. Each of its cells in which both are found, on its corners or on points that finer
 neighbours put on its edges, is divided in four, until cells are as small as asked for. What is smaller than a cell of
 the first lattice and touches none of its points is not found; `start` makes that lattice finer.
 """
@@ -21,7 +21,7 @@ from simsupply.base.language import Language
 from simsupply.base.problems import wrong
 from simsupply.figures.boundary import plot_boundary
 from simsupply.measures.metric import Side
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 from simsupply.sensitivity.region import Region
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
 from simsupply.sensitivity.sentences import amount, boundary_in_words, failing_in_words
@@ -29,7 +29,7 @@ from simsupply.sweeps.designs import BOUNDARY_CELLS
 from simsupply.sweeps.parameters import Interval, parameter
 
 # From two values, each a list, to a table of mean, ci_low and ci_high in the same order.
-Play = Callable[[Sequence[tuple[float, float]]], pd.DataFrame]
+RunPoints = Callable[[Sequence[tuple[float, float]]], pd.DataFrame]
 MOST_DEPTH = 8
 
 
@@ -115,11 +115,11 @@ def find_boundary(
     intervals = two_intervals(intervals_only([parameter(key, value, SOURCE) for key, value in parameters.items()]))
     x, y = (one.key for one in intervals)
 
-    def play(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
+    def run_points(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
         values = [float(function({x: at[0], y: at[1]})) for at in points]
         return pd.DataFrame({"mean": values, "ci_low": values, "ci_high": values})
 
-    region = refine(play, intervals, level, better, depth=depth, start=start)
+    region = refine(run_points, intervals, level, better, depth=depth, start=start)
     return BoundaryMap(intervals, metric, unit, level, better, (region,))
 
 
@@ -138,7 +138,7 @@ def two_intervals(intervals: Sequence[Interval]) -> tuple[Interval, Interval]:
 
 
 def refine(
-    play: Play,
+    run_points: RunPoints,
     intervals: tuple[Interval, Interval],
     level: float,
     better: Side,
@@ -147,7 +147,7 @@ def refine(
     start: int = BOUNDARY_CELLS,
     group: str = "",
 ) -> Region:
-    """Play a lattice of two parameters, as fine as needed where holding and failing meet: see `find_boundary`."""
+    """Run a lattice of two parameters, as fine as needed where holding and failing meet: see `find_boundary`."""
     for name, value, least, most in (("depth", depth, 0, MOST_DEPTH), ("start", start, 1, 64)):
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise wrong(SOURCE, name, value, message("whole_number_from_to", least=least, most=most))
@@ -161,7 +161,7 @@ def refine(
     leaves = [(i * size, j * size, size) for i in range(start) for j in range(start)]
     while True:
         corners = dict.fromkeys((i + a, j + b) for i, j, s in leaves for a in (0, s) for b in (0, s))
-        _play_new([at for at in corners if state[at] < 0], axes, play, found, level, better, state)
+        _run_new([at for at in corners if state[at] < 0], axes, run_points, found, level, better, state)
         mixed = [cell for cell in leaves if cell[2] > 1 and _is_mixed(state, cell)]
         if not mixed:
             break
@@ -171,25 +171,25 @@ def refine(
     return _region(group, axes, found, state, leaves, level, better, num)
 
 
-def _play_new(
+def _run_new(
     places: Sequence[tuple[int, int]],
     axes: tuple[NDArray[np.float64], ...],
-    play: Play,
+    run_points: RunPoints,
     found: dict[tuple[float, float], tuple[float, float, float]],
     level: float,
     better: Side,
     state: NDArray[np.int8],
 ) -> None:
-    """Play points of the lattice that are not known; whole numbers put several on the same values."""
+    """Run points of the lattice that are not known; whole numbers put several on the same values."""
     values = {at: (float(axes[0][at[0]]), float(axes[1][at[1]])) for at in places}
     new = [one for one in dict.fromkeys(values.values()) if one not in found]
     if new:
-        played = play(new)
-        if played["mean"].isna().any():
-            num = int(played["mean"].isna().sum())
+        found_at = run_points(new)
+        if found_at["mean"].isna().any():
+            num = int(found_at["mean"].isna().sum())
             given = message("points_without_value", number=num, points=len(new))
             raise wrong(SOURCE, "boundary", given, message("value_at_every_point"))
-        rows = played[["mean", "ci_low", "ci_high"]].to_numpy(dtype=float).tolist()
+        rows = found_at[["mean", "ci_low", "ci_high"]].to_numpy(dtype=float).tolist()
         found.update({at: (mean, low, high) for at, (mean, low, high) in zip(new, rows, strict=True)})
     for place, at in values.items():
         state[place] = _fails(found[at][0], level, better)

@@ -11,7 +11,7 @@ from simsupply.base.language import Language
 from simsupply.figures.effects import plot_effects
 from simsupply.figures.labels import figure_text
 from simsupply.figures.tornado import plot_tornado
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.sensitivity.sentences import effects_in_words
 

@@ -1,4 +1,4 @@
-"""A boundary map over two parameters of a sweep: what refining needs is played into the sweep's own store."""
+"""A boundary map over two parameters of a sweep: what refining needs is run into the sweep's own store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.config.variations import is_plain_change
-from simsupply.measures.registry import unit_of
+from simsupply.measures.metric_registry import unit_of
 from simsupply.sensitivity.boundary import BoundaryMap, refine, two_intervals
 from simsupply.sensitivity.of_sweep import ranges_of, side_of
 from simsupply.sensitivity.region import Region
@@ -18,7 +18,7 @@ from simsupply.sensitivity.sample import SOURCE
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Point, make_plans
-from simsupply.sweeps.sweep import play
+from simsupply.sweeps.sweep import run_record
 from simsupply.sweeps.sweep_result import SweepResult
 
 
@@ -51,19 +51,19 @@ def boundary(
     better = side_of(metric)
     intervals = two_intervals(ranges_of(result))
     keys = [one.key for one in intervals]
-    player = _Player(result, metric, intervals, language)
+    runner = _PointRunner(result, metric, intervals, language)
     regions: list[Region] = []
     templates: dict[str, Point] = {}
     for point in result.record.plans.points:
         others = {key: value for key, value in point.values.items() if key not in keys}
         templates.setdefault(", ".join(f"{key} = {value}" for key, value in others.items()), point)
     for name, point in templates.items():
-        regions.append(refine(player.of(point), intervals, level, better, depth=depth, group=name))
+        regions.append(refine(runner.of(point), intervals, level, better, depth=depth, group=name))
     return BoundaryMap(intervals, metric, unit_of(metric), level, better, tuple(regions))
 
 
-class _Player:
-    """Plays points of two parameters; those of all rounds and groups make up one sweep."""
+class _PointRunner:
+    """Runs points of two parameters; those of all rounds and groups make up one sweep."""
 
     def __init__(
         self, result: SweepResult, metric: str, intervals: tuple[Interval, Interval], language: Language | None
@@ -72,19 +72,19 @@ class _Player:
         self.rows: list[Values] = []
 
     def of(self, template: Point) -> Any:
-        """How points are played that are as `template` but for the two parameters."""
+        """How points are run that are as `template` but for the two parameters."""
         x, y = self.intervals
 
-        def play(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
+        def run_points(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
             new = [{**template.values, x.key: _value(x, at[0]), y.key: _value(y, at[1])} for at in points]
-            found = self._play([*self.rows, *new]).table([self.metric]).set_index("point")
+            found = self._run([*self.rows, *new]).table([self.metric]).set_index("point")
             first = len(self.rows) + 1
             self.rows += new
             return found.reindex(range(first, first + len(new)))[["mean", "ci_low", "ci_high"]].reset_index(drop=True)
 
-        return play
+        return run_points
 
-    def _play(self, rows: Sequence[Values]) -> SweepResult:
+    def _run(self, rows: Sequence[Values]) -> SweepResult:
         record = self.result.record
         bases = {_names(point.values): record.plans.bases[point.base] for point in record.plans.points}
         left = iter(dict.fromkeys(_names(row) for row in rows))
@@ -100,7 +100,7 @@ class _Player:
         # One name for all rounds: each takes the place of the one before.
         name = f"{record.name}_{self.metric}"
         record = replace(record, name=name, plans=plans, settings=settings)
-        return play(self.result.store, record, language=self.language)
+        return run_record(self.result.store, record, language=self.language)
 
 
 def _names(values: Values) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.measures.metric import Side
-from simsupply.measures.registry import better_side, metrics_with_a_better_side, unit_of
+from simsupply.measures.metric_registry import better_side, metrics_with_a_better_side, unit_of
 from simsupply.sensitivity.boxes import Boxes, find_boxes
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.indices import morris_effects, sobol_indices

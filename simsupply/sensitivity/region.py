@@ -16,7 +16,7 @@ class Region:
     group : str
         What else holds; empty if nothing else varies.
     points : pandas.DataFrame
-        One row per point played: ``x``, ``y``, ``mean``, ``ci_low``, ``ci_high``, ``fails``, ``is_sure`` (whether the
+        One row per point run: ``x``, ``y``, ``mean``, ``ci_low``, ``ci_high``, ``fails``, ``is_sure`` (whether the
         interval leaves the level out).
     cells : pandas.DataFrame
         ``x_low``, ``x_high``, ``y_low``, ``y_high``, ``share`` of their corners at which it fails; cells in which

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from simsupply.base.language import Language
-from simsupply.measures.registry import metric_label
+from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.sensitivity.region import Region
 

@@ -12,7 +12,7 @@ WhenShort = Literal["partial", "wait", "reject"]
 BetweenDepots = Literal["proportional_to_need", "equal_share", "nearest_first"]
 
 
-class UrgentFirst(Spec):
+class UrgentFirstRule(Spec):
     """Orders of these kinds of households before all others."""
 
     kind: Literal["urgent_first"]
@@ -35,13 +35,13 @@ class KeyAreas(Spec):
     communities: tuple[str, ...] = ()
 
 
-class NearestFirst(Spec):
+class NearestFirstRule(Spec):
     """Orders for drop points that are nearer to the depot, by road, before those farther away."""
 
     kind: Literal["nearest_first"]
 
 
-class ProportionalToNeed(Spec):
+class ProportionalShare(Spec):
     """Everybody gets the same share of what they ask for."""
 
     kind: Literal["proportional_to_need"]
@@ -54,12 +54,12 @@ class EqualShare(Spec):
 
 
 Rule = Annotated[
-    UrgentFirst | PriorityClass | KeyAreas | NearestFirst | ProportionalToNeed | EqualShare,
+    UrgentFirstRule | PriorityClass | KeyAreas | NearestFirstRule | ProportionalShare | EqualShare,
     Field(discriminator="kind"),
 ]
-DEFAULT_RULES: tuple[Rule, ...] = (ProportionalToNeed(kind="proportional_to_need"),)
+DEFAULT_RULES: tuple[Rule, ...] = (ProportionalShare(kind="proportional_to_need"),)
 
 
 def is_sharing(rule: Rule) -> bool:
     """Whether a rule divides goods among equals; the others say who comes first."""
-    return isinstance(rule, ProportionalToNeed | EqualShare)
+    return isinstance(rule, ProportionalShare | EqualShare)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simsupply.scenario.world_spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent
-from simsupply.strategy.release import Allot
+from simsupply.strategy.release import Allotment
 
 # Where a scenario leaves the size of households to its districts; only for estimates.
 _TYPICAL_PERSONS = 2.7
@@ -12,14 +12,14 @@ _TYPICAL_PERSONS = 2.7
 
 def cadence_days(channel: Channel, demand: Demand) -> int:
     """Days between two deliveries to the same household; 0 if neither channel nor demand says so."""
-    if isinstance(channel.release, Allot) and channel.release.every_days is not None:
+    if isinstance(channel.release, Allotment) and channel.release.every_days is not None:
         return channel.release.every_days
     return demand.cycle_days if isinstance(demand, CycleDemand) else 0
 
 
 def order_cover_days(channel: Channel, demand: Demand) -> float:
     """For how many days an order or parcel is meant to last, in normal times."""
-    if not isinstance(channel.release, Allot):
+    if not isinstance(channel.release, Allotment):
         if isinstance(demand, SurgeDemand):
             return demand.order_covers_days
         if isinstance(demand, PurchaseDemand):
@@ -43,7 +43,7 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
         return sum(parcel.content.values()) * (persons if parcel.per == "person" else 1)
     if parcel.kg is not None:
         return parcel.kg
-    if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allot):
+    if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allotment):
         return demand.order_kg
     days = order_cover_days(channel, demand)
     if world.goods is None:

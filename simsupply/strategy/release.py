@@ -25,7 +25,7 @@ class _Release(Spec):
         return not (self.is_allotted or self.is_visit)
 
 
-class Allot(_Release):
+class Allotment(_Release):
     """Push: every household is sent one parcel without asking, every `every_days` days.
 
     Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
@@ -61,7 +61,7 @@ class _Asked(_Release):
     unpaid_share: Share = 0.0
 
 
-class Ordered(_Asked):
+class OrderRelease(_Asked):
     """Pull: households order for themselves; the list is closed on days of a calendar.
 
     Attributes
@@ -86,7 +86,7 @@ class Ordered(_Asked):
         return self
 
 
-class Group(_Asked):
+class GroupRelease(_Asked):
     r"""Group buying: each compound collects sets for `window_days` days and buys if there are enough.
 
     Attributes
@@ -109,7 +109,7 @@ class Group(_Asked):
     below: Literal["wait", "dissolve"]
 
 
-class Visit(_Asked):
+class VisitRelease(_Asked):
     """Residents go to a shop or stall themselves, at random times while it is open."""
 
     is_visit: ClassVar[bool] = True
@@ -125,7 +125,7 @@ class Visit(_Asked):
         return self
 
 
-Release = Annotated[Allot | Ordered | Group | Visit, Field(discriminator="kind")]
+Release = Annotated[Allotment | OrderRelease | GroupRelease | VisitRelease, Field(discriminator="kind")]
 
 
 class Acceptance(Spec):

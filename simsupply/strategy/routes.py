@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from simsupply.scenario.tiers import TIERS, Tier, Tiers
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.steps.kinds import When
+from simsupply.strategy.steps.kinds import StepCondition
 
 # Where a scenario has no tiers everybody has to stay at home.
 NO_TIERS = Tiers(default="sealed")
@@ -47,7 +47,7 @@ class Route(NamedTuple):
         return next((tiers for period, tiers in self.cases if period.holds(day)), ())
 
 
-def applies(when: When | None, tier: Tier, tiers: Tiers, day: int = 0) -> bool:
+def applies(when: StepCondition | None, tier: Tier, tiers: Tiers, day: int = 0) -> bool:
     """Whether a step is there for orders released under `tier` on a day."""
     if when is None:
         return True

@@ -1,4 +1,4 @@
-"""Which points of its parameters a sweep plays.
+"""Which points of its parameters a sweep runs.
 
 Lists are crossed with each other and with what is sampled, so that strategies are compared at the same drawn
 values. ``grid`` and ``csv`` sample nothing; ``lhs`` is a Latin hypercube [1]_ and ``sobol`` a scrambled Sobol

@@ -1,4 +1,4 @@
-"""Where the runs of a sweep are played: in this process, in several on this machine, or by Dask.
+"""Where the runs of a sweep are simulated: in this process, in several on this machine, or by Dask.
 
 An executor takes tasks one after the other, as fast as its workers finish them, and gives back finished runs in any
 order. What all tasks share (the composed configurations) goes to each worker once.
@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol, get_args
 from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
-from simsupply.sweeps.worker import Batch, Task, play
+from simsupply.sweeps.worker import Batch, Task, run_task
 from simsupply.sweeps.worlds import Config, Worlds
 
 Kind = Literal["processes", "dask", "serial"]
@@ -31,7 +31,7 @@ CRASHED = "WorkerDied: its process ended (killed, out of memory, or a crash of a
 
 
 class Executor(Protocol):
-    """Plays tasks. `close` ends it, also in the middle; what is under way is given up."""
+    """Runs tasks. `close` ends it, also in the middle; what is under way is given up."""
 
     num_workers: int
 
@@ -44,7 +44,7 @@ class Executor(Protocol):
         ...
 
 
-class Serial:
+class SerialExecutor:
     """Everything in this process, one after the other."""
 
     num_workers = 1
@@ -55,7 +55,7 @@ class Serial:
     def run(self, tasks: Iterator[Task]) -> Iterator[Batch]:
         """Finished runs, in the order of the tasks."""
         for task in tasks:
-            yield play(self._worlds, task)
+            yield run_task(self._worlds, task)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -64,7 +64,7 @@ class Serial:
 class Processes:
     """Several processes on this machine, started anew so that none inherits anything by chance.
 
-    If a process dies, those beside it are lost with it; whatever was under way is then played one run at a
+    If a process dies, those beside it are lost with it; whatever was under way is then simulated one run at a
     time, so that the run that kills its process is found, and no other one suffers.
     """
 
@@ -119,10 +119,10 @@ class Processes:
 
     def _submit(self, task: Task, under_way: dict[Future[Batch], Task]) -> None:
         try:
-            under_way[self._pool.submit(_play, task)] = task
+            under_way[self._pool.submit(_run_task, task)] = task
         except BrokenProcessPool:
             self._restart()
-            under_way[self._pool.submit(_play, task)] = task
+            under_way[self._pool.submit(_run_task, task)] = task
 
     def close(self) -> None:
         """End the workers at once."""
@@ -181,9 +181,9 @@ def _is_ready() -> bool:
     return _worlds is not None
 
 
-def _play(task: Task) -> Batch:
+def _run_task(task: Task) -> Batch:
     assert _worlds is not None
-    return play(_worlds, task)
+    return run_task(_worlds, task)
 
 
 def default_workers() -> int:

@@ -1,4 +1,4 @@
-"""What a sweep plays: its points, each checked and with the key of its content, before the first run."""
+"""What a sweep runs: its points, each checked and with the key of its content, before the first run."""
 
 from __future__ import annotations
 

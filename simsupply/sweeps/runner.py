@@ -1,4 +1,4 @@
-"""Playing a sweep: what its store lacks is handed out, what comes back is put into the store at once."""
+"""Running a sweep: what its store lacks is handed out, what comes back is put into the store at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import psutil
 from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, nearest, wrong
 from simsupply.base.system_errors import reason
-from simsupply.sweeps.executors import KINDS, Executor, Processes, Serial, default_workers
+from simsupply.sweeps.executors import KINDS, Executor, Processes, SerialExecutor, default_workers
 from simsupply.sweeps.plans import Plans
-from simsupply.sweeps.store import Damaged, Run, Store
+from simsupply.sweeps.store import DamagedFile, Run, Store
 from simsupply.sweeps.sweep_record import SweepSettings
 from simsupply.sweeps.worker import Batch, Job, Task
 
@@ -24,8 +24,8 @@ GIB = 2**30
 
 
 @dataclass(frozen=True)
-class Begun:
-    """What a store has of a sweep: what is left to play, and what had to be said about it.
+class SweepState:
+    """What a store has of a sweep: what is left to run, and what had to be said about it.
 
     Attributes
     ----------
@@ -42,16 +42,16 @@ class Begun:
     jobs: tuple[Job, ...]
     num_runs: int
     num_stored: int
-    damaged: tuple[Damaged, ...]
+    damaged: tuple[DamagedFile, ...]
     num_other_code: int
 
     @property
     def num_left(self) -> int:
-        """Runs left to play."""
+        """Runs left to run."""
         return sum(len(job.replications) for job in self.jobs)
 
 
-def begin(store: Store, plans: Plans, replications: int, code: str) -> Begun:
+def begin(store: Store, plans: Plans, replications: int, code: str) -> SweepState:
     """Look up what a store has of a sweep; files that cannot be read are set aside."""
     wanted = dict.fromkeys((one.key, one.seed) for one in plans.points)
     table, damaged = store.read(columns=[])
@@ -74,7 +74,7 @@ def begin(store: Store, plans: Plans, replications: int, code: str) -> Begun:
         if missing:
             jobs.append(Job(one.key, one.base, one.changes, one.seed, missing))
     num_left = sum(len(job.replications) for job in jobs)
-    return Begun(tuple(jobs), num_left + num_stored, num_stored, tuple(damaged), len(frame) - len(mine))
+    return SweepState(tuple(jobs), num_left + num_stored, num_stored, tuple(damaged), len(frame) - len(mine))
 
 
 def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:
@@ -88,16 +88,16 @@ def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:
     check_executor(settings, "sweep")
     workers = settings.workers or default_workers()
     if settings.executor == "dask":
-        from simsupply.sweeps.on_dask import OnDask
+        from simsupply.sweeps.dask_executor import DaskExecutor
 
-        return OnDask(plans.bases, workers, settings.scheduler)
+        return DaskExecutor(plans.bases, workers, settings.scheduler)
     free = psutil.virtual_memory().available
     if plans.largest > free:
         given = message("memory_of_one_run", gib=plans.largest / GIB)
         allowed = message("memory_free_now", gib=free / GIB, lower=message("fewer_households"))
         raise wrong("sweep", "memory", given, allowed)
     if settings.executor == "serial":
-        return Serial(plans.bases)
+        return SerialExecutor(plans.bases)
     return Processes(plans.bases, max(1, min(workers, num_left, int(free / plans.largest))))
 
 
@@ -158,16 +158,16 @@ def _tasks(jobs: Sequence[Job], pace: _Pace) -> Iterator[Task]:
         yield Task(tuple(taken))
 
 
-def play_jobs(
+def run_missing(
     store: Store,
-    begun: Begun,
+    state: SweepState,
     executor: Executor,
     code: str,
     *,
     is_fail_fast: bool = False,
     on_runs: Callable[[Sequence[Run]], object] = lambda runs: None,
 ) -> list[Run]:
-    """Play what is left of a sweep; return the runs that failed.
+    """Simulate what is left of a sweep; return the runs that failed.
 
     Parameters
     ----------
@@ -183,9 +183,9 @@ def play_jobs(
     StoreError
         If the store cannot be written, the code is changed meanwhile, or a scheduler is lost.
     """
-    pace, failed = _Pace(begun.num_left, executor.num_workers), []
+    pace, failed = _Pace(state.num_left, executor.num_workers), []
     try:
-        for batch in executor.run(_tasks(begun.jobs, pace)):
+        for batch in executor.run(_tasks(state.jobs, pace)):
             if batch.code not in (code, None):
                 raise StoreError(message("code_changed"))
             try:

@@ -64,7 +64,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Damaged:
+class DamagedFile:
     """A file that cannot be read, and why."""
 
     path: Path
@@ -114,7 +114,7 @@ class Store:
 
     def read(
         self, columns: Sequence[str] | None = None, filters: pc.Expression | None = None
-    ) -> tuple[pa.Table, list[Damaged]]:
+    ) -> tuple[pa.Table, list[DamagedFile]]:
         """All rows, and the files that cannot be read; each run once, a result before a failure, the last failure.
 
         Parameters
@@ -128,7 +128,7 @@ class Store:
 
     def _read(
         self, paths: Iterable[Path], columns: Sequence[str] | None, filters: pc.Expression | None
-    ) -> tuple[pa.Table, list[Damaged]]:
+    ) -> tuple[pa.Table, list[DamagedFile]]:
         wanted = None if columns is None else list(dict.fromkeys([*KEY, "error", *columns]))
         tables, damaged = [], []
         for path in paths:
@@ -138,7 +138,7 @@ class Store:
             except FileNotFoundError:
                 raise
             except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-                damaged.append(Damaged(path, reason(error)))
+                damaged.append(DamagedFile(path, reason(error)))
         if not tables:
             names = SCHEMA.names if wanted is None else wanted
             return pa.schema([SCHEMA.field(name) for name in names]).empty_table(), damaged
@@ -146,8 +146,8 @@ class Store:
         sizes = [len(table) for table in tables]
         return _each_once(whole, np.repeat(np.arange(len(sizes)), sizes)), damaged
 
-    def set_aside(self, damaged: Iterable[Damaged]) -> list[Path]:
-        """Move files that cannot be read to ``damaged/``, so that their runs are played again and nothing is lost."""
+    def set_aside(self, damaged: Iterable[DamagedFile]) -> list[Path]:
+        """Move files that cannot be read to ``damaged/``, so that their runs are simulated again."""
         moved = []
         for one in damaged:
             place = self.folder / "damaged"

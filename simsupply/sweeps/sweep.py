@@ -25,7 +25,7 @@ from simsupply.sweeps.designs import SAMPLED, Values, design_points
 from simsupply.sweeps.executors import CRASHED
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, parameter
 from simsupply.sweeps.plans import in_words, make_plans
-from simsupply.sweeps.runner import begin, check_executor, play_jobs, start
+from simsupply.sweeps.runner import begin, check_executor, run_missing, start
 from simsupply.sweeps.store import Run, Store, open_store
 from simsupply.sweeps.sweep_record import Record, SweepSettings, with_settings, write_record
 from simsupply.sweeps.sweep_result import SweepResult
@@ -53,7 +53,7 @@ def sweep(
     on_failure: str = "keep_going",
     overrides: Sequence[str] = (),
 ) -> SweepResult:
-    """Play a scenario at many points of its parameters; what is in the store already is not played again.
+    """Run a scenario at many points of its parameters; what is in the store already is not run again.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def sweep(
     scheduler : str, optional
         Address of a Dask scheduler; without it ``dask`` starts a cluster on this machine.
     on_failure : {"keep_going", "fail_fast"}
-        Failed runs are kept with their error (`SweepResult.failed`) and played again by `resume`.
+        Failed runs are kept with their error (`SweepResult.failed`) and run again by `resume`.
     overrides : sequence of str
         Further changes that hold for all points, in Hydra's syntax; with a scenario's name or file only.
 
@@ -131,7 +131,7 @@ def resume(result: SweepResult, replications: int | None = None, **changes: Any)
         ``executor``, ``workers``, ``scheduler``, ``on_failure``, as in `sweep`.
     """
     more = None if replications is None else max(replications, result.record.settings.replications)
-    return play(result.store, with_settings(result.record, replications=more, **changes))
+    return run_record(result.store, with_settings(result.record, replications=more, **changes))
 
 
 def _unknown(row: Values) -> SourceMap:
@@ -207,7 +207,7 @@ def run_sweep(
     say: Say | None = None,
     language: Language | None = None,
 ) -> SweepResult:
-    """Check everything, then play what the store lacks: what `sweep` and the command share.
+    """Check everything, then run what the store lacks: what `sweep` and the command share.
 
     `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`; `say` and `language` those of `play`.
     """
@@ -237,7 +237,7 @@ def run_sweep(
         )
     store = open_store(output, source)
     intervals = tuple(one for one in parameters if isinstance(one, Interval))
-    return play(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say, language)
+    return run_record(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say, language)
 
 
 def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
@@ -254,8 +254,8 @@ def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, 
     return found
 
 
-def play(store: Store, record: Record, say: Say | None = None, language: Language | None = None) -> SweepResult:
-    """Play what the store lacks of a sweep.
+def run_record(store: Store, record: Record, say: Say | None = None, language: Language | None = None) -> SweepResult:
+    """Run what the store lacks of a sweep.
 
     Parameters
     ----------
@@ -295,7 +295,7 @@ def play(store: Store, record: Record, say: Say | None = None, language: Languag
                 failures += sum(run.error is not None for run in runs)
                 step(len(runs), message("bar_failed", number=failures).in_language(language) if failures else "")
 
-            play_jobs(store, begun, executor, code, is_fail_fast=settings.on_failure == "fail_fast", on_runs=on_runs)
+            run_missing(store, begun, executor, code, is_fail_fast=settings.on_failure == "fail_fast", on_runs=on_runs)
         store.compact_if_many()
     return SweepResult(store, record)
 

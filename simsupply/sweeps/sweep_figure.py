@@ -11,7 +11,7 @@ from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
 from simsupply.figures.labels import figure_text
 from simsupply.figures.response import plot_response
-from simsupply.measures.registry import metric_label, unit_of
+from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.sweeps.sweep_result import SweepResult
 

@@ -1,7 +1,7 @@
 """What a sweep was, beside its results: points, configurations and settings, so that it goes on without its command.
 
 ``sweeps/NAME.parquet`` has a row for each point, ``sweeps/NAME.json`` the rest. NAME is a digest of the points;
-what a boundary map plays beside them is a sweep too, NAME_METRIC.
+what a boundary map runs beside them is a sweep too, NAME_METRIC.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from simsupply.sweeps.store import Store
 
 @dataclass(frozen=True)
 class SweepSettings:
-    """How a sweep is played: see `simsupply.sweeps.sweep.sweep`."""
+    """How a sweep is run: see `simsupply.sweeps.sweep.sweep`."""
 
     replications: int = 20
     design: str = "grid"
@@ -39,7 +39,7 @@ class SweepSettings:
 class Record:
     """A sweep in a store.
 
-    `code` is the version of the code that played it last; `written` when that was, seconds since 1970; `intervals`
+    `code` is the version of the code that ran it last; `written` when that was, seconds since 1970; `intervals`
     what its points were sampled from.
     """
 
@@ -79,7 +79,7 @@ def write_record(store: Store, record: Record) -> None:
 
 
 def read_records(store: Store) -> list[Record]:
-    """All sweeps of a store, the one played last at the end.
+    """All sweeps of a store, the one run last at the end.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def read_records(store: Store) -> list[Record]:
 
 
 def read_record(store: Store, name: str | None, source: str = "results", key: str = "sweep") -> Record:
-    """One sweep of a store by its name, or the only one, or the one played last.
+    """One sweep of a store by its name, or the only one, or the one run last.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _read(store: Store, name: str) -> Record:
 
 
 def with_settings(record: Record, **changes: Any) -> Record:
-    """The same sweep played otherwise; what is None stays, but a scheduler only with Dask."""
+    """The same sweep run otherwise; what is None stays, but a scheduler only with Dask."""
     given = {key: value for key, value in changes.items() if value is not None}
     if given.get("executor", "dask") != "dask":
         given.setdefault("scheduler", None)

@@ -16,10 +16,10 @@ from scipy.special import stdtrit
 from simsupply.base.moved_methods import MovedMethods
 from simsupply.base.notebook import interval_text, short_html
 from simsupply.base.problems import nearest, wrong
-from simsupply.measures.registry import unit_of
+from simsupply.measures.metric_registry import unit_of
 from simsupply.results.result import MEASURES_SHOWN
 from simsupply.stats.intervals import CONFIDENCE
-from simsupply.sweeps.store import Damaged, Store, open_store
+from simsupply.sweeps.store import DamagedFile, Store, open_store
 from simsupply.sweeps.sweep_record import Record, read_record
 
 POINT = "point"
@@ -50,7 +50,7 @@ class SweepResult(MovedMethods):
 
     @classmethod
     def read(cls, folder: str | Path, name: str | None = None) -> SweepResult:
-        """A sweep that was played into a folder; the one played last if there are several.
+        """A sweep that was simulated into a folder; the one run last if there are several.
 
         Raises
         ------
@@ -78,15 +78,15 @@ class SweepResult(MovedMethods):
         return len({(one.key, one.seed) for one in self.record.plans.points}) * self.record.settings.replications
 
     @cached_property
-    def _runs(self) -> tuple[pd.DataFrame, list[Damaged]]:
+    def _runs(self) -> tuple[pd.DataFrame, list[DamagedFile]]:
         """Every run once, with its error: point, seed, replication, code, error."""
         table, damaged = self.store.read(columns=["error", "trace"])
         # Failures have a row of their own, results one per metric.
         return table.to_pandas().drop_duplicates(["point", "seed", "replication", "code"]), damaged
 
     @property
-    def damaged(self) -> list[Damaged]:
-        """Files of the store that cannot be read; the sweep plays their runs again when it goes on."""
+    def damaged(self) -> list[DamagedFile]:
+        """Files of the store that cannot be read; the sweep simulates their runs again when it goes on."""
         return self._runs[1]
 
     @property
@@ -104,7 +104,7 @@ class SweepResult(MovedMethods):
 
     @property
     def missing(self) -> int:
-        """Runs that were asked for and have no result: failed, or not played yet."""
+        """Runs that were asked for and have no result: failed, or not run yet."""
         runs = self._runs[0]
         here = runs[runs["error"].isna() & (runs["code"] == self.record.code)]
         placed = self._placed(here, [])

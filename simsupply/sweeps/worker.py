@@ -1,4 +1,4 @@
-"""What plays the runs of a sweep, in this process or another: tasks in, finished runs out."""
+"""What simulates the runs of a sweep, in this process or another: tasks in, finished runs out."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Batch:
-    """Finished runs, seconds of a worker that they took, and the version of the code there (None: not played)."""
+    """Finished runs, seconds of a worker that they took, and the version of the code there (None: not run)."""
 
     runs: tuple[Run, ...]
     seconds: float
     code: str | None
 
 
-def play(worlds: Worlds, task: Task) -> Batch:
-    """Play a task; a run that fails is a result too."""
+def run_task(worlds: Worlds, task: Task) -> Batch:
+    """Simulate a task; a run that fails is a result too."""
     begin, runs = time.perf_counter(), []
     for job in task.jobs:
         runs += [_run(worlds, job, number) for number in job.replications]
@@ -69,7 +69,7 @@ def play(worlds: Worlds, task: Task) -> Batch:
 def _run(worlds: Worlds, job: Job, number: int) -> Run:
     from simsupply.measures.measure import measure
     from simsupply.measures.outcomes import outcomes_of
-    from simsupply.model.replication import run_replication
+    from simsupply.model.run_loop import run_replication
 
     try:
         scenario, strategy = worlds.known(job.base, job.changes)

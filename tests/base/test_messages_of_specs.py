@@ -27,11 +27,11 @@ from simsupply.scenario.tiers import TierPeriod, Tiers, TierSettings, day_number
 from simsupply.scenario.vehicles import Curfew, Passes
 from simsupply.scenario.world_spec import Households, ScenarioSpec
 from simsupply.strategy.channels import Bundle, Channel, ParcelContent, StrategySpec, Trigger, Use
-from simsupply.strategy.release import Acceptance, Ordered, Visit
+from simsupply.strategy.release import Acceptance, OrderRelease, VisitRelease
 from simsupply.strategy.steps.effort import Variability
 from simsupply.strategy.steps.gate import Gate
-from simsupply.strategy.steps.kinds import Step, When
-from simsupply.strategy.steps.leg import Leave, Leg
+from simsupply.strategy.steps.kinds import Step, StepCondition
+from simsupply.strategy.steps.leg import Departure, Leg
 from simsupply.strategy.steps.stage import Stage
 
 Plain = dict[str, Any]
@@ -143,7 +143,7 @@ SAMPLES: list[Sample] = [
     (ListedDepot, {"name": "market", "docks": 1.5}, "a valid integer", "整数"),
     (DayShare, {"day": 0, "share": "half"}, "a valid number", "数值"),
     (DayShare, {"day": 0, "share": float("nan")}, "a finite number", "有限的数值"),
-    (When, {"unless": 1}, "a valid boolean", "`true` 或 `false`"),
+    (StepCondition, {"unless": 1}, "a valid boolean", "`true` 或 `false`"),
     (
         Crew,
         {**CREW, "at": "market"},
@@ -239,9 +239,14 @@ SAMPLES: list[Sample] = [
         "from_day before to_day (5 and 3)",
         "`from_day` 早于 `to_day`（所给为 5 和 3）",
     ),
-    (When, DAYS, "from_day before to_day (5 and 3)", "`from_day` 早于 `to_day`（所给为 5 和 3）"),
+    (StepCondition, DAYS, "from_day before to_day (5 and 3)", "`from_day` 早于 `to_day`（所给为 5 和 3）"),
     (Gate, {**GATE, "opens": "11:00"}, "opens before closes", "`opens` 早于 `closes`"),
-    (Visit, {"kind": "visit", "opens": "11:00", "closes": "10:00"}, "opens before closes", "`opens` 早于 `closes`"),
+    (
+        VisitRelease,
+        {"kind": "visit", "opens": "11:00", "closes": "10:00"},
+        "opens before closes",
+        "`opens` 早于 `closes`",
+    ),
     # Scenario.
     (
         DayShare,
@@ -443,7 +448,7 @@ SAMPLES: list[Sample] = [
     ),
     # Strategy.
     (
-        Ordered,
+        OrderRelease,
         {"kind": "order", "every_days": 2, "weekdays": ["mon"]},
         "every_days or weekdays, not both",
         "`every_days` 或 `weekdays` 之一，不能两者都有",
@@ -610,25 +615,25 @@ SAMPLES: list[Sample] = [
         "`queue` 只与 `per: order` 以及 `discipline: fifo` 或 `priority` 合用",
     ),
     (
-        Leave,
+        Departure,
         {"kind": "full"},
         "orders for kinds full and time, and only there",
         "`kind` 为 `full` 或 `time` 时给出 `orders`，且只在此时给出",
     ),
     (
-        Leave,
+        Departure,
         {"kind": "planned", "at": ["08:00"]},
         "at for kinds full and time only",
         "`at` 只用于 `kind` 为 `full` 或 `time` 时",
     ),
     (
-        Leave,
+        Departure,
         {"kind": "time", "orders": 9},
         "at least one time of day in at, for kind time",
         "`kind` 为 `time` 时，`at` 中至少一个时刻",
     ),
     (
-        Leave,
+        Departure,
         {"kind": "time", "orders": 9, "at": ["09:00", "08:00"]},
         "times of day in ascending order in at",
         "`at` 中的时刻由早到晚排列，互不相同",

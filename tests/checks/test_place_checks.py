@@ -117,7 +117,7 @@ def test_a_floor_smaller_than_one_load(room: Plain, enough: float, says: str) ->
     assert found(plan_of(through_gateway([4], **{**room, key: enough})), PACK, TRUNK, onward) == []
 
 
-def test_a_run_sheet_that_a_full_floor_would_lock_up() -> None:
+def test_a_dispatch_list_that_a_full_floor_would_lock_up() -> None:
     plan = plan_of(through_gateway([4], floor_parcels=10))
     clean = stage("clean", "cleaners", "gateway", effort={"per_order_min": 1})
     assert [key for key, _ in found(plan, PACK, TRUNK, clean, ONWARD)] == [

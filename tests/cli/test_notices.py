@@ -60,7 +60,7 @@ def test_a_damaged_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 
 def test_failed_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from simsupply.model import replication as model
+    from simsupply.model import run_loop as model
 
     def never(*given: object, **more: object) -> object:
         raise ss.InvariantError("goods were lost")
@@ -155,7 +155,7 @@ def test_results_and_template_follow_the_locale(
     in_chinese(capsys)
     in_chinese(capsys, "fleet.vans.count=1,2")
     english = call(capsys, "results", "out", "compact=true").out + call(capsys, "results", "out", "form=failed").out
-    last = "the sweep played last of 2 in out; form=sweeps lists them, sweep=NAME chooses"
+    last = "the sweep run last of 2 in out; form=sweeps lists them, sweep=NAME chooses"
     assert re.fullmatch(rf"\d+ files put together\nno rows\n{last}\n", english)
     set_locale(monkeypatch, LANG="zh_CN.UTF-8")
     assert call(capsys, "results", "out", "compact=true").out == "没有可以合并的文件\n"

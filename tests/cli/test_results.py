@@ -15,7 +15,7 @@ import pytest
 import simsupply as ss
 from simsupply import __version__
 from simsupply.config.overrides import points_of
-from simsupply.measures.registry import METRICS, unit_of
+from simsupply.measures.metric_registry import METRICS, unit_of
 from tests.helpers.command_line import call, start
 from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 

@@ -29,9 +29,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a sweep in it, which nothing may change."""
-    place = tmp_path_factory.mktemp("played")
+    place = tmp_path_factory.mktemp("run")
     mine = write(place / "mine.yaml", SCENARIO)
     ss.sweep(
         mine, parameters={"staffing.attendance": [0.5, 0.9]}, replications=2, output=place / "out", executor="serial"
@@ -40,10 +40,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def swept(played: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def swept(simulated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As working folder."""
-    monkeypatch.chdir(played)
-    return played
+    monkeypatch.chdir(simulated)
+    return simulated
 
 
 def sweep(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
@@ -83,7 +83,7 @@ def test_the_same_command_again_plays_nothing(
     monkeypatch.setattr(worker, "_run", None)
     again = sweep(capsys, *SWEPT, "-m")
     assert again.status == 0
-    assert "4 of 4 runs were in out, 0 to play" in again.out
+    assert "4 of 4 runs were in out, 0 to run" in again.out
     assert first.out in again.out
 
 
@@ -109,7 +109,7 @@ def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder
     sweep(capsys, *SWEPT)
     sweep(capsys, "fleet.vans.count=1,2,3")
     found = results(capsys, "metrics=coverage")
-    assert "the sweep played last of 2 in out" in found.out
+    assert "the sweep run last of 2 in out" in found.out
     assert "fleet.vans.count" in found.out
     first = next(path.stem for path in (folder / "out" / "sweeps").glob("*.json") if path.stem not in found.out)
     names = [line.split()[0] for line in results(capsys, "form=sweeps").out.splitlines()[1:]]
@@ -242,7 +242,7 @@ def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
     assert f"{Path('out/runs') / path.name}: cannot be read" in found.err
     again = sweep(capsys, *SWEPT)
     assert again.status == 0
-    assert f"moved to {Path('out/damaged')}, its runs are played again" in again.out
+    assert f"moved to {Path('out/damaged')}, its runs are simulated again" in again.out
     assert (folder / "out" / "damaged" / path.name).exists()
     # Other tools read the folder of results as it is.
     plain = pd.read_parquet("out/runs", filters=[("metric", "==", "coverage")])
@@ -271,13 +271,13 @@ def test_a_full_disk_ends_the_sweep_and_loses_nothing(
     assert "Traceback" not in found.err
     monkeypatch.undo()
     monkeypatch.chdir(folder)
-    assert "2 of 4 runs were in out, 2 to play" in sweep(capsys, *SWEPT).out
+    assert "2 of 4 runs were in out, 2 to run" in sweep(capsys, *SWEPT).out
 
 
 def test_failed_runs_are_named_with_how_to_play_them_again(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simsupply.model import replication as model
+    from simsupply.model import run_loop as model
 
     original = model.run_replication
 
@@ -291,21 +291,21 @@ def test_failed_runs_are_named_with_how_to_play_them_again(
     assert found.status == 3
     assert "2 of 4 runs failed:" in found.err
     assert "point 1 (staffing.attendance=0.5), seed 1, replication 1: InvariantError: goods were lost" in found.err
-    assert "the same command plays the failed ones alone" in found.err
+    assert "the same command runs the failed ones alone" in found.err
     assert "InvariantError" in results(capsys, "form=failed").out
     assert sweep(capsys, *SWEPT, "on_failure=fail_fast").status == 3
     monkeypatch.setattr(model, "run_replication", original)
     again = sweep(capsys, *SWEPT)
-    assert "2 of 4 runs were in out, 2 to play" in again.out
+    assert "2 of 4 runs were in out, 2 to run" in again.out
     assert again.status == 0
 
 
 def test_a_scheduler_that_is_not_there(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simsupply.sweeps import on_dask
+    from simsupply.sweeps import dask_executor
 
-    monkeypatch.setattr(on_dask, "CONNECT_S", 1.0)
+    monkeypatch.setattr(dask_executor, "CONNECT_S", 1.0)
     found = sweep(capsys, *SWEPT, "executor=dask", "scheduler=tcp://127.0.0.1:1")
     assert found.status == 2
     assert "scheduler: got 'tcp://127.0.0.1:1'; allowed: the address of a running scheduler" in found.err

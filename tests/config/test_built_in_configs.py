@@ -94,8 +94,8 @@ def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
 def test_every_scenario_runs_under_every_strategy_that_fits(name: str) -> None:
     scenario = ss.load_scenario(name)
     assert scenario.name == name
-    assert scenario.spec.scenario.title.en
-    assert scenario.spec.scenario.title.zh
+    assert scenario.settings.title.en
+    assert scenario.settings.title.zh
     assert len(fitting(scenario.spec)) >= 2
     for strategy in fitting(scenario.spec):
         values = ss.simulate(scenario, strategy, replications=1, splits=False).values.loc[0]

@@ -26,7 +26,7 @@ def at(value: Any, name: str, coverage: list[float], number: int) -> Case:
     return Case(made.strategy, 0.9, made.result, level=number, at=Level(CLERKS, value))
 
 
-# --- what is played -----------------------------------------------------------------------------------
+# --- what is run -----------------------------------------------------------------------------------
 
 
 def test_a_case_equals_a_run_of_the_plan_with_its_value() -> None:

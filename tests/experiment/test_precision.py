@@ -1,4 +1,4 @@
-"""Replicating until precise, and topping up what has been played."""
+"""Replicating until precise, and topping up what has been run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.plans.tiny_comparison import strategy, tiny_scenario
 FRAMES = ("values", "splits", "days", "staff", "shocks")
 
 
-def played(**how: Any) -> ss.Result:
+def simulated(**how: Any) -> ss.Result:
     return ss.simulate(tiny_scenario(0.5), strategy("standard_crates"), seed=3, **how)
 
 
@@ -81,19 +81,19 @@ def test_a_metric_that_is_missing_somewhere_stops_at_once() -> None:
 
 def test_until_precise() -> None:
     wanted = {"deprived_household_days": 15, "worker_hours": "3%"}
-    found = played(replications=3, precision={"metrics": wanted, "max": 200})
+    found = simulated(replications=3, precision={"metrics": wanted, "max": 200})
     num = len(found.values)
     assert 3 < num < 200
     assert all(one.is_met for one in found.reached)
     assert found.estimate("deprived_household_days").half_width <= 15
     assert found.estimate("worker_hours").half_width <= 0.03 * found.estimate("worker_hours").mean
-    assert found.values.equals(played(replications=num).values)
+    assert found.values.equals(simulated(replications=num).values)
     assert all("as asked for" in line for line in precision_words(found))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "NOT reached, about"), ("zh", "未达到要求")])
 def test_precision_that_cannot_be_reached_says_so(language: Any, words: str) -> None:
-    found = played(replications=2, precision={"metrics": {"worker_hours": "0.01%"}, "max": 5})
+    found = simulated(replications=2, precision={"metrics": {"worker_hours": "0.01%"}, "max": 5})
     assert len(found.values) == 5
     (one,) = found.reached
     assert not one.is_met
@@ -118,7 +118,7 @@ def test_precision_of_what_does_not_exist_says_so(language: Any) -> None:
 
 
 def test_topped_up_equals_one_go() -> None:
-    whole, topped = played(replications=5), ss.top_up(played(replications=2), 5)
+    whole, topped = simulated(replications=5), ss.top_up(simulated(replications=2), 5)
     for name in FRAMES:
         one, other = (in_order(getattr(result, name)) for result in (whole, topped))
         assert_frame_equal(one, other)
@@ -128,7 +128,7 @@ def test_topped_up_equals_one_go() -> None:
 
 
 def test_topped_up_with_orders_in_memory() -> None:
-    whole, topped = played(replications=3, detail="orders"), ss.top_up(played(replications=1, detail="orders"), 3)
+    whole, topped = simulated(replications=3, detail="orders"), ss.top_up(simulated(replications=1, detail="orders"), 3)
     assert_frame_equal(whole.orders, topped.orders)
     assert_frame_equal(whole.households, topped.households, check_categorical=False)
 
@@ -136,7 +136,7 @@ def test_topped_up_with_orders_in_memory() -> None:
 def test_topping_up_until_precise_plays_nothing_again() -> None:
     wanted = {"metrics": {"worker_hours": 8}, "max": 200}
     minutes: list[float] = []
-    earlier = played(replications=4)
+    earlier = simulated(replications=4)
     found = ss.top_up(earlier, precision=wanted, on_advance=minutes.append)
     assert sum(minutes) == pytest.approx((len(found.values) - 4) * tiny_scenario().end_min)
     assert len(found.values) > 4
@@ -145,13 +145,13 @@ def test_topping_up_until_precise_plays_nothing_again() -> None:
 
 
 def test_an_odd_first_number_is_gone_on_from() -> None:
-    topped = ss.top_up(played(replications=1, first_replication=7), 2)
+    topped = ss.top_up(simulated(replications=1, first_replication=7), 2)
     assert list(topped.values.index) == [7, 8]
-    assert topped.values.loc[[8]].equals(played(replications=1, first_replication=8).values)
+    assert topped.values.loc[[8]].equals(simulated(replications=1, first_replication=8).values)
 
 
 def test_what_does_not_belong_together() -> None:
-    first = played(replications=1)
+    first = simulated(replications=1)
     with pytest.raises(ValueError, match="in both"):
         joined(first, first)
     other = ss.simulate(tiny_scenario(0.5), strategy("standard_crates"), replications=1, first_replication=1, seed=4)
@@ -177,14 +177,14 @@ def test_what_does_not_belong_together() -> None:
 )
 def test_what_is_refused(precision: Any, replications: int, key: str, allowed: str) -> None:
     with pytest.raises(InputError) as caught:
-        played(replications=replications, precision=precision)
+        simulated(replications=replications, precision=precision)
     (problem,) = caught.value.problems
     assert problem.key == key
     assert allowed in str(problem.allowed)
 
 
 def test_distribution_and_shares() -> None:
-    found = played(replications=40)
+    found = simulated(replications=40)
     rows = found.distribution()
     days = np.sort(found.values["deprived_household_days"])
     assert rows.loc["deprived_household_days", "worst_decile"] == days[35]

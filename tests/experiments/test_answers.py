@@ -62,8 +62,8 @@ def experiment_of(data: Plain) -> Experiment:
     return Experiment(Path("tiny"), spec_of(data))
 
 
-def played(data: Plain, numbers: dict[tuple[str, float], list[float]], unit: str = "share") -> Results:
-    """Results as if these values had been played."""
+def simulated(data: Plain, numbers: dict[tuple[str, float], list[float]], unit: str = "share") -> Results:
+    """Results as if these values had been run."""
     data = copy.deepcopy(data)
     data["replications"] = len(next(iter(numbers.values())))
     experiment = experiment_of(data)
@@ -73,7 +73,7 @@ def played(data: Plain, numbers: dict[tuple[str, float], list[float]], unit: str
 
 def test_intervals_are_simultaneous() -> None:
     cells = {("lists", 0.3): [0.1, 0.3], ("lists", 1.0): [0.5, 0.7], ("crates", 0.3): [0.2, 0.6]}
-    results = played(line(), {**cells, ("crates", 1.0): [0.9, 0.9]})
+    results = simulated(line(), {**cells, ("crates", 1.0): [0.9, 0.9]})
     found = results.mean("fill", Cell("lists", (0.3,)))
     # Four means: 1 - 0.05 / 4 each. With 1 degree of freedom the t quantile of q is tan(pi (q - 1/2)).
     quantile = math.tan(math.pi * (1 - 0.05 / 8 - 0.5))
@@ -95,7 +95,7 @@ def close_to(mean: float, spread: float = 0.0001, num: int = 10) -> list[float]:
 
 
 def test_a_line_says_where_the_target_is_met_and_who_is_better() -> None:
-    results = played(
+    results = simulated(
         line(),
         {
             ("lists", 0.3): close_to(0.5),
@@ -117,7 +117,7 @@ def test_a_line_says_where_the_target_is_met_and_who_is_better() -> None:
 
 def test_a_target_that_is_never_met_says_so() -> None:
     cells = {(key, at): close_to(0.2) for key in ("lists", "crates") for at in (0.3, 1.0)}
-    (text,) = answer_line(played(line(), cells), "en")
+    (text,) = answer_line(simulated(line(), cells), "en")
     assert "is met with 95 % confidence at no level, not met at 30 % to 100 %." in text
     assert "as good at 30 % to 100 %." in text
 
@@ -127,7 +127,7 @@ def test_levels_compared_name_the_best_and_what_is_as_good() -> None:
     data["options"] = {"lists": data["options"]["lists"]}
     data["factors"]["attendance"]["levels"] = [0.3, 0.6, 0.8, 1.0]
     data["measures"]["fill"] = {"title": title("Fill"), "metric": "fill_rate", "better": "more", "smallest": 0.01}
-    results = played(
+    results = simulated(
         data,
         {
             ("lists", 0.3): close_to(0.2),

@@ -82,7 +82,7 @@ def test_quick_ones_played_again_give_the_same_results(
     pd.testing.assert_frame_equal(found, expected, rtol=1e-6, atol=1e-9)
     said = capsys.readouterr().out
     assert answer(read_experiment(name), found) in said
-    # Played once it is up to date, and its page is as it was.
+    # Run once it is up to date, and its page is as it was.
     text = (tmp_path / name / PAGE).read_text(encoding="utf-8")
     assert main([name, "--output", str(tmp_path)]) == 0
     assert "up to date" in capsys.readouterr().out

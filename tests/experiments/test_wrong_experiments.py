@@ -1,4 +1,4 @@
-"""What is wrong with an experiment is said in one message, before anything is played, and the status is 2."""
+"""What is wrong with an experiment is said in one message, before anything is run, and the status is 2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.folder import RESULTS, results_of
-from experiments.runner import check, play_cell
+from experiments.runner import check, run_cell
 from experiments.spec import names_of_experiments, read_experiment
 from simsupply.base.problems import InputError, wrong
 from tests.plans.tiny_question import Plain, line, write
@@ -78,7 +78,7 @@ def test_a_measure_that_is_missing_in_a_replication_is_refused(tmp_path: Path) -
     data = changed("measures/fill/metric", "kind/nobody/fill_rate")
     experiment = write(data, tmp_path)
     with pytest.raises(InputError, match="a measure that exists in every replication"):
-        play_cell(experiment, next(experiment.cells()))
+        run_cell(experiment, next(experiment.cells()))
 
 
 def test_problems_survive_the_way_from_another_process() -> None:

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
 from simsupply.figures.labels import SPLITS, TEXTS
 from simsupply.figures.typeface import CHINESE_FONT, drawable, drawable_characters, wrap_text
-from simsupply.measures.registry import ENTRIES
+from simsupply.measures.metric_registry import ENTRIES
 from simsupply.scenario.group_titles import GROUPS
 from simsupply.strategy.step_titles import STAGES
 

@@ -1,4 +1,4 @@
-"""Play a plan with both engines, and compare what they leave behind to the last bit."""
+"""Run a plan with both engines, and compare what they leave behind to the last bit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
@@ -33,10 +33,10 @@ class Notes(Recorder):
         """Nothing is handed out."""
 
 
-def play(
+def simulate(
     scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
 ) -> tuple[Replication, dict[tuple[str, str, int, int], float]]:
-    """Play once, and when did each order finish each step?"""
+    """Run once, and when did each order finish each step?"""
     notes = Notes()
     record = run_replication(scenario, strategy, seed=seed, number=0, recorder=notes, engine=engine)
     return record, notes.times
@@ -68,11 +68,11 @@ def assert_same_record(one: Replication, other: Replication) -> None:
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
-    """Play a plan with both engines, and with one window instead of days."""
+    """Run a plan with both engines, and with one window instead of days."""
     scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
     fit(scenario, strategy)
-    fast, times = play(scenario, strategy, seed)
-    slow, expected = play(scenario, strategy, seed, "reference")
+    fast, times = simulate(scenario, strategy, seed)
+    slow, expected = simulate(scenario, strategy, seed, "reference")
     assert times == expected
     assert_same_record(fast, slow)
     assert_same_record(run_replication(scenario, strategy, seed=seed, number=0), fast)

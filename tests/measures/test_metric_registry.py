@@ -17,7 +17,7 @@ from simsupply.experiment.alternatives import alternatives_of
 from simsupply.measures.metric import Metric, MetricFamily
 from simsupply.measures.metric_families import CONTACTS, UTILISATION
 from simsupply.measures.metric_names import metric_names
-from simsupply.measures.registry import (
+from simsupply.measures.metric_registry import (
     ENTRIES,
     METRICS,
     better_side,
@@ -229,7 +229,7 @@ USED = """
 import simsupply as ss
 from simsupply.cli.main import main
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.registry import better_side, metric_label
+from simsupply.measures.metric_registry import better_side, metric_label
 
 result = ss.simulate(ss.load_scenario("subdistrict").with_attendance(0.3), "individual_orders", replications=2)
 left_out = 1 - result.values["coverage"].mean()
@@ -261,6 +261,6 @@ def test_one_entry_is_all_a_metric_takes() -> None:
 
 
 def test_a_name_that_is_taken_fails_at_import() -> None:
-    done = python(ONE_ENTRY.format(name="cost") + "import simsupply.measures.registry")
+    done = python(ONE_ENTRY.format(name="cost") + "import simsupply.measures.metric_registry")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "TypeError: two metrics of the name 'cost'"

@@ -17,7 +17,7 @@ from simsupply.measures.outcomes import outcomes_of
 from simsupply.measures.splits import by_number, split_table, split_values
 from simsupply.results.household_table import household_table
 from simsupply.scenario.tiers import TIERS
-from tests.plans.paper_plans import channel, crew, cycle, play_strategy, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, cycle, simulate_strategy, stage, strategy, world
 from tests.plans.records_by_hand import replication, scenario
 
 NORTH = {
@@ -306,7 +306,7 @@ def test_channels_add_up_to_the_totals() -> None:
     decided = strategy(lists, calls, SHOP, from_days=(0, 1, 2))
     del decided["calendar"]
     decided["mix"] = [{"channel": name} for name in ("lists", "calls", "shop")]
-    result = play_strategy(plan, decided)
+    result = simulate_strategy(plan, decided)
     values = result.values.loc[0]
     table = result.splits[result.splits["split"] == "channel"]
     wide = table.pivot(index="group", columns="metric", values="value")

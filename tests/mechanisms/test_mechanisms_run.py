@@ -1,4 +1,4 @@
-"""Every case is a pair of plans that fit and differ in their one key; some are played, and the page is written."""
+"""Every case is a pair of plans that fit and differ in their one key; some are run, and the page is written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mechanisms.report import render
 from mechanisms.update import updated
 from simsupply.base.problems import InputError
 from simsupply.config.dotted import put
-from simsupply.measures.registry import METRICS
+from simsupply.measures.metric_registry import METRICS
 from simsupply.measures.splits import SPLITS
 from simsupply.stats.intervals import Estimate
 

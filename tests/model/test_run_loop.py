@@ -10,10 +10,10 @@ import numpy as np
 import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
-from simsupply.model.flow.step import Load, Passed
+from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
-from simsupply.model.replication import RunLoop
+from simsupply.model.run_loop import RunLoop
 from simsupply.model.staff.rosters import Rosters
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
@@ -52,10 +52,10 @@ class QuarterHourEngine:
         route = self.network.routes[wave.channel.name]
         self.under_way += [(wave.release_min + 15.0 * (place + 1), place, wave) for place in range(len(route))]
 
-    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+    def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         self.asked.append(("advance", until))
         for time, position, wave in [one for one in self.under_way if one[0] < until]:
-            yield position, Passed(wave, np.arange(len(wave)), np.full(len(wave), time))
+            yield position, Completion(wave, np.arange(len(wave)), np.full(len(wave), time))
         self.under_way = [one for one in self.under_way if one[0] >= until]
 
 

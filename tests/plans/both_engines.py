@@ -1,4 +1,4 @@
-"""How the independent oracles play a plan: under both engines, which must agree to the last bit."""
+"""How the independent oracles run a plan: under both engines, which must agree to the last bit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simsupply.records.replication import Engine
 from tests.plans.paper_plans import DAY, Plain, channel, strategy
 
 
-def played(plan: Plain, decided: Plain, *, engine: Engine = "auto", seed: int = 1) -> ss.Result:
+def simulated(plan: Plain, decided: Plain, *, engine: Engine = "auto", seed: int = 1) -> ss.Result:
     """One replication under one engine."""
     return ss.simulate(
         ss.load_scenario(plan),
@@ -26,7 +26,7 @@ def played(plan: Plain, decided: Plain, *, engine: Engine = "auto", seed: int = 
 
 def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
     """One replication, the same to the last bit under both engines."""
-    result, other = played(plan, decided, seed=seed), played(plan, decided, engine="reference", seed=seed)
+    result, other = simulated(plan, decided, seed=seed), simulated(plan, decided, engine="reference", seed=seed)
     for name in ("orders", "households", "staff", "supply", "releases", "rationing"):
         mine, its = getattr(result, name), getattr(other, name)
         assert (mine is None) == (its is None)

@@ -162,12 +162,12 @@ def world(
     }
 
 
-def play(plan: Plain, *steps: Plain, **how: Any) -> ss.Result:
+def simulate(plan: Plain, *steps: Plain, **how: Any) -> ss.Result:
     """One replication of a plan with a single channel."""
-    return play_strategy(plan, strategy(channel("only", *steps, **how)))
+    return simulate_strategy(plan, strategy(channel("only", *steps, **how)))
 
 
-def play_strategy(plan: Plain, decided: Plain) -> ss.Result:
+def simulate_strategy(plan: Plain, decided: Plain) -> ss.Result:
     """One replication of a plan under a strategy."""
     return ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=1, seed=1, detail="orders")
 

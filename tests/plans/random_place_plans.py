@@ -32,7 +32,7 @@ def place_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plai
         name: "full" if is_poisson else draw(st.sampled_from([*sequence, "fifo", "full"]))
         for name in ("trucks", "tractors", "haulers", "vans")
     }
-    # Who keeps loads follows a leg with a run sheet.
+    # Who keeps loads follows a leg with a dispatch list.
     keeps = leaves["trucks"] != "full" and leaves["tractors"] != "full" and draw(st.booleans())
     payload = draw(st.integers(4, 7))
     days = (draw(st.integers(0, 2)), draw(st.sampled_from([None, 3])))

@@ -6,7 +6,7 @@ from typing import Any
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.records.replication import Replication, SupplyRecord
 from tests.plans.paper_plans import Plain
 

@@ -18,7 +18,7 @@ def title(text: str) -> Plain:
 
 
 def line() -> Plain:
-    """Two strategies of the small town of plan S9 at two levels of attendance; plays in about a second."""
+    """Two strategies of the small town of plan S9 at two levels of attendance; runs in about a second."""
     return {
         "kind": "line",
         "title": title("Tiny"),

@@ -17,7 +17,7 @@ from simsupply.checks.plan import check_plan
 from simsupply.config.yaml_files import built_in
 from simsupply.measures.measure import measure
 from simsupply.measures.outcomes import outcomes_of
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import MemorySink, Recorder
 from simsupply.records.replication import Replication
 from simsupply.scenario.people import Productivity

@@ -51,7 +51,7 @@ spread = st.one_of(
 
 @st.composite
 def plans(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A scenario and a strategy as plain data, small enough to play in no time.
+    """A scenario and a strategy as plain data, small enough to run in no time.
 
     Overtime never lasts into the next day: work and trips are short against the night.
     """
@@ -142,7 +142,7 @@ def plans(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return plan, strategy(channel("only", *steps, release={"kind": draw(st.sampled_from(["order", "allot"]))}))
 
 
-def play(plan: dict[str, Any], decided: dict[str, Any], **how: Any) -> ss.Result:
+def simulate(plan: dict[str, Any], decided: dict[str, Any], **how: Any) -> ss.Result:
     return ss.simulate(
         ss.load_scenario(plan),
         ss.load_strategy(decided),
@@ -184,8 +184,8 @@ def more_of_something(plan: dict[str, Any], choice: int) -> dict[str, Any]:
 def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
     """Under common random numbers, household by household and order by order."""
     plan, decided = drawn
-    fewer = play(plan, decided, seed=seed, replications=2)
-    more = play(more_of_something(plan, choice), decided, seed=seed, replications=2)
+    fewer = simulate(plan, decided, seed=seed, replications=2)
+    more = simulate(more_of_something(plan, choice), decided, seed=seed, replications=2)
     assert (first_deliveries(more) <= first_deliveries(fewer) + ROUNDING).all()
     assert (more.values["coverage"] >= fewer.values["coverage"]).all()
     keys = ["replication", "wave", "household"]
@@ -199,7 +199,7 @@ def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
 def test_books_balance(drawn, seed) -> None:
     """Orders, kilograms, minutes and money add up."""
     plan, decided = drawn
-    result = play(plan, decided, seed=seed)
+    result = simulate(plan, decided, seed=seed)
     orders, values = result.orders, result.values.loc[0]
     horizon = plan["scenario"]["horizon_days"] * 1440
     households = sum(place["households"] for place in plan["scenario"]["geography"]["drop_points"])
@@ -236,7 +236,7 @@ def test_books_balance(drawn, seed) -> None:
 def test_time_runs_forward(drawn, seed) -> None:
     """No step ends before the one before it, nothing happens before the order is placed or after the run."""
     plan, decided = drawn
-    orders = play(plan, decided, seed=seed).orders
+    orders = simulate(plan, decided, seed=seed).orders
     columns = ["placed", *steps_of(decided)]
     assert list(orders.columns[4:]) == columns
     times = orders[columns].to_numpy()
@@ -259,7 +259,7 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
     packing["variability"] = {"kind": "none"}
     team = plan["staffing"]["crews"]["packers"]
     team["at_shift_end"] = "finish"
-    result = play(plan, decided, seed=seed)
+    result = simulate(plan, decided, seed=seed)
     effort = packing["effort"]
     kg = 14 * plan["demand"]["cycle_days"] / 7
     lasts = effort["per_order_min"] + effort["per_line_min"] * plan["demand"]["lines_per_order"]
@@ -295,13 +295,13 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
 def test_replication_stands_alone(drawn, seed, number) -> None:
     """Number k alone is number k of the batch, to the last bit; the same seed gives the same again."""
     plan, decided = drawn
-    batch = play(plan, decided, seed=seed, replications=4)
-    alone = play(plan, decided, seed=seed, first_replication=number)
+    batch = simulate(plan, decided, seed=seed, replications=4)
+    alone = simulate(plan, decided, seed=seed, first_replication=number)
     assert list(alone.values.index) == [number]
     pd.testing.assert_frame_equal(alone.values, batch.values.loc[[number]], check_exact=True)
     mine = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), mine[alone.orders.columns], check_exact=True)
-    again = play(plan, decided, seed=seed, replications=4)
+    again = simulate(plan, decided, seed=seed, replications=4)
     assert again.values.to_numpy().tobytes() == batch.values.to_numpy().tobytes()
 
 
@@ -339,8 +339,8 @@ def test_same_seed_same_numbers_in_another_process() -> None:
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "12345"},
     )
-    here = play(plan, decided, replications=3, seed=7, detail="summary").values
+    here = simulate(plan, decided, replications=3, seed=7, detail="summary").values
     rows = [[repr(float(value)) for value in row] for row in here.to_numpy()]
     assert json.loads(other.stdout) == rows
-    different = play(plan, decided, replications=3, seed=8, detail="summary").values
+    different = simulate(plan, decided, replications=3, seed=8, detail="summary").values
     assert not here["worker_hours"].equals(different["worker_hours"])

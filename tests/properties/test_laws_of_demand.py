@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.model.city.tier_calendar import TierCalendar, draw_tiers
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Replication
 from simsupply.scenario.tiers import TIERS
@@ -65,7 +65,7 @@ class Log(Recorder):
 
 
 @dataclass
-class Played:
+class SimulatedPlan:
     """A plan, and what came of it."""
 
     plan: Plain
@@ -101,34 +101,34 @@ def minutes(text: str) -> float:
     return 60.0 * int(text[:2]) + int(text[3:])
 
 
-def play(drawn: tuple[Plain, Plain], seed: int) -> Played:
+def simulate(drawn: tuple[Plain, Plain], seed: int) -> SimulatedPlan:
     scenario, strategy = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
     log = Log()
     record = run_replication(scenario, strategy, seed=seed, number=0, recorder=log)
     tiers = draw_tiers(scenario, Streams(seed=seed, replication=0))
-    return Played(*drawn, scenario, record, sorted(log.orders.values(), key=lambda order: order.placed), tiers)
+    return SimulatedPlan(*drawn, scenario, record, sorted(log.orders.values(), key=lambda order: order.placed), tiers)
 
 
 # --- what people need, from the plan -------------------------------------------------------------------
 
 
-def needs(played: Played) -> np.ndarray:
+def needs(simulated: SimulatedPlan) -> np.ndarray:
     """kg a day, shape (households, goods)."""
-    people = played.scenario.households
-    if "goods" not in played.plan:
-        return np.full((len(people), 1), played.plan["demand"]["need_kg_per_household_week"] / 7)
+    people = simulated.scenario.households
+    if "goods" not in simulated.plan:
+        return np.full((len(people), 1), simulated.plan["demand"]["need_kg_per_household_week"] / 7)
     columns = []
-    for group in played.plan["goods"].values():
+    for group in simulated.plan["goods"].values():
         who = people.of_kinds([group["needed_by"]]) if "needed_by" in group else np.ones(len(people), dtype=bool)
         columns.append(np.where(who, group["kg_per_person_day"] * people.persons, 0.0))
     return np.column_stack(columns)
 
 
-def shared_out(played: Played, order: Order, need: np.ndarray) -> np.ndarray:
+def shared_out(simulated: SimulatedPlan, order: Order, need: np.ndarray) -> np.ndarray:
     """kg of each group of goods in an order."""
-    names = list(played.plan.get("goods", ["food"]))
-    channel = played.decided["channels"][order.channel]
-    persons = int(played.scenario.households.persons[order.household])
+    names = list(simulated.plan.get("goods", ["food"]))
+    channel = simulated.decided["channels"][order.channel]
+    persons = int(simulated.scenario.households.persons[order.household])
     for parcel in (channel.get("bundles") or {"": channel.get("parcel", {})}).values():
         if "content" in parcel:
             times = persons if parcel.get("per") == "person" else 1
@@ -152,28 +152,28 @@ def shared_out(played: Played, order: Order, need: np.ndarray) -> np.ndarray:
 @given(resident_plans(), st.integers(0, 1000))
 def test_every_attempt_has_one_end(drawn, seed) -> None:
     """By channel, against the log of orders; visits are counted apart."""
-    played = play(drawn, seed)
-    record = played.record
+    simulated = simulate(drawn, seed)
+    record = simulated.record
     visits = 0
     for name, counts in record.channels.items():
-        placed, delivered = played.of(name), [one for one in played.of(name) if one.delivered < played.horizon]
+        placed, delivered = simulated.of(name), [one for one in simulated.of(name) if one.delivered < simulated.horizon]
         assert all(value >= 0 for value in vars(counts).values())
         assert counts.delivered == len(delivered)
         assert record.channel_kg[name] == pytest.approx(sum(one.kg for one in delivered), abs=1e-9)
-        if played.kind_of(name) == "visit":
+        if simulated.kind_of(name) == "visit":
             visits += len(delivered)
             assert vars(counts) == {**dict.fromkeys(vars(counts), 0), "delivered": len(delivered)}
             continue
         assert counts.attempted == counts.accepted + counts.rejected + counts.collecting
         assert counts.accepted == counts.cancelled + len(placed)
-        assert counts.collecting <= len(played.scenario.households)
-        if played.kind_of(name) != "group":
+        assert counts.collecting <= len(simulated.scenario.households)
+        if simulated.kind_of(name) != "group":
             assert counts.collecting == 0
     assert record.visits == visits
-    orders = [one for one in played.orders if played.kind_of(one.channel) != "visit"]
+    orders = [one for one in simulated.orders if simulated.kind_of(one.channel) != "visit"]
     assert record.orders.accepted - record.orders.cancelled == len(orders)
-    assert record.backlog_peak == backlog_peak(orders, played.horizon)
-    assert record.unfinished_orders == sum(one.delivered == math.inf for one in played.orders)
+    assert record.backlog_peak == backlog_peak(orders, simulated.horizon)
+    assert record.unfinished_orders == sum(one.delivered == math.inf for one in simulated.orders)
 
 
 def backlog_peak(orders: list[Order], horizon: float) -> int:
@@ -195,9 +195,9 @@ def backlog_peak(orders: list[Order], horizon: float) -> int:
 @given(resident_plans(), st.integers(0, 1000))
 def test_goods_and_pantries_add_up(drawn, seed) -> None:
     """For each household and group of goods: what was there and came is what was used up and is left."""
-    played = play(drawn, seed)
-    need, record = needs(played), played.record.households
-    stock = played.scenario.households.pantry_min / DAY * need
+    simulated = simulate(drawn, seed)
+    need, record = needs(simulated), simulated.record.households
+    stock = simulated.scenario.households.pantry_min / DAY * need
     received, under_way = np.zeros_like(need), np.zeros_like(need)
     spans: list[list[list[tuple[float, float]]]] = [[[] for _ in row] for row in need]
     clock = np.zeros(len(need))
@@ -214,20 +214,20 @@ def test_goods_and_pantries_add_up(drawn, seed) -> None:
         clock[household] = until
 
     initial = stock.copy()
-    for one in sorted(played.orders, key=lambda order: order.delivered):
-        kg = shared_out(played, one, need)
-        if one.delivered >= played.horizon:
+    for one in sorted(simulated.orders, key=lambda order: order.delivered):
+        kg = shared_out(simulated, one, need)
+        if one.delivered >= simulated.horizon:
             under_way[one.household] += kg
             continue
         use_up(one.household, one.delivered)
         stock[one.household] += kg
         received[one.household] += kg
     for household in range(len(need)):
-        use_up(household, played.horizon)
+        use_up(household, simulated.horizon)
 
     released = np.zeros(need.shape[1])
-    for one in played.orders:
-        released += shared_out(played, one, need)
+    for one in simulated.orders:
+        released += shared_out(simulated, one, need)
     np.testing.assert_allclose(released, received.sum(axis=0) + under_way.sum(axis=0), atol=1e-9)
     np.testing.assert_allclose(record.kg_by_goods, received, atol=1e-9)
     np.testing.assert_allclose(record.kg, received.sum(axis=1), atol=1e-9)
@@ -235,9 +235,9 @@ def test_goods_and_pantries_add_up(drawn, seed) -> None:
     np.testing.assert_allclose(record.empty_min_by_goods, empty, atol=1e-5)
     np.testing.assert_allclose(record.empty_min, [together(row) for row in spans], atol=1e-5)
     # The record's own empty time closes the account of every pantry.
-    eaten = need * (played.horizon - record.empty_min_by_goods) / DAY
+    eaten = need * (simulated.horizon - record.empty_min_by_goods) / DAY
     np.testing.assert_allclose(initial + record.kg_by_goods, np.where(need > 0, eaten, 0) + stock, atol=1e-6)
-    assert abs(played.record.mass_balance_error_kg) < 1e-6
+    assert abs(simulated.record.mass_balance_error_kg) < 1e-6
 
 
 def together(goods: list[list[tuple[float, float]]]) -> float:
@@ -256,19 +256,19 @@ def together(goods: list[list[tuple[float, float]]]) -> float:
 @given(resident_plans(), st.integers(0, 1000))
 def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
     """A use of its channel is in force there, then and for that household; the list is closed on such a day."""
-    played = play(drawn, seed)
-    uses, first_day = played.decided["mix"], played.scenario.first_weekday
-    settings_of = played.plan.get("tiers", {}).get("settings", {})
-    for one in played.orders:
-        release, tier = played.decided["channels"][one.channel]["release"], played.tier_of(one)
+    simulated = simulate(drawn, seed)
+    uses, first_day = simulated.decided["mix"], simulated.scenario.first_weekday
+    settings_of = simulated.plan.get("tiers", {}).get("settings", {})
+    for one in simulated.orders:
+        release, tier = simulated.decided["channels"][one.channel]["release"], simulated.tier_of(one)
         assert release["kind"] in settings_of.get(tier, {}).get("open", [release["kind"]])
-        assert not played.is_of(one.household, release.get("excludes", []))
+        assert not simulated.is_of(one.household, release.get("excludes", []))
         assert any(
             use["channel"] == one.channel
             and use.get("from_day", 0) <= one.day < use.get("to_day", math.inf)
             and tier in use.get("tiers", TIERS)
-            and ("households" not in use or played.is_of(one.household, use["households"]))
-            and not played.is_of(one.household, use.get("excludes", []))
+            and ("households" not in use or simulated.is_of(one.household, use["households"]))
+            and not simulated.is_of(one.household, use.get("excludes", []))
             for use in uses
         )
         if release.get("weekdays"):
@@ -279,27 +279,27 @@ def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
         elif at:
             assert one.placed % DAY == minutes(at)
         else:
-            assert one.placed % DAY == minutes(played.plan["demand"]["release_time"])
+            assert one.placed % DAY == minutes(simulated.plan["demand"]["release_time"])
 
 
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
     """Nor does anybody order more often from one channel, or go out more often, than is allowed."""
-    played = play(drawn, seed)
-    until = np.full(len(played.scenario.households), -math.inf)
+    simulated = simulate(drawn, seed)
+    until = np.full(len(simulated.scenario.households), -math.inf)
     last: dict[tuple[str, int], int] = {}
-    settings_of = played.plan.get("tiers", {}).get("settings", {})
-    for one in played.orders:
-        kind = played.kind_of(one.channel)
+    settings_of = simulated.plan.get("tiers", {}).get("settings", {})
+    for one in simulated.orders:
+        kind = simulated.kind_of(one.channel)
         if kind in ("order", "group"):
             assert until[one.household] < one.placed
             until[one.household] = one.delivered
-        release = played.decided["channels"][one.channel]["release"]
+        release = simulated.decided["channels"][one.channel]["release"]
         pause = release.get("once_in_days") or 0 if kind in ("order", "group") else 0
         shop = kind == "visit"
         if shop:
-            pause = settings_of.get(played.tier_of(one), {}).get("visit_every_days") or 1
+            pause = settings_of.get(simulated.tier_of(one), {}).get("visit_every_days") or 1
         key = "shop" if shop else one.channel, one.household
         assert one.day - last.get(key, -99) >= pause
         last[key] = one.day
@@ -309,19 +309,19 @@ def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
 @given(resident_plans(("purchases",)), st.integers(0, 1000))
 def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
     """Days covered: since then, one at least, `max_cover_days` at most; parcels by their rhythm."""
-    played = play(drawn, seed)
-    demand, need = played.plan["demand"], needs(played)
+    simulated = simulate(drawn, seed)
+    demand, need = simulated.plan["demand"], needs(simulated)
     normal = 1 / demand["purchases_per_household_day"]
     last: dict[int, float] = {}
-    for one in sorted(played.orders, key=played.list_time):
-        at, channel = played.list_time(one), played.decided["channels"][one.channel]
+    for one in sorted(simulated.orders, key=simulated.list_time):
+        at, channel = simulated.list_time(one), simulated.decided["channels"][one.channel]
         before = last.get(one.household, -normal * DAY)
         last[one.household] = at
         parcel = channel.get("parcel", {})
         # Two at one moment: which of them is filled first is not told.
         if before == at or channel.get("bundles") or "content" in parcel or "kg" in parcel:
             continue
-        names = list(played.plan.get("goods", ["food"]))
+        names = list(simulated.plan.get("goods", ["food"]))
         carried = np.array([name in parcel.get("goods", names) for name in names])
         if channel["release"]["kind"] == "allot":
             days = channel["release"]["every_days"]
@@ -334,13 +334,13 @@ def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed) -> None:
     """However many uses a channel has."""
-    played = play(drawn, seed)
-    people, places = played.scenario.households, played.scenario.places
-    for name, channel in played.decided["channels"].items():
+    simulated = simulate(drawn, seed)
+    people, places = simulated.scenario.households, simulated.scenario.places
+    for name, channel in simulated.decided["channels"].items():
         most = (channel.get("acceptance") or {}).get("orders_per_day")
         release = channel["release"]
-        for day in range(played.plan["scenario"]["horizon_days"]):
-            today = [one.household for one in played.of(name) if one.day == day]
+        for day in range(simulated.plan["scenario"]["horizon_days"]):
+            today = [one.household for one in simulated.of(name) if one.day == day]
             if not today:
                 continue
             if most is not None:
@@ -353,8 +353,8 @@ def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed)
 # --- more room --------------------------------------------------------------------------------------------
 
 
-def taken_on(played: Played, name: str) -> set[int]:
-    return {one.household for one in played.of(name) if one.day == 0}
+def taken_on(simulated: SimulatedPlan, name: str) -> set[int]:
+    return {one.household for one in simulated.of(name) if one.day == 0}
 
 
 @BOUNDED
@@ -368,6 +368,6 @@ def test_more_room_turns_away_nobody_who_was_taken_on(drawn, seed, more) -> None
     for limit in limits.values():
         key = "orders_per_day" if limit["promise_days"] is None else "promise_days"
         limit[key] += more
-    before, after = play((plan, decided), seed), play((plan, wider), seed)
+    before, after = simulate((plan, decided), seed), simulate((plan, wider), seed)
     for name in limits:
         assert taken_on(before, name) <= taken_on(after, name)

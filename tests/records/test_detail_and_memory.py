@@ -10,7 +10,7 @@ import pytest
 import simsupply as ss
 from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
 from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
 from tests.plans.supply_plans import source, stock, with_supply

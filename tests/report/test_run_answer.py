@@ -33,7 +33,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 DAILY = ordered(every_days=1, cut_off="07:00")
 
 
-def played(plan: Plain, decided: Plain, replications: int = 2) -> ss.Result:
+def simulated(plan: Plain, decided: Plain, replications: int = 2) -> ss.Result:
     return ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=replications)
 
 
@@ -73,7 +73,7 @@ def shops_close() -> ss.Result:
         use(way("packs", delay("stand", 10), release=allotted(1)) | titled("Packs", "蔬菜包"), when="refused"),
         triggers={"refused": {"metric": "rejection_rate", "above": 0.99, **titled("Too many refused", "拒单过多")}},
     )
-    return played(plan, decided)
+    return simulated(plan, decided)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,7 +111,7 @@ def test_a_surge_that_was_given(language: Language) -> None:
         "order_covers_days": 1,
         "lines_per_order": 1,
     }
-    result = played(idle_world([20], demand, horizon_days=1), mix(use(way("a", delay("road", 10), release=DAILY))))
+    result = simulated(idle_world([20], demand, horizon_days=1), mix(use(way("a", delay("road", 10), release=DAILY))))
     attempts = words(result, language)[-1]
     assert ("5.0 times as much" in attempts and "typed in" in attempts) or "5.0倍；该激增由输入设定" in attempts
     assert "not typed in" not in attempts
@@ -126,7 +126,7 @@ def test_who_goes_without_most(language: Language) -> None:
     plan = with_goods(idle_world([10, 10], horizon_days=4), goods)
     plan["scenario"]["households"]["kinds"] = {"chronic": {"share": 0.5}}
     closed = way("a", delay("road", 10), release=DAILY, acceptance={"orders_per_day": 0})
-    served, empty, *_ = words(played(plan, mix(use(closed))), language)
+    served, empty, *_ = words(simulated(plan, mix(use(closed))), language)
     assert ("0 % of 20 households" in served) or ("20户中的0%" in served)
     assert ("some not within" in served) or ("未能全部送达" in served)
     expected = {
@@ -143,7 +143,7 @@ def test_nobody_goes_without(language: Language) -> None:
     """A plain cycle: neither channels to tell apart, nor a normal day, nor triggers."""
     plan = world([5], NOBODY, horizon_days=1)
     plan["scenario"]["households"]["pantry_days"] = {"low": 3, "high": 3}
-    result = played(plan, mix(use(way("a", delay("road", 10)))))
+    result = simulated(plan, mix(use(way("a", delay("road", 10)))))
     lines = words(result, language)
     assert len(lines) == 2
     assert lines[1] in ("No pantry is empty in the 24 h looked at.", "所考察的24小时内无人断供。")
@@ -180,7 +180,7 @@ def test_without_splits_and_with_one_replication(language: Language) -> None:
 
 def test_nobody_tried_to_order() -> None:
     """Parcels by schedule only: no share was refused."""
-    result = played(
+    result = simulated(
         idle_world([5], purchases(), horizon_days=1), mix(use(way("a", delay("s", 10), release=allotted(1))))
     )
     assert share_refused(result).mean is None

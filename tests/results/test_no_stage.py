@@ -9,7 +9,7 @@ import pandas as pd
 import simsupply as ss
 from simsupply.experiment.compare import compare
 from simsupply.report.folder import write_comparison, write_run
-from tests.plans.paper_plans import channel, crew, delay, ends, play, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, delay, ends, simulate, stage, strategy, world
 
 WAIT = delay("wait", 30)
 OTHER = {"en": "Packed", "zh": "分拣"}
@@ -17,7 +17,7 @@ OTHER = {"en": "Packed", "zh": "分拣"}
 
 def test_run_without_stage(tmp_path: Path) -> None:
     """Two households have their goods 30 min after midnight; no utilisation is drawn, nor is an old one left."""
-    result = play(world([2], {"packers": crew()}), WAIT)
+    result = simulate(world([2], {"packers": crew()}), WAIT)
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "utilisation.png").write_bytes(b"of an earlier run")
     files = write_run(result, {}, tmp_path, "en")

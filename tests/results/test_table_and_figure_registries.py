@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 
 import simsupply as ss
 from simsupply.experiment import simulate as simulating
-from simsupply.figures.registry import COMPARISON_FIGURES, RUN_FIGURES, NamedFigure
+from simsupply.figures.figure_registry import COMPARISON_FIGURES, RUN_FIGURES, NamedFigure
 from simsupply.report import folder as writing
 from simsupply.report.folder import write_run
 from simsupply.results import joining, stored

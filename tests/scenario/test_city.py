@@ -169,7 +169,7 @@ def test_stations_and_depots_are_decisions_that_move_nobody():
 
 
 def test_taking_the_counties_in_moves_nobody_in_the_city(city):
-    geography = city.spec.scenario.geography.model_copy(update={"units": "all"})
+    geography = city.settings.geography.model_copy(update={"units": "all"})
     wide = census_places(geography, Streams(seed=1, replication=0))
     number = {name: place for place, name in enumerate(wide.names["drop_point"])}
     mine = np.array([number[name] for name in city.places.names["drop_point"]])
@@ -251,7 +251,7 @@ def test_sites_stand_in_the_two_towns_not_between_them():
     assert 10.0 <= sites[1, 0] <= 10.1
 
 
-# --- played forward -------------------------------------------------------------------------------
+# --- simulated -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

@@ -47,7 +47,7 @@ def test_a_circle_is_found_with_fewer_points(depth: int) -> None:
 
 @pytest.mark.parametrize("level", [0.11, 0.3, 0.62])
 def test_every_cell_is_what_a_full_grid_says(level: float) -> None:
-    """The slow way: play every point of the finest lattice, and look up each cell of the map in it."""
+    """The slow way: run every point of the finest lattice, and look up each cell of the map in it."""
     found = find_boundary(circle, UNIT, level, depth=3)
     (region,) = found.regions
     at = np.linspace(0, 1, 33)
@@ -136,11 +136,11 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
         )
         assert len(merged) == 25
         assert (merged["mean"] == merged["worker_hours"]).all()
-    played = len(list((tmp_path / "runs").iterdir()))
-    assert played > before
+    simulated = len(list((tmp_path / "runs").iterdir()))
+    assert simulated > before
     again = ss.boundary(result, "worker_hours", level, depth=1)
     assert again.table.equals(found.table)
-    assert len(list((tmp_path / "runs").iterdir())) == played  # nothing is played twice
+    assert len(list((tmp_path / "runs").iterdir())) == simulated  # nothing is run twice
     with pytest.raises(InputError, match="more or less is better"):
         ss.boundary(result, "orders_attempted", 5)
 

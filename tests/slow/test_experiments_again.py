@@ -1,4 +1,4 @@
-"""Every experiment played again gives the results that its folder holds; some twenty minutes."""
+"""Every experiment run again gives the results that its folder holds; some twenty minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers that play nothing: some end at a certain replication, as a crash of a library would end them."""
+"""Workers that run nothing: some end at a certain replication, as a crash of a library would end them."""
 
 from __future__ import annotations
 

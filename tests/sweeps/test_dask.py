@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 
 import simsupply as ss
 from simsupply.base.problems import InputError, StoreError
-from simsupply.sweeps import on_dask
+from simsupply.sweeps import dask_executor
 from simsupply.sweeps.sweep_result import SweepResult
 from tests.helpers.command_line import environment
 from tests.plans.tiny_sweep import rows, small
@@ -71,13 +71,13 @@ def test_one_of_two_workers_is_killed_in_the_middle(tmp_path: Path) -> None:
 
 
 def test_a_scheduler_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(on_dask, "FIRST_WORKER_S", 0.5)
+    monkeypatch.setattr(dask_executor, "FIRST_WORKER_S", 0.5)
     with cluster(tmp_path, 0) as (address, _), pytest.raises(InputError, match="a scheduler with workers; none came"):
         small(tmp_path / "out", executor="dask", scheduler=address)
 
 
 def test_a_scheduler_that_is_lost_in_the_middle(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """One message; what has finished is in the store, and the rest is played elsewhere."""
+    """One message; what has finished is in the store, and the rest is run elsewhere."""
     place = tmp_path / "dask"
     with cluster(tmp_path, 1) as (address, workers):
         scheduler = next(

@@ -1,4 +1,4 @@
-"""Killed at any moment, by anybody: only runs under way are lost, and the rest is played to the same end."""
+"""Killed at any moment, by anybody: only runs under way are lost, and the rest is simulated to the same end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from simsupply.sweeps import executors
-from simsupply.sweeps.executors import CRASHED, Processes, Serial
+from simsupply.sweeps.executors import CRASHED, Processes, SerialExecutor
 from simsupply.sweeps.sweep_result import SweepResult
 from simsupply.sweeps.worker import Batch, Job, Task
 from tests.helpers.command_line import interrupt
@@ -24,7 +24,7 @@ from tests.sweeps.kills import RUNS, begin, finish, kill_after, num_parts, store
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory):
-    """Results of the sweep without any trouble, played in one process."""
+    """Results of the sweep without any trouble, run in one process."""
     return finish(tmp_path_factory.mktemp("whole"), "out", "executor=serial")[0]
 
 
@@ -34,7 +34,7 @@ def test_killed_twice_and_the_rest_is_the_same(tmp_path: Path, whole) -> None:
     assert 0 < first < RUNS
     assert before == first < second < RUNS
     found, said = finish(tmp_path, "out")
-    assert f"{second} of {RUNS} runs were in out, {RUNS - second} to play" in said
+    assert f"{second} of {RUNS} runs were in out, {RUNS - second} to run" in said
     assert_frame_equal(found, whole, check_exact=True)
 
 
@@ -92,10 +92,10 @@ def test_tasks_are_taken_no_faster_than_they_are_played(kind: str) -> None:
             taken += 1
             yield task(number)
 
-    executor = Serial([{}]) if kind == "serial" else crashing.Quiet([], 2)
+    executor = SerialExecutor([{}]) if kind == "serial" else crashing.Quiet([], 2)
     try:
-        for played, _ in enumerate(executor.run(tasks())):
-            assert taken - played <= 2 * executor.num_workers
+        for simulated, _ in enumerate(executor.run(tasks())):
+            assert taken - simulated <= 2 * executor.num_workers
     finally:
         executor.close()
     assert taken == 40

@@ -1,4 +1,4 @@
-"""A sweep finds what single runs find, wherever it is played, and plays nothing twice."""
+"""A sweep finds what single runs find, wherever it is simulated, and simulates nothing twice."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def test_serial_processes_and_dask_find_the_same(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def played(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
-    """Runs that are really played in this process."""
+def simulated(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """Runs that are really simulated in this process."""
     found: list[Run] = []
     original = worker_module._run
 
@@ -75,42 +75,42 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
     return found
 
 
-def test_what_is_there_is_not_played_again_and_topped_up(tmp_path: Path, played: list[Run]) -> None:
+def test_what_is_there_is_not_played_again_and_topped_up(tmp_path: Path, simulated: list[Run]) -> None:
     small(tmp_path / "a", replications=2)
-    assert len(played) == 6
+    assert len(simulated) == 6
     small(tmp_path / "a", replications=2)
-    assert len(played) == 6
+    assert len(simulated) == 6
     topped_up = small(tmp_path / "a", replications=5)
-    assert sorted(run.replication for run in played[6:]) == [2, 2, 2, 3, 3, 3, 4, 4, 4]
+    assert sorted(run.replication for run in simulated[6:]) == [2, 2, 2, 3, 3, 3, 4, 4, 4]
     whole = small(tmp_path / "b", replications=5)
     assert_frame_equal(rows(topped_up), rows(whole), check_exact=True)
 
 
-def test_points_are_shared_between_sweeps_of_one_store(tmp_path: Path, played: list[Run]) -> None:
+def test_points_are_shared_between_sweeps_of_one_store(tmp_path: Path, simulated: list[Run]) -> None:
     first = small(tmp_path)
     second = small(tmp_path, {"staffing.attendance": [0.5, 0.9]})
-    assert len(played) == 6 + 2
+    assert len(simulated) == 6 + 2
     assert len(second.points) == 2
     # Each sees its own points, and another key with the same meaning is the same point.
     assert_frame_equal(rows(first), rows(SweepResult.read(tmp_path, first.record.name)))
     third = small(tmp_path, {"staffing.attendance": [1, 0.5], "scenario.run_out_days": [2]})
-    assert len(played) == 8 + 2
+    assert len(simulated) == 8 + 2
     assert third.missing == 0
 
 
-def test_a_result_read_back_goes_on(tmp_path: Path, played: list[Run]) -> None:
+def test_a_result_read_back_goes_on(tmp_path: Path, simulated: list[Run]) -> None:
     small(tmp_path)
     again = ss.resume(SweepResult.read(tmp_path), 3)
-    assert len(played) == 9
+    assert len(simulated) == 9
     assert again.record.settings.replications == 3
     assert ss.resume(again, 1).record.settings.replications == 3
-    assert len(played) == 9
+    assert len(simulated) == 9
     assert "3 points x 3 replications, 0 runs without a result" in repr(again)
     assert "coverage" in again._repr_html_()
 
 
 def test_another_version_of_the_code_is_never_mixed_in(
-    tmp_path: Path, played: list[Run], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, simulated: list[Run], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from simsupply.sweeps import sweep as command
 
@@ -118,7 +118,7 @@ def test_another_version_of_the_code_is_never_mixed_in(
     for module in (command, worker_module):
         monkeypatch.setattr(module, "code_version", lambda: "another")
     result = small(tmp_path, replications=2)
-    assert len(played) == 9 + 6
+    assert len(simulated) == 9 + 6
     assert "9 runs of these points are by another version of the code; they are kept and not used" in (
         capsys.readouterr().err
     )
@@ -137,9 +137,9 @@ def test_code_changed_while_the_sweep_runs(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch, played: list[Run]) -> list[tuple[float, int]]:
+def failing(monkeypatch: pytest.MonkeyPatch, simulated: list[Run]) -> list[tuple[float, int]]:
     """Attendances and replications that fail, for as long as they are listed."""
-    from simsupply.model import replication as run
+    from simsupply.model import run_loop as run
 
     listed = [(0.5, 1), (0.8, 0)]
     original = run.run_replication
@@ -154,20 +154,20 @@ def failing(monkeypatch: pytest.MonkeyPatch, played: list[Run]) -> list[tuple[fl
 
 
 def test_failures_are_kept_and_played_again_alone(
-    tmp_path: Path, failing: list[tuple[float, int]], played: list[Run]
+    tmp_path: Path, failing: list[tuple[float, int]], simulated: list[Run]
 ) -> None:
     result = small(tmp_path, replications=3)
     failed = result.failed
     assert list(zip(failed["staffing.attendance"], failed["replication"], strict=True)) == [(0.5, 1), (0.8, 0)]
     assert failed["error"].iloc[0] == "ArithmeticError: replication 1 went wrong"
     assert "in two lines" in failed["trace"].iloc[0]
-    assert (len(played), result.missing) == (9, 2)
+    assert (len(simulated), result.missing) == (9, 2)
     # A point with failures has its other replications, and says of how many its mean is.
     assert set(result.table(["coverage"])["n"]) == {3, 2}
 
     failing.clear()
     again = ss.resume(result)
-    assert [(run.replication, run.error) for run in played[9:]] == [(1, None), (0, None)]
+    assert [(run.replication, run.error) for run in simulated[9:]] == [(1, None), (0, None)]
     assert (again.missing, len(again.failed)) == (0, 0)
     assert_frame_equal(rows(again), rows(small(tmp_path / "whole", replications=3)), check_exact=True)
 
@@ -177,12 +177,12 @@ def test_failing_again_is_one_failure(tmp_path: Path, failing: list[tuple[float,
 
 
 def test_fail_fast_stops_and_keeps_what_has_finished(
-    tmp_path: Path, failing: list[tuple[float, int]], played: list[Run]
+    tmp_path: Path, failing: list[tuple[float, int]], simulated: list[Run]
 ) -> None:
     result = small(tmp_path, replications=3, on_failure="fail_fast")
     assert len(result.failed) >= 1
-    assert 0 < len(played) < 9
-    assert result.missing == 9 - sum(run.error is None for run in played)
+    assert 0 < len(simulated) < 9
+    assert result.missing == 9 - sum(run.error is None for run in simulated)
 
 
 def test_the_table_is_a_plain_frame_in_the_order_of_the_points(tmp_path: Path) -> None:

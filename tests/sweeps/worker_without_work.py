@@ -12,7 +12,7 @@ from simsupply.sweeps.worker import Batch, Task
 fatal = globals()["FATAL"]
 
 
-def play(worlds: object, task: Task) -> Batch:
+def run_task(worlds: object, task: Task) -> Batch:
     """Make up the runs of a task."""
     numbers = [(job, number) for job in task.jobs for number in job.replications]
     if any(number == fatal for _, number in numbers):
@@ -21,4 +21,4 @@ def play(worlds: object, task: Task) -> Batch:
 
 
 executors._begin(())
-executors.play = play
+executors.run_task = run_task

@@ -131,4 +131,4 @@ def draw_shocks(scenario: Scenario, streams: Streams) -> Timeline:
 
 
 def _moment(scenario: Scenario, day: int | str, time: float) -> float:
-    return day_number(day, scenario.spec.scenario.start_date) * MINUTES_PER_DAY + time
+    return day_number(day, scenario.settings.start_date) * MINUTES_PER_DAY + time

@@ -57,10 +57,10 @@ class Cargo:
 
 
 def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
-    """What goes on one vehicle by the run sheet: consignments for the same place, up to the payload.
+    """What goes on one vehicle by the dispatch list: consignments for the same place, up to the payload.
 
-    A vehicle to a station takes consignments of several turns of the run sheet. Loads stand in
-    the order in which they become complete when the run sheet is worked off in order. A leg that
+    A vehicle to a station takes consignments of several turns of the dispatch list. Loads stand in
+    the order in which they become complete when the dispatch list is worked off in order. A leg that
     keeps its loads takes those of the leg before.
 
     Returns
@@ -174,11 +174,11 @@ class Carrier:
         return orders, ptr, np.arange(len(ptr) - 1)
 
     def planned(self, wave: Wave) -> Loads:
-        """Make up the loads of the run sheet."""
+        """Make up the loads of the dispatch list."""
         return self.loads({wave.number: wave}, *self.made_up(wave))
 
     def made_up(self, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
-        """What goes on one vehicle by the run sheet: orders, ptr, consignments of each load."""
+        """What goes on one vehicle by the dispatch list: orders, ptr, consignments of each load."""
         orders, ptr, num_consignments = planned_slices(self.leg, wave)
         return keys(wave, orders), ptr, num_consignments
 

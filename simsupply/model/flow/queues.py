@@ -45,60 +45,60 @@ def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | 
         yield mine, waves[first + number], key[mine] & _UNIT
 
 
-class Line:
-    """Units in line after line; within a line by ready time, then wave, then unit.
+class UnitQueues:
+    """Units in queue after queue; within a queue by ready time, then wave, then unit.
 
-    In a line ``in_sequence`` the ready time does not count, only wave and unit.
+    In a queue ``in_sequence`` the ready time does not count, only wave and unit.
 
     Attributes
     ----------
-    key, line : int arrays, shape (units,)
-        See `keys`; which line each stands in.
+    key, queue : int arrays, shape (units,)
+        See `keys`; which queue each stands in.
     ready : float array, shape (units,)
     handed_at : float array, shape (units,)
         When work on it was handed over, infinity if it has not been begun.
     work : list of arrays, shape (units,)
         Whatever else goes with each: the minutes of the parts of the job.
-    head, end : int arrays, shape (lines,)
-        Each line is a slice of the units.
+    head, end : int arrays, shape (queues,)
+        Each queue is a slice of the units.
     """
 
-    def __init__(self, num_lines: int, num_columns: int, in_sequence: bool) -> None:
-        self.num_lines, self.in_sequence = num_lines, in_sequence
-        self.key = self.line = np.zeros(0, dtype=np.int64)
+    def __init__(self, num_queues: int, num_columns: int, in_sequence: bool) -> None:
+        self.num_queues, self.in_sequence = num_queues, in_sequence
+        self.key = self.queue = np.zeros(0, dtype=np.int64)
         self.ready = self.handed_at = np.zeros(0)
         self.work: list[NDArray[Any]] = [np.zeros(0)] * num_columns
-        self.head = self.end = np.zeros(num_lines, dtype=np.int64)
+        self.head = self.end = np.zeros(num_queues, dtype=np.int64)
         self._arrived: list[tuple[NDArray[Any], ...]] = []
 
     def __len__(self) -> int:
         return len(self.key)
 
-    def add(self, key: IntArray, line: IntArray, ready: FloatArray, *work: NDArray[Any]) -> None:
+    def add(self, key: IntArray, queue: IntArray, ready: FloatArray, *work: NDArray[Any]) -> None:
         """Let units join; `arrange` gives them their place."""
         if len(key):
-            self._arrived.append((key, line, ready, *work))
+            self._arrived.append((key, queue, ready, *work))
 
     def arrange(self) -> None:
         """Put everybody in order."""
         if self._arrived:
             parts, self._arrived = self._arrived, []
             arrived = parts[0] if len(parts) == 1 else tuple(np.concatenate(c) for c in zip(*parts, strict=True))
-            key, line, ready = arrived[:3]
-            order = self._order(key, line, ready)
+            key, queue, ready = arrived[:3]
+            order = self._order(key, queue, ready)
             if len(self):
                 # They stand in order already: only who has come is sorted, and then let in among them.
                 stand, come = self.ready, ready
                 if self.in_sequence:
                     stand, come = np.zeros(len(self)), np.zeros(len(key))
                 added = np.arange(len(key)) if order is None else order
-                order = merged(self._ptr(self.line), stand, self.key, added, self._ptr(line), come, key)
+                order = merged(self._ptr(self.queue), stand, self.key, added, self._ptr(queue), come, key)
                 arrived = tuple(np.concatenate(pair) for pair in zip(self._columns(), arrived, strict=True))
             self.handed_at = np.concatenate([self.handed_at, np.full(len(key), np.inf)])
             self._set(arrived if order is None else [column[order] for column in arrived])
             if order is not None and len(key) < len(self):
                 self.handed_at = self.handed_at[order]
-        ptr = self._ptr(self.line)
+        ptr = self._ptr(self.queue)
         # Two arrays: heads move on.
         self.head, self.end = ptr[:-1].copy(), ptr[1:]
 
@@ -119,21 +119,21 @@ class Line:
             is_left[units] = False
             self.keep(is_left)
 
-    def _order(self, key: IntArray, line: IntArray, ready: FloatArray) -> IntArray | None:
-        """Permutation into lines; None if there is nothing to do."""
+    def _order(self, key: IntArray, queue: IntArray, ready: FloatArray) -> IntArray | None:
+        """Permutation into queues; None if there is nothing to do."""
         order = None if self.in_sequence else first_come(ready, key)
-        if self.num_lines == 1:
+        if self.num_queues == 1:
             return order
-        by_line: IntArray
-        by_line, _ = by_group(line if order is None else line[order], self.num_lines)
-        return by_line if order is None else order[by_line]
+        by_queue: IntArray
+        by_queue, _ = by_group(queue if order is None else queue[order], self.num_queues)
+        return by_queue if order is None else order[by_queue]
 
-    def _ptr(self, line: IntArray) -> IntArray:
-        """Where each line begins if they stand one after the other."""
-        return np.concatenate([[0], np.cumsum(np.bincount(line, minlength=self.num_lines))])
+    def _ptr(self, queue: IntArray) -> IntArray:
+        """Where each queue begins if they stand one after the other."""
+        return np.concatenate([[0], np.cumsum(np.bincount(queue, minlength=self.num_queues))])
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
-        return self.key, self.line, self.ready, *self.work
+        return self.key, self.queue, self.ready, *self.work
 
     def _set(self, columns: Sequence[NDArray[Any]]) -> None:
-        self.key, self.line, self.ready, *self.work = columns
+        self.key, self.queue, self.ready, *self.work = columns

@@ -22,17 +22,17 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class Passed(NamedTuple):
+class Completion(NamedTuple):
     """Orders of one wave that have finished a step, and when."""
 
     wave: Wave
     orders: IntArray
     times: FloatArray
 
-    def before(self, moment: float) -> Passed:
+    def before(self, moment: float) -> Completion:
         """Those that finished before `moment`."""
         is_before = self.times < moment
-        return self if is_before.all() else Passed(self.wave, self.orders[is_before], self.times[is_before])
+        return self if is_before.all() else Completion(self.wave, self.orders[is_before], self.times[is_before])
 
 
 @dataclass
@@ -66,11 +66,11 @@ class StepModel(ABC):
         return
 
     @abstractmethod
-    def receive(self, passed: Passed) -> None:
+    def receive(self, completion: Completion) -> None:
         """Take orders that have finished the step before (times may lie in the future)."""
 
     @abstractmethod
-    def advance(self, until: float) -> list[Passed]:
+    def advance(self, until: float) -> list[Completion]:
         """Go on to `until`; return the orders whose time of finishing has become known."""
 
     def load(self) -> Load | None:

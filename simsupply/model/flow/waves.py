@@ -1,4 +1,4 @@
-"""Waves: the orders released at one moment through one channel, laid out as a run sheet."""
+"""Waves: the orders released at one moment through one channel, laid out as a dispatch list."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Orders:
 def plan_wave(
     scenario: Scenario, route: Route, release_min: float, number: int, orders: Orders, places: Places
 ) -> Wave:
-    """Write the run sheet of a release.
+    """Write the dispatch list of a release.
 
     Households of a drop point (or of a compound, where the channel keeps those together) are
     taken priority first, then in building order, and cut into consignments that fit the smallest

@@ -5,7 +5,7 @@ and who writes it; what nobody is named for is settled before the call and read 
 00:00 of day 0. A kernel takes the fields it needs out of a tuple once, at its top: a tuple that is handed on to a
 function in a hot loop has the references to all of its arrays counted each time.
 
-Ids: places, servers, duty intervals, units, lines and fleets are known by their positions in the arrays (int64).
+Ids: places, servers, duty intervals, units, queues and fleets are known by their positions in the arrays (int64).
 """
 
 from __future__ import annotations
@@ -94,24 +94,24 @@ class Worked(NamedTuple):
 
 
 class Queues(NamedTuple):
-    """Units that wait for a crew, in `num_classes` lines at each place, place by place.
+    """Units that wait for a crew, in `num_classes` queues at each place, place by place.
 
-    Kept by `simsupply.model.flow.queues.Line`, which puts new units in order between two calls.
+    Kept by `simsupply.model.flow.queues.UnitQueues`, which puts new units in order between two calls.
 
     Attributes
     ----------
     num_classes : int
-        Lines at each place; the first goes first.
+        Queues at each place; the first goes first.
     head : int array, shape (places * num_classes,)
-        First unit of each line that has not begun. Moved on by the kernel.
+        First unit of each queue that has not begun. Moved on by the kernel.
     end : int array, shape (places * num_classes,)
-        One past the last unit of each line.
+        One past the last unit of each queue.
     ready : float array, shape (units,), minutes
-        Ready time (infinity: not known yet, nothing behind it in its line may begin).
+        Ready time (infinity: not known yet, nothing behind it in its queue may begin).
     work : float array, shape (units,), minutes > 0
         What `serve` writes into it is what is left of a unit that is handed over.
     handed_at : float array, shape (units,), minutes
-        When a unit was handed over (infinity: it was not). Such units lead their line. Written by `serve`.
+        When a unit was handed over (infinity: it was not). Such units lead their queue. Written by `serve`.
     """
 
     num_classes: int
@@ -141,21 +141,21 @@ class Begun(NamedTuple):
 
 
 class LoadQueues(NamedTuple):
-    """Loads that wait for a vehicle, in `num_classes` lines at each place, place by place.
+    """Loads that wait for a vehicle, in `num_classes` queues at each place, place by place.
 
-    Kept by `simsupply.model.flow.queues.Line`, which puts new loads in order between two calls.
+    Kept by `simsupply.model.flow.queues.UnitQueues`, which puts new loads in order between two calls.
 
     Attributes
     ----------
     num_classes : int
-        Lines at each place: 1, or for `dispatch` one for each set of fleets; the number of a line is the set, as
+        Queues at each place: 1, or for `dispatch` one for each set of fleets; the number of a queue is the set, as
         bits.
     in_sequence : bool
-        Loads are in order of `key` (else of ready time, then key), and begin in this order in each line.
+        Loads are in order of `key` (else of ready time, then key), and begin in this order in each queue.
     head : int array, shape (places * num_classes,)
-        First load of each line that no vehicle was given. Moved on by the kernel.
+        First load of each queue that no vehicle was given. Moved on by the kernel.
     end : int array, shape (places * num_classes,)
-        One past the last load of each line.
+        One past the last load of each queue.
     ready : float array, shape (loads,), minutes
         Ready time (infinity: not known yet).
     key : int array, shape (loads,)

@@ -221,12 +221,12 @@ def _settle_ties(in_time, key, order):
 
 @njit(cache=True)
 def merged(ptr, time, key, added, added_ptr, added_time, added_key):
-    """Merge what is added to each line into it; all of it in order of (time, key).
+    """Merge what is added to each queue into it; all of it in order of (time, key).
 
     Parameters
     ----------
-    ptr, added_ptr : int arrays, shape (lines + 1,)
-        Each line is a slice of `time` and `key`, what is added to it one of `added`.
+    ptr, added_ptr : int arrays, shape (queues + 1,)
+        Each queue is a slice of `time` and `key`, what is added to it one of `added`.
     time, key : float (minutes) and int array, shape (entries,)
     added : int array, shape (entries added,)
         Positions in `added_time` and `added_key`.
@@ -235,14 +235,14 @@ def merged(ptr, time, key, added, added_ptr, added_time, added_key):
     Returns
     -------
     int array
-        Positions in the entries followed by those that are added, line after line.
+        Positions in the entries followed by those that are added, queue after queue.
     """
     num = len(time)
     order = np.empty(num + len(added), dtype=np.int64)
     to = 0
-    for line in range(len(ptr) - 1):
-        old, end = ptr[line], ptr[line + 1]
-        for place in range(added_ptr[line], added_ptr[line + 1]):
+    for queue in range(len(ptr) - 1):
+        old, end = ptr[queue], ptr[queue + 1]
+        for place in range(added_ptr[queue], added_ptr[queue + 1]):
             new = added[place]
             while old < end and (
                 time[old] < added_time[new] or (time[old] == added_time[new] and key[old] < added_key[new])

@@ -8,10 +8,10 @@ def are_compiled() -> bool:
 
     Compiling takes some seconds and happens once; the progress line says so.
     """
-    from simsupply.model.kernels.single_line import serve_line
+    from simsupply.model.kernels.single_queue import serve_queue
 
     try:
         # If this way to ask goes, no harm: the line is not shown.
-        return bool(serve_line._cache._cache_file._load_index())  # noqa: SLF001 -- numba has no public way to ask
+        return bool(serve_queue._cache._cache_file._load_index())  # noqa: SLF001 -- numba has no public way to ask
     except AttributeError:
         return True

@@ -81,7 +81,7 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
-    At each place there is a line for every set of fleets that may take a load. The first load of each that
+    At each place there is a queue for every set of fleets that may take a load. The first load of each that
     is ready and finds a vehicle which may take it is given away, at the first moment at which there is such
     a pair; of several loads the first in order, to a vehicle of the first fleet in order, that has been free
     and on duty longest, the lowest number among equals. It then waits for a dock, first come, first served.
@@ -90,13 +90,13 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     ----------
     window, queues, trips, fleets, duty, state, docks, calendars, dispatched
         `Window`, `LoadQueues`, `TripParts`, `Fleets`, `DutyIntervals`, `Servers`, `CalendarDocks`, `Calendars` and
-        `Dispatched` of `simsupply.model.kernels.arguments`. Lines are those of all places, `num_classes` at each.
+        `Dispatched` of `simsupply.model.kernels.arguments`. Queues are those of all places, `num_classes` at each.
 
         =============================  ================  =========  =====================================
         array                          shape             unit       use
         =============================  ================  =========  =====================================
-        queues.head                    (lines,)          load       moved on here, set anew by the step
-        queues.end                     (lines,)          load       read
+        queues.head                    (queues,)          load       moved on here, set anew by the step
+        queues.end                     (queues,)          load       read
         queues.ready                   (loads,)          min        read
         queues.key                     (loads,)          key        read
         trips.ptr                      (loads + 1,)      part       read
@@ -139,14 +139,14 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     begun = np.empty(num_classes)
     for place in range(len(server_ptr) - 1):
         first_server, end_server = server_ptr[place], server_ptr[place + 1]
-        lines = place * num_classes
+        queues_here = place * num_classes
         begun[:] = 0.0
         while True:
             earliest = NEVER
             for fleet_set in range(1, num_classes):
                 wanted[fleet_set] = NEVER
-                first = head[lines + fleet_set]
-                if first < tail[lines + fleet_set]:
+                first = head[queues_here + fleet_set]
+                if first < tail[queues_here + fleet_set]:
                     wanted[fleet_set] = max(ready[first], begun[fleet_set])
                     earliest = min(earliest, wanted[fleet_set])
             if earliest >= until:
@@ -169,20 +169,20 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                 moment, _ = _free(server, begin, duty_at, interval_ptr, duty_start, duty_end, free_at)
                 if moment == begin:
                     there |= 1 << fleet_of[server]
-            line = -1
+            queue = -1
             for fleet_set in range(1, num_classes):
                 if wanted[fleet_set] <= begin and fleet_set & there:
-                    unit = head[lines + fleet_set]
-                    other = head[lines + line] if line >= 0 else -1
-                    is_before = line < 0 or key[unit] < key[other]
-                    if line >= 0 and not in_sequence and ready[unit] != ready[other]:
+                    unit = head[queues_here + fleet_set]
+                    other = head[queues_here + queue] if queue >= 0 else -1
+                    is_before = queue < 0 or key[unit] < key[other]
+                    if queue >= 0 and not in_sequence and ready[unit] != ready[other]:
                         is_before = ready[unit] < ready[other]
                     if is_before:
-                        line = fleet_set
-            unit = head[lines + line]
+                        queue = fleet_set
+            unit = head[queues_here + queue]
             server, at, longest = -1, -1, NEVER
             for fleet in range(num_fleets):
-                if server >= 0 or not line >> fleet & 1:
+                if server >= 0 or not queue >> fleet & 1:
                     continue
                 for other in range(first_server, end_server):
                     if fleet_of[other] == fleet:
@@ -190,8 +190,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                         since = max(free_at[other], duty_start[interval]) if moment == begin else NEVER
                         if since < longest:
                             server, at, longest = other, interval, since
-            head[lines + line] += 1
-            begun[line] = begin
+            head[queues_here + queue] += 1
+            begun[queue] = begin
             fleet, last = fleet_of[server], interval_ptr[server + 1]
             if begin - free_at[server] >= rest_min[fleet]:
                 driven[server] = 0.0

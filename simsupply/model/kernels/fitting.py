@@ -1,7 +1,7 @@
 """Compiled kernel of crews that begin only what they can finish before the end of their duty.
 
 Such a crew has a rule of its own for who takes what: a free server that has no time left for the
-unit at the head of the line is passed over, and may still be the one to take a shorter unit later.
+unit at the head of the queue is passed over, and may still be the one to take a shorter unit later.
 Its servers are looked through one by one: they are few at each place. That is written out in the kernel, for as a
 function of its own it would have the references to all of its arrays counted for each unit.
 """
@@ -39,12 +39,12 @@ def planned_ends(interval_ptr, start, planned_ptr, planned_end):
 def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, speed=None):
     """Multi-server stages whose servers begin only what would be done by `fit_end` of their duty.
 
-    At any moment the head of the place is the head of the first line that is ready. It is begun at
+    At any moment the head of the place is the head of the first queue that is ready. It is begun at
     the first moment at which a server is free, on duty, and would be done in time; at that moment
     it goes to the one of those servers that is free and on duty longest, the lowest number among
     equals. Until then nothing behind it is begun, though other servers would have time for it. Only
-    the head of a line before it, once that is ready, takes its place. A unit that no server ever has
-    time for keeps its line waiting for good.
+    the head of a queue before it, once that is ready, takes its place. A unit that no server ever has
+    time for keeps its queue waiting for good.
 
     Units may come to a halt (by a breakdown, which nobody foresees), but are not handed over.
 
@@ -59,8 +59,8 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
         ==================  ==============  =========  =========================================
         array               shape           unit       use
         ==================  ==============  =========  =========================================
-        queues.head         (lines,)        unit       moved on here, set anew by the step
-        queues.end          (lines,)        unit       read
+        queues.head         (queues,)        unit       moved on here, set anew by the step
+        queues.end          (queues,)        unit       read
         queues.ready        (units,)        min        read
         queues.work         (units,)        min        read
         duty.server_ptr     (places + 1,)   server     read
@@ -93,21 +93,21 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
     busy, overtime = worked.busy, worked.overtime
     done = np.full(len(ready), np.nan)
     for place in range(len(server_ptr) - 1):
-        lines = range(place * num_classes, (place + 1) * num_classes)
+        queues_here = range(place * num_classes, (place + 1) * num_classes)
         moment = since
         while True:
             earliest = NEVER
-            for line in lines:
-                if head[line] < tail[line]:
-                    earliest = min(earliest, ready[head[line]])
+            for queue in queues_here:
+                if head[queue] < tail[queue]:
+                    earliest = min(earliest, ready[head[queue]])
             moment = max(moment, earliest)
             if moment >= until:
                 break
             # Until `before` the head stays the head.
             unit, before = -1, until
-            for line in lines:
-                if head[line] < tail[line]:
-                    first = head[line]
+            for queue in queues_here:
+                if head[queue] < tail[queue]:
+                    first = head[queue]
                     if ready[first] <= moment:
                         unit = first
                         break
@@ -140,7 +140,7 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
             finish, at_end, inside, beyond = outlast(
                 begin, minutes, at, interval_ptr[server + 1], horizon, duty_start, duty_end, halt
             )
-            head[line] += 1
+            head[queue] += 1
             start[unit], done[unit], interval[unit] = begin, finish, at
             duty_at[server], free_at[server] = at_end, finish
             busy[place] += inside

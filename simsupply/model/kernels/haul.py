@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.heap import line_up, replace_first
+from simsupply.model.kernels.heap import by_time_free, replace_first
 from simsupply.model.kernels.working_time import available, go_on, on_duty_since, time_on_trip, within
 
 
@@ -21,7 +21,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
     Parameters
     ----------
     window, queues, trips, duty, state, docks, hauled, worked
-        `Window`, `LoadQueues` (one line at each place, in the order in which loads are taken),
+        `Window`, `LoadQueues` (one queue at each place, in the order in which loads are taken),
         `TripMinutes`, `DutyIntervals`, `Servers`, `Docks`, `Hauled` and `Worked` of
         `simsupply.model.kernels.arguments`.
 
@@ -64,7 +64,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
         if len(times) < num_servers + 2:
             times = np.empty(num_servers + 2)
             servers = np.empty(num_servers + 2, dtype=np.int64)
-        size = line_up(place, until, times, servers, duty, state)
+        size = by_time_free(place, until, times, servers, duty, state)
         previous = 0.0
         while unit < unit_last and size > 0:
             begin, server = max(ready[unit], previous, times[0]), servers[0]

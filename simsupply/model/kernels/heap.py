@@ -50,7 +50,7 @@ def replace_first(times, servers, size, until, time):
 
 
 @njit(cache=True)
-def line_up(place, until, times, servers, duty, state):
+def by_time_free(place, until, times, servers, duty, state):
     """Heap of the servers of a place that can begin something before `until`; returns its size.
 
     `duty` and `state` are `DutyIntervals` and `Servers` of `simsupply.model.kernels.arguments`.

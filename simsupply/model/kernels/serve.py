@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from simsupply.model.kernels.heap import line_up, replace_first
+from simsupply.model.kernels.heap import by_time_free, replace_first
 from simsupply.model.kernels.working_time import (
     HAND_OVER,
     NEVER,
@@ -29,10 +29,10 @@ from simsupply.model.kernels.working_time import (
 
 @njit(cache=True)
 def serve(window, queues, duty, state, begun, worked, speed=None):
-    """Multi-server stages with calendars: lines of units, `num_classes` lines at each place.
+    """Multi-server stages with calendars: queues of units, `num_classes` queues at each place.
 
-    A unit begins when it is ready, the unit before it in its line has begun, and a server is free
-    and on duty. Work that was handed over goes first, then the first line, then the next. A server
+    A unit begins when it is ready, the unit before it in its queue has begun, and a server is free
+    and on duty. Work that was handed over goes first, then the first queue, then the next. A server
     is not taken away from what it has begun, except at the halt of a duty interval (its end, or with
     `FINISH` a later moment or none): what is left then waits for the same server's next interval, or
     with `HAND_OVER` goes to the next server that is free and on duty.
@@ -41,13 +41,13 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
     ----------
     window, queues, duty, state, begun, worked
         `Window`, `Queues`, `DutyIntervals`, `Servers`, `Begun` and `Worked` of
-        `simsupply.model.kernels.arguments`. Lines are those of all places, `num_classes` at each.
+        `simsupply.model.kernels.arguments`. Queues are those of all places, `num_classes` at each.
 
         ==================  ==============  =========  =========================================
         array               shape           unit       use
         ==================  ==============  =========  =========================================
-        queues.head         (lines,)        unit       moved on here, set anew by the step
-        queues.end          (lines,)        unit       read
+        queues.head         (queues,)        unit       moved on here, set anew by the step
+        queues.end          (queues,)        unit       read
         queues.ready        (units,)        min        read
         queues.work         (units,)        min > 0    updated here: what is left of it
         queues.handed_at    (units,)        min        updated here
@@ -88,10 +88,10 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
     servers = np.empty(0, dtype=np.int64)
     handed = np.empty(0, dtype=np.int64)
     for place in range(len(server_ptr) - 1):
-        lines = range(place * num_classes, (place + 1) * num_classes)
+        queues_here = range(place * num_classes, (place + 1) * num_classes)
         is_idle = True
-        for line in lines:
-            is_idle &= head[line] == tail[line]
+        for queue in queues_here:
+            is_idle &= head[queue] == tail[queue]
         num_servers = server_ptr[place + 1] - server_ptr[place]
         if is_idle or num_servers == 0:
             continue
@@ -99,19 +99,19 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
             times = np.empty(num_servers + 2)
             servers = np.empty(num_servers + 2, dtype=np.int64)
             handed = np.empty(num_servers, dtype=np.int64)
-        size = line_up(place, until, times, servers, duty, state)
+        size = by_time_free(place, until, times, servers, duty, state)
         num_handed = 0
-        for line in lines:
-            while head[line] < tail[line] and handed_at[head[line]] < NEVER:
-                handed[num_handed] = head[line]
+        for queue in queues_here:
+            while head[queue] < tail[queue] and handed_at[head[queue]] < NEVER:
+                handed[num_handed] = head[queue]
                 num_handed += 1
-                head[line] += 1
+                head[queue] += 1
         previous, busy_here, overtime_here = 0.0, 0.0, 0.0
         while size > 0:
             wanted = NEVER
-            for line in lines:
-                if head[line] < tail[line]:
-                    wanted = min(wanted, ready[head[line]])
+            for queue in queues_here:
+                if head[queue] < tail[queue]:
+                    wanted = min(wanted, ready[head[queue]])
             wanted = max(wanted, previous)
             for position in range(num_handed):
                 wanted = min(wanted, handed_at[handed[position]])
@@ -123,7 +123,7 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
                 time = on_duty_since(server, begin, duty_at, interval_ptr, duty_start, duty_end)
                 size = replace_first(times, servers, size, until, time)
                 continue
-            # Work handed over first, in the order of the lines; there are never more than servers.
+            # Work handed over first, in the order of the queues; there are never more than servers.
             unit, taken = -1, -1
             for position in range(num_handed):
                 other = handed[position]
@@ -133,10 +133,10 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
                 num_handed -= 1
                 handed[taken] = handed[num_handed]
             else:
-                for line in lines:
-                    if head[line] < tail[line] and ready[head[line]] <= begin:
-                        unit = head[line]
-                        head[line] += 1
+                for queue in queues_here:
+                    if head[queue] < tail[queue] and ready[head[queue]] <= begin:
+                        unit = head[queue]
+                        head[queue] += 1
                         break
                 start[unit], interval[unit] = begin, at
                 if speed is not None:

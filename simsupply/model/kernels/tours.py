@@ -72,7 +72,7 @@ def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops)
     Parameters
     ----------
     origin, turn : int arrays, shape (consignments,)
-        A load has one origin and one turn of the run sheet.
+        A load has one origin and one turn of the dispatch list.
     kg, parcels : arrays, shape (consignments,)
     payload_kg, payload_parcels, max_stops : float, int, int or float
         What a load may have.

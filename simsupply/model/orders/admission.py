@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
-from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.kernels.arrays import by_group
 from simsupply.model.kernels.choosing import take_on
 from simsupply.model.orders.capacity import Basket, depot_stages, room_for_orders
@@ -26,10 +26,15 @@ class AdmissionControl:
     """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
 
     def __init__(
-        self, scenario: Scenario, channel: Channel, limits: Acceptance, tiers: TierCalendar, sheets: RunSheets
+        self,
+        scenario: Scenario,
+        channel: Channel,
+        limits: Acceptance,
+        tiers: TierCalendar,
+        dispatch_lists: DispatchLists,
     ) -> None:
         self.scenario, self.channel, self.limits = scenario, channel, limits
-        self.tiers, self.sheets = tiers, sheets
+        self.tiers, self.dispatch_lists = tiers, dispatch_lists
         self.num_depots = scenario.places.count("depot")
         self.is_late = ~scenario.households.of_kinds(limits.first) if limits.first else None
 
@@ -66,7 +71,7 @@ class AdmissionControl:
         if self.is_late is not None:
             called[self.is_late[callers]] += 1.0
         if limited.shape[0] > 1:
-            route = self.sheets.route_of(self.channel, callers, day)
+            route = self.dispatch_lists.route_of(self.channel, callers, day)
             taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
             return taken
         accepted = []
@@ -85,11 +90,11 @@ class AdmissionControl:
 
         Open orders count on the route of the tier that holds today.
         """
-        limits, routes = self.limits, self.sheets.routes[self.channel.name]
+        limits, routes = self.limits, self.dispatch_lists.routes[self.channel.name]
         daily = _NO_LIMIT if limits.orders_per_day is None else int(limits.orders_per_day)
         rooms, limited = [np.full(self.num_depots, daily)], [np.ones(len(routes), dtype=bool)]
         if limits.promise_days is not None:
-            open_at = self.sheets.at_depots(self.channel, is_open, day)
+            open_at = self.dispatch_lists.at_depots(self.channel, is_open, day)
             for stage in depot_stages(self.scenario, routes, self.tiers, day):
                 fits = room_for_orders(self.scenario, stage, limits.promise_days, open_at, held, asked)
                 rooms.append(np.floor(np.clip(fits, 0, _NO_LIMIT)).astype(np.int64))

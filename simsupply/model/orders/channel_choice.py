@@ -22,7 +22,7 @@ IntArray = NDArray[np.int64]
 
 
 @dataclass
-class _Settled:
+class _SettledChoice:
     """Which of the `rivals` each household turns to, and who has been refused since that was settled on `day`."""
 
     rivals: list[int]
@@ -62,7 +62,7 @@ class ChannelChoice:
         # What follows from a day's tiers is kept until they change.
         self._allowed: dict[int, BoolArray | None] = {}
         self._allowed_under = -1
-        self._choice: dict[bool, _Settled] = {}
+        self._choice: dict[bool, _SettledChoice] = {}
 
     def new_day(self, day: int, is_on: dict[str, bool]) -> None:
         """Settle which uses are in force today, given the state of the triggers."""
@@ -164,7 +164,7 @@ class ChannelChoice:
             self.preference = self.streams.uniform("demand/channel", 0, num)
         held = self._choice.get(visits)
         if held is None or held.rivals != rivals:
-            held = self._choice[visits] = _Settled(rivals, np.empty(num, dtype=np.int8), self.day)
+            held = self._choice[visits] = _SettledChoice(rivals, np.empty(num, dtype=np.int8), self.day)
             self._look_around(held, np.arange(num))
         elif held.day < self.day:
             for households in held.changed:
@@ -173,7 +173,7 @@ class ChannelChoice:
             held.day = self.day
         return held.use
 
-    def _look_around(self, held: _Settled, households: IntArray) -> None:
+    def _look_around(self, held: _SettledChoice, households: IntArray) -> None:
         """Let these households choose."""
         assert self.preference is not None  # _choose
         may_use = np.zeros((len(held.rivals), len(households)), dtype=bool)

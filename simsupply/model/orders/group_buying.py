@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.strategy.release import Group
+from simsupply.strategy.release import GroupRelease
 
 IntArray = NDArray[np.int64]
 
@@ -19,7 +19,7 @@ class Groups:
         Members of groups that are not yet large enough.
     """
 
-    def __init__(self, rules: Group, compound: NDArray[np.int32], num_compounds: int) -> None:
+    def __init__(self, rules: GroupRelease, compound: NDArray[np.int32], num_compounds: int) -> None:
         self.rules, self.compound, self.num_compounds = rules, compound, num_compounds
         self.is_waiting = np.zeros(len(compound), dtype=bool)
 

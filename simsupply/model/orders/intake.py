@@ -1,4 +1,4 @@
-"""Order intake: it closes lists, takes on orders and writes the run sheets, moment by moment."""
+"""Order intake: it closes lists, takes on orders and writes the dispatch lists, moment by moment."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.contents import Contents
-from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_kinds import demand_model
-from simsupply.model.orders.known_state import KnownState, WhoWaits
+from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.model.orders.release.release_intake import IntakeParts
 from simsupply.model.orders.release.release_kinds import release_intake
@@ -58,16 +58,18 @@ class OrderIntake:
         self.shocks = shocks
         self.demand = demand_model(scenario, streams)
         self.choice = ChannelChoice(scenario, strategy, tiers, streams)
-        sheets = RunSheets(scenario, strategy, tiers, shocks)
-        self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, sheets)
+        dispatch_lists = DispatchLists(scenario, strategy, tiers, shocks)
+        self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, dispatch_lists)
         self.watch = TriggerWatch(scenario, strategy, tiers, self.writer.baskets)
         channels = strategy.channels
-        self.who_waits = WhoWaits(
+        self.who_waits = WaitingHouseholds(
             open_channel=np.full(len(scenario.households), -1, dtype=np.int8),
             is_ordered=np.array([channel.release.is_ordered for channel in channels.values()]),
             in_group=[],
         )
-        parts = IntakeParts(scenario, tiers, streams, self.demand, self.choice, sheets, self.writer, self.who_waits)
+        parts = IntakeParts(
+            scenario, tiers, streams, self.demand, self.choice, dispatch_lists, self.writer, self.who_waits
+        )
         self.releases = {
             name: release_intake(channel, number, parts) for number, (name, channel) in enumerate(channels.items())
         }

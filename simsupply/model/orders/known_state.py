@@ -41,7 +41,7 @@ class KnownState(NamedTuple):
 
 
 @dataclass
-class WhoWaits:
+class WaitingHouseholds:
     """Who waits for an order, or in a group, with what has been decided at the moment itself.
 
     Attributes

@@ -1,4 +1,4 @@
-"""Orders of households: what they hold, what the stock allows, and their run sheets."""
+"""Orders of households: what they hold, what the stock allows, and their dispatch lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.flow.contents import Contents
-from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.flow.waves import Orders, Wave
 from simsupply.model.orders.baskets import Baskets
 from simsupply.model.orders.capacity import Basket, typical_basket
@@ -27,7 +27,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class Sent(NamedTuple):
+class SentOrders(NamedTuple):
     """What became of orders: waves, the households turned away for want of goods, those whose orders wait for them."""
 
     waves: tuple[Wave, ...]
@@ -56,10 +56,10 @@ class OrderWriter:
         shocks: Timeline,
         contents: Contents,
         demand: DemandModel[Any],
-        sheets: RunSheets,
+        dispatch_lists: DispatchLists,
     ) -> None:
         self.scenario, self.streams, self.contents = scenario, streams, contents
-        self.demand, self.sheets = demand, sheets
+        self.demand, self.dispatch_lists = demand, dispatch_lists
         self.baskets = Baskets(scenario, strategy, demand.baskets_grow)
         self.last_order = {
             name: np.full(len(scenario.households), NEVER, dtype=np.int16)
@@ -89,8 +89,8 @@ class OrderWriter:
         moment: Moment,
         placed: FloatArray | None = None,
         may_wait: bool = True,
-    ) -> Sent:
-        """Fill the orders of these households (ascending) and write their run sheets, route by route.
+    ) -> SentOrders:
+        """Fill the orders of these households (ascending) and write their dispatch lists, route by route.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class OrderWriter:
         refused = households[:0]
         waits: Orders | None = None
         if self.supply:
-            places = self.sheets.chains.at(moment.time)
+            places = self.dispatch_lists.chains.at(moment.time)
             orders, refused, waits = self.filler.fill(moment.time, orders, places, may_wait=may_wait)
         for taken in (orders, waits):
             if taken is None:
@@ -117,17 +117,17 @@ class OrderWriter:
                 self.demand.note_sent(taken.household, moment.time, taken.kg, full_kg)
         if waits is not None:
             self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
-        waves = self.sheets.of_list(channel, orders, moment.time, moment.day)
-        return Sent(tuple(waves), refused, None if waits is None else waits.household)
+        waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
+        return SentOrders(tuple(waves), refused, None if waits is None else waits.household)
 
     def send_waiting(self, moment: Moment) -> Iterator[Decision]:
         """Send what now can be of the orders that wait for goods."""
         waiting, self.waiting = self.waiting, []
         for channel, orders in waiting:
-            filled, left = self.filler.retry(moment.time, orders, self.sheets.chains.at(moment.time))
+            filled, left = self.filler.retry(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
             if len(left):
                 self.waiting.append((channel, left))
-            waves = self.sheets.of_list(channel, filled, moment.time, moment.day)
+            waves = self.dispatch_lists.of_list(channel, filled, moment.time, moment.day)
             for wave in waves:
                 wave.has_waited = True
             counts = IntakeCounts(self.number_of[channel.name], moment.day)

@@ -58,7 +58,7 @@ class TriggerWatch:
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
         self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
-        self.on_day = np.zeros((scenario.spec.scenario.horizon_days, len(self.switches)), dtype=bool)
+        self.on_day = np.zeros((scenario.settings.horizon_days, len(self.switches)), dtype=bool)
 
     @property
     def is_on(self) -> dict[str, bool]:

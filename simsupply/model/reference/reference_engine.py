@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from simsupply.model.city.closures import ALWAYS, Pace, closures_on
-from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.step import Passed
+from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.docks import Docks
@@ -25,7 +25,7 @@ from simsupply.model.reference.steps.reference_stage import ReferenceStage
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.reference.steps.reference_trips import ReferenceTrips
 from simsupply.model.staff.rosters import Rosters
-from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import needs_parts
 from simsupply.model.vehicles.fleets import vehicles_of_leg
 from simsupply.model.vehicles.trips import TripMaker
@@ -42,7 +42,7 @@ Process = Generator[Event, Any, None]
 
 
 class ReferenceEngine:
-    """The model in plain SimPy; see `simsupply.model.replication.SimulationEngine`."""
+    """The model in plain SimPy; see `simsupply.model.run_loop.SimulationEngine`."""
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
@@ -68,7 +68,7 @@ class ReferenceEngine:
             step.rank = rank
             step.open()
         # Orders that have finished a step (by its place in the channel) since they were told of last.
-        self.passed: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        self.completions: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         self.waves: dict[int, Wave] = {}
 
     def release(self, wave: Wave) -> None:
@@ -79,23 +79,23 @@ class ReferenceEngine:
         for order in range(len(wave)):
             self.clock.process(self._order(wave, order))
 
-    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+    def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Let time pass, and then tell what has happened, step after step."""
         self.clock.run(until=until)
         for step in self.network.order:
-            for (number, position), finished in list(self.passed.items()):
+            for (number, position), finished in list(self.completions.items()):
                 wave = self.waves[number]
                 if self.network.routes[wave.channel.name][position] is step:
-                    del self.passed[number, position]
+                    del self.completions[number, position]
                     orders: NDArray[np.int64] = np.array([order for order, _ in finished])
-                    yield position, Passed(wave, orders, np.array([time for _, time in finished]))
+                    yield position, Completion(wave, orders, np.array([time for _, time in finished]))
 
     def _order(self, wave: Wave, order: int) -> Process:
         """Follow an order from list to door."""
         yield self.clock.at(float(wave.ready[order]))
         for position, step in enumerate(self.network.routes[wave.channel.name]):
             yield step.enter(wave, order)
-            self.passed[wave.number, position].append((order, self.clock.now))
+            self.completions[wave.number, position].append((order, self.clock.now))
         place = self._end_of(wave, order)
         if place in self.floors:
             self.floors[place].leave(1)
@@ -109,8 +109,8 @@ class ReferenceEngine:
     def _stage(self, stages: dict[str, Stage]) -> ReferenceStep:
         scenario, name = self.scenario, next(iter(stages.values())).crew
         crew, duty = scenario.spec.staffing.crews[name], self.rosters.crew(name)
-        in_hand = InHand(stages, self.rosters.shocks, scenario)
-        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, in_hand)
+        work_in_process = WorkInProcess(stages, self.rosters.shocks, scenario)
+        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process)
 
     def _leg(self, legs: dict[str, Leg]) -> ReferenceStep:
         scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks
@@ -122,7 +122,7 @@ class ReferenceEngine:
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
-        affected = Affected(legs, vehicles, shocks, scenario)
+        affected = AffectedTrips(legs, vehicles, shocks, scenario)
         return ReferenceTrips(
             self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
         )

@@ -17,7 +17,7 @@ from simsupply.model.kernels.fitting import planned_ends
 from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 from simsupply.model.staff.persons import Persons, Roster
 from simsupply.model.staff.productivity import learning, speed_on
-from simsupply.model.staff.reassign import Lent
+from simsupply.model.staff.reassign import LentPersons
 from simsupply.scenario.staffing import Breakdown, Shift, ShiftEnd
 from simsupply.scenario.worked_hours import Interruptions, worked
 from simsupply.streams.keyed import Streams
@@ -125,7 +125,7 @@ def lay_out_duty(
     horizon_days: int,
     streams: Streams,
     cuts: Sequence[Cut] = (),
-    lent: Lent | None = None,
+    lent: LentPersons | None = None,
     cuts_of_lender: Sequence[Cut] = (),
 ) -> Duty:
     """Lay out the working periods of those who are present.
@@ -276,7 +276,7 @@ def _cut_off(cut: Cut, persons: Persons, row: IntArray) -> _Rows:
 
 
 def _speeds(
-    persons: Persons, own: IntArray, lent: Lent | None, interval_ptr: IntArray, start: FloatArray
+    persons: Persons, own: IntArray, lent: LentPersons | None, interval_ptr: IntArray, start: FloatArray
 ) -> FloatArray | None:
     """Speed of work in each interval; None: everybody's is 1."""
     learns = learning(persons)

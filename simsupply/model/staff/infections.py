@@ -101,7 +101,7 @@ class _Crew:
         return (since >= 0) & (since < self.rule.infectious_days)
 
 
-def play_infections(
+def simulate_infections(
     rosters: Sequence[Roster],
     rooms: Mapping[str, IntArray],
     rule: Infections,

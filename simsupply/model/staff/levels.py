@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
-from simsupply.scenario.people import Attendance, Commute, Recognised, ShareSeries, levels_by_day
+from simsupply.scenario.people import Attendance, Commute, RecognitionRules, ShareSeries, levels_by_day
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import TIERS, Tier, day_number
@@ -27,7 +27,7 @@ def num_days(scenario: Scenario) -> int:
 
 def number_of_day(scenario: Scenario, day: int | str) -> int:
     """Number of a day that is given by number or date."""
-    return day_number(day, scenario.spec.scenario.start_date)
+    return day_number(day, scenario.settings.start_date)
 
 
 def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
@@ -53,7 +53,7 @@ def sized(scenario: Scenario, at: PlaceKind, number: int | None, households: flo
 def by_day(level: Attendance, scenario: Scenario) -> float | FloatArray:
     """A level, or what a series comes to on each day, shape (days,)."""
     if isinstance(level, ShareSeries):
-        return levels_by_day(level, num_days(scenario), scenario.spec.scenario.start_date)
+        return levels_by_day(level, num_days(scenario), scenario.settings.start_date)
     return float(level)
 
 
@@ -104,7 +104,7 @@ def recognised_at(
 ) -> float | FloatArray:
     """Probability that a pass is recognised on the way to places of a kind: float, or shape (days, places)."""
     rule = commute.recognised
-    if not isinstance(rule, Recognised):
+    if not isinstance(rule, RecognitionRules):
         return float(rule)
     titles = scenario.places.districts
     of_district = np.array([_of_title(rule.districts, (title.en, title.zh), rule.default) for title in titles])

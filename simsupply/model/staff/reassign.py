@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from simsupply.model.kernels.arrays import rounded_up
 from simsupply.model.staff.persons import LENT, NOT_YET, PRESENT, Persons, Roster
-from simsupply.scenario.people import Reassign
+from simsupply.scenario.people import Reassignment
 from simsupply.scenario.staffing import Shift
 
 IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Lent:
+class LentPersons:
     """Who of another crew works in this one.
 
     Attributes
@@ -38,7 +38,7 @@ class Lent:
         return number
 
 
-def fill_in(short: Roster, lender: Roster, rule: Reassign) -> Lent:
+def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
     """Let people of `lender` who are present fill the shifts of `short`; marks them as lent.
 
     A shift at a place that has fewer people than `when_below` of those planned is filled up to that,
@@ -76,7 +76,7 @@ def fill_in(short: Roster, lender: Roster, rule: Reassign) -> Lent:
                     shift_of[row, day] = shift
                     spare[theirs_now] -= 1
                     missing -= 1
-    return Lent(theirs, shift_of, rule.productivity)
+    return LentPersons(theirs, shift_of, rule.productivity)
 
 
 def _overlap(one: Shift, other: Shift) -> bool:

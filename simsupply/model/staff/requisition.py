@@ -15,7 +15,7 @@ def first_day_of(fleet: Fleet, scenario: Scenario) -> int:
     """Day from whose midnight on a fleet is there: 0, or the day for which it is called up."""
     if fleet.requisition is None:
         return 0
-    return day_number(fleet.requisition.asked_day, scenario.spec.scenario.start_date) + fleet.requisition.lead_days
+    return day_number(fleet.requisition.asked_day, scenario.settings.start_date) + fleet.requisition.lead_days
 
 
 def not_yet_there(fleet: Fleet, scenario: Scenario) -> tuple[Cut, ...]:

@@ -18,10 +18,10 @@ from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
 from simsupply.model.staff.commute import mark_who_is_turned_back
 from simsupply.model.staff.duty import Duty, Hours, lay_out_duty
-from simsupply.model.staff.infections import Closure, play_infections
+from simsupply.model.staff.infections import Closure, simulate_infections
 from simsupply.model.staff.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
-from simsupply.model.staff.reassign import Lent, fill_in
+from simsupply.model.staff.reassign import LentPersons, fill_in
 from simsupply.model.staff.requisition import first_day_of, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
 from simsupply.records.replication import InvariantError, StaffRecord
@@ -97,7 +97,7 @@ class Rosters:
 
     def record(self) -> tuple[StaffRecord, ...]:
         """How many of each crew and fleet were there, day by day up to the horizon; not of equipment."""
-        horizon_days = self.scenario.spec.scenario.horizon_days
+        horizon_days = self.scenario.settings.horizon_days
         nobody = np.zeros(num_days(self.scenario), dtype=np.int64)
         return tuple(
             staff_record(
@@ -141,11 +141,11 @@ class Rosters:
         crews = [
             roster for key, roster in self.rosters.items() if key[0] == "crew" and has_people(roster.persons.group)
         ]
-        return play_infections(crews, self.rooms, rule, self.scenario, self.tiers, self.streams)
+        return simulate_infections(crews, self.rooms, rule, self.scenario, self.tiers, self.streams)
 
-    def _fill_in(self) -> dict[Key, Lent]:
+    def _fill_in(self) -> dict[Key, LentPersons]:
         """Who fills in where; a crew is filled before it lends what is left."""
-        lent: dict[Key, Lent] = {}
+        lent: dict[Key, LentPersons] = {}
         lends_to: dict[str, list[str]] = {}
         for kind, name in self.rosters:
             group = self.rosters[kind, name].persons.group
@@ -185,7 +185,7 @@ class Rosters:
             roster,
             hours,
             num_days(self.scenario),
-            self.scenario.spec.scenario.horizon_days,
+            self.scenario.settings.horizon_days,
             self.streams,
             self._cuts(key[1], group),
             lent,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.step import Passed, StepModel
+from simsupply.model.flow.step import Completion, StepModel
 
 FloatArray = NDArray[np.float64]
 
@@ -18,17 +18,17 @@ class UnattendedStep(StepModel):
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(names)
-        self.inbox: list[Passed] = []
+        self.inbox: list[Completion] = []
 
-    def receive(self, passed: Passed) -> None:
+    def receive(self, completion: Completion) -> None:
         """Take orders in."""
-        self.inbox.append(passed)
+        self.inbox.append(completion)
 
-    def advance(self, until: float) -> list[Passed]:
+    def advance(self, until: float) -> list[Completion]:
         """Let everything out that has come in; the times may lie behind `until`."""
         inbox, self.inbox = self.inbox, []
-        return [passed._replace(times=self.release_times(passed)) for passed in inbox]
+        return [completion._replace(times=self.release_times(completion)) for completion in inbox]
 
     @abstractmethod
-    def release_times(self, passed: Passed) -> FloatArray:
+    def release_times(self, completion: Completion) -> FloatArray:
         """When orders that have come may go on, minutes, shape (orders,)."""

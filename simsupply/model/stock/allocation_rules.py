@@ -16,11 +16,11 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.allocation import (
     EqualShare,
     KeyAreas,
-    NearestFirst,
+    NearestFirstRule,
     PriorityClass,
-    ProportionalToNeed,
+    ProportionalShare,
     Rule,
-    UrgentFirst,
+    UrgentFirstRule,
     is_sharing,
 )
 
@@ -90,7 +90,7 @@ def _divided(asked: FloatArray, left: float, total: float, sharing: Sharing) -> 
 Level = Callable[[IntArray], IntArray]
 
 
-def _urgent_first(rule: UrgentFirst, scenario: Scenario) -> Level:
+def _urgent_first(rule: UrgentFirstRule, scenario: Scenario) -> Level:
     is_late = ~scenario.households.of_kinds(rule.households)
     return lambda households: is_late[households].astype(np.int64)
 
@@ -113,7 +113,7 @@ def _key_areas(rule: KeyAreas, scenario: Scenario) -> Level:
     return lambda households: (~is_key[drop_point[households]]).astype(np.int64)
 
 
-def _nearest_first(rule: NearestFirst, scenario: Scenario) -> Level:
+def _nearest_first(rule: NearestFirstRule, scenario: Scenario) -> Level:
     _, level = np.unique(scenario.places.km["depot", "drop_point"], return_inverse=True)
     level, drop_point = level.ravel(), scenario.households.drop_point
     return lambda households: level[drop_point[households]]
@@ -121,12 +121,12 @@ def _nearest_first(rule: NearestFirst, scenario: Scenario) -> Level:
 
 # Every kind of rule: how it says who comes first, or how it shares goods out among equals.
 RANKING_RULES: dict[type[Spec], Callable[[Any, Scenario], Level]] = {
-    UrgentFirst: _urgent_first,
+    UrgentFirstRule: _urgent_first,
     PriorityClass: _priority_class,
     KeyAreas: _key_areas,
-    NearestFirst: _nearest_first,
+    NearestFirstRule: _nearest_first,
 }
-SHARING_RULES: dict[type[Spec], Sharing] = {ProportionalToNeed: "proportional_to_need", EqualShare: "equal_share"}
+SHARING_RULES: dict[type[Spec], Sharing] = {ProportionalShare: "proportional_to_need", EqualShare: "equal_share"}
 
 
 class Ranking:

@@ -67,7 +67,7 @@ class SupplyModel:
         self.initial_kg = initial.sum(axis=0)
         for place, good in np.argwhere(initial > 0).tolist():
             self._put(place, good, (self.shelf_min[good], float(initial[place, good])))
-        for day in range(scenario.spec.scenario.horizon_days):
+        for day in range(scenario.settings.horizon_days):
             self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT, self._end_day)
             if day % supply.review.every_days == 0:
                 self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW, self._review)

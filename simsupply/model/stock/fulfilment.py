@@ -26,7 +26,7 @@ BoolArray = NDArray[np.bool_]
 NOTHING = 1e-6
 
 
-class Filled(NamedTuple):
+class FilledOrders(NamedTuple):
     """What became of orders: those to be sent, the households turned away, and those whose orders wait."""
 
     orders: Orders
@@ -43,7 +43,7 @@ class OrderFiller:
         self.ranking = Ranking(scenario, rules)
         self.drop_point = scenario.households.drop_point
 
-    def fill(self, time: float, orders: Orders, places: Places, may_wait: bool) -> Filled:
+    def fill(self, time: float, orders: Orders, places: Places, may_wait: bool) -> FilledOrders:
         """Fill orders at a moment up to which the supply has been advanced.
 
         Parameters
@@ -76,8 +76,8 @@ class OrderFiller:
         orders = _holding(orders, cut, len(ration))
         left_out = orders.household[~is_sent]
         if self.when_short == "wait" and may_wait and len(left_out):
-            return Filled(orders.take(is_sent), left_out[:0], orders.take(~is_sent))
-        return Filled(orders if is_sent.all() else orders.take(is_sent), left_out, None)
+            return FilledOrders(orders.take(is_sent), left_out[:0], orders.take(~is_sent))
+        return FilledOrders(orders if is_sent.all() else orders.take(is_sent), left_out, None)
 
     def retry(self, time: float, orders: Orders, places: Places) -> tuple[Orders, Orders]:
         """Fill orders that have waited: those that are sent now, and those that still wait."""

@@ -30,7 +30,7 @@ class StockBook:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.num_days, num_goods = scenario.spec.scenario.horizon_days, len(scenario.goods)
+        self.num_days, num_goods = scenario.settings.horizon_days, len(scenario.goods)
         self.on_day: dict[str, FloatArray] = {
             f"{name}{'' if name == 'ration' else '_kg'}": np.zeros((self.num_days, num_goods))
             for name in (*_FLOWS, *_STATES)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.closures import Closures
 from simsupply.model.flow.queues import by_wave
-from simsupply.model.flow.step import Load, Passed
+from simsupply.model.flow.step import Completion, Load
 from simsupply.model.kernels.arguments import (
     CalendarDocks,
     Calendars,
@@ -23,7 +23,7 @@ from simsupply.model.kernels.arguments import (
 )
 from simsupply.model.kernels.arrays import first_come, ranges
 from simsupply.model.kernels.dispatch import DOCK, PLACE, ROAD, dispatch
-from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Batch, FleetStep, of_batch
 from simsupply.model.vehicles.trips import TripMaker, Trips
@@ -60,12 +60,12 @@ class DispatchStep(FleetStep[Trips]):
     """Vehicles of one fleet or several; see `simsupply.model.kernels.dispatch.dispatch`."""
 
     def __init__(
-        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: Affected
+        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: AffectedTrips
     ) -> None:
         num_fleets, num_places = len(vehicles.fleets), len(vehicles.duty.server_ptr) - 1
         self.num_classes = 1 << num_fleets
-        num_lines = num_places * self.num_classes
-        super().__init__(makers, vehicles, scenario.places, scenario.horizon_min, num_lines, num_columns=0)
+        num_queues = num_places * self.num_classes
+        super().__init__(makers, vehicles, scenario.places, scenario.horizon_min, num_queues, num_columns=0)
         first = next(iter(makers.values()))
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
         self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
@@ -83,38 +83,38 @@ class DispatchStep(FleetStep[Trips]):
         ]
         self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
 
-    def _line_up(self, batch: Batch[Trips], which: IntArray) -> None:
+    def _enqueue(self, batch: Batch[Trips], which: IntArray) -> None:
         trips = batch.loads
-        line = trips.base[which] * self.num_classes + trips.may_take[which]
-        self.line.add(trips.key[which], line, batch.ready[which], batch.first + which)
+        queue = trips.base[which] * self.num_classes + trips.may_take[which]
+        self.queue.add(trips.key[which], queue, batch.ready[which], batch.first + which)
 
-    def advance(self, until: float) -> list[Passed]:
+    def advance(self, until: float) -> list[Completion]:
         """Send off everything that can leave before `until`."""
         self._arrange(until)
-        line, duty = self.line, self.vehicles.duty
-        if not len(line):
+        queue, duty = self.queue, self.vehicles.duty
+        if not len(queue):
             return []
         # Batches have their numbers in order, one behind the other.
         first = np.array([batch.first for batch in self.batches])
-        batch_of = np.searchsorted(first, line.work[-1], side="right") - 1
-        part_ptr, rows = _rows(self.batches, batch_of, line.work[-1] - first[batch_of])
+        batch_of = np.searchsorted(first, queue.work[-1], side="right") - 1
+        part_ptr, rows = _rows(self.batches, batch_of, queue.work[-1] - first[batch_of])
         part_min = np.concatenate([batch.loads.part_min for batch in self.batches], axis=1)[:, rows]
         driving = np.concatenate([batch.loads.driving_min for batch in self.batches], axis=1)
         skip = np.cumsum([0, *(len(batch.loads) for batch in self.batches[:-1])])
-        start, back_at = np.full((2, len(line)), np.nan)
-        taken_by = np.full(len(line), -1, dtype=np.int64)
+        start, back_at = np.full((2, len(queue)), np.nan)
+        taken_by = np.full(len(queue), -1, dtype=np.int64)
         part_end = np.full(len(rows), np.nan)
         trips = TripParts(
             part_ptr,
             part_min,
             np.concatenate([batch.loads.part_calendar for batch in self.batches])[rows],
             np.concatenate([batch.loads.part_waits for batch in self.batches])[rows],
-            driving[:, skip[batch_of] + line.work[-1] - first[batch_of]],
+            driving[:, skip[batch_of] + queue.work[-1] - first[batch_of]],
         )
         fleet_of, work = self.vehicles.fleet_of, (self.busy, self.overtime, self.waits)
         dispatch(
             Window(until, self.horizon),
-            LoadQueues(self.num_classes, line.in_sequence, line.head, line.end, line.ready, line.key),
+            LoadQueues(self.num_classes, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
             trips,
             Fleets(fleet_of, self.rest_after, self.rest_min, self.driven, *work),
             duty.intervals,
@@ -124,22 +124,22 @@ class DispatchStep(FleetStep[Trips]):
             Dispatched(start, taken_by, back_at, part_end),
         )
         is_gone = ~np.isnan(start)
-        passed = []
+        completions = []
         for batch in list(self.batches):
-            mine, which = of_batch(batch, line.work[-1])
+            mine, which = of_batch(batch, queue.work[-1])
             taken = np.flatnonzero(mine & is_gone)
             if len(taken):
-                which = line.work[-1][taken] - batch.first
+                which = queue.work[-1][taken] - batch.first
                 if self.affected.occurrences:
                     self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
                 ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
-                passed += self._depart(batch, which, start[taken], taken_by[taken], ends)
-        line.keep(~is_gone)
-        return passed
+                completions += self._depart(batch, which, start[taken], taken_by[taken], ends)
+        queue.keep(~is_gone)
+        return completions
 
     def _depart(
         self, batch: Batch[Trips], which: IntArray, start: FloatArray, taken_by: IntArray, ends: FloatArray
-    ) -> list[Passed]:
+    ) -> list[Completion]:
         """Orders of a batch that are under way now; `ends` are those of the parts of these loads."""
         trips, fleet = batch.loads, self.vehicles.fleet_of[taken_by]
         self._gone(batch, len(which))
@@ -156,7 +156,7 @@ class DispatchStep(FleetStep[Trips]):
         in_order = first_come(times, orders)
         if in_order is not None:
             orders, times = orders[in_order], times[in_order]
-        return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+        return [Completion(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
 
     def _count(
         self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray

@@ -1,4 +1,4 @@
-"""The vehicles of a leg: one fleet, or several that share one line of loads at each place."""
+"""The vehicles of a leg: one fleet, or several that share one queue of loads at each place."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.flow.loads import Cargo, Carrier, Loads
-from simsupply.model.flow.queues import Line, by_wave, keys
-from simsupply.model.flow.step import Load, Passed, StepModel
+from simsupply.model.flow.queues import UnitQueues, by_wave, keys
+from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
@@ -48,7 +48,7 @@ class Maker(Protocol[MadeCargo]):
         """Departure times from the day of `since` to that of `until`, ascending; minutes."""
 
     def planned(self, wave: Wave) -> MadeCargo:
-        """Make up the loads of the run sheet, for the smallest vehicle."""
+        """Make up the loads of the dispatch list, for the smallest vehicle."""
 
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Cut up loads with too many stops for one trip: orders, ptr, and of which load each was a part."""
@@ -89,9 +89,9 @@ class _Arrivals:
 
 
 class FleetStep(StepModel, Generic[AnyCargo]):
-    """Loads are made up, stand in line at each place, and are given to vehicles.
+    """Loads are made up, stand in a queue at each place, and are given to vehicles.
 
-    Behind `num_columns` of its own, the line of loads has the number of each load.
+    Behind `num_columns` of its own, the queue of loads has the number of each load.
     """
 
     def __init__(
@@ -100,13 +100,13 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         vehicles: Vehicles,
         places: Places,
         horizon: float,
-        num_lines: int,
+        num_queues: int,
         num_columns: int,
     ) -> None:
         super().__init__(maker.leg.name for maker in makers.values())
         self.makers, self.vehicles, self.places, self.horizon = makers, vehicles, places, horizon
         duty, leg = vehicles.duty, next(iter(makers.values())).leg
-        self.line = Line(num_lines, num_columns=num_columns + 1, in_sequence=leg.is_sequence)
+        self.queue = UnitQueues(num_queues, num_columns=num_columns + 1, in_sequence=leg.is_sequence)
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
         if leg.fetch:
@@ -118,31 +118,31 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         self.num_loads = 0
         self.batches: list[Batch[AnyCargo]] = []
         self.planned: dict[int, _Arrivals] = {}
-        self.standing: dict[str, list[Passed]] = {name: [] for name in makers}
+        self.standing: dict[str, list[Completion]] = {name: [] for name in makers}
 
     def expect(self, wave: Wave) -> None:
-        """Make up the loads of the run sheet."""
+        """Make up the loads of the dispatch list."""
         maker = self.makers[wave.channel.name]
         if maker.leg.leave.kind != "planned" or not len(wave):
             return
         loads = maker.planned(wave)
         batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
         self.planned[wave.number] = _Arrivals(batch, wave)
-        if self.line.in_sequence:
-            self._line_up(batch, np.arange(len(loads)))
+        if self.queue.in_sequence:
+            self._enqueue(batch, np.arange(len(loads)))
 
-    def receive(self, passed: Passed) -> None:
+    def receive(self, completion: Completion) -> None:
         """Note what stands ready at the dock."""
-        wave, orders, times = passed
+        wave, orders, times = completion
         if not len(orders):
             return
         if self.makers[wave.channel.name].leg.leave.kind != "planned":
-            self.standing[wave.channel.name].append(passed)
+            self.standing[wave.channel.name].append(completion)
             return
         arrivals = self.planned[wave.number]
         ready = arrivals.add(orders, times)
-        if not self.line.in_sequence:
-            self._line_up(arrivals.batch, ready)
+        if not self.queue.in_sequence:
+            self._enqueue(arrivals.batch, ready)
         if not arrivals.remaining.any():
             del self.planned[wave.number]
 
@@ -153,8 +153,8 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         return batch
 
     @abstractmethod
-    def _line_up(self, batch: Batch[AnyCargo], which: IntArray) -> None:
-        """Let loads of a batch join the line."""
+    def _enqueue(self, batch: Batch[AnyCargo], which: IntArray) -> None:
+        """Let loads of a batch join the queue."""
 
     def _fill_up(self, name: str, until: float) -> None:
         """Make loads of finished orders for one place, in the order they were finished."""
@@ -186,25 +186,25 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             is_left = np.ones(len(key), dtype=bool)
             is_left[taken] = False
             for mine, wave, orders in by_wave(key[is_left], waves):
-                self.standing[name].append(Passed(wave, orders, times[is_left][mine]))
+                self.standing[name].append(Completion(wave, orders, times[is_left][mine]))
             key = key[taken]
         if len(sizes):
             key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
             loads = maker.loads(waves, key, load_ptr, np.ones_like(part_of))
             batch = self._batch(loads, waves, moment[part_of])
-            self._line_up(batch, np.arange(len(part_of)))
+            self._enqueue(batch, np.arange(len(part_of)))
 
     def _arrange(self, until: float) -> None:
-        """Put everything in line that can leave before `until`."""
+        """Put everything in a queue that can leave before `until`."""
         for name in self.standing:
             self._fill_up(name, until)
-        line = self.line
-        line.arrange()
-        if len(line) and line.in_sequence:
-            line.ready = np.empty(len(line))
+        queue = self.queue
+        queue.arrange()
+        if len(queue) and queue.in_sequence:
+            queue.ready = np.empty(len(queue))
             for batch in self.batches:
-                mine, which = of_batch(batch, line.work[-1])
-                line.ready[mine] = batch.ready[which]
+                mine, which = of_batch(batch, queue.work[-1])
+                queue.ready[mine] = batch.ready[which]
 
     def _gone(self, batch: Batch[AnyCargo], num: int) -> None:
         """Forget a batch once all its loads are under way."""
@@ -236,9 +236,9 @@ class LegStep(FleetStep[Loads]):
         self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
         self.dock_wait, self.trips = np.zeros(num_places), 0
 
-    def _line_up(self, batch: Batch[Loads], which: IntArray) -> None:
+    def _enqueue(self, batch: Batch[Loads], which: IntArray) -> None:
         loads = batch.loads
-        self.line.add(
+        self.queue.add(
             loads.key[which],
             loads.base[which],
             batch.ready[which],
@@ -246,17 +246,17 @@ class LegStep(FleetStep[Loads]):
             batch.first + which,
         )
 
-    def advance(self, until: float) -> list[Passed]:
+    def advance(self, until: float) -> list[Completion]:
         """Send off everything that can leave before `until`."""
         self._arrange(until)
-        line, duty = self.line, self.vehicles.duty
-        if not len(line):
+        queue, duty = self.queue, self.vehicles.duty
+        if not len(queue):
             return []
-        start, done = np.full(len(line), np.nan), np.full(len(line), np.nan)
+        start, done = np.full(len(queue), np.nan), np.full(len(queue), np.nan)
         haul(
             Window(until, self.horizon),
-            LoadQueues(1, line.in_sequence, line.head, line.end, line.ready, line.key),
-            TripMinutes(*line.work[:4]),
+            LoadQueues(1, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
+            TripMinutes(*queue.work[:4]),
             duty.intervals,
             Servers(self.duty_at, self.free_at),
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
@@ -264,11 +264,11 @@ class LegStep(FleetStep[Loads]):
             Worked(self.busy, self.overtime),
         )
         is_left = np.isnan(start)
-        number, start, done = line.work[4][~is_left], start[~is_left], done[~is_left]
-        line.keep(is_left)
-        return [passed for batch in list(self.batches) for passed in self._depart(batch, number, start, done)]
+        number, start, done = queue.work[4][~is_left], start[~is_left], done[~is_left]
+        queue.keep(is_left)
+        return [completion for batch in list(self.batches) for completion in self._depart(batch, number, start, done)]
 
-    def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Passed]:
+    def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
         mine, which = of_batch(batch, number)
         loads, times = batch.loads, done[mine]
@@ -282,7 +282,7 @@ class LegStep(FleetStep[Loads]):
         orders, times = loads.orders[ranges(loads.ptr[which], sizes)], np.repeat(times, sizes)
         # What comes together is taken in run-sheet order; whoever receives it need not sort it.
         sort_within(orders, sizes)
-        return [Passed(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+        return [Completion(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""

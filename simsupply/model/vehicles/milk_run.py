@@ -84,9 +84,9 @@ def sweep(leg: Leg, places: Places) -> IntArray:
 def milk_run_loads(
     wave: Wave, leg: Leg, places: Places, payload_kg: float, payload_parcels: int
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Make up the loads of the run sheet: orders, ptr, number of consignments.
+    """Make up the loads of the dispatch list: orders, ptr, number of consignments.
 
-    The consignments of one origin and one turn of the run sheet are taken in a sweep around the origin; a
+    The consignments of one origin and one turn of the dispatch list are taken in a sweep around the origin; a
     load ends where the next one would be too heavy, one parcel or one stop too many. Loads stand in the
     order in which they become complete.
     """

@@ -121,7 +121,7 @@ class TripMaker:
         return self.carriers[0].departures(since, until)
 
     def planned(self, wave: Wave) -> Trips:
-        """Make up the loads of the run sheet, for the smallest vehicle."""
+        """Make up the loads of the dispatch list, for the smallest vehicle."""
         if not self.leg.is_milk_run:
             return self.loads({wave.number: wave}, *self.carriers[0].made_up(wave))
         payload_kg = min(fleet.payload_kg for fleet in self.vehicles.fleets)

@@ -18,7 +18,7 @@ from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
 
-class When(Spec):
+class StepCondition(Spec):
     """Which orders a step is for, by the day of release and the tier of their compound on it.
 
     Attributes
@@ -55,7 +55,7 @@ class Step(Spec):
     leg: Leg | None = None
     delay: Delay | None = None
     gate: Gate | None = None
-    when: When | None = None
+    when: StepCondition | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:

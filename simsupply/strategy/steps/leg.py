@@ -13,10 +13,10 @@ from simsupply.scenario.vehicles import Road
 from simsupply.strategy.steps.effort import Effort
 
 
-class Leave(Spec):
+class Departure(Spec):
     """When a vehicle leaves.
 
-    `planned`: its consignments of the run sheet are complete. `full`: as soon as `orders` finished
+    `planned`: its consignments of the dispatch list are complete. `full`: as soon as `orders` finished
     orders for one destination stand ready, whichever they are; at the times of day `at`, if there
     are any, what stands there leaves though it is no full load. `time`: only at the times `at`, in
     loads of at most `orders`. (For a delivery window, put a gate before the leg.)
@@ -42,8 +42,8 @@ class Leave(Spec):
 class Leg(Spec):
     """Movement by a vehicle of a fleet: load at a dock, drive, unload, drive back.
 
-    Loads are taken in the sequence of the run sheet or as they become ready (``fifo``); loads that
-    leave when full have no run sheet, so they are always taken as they become ready.
+    Loads are taken in the sequence of the dispatch list or as they become ready (``fifo``); loads that
+    leave when full have no dispatch list, so they are always taken as they become ready.
 
     With `fetch` the vehicles are based at the other end: they drive out empty, load, and the trip
     ends when they have unloaded at home. They find a dock whenever they come.
@@ -75,7 +75,7 @@ class Leg(Spec):
     origin: PlaceKind = Field(alias="from")
     to: PlaceKind
     fleet: Name | Annotated[tuple[Name, ...], Field(min_length=1)]
-    leave: Leave = Leave(kind="planned")
+    leave: Departure = Departure(kind="planned")
     discipline: Literal["sequence", "fifo"] = "sequence"
     load: Effort = Effort()
     unload: Effort = Effort()
@@ -112,7 +112,7 @@ class Leg(Spec):
 
     @property
     def is_sequence(self) -> bool:
-        """Whether loads wait for those before them on the run sheet."""
+        """Whether loads wait for those before them on the dispatch list."""
         return self.discipline == "sequence" and self.leave.kind == "planned"
 
     @model_validator(mode="after")

@@ -61,7 +61,7 @@ class Stage(Spec):
         One unit of work: an ``order``, a ``consignment``, a ``round`` to doors, or a ``load``, all that
         came on one vehicle of the leg before (a trailer to swap, a vehicle to disinfect).
     discipline
-        In the ``sequence`` of the run sheet (who is not ready holds up those behind); ``fifo``, in
+        In the ``sequence`` of the dispatch list (who is not ready holds up those behind); ``fifo``, in
         the order in which units become ready; or ``priority``, as fifo, but units with a priority
         household first. Nobody is interrupted for the sake of a unit with priority.
     queue

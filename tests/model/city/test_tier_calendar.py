@@ -40,7 +40,7 @@ def world(demo: ss.Scenario, tiers: dict[str, Any] | None, **scenario: Any) -> W
     return demo.spec.model_copy(
         update={
             "tiers": None if tiers is None else parse(Tiers, tiers, source="here"),
-            "scenario": demo.spec.scenario.model_copy(update=given),
+            "scenario": demo.settings.model_copy(update=given),
         }
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.helpers.engines import MANY, assert_same_record, play
+from tests.helpers.engines import MANY, assert_same_record, simulate
 from tests.plans.paper_plans import channel, crew, door, fleet, leg, listed, stage, strategy, world
 from tests.plans.random_plans import Plain, plans
 
@@ -35,7 +35,7 @@ def steps(discipline: str = "fifo") -> list[Plain]:
 def test_a_van_waits_until_its_parcels_fit() -> None:
     """Both vans arrive at 505. Doors at 510 and 517: then the second has room. Doors at 524 and 531."""
     scenario, plan = ss.load_scenario(floor_plan(2)), ss.load_strategy(strategy(channel("only", *steps())))
-    record, times = play(scenario, plan, seed=1)
+    record, times = simulate(scenario, plan, seed=1)
     assert [times["deliver", "only", 0, household] for household in range(4)] == [505, 505, 517, 517]
     assert [times["door", "only", 0, household] for household in range(4)] == [510, 517, 524, 531]
     reason = "limited floor at 'd0' holds up 'deliver'"
@@ -59,7 +59,7 @@ def test_a_station_has_room_again_when_the_onward_van_is_loaded() -> None:
     onward = leg("deliver", "vans", "station", load={"per_parcel_min": 4}, discipline="fifo")
     trunk = leg("trunk", "trucks", "depot", "station")
     plan = ss.load_strategy(strategy(channel("only", steps()[0], trunk, onward)))
-    _, times = play(scenario, plan, seed=1)
+    _, times = simulate(scenario, plan, seed=1)
     assert [times["trunk", "only", 0, household] for household in range(4)] == [505, 505, 513, 513]
     assert [times["deliver", "only", 0, household] for household in range(4)] == [528, 528, 536, 536]
 
@@ -83,7 +83,7 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
     """Delivered to a drop point and not yet at a door: at most what there is room for."""
     scenario, plan = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
     fit(scenario, plan)
-    _, times = play(scenario, plan, seed=seed)
+    _, times = simulate(scenario, plan, seed=seed)
     limit = scenario.places.floor["drop_point"]
     changes = []
     for name, way in plan.channels.items():
@@ -107,7 +107,7 @@ def test_a_floor_with_room_for_everything_changes_nothing(drawn: tuple[Plain, Pl
     for floor in (10_000, None):
         for place in [*world_["scenario"]["geography"]["drop_points"], *world_["scenario"]["geography"]["stations"]]:
             place["floor_parcels"] = floor
-        results.append(play(ss.load_scenario(world_), ss.load_strategy(decided), seed=seed))
+        results.append(simulate(ss.load_scenario(world_), ss.load_strategy(decided), seed=seed))
     (wide, wide_times), (open_, open_times) = results
     assert wide_times == open_times
     assert_same_record(wide, open_)

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from simsupply.model.flow.queues import Line
+from simsupply.model.flow.queues import UnitQueues
 from simsupply.model.kernels.arguments import (
     DutyIntervals,
     LoadQueues,
@@ -27,16 +27,16 @@ class Case(NamedTuple):
 
     units: list[tuple[int, float, float]]
     servers: list[list[tuple[float, float, int, float]]]
-    num_lines: int
+    num_queues: int
     in_sequence: bool
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     times = draw(st.sampled_from([WHOLE, st.floats(0, 12)]))
-    num_lines = draw(st.integers(1, 2))
+    num_queues = draw(st.integers(1, 2))
     units = [
-        (draw(st.integers(0, num_lines - 1)), draw(times), draw(times) + 0.5) for _ in range(draw(st.integers(1, 12)))
+        (draw(st.integers(0, num_queues - 1)), draw(times), draw(times) + 0.5) for _ in range(draw(st.integers(1, 12)))
     ]
     servers = []
     for _ in range(draw(st.integers(1, 4))):
@@ -46,7 +46,7 @@ def cases(draw: st.DrawFn) -> Case:
         servers.append(
             [(*span, draw(st.sampled_from(may_halt_at(spans, number)))) for number, span in enumerate(spans)]
         )
-    return Case(units, servers, num_lines, num_lines == 1 and draw(st.booleans()))
+    return Case(units, servers, num_queues, num_queues == 1 and draw(st.booleans()))
 
 
 def may_halt_at(spans: list[tuple[float, float, int]], number: int) -> list[float]:
@@ -75,12 +75,12 @@ def at_first(duty: DutyIntervals) -> Servers:
     return Servers(duty.interval_ptr[:-1].copy(), np.zeros(len(duty.interval_ptr) - 1))
 
 
-def queues(line: Line, num_lines: int) -> Queues:
-    return Queues(num_lines, line.head, line.end, line.ready, line.work[0], line.handed_at)
+def queues(line: UnitQueues, num_queues: int) -> Queues:
+    return Queues(num_queues, line.head, line.end, line.ready, line.work[0], line.handed_at)
 
 
-def load_queues(line: Line, num_lines: int) -> LoadQueues:
-    return LoadQueues(num_lines, line.in_sequence, line.head, line.end, line.ready, line.key)
+def load_queues(line: UnitQueues, num_queues: int) -> LoadQueues:
+    return LoadQueues(num_queues, line.in_sequence, line.head, line.end, line.ready, line.key)
 
 
 def without_hand_over(case: Case) -> Case:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.model.flow.queues import Line
+from simsupply.model.flow.queues import UnitQueues
 from simsupply.model.kernels.arguments import CalendarDocks, Calendars, Dispatched, Fleets, TripParts, Window
 from simsupply.model.kernels.dispatch import PLACE, ROAD, dispatch
 from tests.model.kernels.cases import HORIZON, MANY, Case, at_first, cases, duty, load_queues, without_hand_over
@@ -29,7 +29,7 @@ def test_windows_do_not_matter_to_dispatch(
     """Trips of three equal parts, in the second fleet half as long; the second part stands 4-9 and crawls 9-20."""
 
     def run(windows: list[float]) -> tuple[dict[int, tuple[float, ...]], Any, Any]:
-        line = Line(4, num_columns=1, in_sequence=case.in_sequence)
+        line = UnitQueues(4, num_columns=1, in_sequence=case.in_sequence)
         _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
         num = len(ready)
         line.add(np.arange(num), np.array(may_take[:num]), ready, np.arange(num))

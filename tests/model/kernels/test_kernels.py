@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsupply.model.flow.queues import Line
+from simsupply.model.flow.queues import UnitQueues
 from simsupply.model.kernels.arguments import (
     Begun,
     Docks,
@@ -19,7 +19,7 @@ from simsupply.model.kernels.arrays import chunk, cut_out, first_come, first_dow
 from simsupply.model.kernels.fitting import serve_fitting
 from simsupply.model.kernels.haul import haul
 from simsupply.model.kernels.serve import serve
-from simsupply.model.kernels.single_line import serve_line
+from simsupply.model.kernels.single_queue import serve_queue
 from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 from tests.model.kernels.cases import (
     HORIZON,
@@ -37,15 +37,15 @@ from tests.model.kernels.cases import (
 
 def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple[dict[int, float], float, float]:
     """When each unit is done, and minutes of work, window by window."""
-    line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
+    line = UnitQueues(case.num_queues, num_columns=1, in_sequence=case.in_sequence)
     lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
     line.add(np.arange(len(lines)), lines, ready, minutes)
     duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}
-    servers, kernel = at_first(duties), serve_line if is_plain else serve
+    servers, kernel = at_first(duties), serve_queue if is_plain else serve
     for until in [*windows, 1e9]:
         line.arrange()
         begun = Begun(np.empty(len(line)), np.empty(len(line), dtype=np.int64))
-        finished, done = kernel(Window(until, HORIZON), queues(line, case.num_lines), duties, servers, begun, worked)
+        finished, done = kernel(Window(until, HORIZON), queues(line, case.num_queues), duties, servers, begun, worked)
         found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
         line.drop(finished)
     return found, worked.busy[0], worked.overtime[0]
@@ -63,7 +63,7 @@ def fit_ends(case: Case) -> list[list[float]]:
 
 def run_fitting(case: Case, windows: list[float]) -> tuple[dict[int, float], float, float]:
     """As `run_serve`, for servers that begin only what fits."""
-    line = Line(case.num_lines, num_columns=1, in_sequence=case.in_sequence)
+    line = UnitQueues(case.num_queues, num_columns=1, in_sequence=case.in_sequence)
     lines, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
     line.add(np.arange(len(lines)), lines, ready, minutes)
     duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}
@@ -72,7 +72,7 @@ def run_fitting(case: Case, windows: list[float]) -> tuple[dict[int, float], flo
         line.arrange()
         begun = Begun(np.empty(len(line)), np.zeros(len(line), dtype=np.int64))
         finished, done = serve_fitting(
-            since, Window(until, HORIZON), queues(line, case.num_lines), duties, fit_end, servers, begun, worked
+            since, Window(until, HORIZON), queues(line, case.num_queues), duties, fit_end, servers, begun, worked
         )
         found.update(zip(line.key[finished].tolist(), done.tolist(), strict=True))
         line.drop(finished)
@@ -167,7 +167,7 @@ def test_windows_do_not_matter_to_who_begins_only_what_fits(case: Case, windows:
 @given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted))
 def test_single_lines_are_served_alike_by_their_own_kernel(case: Case, windows: list[float]) -> None:
     servers = [[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in one] for one in case.servers]
-    case = case._replace(servers=servers, num_lines=1, units=[(0, *unit[1:]) for unit in case.units])
+    case = case._replace(servers=servers, num_queues=1, units=[(0, *unit[1:]) for unit in case.units])
     whole, busy, overtime = run_serve(case, [])
     found, busy_there, overtime_there = run_serve(case, windows, is_plain=True)
     assert found == whole
@@ -191,7 +191,7 @@ def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: 
     case = without_hand_over(case)
 
     def run(windows: list[float]) -> tuple[dict[int, tuple[float, float]], float, float, float]:
-        line = Line(1, num_columns=4, in_sequence=case.in_sequence)
+        line = UnitQueues(1, num_columns=4, in_sequence=case.in_sequence)
         _, ready, minutes = (np.array(column) for column in zip(*case.units, strict=True))
         line.add(np.arange(len(ready)), np.zeros(len(ready), dtype=np.int64), ready, *[minutes / 4] * 4)
         duties, worked, found = duty(case), Worked(np.zeros(1), np.zeros(1)), {}

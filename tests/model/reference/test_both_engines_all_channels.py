@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import simsupply as ss
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 
 STRATEGY = "all_channels_via_stations"
 A_WEEK = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.config.load import fit
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from tests.helpers.engines import MANY, compare_engines
 from tests.plans.random_people_plans import people_plans
 from tests.plans.random_plans import Plain

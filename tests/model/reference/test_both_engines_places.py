@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from tests.helpers.engines import MANY, assert_same_record, compare_engines, play
+from tests.helpers.engines import MANY, assert_same_record, compare_engines, simulate
 from tests.plans.random_place_plans import place_plans
 from tests.plans.random_plans import Plain
 
@@ -21,7 +21,7 @@ def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
 @settings(MANY, max_examples=15)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
-    """Limited floors are played by the reference alone: with room for everything it is as without a limit."""
+    """Limited floors are run by the reference alone: with room for everything it is as without a limit."""
     plan, decided = drawn
     geography = plan["scenario"]["geography"]
     records = []
@@ -34,7 +34,7 @@ def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], s
                 place.update(room)
         scenario, strategy = ss.load_scenario(plan), ss.load_strategy(decided)
         fit(scenario, strategy)
-        records.append(play(scenario, strategy, seed, "auto" if room else "reference"))
+        records.append(simulate(scenario, strategy, seed, "auto" if room else "reference"))
     for record, times in records[1:]:
         assert times == records[0][1]
         assert_same_record(record, records[0][0])
@@ -53,7 +53,7 @@ def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], see
         return
     if not scenario.places.count("gateway"):
         return
-    _, times = play(scenario, strategy, seed=seed)
+    _, times = simulate(scenario, strategy, seed=seed)
     limit, serving = scenario.places.floor["gateway"], scenario.places.serving["gateway"]
     for name in strategy.channels:
         changes = []

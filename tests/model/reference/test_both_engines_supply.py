@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import simsupply as ss
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.model.stock.depot_stock import daily_need
 from simsupply.records.replication import Engine, Replication
 from tests.helpers.engines import compare_engines
-from tests.helpers.engines import play as play_orders
+from tests.helpers.engines import simulate as simulate_orders
 from tests.plans.paper_plans import Plain
 from tests.plans.random_supply_plans import ample, supply_plans
 
@@ -22,7 +22,7 @@ BOUNDED = settings(
 )
 
 
-def play(drawn: tuple[Plain, Plain], seed: int, engine: Engine = "auto") -> Replication:
+def simulate(drawn: tuple[Plain, Plain], seed: int, engine: Engine = "auto") -> Replication:
     return run_replication(ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1]), seed=seed, number=0, engine=engine)
 
 
@@ -41,7 +41,7 @@ def test_both_engines_agree_on_orders_that_wait(drawn, seed) -> None:
 def compare_supply(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Both engines give the same, stocks included."""
     compare_engines(drawn, seed)
-    kernels, reference = play(drawn, seed), play(drawn, seed, "reference")
+    kernels, reference = simulate(drawn, seed), simulate(drawn, seed, "reference")
     for name, values in vars(kernels.supply).items():
         np.testing.assert_array_equal(values, getattr(reference.supply, name))
 
@@ -51,7 +51,7 @@ def compare_supply(drawn: tuple[Plain, Plain], seed: int) -> None:
 def test_an_order_that_waits_counts_from_the_day_on_which_it_was_taken_on(drawn, seed) -> None:
     """Of those taken on, as many are listed as placed on that day, but for who waits still; nobody is sent before."""
     scenario, decided = ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1])
-    record, times = play_orders(scenario, decided, seed)
+    record, times = simulate_orders(scenario, decided, seed)
     placed = np.zeros_like(record.days.accepted)
     number = {name: column for column, name in enumerate(decided.channels)}
     visits = {name for name, channel in decided.channels.items() if channel.release.kind == "visit"}
@@ -69,7 +69,7 @@ def test_an_order_that_waits_counts_from_the_day_on_which_it_was_taken_on(drawn,
 @given(supply_plans(), st.integers(0, 1000))
 def test_no_kilogram_is_lost_and_no_stock_is_negative(drawn, seed) -> None:
     """The model checks the balance by goods itself; here: day by day, and against what households got."""
-    run = play(drawn, seed)
+    run = simulate(drawn, seed)
     record, scenario = run.supply, ss.load_scenario(drawn[0])
     assert record is not None
     assert abs(run.mass_balance_error_kg) < 1e-6
@@ -92,7 +92,7 @@ def test_stock_enough_for_all_changes_nothing(drawn, seed) -> None:
     assume((daily_need(ss.load_scenario(plan)) > 0).all())
     bare = copy.deepcopy(plan)
     del bare["supply"]
-    with_stock, without = play((plan, decided), seed), play((bare, decided), seed)
+    with_stock, without = simulate((plan, decided), seed), simulate((bare, decided), seed)
     for name, values in vars(with_stock.households).items():
         np.testing.assert_array_equal(values, getattr(without.households, name))
     assert with_stock.channels == without.channels

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from tests.plans.paper_plans import (
     DAY,
     Plain,
@@ -22,8 +22,8 @@ from tests.plans.paper_plans import (
     fleet,
     gate,
     leg,
-    play,
     shift,
+    simulate,
     stage,
     strategy,
     world,
@@ -58,7 +58,7 @@ def test_standing_time_at_the_gateway() -> None:
         {"packers": crew(4), "cleaners": crew(1, "gateway")},
         {"trucks": fleet(), "vans": fleet(1, "gateway")},
     )
-    result = play(
+    result = simulate(
         plan,
         PACK,
         TRUNK,
@@ -83,7 +83,7 @@ def swapping(loads_for: str | None, payload: int = 100) -> ss.Result:
             "vans": fleet(2, "station"),
         },
     )
-    return play(
+    return simulate(
         plan,
         PACK,
         leg("trunk", "trucks", "depot", "gateway", loads_for=loads_for),
@@ -103,7 +103,7 @@ def test_a_trailer_goes_on_with_another_tractor() -> None:
 
 
 def test_small_trailers_are_swapped_one_by_one() -> None:
-    """One parcel a trailer: four swaps, in the order of the run sheet, in which the stations take turns."""
+    """One parcel a trailer: four swaps, in the order of the dispatch list, in which the stations take turns."""
     result = swapping("station", payload=1)
     assert ends(result, "swap") == [510, 520, 515, 525]
     assert ends(result, "onward") == [540, 550, 545, 555]
@@ -136,7 +136,7 @@ def test_a_full_floor_blocks_the_truck(room: Plain) -> None:
         {"trucks": fleet(2, payload_parcels=2), "vans": fleet(3, "gateway", payload_parcels=2)},
     )
     onward = leg("deliver", "vans", "gateway", load={"per_parcel_min": 4}, discipline="fifo")
-    result = play(plan, PACK, TRUNK, onward)
+    result = simulate(plan, PACK, TRUNK, onward)
     assert ends(result, "trunk") == [505, 505, 513, 513, 535, 535]
     assert ends(result, "deliver") == [528, 528, 536, 536, 558, 558]
     # Trucks 490-520 and 520-550, 490-528.
@@ -155,7 +155,7 @@ def test_a_blocked_truck_is_late_for_its_next_load() -> None:
             {"trucks": fleet(1, payload_parcels=2), "vans": fleet(2, "gateway", payload_parcels=2)},
         )
         onward = leg("deliver", "vans", "gateway", load={"per_parcel_min": minutes}, discipline="fifo")
-        assert ends(play(plan, PACK, TRUNK, onward), "trunk") == [505, 505, second, second]
+        assert ends(simulate(plan, PACK, TRUNK, onward), "trunk") == [505, 505, second, second]
 
 
 def dated(condition: Plain) -> list[Plain]:
@@ -174,7 +174,7 @@ def test_a_gateway_is_used_on_some_days() -> None:
         demand=cycle(days=1),
         horizon_days=3,
     )
-    result = play(plan, *dated({"from_day": 1, "to_day": 2}))
+    result = simulate(plan, *dated({"from_day": 1, "to_day": 2}))
     assert ends(result, "direct", wave=0) == [520] * 4
     assert ends(result, "onward", wave=1) == [DAY + 550] * 4
     assert ends(result, "direct", wave=2) == [2 * DAY + 520] * 4
@@ -198,7 +198,7 @@ def test_a_gateway_opens_and_closes_with_the_tier() -> None:
         "settings": {"controlled": settings, "sealed": settings},
         "calendar": [{"tier": "sealed", "from_day": 1, "to_day": 2}],
     }
-    result = play(plan, *dated({"tiers": ["sealed"]}))
+    result = simulate(plan, *dated({"tiers": ["sealed"]}))
     assert ends(result, "direct", wave=0) == [520] * 4
     assert ends(result, "onward", wave=1) == [DAY + 550] * 4
     assert ends(result, "direct", wave=2) == [2 * DAY + 520] * 4
@@ -210,7 +210,7 @@ def test_a_drop_point_has_hours() -> None:
     Packed by 490, off at 675, there at 690. The crew comes at 14:00, residents are let in at 900: 902, 904, ...
     """
     plan = world([4], {"packers": crew(4), "hands": crew(1, "drop_point", shift("14:00", "20:00"))}, {"vans": fleet()})
-    result = play(
+    result = simulate(
         plan,
         PACK,
         gate("window", "11:15", "12:45"),
@@ -248,7 +248,7 @@ def two_depots(orders: str, **closed: Any) -> Plain:
 
 def test_new_orders_of_a_closed_place_go_to_the_other() -> None:
     """Day 1: b packs both, 490 and 500; to the drop point of a it is 15 km, 22.5 min: 512.5; to its own 515."""
-    result = play(two_depots("nearest"), PACK, leg("deliver", "vans"))
+    result = simulate(two_depots("nearest"), PACK, leg("deliver", "vans"))
     assert ends(result, "pack", wave=1) == [DAY + 490, DAY + 500]
     assert ends(result, "deliver", wave=0) == [505, 505]
     assert ends(result, "deliver", wave=1) == [DAY + 512.5, DAY + 515]
@@ -257,7 +257,7 @@ def test_new_orders_of_a_closed_place_go_to_the_other() -> None:
 
 def test_new_orders_of_a_closed_place_wait_there() -> None:
     """Those of day 1 are packed when a has opened again, on day 2 by 490; those of day 2 after them."""
-    result = play(two_depots("hold"), PACK, leg("deliver", "vans"))
+    result = simulate(two_depots("hold"), PACK, leg("deliver", "vans"))
     assert ends(result, "deliver", wave=1) == [2 * DAY + 505, DAY + 505]
     assert ends(result, "deliver", wave=2) == [2 * DAY + 515, 2 * DAY + 505]
 
@@ -266,7 +266,7 @@ def test_work_in_hand_waits_whatever_becomes_of_new_orders() -> None:
     """Closed on day 0 from 08:04 to 12:00: 4 of 10 min are done, the others from 720 to 726; 15 min on the road."""
     for orders in ("hold", "nearest"):
         closed = {"from_day": 0, "from_time": "08:04", "to_day": 0, "to_time": "12:00"}
-        result = play(two_depots(orders, **closed), PACK, leg("deliver", "vans"))
+        result = simulate(two_depots(orders, **closed), PACK, leg("deliver", "vans"))
         assert ends(result, "pack", wave=0) == [726, 490]
         assert ends(result, "deliver", wave=0) == [741, 505]
 
@@ -274,7 +274,7 @@ def test_work_in_hand_waits_whatever_becomes_of_new_orders() -> None:
 def test_a_place_at_part_capacity_is_open() -> None:
     """Nobody is diverted from it, and one packer is what is left of one, rounded up."""
     plan = two_depots("nearest", from_day=1, to_day=2, capacity=0.5)
-    result = play(plan, PACK, leg("deliver", "vans"))
+    result = simulate(plan, PACK, leg("deliver", "vans"))
     assert ends(result, "deliver", wave=1) == [DAY + 505] * 2
 
 
@@ -298,7 +298,7 @@ def test_a_closed_station_diverts_to_another_and_its_gateway() -> None:
     plan["shocks"] = {
         "closed": {"kind": "place", "at": "station", "places": ["hub0"], "orders": "nearest", "from_day": 1}
     }
-    result = play(plan, PACK, leg("haul", "haulers", "depot", "station"), leg("local", "vans", "station"))
+    result = simulate(plan, PACK, leg("haul", "haulers", "depot", "station"), leg("local", "vans", "station"))
     # Past the gateway without a stop: 30 km, 45 min.
     assert ends(result, "haul", wave=0) == [535, 535, 520, 520]
     assert ends(result, "local", wave=0) == [550, 550, 535, 535]
@@ -313,7 +313,7 @@ def test_a_truck_is_held_on_the_way_and_its_driver_rests() -> None:
     """Held 25 min on the way: there at 530, unloaded by 540, rests until 585, home 600; again there 640, 650."""
     plan = world([4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=2)})
     deliver = leg("deliver", "vans", held_min=25, rest_min=45, unload={"per_load_min": 10})
-    result = play(plan, PACK, deliver)
+    result = simulate(plan, PACK, deliver)
     assert ends(result, "deliver") == [540, 540, 650, 650]
 
 
@@ -332,7 +332,7 @@ def test_through_the_gate_of_a_campus() -> None:
     )
     clean = {"per_load_min": 5}
     approved = {"gate": {"name": "approved", "opens": "07:00", "closes": "18:00", "days_ahead": 1}}
-    result = play(
+    result = simulate(
         plan,
         PACK,
         approved,

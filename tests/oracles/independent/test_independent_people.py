@@ -17,7 +17,7 @@ from tests.plans.both_engines import (
     of_day,
     on_days,
     only,
-    played,
+    simulated,
     with_shocks,
     with_staffing,
 )
@@ -424,7 +424,7 @@ def test_beds_and_a_staff_shock() -> None:
 
 
 def _coverage(plan: Plain) -> tuple[float, list[float]]:
-    result = played(plan, strategy(channel("only", job(100))))
+    result = simulated(plan, strategy(channel("only", job(100))))
     return value(result, "coverage"), sorted(ends(result, "pack"))
 
 

@@ -189,7 +189,7 @@ def test_gateway_opened_by_tier() -> None:
 
 # --- floors ---------------------------------------------------------------------------------------------------
 
-# Where a floor is limited nothing may wait for those before it on the run sheet.
+# Where a floor is limited nothing may wait for those before it on the dispatch list.
 FIFO: Plain = {"discipline": "fifo"}
 ONE_EACH = leg("in", "trucks", to="gateway", loads_for="drop_point", **FIFO)
 LOADED = leg("out", "vans", origin="gateway", load={"per_parcel_min": 5}, **FIFO)

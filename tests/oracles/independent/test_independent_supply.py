@@ -20,7 +20,7 @@ from tests.plans.both_engines import (
     exact,
     kg_of,
     only,
-    played,
+    simulated,
     stock_on_days,
     with_shocks,
 )
@@ -490,7 +490,7 @@ def test_more_stock_never_serves_fewer(data: st.DataObject) -> None:
     for initial in (few, many):
         plan = with_supply(shop((3, 4)), {"food": stock(initial, up_to)}, sources={"market": source(hours)})
         decided = {**strategy(channel("only", WAIT)), "allocation": [rule]}
-        result = played(plan, decided)
+        result = simulated(plan, decided)
         found.append((value(result, "coverage"), sum(kg_of(result))))
     assert found[1][0] >= found[0][0]
     assert found[1][1] >= found[0][1] - 1e-9

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 import simsupply as ss
-from tests.plans.paper_plans import channel, crew, ends, fleet, leg, listed, play, shift, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, ends, fleet, leg, listed, shift, simulate, stage, strategy, world
 
 SURE = 1e-4  # a law is doubted below this probability
 
@@ -41,7 +41,7 @@ def test_factor_on_effort_has_mean_one(variability, law) -> None:
     assert law.mean() == pytest.approx(1)
     plan = world([5000], {"packers": crew(5000)})
     work = stage("pack", "packers", effort={"per_order_min": 10}, variability=variability)
-    factors = (np.array(ends(play(plan, work), "pack")) - 480) / 10
+    factors = (np.array(ends(simulate(plan, work), "pack")) - 480) / 10
     assert stats.kstest(factors, law.cdf).pvalue > SURE
     # Neighbours do not share their luck.
     assert abs(np.corrcoef(factors[:-1], factors[1:])[0, 1]) < 4 / np.sqrt(5000)
@@ -57,7 +57,7 @@ def test_poisson_wishes() -> None:
         "lines_per_order": 1,
     }
     plan = world([4000], {"packers": crew(1)}, demand=demand)
-    orders = play(plan, stage("pack", "packers", effort={"per_order_min": 1})).orders
+    orders = simulate(plan, stage("pack", "packers", effort={"per_order_min": 1})).orders
     assert orders["household"].is_unique
     assert len(orders) == 4000
     gaps = np.diff(np.sort(np.append(orders["placed"].to_numpy(), 0)))
@@ -67,7 +67,7 @@ def test_poisson_wishes() -> None:
 def test_pantries_are_uniform() -> None:
     """Nobody comes for 7 days, pantries of 1 to 5 days: deprived 7 - U(1, 5) days each, 4 on average."""
     plan = world([5000], {"packers": crew(1)}, attendance=0, people={"pantry_days": {"low": 1, "high": 5}})
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 1})).values.loc[0]
+    values = simulate(plan, stage("pack", "packers", effort={"per_order_min": 1})).values.loc[0]
     error = 4 / np.sqrt(12) / np.sqrt(5000)
     assert values["deprived_household_days"] / 5000 == pytest.approx(4, abs=4 * error)
 
@@ -83,7 +83,7 @@ def drive(vans: int, leg_says: dict, **fleet_says) -> ss.Result:
         {"vans": fleet(vans, "depot", AROUND_THE_CLOCK, **fleet_says)},
         horizon_days=1,
     )
-    return play(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans", **leg_says))
+    return simulate(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans", **leg_says))
 
 
 def test_drive_minutes_are_uniform() -> None:

@@ -18,8 +18,8 @@ from tests.plans.paper_plans import (
     is_never,
     leg,
     listed,
-    play,
     shift,
+    simulate,
     stage,
     world,
 )
@@ -60,7 +60,7 @@ def ledger() -> ss.Result:
       605-612, met 610; 705-712, met 710 (2 after 710); 2045-2052, met 2050; 2145-2152, met 2150 (2 after 2150);
       3485, met 3490; 3585, met 3590.
     """
-    return play(ledger_plan(), PACK, DELIVER, door(1, 4))
+    return simulate(ledger_plan(), PACK, DELIVER, door(1, 4))
 
 
 def test_events_of_the_ledger(ledger) -> None:
@@ -151,7 +151,7 @@ def test_served_at_the_target_itself_is_too_late() -> None:
     """Served at 720 = half a day: not strictly before; with 0.501 days it counts."""
     for target, share in ((0.5, 0), (0.501, 1)):
         plan = world([1], {"packers": crew(1)}, service_target_days=target)
-        result = play(plan, stage("pack", "packers", effort={"per_order_min": 240}))
+        result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 240}))
         assert ends(result, "pack") == [720]
         assert result.values.loc[0, "coverage"] == share
 
@@ -162,7 +162,7 @@ def test_delivery_after_the_horizon_fills_nothing() -> None:
     Coverage 0, fill 0; first delivery is observed in the run-out, 1480 min. Pantry 1 day: not deprived.
     """
     plan = world([1], {"packers": crew(1)}, demand=cycle(7, 1), horizon_days=1)
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 1000})).values.loc[0]
+    values = simulate(plan, stage("pack", "packers", effort={"per_order_min": 1000})).values.loc[0]
     assert values["coverage"] == 0
     assert values["fill_rate"] == 0
     assert values["orders_delivered"] == 0
@@ -180,7 +180,7 @@ def test_worst_off_tenth_is_rounded_up() -> None:
     """
     plan = world([11], {"packers": crew(1)}, horizon_days=1, people={"pantry_days": {"low": 0, "high": 0}})
     step = stage("pack", "packers", effort={"per_order_min": 20})
-    values = play(plan, step, parcel={"kg": 2}).values.loc[0]
+    values = simulate(plan, step, parcel={"kg": 2}).values.loc[0]
     assert values["time_to_first_delivery_h_worst_decile"] == pytest.approx(690 / 60)
     assert values["empty_pantry_h_worst_decile"] == pytest.approx(690 / 60)
     assert values["empty_pantry_h"] == pytest.approx(600 / 60)
@@ -193,7 +193,7 @@ def test_worst_off_tenth_without_a_delivery_has_no_time() -> None:
     14 kg, 2 kg a day and nothing at home: all day empty for these two; they have received nothing.
     """
     plan = world([11], {"packers": crew(1)}, horizon_days=1, people={"pantry_days": {"low": 0, "high": 0}})
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 100}))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 100}))
     assert ends(result, "pack")[:6] == [580, 680, 780, 880, 980, 1080]
     values = result.values.loc[0]
     assert math.isnan(values["time_to_first_delivery_h_worst_decile"])
@@ -237,7 +237,7 @@ def test_attempts_against_a_normal_day(demand, ratio) -> None:
         demand={**demand, "need_kg_per_household_week": 14, "lines_per_order": 1},
         horizon_days=2,
     )
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 300})).values.loc[0]
+    values = simulate(plan, stage("pack", "packers", effort={"per_order_min": 300})).values.loc[0]
     assert values["attempts_vs_normal_peak"] == pytest.approx(ratio)
 
 
@@ -247,7 +247,7 @@ def test_received_more_than_needed_counts_once() -> None:
     10 h a day on duty, 20 min of work.
     """
     plan = world([2], {"packers": crew(1)}, demand=cycle(7, 1), horizon_days=1)
-    values = play(
+    values = simulate(
         plan,
         stage("pack", "packers", effort={"per_order_min": 10}),
         release={"kind": "allot"},
@@ -267,7 +267,7 @@ def test_stock_at_home_runs_down_and_is_added_to() -> None:
         horizon_days=3,
         people={"pantry_days": {"low": 0, "high": 0}},
     )
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 10})).values.loc[0]
+    values = simulate(plan, stage("pack", "packers", effort={"per_order_min": 10})).values.loc[0]
     assert values["deprived_household_days"] == pytest.approx(490 / 1440)
     # Deliveries at 490, 1930, 3370: gaps 490, 1440, 1440, 950.
     assert values["gap_h_p95"] == pytest.approx(24)
@@ -277,7 +277,7 @@ def test_idle_crew_that_came_is_paid() -> None:
     """A crew of 3 with one short job, two shifts of 2 h a day, 2 days: 3 * 2 * 2 * 2 = 24 h of duty."""
     shifts = (shift("08:00", "10:00"), shift("13:00", "15:00"))
     plan = world([1], {"packers": crew(3, "depot", *shifts)}, horizon_days=2)
-    values = play(plan, stage("pack", "packers", effort={"per_order_min": 60})).values.loc[0]
+    values = simulate(plan, stage("pack", "packers", effort={"per_order_min": 60})).values.loc[0]
     assert values["worker_hours"] == pytest.approx(24)
     assert values["utilisation.pack"] == pytest.approx(1 / 24)
 
@@ -285,7 +285,7 @@ def test_idle_crew_that_came_is_paid() -> None:
 def test_pause_makes_no_overtime() -> None:
     """90 min with 60 min a day on duty: 480-540, 1920-1950. Horizon 2 days: 2 h of duty, 1.5 h of work."""
     plan = world([1], {"packers": crew(1, "depot", shift("08:00", "09:00"), at_shift_end="pause")}, horizon_days=2)
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 90}))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 90}))
     assert ends(result, "pack") == [clock(1, 510)]
     assert result.values.loc[0, "worker_hours"] == pytest.approx(2)
     assert result.values.loc[0, "utilisation.pack"] == pytest.approx(0.75)
@@ -303,7 +303,7 @@ INTO_NEXT_DAY = (shift("08:00", "18:00"), 2, 1500, 7, [1980, 3480], 5880, 1320 /
 def overtime(request):
     duty, households, minutes, days, times, worked, utilisation = request.param
     plan = world([households], {"packers": crew(1, "depot", duty)}, horizon_days=days)
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": minutes}))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": minutes}))
     assert ends(result, "pack") == times
     return result.values.loc[0], worked, utilisation
 
@@ -324,7 +324,7 @@ def trip_through_noon() -> ss.Result:
     """Break 12:00-13:00 = 720-780. Packed 480-710; drive 30 km = 45 min: there 755, back 800."""
     duty = shift("08:00", "18:00", ("12:00", "13:00"))
     plan = world(listed([1], km=30), {"packers": crew(1)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1)
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 230}), leg("deliver", "vans"))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 230}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [755]
     return result
 
@@ -346,7 +346,7 @@ def test_hours_of_a_round_through_the_break() -> None:
     """
     duty = shift("08:00", "18:00", ("08:05", "08:15"))
     plan = world([1], {"walkers": crew(1, "drop_point", duty)}, horizon_days=1)
-    result = play(plan, door(1, 30))
+    result = simulate(plan, door(1, 30))
     assert ends(result, "door") == [498]
     values = result.values.loc[0]
     assert (values["worker_hours"] * 60, values["utilisation.door"]) == pytest.approx((600, 23 / 590))
@@ -359,7 +359,7 @@ def test_trips_and_hours_stop_counting_at_the_horizon() -> None:
     """
     duty = shift("08:00", "09:00")
     plan = world([1], {"packers": crew(1, "depot", duty)}, {"vans": fleet(1, "depot", duty)}, horizon_days=1)
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 100}), leg("deliver", "vans"))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 100}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [1935]
     values = result.values.loc[0]
     assert values["vehicle_km"] == 0
@@ -371,7 +371,7 @@ def test_trip_across_the_horizon_counts_its_way_back() -> None:
     """Vans until 24:00; packed at 1430, there 1445, back 1460, horizon 1440: 20 km; not delivered by then."""
     late = shift("23:00", "24:00")
     plan = world([1], {"packers": crew(1, "depot", late)}, {"vans": fleet(1, "depot", late)}, horizon_days=1)
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 50}), leg("deliver", "vans"))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 50}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [1445]
     values = result.values.loc[0]
     assert values["vehicle_km"] == pytest.approx(20)
@@ -385,7 +385,7 @@ def test_van_waiting_for_the_dock_is_busy() -> None:
     Utilisation (50 + 70) / 1200; 40 km.
     """
     plan = world([1, 1], {"packers": crew(2)}, {"vans": fleet(2)}, horizon_days=1)
-    values = play(
+    values = simulate(
         plan,
         stage("pack", "packers", effort={"per_order_min": 10}),
         leg("deliver", "vans", load={"per_parcel_min": 20}),
@@ -420,7 +420,7 @@ def nobody(**who) -> ss.Result:
         attendance=who.get("all", 1),
         people={"priority_share": 1},
     )
-    return play(plan, stage("pack", "packers", effort={"per_order_min": 10}), DELIVER, delay("count", 5), door(1))
+    return simulate(plan, stage("pack", "packers", effort={"per_order_min": 10}), DELIVER, delay("count", 5), door(1))
 
 
 @pytest.mark.parametrize("who", [{"all": 0}, {"packers": 0}, {"vans": 0}, {"walkers": 0}])

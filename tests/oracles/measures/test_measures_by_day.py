@@ -148,7 +148,7 @@ def test_every_order_is_on_the_day_the_orders_table_says() -> None:
     """Four channels over two weeks: accepted and paid = placed that day; open = placed and not yet there."""
     scenario = ss.load_scenario("sealed_compounds")
     result = ss.simulate(scenario, "norm_door_then_packs", replications=1, detail="orders")
-    horizon = scenario.spec.scenario.horizon_days
+    horizon = scenario.settings.horizon_days
     orders = table(result)
     for name, channel in result.strategy.channels.items():
         mine = orders[orders["channel"] == name]

@@ -251,8 +251,8 @@ def couriers_to_open_doors(pickers: int, promise_days: float) -> ss.Result:
 def test_a_step_for_some_limits_only_those() -> None:
     """A courier rides 5 orders a day, ten pickers pick 100: all 40 of d0 are taken on, and 5 of the 40 of d1.
 
-    Orders to the doors are first on the run sheet: picked at 9:00, ridden till 11, 13, 15, 17 and, begun before the end
-    of the shift, 19:00. None is open on day 1, and it goes the same way again.
+    Orders to the doors are first on the dispatch list: picked at 9:00, ridden till 11, 13, 15, 17 and, begun before the
+    end of the shift, 19:00. None is open on day 1, and it goes the same way again.
     """
     result = couriers_to_open_doors(10, 1.0)
     for day in (0, 1):

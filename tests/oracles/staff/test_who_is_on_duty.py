@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from tests.plans.paper_plans import Plain, channel, clock, crew, ends, listed, play, shift, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, clock, crew, ends, listed, shift, simulate, stage, strategy, world
 
 
 def packers(headcount: int = 1, *shifts: Plain, **more: Any) -> Plain:
@@ -31,7 +31,7 @@ def packed(
     plan["staffing"] |= staffing
     if shocks:
         plan["shocks"] = shocks
-    return play(plan, stage("packed", "packers", effort={"per_order_min": minutes}))
+    return simulate(plan, stage("packed", "packers", effort={"per_order_min": minutes}))
 
 
 def staff(result: ss.Result, measure: str, name: str = "packers", days: int = 7) -> list[int]:
@@ -404,6 +404,6 @@ def test_places_have_people_of_their_own() -> None:
         place["depot"] = depot
     plan = world(geography, {"packers": packers(2)})
     plan["staffing"]["closed_loop"] = {"depot": {"beds": 1, "limit": True}}
-    result = play(plan, stage("packed", "packers", effort={"per_order_min": 60}))
+    result = simulate(plan, stage("packed", "packers", effort={"per_order_min": 60}))
     assert ends(result, "packed") == [540, 540]
     assert staff(result, "present") == [2] * 7

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import simsupply as ss
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from simsupply.streams.keyed import Streams
 from tests.plans.demand_plans import ROUND_THE_CLOCK, open_gate
 from tests.plans.paper_plans import (
@@ -24,8 +24,8 @@ from tests.plans.paper_plans import (
     is_never,
     leg,
     listed,
-    play,
     shift,
+    simulate,
     stage,
     strategy,
     world,
@@ -40,7 +40,7 @@ def carry(minutes: float, discipline: str = "sequence", **more):
 
 def carried(households: int, minutes: float, *shifts, headcount: int = 1, **more) -> list[float]:
     crews = {"carriers": crew(headcount, "drop_point", *shifts, at_shift_end="fit", **more)}
-    return ends(play(world([households], crews), carry(minutes)), "carry")
+    return ends(simulate(world([households], crews), carry(minutes)), "carry")
 
 
 def contacts(plan, *steps) -> dict[str, int]:
@@ -69,7 +69,7 @@ def test_a_round_is_walked_only_if_it_ends_in_the_window() -> None:
     """Rounds of two: 2 out, 3 + 3 at the doors, 2 back. 08:00-08:19: 480-490; the next would be back at 500 > 499."""
     hours = shift("08:00", "08:19")
     plan = world([4], {"walkers": crew(1, "drop_point", hours, at_shift_end="fit")})
-    assert ends(play(plan, door(2, 4)), "door") == [485, 488, clock(1, 485), clock(1, 488)]
+    assert ends(simulate(plan, door(2, 4)), "door") == [485, 488, clock(1, 485), clock(1, 488)]
 
 
 def lines_of(plan, first: float, second: float, discipline: str, carriers: int = 1) -> tuple[list[float], list[float]]:
@@ -124,10 +124,10 @@ def test_what_fits_into_no_window_is_never_begun_and_holds_up_its_line() -> None
     plan = world([30], {"carriers": crew(1, "drop_point", shift("08:00", "09:00"), at_shift_end="fit")})
     spread = {"variability": {"kind": "lognormal", "sigma": 0.5}}
     free = world([30], {"carriers": crew(30, "drop_point")})
-    minutes = [end - 480 for end in ends(play(free, carry(40, **spread)), "carry")]
+    minutes = [end - 480 for end in ends(simulate(free, carry(40, **spread)), "carry")]
     blocked = next(number for number, each in enumerate(minutes) if each > 60)
     assert 2 <= blocked <= 12
-    found = ends(play(plan, carry(40, **spread), release={"kind": "order"}), "carry")
+    found = ends(simulate(plan, carry(40, **spread), release={"kind": "order"}), "carry")
     assert not any(is_never(end) for end in found[:blocked])
     assert all(is_never(end) for end in found[blocked:])
 
@@ -148,7 +148,7 @@ def test_only_so_many_customers_are_inside() -> None:
     """Room for two, 20 min each, from 06:00: in twos; equipment has neither shifts off nor hours to pay."""
     visit, crews = shop_of(2)
     plan = world([5], crews, demand=cycle(release_time="06:00"), attendance=0.0)
-    result = play(plan, visit)
+    result = simulate(plan, visit)
     assert ends(result, "visit") == [380, 380, 400, 400, 420]
     assert result.values["worker_hours"].tolist() == [0]
     assert result.values["cost"].tolist() == [0]
@@ -158,9 +158,9 @@ def test_people_of_the_same_headcount_cost_hours_and_may_be_absent() -> None:
     """The counterpart: two workers around the clock for 7 days; with attendance 0 nobody is served."""
     visit, crews = shop_of(2)
     crews["room"]["people"] = "worker"
-    there = play(world([5], crews, demand=cycle(release_time="06:00")), visit)
+    there = simulate(world([5], crews, demand=cycle(release_time="06:00")), visit)
     assert there.values["worker_hours"].tolist() == [2 * 24 * 7]
-    absent = play(world([5], crews, demand=cycle(release_time="06:00"), attendance=0.0), visit)
+    absent = simulate(world([5], crews, demand=cycle(release_time="06:00"), attendance=0.0), visit)
     assert all(is_never(end) for end in ends(absent, "visit"))
 
 
@@ -186,9 +186,9 @@ def queue(spacing_m: float) -> dict:
 def test_whoever_is_next_walks_up_from_two_metres_behind() -> None:
     """2 min at the counter and 2 m at 40 m a minute = 0.05 min: 480 + 2.05 each."""
     plan = world([3], {"carriers": crew(1, "drop_point")})
-    found = ends(play(plan, carry(2, **queue(2))), "carry")
+    found = ends(simulate(plan, carry(2, **queue(2))), "carry")
     assert found == pytest.approx([482.05, 484.1, 486.15], abs=1e-9)
-    assert ends(play(plan, carry(2, **queue(0))), "carry") == [482, 484, 486]
+    assert ends(simulate(plan, carry(2, **queue(0))), "carry") == [482, 484, 486]
 
 
 @pytest.mark.parametrize(("spacing_m", "met"), [(1.5, 3), (2, 0)])
@@ -216,7 +216,7 @@ def test_floors_and_what_can_be_carried() -> None:
     Ground: 480, 485, 488, back 490. First floor: 492 + 5, + 5 = 502, back 504. Second: 506 + 7, + 7 = 520.
     """
     plan = world([6], {"walkers": crew(1, "drop_point")}, people={"households_per_building": 6})
-    found = ends(play(plan, door(6, 4, carry_kg=30, per_floor_min=2)), "door")
+    found = ends(simulate(plan, door(6, 4, carry_kg=30, per_floor_min=2)), "door")
     assert found == [485, 488, 497, 502, 513, 520]
 
 
@@ -224,7 +224,7 @@ def test_with_a_lift_floors_do_not_matter() -> None:
     """1 min a door: 2 out, 1, 1; back 486; 489, 490; back 492; 495, 496."""
     people = {"households_per_building": 6, "lift_share": 1}
     plan = world([6], {"walkers": crew(1, "drop_point")}, people=people)
-    found = ends(play(plan, door(6, 4, carry_kg=30, per_floor_min=2)), "door")
+    found = ends(simulate(plan, door(6, 4, carry_kg=30, per_floor_min=2)), "door")
     assert found == [483, 484, 489, 490, 495, 496]
 
 
@@ -236,7 +236,7 @@ def test_couriers_ride_from_the_depot_and_back() -> None:
     plan = world(listed([2, 1], km=[5, 10]), {"walkers": crew(1)})
     rounds = door(2, 4, speed_km_h=20)
     rounds["stage"]["at"] = "depot"
-    assert ends(play(plan, rounds), "door") == [500, 503, 555]
+    assert ends(simulate(plan, rounds), "door") == [500, 503, 555]
 
 
 # --- gates and slots --------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def gate_times(households, *, start_date=None, release_time="10:00", horizon_day
         start_date=start_date,
         people=people or {},
     )
-    return ends(play(plan, open_gate("barrier", "09:00", "11:00", **keys)), "barrier")
+    return ends(simulate(plan, open_gate("barrier", "09:00", "11:00", **keys)), "barrier")
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_vehicle_fetches_for_its_own_drop_point() -> None:
     plan = world([1, 2], {"packers": crew(1)}, {"vans": fleet(1, "drop_point", payload_parcels=1)})
     pack = stage("pack", "packers", effort={"per_order_min": 10})
     trip = leg("fetch", "vans", fetch=True, load={"per_parcel_min": 5}, unload={"per_parcel_min": 4})
-    result = play(plan, pack, trip)
+    result = simulate(plan, pack, trip)
     assert ends(result, "pack") == [490, 500, 510]
     assert ends(result, "fetch") == [529, 539, 578]
     assert result.values["vehicle_km"].tolist() == [3 * 20]
@@ -325,7 +325,7 @@ def test_who_fetches_never_waits_for_a_dock() -> None:
     plan = world([1, 1, 1], {"packers": crew(3)}, {"vans": fleet(1, "drop_point")})
     pack = stage("pack", "packers", effort={"per_order_min": 10})
     trip = leg("fetch", "vans", fetch=True, load={"per_parcel_min": 20})
-    assert ends(play(plan, pack, trip), "fetch") == [540, 540, 540]
+    assert ends(simulate(plan, pack, trip), "fetch") == [540, 540, 540]
 
 
 def test_the_buyer_leaves_only_while_on_duty() -> None:
@@ -333,7 +333,7 @@ def test_the_buyer_leaves_only_while_on_duty() -> None:
     vans = fleet(1, "drop_point", shift("08:00", "08:30"), payload_parcels=1)
     plan = world([2], {"packers": crew(1)}, {"vans": vans})
     trip = leg("fetch", "vans", fetch=True, load={"per_parcel_min": 20}, unload={"per_parcel_min": 20})
-    assert ends(play(plan, delay("rest", 1), trip), "fetch") == [550, clock(1, 550)]
+    assert ends(simulate(plan, delay("rest", 1), trip), "fetch") == [550, clock(1, 550)]
 
 
 def test_a_checkpoint_holds_the_vehicle_on_its_way_in() -> None:
@@ -342,6 +342,6 @@ def test_a_checkpoint_holds_the_vehicle_on_its_way_in() -> None:
     settings = {"sealed": {"checkpoint_min": 25}}
     tiers = {"tiers": {"default": "sealed", "settings": settings}}
     plan = world([2], {"packers": crew(2)}, {"vans": fleet(1, payload_parcels=1)}) | tiers
-    assert ends(play(plan, pack, leg("deliver", "vans")), "deliver") == [530, 585]
+    assert ends(simulate(plan, pack, leg("deliver", "vans")), "deliver") == [530, 585]
     plan = world([2], {"packers": crew(2)}, {"vans": fleet(1, "drop_point", payload_parcels=1)}) | tiers
-    assert ends(play(plan, pack, leg("fetch", "vans", fetch=True)), "fetch") == [545, 600]
+    assert ends(simulate(plan, pack, leg("fetch", "vans", fetch=True)), "fetch") == [545, 600]

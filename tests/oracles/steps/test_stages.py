@@ -17,9 +17,9 @@ from tests.plans.paper_plans import (
     gate,
     is_never,
     leg,
-    play,
-    play_strategy,
     shift,
+    simulate,
+    simulate_strategy,
     stage,
     strategy,
     world,
@@ -32,7 +32,7 @@ def pack(minutes: float, **more):
 
 def one_packer(households: int, minutes: float, at_shift_end: str = "finish", *shifts, headcount: int = 1):
     plan = world([households], {"packers": crew(headcount, "depot", *shifts, at_shift_end=at_shift_end)})
-    return ends(play(plan, pack(minutes)), "pack")
+    return ends(simulate(plan, pack(minutes)), "pack")
 
 
 SHORT = shift("08:00", "10:00", ("09:00", "09:15"))  # on duty 480-540 and 555-600: 105 min a day
@@ -108,7 +108,7 @@ def test_pause_with_two_packers() -> None:
 def test_work_not_done_by_the_end_of_the_run_has_no_time() -> None:
     """1 day and no run-out: 50 min each, 480-530, 530-580, 580-630; the rest is never packed."""
     plan = world([5], {"packers": crew(1, "depot", SHORT)}, horizon_days=1, run_out_days=0)
-    times = ends(play(plan, pack(50)), "pack")
+    times = ends(simulate(plan, pack(50)), "pack")
     assert times[:3] == [530, 580, 630]
     assert is_never(times[3])
     assert is_never(times[4])
@@ -120,7 +120,7 @@ def test_work_not_done_by_the_end_of_the_run_has_no_time() -> None:
 def compile_and_pack(discipline: str, packers: int) -> list[float]:
     """A list of 3 households takes 30 min, a list of 1 takes 10; packing 5 min each."""
     plan = world([3, 1], {"clerks": crew(2), "packers": crew(packers)})
-    result = play(
+    result = simulate(
         plan,
         stage("compile", "clerks", per="consignment", effort={"per_order_min": 10}),
         pack(5, discipline=discipline),
@@ -129,7 +129,7 @@ def compile_and_pack(discipline: str, packers: int) -> list[float]:
     return ends(result, "pack")
 
 
-def test_sequence_waits_for_the_run_sheet() -> None:
+def test_sequence_waits_for_the_dispatch_list() -> None:
     """The single order is ready at 490 but behind the three of 510: 515, 520, 525, then 530."""
     assert compile_and_pack("sequence", 1) == [515, 520, 525, 530]
 
@@ -150,7 +150,7 @@ def test_stage_per_consignment_adds_its_parts() -> None:
     480-490 for all three, 490-496.
     """
     plan = world([3, 1], {"clerks": crew(1)})
-    result = play(
+    result = simulate(
         plan,
         stage("compile", "clerks", per="consignment", effort={"per_consignment_min": 4, "per_order_min": 2}),
     )
@@ -166,7 +166,7 @@ def test_drop_points_take_turns_by_consignment(room) -> None:
     {0,1} at 500 -> 515, back 530; {3,4} 530 -> 545, 560; {2} 560 -> 575, 590; {5} 590 -> 605.
     """
     plan = world([3, 3], {"packers": crew(1)}, {"vans": fleet(1, "depot", **room)})
-    result = play(plan, pack(10), leg("deliver", "vans"))
+    result = simulate(plan, pack(10), leg("deliver", "vans"))
     assert ends(result, "pack") == [490, 500, 530, 510, 520, 540]
     assert ends(result, "deliver") == [515, 515, 575, 545, 545, 605]
 
@@ -187,7 +187,7 @@ def test_smallest_vehicle_on_the_way_decides() -> None:
         {"packers": crew(1)},
         {"trucks": fleet(1), "vans": fleet(1, "station", payload_parcels=2)},
     )
-    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
+    result = simulate(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "pack") == [490, 500, 520, 510]
 
 
@@ -199,7 +199,7 @@ def test_priority_households_come_first_at_their_drop_point() -> None:
     assert 0 < sum(first[:6]) < 6, "a mix is wanted: choose another world_seed"
     assert sorted(range(6), key=lambda number: not first[number]) != list(range(6))
     sheet = sorted(range(12), key=lambda number: (number // 6, not first[number], number))
-    assert ends(play(plan, pack(10)), "pack") == [490 + 10 * sheet.index(number) for number in range(12)]
+    assert ends(simulate(plan, pack(10)), "pack") == [490 + 10 * sheet.index(number) for number in range(12)]
 
 
 # --- rounds -----------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def test_round_is_cut_by_hands_and_by_weight(lift_share, at_door) -> None:
     d = at_door
     back = 484 + 2 * d
     again = back + 4 + 2 * d
-    assert ends(play(plan, door(4, 4, carry_kg=30)), "door") == [
+    assert ends(simulate(plan, door(4, 4, carry_kg=30)), "door") == [
         482 + d,
         482 + 2 * d,
         back + 2 + d,
@@ -231,7 +231,7 @@ def test_rounds_by_two_walkers_at_each_drop_point() -> None:
     Drop point 1 (1 household): 485.
     """
     plan = world([5, 1], {"walkers": crew(2, "drop_point")})
-    assert ends(play(plan, door(2, 4)), "door") == [485, 488, 485, 488, 495, 485]
+    assert ends(simulate(plan, door(2, 4)), "door") == [485, 488, 485, 488, 495, 485]
 
 
 def test_round_begun_is_finished_after_hours() -> None:
@@ -241,9 +241,9 @@ def test_round_begun_is_finished_after_hours() -> None:
     With shift 08:00-08:11 the second round starts at 490: 495, 498.
     """
     short = world([4], {"walkers": crew(1, "drop_point", shift("08:00", "08:10"))})
-    assert ends(play(short, door(2, 4)), "door") == [485, 488, 1925, 1928]
+    assert ends(simulate(short, door(2, 4)), "door") == [485, 488, 1925, 1928]
     longer = world([4], {"walkers": crew(1, "drop_point", shift("08:00", "08:11"))})
-    assert ends(play(longer, door(2, 4)), "door") == [485, 488, 495, 498]
+    assert ends(simulate(longer, door(2, 4)), "door") == [485, 488, 495, 498]
 
 
 def test_round_waits_for_its_last_order() -> None:
@@ -252,7 +252,7 @@ def test_round_waits_for_its_last_order() -> None:
     {0,1} ready 500: 506, 510, back 512; {2} ready 510, walker back 512: 518.
     """
     plan = world([3], {"packers": crew(1, "drop_point"), "walkers": crew(1, "drop_point")})
-    result = play(
+    result = simulate(
         plan,
         stage("pack", "packers", "drop_point", effort={"per_order_min": 10}),
         door(2, 4, effort={"per_order_min": 1}),
@@ -263,13 +263,13 @@ def test_round_waits_for_its_last_order() -> None:
 def test_priority_first_in_rounds() -> None:
     """Rounds of three over six households: those with priority are met first. Walk 4, door 3, one walker.
 
-    Position p in the run sheet: 480 + 2 + 3(p + 1) in the first round; back at 493: 493 + 2 + 3(p - 2).
+    Position p in the dispatch list: 480 + 2 + 3(p + 1) in the first round; back at 493: 493 + 2 + 3(p - 2).
     """
     plan = world([6], {"walkers": crew(1, "drop_point")}, people={"priority_share": 0.5})
     first = [bool(flag) for flag in ss.load_scenario(plan).households.is_priority]
     sheet = sorted(range(6), key=lambda number: (not first[number], number))
     expected = [485, 488, 491, 498, 501, 504]
-    assert ends(play(plan, door(3, 4)), "door") == [expected[sheet.index(number)] for number in range(6)]
+    assert ends(simulate(plan, door(3, 4)), "door") == [expected[sheet.index(number)] for number in range(6)]
 
 
 # --- delays and gates -----------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_gate_lets_through_at_opening_and_holds_back_at_closing() -> None:
     500 and 520 wait for 540; 540 passes; 600 is closing time: next day 1980. The delay adds 7.
     """
     plan = world([6], {"packers": crew(1)})
-    result = play(plan, pack(20), gate("barrier", "09:00", "10:00"), delay("air", 7))
+    result = simulate(plan, pack(20), gate("barrier", "09:00", "10:00"), delay("air", 7))
     assert ends(result, "pack") == [500, 520, 540, 560, 580, 600]
     assert ends(result, "barrier") == [540, 540, 540, 560, 580, 1980]
     assert ends(result, "air") == [547, 547, 547, 567, 587, 1987]
@@ -290,7 +290,7 @@ def test_gate_lets_through_at_opening_and_holds_back_at_closing() -> None:
 def test_gate_first_in_the_channel() -> None:
     """Wishes of 06:00 pass a gate that opens at 07:00, then wait for the packer at 08:00."""
     plan = world([2], {"packers": crew(1)}, demand=cycle(release_time="06:00"))
-    result = play(plan, gate("office", "07:00", "20:00"), pack(10))
+    result = simulate(plan, gate("office", "07:00", "20:00"), pack(10))
     assert list(result.orders["placed"]) == [360, 360]
     assert ends(result, "office") == [420, 420]
     assert ends(result, "pack") == [490, 500]
@@ -311,7 +311,7 @@ def test_second_wave_waits_behind_the_first() -> None:
         demand=cycle(7, 1, release_time="06:00"),
         horizon_days=3,
     )
-    result = play(plan, pack(40))
+    result = simulate(plan, pack(40))
     assert ends(result, "pack", 0) == [520, 560, 1960]
     assert ends(result, "pack", 1) == [2000, 3400, 3440]
     assert ends(result, "pack", 2) == [4840, 4880, 6280]
@@ -323,13 +323,13 @@ def test_no_wave_at_or_after_the_horizon() -> None:
     """Cycle of 2 days in 4 days: waves on days 0 and 2; in 5 days: 0, 2 and 4."""
     for horizon, waves in ((4, [0, 2]), (5, [0, 2, 4])):
         plan = world([1], {"packers": crew(1)}, demand=cycle(7, 2), horizon_days=horizon)
-        assert list(play(plan, pack(10)).orders["placed"]) == [day * 1440 for day in waves]
+        assert list(simulate(plan, pack(10)).orders["placed"]) == [day * 1440 for day in waves]
 
 
 def test_allotment_every_so_many_days_at_midnight() -> None:
     """Every 3 days although wishes are asked for weekly at 06:00: days 0, 3 and 6 at 00:00."""
     plan = world([1], {"packers": crew(1)}, demand=cycle(release_time="06:00"))
-    result = play(plan, pack(10), release={"kind": "allot", "every_days": 3})
+    result = simulate(plan, pack(10), release={"kind": "allot", "every_days": 3})
     assert list(result.orders["placed"]) == [0, 4320, 8640]
     assert ends(result, "pack") == [490, 4320 + 490, 8640 + 490]
 
@@ -341,7 +341,7 @@ def test_new_channel_waits_for_shared_crew_behind_the_old_one() -> None:
     crate may not start at 1980 = 09:00: day 2, 3360-3370, then the crates of day 2: 3380, 3390, 3400.
     """
     plan = world([3], {"packers": crew(1, "depot", shift("08:00", "09:00"))}, demand=cycle(7, 1), horizon_days=3)
-    result = play_strategy(
+    result = simulate_strategy(
         plan,
         strategy(
             channel("baskets", stage("pick", "packers", effort={"per_order_min": 40})),
@@ -359,7 +359,7 @@ def test_new_channel_waits_for_shared_crew_behind_the_old_one() -> None:
 def test_switch_inside_a_cycle_waits_for_the_next_wave() -> None:
     """Cycle of 2 days; crates decided from day 1: the wave of day 0 is baskets, that of day 2 crates."""
     plan = world([1], {"packers": crew(1)}, demand=cycle(7, 2), horizon_days=4)
-    result = play_strategy(
+    result = simulate_strategy(
         plan,
         strategy(
             channel("baskets", stage("pick", "packers", effort={"per_order_min": 40})),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.plans.paper_plans import crew, delay, door, ends, fleet, leg, play, stage, world
+from tests.plans.paper_plans import crew, delay, door, ends, fleet, leg, simulate, stage, world
 
 
 def core(effort: dict[str, float] | None = None):
     plan = world([3], {"packers": crew(2), "walkers": crew(1, "drop_point")}, {"vans": fleet(1)})
-    return play(
+    return simulate(
         plan,
         stage("pack", "packers", effort=effort or {"per_order_min": 10}),
         leg(
@@ -63,7 +63,7 @@ def test_content_of_the_parcel_stands_above_demand() -> None:
     from tests.plans.paper_plans import cycle
 
     plan = world([2], {"packers": crew(1)}, demand=cycle(lines=12))
-    result = play(
+    result = simulate(
         plan,
         stage("pack", "packers", effort={"per_line_min": 2, "per_kg_min": 0.5}),
         release={"kind": "allot"},
@@ -85,5 +85,5 @@ def test_two_depots_and_two_drop_points_keep_their_own_people() -> None:
             {"name": "b", "households": 1, "distance_km": 10, "depot": "south"},
         ],
     }
-    result = play(world(geography, {"packers": crew(1)}), stage("pack", "packers", effort={"per_order_min": 10}))
+    result = simulate(world(geography, {"packers": crew(1)}), stage("pack", "packers", effort={"per_order_min": 10}))
     assert ends(result, "pack") == [490, 500, 510, 490]

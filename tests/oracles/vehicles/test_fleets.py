@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
-from simsupply.model.replication import run_replication
+from simsupply.model.run_loop import run_replication
 from tests.plans.paper_plans import (
     Plain,
     channel,
@@ -19,8 +19,8 @@ from tests.plans.paper_plans import (
     fleet,
     leg,
     listed,
-    play,
     shift,
+    simulate,
     stage,
     strategy,
     world,
@@ -37,7 +37,7 @@ def plan_of(vans: Plain, households: int = 1, packers: int = 9, km: float | list
 
 
 def delivered(vans: Plain, households: int = 1, minutes: float = 10, packers: int = 9, **how: object) -> list[float]:
-    return ends(play(plan_of(vans, households, packers), pack(minutes), leg("deliver", "vans", **how)), "deliver")
+    return ends(simulate(plan_of(vans, households, packers), pack(minutes), leg("deliver", "vans", **how)), "deliver")
 
 
 def test_a_vehicle_is_disinfected_on_arrival_and_at_its_base() -> None:
@@ -61,7 +61,7 @@ def test_a_vehicle_is_disinfected_on_arrival_and_at_its_base() -> None:
     ],
 )
 def test_passes_that_are_always_or_never_recognised(passes: Plain, times: list[float], km: float) -> None:
-    result = play(plan_of(fleet(1, passes=passes), 2), pack(), leg("deliver", "vans"))
+    result = simulate(plan_of(fleet(1, passes=passes), 2), pack(), leg("deliver", "vans"))
     assert ends(result, "deliver") == times
     assert result.values.loc[0, "vehicle_km"] == km
 
@@ -86,7 +86,7 @@ def test_vehicles_not_called_up_yet_are_no_victims_of_a_shock() -> None:
     plan = plan_of(fleet(2, requisition={"asked_day": 1, "lead_days": 2}))
     ill = {"kind": "fleet", "fleets": ["vans"], "capacity": 0.5}
     plan["shocks"] = {name: {**ill, "from_day": day, "to_day": day + 1} for name, day in (("one", 2), ("two", 4))}
-    table = play(plan, pack(), leg("deliver", "vans")).staff
+    table = simulate(plan, pack(), leg("deliver", "vans")).staff
     days = table[table["crew"] == "vans"].pivot(index="day", columns="measure", values="value")
     assert list(days["planned"]) == [2] * 7
     assert list(days["not_called_up"]) == [2, 2, 2, 0, 0, 0, 0]
@@ -102,7 +102,7 @@ def test_short_trips_only_and_own_vehicles_first() -> None:
     """
     cars = fleet(1, speed_km_h=20, max_trip_km=15)
     plan = plan_of(fleet(1), 3, km=[10, 20, 10], cars=cars)
-    result = play(plan, pack(), leg("deliver", ["vans", "cars"]))
+    result = simulate(plan, pack(), leg("deliver", ["vans", "cars"]))
     assert ends(result, "deliver") == [505, 550, 520]
     # 20 + 40 km by van, 20 by car.
     assert result.values.loc[0, "vehicle_km"] == 80
@@ -112,7 +112,7 @@ def test_requisitioned_buses_help_the_vans_from_their_day_on() -> None:
     """Two loads a day, one van, one bus from day 1: day 0 505 and 535, day 1 both 505."""
     plan = plan_of(fleet(1), 2, buses=fleet(1, requisition={"asked_day": 0, "lead_days": 1}))
     plan["demand"] = cycle(7, 1)
-    result = play(plan, pack(), leg("deliver", ["vans", "buses"]))
+    result = simulate(plan, pack(), leg("deliver", ["vans", "buses"]))
     assert ends(result, "deliver", 0) == [505, 535]
     assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 505)]
 
@@ -142,7 +142,7 @@ def test_a_trip_that_takes_no_time_is_over_at_once(engine: Any) -> None:
 def test_loads_of_several_fleets_fit_the_smallest_vehicle() -> None:
     """Four households of one drop point, vans for 4, cars for 2: two loads of 2, by van and by car at 490."""
     plan = world([4], {"packers": crew(4)}, {"vans": fleet(1, payload_parcels=4), "cars": fleet(1, payload_parcels=2)})
-    assert ends(play(plan, pack(), leg("deliver", ["vans", "cars"])), "deliver") == [505] * 4
+    assert ends(simulate(plan, pack(), leg("deliver", ["vans", "cars"])), "deliver") == [505] * 4
 
 
 def test_drivers_rest_after_so_much_driving() -> None:
@@ -174,7 +174,7 @@ def test_a_curfew_over_midnight() -> None:
 def test_unmanned_carts_come_though_nobody_does() -> None:
     """Nobody comes to work; carts are loaded without effort at 480, and 15 min later are there. No hours."""
     plan = world([1], {}, {"vans": fleet(1, people_per_vehicle=0)}, attendance=0)
-    result = play(plan, leg("deliver", "vans"))
+    result = simulate(plan, leg("deliver", "vans"))
     assert ends(result, "deliver") == [495]
     assert result.values.loc[0, "worker_hours"] == 0
 
@@ -232,7 +232,7 @@ def test_stops_of_a_milk_run() -> None:
         left.remove(stop)
     how = {"load": {"per_parcel_min": 1}, "unload": {"per_parcel_min": 2}}
     milk = leg("deliver", "vans", route="milk_run", max_stops=3, **how)
-    result = play(plan, pack(), milk)
+    result = simulate(plan, pack(), milk)
     assert ends(result, "deliver") == pytest.approx(expected, rel=1e-14)
     way = sum(km(a, b) for a, b in [((0, 0), here)])
     driven = (time - 493 - 6) / 60 * 40 + way
@@ -241,8 +241,8 @@ def test_stops_of_a_milk_run() -> None:
 
 def test_a_milk_run_with_one_stop_is_a_direct_trip() -> None:
     plan = milk_plan()
-    direct = ends(play(plan, pack(), leg("deliver", "vans")), "deliver")
-    one = ends(play(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
+    direct = ends(simulate(plan, pack(), leg("deliver", "vans")), "deliver")
+    one = ends(simulate(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
     # The sweep takes the drop points in another order; the trips are the same ones.
     assert len(set(direct)) == len(set(one)) == 3
     assert max(direct) == pytest.approx(max(one), abs=60)
@@ -254,7 +254,7 @@ def test_milk_runs_leave_when_full_or_at_a_time(leave: Plain) -> None:
     plan = milk_plan(4)
     plan["fleet"]["vans"]["count"] = 2
     milk = leg("deliver", "vans", route="milk_run", max_stops=2, leave=leave)
-    result = play(plan, pack(), milk)
+    result = simulate(plan, pack(), milk)
     times = ends(result, "deliver")
     assert min(times) > (490 if leave["kind"] == "full" else 540)
     assert len(set(times)) == 4
@@ -269,6 +269,6 @@ def test_vehicles_wait_for_a_dock_to_unload() -> None:
         place["station"] = "hub"
     geography["depots"][0]["docks"] = 2
     plan = world(geography, {"packers": crew(2)}, {"trucks": fleet(2, payload_parcels=1)})
-    result = play(plan, pack(), leg("trunk", "trucks", "depot", "station", unload={"per_parcel_min": 10}))
+    result = simulate(plan, pack(), leg("trunk", "trucks", "depot", "station", unload={"per_parcel_min": 10}))
     assert ends(result, "trunk") == [515, 525]
     assert "limited docks at 'hub' hold up 'trunk'" in result.notes[0]

@@ -15,8 +15,8 @@ from tests.plans.paper_plans import (
     is_never,
     leg,
     listed,
-    play,
     shift,
+    simulate,
     stage,
     world,
 )
@@ -33,7 +33,7 @@ def test_two_vans_share_the_dock(docks, second) -> None:
     Van 0: 490-510, 525, 540. Van 1 with one dock: 510-530, 545, 560; with two docks as van 0.
     """
     plan = world(listed([1, 1], docks=docks), {"packers": crew(2)}, {"vans": fleet(2)})
-    result = play(
+    result = simulate(
         plan,
         pack(10),
         leg("deliver", "vans", load={"per_parcel_min": 20}, unload={"per_parcel_min": 15}),
@@ -47,18 +47,18 @@ def test_dock_wait_of_three_loads_and_two_vans() -> None:
     Van 0: 490-510, there 525, back 540. Van 1: 510-530, 545, 560. Third load: van 0 at 540: 560, 575.
     """
     plan = world([1, 1, 1], {"packers": crew(3)}, {"vans": fleet(2)})
-    result = play(plan, pack(10), leg("deliver", "vans", load={"per_parcel_min": 20}))
+    result = simulate(plan, pack(10), leg("deliver", "vans", load={"per_parcel_min": 20}))
     assert ends(result, "deliver") == [525, 545, 575]
 
 
-def test_loads_leave_in_run_sheet_order_even_when_a_later_one_is_ready() -> None:
+def test_loads_leave_in_dispatch_list_order_even_when_a_later_one_is_ready() -> None:
     """Three households of 10 min at d0, one of d1; one packer: 490, 500, 510, 520; clerk first makes d1 ready early.
 
     compile per consignment 10 min an order, two clerks: d0 510, d1 490; fifo packing, 5 min: d1 495,
     d0 515, 520, 525. One van, 30 min there and back: d0's load first, 525 -> 540, back 555; d1's 555 -> 570.
     """
     plan = world([3, 1], {"clerks": crew(2), "packers": crew(1)}, {"vans": fleet(1)})
-    result = play(
+    result = simulate(
         plan,
         stage("compile", "clerks", per="consignment", effort={"per_order_min": 10}),
         pack(5, discipline="fifo"),
@@ -75,7 +75,7 @@ def test_van_out_at_the_end_of_the_shift_finishes_its_trip() -> None:
     Third is ready at 645, after hours: day 1 1920: 1930, 1945, 1950.
     """
     plan = world([1, 1, 1], {"packers": crew(1)}, {"vans": fleet(1, "depot", shift("08:00", "10:00"))})
-    result = play(
+    result = simulate(
         plan,
         pack(55),
         leg("deliver", "vans", load={"per_parcel_min": 10}, unload={"per_parcel_min": 5}),
@@ -87,7 +87,7 @@ def test_no_load_at_the_very_end_of_the_shift() -> None:
     """Packed at 600 = 10:00, when the vans stop: given at 1920, there 1935. With 10:01 given at 600: 615."""
     for end, there in (("10:00", 1935), ("10:01", 615)):
         plan = world([1], {"packers": crew(1)}, {"vans": fleet(1, "depot", shift("08:00", end))})
-        assert ends(play(plan, pack(120), leg("deliver", "vans")), "deliver") == [there]
+        assert ends(simulate(plan, pack(120), leg("deliver", "vans")), "deliver") == [there]
 
 
 def test_van_has_a_break() -> None:
@@ -98,8 +98,8 @@ def test_van_has_a_break() -> None:
     """
     duty = shift("08:00", "18:00", ("09:00", "09:30"))
     plan = world([1, 1], {"packers": crew(1)}, {"vans": fleet(1, "depot", duty)})
-    assert ends(play(plan, pack(50), leg("deliver", "vans")), "deliver") == [545, 595]
-    assert ends(play(plan, pack(60), leg("deliver", "vans")), "deliver")[0] == 585
+    assert ends(simulate(plan, pack(50), leg("deliver", "vans")), "deliver") == [545, 595]
+    assert ends(simulate(plan, pack(60), leg("deliver", "vans")), "deliver")[0] == 585
 
 
 def test_longest_free_vehicle_goes_first_and_each_distance_counts() -> None:
@@ -108,13 +108,13 @@ def test_longest_free_vehicle_goes_first_and_each_distance_counts() -> None:
     Van 0 to d0: 520, back 550. Van 1 to d1: 505, back 520. d2 by van 1 at 520: 535.
     """
     plan = world(listed([1, 1, 1], km=[20, 10, 10]), {"packers": crew(3)}, {"vans": fleet(2)})
-    assert ends(play(plan, pack(10), leg("deliver", "vans")), "deliver") == [520, 505, 535]
+    assert ends(simulate(plan, pack(10), leg("deliver", "vans")), "deliver") == [520, 505, 535]
 
 
 def test_drive_minutes_replace_distance() -> None:
     """drive_min [7, 7]: packed 490 and 500; one van: 497, back 504; then 511."""
     plan = world([1, 1], {"packers": crew(1)}, {"vans": fleet(1)})
-    assert ends(play(plan, pack(10), leg("deliver", "vans", drive_min=[7, 7])), "deliver") == [497, 511]
+    assert ends(simulate(plan, pack(10), leg("deliver", "vans", drive_min=[7, 7])), "deliver") == [497, 511]
 
 
 # --- via a station ---------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_trunk_takes_two_consignments_then_vans_take_one_each() -> None:
         {"packers": crew(1), "sorters": crew(1, "station")},
         {"trucks": fleet(1, payload_parcels=4), "vans": fleet(1, "station", payload_parcels=2)},
     )
-    result = play(
+    result = simulate(
         plan,
         pack(10),
         leg(
@@ -187,7 +187,7 @@ def test_trunk_load_is_bound_by_weight_too() -> None:
         {"packers": crew(3)},
         {"trucks": fleet(1, payload_kg=30), "vans": fleet(3, "station")},
     )
-    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
+    result = simulate(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "trunk") == [520, 520, 580]
     assert ends(result, "deliver") == [535, 535, 595]
 
@@ -202,13 +202,13 @@ def test_each_station_has_its_own_truck_loads_and_vans() -> None:
         {"packers": crew(3)},
         {"trucks": fleet(2), "vans": fleet(1, "station")},
     )
-    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
+    result = simulate(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "trunk") == [520, 520, 520]
     assert ends(result, "deliver") == [535, 565, 535]
 
 
 def test_a_truck_takes_consignments_of_several_turns() -> None:
-    """d0 (2 households) by east, d1 (2) by west, local vans for one parcel: the run sheet goes e w e w.
+    """d0 (2 households) by east, d1 (2) by west, local vans for one parcel: the dispatch list goes e w e w.
 
     One packer, 10 min: e 490, w 500, e 510, w 520. A truck with room for all takes both of a station:
     east's is complete at 510 -> 30 min -> 540, west's at 520 -> 550. Two trips of 20 km there and back.
@@ -218,7 +218,7 @@ def test_a_truck_takes_consignments_of_several_turns() -> None:
         {"packers": crew(1)},
         {"trucks": fleet(2), "vans": fleet(4, "station", payload_parcels=1)},
     )
-    result = play(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
+    result = simulate(plan, pack(10), leg("trunk", "trucks", "depot", "station"), leg("deliver", "vans", "station"))
     assert ends(result, "pack") == [490, 510, 500, 520]
     assert ends(result, "trunk") == [540, 540, 550, 550]
     # 2 trucks x 40 km, 4 vans x 20 km.
@@ -240,7 +240,7 @@ def test_leave_when_full_takes_whichever_are_ready() -> None:
         stage("compile", "clerks", per="consignment", effort={"per_order_min": 10}),
         pack(5, discipline="fifo"),
     )
-    result = play(plan, *steps, leg("deliver", "vans", leave={"kind": "full", "orders": 2}))
+    result = simulate(plan, *steps, leg("deliver", "vans", leave={"kind": "full", "orders": 2}))
     assert ends(result, "compile") == [510, 510, 510, 500, 500]
     assert ends(result, "pack") == [515, 520, 525, 505, 510]
     times = ends(result, "deliver")
@@ -248,7 +248,7 @@ def test_leave_when_full_takes_whichever_are_ready() -> None:
     assert times[3:] == [525, 525]
     assert is_never(times[2])
     # With 3 to a load: {3,4,0} at 515 -> 530; 1 and 2 stay.
-    times = ends(play(plan, *steps, leg("deliver", "vans", leave={"kind": "full", "orders": 3})), "deliver")
+    times = ends(simulate(plan, *steps, leg("deliver", "vans", leave={"kind": "full", "orders": 3})), "deliver")
     assert [times[0], *times[3:]] == [530, 530, 530]
     assert is_never(times[1])
     assert is_never(times[2])
@@ -260,7 +260,7 @@ def test_leave_when_full_counts_each_destination_apart() -> None:
     {0,1} at 500: 502, 517, 519, back 534. {3,4} at 530, van 534: 536, 551, 553. 2 stays.
     """
     plan = world([3, 2], {"packers": crew(1)}, {"vans": fleet(1)})
-    result = play(
+    result = simulate(
         plan,
         pack(10),
         leg(
@@ -283,7 +283,7 @@ def test_leave_when_full_goes_on_with_the_next_wave() -> None:
     1930 -> 1945, back 1960; {1,2} at 1950, van 1960 -> 1975.
     """
     plan = world([3], {"packers": crew(1)}, {"vans": fleet(1)}, demand=cycle(7, 1), horizon_days=2)
-    result = play(plan, pack(10), leg("deliver", "vans", leave={"kind": "full", "orders": 2}))
+    result = simulate(plan, pack(10), leg("deliver", "vans", leave={"kind": "full", "orders": 2}))
     assert ends(result, "deliver", 0) == [515, 515, clock(1, 505)]
     assert ends(result, "deliver", 1) == [clock(1, 505), clock(1, 535), clock(1, 535)]
 
@@ -296,14 +296,14 @@ def test_leave_at_departure_times_takes_what_stands_ready() -> None:
     """
     plan = world([5], {"packers": crew(1)}, {"vans": fleet(3)})
     leave = {"kind": "time", "orders": 2, "at": ["08:20", "09:00"]}
-    result = play(plan, pack(10), leg("deliver", "vans", leave=leave))
+    result = simulate(plan, pack(10), leg("deliver", "vans", leave=leave))
     assert ends(result, "deliver") == [515, 515, 555, 555, 555]
 
 
 def test_what_missed_the_last_departure_leaves_the_next_day() -> None:
     """Two households, one packer, 10 min: 490, 500. One departure at 08:15 (495): the second leaves a day later."""
     plan = world([2], {"packers": crew(1)}, {"vans": fleet(2)})
-    result = play(plan, pack(10), leg("deliver", "vans", leave={"kind": "time", "orders": 2, "at": ["08:15"]}))
+    result = simulate(plan, pack(10), leg("deliver", "vans", leave={"kind": "time", "orders": 2, "at": ["08:15"]}))
     assert ends(result, "deliver") == [510, clock(1, 510)]
 
 
@@ -311,5 +311,5 @@ def test_leave_when_full_or_at_the_latest_at_a_time() -> None:
     """As above, loads of 2 leave when full: {0, 1} at 500, {2, 3} at 520; the fifth at 09:00 (540), alone."""
     plan = world([5], {"packers": crew(1)}, {"vans": fleet(3)})
     leave = {"kind": "full", "orders": 2, "at": ["09:00"]}
-    result = play(plan, pack(10), leg("deliver", "vans", leave=leave))
+    result = simulate(plan, pack(10), leg("deliver", "vans", leave=leave))
     assert ends(result, "deliver") == [515, 515, 535, 535, 555]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.plans.paper_plans import Plain, crew, ends, fleet, leg, listed, play, stage, world
+from tests.plans.paper_plans import Plain, crew, ends, fleet, leg, listed, simulate, stage, world
 
 
 def struck(households: int = 1, docks: int = 1, vans: int = 1, how: Plain | None = None, **shock: Any) -> list[float]:
@@ -14,7 +14,7 @@ def struck(households: int = 1, docks: int = 1, vans: int = 1, how: Plain | None
     plan = world(listed([1] * households, docks=docks), {"packers": crew(9)}, {"vans": fleet(vans)})
     plan["shocks"] = {"shock": {"from_day": 0, "to_day": 0, **shock}}
     pack = stage("pack", "packers", effort={"per_order_min": 10})
-    return ends(play(plan, pack, leg("deliver", "vans", **(how or {}))), "deliver")
+    return ends(simulate(plan, pack, leg("deliver", "vans", **(how or {}))), "deliver")
 
 
 def test_a_road_that_is_closed_stops_whoever_is_under_way() -> None:
@@ -39,7 +39,7 @@ def test_two_shocks_on_one_road_the_slower_counts() -> None:
     shut = {"kind": "road", "from_day": 0, "to_day": 0, "from_time": "08:20", "to_time": "08:40"}
     plan["shocks"] = {"half": half, "shut": shut}
     pack = stage("pack", "packers", effort={"per_order_min": 10})
-    assert ends(play(plan, pack, leg("deliver", "vans")), "deliver") == [535]
+    assert ends(simulate(plan, pack, leg("deliver", "vans")), "deliver") == [535]
 
 
 def test_a_place_that_is_closed_on_arrival() -> None:
@@ -72,7 +72,7 @@ def test_vehicles_wait_for_the_dock_that_opens_first() -> None:
     plan = world(listed([1, 1]), {}, {"vans": fleet(2)})
     closed = {"kind": "place", "at": "depot", "from_day": 0, "to_day": 0, "from_time": "07:30", "to_time": "09:10"}
     plan["shocks"] = {"closed": closed}
-    assert ends(play(plan, leg("deliver", "vans", **how)), "deliver") == [585, 605]
+    assert ends(simulate(plan, leg("deliver", "vans", **how)), "deliver") == [585, 605]
 
 
 @pytest.mark.parametrize("capacity", [0.0, 0.4])
@@ -93,7 +93,7 @@ def test_what_a_shock_struck_is_listed() -> None:
     span = {"from_day": 0, "to_day": 0, "from_time": "08:15", "to_time": "09:00"}
     plan["shocks"] = {"shut": {"kind": "road", **span}, "later": {"kind": "road", **span, "to_time": "10:00"}}
     plan["shocks"]["later"]["from_time"] = "09:25"
-    result = play(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans"))
+    result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 10}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [550, 550, 615]
     rows = result.shocks.set_index("shock")[["start_h", "step", "under_way", "begun"]].to_dict("index")
     assert rows == {

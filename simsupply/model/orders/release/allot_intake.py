@@ -9,10 +9,10 @@ import numpy as np
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.release.release_intake import ReleaseIntake
 from simsupply.strategy.parcels import cadence_days
-from simsupply.strategy.release import Allot
+from simsupply.strategy.release import Allotment
 
 
-class AllotIntake(ReleaseIntake[Allot]):
+class AllotIntake(ReleaseIntake[Allotment]):
     """Every household that may have one is sent a parcel."""
 
     @property

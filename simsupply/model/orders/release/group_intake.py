@@ -10,13 +10,13 @@ from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import Group
+from simsupply.strategy.release import GroupRelease
 
 
-class GroupIntake(ListIntake[Group]):
+class GroupIntake(ListIntake[GroupRelease]):
     """Households join the group of their compound; groups that are large enough buy."""
 
-    def __init__(self, channel: Channel, number: int, release: Group, parts: IntakeParts) -> None:
+    def __init__(self, channel: Channel, number: int, release: GroupRelease, parts: IntakeParts) -> None:
         super().__init__(channel, number, release, parts)
         scenario = parts.scenario
         self.groups = Groups(release, scenario.households.compound, len(scenario.compound_drop_point))

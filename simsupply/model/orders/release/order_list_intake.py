@@ -11,19 +11,21 @@ from simsupply.model.orders.admission import AdmissionControl
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import WEEKDAYS, Ordered
+from simsupply.strategy.release import WEEKDAYS, OrderRelease
 
 IntArray = NDArray[np.int64]
 
 
-class OrderListIntake(ListIntake[Ordered]):
+class OrderListIntake(ListIntake[OrderRelease]):
     """A list that is closed on days of a calendar, and taken on as far as the depots can."""
 
-    def __init__(self, channel: Channel, number: int, release: Ordered, parts: IntakeParts) -> None:
+    def __init__(self, channel: Channel, number: int, release: OrderRelease, parts: IntakeParts) -> None:
         super().__init__(channel, number, release, parts)
         self.admission: AdmissionControl | None = None
         if parts.demand.is_limited and channel.acceptance is not None:
-            self.admission = AdmissionControl(parts.scenario, channel, channel.acceptance, parts.tiers, parts.sheets)
+            self.admission = AdmissionControl(
+                parts.scenario, channel, channel.acceptance, parts.tiers, parts.dispatch_lists
+            )
 
     @property
     def time(self) -> float:
@@ -76,5 +78,5 @@ class OrderListIntake(ListIntake[Ordered]):
             parts.writer.asked(self.channel, callers, moment),
             moment.day,
             parts.streams,
-            parts.sheets.chains.at(moment.time),
+            parts.dispatch_lists.chains.at(moment.time),
         )

@@ -11,21 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
-from simsupply.model.flow.run_sheets import RunSheets
+from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_model import DemandModel
-from simsupply.model.orders.known_state import WhoWaits
+from simsupply.model.orders.known_state import WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import Allot, Group, Ordered, Visit
+from simsupply.strategy.release import Allotment, GroupRelease, OrderRelease, VisitRelease
 from simsupply.streams.keyed import Streams
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-AnyRelease = TypeVar("AnyRelease", bound=Allot | Ordered | Group | Visit)
-AnyList = TypeVar("AnyList", bound=Ordered | Group)
+AnyRelease = TypeVar("AnyRelease", bound=Allotment | OrderRelease | GroupRelease | VisitRelease)
+AnyList = TypeVar("AnyList", bound=OrderRelease | GroupRelease)
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class IntakeParts:
     streams: Streams
     demand: DemandModel[Any]
     choice: ChannelChoice
-    sheets: RunSheets
+    dispatch_lists: DispatchLists
     writer: OrderWriter
-    who_waits: WhoWaits
+    who_waits: WaitingHouseholds
 
 
 class ReleaseIntake(ABC, Generic[AnyRelease]):

@@ -13,13 +13,13 @@ from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIn
 from simsupply.model.orders.release.single_orders_intake import SingleOrdersIntake
 from simsupply.model.orders.release.visit_intake import VisitIntake
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import Allot, Group, Ordered, Visit
+from simsupply.strategy.release import Allotment, GroupRelease, OrderRelease, VisitRelease
 
 RELEASE_KINDS: dict[type[Spec], Callable[[Channel, int, Any, IntakeParts], ReleaseIntake[Any]]] = {
-    Allot: AllotIntake,
-    Ordered: OrderListIntake,
-    Group: GroupIntake,
-    Visit: VisitIntake,
+    Allotment: AllotIntake,
+    OrderRelease: OrderListIntake,
+    GroupRelease: GroupIntake,
+    VisitRelease: VisitIntake,
 }
 
 

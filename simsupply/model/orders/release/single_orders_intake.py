@@ -12,14 +12,14 @@ from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.world_spec import PoissonDemand
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import Ordered
+from simsupply.strategy.release import OrderRelease
 
 
-class SingleOrdersIntake(ReleaseIntake[Ordered]):
+class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
     """Household after household orders once; all orders of the run are drawn on the first day of use."""
 
     def __init__(
-        self, channel: Channel, number: int, release: Ordered, parts: IntakeParts, demand: PoissonDemand
+        self, channel: Channel, number: int, release: OrderRelease, parts: IntakeParts, demand: PoissonDemand
     ) -> None:
         super().__init__(channel, number, release, parts)
         self.demand = demand
@@ -48,10 +48,10 @@ class SingleOrdersIntake(ReleaseIntake[Ordered]):
             content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.uint8),
             placed=placed,
         )
-        waves = parts.sheets.of_singles(self.channel, orders, moment.time)
+        waves = parts.dispatch_lists.of_singles(self.channel, orders, moment.time)
         decisions = [Decision(IntakeCounts(self.number, moment.day), moment.time, tuple(waves))]
         # Attempted when they are placed, all before the horizon.
-        midnights = np.arange(scenario.spec.scenario.horizon_days + 1) * MINUTES_PER_DAY
+        midnights = np.arange(scenario.settings.horizon_days + 1) * MINUTES_PER_DAY
         for day, made in enumerate(np.diff(np.searchsorted(placed, midnights)).tolist()):
             decisions.append(Decision(IntakeCounts(self.number, day, attempted=made, accepted=made), moment.time))
         return decisions

@@ -12,14 +12,14 @@ from simsupply.model.orders.demand.demand_model import NEVER
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.tiers import TIERS
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import Visit
+from simsupply.strategy.release import VisitRelease
 from simsupply.strategy.routes import NO_TIERS
 
 
-class VisitIntake(ReleaseIntake[Visit]):
+class VisitIntake(ReleaseIntake[VisitRelease]):
     """A shop opens, and the visits of its day are drawn."""
 
-    def __init__(self, channel: Channel, number: int, release: Visit, parts: IntakeParts) -> None:
+    def __init__(self, channel: Channel, number: int, release: VisitRelease, parts: IntakeParts) -> None:
         super().__init__(channel, number, release, parts)
         settings = parts.scenario.spec.tiers or NO_TIERS
         every = [settings.of(tier).visit_every_days or 1 for tier in TIERS]

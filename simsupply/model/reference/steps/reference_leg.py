@@ -66,7 +66,7 @@ class ReferenceLeg(ReferenceStep):
                 self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
 
     def expect(self, wave: Wave) -> None:
-        """Make up the loads of the run sheet."""
+        """Make up the loads of the dispatch list."""
         self.waves[wave.number] = wave
         carrier = self.carriers[wave.channel.name]
         if carrier.leg.leave.kind != "planned" or not len(wave):
@@ -88,7 +88,7 @@ class ReferenceLeg(ReferenceStep):
         carrier = self.carriers[wave.channel.name]
         if carrier.leg.leave.kind != "planned":
             target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
-            # What comes in the same instant stands in the order of the run sheet.
+            # What comes in the same instant stands in the order of the dispatch list.
             if not self.just_come:
                 self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
             self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))

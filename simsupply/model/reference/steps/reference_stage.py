@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from simsupply.model.flow.in_hand import InHand
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
 from simsupply.model.staff.duty import Duty
-from simsupply.model.steps.stage.jobs import contact_kinds, make_jobs
+from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
@@ -34,10 +34,10 @@ class ReferenceStage(ReferenceStep):
         duty: Duty,
         scenario: Scenario,
         streams: Streams,
-        in_hand: InHand,
+        work_in_process: WorkInProcess,
     ) -> None:
         super().__init__(clock, [stage.name for stage in stages.values()])
-        self.in_hand, self.begun_at = in_hand, dict[Job, float]()
+        self.work_in_process, self.begun_at = work_in_process, dict[Job, float]()
         self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
         self.sheet = Timesheet(scenario.horizon_min)
         self.pools: list[Pool] = []
@@ -131,13 +131,13 @@ class ReferenceStage(ReferenceStep):
         """Tell when a unit was in hand."""
         wave, place, _ = job.content
         name = self.stages[wave.channel.name].name
-        self.in_hand.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
+        self.work_in_process.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
 
     def struck(self) -> list[ShockRecord]:
         """What shocks found in hand; what is not done at the end of the run is still in hand."""
         for job in list(self.begun_at):
             self._count(job, NEVER)
-        return self.in_hand.records()
+        return self.work_in_process.records()
 
     def _call_at(self, time: float, job: Job, order: int) -> None:
         self.clock.call(lambda: self._finish_one(job, order), time)

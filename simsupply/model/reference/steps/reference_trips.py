@@ -18,7 +18,7 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
-from simsupply.model.vehicles.affected import Affected
+from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.trips import TripMaker, Trips
@@ -32,7 +32,7 @@ from simsupply.streams.keyed import Streams
 class VehiclePool(Pool):
     """Vehicles of several fleets: the first load goes first that finds one which may take it.
 
-    Loads that may go by the same fleets stand in one line: nobody goes before one that is not ready.
+    Loads that may go by the same fleets stand in one queue: nobody goes before one that is not ready.
     """
 
     fleet_of: list[int]
@@ -83,7 +83,7 @@ class ReferenceTrips(ReferenceLeg):
         floors: dict[tuple[PlaceKind, int], Floor],
         makers: Mapping[str, TripMaker],
         unload_docks: Mapping[tuple[PlaceKind, int], Docks],
-        affected: Affected,
+        affected: AffectedTrips,
     ) -> None:
         super().__init__(clock, legs, vehicles, scenario, streams, floors)
         self.unload_docks, self.affected = unload_docks, affected

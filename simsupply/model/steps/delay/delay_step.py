@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.step import Passed
+from simsupply.model.flow.step import Completion
 from simsupply.model.steps.unattended import UnattendedStep
 from simsupply.strategy.steps.delay import Delay
 
@@ -19,6 +19,6 @@ class DelayStep(UnattendedStep):
         super().__init__([spec.name])
         self.minutes = spec.minutes
 
-    def release_times(self, passed: Passed) -> FloatArray:
+    def release_times(self, completion: Completion) -> FloatArray:
         """When orders that have come may go on."""
-        return passed.times + self.minutes
+        return completion.times + self.minutes

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.flow.step import Passed
+from simsupply.model.flow.step import Completion
 from simsupply.model.kernels.choosing import slot_numbers
 from simsupply.model.steps.gate.opening_hours import (
     Hours,
@@ -38,12 +38,12 @@ class GateStep(UnattendedStep):
             number = slot_numbers(households.drop_point, households.building, spec.slots.households)
             self.slot = number % np.int32(slots_per_day(spec))
 
-    def release_times(self, passed: Passed) -> FloatArray:
+    def release_times(self, completion: Completion) -> FloatArray:
         """When orders that have come are let through."""
-        since = not_before(passed.times, self.spec.days_ahead)
+        since = not_before(completion.times, self.spec.days_ahead)
         if not self.spec.slots or self.slot is None:
             return next_open(since, self.hours)
-        households = passed.wave.household[passed.orders]
+        households = completion.wave.household[completion.orders]
         of_day = self.spec.opens + self.slot[households].astype(np.float64) * self.spec.slots.minutes
         purpose, no_show = f"no_show/{self.spec.name}", self.spec.slots.no_show_share
 

@@ -7,18 +7,18 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.in_hand import InHand
-from simsupply.model.flow.queues import Line, by_wave, keys
-from simsupply.model.flow.step import Load, Passed, StepModel
+from simsupply.model.flow.queues import UnitQueues, by_wave, keys
+from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
 from simsupply.model.kernels.arrays import complete
 from simsupply.model.kernels.fitting import serve_fitting
 from simsupply.model.kernels.serve import door_times, serve
-from simsupply.model.kernels.single_line import serve_line
+from simsupply.model.kernels.single_queue import serve_queue
 from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.staff.duty import Duty
-from simsupply.model.steps.stage.jobs import Jobs, contact_kinds, make_jobs
+from simsupply.model.steps.stage.stage_jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
@@ -32,7 +32,7 @@ IntArray = NDArray[np.int64]
 class _Arrivals:
     """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has.
 
-    `ready` is kept for units in sequence only; the others join a line when they are ready.
+    `ready` is kept for units in sequence only; the others join a queue when they are ready.
     """
 
     def __init__(self, jobs: Jobs, in_sequence: bool, has_queue: bool) -> None:
@@ -71,7 +71,7 @@ class StageStep(StepModel):
         households: Households,
         horizon: float,
         streams: Streams,
-        in_hand: InHand,
+        work_in_process: WorkInProcess,
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
@@ -80,10 +80,10 @@ class StageStep(StepModel):
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
         self.num_classes = 2 if self.discipline == "priority" else 1
-        self.in_hand = in_hand
+        self.work_in_process = work_in_process
         # Minutes of work; where shocks may strike, also when it was begun.
-        num_columns = 2 if in_hand else 1
-        self.line = Line(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
+        num_columns = 2 if work_in_process else 1
+        self.queue = UnitQueues(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
         self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
@@ -94,47 +94,47 @@ class StageStep(StepModel):
         self.now = 0.0
 
     def expect(self, wave: Wave) -> None:
-        """Learn of a wave; put it on the run sheet of every place."""
+        """Learn of a wave; put it on the dispatch list of every place."""
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.households, self.streams)
-        arrivals = _Arrivals(jobs, self.line.in_sequence, self.has_queue)
+        arrivals = _Arrivals(jobs, self.queue.in_sequence, self.has_queue)
         if arrivals.num_left:
             self.waves[wave.number] = jobs, arrivals
-        if self.line.in_sequence:
-            self._line_up(jobs, np.arange(arrivals.num_left), jobs.place, np.empty(arrivals.num_left))
+        if self.queue.in_sequence:
+            self._enqueue(jobs, np.arange(arrivals.num_left), jobs.place, np.empty(arrivals.num_left))
 
-    def receive(self, passed: Passed) -> None:
-        """Note arrivals; who is not on a run sheet joins a line."""
-        if not len(passed.orders):
+    def receive(self, completion: Completion) -> None:
+        """Note arrivals; who is not on a dispatch list joins a queue."""
+        if not len(completion.orders):
             return
-        jobs, arrivals = self.waves[passed.wave.number]
-        units, ready = arrivals.add(passed.orders, passed.times)
-        if self.line.in_sequence:
+        jobs, arrivals = self.waves[completion.wave.number]
+        units, ready = arrivals.add(completion.orders, completion.times)
+        if self.queue.in_sequence:
             arrivals.ready[units] = ready
             return
         place = jobs.place[units]
-        line = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
-        self._line_up(jobs, units, line, ready)
+        queue = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
+        self._enqueue(jobs, units, queue, ready)
 
-    def _line_up(self, jobs: Jobs, units: IntArray, line: IntArray, ready: FloatArray) -> None:
-        begun_at = [np.full(len(units), np.nan)] if self.in_hand else []
-        self.line.add(keys(jobs.wave, units), line, ready, jobs.service[units], *begun_at)
+    def _enqueue(self, jobs: Jobs, units: IntArray, queue: IntArray, ready: FloatArray) -> None:
+        begun_at = [np.full(len(units), np.nan)] if self.work_in_process else []
+        self.queue.add(keys(jobs.wave, units), queue, ready, jobs.service[units], *begun_at)
 
-    def advance(self, until: float) -> list[Passed]:
+    def advance(self, until: float) -> list[Completion]:
         """Start everything that can start before `until`."""
-        line, duty = self.line, self.duty
-        line.arrange()
-        if not len(line):
+        queue, duty = self.queue, self.duty
+        queue.arrange()
+        if not len(queue):
             return []
-        if line.in_sequence:
-            line.ready = np.empty(len(line))
-            for mine, (_, arrivals), units in by_wave(line.key, self.waves):
-                line.ready[mine] = arrivals.ready[units]
-        # Who was not begun now is looked for only where people stand in line.
-        start = np.full(len(line), np.nan) if self.has_queue or self.in_hand else np.empty(len(line))
-        interval = np.empty(len(line), dtype=np.int64)
+        if queue.in_sequence:
+            queue.ready = np.empty(len(queue))
+            for mine, (_, arrivals), units in by_wave(queue.key, self.waves):
+                queue.ready[mine] = arrivals.ready[units]
+        # Who was not begun now is looked for only where people stand in a queue.
+        start = np.full(len(queue), np.nan) if self.has_queue or self.work_in_process else np.empty(len(queue))
+        interval = np.empty(len(queue), dtype=np.int64)
         window = Window(until, self.horizon)
-        queues = Queues(self.num_classes, line.head, line.end, line.ready, line.work[0], line.handed_at)
+        queues = Queues(self.num_classes, queue.head, queue.end, queue.ready, queue.work[0], queue.handed_at)
         state, begun = Servers(self.duty_at, self.free_at), Begun(start, interval)
         worked = Worked(self.busy, self.overtime)
         if duty.fit_end is not None:
@@ -142,51 +142,51 @@ class StageStep(StepModel):
                 self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed
             )
         else:
-            kernel = serve_line if self.is_plain else serve
+            kernel = serve_queue if self.is_plain else serve
             finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed)
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
-        key = line.key[finished]
-        if self.in_hand:
-            line.work[1] = np.where(np.isnan(start), line.work[1], start)
-            self._count(key, line.line[finished], line.work[1][finished], done)
-        line.drop(finished)
-        passed = []
+        key = queue.key[finished]
+        if self.work_in_process:
+            queue.work[1] = np.where(np.isnan(start), queue.work[1], start)
+            self._count(key, queue.queue[finished], queue.work[1][finished], done)
+        queue.drop(finished)
+        completions = []
         for mine, (jobs, arrivals), units in by_wave(key, self.waves):
-            passed.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
-            self._meet(passed[-1], arrivals)
+            completions.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
+            self._meet(completions[-1], arrivals)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
-        return passed
+        return completions
 
-    def _count(self, key: IntArray, line: IntArray, begin: FloatArray, done: FloatArray) -> None:
+    def _count(self, key: IntArray, queue: IntArray, begin: FloatArray, done: FloatArray) -> None:
         """Tell when units were in hand."""
         for mine, (jobs, _), _ in by_wave(key, self.waves):
             name = self.stages[jobs.wave.channel.name].name
-            self.in_hand.count(name, line[mine] // self.num_classes, begin[mine], done[mine])
+            self.work_in_process.count(name, queue[mine] // self.num_classes, begin[mine], done[mine])
 
     def struck(self) -> list[ShockRecord]:
         """What shocks found in hand; work handed over and not yet done is still in hand."""
-        if self.in_hand and len(self.line):
-            begun = np.flatnonzero(~np.isnan(self.line.work[1]))
-            line, begin = self.line.line[begun], self.line.work[1][begun]
-            self._count(self.line.key[begun], line, begin, np.full(len(begun), np.inf))
-        return self.in_hand.records()
+        if self.work_in_process and len(self.queue):
+            begun = np.flatnonzero(~np.isnan(self.queue.work[1]))
+            queue, begin = self.queue.queue[begun], self.queue.work[1][begun]
+            self._count(self.queue.key[begun], queue, begin, np.full(len(begun), np.inf))
+        return self.work_in_process.records()
 
     def _note_who_waits(self, start: FloatArray) -> None:
         """Note which of the units begun just now could not begin at once."""
         begun = ~np.isnan(start)
-        waits = start[begun] > self.line.ready[begun]
-        for mine, (_, arrivals), units in by_wave(self.line.key[begun], self.waves):
+        waits = start[begun] > self.queue.ready[begun]
+        for mine, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
             arrivals.has_waited[units] = waits[mine]
 
-    def _meet(self, passed: Passed, arrivals: _Arrivals) -> None:
+    def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
         """Count the meetings of orders that are finished before the horizon."""
-        always, who_waited = contact_kinds(self.stages[passed.wave.channel.name])
+        always, who_waited = contact_kinds(self.stages[completion.wave.channel.name])
         if always or who_waited:
-            in_time = passed.before(self.horizon)
+            in_time = completion.before(self.horizon)
             self.met.update(dict.fromkeys(always, len(in_time.orders)))
             if who_waited:
                 # Here every order is a unit.
@@ -195,27 +195,27 @@ class StageStep(StepModel):
 
     def _finished(
         self, jobs: Jobs, units: IntArray, done: FloatArray, of_line: IntArray, start: FloatArray, interval: IntArray
-    ) -> Passed:
+    ) -> Completion:
         """Turn units into the orders in them, each with its own time of completion.
 
-        `start` and `interval` are those of the whole line, in which the units stand at `of_line`.
+        `start` and `interval` are those of the whole queue, in which the units stand at `of_line`.
         """
         if len(jobs.ptr) == len(jobs.wave) + 1 and jobs.offset is None and jobs.orders is None:
-            return Passed(jobs.wave, units, done)
+            return Completion(jobs.wave, units, done)
         counts = jobs.ptr[units + 1] - jobs.ptr[units]
         orders = jobs.orders_of(units)
         if jobs.offset is None:
-            return Passed(jobs.wave, orders, np.repeat(done, counts))
+            return Completion(jobs.wave, orders, np.repeat(done, counts))
         duty, offset = self.duty, jobs.offset[orders]
         start, interval = start[of_line], interval[of_line]
         if duty.speed is not None:
             offset = offset / np.repeat(duty.speed[interval], counts)
         if not duty.may_halt:
-            return Passed(jobs.wave, orders, np.repeat(start, counts) + offset)
+            return Completion(jobs.wave, orders, np.repeat(start, counts) + offset)
         ptr = np.concatenate([[0], np.cumsum(counts)])
         interval_end = duty.interval_ptr[np.searchsorted(duty.interval_ptr, interval, side="right")]
         times = door_times(ptr, start, interval, interval_end, offset, duty.start, duty.halt)
-        return Passed(jobs.wave, orders, times)
+        return Completion(jobs.wave, orders, times)
 
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
@@ -228,5 +228,5 @@ class StageStep(StepModel):
         )
 
     def contacts(self) -> dict[str, int]:
-        """Meetings at the counter, and in the line before it, by kind."""
+        """Meetings at the counter, and in the queue before it, by kind."""
         return dict(self.met)

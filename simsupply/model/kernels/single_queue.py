@@ -1,4 +1,4 @@
-"""Compiled kernel of the frequent stage: one line at each place, and nobody hands work over.
+"""Compiled kernel of the frequent stage: one queue at each place, and nobody hands work over.
 
 It does what `simsupply.model.kernels.serve.serve` does, in less than half the time: who is free first is
 settled in a tournament. Each match between two servers is won by the one that is free earlier, and
@@ -30,13 +30,13 @@ def _draw_up(size, times, servers, loser_time, loser_server):
 
 
 @njit(cache=True)
-def serve_line(window, queues, duty, state, begun, worked, speed=None):
-    """Multi-server stages with calendars, one line of units at each place.
+def serve_queue(window, queues, duty, state, begun, worked, speed=None):
+    """Multi-server stages with calendars, one queue of units at each place.
 
     Parameters
     ----------
     window, queues, duty, state, begun, worked, speed
-        As for `simsupply.model.kernels.serve.serve`, with one line at each place, and `FINISH` or `PAUSE` at the
+        As for `simsupply.model.kernels.serve.serve`, with one queue at each place, and `FINISH` or `PAUSE` at the
         end of every duty interval.
 
         ==================  ==============  =========  =========================================
@@ -81,7 +81,7 @@ def serve_line(window, queues, duty, state, begun, worked, speed=None):
         most *= 2
     times, servers = np.empty(2 * most), np.empty(2 * most, dtype=np.uint64)
     loser_time, loser_server = np.empty(most), np.empty(most, dtype=np.uint64)
-    in_hand = np.empty(most, dtype=np.int64)
+    in_service = np.empty(most, dtype=np.int64)
     for place in range(len(server_ptr) - 1):
         unit, last = head[place], tail[place]
         first, num_servers = server_ptr[place], server_ptr[place + 1] - server_ptr[place]
@@ -92,25 +92,25 @@ def serve_line(window, queues, duty, state, begun, worked, speed=None):
             size *= 2
         for leaf in range(size):
             times[size + leaf], servers[size + leaf] = NEVER, leaf
-            in_hand[leaf] = -1
+            in_service[leaf] = -1
         for leaf in range(num_servers):
             since = free_at[first + leaf]
             times[size + leaf] = available(first + leaf, since, duty_at, interval_ptr, duty_start, duty_end)
         _draw_up(size, times, servers, loser_time, loser_server)
         time, number = times[1], servers[1]
         of_first, of_leaf = np.uint64(first), np.uint64(size)
-        none_in_hand = num - unit
+        none_in_service = num - unit
         previous, busy_here, overtime_here = 0.0, 0.0, 0.0
         while True:
             server = of_first + number
-            if in_hand[number] >= 0:
-                finished[num], done[num] = in_hand[number], free_at[server]
-                in_hand[number] = -1
+            if in_service[number] >= 0:
+                finished[num], done[num] = in_service[number], free_at[server]
+                in_service[number] = -1
                 num += 1
             begin = max(ready[unit], previous, time) if unit < last else NEVER
             if begin >= until:
                 # Nothing more begins: only let everybody finish.
-                if time == NEVER or num - unit == none_in_hand:
+                if time == NEVER or num - unit == none_in_service:
                     break
                 time = NEVER
             elif duty_end[duty_at[server]] <= begin:
@@ -135,7 +135,7 @@ def serve_line(window, queues, duty, state, begun, worked, speed=None):
                     overtime_here += beyond
                     duty_at[server] = at
                 free_at[server] = finish
-                in_hand[number] = unit
+                in_service[number] = unit
                 previous = begin
                 unit += 1
                 time = finish
@@ -152,8 +152,8 @@ def serve_line(window, queues, duty, state, begun, worked, speed=None):
                 node >>= _ONE
         for leaf in range(num_servers):
             # What is never resumed, and what was done by those who do not come back.
-            if in_hand[leaf] >= 0:
-                finished[num], done[num] = in_hand[leaf], free_at[first + leaf]
+            if in_service[leaf] >= 0:
+                finished[num], done[num] = in_service[leaf], free_at[first + leaf]
                 num += 1
         head[place] = unit
         busy[place] += busy_here

@@ -14,7 +14,7 @@ from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
-from simsupply.model.flow.step import Passed
+from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import OrderIntake
@@ -106,7 +106,7 @@ class SimulationEngine(Protocol):
     def release(self, wave: Wave) -> None:
         """Take in a wave, whose orders may not begin their first step before this moment."""
 
-    def advance(self, until: float) -> Iterator[tuple[int, Passed]]:
+    def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Go on to `until`; which orders have finished the step at which position of their route, and when.
 
         Step after step in the order of the network, so that an order is told of at one step before it is at
@@ -146,7 +146,7 @@ class RunLoop:
 
     def run(self, number: int, note: str) -> Replication:
         """Simulate all days; what happened in replication `number`."""
-        for day in range(self.scenario.spec.scenario.horizon_days):
+        for day in range(self.scenario.settings.horizon_days):
             self._run_day(day)
         self._advance(self.scenario.end_min)
         return self._record(number, note)
@@ -174,10 +174,10 @@ class RunLoop:
             return
         passed_min, self.now = until - self.now, until
         account = self.engine.network.account
-        for position, passed in self.engine.advance(until):
-            channel = passed.wave.channel
+        for position, completion in self.engine.advance(until):
+            channel = completion.wave.channel
             origin, target = account(channel.name, position), account(channel.name, position + 1)
-            self.books.pass_on(channel.steps[position].body.name, passed, origin, target)
+            self.books.pass_on(channel.steps[position].body.name, completion, origin, target)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)

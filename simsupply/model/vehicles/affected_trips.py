@@ -21,7 +21,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class Affected:
+class AffectedTrips:
     """Counts trips by shock and leg."""
 
     def __init__(self, legs: Mapping[str, Leg], vehicles: Vehicles, shocks: Timeline, scenario: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""The run sheets of filled orders: which route each takes, and through which places."""
+"""The dispatch lists of filled orders: which route each takes, and through which places."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
-class RunSheets:
+class DispatchLists:
     """Lays orders out as waves, numbered in order of release.
 
     Attributes

@@ -35,7 +35,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Reached:
+class GoalState:
     """What became of one goal.
 
     Attributes

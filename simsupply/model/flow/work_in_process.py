@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class InHand:
+class WorkInProcess:
     """Counts the units (orders, consignments, loads, rounds) of a crew by shock and stage."""
 
     def __init__(self, stages: Mapping[str, Stage], shocks: Timeline, scenario: Scenario) -> None:

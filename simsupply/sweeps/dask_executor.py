@@ -18,7 +18,7 @@ from simsupply.base.problems import StoreError, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
 from simsupply.sweeps.executors import CRASHED
-from simsupply.sweeps.worker import Batch, Task, play
+from simsupply.sweeps.worker import Batch, Task, run_task
 from simsupply.sweeps.worlds import Config, Worlds
 
 CONNECT_S = 10.0
@@ -42,7 +42,7 @@ class _Bases(WorkerPlugin):
         return {"name": self.name, "bases": self.bases, "is_own": self.is_own}
 
 
-class OnDask:
+class DaskExecutor:
     """Workers of a Dask scheduler.
 
     Parameters
@@ -145,7 +145,7 @@ class OnDask:
             self._counted = time.monotonic()
 
     def _submit(self, task: Task, waiting: Any, under_way: dict[str, Task]) -> None:
-        future = self._client.submit(_play_on_worker, self._plugin.name, task, pure=False)
+        future = self._client.submit(_run_on_worker, self._plugin.name, task, pure=False)
         under_way[str(future.key)] = task
         waiting.add(future)
 
@@ -165,6 +165,6 @@ class OnDask:
             logging.getLogger(name).setLevel(level)
 
 
-def _play_on_worker(plugin: str, task: Task) -> Batch:
+def _run_on_worker(plugin: str, task: Task) -> Batch:
     worker: Any = get_worker()
-    return play(worker.plugins[plugin].worlds, task)
+    return run_task(worker.plugins[plugin].worlds, task)
