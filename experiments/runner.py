@@ -25,7 +25,7 @@ Values = dict[tuple[Cell, str], pd.Series]
 
 @contextmanager
 def pool_of(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes for `play`; to be used for all experiments of a call."""
+    """Processes for `run_cell`; to be used for all experiments of a call."""
     # A process that was forked would share locks with threads that it does not have.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=begin_worker) as pool:
         try:

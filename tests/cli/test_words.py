@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from tests.cli.tiny import SCENARIO, STRATEGY, call, write
 
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.config.compose import compose_config, compose_configuration
 from simsupply.config.overrides import points_of, read_override, split_key, word_of
+from tests.helpers.command_line import call
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 ONE_VALUE = [
     # As written: characters that Hydra's grammar does not know.

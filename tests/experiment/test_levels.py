@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.cli.tiny import changed
-from tests.experiment.plans import made_up, strategy, tiny_data, tiny_scenario
 
 import simsupply as ss
 from simsupply.base.problems import InputError
@@ -15,6 +13,8 @@ from simsupply.experiment.levels import Level, levels_of
 from simsupply.figures.for_whom import lowest_pairs, rows_of_pair
 from simsupply.report.comparison_answer import answer_rows, answer_sentence
 from simsupply.report.difference_answer import difference_sentences
+from tests.plans.tiny_comparison import made_up, strategy, tiny_data, tiny_scenario
+from tests.plans.tiny_plan import changed
 
 CLERKS = "staffing.crews.clerks.headcount"
 BOTH = ["standard_crates", "individual_orders"]

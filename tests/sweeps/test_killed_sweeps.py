@@ -140,6 +140,6 @@ def test_signals_reach_the_sweep_only() -> None:
     executor = Processes([], 1)
     try:
         assert executor._pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
-        assert isinstance(executor._pool.submit(executors._play, Task(())).result(), Batch)
+        assert isinstance(executor._pool.submit(executors._run_task, Task(())).result(), Batch)
     finally:
         executor.close()
