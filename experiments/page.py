@@ -73,7 +73,7 @@ def page(experiment: Experiment, table: pd.DataFrame) -> str:
         f"## Method\n\n{spec.method.strip()}\n\n{_design(experiment)}",
         f"## What the answer hangs on\n\n{spec.limits.strip()}",
         "## Again\n\n```\n"
-        f"python -m experiments {experiment.name}\n```\n\nplays it again and writes this page, `results.csv` and "
+        f"python -m experiments {experiment.name}\n```\n\nruns it again and writes this page, `results.csv` and "
         "`figure.png`; what is varied and measured stands in `experiment.yaml`. `make experiments` runs all.",
     ]
     return "\n\n".join(parts) + "\n"
