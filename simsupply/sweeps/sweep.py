@@ -209,7 +209,8 @@ def run_sweep(
 ) -> SweepResult:
     """Check everything, then run what the store lacks: what `sweep` and the command share.
 
-    `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`; `say` and `language` those of `run_record`.
+    `metrics` and `places_of` are those of `simsupply.sweeps.plans.make_plans`; `say` and `language` those of
+    `run_record`.
     """
     for name, value, least in (
         ("replications", settings.replications, 1),
