@@ -33,12 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
         if not given.names and given.output is None and not given.list:
             (HERE / "README.md").write_text(index(experiments), encoding="utf-8")
         if given.list:
-            for one in experiments:
-                print(f"{one.name:12}  {one.spec.question.en}")
+            for experiment in experiments:
+                print(f"{experiment.name:12}  {experiment.spec.question.en}")
         elif given.render:
-            for one in experiments:
-                (root / one.name).mkdir(parents=True, exist_ok=True)
-                render(one, results_of(one), root / one.name)
+            for experiment in experiments:
+                (root / experiment.name).mkdir(parents=True, exist_ok=True)
+                render(experiment, results_of(experiment), root / experiment.name)
         else:
             _run(experiments, root, given.processes, given.again, is_alone=len(given.names) == 1)
     except InputError as error:
@@ -51,23 +51,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(experiments: list[Experiment], root: Path, processes: int, again: bool, *, is_alone: bool) -> None:
-    due = [one for one in experiments if again or not is_up_to_date(one, root / one.name)]
-    for one in experiments:
-        if one not in due:
+    due = [experiment for experiment in experiments if again or not is_up_to_date(experiment, root / experiment.name)]
+    for experiment in experiments:
+        if experiment not in due:
             # Words and figure may have changed all the same.
-            render(one, read_table(root / one.name / RESULTS), root / one.name)
-            print(f"{one.name}: up to date (--again runs it again)")
+            render(experiment, read_table(root / experiment.name / RESULTS), root / experiment.name)
+            print(f"{experiment.name}: up to date (--again runs it again)")
             if is_alone:
-                print(answer(one, read_table(root / one.name / RESULTS)))
+                print(answer(experiment, read_table(root / experiment.name / RESULTS)))
     if not due:
         return
-    known = sum(seconds_noted(HERE / one.name) or 60 * one.spec.minutes for one in due)
+    known = sum(seconds_noted(HERE / experiment.name) or 60 * experiment.spec.minutes for experiment in due)
     print(f"{len(due)} to run, about {max(1, round(known / 60))} min with 2 processes on a quiet machine")
     begin = time.monotonic()
     with pool_of(processes) as pool:
-        for one in due:
-            outcome: Outcome = regenerate(one, root / one.name, pool)
-            print(f"{one.name}: {outcome.seconds:.0f} s")
+        for experiment in due:
+            outcome: Outcome = regenerate(experiment, root / experiment.name, pool)
+            print(f"{experiment.name}: {outcome.seconds:.0f} s")
             if is_alone:
                 print(outcome.answer)
     print(f"{len(due)} run in {(time.monotonic() - begin) / 60:.1f} min")

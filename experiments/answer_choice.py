@@ -61,14 +61,14 @@ def answer_choice(results: Results, language: Language) -> list[str]:
             said = _against_base if spec.base else _best
             line = at + said(results, name, point, language)
             lines.append(line[:1].upper() + line[1:])
-        blocks.append(title + ("\n\n" if title else "") + "\n".join(f"- {one}" for one in lines))
+        blocks.append(title + ("\n\n" if title else "") + "\n".join(f"- {line}" for line in lines))
     return blocks
 
 
 def best_option(results: Results, name: str, point: Levels) -> str:
     """The option with the best mean; the first one of several."""
     sign = 1 if results.spec.measures[name].better == "more" else -1
-    return max(results.spec.options, key=lambda one: sign * results.mean(name, Cell(one, point)).mean)
+    return max(results.spec.options, key=lambda option_name: sign * results.mean(name, Cell(option_name, point)).mean)
 
 
 def _table(results: Results, name: str) -> str:
@@ -77,9 +77,11 @@ def _table(results: Results, name: str) -> str:
     factors = list(spec.factors.values())
     heads = [f"{factors[0].title.en} {level(factors[0], point[0])}" for point in spec.points] if factors else ["mean"]
     lines = [f"| option | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
-    for one in spec.options:
-        cells = [amount(results.mean(name, Cell(one, point)), results.units[name], "en") for point in spec.points]
-        lines.append(f"| {spec.options[one].title.en} | {' | '.join(cells)} |")
+    for option_name in spec.options:
+        cells = [
+            amount(results.mean(name, Cell(option_name, point)), results.units[name], "en") for point in spec.points
+        ]
+        lines.append(f"| {spec.options[option_name].title.en} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -87,22 +89,32 @@ def _best(results: Results, name: str, point: Levels, language: Language) -> str
     """The best one, compared with each of the others."""
     spec, text = results.spec, _TEXT[language]
     best = best_option(results, name, point)
-    apart = {one: results.difference(name, Cell(best, point), Cell(one, point)) for one in spec.options if one != best}
+    apart = {
+        candidate: results.difference(name, Cell(best, point), Cell(candidate, point))
+        for candidate in spec.options
+        if candidate != best
+    }
     parts = []
     for state in _STATES:
-        some = [one for one in apart if results.verdict(name, Cell(best, point), Cell(one, point)) == state]
+        some = [
+            candidate
+            for candidate in apart
+            if results.verdict(name, Cell(best, point), Cell(candidate, point)) == state
+        ]
         if not some:
             continue
         is_all = len(some) == len(apart) > 1
-        others = text["all"] if is_all else listed([option(spec, one, language) for one in some], language)
-        shown = _least([apart[one] for one in some], results.units[name], language) if state == "better" else ""
+        others = text["all"] if is_all else listed([option(spec, candidate, language) for candidate in some], language)
+        shown = (
+            _least([apart[candidate] for candidate in some], results.units[name], language) if state == "better" else ""
+        )
         parts.append(text[f"best_{state}"].format(others=others, least=shown))
     return text["best"].format(best=option(spec, best, language), parts=joined(parts, language))
 
 
 def _least(apart: list[Number], unit: str, language: Language) -> str:
     """By how much at least, all intervals holding at once; nothing where an interval reaches 0."""
-    least = min(one.positive().ci_low for one in apart)
+    least = min(candidate.positive().ci_low for candidate in apart)
     if least <= 0:
         return ""
     return _TEXT[language]["least"].format(amount=bare_difference(least, unit, language))
@@ -113,12 +125,12 @@ def _against_base(results: Results, name: str, point: Levels, language: Language
     spec, text = results.spec, _TEXT[language]
     assert spec.base is not None
     parts = []
-    for one in spec.options:
-        if one == spec.base:
+    for rival in spec.options:
+        if rival == spec.base:
             continue
-        state = results.verdict(name, Cell(one, point), Cell(spec.base, point))
-        apart = results.difference(name, Cell(one, point), Cell(spec.base, point)).positive()
+        state = results.verdict(name, Cell(rival, point), Cell(spec.base, point))
+        apart = results.difference(name, Cell(rival, point), Cell(spec.base, point)).positive()
         size = amount(apart, results.units[name], language, is_difference=True)
-        parts.append(text[f"base_{state}"].format(option=option(spec, one, language), amount=size))
+        parts.append(text[f"base_{state}"].format(option=option(spec, rival, language), amount=size))
     separator = {"en": "; ", "zh": "；"}[language]
     return text["base"].format(base=option(spec, spec.base, language), parts=separator.join(parts))

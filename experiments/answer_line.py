@@ -82,7 +82,7 @@ def answer_line(results: Results, language: Language) -> list[str]:
         if spec.compare != "levels" and measure.better != "neither":
             lines += [_pair(results, name, *pair, language) for pair in option_pairs(spec)]
         title = text["measure"].format(measure=measure.title.in_language(language))
-        listed = "\n".join(f"- {one}" for one in lines)
+        listed = "\n".join(f"- {line}" for line in lines)
         blocks.append(title + lines[0] if len(lines) == 1 else f"{title.strip()}\n\n{listed}")
     return blocks
 

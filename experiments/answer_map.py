@@ -58,12 +58,12 @@ def answer_map(results: Results, language: Language) -> list[str]:
 def _best(results: Results, name: str, point: tuple[float, ...]) -> list[str]:
     """Options that are surely no worse than any other at a point."""
     return [
-        one
-        for one in results.spec.options
+        option_name
+        for option_name in results.spec.options
         if all(
-            results.verdict(name, Cell(one, point), Cell(other, point)) in ("better", "same")
+            results.verdict(name, Cell(option_name, point), Cell(other, point)) in ("better", "same")
             for other in results.spec.options
-            if other != one
+            if other != option_name
         )
     ]
 
@@ -81,7 +81,7 @@ def _pair(results: Results, name: str, first: str, second: str, language: Langua
     numbers = {key: counts[key] for key, _ in _COLUMNS}
     line = text["pair"].format(**titles, **numbers, total=len(found))
     for side, key in (("better", "most"), ("worse", "least")):
-        points = [at for at, one in found.items() if one == side]
+        points = [at for at, finding in found.items() if finding == side]
         if not points:
             continue
         apart = {at: results.difference(name, Cell(first, at), Cell(second, at)) for at in points}

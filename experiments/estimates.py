@@ -46,8 +46,8 @@ def pairs_of(spec: ExperimentSpec) -> Iterator[tuple[Cell, Cell]]:
                 yield Cell(option, first), Cell(option, second)
     if spec.compare in ("options", "both"):
         for levels in spec.points:
-            for one, other in option_pairs(spec):
-                yield Cell(one, levels), Cell(other, levels)
+            for options, other in option_pairs(spec):
+                yield Cell(options, levels), Cell(other, levels)
 
 
 def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> pd.DataFrame:
@@ -69,11 +69,11 @@ def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> p
         if measure.better == "neither":
             continue
         pairs = list(pairs_of(spec))
-        apart = differences([(values[one, name], values[other, name]) for one, other in pairs])
-        for (one, other), difference in zip(pairs, apart, strict=True):
+        apart = differences([(values[first, name], values[other, name]) for first, other in pairs])
+        for (first, other), difference in zip(pairs, apart, strict=True):
             found = {key: getattr(difference, key) for key in NUMBERS}
             rows.append(
-                {**head, **_who(spec, one, ""), **_who(spec, other, "than_"), **found, "statistic": "difference"}
+                {**head, **_who(spec, first, ""), **_who(spec, other, "than_"), **found, "statistic": "difference"}
             )
     table = pd.DataFrame(rows, columns=columns_of(spec))
     return table.astype(dict.fromkeys(NUMBERS, float))

@@ -29,16 +29,16 @@ def plot_line(results: Results) -> Figure:
     (factor,) = spec.factors.values()
     styles = strategy_styles(list(spec.options))
     with figure_style():
-        figure, panels = _panels([one.title.en for one in spec.measures.values()])
+        figure, panels = _panels([measure.title.en for measure in spec.measures.values()])
         places = _places(factor)
         for axes, (name, measure) in zip(panels, spec.measures.items(), strict=True):
             scale = _scale(results, name)
             for key, style in styles.items():
                 found = [results.mean(name, Cell(key, (at,))) for at in factor.levels]
-                low, high = ([getattr(one, end) * scale for one in found] for end in ("ci_low", "ci_high"))
+                low, high = ([getattr(finding, end) * scale for finding in found] for end in ("ci_low", "ci_high"))
                 axes.fill_between(places, low, high, color=style.colour, alpha=0.17, linewidth=0)
                 axes.plot(
-                    places, [one.mean * scale for one in found], color=style.colour, linestyle=style.line_style,
+                    places, [finding.mean * scale for finding in found], color=style.colour, linestyle=style.line_style,
                     linewidth=2, marker="o", markersize=4, clip_on=False, zorder=3,
                 )  # fmt: skip
             if measure.target:
@@ -112,7 +112,7 @@ def plot_choice(results: Results) -> Figure:
     factors = list(spec.factors.values())
     with figure_style():
         height = 0.9 + 0.27 * len(spec.points) * (len(spec.options) + 0.8)
-        figure, panels = make_panels([one.title.en for one in spec.measures.values()], 4.1, max(height, 2.2))
+        figure, panels = make_panels([measure.title.en for measure in spec.measures.values()], 4.1, max(height, 2.2))
         step = 0.8 / len(spec.options)
         for axes, name in zip(panels, spec.measures, strict=True):
             scale = _scale(results, name)

@@ -81,7 +81,10 @@ def page(experiment: Experiment, table: pd.DataFrame) -> str:
 
 def index(experiments: Sequence[Experiment]) -> str:
     """``README.md`` of the folder of all experiments: their questions."""
-    rows = [f"| [{one.name}]({one.name}/README.md) | {one.spec.question.en} |" for one in experiments]
+    rows = [
+        f"| [{experiment.name}]({experiment.name}/README.md) | {experiment.spec.question.en} |"
+        for experiment in experiments
+    ]
     return f"{_INDEX.strip()}\n\n| experiment | question |\n|---|---|\n" + "\n".join(rows) + "\n"
 
 
@@ -101,8 +104,10 @@ def _design(experiment: Experiment) -> str:
         lines.append(f"- {option.title.en}: strategy `{chosen}`{changes}.")
     for factor in spec.factors.values():
         keys = ", ".join(f"`{key}`{'' if times == 1 else f' x {times:g}'}" for key, times in factor.keys.items())
-        keys = keys or ", ".join(f"`{key}`" for key in dict.fromkeys(key for one in factor.settings for key in one))
-        shown = ", ".join(level(factor, one) for one in factor.levels)
+        keys = keys or ", ".join(
+            f"`{key}`" for key in dict.fromkeys(key for setting in factor.settings for key in setting)
+        )
+        shown = ", ".join(level(factor, day_share) for day_share in factor.levels)
         lines.append(f"- {factor.title.en} ({keys}): {shown}.")
     for measure in spec.measures.values():
         target = ""

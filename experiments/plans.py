@@ -32,7 +32,7 @@ def plan_of(experiment: Experiment, cell: Cell) -> tuple[Scenario, StrategySpec]
     try:
         fit(scenario, strategy)
     except InputError as error:
-        raise InputError(replace(one, source=f"{source}: {one.source}") for one in error.problems) from None
+        raise InputError(replace(problem, source=f"{source}: {problem.source}") for problem in error.problems) from None
     return scenario, strategy
 
 

@@ -34,7 +34,7 @@ def main() -> int:
     text = page(proofs, num, time.monotonic() - begin)
     chosen.output.write_text(text, encoding="utf-8")
     print(text)
-    return 0 if all(one.is_kept for one in proofs) else 1
+    return 0 if all(proof.is_kept for proof in proofs) else 1
 
 
 if __name__ == "__main__":

@@ -76,8 +76,13 @@ def short_queue_proofs(repetitions: int, workers: int = 1) -> list[Proof]:
     """The same with replications so short that their means are skewed; nothing is promised of them."""
     found = queue_proofs(repetitions, workers=workers, customers=FEW)[:2]
     return [
-        Proof(f"{one.promise}, only {FEW:,} customers", one.measured, "no promise: short, skewed replications", True)
-        for one in found
+        Proof(
+            f"{finding.promise}, only {FEW:,} customers",
+            finding.measured,
+            "no promise: short, skewed replications",
+            True,
+        )
+        for finding in found
     ]
 
 
@@ -93,7 +98,7 @@ def queue_proofs(
     low, high = 0.93 - slack, min(0.97 + slack, 1.0)
     means = [interval(row) for row in quick]
     paired = [differences([(pd.Series(a), pd.Series(b))])[0] for a, b in zip(slow, quick, strict=True)]
-    ends = np.array([(one.ci_low, one.ci_high) for one in paired], dtype=float)
+    ends = np.array([(pair.ci_low, pair.ci_high) for pair in paired], dtype=float)
     # Luck of its own: the quick queue of the next repetition.
     apart = [_welch(a, b) for a, b in zip(slow, np.roll(quick, 1, axis=0), strict=True)]
     ratio = float(np.median((ends[:, 1] - ends[:, 0]) / np.array([high - low for low, high in apart])))
@@ -137,7 +142,9 @@ def known_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
     slack = _slack(repetitions, 1000)
     shares = [share_estimate(int(hits), 30) for hits in rng.binomial(30, 0.8, repetitions)]
     wilson = sum(
-        one.ci_low <= 0.8 <= one.ci_high for one in shares if one.ci_low is not None and one.ci_high is not None
+        share.ci_low <= 0.8 <= share.ci_high
+        for share in shares
+        if share.ci_low is not None and share.ci_high is not None
     )
     tenth = [quantile_estimate(row, 0.9, "") for row in rng.exponential(size=(repetitions, 60))]
     decile = sum(one.ci_low <= np.log(10) <= one.ci_high for one in tenth if one.ci_low is not None and one.ci_high)
@@ -145,8 +152,8 @@ def known_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
     for values in rng.normal(size=(repetitions, 4, 12)):
         pairs = [(pd.Series(values[i]), pd.Series(values[j])) for i in range(4) for j in range(i + 1, 4)]
         found = differences(pairs)
-        family += all(one.ci_low <= 0 <= one.ci_high for one in found)
-        wrongly += any(one.side for one in found)
+        family += all(finding.ci_low <= 0 <= finding.ci_high for finding in found)
+        wrongly += any(finding.side for finding in found)
     stopped = sum(_until_precise(rng) for _ in range(repetitions))
     return [
         _share("Wilson's interval holds a share of 0.8, 30 replications", wilson, repetitions, 0.93 - slack),
@@ -212,7 +219,7 @@ def _normal_draw(rng: np.random.Generator, num: int, shared: float) -> Callable[
     drawn = rng.normal(size=(num + 1, 2000))
     values = np.sqrt(shared) * drawn[-1] + np.sqrt(1 - shared) * drawn[:-1]
     values[0] += 0.5
-    return lambda one, so_many: values[one, :so_many]
+    return lambda pair_of_draws, so_many: values[pair_of_draws, :so_many]
 
 
 def queue_selection_proof(
@@ -223,8 +230,15 @@ def queue_selection_proof(
     zone = exact_sojourn(customers, RATE, 3, 1.05) - exact_sojourn(customers, RATE, 3, 1.0)
     right = 0
     for at in range(repetitions):
-        mine = -values[:, at * block : (at + 1) * block]
-        found = kn(lambda one, num, mine=mine: mine[one, :num], 3, zone=zone, probability=0.95, first=4, most=3 * block)  # type: ignore[misc]
+        block_of_values = -values[:, at * block : (at + 1) * block]
+        found = kn(
+            lambda rival, num, block_of_values=block_of_values: block_of_values[rival, :num],
+            3,
+            zone=zone,
+            probability=0.95,
+            first=4,
+            most=3 * block,
+        )  # type: ignore[misc]
         right += found.best == 1 and found.is_decided
     return _share(
         f"KN at 95 % picks the fastest of three M/M/3 queues, the zone being the true difference ({zone:.4f} min)",

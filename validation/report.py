@@ -27,8 +27,8 @@ less often.
 def page(proofs: Sequence[Proof], repetitions: int, seconds: float) -> str:
     """Markdown: one row per promise."""
     rows = [
-        f"| {one.promise} | {one.measured} | {one.asked} | {'kept' if one.is_kept else '**not kept**'} |"
-        for one in proofs
+        f"| {proof.promise} | {proof.measured} | {proof.asked} | {'kept' if proof.is_kept else '**not kept**'} |"
+        for proof in proofs
     ]
     head = HEAD.format(repetitions=repetitions, minutes=seconds / 60, customers=CUSTOMERS, rate=RATE)
     return head + "\n".join(rows) + "\n"

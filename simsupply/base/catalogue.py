@@ -79,7 +79,7 @@ class _InLanguage(Formatter):
         if hasattr(value, "in_language"):
             return cast("str", value.in_language(self.language))
         if isinstance(value, list | tuple) and not format_spec:
-            return ("、" if self.language == "zh" else ", ").join(self.format_field(one, "") for one in value)
+            return ("、" if self.language == "zh" else ", ").join(self.format_field(item, "") for item in value)
         return cast("str", super().format_field(value, format_spec))
 
 

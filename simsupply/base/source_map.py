@@ -127,14 +127,14 @@ def inputs_of(maps: Iterable[SourceMap]) -> dict[str, Any]:
     """
     files: dict[SourceFile, set[str]] = {}
     overrides: dict[str, None] = {}
-    for one in maps:
+    for source_map in maps:
         of_file: dict[str, set[str]] = {}
-        for key, place in (*one.leaves.items(), *one.sections.items()):
+        for key, place in (*source_map.leaves.items(), *source_map.sections.items()):
             of_file.setdefault(place.file, set()).add(key.partition(".")[0])
             # A key that an override took away is a section without leaves.
-            if place.layer == "override" and (key in one.leaves or not one.is_filled(key)):
+            if place.layer == "override" and (key in source_map.leaves or not source_map.is_filled(key)):
                 overrides[key] = None
-        for file in one.files:
+        for file in source_map.files:
             if sections := of_file.get(file.file):
                 files.setdefault(file, set()).update(sections)
     return {

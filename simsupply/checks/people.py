@@ -71,12 +71,12 @@ def _check_series(spec: WorldSpec, level: Attendance | None, key: str) -> list[P
         return []
     problems: list[Problem] = []
     before = -1
-    for number, one in enumerate(level.levels):
+    for number, day_share in enumerate(level.levels):
         where = f"{key}.levels.{number}.day"
-        day, wrong = _check_day(spec, one.day, where)
+        day, wrong = _check_day(spec, day_share.day, where)
         problems += wrong
         if day is not None and day <= before:
-            problems.append(Problem(where, one.day, message("after_the_day_before")))
+            problems.append(Problem(where, day_share.day, message("after_the_day_before")))
         before = before if day is None else max(day, before)
     return problems
 
@@ -243,15 +243,15 @@ def _check_reassign(spec: WorldSpec) -> list[Problem]:
 
 
 def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str) -> Iterator[Problem]:
-    if not any(one.start < other.end and other.start < one.end for one in crew.shifts for other in lender.shifts):
+    if not any(shift.start < other.end and other.start < shift.end for shift in crew.shifts for other in lender.shifts):
         yield Problem(f"{key}.from", name, message("overlapping_shifts"))
     least = spec.staffing.min_rest_hours
     rest = [
         (MINUTES_PER_DAY - first.end + second.start) / 60
-        for one in crew.shifts
+        for shift in crew.shifts
         for other in lender.shifts
-        if one.start < other.end and other.start < one.end
-        for first, second in ((one, other), (other, one))
+        if shift.start < other.end and other.start < shift.end
+        for first, second in ((shift, other), (other, shift))
     ]
     if least is not None and rest and min(rest) < least:
         given = message("hours_of_rest", hours=min(rest))

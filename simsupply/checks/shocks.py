@@ -34,9 +34,9 @@ def check_shocks(spec: WorldSpec, places: Places) -> list[Problem]:
             problems.append(Problem(f"{at}.kind", shock.kind, allowed))
         for key, names, known in _named(shock, spec, places):
             problems += [
-                Problem(f"{at}.{key}.{number}", one, nearest_names(one, known))
-                for number, one in enumerate(names)
-                if one not in known
+                Problem(f"{at}.{key}.{number}", name, nearest_names(name, known))
+                for number, name in enumerate(names)
+                if name not in known
             ]
     return problems
 

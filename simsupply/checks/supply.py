@@ -50,15 +50,15 @@ def _named(
     supply: Supply, goods: list[str], depots: tuple[str, ...]
 ) -> Iterator[tuple[str, str, list[str] | tuple[str, ...]]]:
     """What the section names: key, name, and what there is."""
-    for name, one in supply.sources.items():
+    for name, source in supply.sources.items():
         at = f"supply.sources.{name}"
-        yield from ((f"{at}.goods.{number}", good, goods) for number, good in enumerate(one.goods))
-        has = list(one.goods) or goods
-        yield from ((f"{at}.daily_kg.{good}", good, has) for good in one.daily_kg)
-        yield from ((f"{at}.depots.{number}", depot, depots) for number, depot in enumerate(one.depots))
-        yield from ((f"{at}.distance_km.{depot}", depot, depots) for depot in one.distance_km)
-        if one.starts_after_closure:
-            yield f"{at}.starts_after_closure.of", one.starts_after_closure.of, list(supply.sources)
+        yield from ((f"{at}.goods.{number}", good, goods) for number, good in enumerate(source.goods))
+        has = list(source.goods) or goods
+        yield from ((f"{at}.daily_kg.{good}", good, has) for good in source.daily_kg)
+        yield from ((f"{at}.depots.{number}", depot, depots) for number, depot in enumerate(source.depots))
+        yield from ((f"{at}.distance_km.{depot}", depot, depots) for depot in source.distance_km)
+        if source.starts_after_closure:
+            yield f"{at}.starts_after_closure.of", source.starts_after_closure.of, list(supply.sources)
     for name, stock in supply.stock.items():
         yield f"supply.stock.{name}", name, goods
         yield from ((f"supply.stock.{name}.depots.{n}", depot, depots) for n, depot in enumerate(stock.depots))
@@ -72,9 +72,9 @@ def _named(
 def _check_takeovers(supply: Supply) -> Iterator[Problem]:
     """Sources that take over from each other must begin with one that is open by itself."""
     graph = TopologicalSorter[str]()
-    for name, one in supply.sources.items():
-        if one.starts_after_closure:
-            graph.add(name, one.starts_after_closure.of)
+    for name, source in supply.sources.items():
+        if source.starts_after_closure:
+            graph.add(name, source.starts_after_closure.of)
     try:
         graph.prepare()
     except CycleError as error:
@@ -85,17 +85,17 @@ def _check_takeovers(supply: Supply) -> Iterator[Problem]:
 def _check_stock(supply: Supply, depots: tuple[str, ...]) -> Iterator[Problem]:
     for name, stock in supply.stock.items():
         at = f"supply.stock.{name}"
-        having = {key: one for key, one in supply.sources.items() if not one.goods or name in one.goods}
+        having = {key: source for key, source in supply.sources.items() if not source.goods or name in source.goods}
         if stock.order_up_to_days > 0:
             for depot in stock.depots or depots:
-                if not any(not one.depots or depot in one.depots for one in having.values()):
+                if not any(not source.depots or depot in source.depots for source in having.values()):
                     allowed = message("zero_or_source", goods=name, depot=depot)
                     yield Problem(f"{at}.order_up_to_days", stock.order_up_to_days, allowed)
                     break
-        slow = {key: one.lead_time.mean_hours for key, one in having.items()}
+        slow = {key: source.lead_time.mean_hours for key, source in having.items()}
         hours = max(slow.values(), default=0.0)
         if stock.shelf_life_days is not None and stock.shelf_life_days * 24 < hours:
-            key = max(slow, key=lambda one: slow[one])
+            key = max(slow, key=lambda source: slow[source])
             allowed = message("lead_time_in_days", days=hours / 24, source=key)
             yield Problem(f"{at}.shelf_life_days", stock.shelf_life_days, allowed)
 
@@ -133,7 +133,7 @@ def check_supplied(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     for name, channel in strategy.channels.items():
         for good in _carried(channel, _goods(world)):
             stock = supply.stock.get(good)
-            without = [one for one in depots if stock and stock.depots and one not in stock.depots]
+            without = [depot for depot in depots if stock and stock.depots and depot not in stock.depots]
             if stock is None:
                 allowed = message("stock_at_depots", goods=good, channel=name)
                 problems.append(Problem(f"supply.stock.{good}", None, allowed))
@@ -181,8 +181,8 @@ def _check_kinds(world: WorldSpec, strategy: StrategySpec) -> Iterator[Problem]:
 
 def _check_distances(supply: Supply, depots: list[str]) -> Iterator[Problem]:
     sections = {
-        **{f"supply.sources.{name}": (one.distance_km, one.depots) for name, one in supply.sources.items()},
-        **{f"supply.reserves.{name}": (one.distance_km, ()) for name, one in supply.reserves.items()},
+        **{f"supply.sources.{name}": (source.distance_km, source.depots) for name, source in supply.sources.items()},
+        **{f"supply.reserves.{name}": (reserve.distance_km, ()) for name, reserve in supply.reserves.items()},
     }
     for key, (distances, served) in sections.items():
         missing = [depot for depot in depots if depot not in distances and (not served or depot in served)]

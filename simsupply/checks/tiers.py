@@ -94,13 +94,13 @@ def _check_calendar(spec: WorldSpec, places: Places) -> list[Problem]:
             continue
         first, end = period.days(spec.scenario.start_date, spec.scenario.horizon_days)
         inside = drop_points_in(places, level, area_numbers(places, level, period.area_names))
-        mine = _ResolvedPeriod(key, period, first, end, inside)
+        resolved = _ResolvedPeriod(key, period, first, end, inside)
         problems += [
-            Problem(key, mine.in_words(), message("apart_from", key=other.key, period=other.in_words()))
+            Problem(key, resolved.in_words(), message("apart_from", key=other.key, period=other.in_words()))
             for other in found
-            if mine.overlaps(other)
+            if resolved.overlaps(other)
         ]
-        found.append(mine)
+        found.append(resolved)
     return problems
 
 

@@ -31,9 +31,9 @@ def check_fleets(spec: WorldSpec, places: Places) -> list[Problem]:
     districts = names_of_areas(places, "districts")
     for name, fleet in spec.fleet.items():
         problems += [
-            Problem(f"fleet.{name}.passes.districts.{one}", one, nearest_names(one, districts))
-            for one in (fleet.passes.districts if fleet.passes else ())
-            if one not in districts
+            Problem(f"fleet.{name}.passes.districts.{district}", district, nearest_names(district, districts))
+            for district in (fleet.passes.districts if fleet.passes else ())
+            if district not in districts
         ]
         problems += _check_assists(spec, name)
         problems += _check_requisition(spec, fleet, f"fleet.{name}.requisition")
@@ -44,7 +44,11 @@ def _check_assists(spec: WorldSpec, name: str) -> list[Problem]:
     fleet = spec.fleet[name]
     if fleet.assists is None:
         return []
-    free = [key for key, one in spec.fleet.items() if key != name and one.at == fleet.at and one.assists is None]
+    free = [
+        key
+        for key, fleet_spec in spec.fleet.items()
+        if key != name and fleet_spec.at == fleet.at and fleet_spec.assists is None
+    ]
     if fleet.assists in free:
         return []
     allowed = message("fleet_to_assist", at=fleet.at, nearest=nearest(fleet.assists, free))

@@ -69,28 +69,28 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     if settings.scenarios:
         composed = compose_scenarios(configuration, settings.scenarios)
     scenarios = []
-    for one in composed:
-        with located(partial(getattr, one, "source_map"), COMMAND_LINE):
-            scenarios.append(scenario_from(one.data, source=COMMAND_LINE))
+    for composed_plan in composed:
+        with located(partial(getattr, composed_plan, "source_map"), COMMAND_LINE):
+            scenarios.append(scenario_from(composed_plan.data, source=COMMAND_LINE))
     names = settings.strategies or ()
     strategies = [load_strategy(name) for name in names]
 
-    def places(one: Configuration, name: str) -> SourceMap:
+    def places(configuration: Configuration, name: str) -> SourceMap:
         # The strategy is one of several, not the one that was composed.
-        settled = one.source_map.only({*one.data} - {"strategy"})
+        settled = configuration.source_map.only({*configuration.data} - {"strategy"})
         return settled.beside(places_of_strategy(name, "strategy"))
 
     try:
         alternatives = alternatives_of(scenarios, strategies, settings.metrics)
     except InputError:
-        for one, scenario in zip(composed, scenarios, strict=True):
+        for composed_plan, scenario in zip(composed, scenarios, strict=True):
             for name, strategy in zip(names, strategies, strict=True):
-                with located(partial(places, one, name), COMMAND_LINE):
+                with located(partial(places, composed_plan, name), COMMAND_LINE):
                     fit(scenario, strategy)
         raise
     check_levels(levels, alternatives, COMMAND_LINE)
     check_selection(settings.select, settings.replications, alternatives, COMMAND_LINE)
-    inputs = inputs_of(places(one, name) for one in composed for name in names)
+    inputs = inputs_of(places(composed_plan, name) for composed_plan in composed for name in names)
     return settings, scenarios, strategies, inputs
 
 
@@ -115,8 +115,8 @@ def _run(
 
     levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
     num_levels = len(levels.values)
-    total = settings.replications * len(strategies) * num_levels * sum(one.end_min for one in scenarios)
-    names = [one.name for one in scenarios]
+    total = settings.replications * len(strategies) * num_levels * sum(scenario.end_min for scenario in scenarios)
+    names = [scenario.name for scenario in scenarios]
     told = {"scenarios": names, "strategies": len(strategies), "levels": num_levels}
     is_attendance = levels.key == ATTENDANCE
     what = message("comparison_in_hand", **told) if is_attendance else message("levels_in_hand", **told, key=levels.key)
@@ -135,7 +135,7 @@ def _run(
     # With levels the attendances of the configuration are set aside.
     config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
     write_comparison(comparison, config, folder, settings.language, inputs)
-    print(f"\n{' / '.join(one.settings.title.in_language(settings.language) for one in scenarios)}\n")
+    print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
     for line in selection_sentences(comparison, settings.language):

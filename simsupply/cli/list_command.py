@@ -44,7 +44,7 @@ def list_command(words: Sequence[str]) -> int:
         if kind == "metrics":
             from simsupply.measures.metric_registry import ENTRIES
 
-            rows = [(one.name, f"[{one.unit}] {one.definition}") for one in ENTRIES]
+            rows = [(entry.name, f"[{entry.unit}] {entry.definition}") for entry in ENTRIES]
         else:
             plurals = {"scenarios": "scenario", "strategies": "strategy", "channels": "channel", "vehicles": "vehicle"}
             plurals["experiments"] = "experiment"

@@ -112,14 +112,14 @@ def _read(words: Sequence[str]) -> _Asked:
 def _sweeps(store: Store) -> pd.DataFrame:
     rows = [
         {
-            "sweep": one.name,
-            "written": pd.Timestamp(one.written, unit="s").floor("s"),
-            "points": len(one.plans.points),
-            "replications": one.settings.replications,
-            "design": one.settings.design,
-            "parameters": ", ".join(one.plans.parameters),
+            "sweep": record.name,
+            "written": pd.Timestamp(record.written, unit="s").floor("s"),
+            "points": len(record.plans.points),
+            "replications": record.settings.replications,
+            "design": record.settings.design,
+            "parameters": ", ".join(record.plans.parameters),
         }
-        for one in read_records(store)
+        for record in read_records(store)
     ]
     return pd.DataFrame(rows, columns=["sweep", "written", "points", "replications", "design", "parameters"])
 
@@ -146,9 +146,9 @@ def _chosen(table: pd.DataFrame, conditions: dict[str, str], result: SweepResult
                 raise wrong(COMMAND_LINE, key, text, message("values_no_numbers"))
             table = table[column.between(_number(key, low, text), _number(key, high, text))]
         elif is_numeric_dtype(column) and column.dtype != bool:
-            table = table[column.isin([_number(key, one, text) for one in text.split(",")])]
+            table = table[column.isin([_number(key, word, text) for word in text.split(",")])]
         else:
-            table = table[column.astype(str).str.lower().isin([one.lower() for one in text.split(",")])]
+            table = table[column.astype(str).str.lower().isin([word.lower() for word in text.split(",")])]
     return table
 
 
@@ -207,6 +207,6 @@ def _warn(result: SweepResult, asked: _Asked) -> int:
         print(message("runs_without_result", number=result.missing, failed=len(result.failed)))
     if result.num_other_code:
         print(message("other_code_left_out", number=result.num_other_code))
-    for one in result.damaged:
-        print(message("damaged_left_out", damaged=one), file=sys.stderr)
+    for damaged_file in result.damaged:
+        print(message("damaged_left_out", damaged=damaged_file), file=sys.stderr)
     return 3 if result.damaged else 0

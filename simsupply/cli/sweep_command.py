@@ -90,7 +90,11 @@ def sweep_command(words: Sequence[str]) -> int:
     def compose(more: Sequence[str]) -> dict[str, Any]:
         return composed(more).data
 
-    first = [word_of(one.key, one.values[0]) for one in swept if isinstance(one, Choices) and one.key != "seed"]
+    first = [
+        word_of(varied.key, varied.values[0])
+        for varied in swept
+        if isinstance(varied, Choices) and varied.key != "seed"
+    ]
     config = compose(first)
     if asked.is_help:
         print(help_text(HELP, "sweep", config, asked.folder))
@@ -110,7 +114,7 @@ def sweep_command(words: Sequence[str]) -> int:
 
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
-    result = _run(compose, parameters, settings, places_of, [one.metric for one in questions])
+    result = _run(compose, parameters, settings, places_of, [question.metric for question in questions])
     status = _tell(result, settings)
     if status == 0:
         for question in questions:
@@ -139,7 +143,7 @@ def _sorted(words: Sequence[str]) -> tuple[list[str], list[Parameter]]:
 
 def _parameters(given: Mapping[str, Any], fixed: Sequence[str], swept: Sequence[Parameter]) -> list[Parameter]:
     """Those of a ready sweep, but for what the command line settles or varies itself, and those of the command line."""
-    own = {one.key for one in swept} | {read_override(word).key for word in fixed}
+    own = {varied.key for varied in swept} | {read_override(word).key for word in fixed}
     ready = [parameter(key, value, "parameters") for key, value in given.items() if key not in own]
     return [*ready, *swept]
 

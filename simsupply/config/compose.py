@@ -104,24 +104,26 @@ def compose_configuration(
         If an override or a file cannot be read, or names something that does not exist.
     """
     read = read_overrides(overrides)
-    for one in read:
-        if one.swept is not None:
-            if one.key == "strategy":
-                raise wrong(COMMAND_LINE, one.key, one.text, message("one_value_or_compare", values=one.text))
-            raise wrong(COMMAND_LINE, one.key, one.text, message("one_value_or_sweep", values=one.text))
+    for override in read:
+        if override.swept is not None:
+            if override.key == "strategy":
+                raise wrong(
+                    COMMAND_LINE, override.key, override.text, message("one_value_or_compare", values=override.text)
+                )
+            raise wrong(COMMAND_LINE, override.key, override.text, message("one_value_or_sweep", values=override.text))
     groups = (*_SECTIONS, EXPERIMENTS) if command == "sweep" else _SECTIONS
     # The last choice of a group holds.
-    chosen = {one.key: one for one in read if _is_choice(one, groups)}
-    own = {one.key: file for one in chosen.values() if (file := _own_file(one, folder))}
+    chosen = {override.key: override for override in read if _is_choice(override, groups)}
+    own = {parameter.key: file for parameter in chosen.values() if (file := _own_file(parameter, folder))}
     data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own)))
     if scenario := own.get("scenario"):
         # A section chosen beside the file replaces the file's.
         kept = {key: part for key, part in scenario.data.items() if key == "scenario" or key not in chosen}
         own["scenario"] = replace(scenario, data=kept)
     data = _over_own_files(data, own)
-    for one in read:
-        if not _is_choice(one, groups):
-            data = _changed(data, one)
+    for override in read:
+        if not _is_choice(override, groups):
+            data = _changed(data, override)
     return Configuration(
         data,
         command,
@@ -130,9 +132,9 @@ def compose_configuration(
         {**choices, **{group: file.path for group, file in own.items()}},
         {f"{group}/{file.path}": file for group, file in own.items()},
         tuple(
-            Change(".".join(one.path), one.value, one.is_removal)
-            for one in read
-            if one.is_removal or not _is_choice(one, groups)
+            Change(".".join(override.path), override.value, override.is_removal)
+            for override in read
+            if override.is_removal or not _is_choice(override, groups)
         ),
         given_by,
     )
@@ -204,19 +206,19 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
 def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile]) -> Iterator[str]:
     """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out."""
     rest: list[str] = []
-    for key, one in chosen.items():
+    for key, parameter in chosen.items():
         if not key.startswith(_CHANNEL):
-            rest.append(f"~{key}" if key in own or one.is_removal else f"{key}={one.value}")
+            rest.append(f"~{key}" if key in own or parameter.is_removal else f"{key}={parameter.value}")
     yield from rest
-    for key, one in chosen.items():
+    for key, parameter in chosen.items():
         if key.startswith(_CHANNEL):
             name = key.removeprefix(_CHANNEL)
             there = [other for other in _composed(command, tuple(rest))[1] if other.startswith(_CHANNEL)]
-            is_new = one.sign in ("+", "++") and key not in there
+            is_new = parameter.sign in ("+", "++") and key not in there
             if not (key in there or (is_new and re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII))):
                 names = [other.removeprefix(_CHANNEL) for other in there]
-                raise wrong(COMMAND_LINE, key, one.value, nearest(name, names))
-            yield f"~{key}" if one.is_removal else f"{'+' if is_new else ''}{key}={one.value}"
+                raise wrong(COMMAND_LINE, key, parameter.value, nearest(name, names))
+            yield f"~{key}" if parameter.is_removal else f"{'+' if is_new else ''}{key}={parameter.value}"
 
 
 def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[str, Any]:

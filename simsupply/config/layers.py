@@ -164,10 +164,10 @@ class _Layers(PlacesBuilder):
             under.lay(text, text.root, 0, f"fleet.{name}")
             depth = 3  # fleet, its name, a key of it: below that the fleet says all or nothing
             said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
-            for places, mine in ((under.leaves, self.leaves), (under.sections, self.sections)):
+            for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
                 for key, place in places.items():
                     if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
-                        mine[key] = place
+                        own_places[key] = place
             self.note(text)
 
 

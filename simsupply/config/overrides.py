@@ -143,12 +143,12 @@ def _plain_or_swept(found: HydraOverride, key: str, text: str, source: str) -> t
         return None, (float(value.start), float(value.end), isinstance(value.start, int))
     if isinstance(value, ChoiceSweep | RangeSweep):
         try:
-            values = [_as_plain(one) for one in found.sweep_iterator()]
+            values = [_as_plain(element) for element in found.sweep_iterator()]
         except (HydraException, ValueError):  # steps of nothing
             raise wrong(source, key, text, message("sweeps")) from None
         if isinstance(value, RangeSweep):
             # 0.1 + 0.2 is meant to be 0.3, the same point as when it is typed.
-            values = [float(f"{one:.12g}") if isinstance(one, float) else one for one in values]
+            values = [float(f"{element:.12g}") if isinstance(element, float) else element for element in values]
         if not values:
             raise wrong(source, key, text, message("at_least_one_value"))
         return None, values
@@ -284,9 +284,13 @@ def points_of(words: Sequence[str]) -> list[list[str]]:
     """
     points: list[list[str]] = [[]]
     for word in words:
-        one = read_override(word)
-        if isinstance(one.swept, tuple):
-            raise wrong(COMMAND_LINE, one.key, one.text, message("no_interval_here"))
-        values = [word] if one.swept is None else [f"{one.sign}{word_of(one.key, value)}" for value in one.swept]
+        override = read_override(word)
+        if isinstance(override.swept, tuple):
+            raise wrong(COMMAND_LINE, override.key, override.text, message("no_interval_here"))
+        values = (
+            [word]
+            if override.swept is None
+            else [f"{override.sign}{word_of(override.key, value)}" for value in override.swept]
+        )
         points = [[*point, value] for point in points for value in values]
     return points

@@ -32,11 +32,11 @@ def laid_over_types(fleets: Any) -> tuple[Any, list[Problem]]:
         return fleets, []
     names = built_in("vehicle")
     problems = [
-        Problem(f"fleet.{name}.type", one["type"], nearest(one["type"], names))
-        for name, one in fleets.items()
-        if isinstance(one, Mapping) and isinstance(one.get("type"), str) and one["type"] not in names
+        Problem(f"fleet.{name}.type", fleet["type"], nearest(fleet["type"], names))
+        for name, fleet in fleets.items()
+        if isinstance(fleet, Mapping) and isinstance(fleet.get("type"), str) and fleet["type"] not in names
     ]
-    return {name: _laid_over_type(one, names) for name, one in fleets.items()}, problems
+    return {name: _laid_over_type(fleet, names) for name, fleet in fleets.items()}, problems
 
 
 def _laid_over_type(fleet: Any, names: list[str]) -> Any:

@@ -41,7 +41,11 @@ def alternatives_of(
         targets, or if a metric is not one of all of them.
     """
     names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
-    for key, given in (("strategies", names), ("scenarios", [one.name for one in scenarios]), ("metrics", metrics)):
+    for key, given in (
+        ("strategies", names),
+        ("scenarios", [alternative.name for alternative in scenarios]),
+        ("metrics", metrics),
+    ):
         if not given or len(set(given)) < len(given):
             raise wrong("compare", key, list(given), message("at_least_one_none_twice"))
     loaded = [item if isinstance(item, StrategySpec) else load_strategy(item) for item in strategies]
@@ -53,7 +57,7 @@ def alternatives_of(
         check_metric(metric, loaded, "compare", "metrics")
     found = [_named(scenario, strategy, len(scenarios), len(loaded)) for scenario in scenarios for strategy in loaded]
     for language in ("en", "zh"):
-        titles = [one.title.in_language(language) for one in found]
+        titles = [alternative.title.in_language(language) for alternative in found]
         if len(set(titles)) < len(titles):
             raise wrong("compare", f"title.{language}", titles, message("title_of_its_own"))
     return found
@@ -72,12 +76,12 @@ def _named(scenario: Scenario, strategy: StrategySpec, num_scenarios: int, num_s
 
 def _check_scenarios(scenarios: Sequence[Scenario], metrics: Sequence[str]) -> None:
     for key in SHARED_KEYS:
-        given = {one.name: getattr(one.settings, key) for one in scenarios}
+        given = {scenario.name: getattr(scenario.settings, key) for scenario in scenarios}
         if len(set(given.values())) > 1:
             raise wrong("compare", f"scenario.{key}", given, message("same_in_all_scenarios"))
     for metric in metrics:
         for section in needs_of(metric):
-            without = [one.name for one in scenarios if getattr(one.spec, section) is None]
+            without = [scenario.name for scenario in scenarios if getattr(scenario.spec, section) is None]
             if without:
                 allowed = message("metric_of_all_scenarios", section=section, scenarios=without)
                 raise wrong("compare", "metrics", metric, allowed)

@@ -103,14 +103,14 @@ def one_more(
     lines = [
         {
             **row,
-            "gain": one.mean,
-            "ci_low": one.ci_low,
-            "ci_high": one.ci_high,
-            "p_value": one.p_value,
-            "per_unit": None if one.mean is None else one.mean / added,
-            "n": one.n,
+            "gain": difference.mean,
+            "ci_low": difference.ci_low,
+            "ci_high": difference.ci_high,
+            "p_value": difference.p_value,
+            "per_unit": None if difference.mean is None else difference.mean / added,
+            "n": difference.n,
         }
-        for row, added, one in zip(rows, units, differences(pairs), strict=True)
+        for row, added, difference in zip(rows, units, differences(pairs), strict=True)
     ]
     table = pd.DataFrame(lines, columns=list(COLUMNS)).assign(unit=unit_of(metric))
     table = table.astype(dict.fromkeys(("gain", "ci_low", "ci_high", "p_value", "per_unit"), float))

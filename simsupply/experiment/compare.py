@@ -65,7 +65,9 @@ def compare(
     settings = check_selection(select, replications, alternatives)
     cases, selected = [], []
     for number, level in enumerate(wanted.values):
-        plans = [(wanted.scenario_at(one.scenario, level), one.strategy) for one in alternatives]
+        plans = [
+            (wanted.scenario_at(alternative.scenario, level), alternative.strategy) for alternative in alternatives
+        ]
         results = [
             simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
             for world, strategy in plans
@@ -76,14 +78,14 @@ def compare(
             results = race.results
         cases += [
             Case(
-                one.strategy,
+                alternative.strategy,
                 result.scenario.mean_attendance,
                 result,
-                one.name,
-                one.title,
+                alternative.name,
+                alternative.title,
                 number,
                 wanted.level(level),
             )
-            for one, result in zip(alternatives, results, strict=True)
+            for alternative, result in zip(alternatives, results, strict=True)
         ]
     return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))

@@ -230,7 +230,7 @@ class Comparison:
         at, is_turned = next(
             (at, pair[0] is second) for at, pair in enumerate(pairs) if {id(first), id(second)} == set(map(id, pair))
         )
-        values = [(one.result.values[metric], other.result.values[metric]) for one, other in pairs]
+        values = [(first.result.values[metric], other.result.values[metric]) for first, other in pairs]
         if is_turned:
             values[at] = values[at][::-1]
         return differences(values)[at]
@@ -319,13 +319,13 @@ def _difference_table(
 ) -> pd.DataFrame:
     """One row per difference; `rows` say of what, in column `level` where, and which side of the metric is better."""
     lines = []
-    for row, one in zip(rows, found, strict=True):
+    for row, difference in zip(rows, found, strict=True):
         wins = {"more": 1, "less": -1}.get(str(row["side"]))
         better = None
-        if wins is not None and one.side:
-            better = row["first" if one.side == wins else "second"]
-        numbers = {name: value for name, value in vars(one).items() if name != "saved"}
-        lines.append({**row, **numbers, "variance_saved": one.saved, "better": better})
+        if wins is not None and difference.side:
+            better = row["first" if difference.side == wins else "second"]
+        numbers = {name: value for name, value in vars(difference).items() if name != "saved"}
+        lines.append({**row, **numbers, "variance_saved": difference.saved, "better": better})
     numeric = ("mean", "ci_low", "ci_high", "p_value", "variance_saved")
     columns = [level, "first", "second", *more, "metric", *numeric[:4], "n", "unit", numeric[4], "better"]
     return pd.DataFrame(lines, columns=columns).astype({**dict.fromkeys(numeric, float), "better": object})

@@ -125,9 +125,12 @@ def check_levels(levels: Levels, alternatives: Sequence[Alternative], source: st
     """
     for value in levels.values:
         if levels.key != ATTENDANCE:
-            worlds = {one.scenario.name: levels.scenario_at(one.scenario, value, source) for one in alternatives}
-            for one in alternatives:
-                fit(worlds[one.scenario.name], one.strategy)
+            worlds = {
+                alternative.scenario.name: levels.scenario_at(alternative.scenario, value, source)
+                for alternative in alternatives
+            }
+            for alternative in alternatives:
+                fit(worlds[alternative.scenario.name], alternative.strategy)
 
 
 def _check_may_differ(key: str, source: str) -> None:

@@ -136,9 +136,9 @@ def _whole_half_width(values: pd.Series) -> float | None:
 
 def next_number(values: pd.DataFrame, settings: PrecisionSettings) -> int | None:
     """How many replications to have next; None: enough, or more would not help."""
-    num, open_goals = len(values), [one for one in reached(values, settings) if not one.is_met]
-    if not open_goals or num >= settings.max or any(one.half_width is None for one in open_goals):
+    num, open_goals = len(values), [goal for goal in reached(values, settings) if not goal.is_met]
+    if not open_goals or num >= settings.max or any(goal.half_width is None for goal in open_goals):
         # A metric that is missing in one replication has no mean, however many follow.
         return None
-    wanted = max(2 * num if one.needed is None else one.needed for one in open_goals)
+    wanted = max(2 * num if goal.needed is None else goal.needed for goal in open_goals)
     return min(max(wanted, num + 1), 2 * num, settings.max)

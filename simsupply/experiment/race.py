@@ -56,8 +56,8 @@ class SelectionResult:
             **({"attendance": self.attendance} if self.at is None else {self.at.key: self.at.value}),
             "metric": self.settings.metric,
             "zone": self.settings.zone,
-            "in_race": [self.names[one] for one in self.selection.in_race],
-            "cannot_be_told_apart": [self.names[one] for one in self.alike],
+            "in_race": [self.names[number] for number in self.selection.in_race],
+            "cannot_be_told_apart": [self.names[number] for number in self.alike],
             "replications": dict(zip(self.names, self.selection.replications, strict=True)),
         }
 
@@ -81,7 +81,7 @@ class Race:
         at: Level | None = None,
     ) -> None:
         self.results, self.settings, self.on_advance, self.at = list(results), settings, on_advance, at
-        self.names = [f"{one.scenario.name}/{one.strategy.name}" for one in results]
+        self.names = [f"{result.scenario.name}/{result.strategy.name}" for result in results]
         self.first = len(results[0].values)
         self.sign = 1.0 if better_side(settings.metric) == "more" else -1.0
 
@@ -104,7 +104,7 @@ class Race:
             settings=self.settings,
             selection=selection,
             alike=cannot_be_told_apart(values, selection.best),
-            means=tuple(float(one.iloc[: min(map(len, values))].mean()) for one in values),
+            means=tuple(float(alternative.iloc[: min(map(len, values))].mean()) for alternative in values),
             names=tuple(self.names),
             attendance=self.results[0].scenario.mean_attendance,
             at=self.at,

@@ -79,7 +79,7 @@ def check_selection(
     settings = read_selection(data, source)
     if settings.method is None:
         return settings
-    check_metric(settings.metric, [one.strategy for one in alternatives], source, "select.metric")
+    check_metric(settings.metric, [alternative.strategy for alternative in alternatives], source, "select.metric")
     if replications < 2:
         raise wrong(source, "replications", replications, message("replications_with_select"))
     if settings.max < replications * len(alternatives):

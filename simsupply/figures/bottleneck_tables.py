@@ -14,7 +14,7 @@ def one_more_figure_table(table: pd.DataFrame, language: Language) -> pd.DataFra
     """Rows as `simsupply.figures.plot_differences` takes them; shares in percentage points."""
     scale = 100.0 if (table["unit"] == "share").all() else 1.0
     names = [
-        " / ".join(stage_label(one, language) for one in stages.split(", ") if one) or name
+        " / ".join(stage_label(stage, language) for stage in stages.split(", ") if stage) or name
         for stages, name in zip(table["stages"], table["name"], strict=True)
     ]
     groups = [f"{shown} ({name})" for shown, name in zip(names, table["name"], strict=True)]

@@ -80,8 +80,8 @@ def _draw(axes: Axes, region: Any) -> None:
         (cells["share"].between(0, 1, inclusive="neither"), MEET, None),
     ):
         boxes = [
-            Rectangle((one.x_low, one.y_low), one.x_high - one.x_low, one.y_high - one.y_low)
-            for one in cells[which].itertuples()
+            Rectangle((cell.x_low, cell.y_low), cell.x_high - cell.x_low, cell.y_high - cell.y_low)
+            for cell in cells[which].itertuples()
         ]
         axes.add_collection(PatchCollection(boxes, facecolor=colour, edgecolor="white", linewidth=0.5, hatch=hatch))
     segments = []

@@ -34,17 +34,17 @@ def plot_boxes(table: pd.DataFrame, boxes: pd.DataFrame, *, title: str, language
     names = [parameter_label(key) for key in keys]
     row_inches = max(0.5, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.14)
     headings = [
-        (f"{one.group}, " if one.group else "")
+        (f"{box.group}, " if box.group else "")
         + figure_text("boxes_panel", language).format(
-            box=one.box, density=percent_label(one.density, language), coverage=percent_label(one.coverage, language)
+            box=box.box, density=percent_label(box.density, language), coverage=percent_label(box.coverage, language)
         )
-        for one in boxes.itertuples()
+        for box in boxes.itertuples()
     ]
     with figure_style():
         figure, axes_of = make_panels(headings, panel_width=3.6, panel_height=max(1.8, 1.1 + row_inches * len(keys)))
-        for axes, one in zip(axes_of, boxes.itertuples(), strict=True):
+        for axes, box in zip(axes_of, boxes.itertuples(), strict=True):
             for at, key in enumerate(keys):
-                own = table[(table["group"] == one.group) & (table["box"] == one.box) & (table["parameter"] == key)]
+                own = table[(table["group"] == box.group) & (table["box"] == box.box) & (table["parameter"] == key)]
                 axes.barh(at, 1, height=0.3, color=LIGHT)
                 for row in own.itertuples():
                     size = row.range_high - row.range_low

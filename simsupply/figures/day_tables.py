@@ -69,9 +69,9 @@ def _panel(result: Result, title: str, kind: str, channels: list[str]) -> pd.Dat
         found = [estimate(values[day].to_numpy(), "orders") for day in values.columns]
         columns = {
             "day": values.columns.to_numpy(),
-            "mean": [one.mean for one in found],
-            "ci_low": [None if one.ci_low is None else max(one.ci_low, 0.0) for one in found],
-            "ci_high": [one.ci_high for one in found],
+            "mean": [series.mean for series in found],
+            "ci_low": [None if series.ci_low is None else max(series.ci_low, 0.0) for series in found],
+            "ci_high": [series.ci_high for series in found],
         }
         parts.append(pd.DataFrame(columns).assign(title=title, kind=kind, measure=measure))
     return pd.concat(parts, ignore_index=True)

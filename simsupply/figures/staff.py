@@ -80,9 +80,9 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, end: int) -> float:
     """Stack the shares of one crew; returns the highest sum."""
     below, edges = np.zeros(end), np.arange(end + 1)
     for name, colour in STAFF_COLOURS.items():
-        mine = rows[rows["measure"] == name]
+        rows_of_measure = rows[rows["measure"] == name]
         share = np.zeros(end)
-        share[mine["day"].to_numpy(dtype=int)] = mine["share"].to_numpy(dtype=float)
+        share[rows_of_measure["day"].to_numpy(dtype=int)] = rows_of_measure["share"].to_numpy(dtype=float)
         if share.any():
             axes.stairs(below + share, edges, baseline=below, fill=True, color=colour)
             below = below + share

@@ -82,16 +82,16 @@ def plot_stock(stock: pd.DataFrame, *, language: Language = "en") -> Figure:
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, has_reserves: bool) -> None:
-    of = {str(name): part.sort_values("day") for name, part in rows.groupby("measure", sort=False)}
-    for day, share in zip(of["short"]["day"], of["short"]["mean"], strict=True):
+    rows_of = {str(name): part.sort_values("day") for name, part in rows.groupby("measure", sort=False)}
+    for day, share in zip(rows_of["short"]["day"], rows_of["short"]["mean"], strict=True):
         if share > 0:
             axes.axvspan(day, day + 1, color=SHORT, alpha=0.08 + 0.37 * min(1.0, float(share)), linewidth=0, zorder=0)
     # Stock at the midnight that ends a day.
-    midnight = of["depots"]["day"].to_numpy() + 1
-    at_depots = of["depots"]["mean"].to_numpy(float)
-    both = at_depots + of["in_transit"]["mean"].to_numpy(float)
+    midnight = rows_of["depots"]["day"].to_numpy() + 1
+    at_depots = rows_of["depots"]["mean"].to_numpy(float)
+    both = at_depots + rows_of["in_transit"]["mean"].to_numpy(float)
     axes.plot(midnight, both, color=DEPOTS, linewidth=1.3, linestyle=DOTTED, zorder=3)
     axes.plot(midnight, at_depots, color=DEPOTS, linewidth=1.9, zorder=3.1)
     if has_reserves:
-        reserves = np.asarray(of["reserves"]["mean"], dtype=float)
+        reserves = np.asarray(rows_of["reserves"]["mean"], dtype=float)
         axes.plot(midnight, reserves, color=RESERVES, linewidth=1.9, linestyle=DASHED, zorder=3.05)

@@ -83,5 +83,5 @@ def _draw(axes: Axes, rows: pd.DataFrame, keys: list[str]) -> None:
             hatch="//" if is_low else None,
         )
         has = (part["ci_low"].notna() & part["ci_high"].notna()).to_numpy()
-        axes.hlines([y for y, one in zip(at, has, strict=True) if one], part["ci_low"][has], part["ci_high"][has], DARK)
+        axes.hlines([y for y, row in zip(at, has, strict=True) if row], part["ci_low"][has], part["ci_high"][has], DARK)
     axes.axvline(base, color=DARK, linewidth=1.4, linestyle="--", zorder=3)

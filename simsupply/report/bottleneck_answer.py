@@ -49,7 +49,7 @@ def one_more_sentence(table: pd.DataFrame, metric: str, language: Language = "en
         return text["unknown"].format(metric=shown)
     parts, none = [], []
     for _, row in tested.iterrows():
-        stages = text["comma"].join(stage_label(one, language) for one in row["stages"].split(", ") if one)
+        stages = text["comma"].join(stage_label(stage, language) for stage in row["stages"].split(", ") if stage)
         stages = stages or str(row["name"])
         if row["p_value"] > 0.05:
             none.append(stages)

@@ -182,13 +182,13 @@ _SELECTION = {
 def selection_sentences(comparison: Comparison, language: Language = "en") -> list[str]:
     """Which alternative is the best at each level, how sure that is, and which cannot be told apart from it."""
     lines, text = [], _SELECTION[language]
-    for number, one in enumerate(comparison.selected):
-        size = len(one.names)
+    for number, selection in enumerate(comparison.selected):
+        size = len(selection.names)
         cases = comparison.cases[number * size : (number + 1) * size]
         titles = [case.titled(language) for case in cases]
-        picked, zone = one.selection, one.settings.zone or 0.0
-        metric = metric_label(one.settings.metric, language)
-        unit = unit_of(one.settings.metric)
+        picked, zone = selection.selection, selection.settings.zone or 0.0
+        metric = metric_label(selection.settings.metric, language)
+        unit = unit_of(selection.settings.metric)
         shown = f"{zone * 100:g} {text['points']}" if unit == "share" else f"{zone:g} {unit_label(unit, language)}"
         line = text[picked.method if picked.is_decided else "open"].format(
             level=cases[0].in_words(language),
@@ -197,12 +197,12 @@ def selection_sentences(comparison: Comparison, language: Language = "en") -> li
             share=round_share(picked.probability),
             zone=shown,
             used=f"{sum(picked.replications):,}",
-            most=one.settings.max,
+            most=selection.settings.max,
             race=text["comma"].join(titles[at] for at in picked.in_race),
         )
-        if picked.is_decided and one.alike:
+        if picked.is_decided and selection.alike:
             space = " " if language == "en" else ""
-            line += space + text["alike"].format(alike=text["comma"].join(titles[at] for at in one.alike))
+            line += space + text["alike"].format(alike=text["comma"].join(titles[at] for at in selection.alike))
         lines.append(spaced(line, language))
     if any(len({len(case.result.values) for case in comparison.cases}) > 1 for _ in comparison.selected):
         lines.append(text["uneven"])

@@ -75,12 +75,12 @@ def _write_figures(
     """Write each figure that is worth drawing, by name; of the others none of an earlier run is left either."""
     folder.mkdir(exist_ok=True)
     written = {}
-    for one in figures:
-        figure = one.draw(result, language)
+    for named_figure in figures:
+        figure = named_figure.draw(result, language)
         if figure is None:
-            _leave_none(folder, one.name)
+            _leave_none(folder, named_figure.name)
         else:
-            written[one.name] = save_figure(figure, folder, one.name)
+            written[named_figure.name] = save_figure(figure, folder, named_figure.name)
     return written
 
 
@@ -112,7 +112,10 @@ def write_comparison(
 ) -> list[Path]:
     """Write the answer as text, table and figures, and every replication behind it."""
     cases = [{**case.named, **summary(case.result)} for case in comparison.cases]
-    picked = [vars(one.selection) | {"best": one.names[one.selection.best], **one.named} for one in comparison.selected]
+    picked = [
+        vars(selection.selection) | {"best": selection.names[selection.selection.best], **selection.named}
+        for selection in comparison.selected
+    ]
     drawn = _write_figures(COMPARISON_FIGURES, comparison, folder / "figures", language)
     text = _answer_page(comparison, list(drawn), language)
     tables = (

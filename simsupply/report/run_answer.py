@@ -119,16 +119,16 @@ def run_answer(result: Result, language: Language = "en") -> list[str]:
 def precision_words(result: Result, language: Language = "en") -> list[str]:
     """What became of each half-width asked for; nothing if none was."""
     text, lines = _TEXT[language], []
-    for one in result.reached:
-        key = "met" if one.is_met else "missing" if one.half_width is None else "unmet"
+    for goal in result.reached:
+        key = "met" if goal.is_met else "missing" if goal.half_width is None else "unmet"
         lines.append(
             text[key].format(
-                metric=one.goal.metric,
-                half="-" if one.half_width is None else f"{one.half_width:.3g}",
-                unit=unit_of(one.goal.metric),
+                metric=goal.goal.metric,
+                half="-" if goal.half_width is None else f"{goal.half_width:.3g}",
+                unit=unit_of(goal.goal.metric),
                 n=len(result.values),
-                wanted=one.goal.in_words,
-                needed="" if one.needed is None else text["needed"].format(needed=one.needed),
+                wanted=goal.goal.in_words,
+                needed="" if goal.needed is None else text["needed"].format(needed=goal.needed),
             )
         )
     return [spaced(line, language) for line in lines]

@@ -261,7 +261,10 @@ class Result(MovedMethods):
     def measures_shown(self) -> list[tuple[str, str, str]]:
         """The first measures to look at: name, mean with interval, unit."""
         found = {name: self.estimate(name) for name in MEASURES_SHOWN if name in self.values.columns}
-        return [(name, interval_text(one.mean, one.ci_low, one.ci_high), one.unit) for name, one in found.items()]
+        return [
+            (name, interval_text(finding.mean, finding.ci_low, finding.ci_high), finding.unit)
+            for name, finding in found.items()
+        ]
 
     def _line(self) -> str:
         num = len(self.values)

@@ -19,8 +19,8 @@ def shock_table(runs: Sequence[tuple[int, Sequence[ShockRecord]]]) -> pd.DataFra
     infinite if it lasts.
     """
     rows = [
-        (number, one.shock, one.start_min / 60, one.end_min / 60, one.step, one.under_way, one.begun)
+        (number, record.shock, record.start_min / 60, record.end_min / 60, record.step, record.under_way, record.begun)
         for number, records in runs
-        for one in records
+        for record in records
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

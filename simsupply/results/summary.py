@@ -16,13 +16,13 @@ def summary(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "replications": len(result.values),
         "metrics": {name: vars(result.estimate(name)) for name in result.values.columns},
-        **({"precision": [_as_plain(one) for one in result.reached]} if result.reached else {}),
+        **({"precision": [_as_plain(goal) for goal in result.reached]} if result.reached else {}),
     }
 
 
-def _as_plain(one: GoalState) -> dict[str, Any]:
+def _as_plain(value: GoalState) -> dict[str, Any]:
     return {
-        "metric": one.goal.metric,
-        "wanted": one.goal.in_words,
-        **{k: v for k, v in vars(one).items() if k != "goal"},
+        "metric": value.goal.metric,
+        "wanted": value.goal.in_words,
+        **{k: v for k, v in vars(value).items() if k != "goal"},
     }

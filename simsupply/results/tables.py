@@ -112,11 +112,11 @@ def _stack_all(kept: Kept, scenario: Scenario, strategy: StrategySpec) -> pd.Dat
     return pd.concat([table for _, table in kept], ignore_index=True)
 
 
-def _order_table(one: SimulatedReplication) -> pd.DataFrame | None:
-    if one.order_rows is None:
+def _order_table(simulated: SimulatedReplication) -> pd.DataFrame | None:
+    if simulated.order_rows is None:
         return None
-    steps = (step.body.name for channel in one.strategy.channels.values() for step in channel.steps)
-    return order_table(one.order_rows, list(dict.fromkeys(steps)), one.run.number)
+    steps = (step.body.name for channel in simulated.strategy.channels.values() for step in channel.steps)
+    return order_table(simulated.order_rows, list(dict.fromkeys(steps)), simulated.run.number)
 
 
 TABLES: tuple[Table, ...] = (
@@ -124,7 +124,7 @@ TABLES: tuple[Table, ...] = (
         name="values",
         about="every metric of every replication",
         columns=("replication", "metric", "value", "unit"),
-        keep=lambda one: measure(one.run, one.scenario, one.everybody),
+        keep=lambda simulated: measure(simulated.run, simulated.scenario, simulated.everybody),
         build=lambda kept, scenario, strategy: by_replication.metric_table(kept),
         join=by_replication.rows_below,
         file="replications",
@@ -136,7 +136,7 @@ TABLES: tuple[Table, ...] = (
         name="coverage",
         about="share of households served at least once, hour by hour",
         columns=("replication", "hour", "share"),
-        keep=lambda one: coverage_curve(one.everybody, one.scenario.end_min),
+        keep=lambda simulated: coverage_curve(simulated.everybody, simulated.scenario.end_min),
         build=lambda kept, scenario, strategy: by_replication.coverage_table(kept),
         join=by_replication.rows_below,
         file="coverage",
@@ -148,7 +148,7 @@ TABLES: tuple[Table, ...] = (
         name="days",
         about="orders by channel, triggers and tiers, day by day",
         columns=day_table.COLUMNS,
-        keep=lambda one: one.run.days,
+        keep=lambda simulated: simulated.run.days,
         build=lambda kept, scenario, strategy: day_table.day_table(kept, strategy),
         file="days",
         is_in_every_replication=True,
@@ -157,7 +157,7 @@ TABLES: tuple[Table, ...] = (
         name="staff",
         about="people planned, present and absent, by crew and day",
         columns=staff_table.COLUMNS,
-        keep=lambda one: one.run.staff,
+        keep=lambda simulated: simulated.run.staff,
         build=lambda kept, scenario, strategy: staff_table.staff_table(kept),
         file="staff",
         is_in_every_replication=True,
@@ -166,7 +166,7 @@ TABLES: tuple[Table, ...] = (
         name="vehicles",
         about="trips, kilometres, hours under way and what of them was lost, by fleet",
         columns=vehicle_table.COLUMNS,
-        keep=lambda one: one.run.steps,
+        keep=lambda simulated: simulated.run.steps,
         build=lambda kept, scenario, strategy: vehicle_table.vehicle_table(kept),
         file="vehicles",
         is_in_every_replication=True,
@@ -175,7 +175,7 @@ TABLES: tuple[Table, ...] = (
         name="shocks",
         about="trips and work that each shock struck; no file without shocks",
         columns=shock_table.COLUMNS,
-        keep=lambda one: one.run.shocks,
+        keep=lambda simulated: simulated.run.shocks,
         build=lambda kept, scenario, strategy: shock_table.shock_table(kept),
         file="shocks",
         is_written_empty=False,
@@ -184,7 +184,7 @@ TABLES: tuple[Table, ...] = (
         name="splits",
         about="measures by tier, district, kind of household, goods and channel",
         columns=SPLIT_COLUMNS,
-        keep=lambda one: split_values(one.run, one.scenario, one.everybody),
+        keep=lambda simulated: split_values(simulated.run, simulated.scenario, simulated.everybody),
         build=split_table,
         file="splits",
         may_be_absent=True,
@@ -194,7 +194,7 @@ TABLES: tuple[Table, ...] = (
         name="supply",
         about="stock by goods, day by day; with a section `supply`",
         columns=supply_table.COLUMNS,
-        keep=lambda one: one.run.supply,
+        keep=lambda simulated: simulated.run.supply,
         build=lambda kept, scenario, strategy: supply_table.supply_table(kept),
         file="supply",
         may_be_absent=True,
@@ -204,7 +204,7 @@ TABLES: tuple[Table, ...] = (
         name="reserve_releases",
         about="goods that reserves released; with a section `supply`",
         columns=supply_table.RELEASE_COLUMNS,
-        keep=lambda one: one.run.supply,
+        keep=lambda simulated: simulated.run.supply,
         build=lambda kept, scenario, strategy: supply_table.release_table(kept),
         file="reserve_releases",
         may_be_absent=True,
@@ -214,7 +214,7 @@ TABLES: tuple[Table, ...] = (
         name="rationing",
         about="times in which orders were cut; with a section `supply`",
         columns=supply_table.RATIONING_COLUMNS,
-        keep=lambda one: one.run.supply,
+        keep=lambda simulated: simulated.run.supply,
         build=lambda kept, scenario, strategy: supply_table.rationing_table(kept),
         file="rationing",
         may_be_absent=True,
@@ -232,7 +232,9 @@ TABLES: tuple[Table, ...] = (
         name="households",
         about="what each household got; with `detail=orders` and no folder",
         columns=("replication", "household", "drop_point", "district", "tier", "persons", "is_priority"),
-        keep=lambda one: None if one.order_rows is None else household_table(one.run, one.scenario),
+        keep=lambda simulated: (
+            None if simulated.order_rows is None else household_table(simulated.run, simulated.scenario)
+        ),
         build=_stack_all,
         may_be_absent=True,
     ),

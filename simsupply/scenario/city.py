@@ -51,11 +51,11 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         gateways = ring_points(drops[is_core], counts[is_core], edge.count, edge.ring_km, streams, "gateway")
     stations, station = [], np.zeros(len(drops), dtype=np.int64)
     for number in range(len(census.districts)):
-        mine = np.flatnonzero(district == number)
-        stations.append(weighted_sites(drops[mine], counts[mine], per_district))
-        station[mine] = number * per_district + nearest(drops[mine], stations[-1])
+        in_district = np.flatnonzero(district == number)
+        stations.append(weighted_sites(drops[in_district], counts[in_district], per_district))
+        station[in_district] = number * per_district + nearest(drops[in_district], stations[-1])
         if ring.per_outer_unit and not census.is_core[number]:
-            depots.append(weighted_sites(drops[mine], counts[mine], ring.per_outer_unit))
+            depots.append(weighted_sites(drops[in_district], counts[in_district], ring.per_outer_unit))
     station_points, depot_points = np.concatenate(stations), np.concatenate(depots)
     points: dict[PlaceKind, FloatArray] = {
         "depot": depot_points,
@@ -112,8 +112,8 @@ def share_households(census: Census, geography: CensusGeography, streams: Stream
     weight = mean * to_lognormal(uniform, geography.community_sigma)
     counts = np.zeros(len(weight), dtype=np.int64)
     for number, households in enumerate(census.households.tolist()):
-        mine = census.community_district == number
-        counts[mine] = 1 + largest_remainder(households - int(mine.sum()), weight[mine])
+        in_district = census.community_district == number
+        counts[in_district] = 1 + largest_remainder(households - int(in_district.sum()), weight[in_district])
     return counts
 
 

@@ -57,8 +57,8 @@ def levels_by_day(level: Attendance, num_days: int, start_date: str | None) -> N
     """
     if not isinstance(level, ShareSeries):
         return np.full(num_days, float(level))
-    days = [day_number(one.day, start_date) for one in level.levels]
-    return np.interp(np.arange(num_days), days, [one.share for one in level.levels])
+    days = [day_number(day_share.day, start_date) for day_share in level.levels]
+    return np.interp(np.arange(num_days), days, [day_share.share for day_share in level.levels])
 
 
 # --- the way to work ----------------------------------------------------------------------------

@@ -210,15 +210,15 @@ def nearest_feeders(
     feeders: dict[tuple[PlaceKind, PlaceKind], IntArray] = {}
     for kind in PLACE_KINDS[1:]:
         above = PLACE_KINDS[: PLACE_KINDS.index(kind)]
-        direct = next(one for one in reversed(above) if len(points[one]))
-        for one in above:
-            feeders[kind, one] = np.full(len(points[kind]), -1)
+        direct = next(feeder_kind for feeder_kind in reversed(above) if len(points[feeder_kind]))
+        for feeder_kind in above:
+            feeders[kind, feeder_kind] = np.full(len(points[kind]), -1)
         if not len(points[kind]):
             continue
         is_settled = kind == "drop_point" and station is not None
         feeders[kind, direct] = station if is_settled else nearest(points[kind], points[direct])  # type: ignore[assignment]  # settled: not None
-        for one in PLACE_KINDS[: PLACE_KINDS.index(direct)]:
-            feeders[kind, one] = feeders[direct, one][feeders[kind, direct]]
+        for feeder_kind in PLACE_KINDS[: PLACE_KINDS.index(direct)]:
+            feeders[kind, feeder_kind] = feeders[direct, feeder_kind][feeders[kind, direct]]
     return feeders
 
 

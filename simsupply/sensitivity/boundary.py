@@ -58,8 +58,11 @@ class BoundaryMap:
     @property
     def table(self) -> pd.DataFrame:
         """Crossings of all groups, a column for each parameter; ``low`` and ``high`` are along one of them."""
-        x, y = (one.key for one in self.parameters)
-        parts = [one.crossings.drop(columns="cell").drop_duplicates().assign(group=one.group) for one in self.regions]
+        x, y = (varied.key for varied in self.parameters)
+        parts = [
+            region.crossings.drop(columns="cell").drop_duplicates().assign(group=region.group)
+            for region in self.regions
+        ]
         table = pd.concat(parts, ignore_index=True).rename(columns={"x": x, "y": y})
         return table.assign(along=table["along"].map({"x": x, "y": y}))[["group", x, y, "along", "low", "high"]]
 
@@ -70,7 +73,7 @@ class BoundaryMap:
     def plot(self, language: Language = "en") -> Figure:
         """Draw where the plan holds, where it fails, and the boundary, a panel for each group."""
         return plot_boundary(
-            {one.group or metric_label(self.metric, language): one for one in self.regions},
+            {region.group or metric_label(self.metric, language): region for region in self.regions},
             failing=failing_in_words(self.metric, self.unit, self.level, self.better, language),
             level=amount(self.level, self.unit, language),
             x_label=self.parameters[0].key,
@@ -113,7 +116,7 @@ def find_boundary(
         If there are not two intervals, or a number is out of range.
     """
     intervals = two_intervals(intervals_only([parameter(key, value, SOURCE) for key, value in parameters.items()]))
-    x, y = (one.key for one in intervals)
+    x, y = (interval.key for interval in intervals)
 
     def run_points(points: Sequence[tuple[float, float]]) -> pd.DataFrame:
         values = [float(function({x: at[0], y: at[1]})) for at in points]
@@ -132,7 +135,7 @@ def two_intervals(intervals: Sequence[Interval]) -> tuple[Interval, Interval]:
         If there are fewer or more.
     """
     if len(intervals) != 2:
-        names = ", ".join(one.key for one in intervals) or message("no_interval")
+        names = ", ".join(interval.key for interval in intervals) or message("no_interval")
         raise wrong(SOURCE, "boundary", names, message("two_intervals"))
     return intervals[0], intervals[1]
 
@@ -154,7 +157,7 @@ def refine(
     if not isinstance(level, int | float) or isinstance(level, bool) or not np.isfinite(level):
         raise wrong(SOURCE, "level", level, message("a_number"))
     num = start * 2**depth
-    axes = tuple(np.array([one.between(place / num) for place in range(num + 1)], dtype=float) for one in intervals)
+    axes = tuple(np.array([axis.between(place / num) for place in range(num + 1)], dtype=float) for axis in intervals)
     found: dict[tuple[float, float], tuple[float, float, float]] = {}
     state = np.full((num + 1, num + 1), -1, dtype=np.int8)
     size = 2**depth
@@ -182,7 +185,7 @@ def _run_new(
 ) -> None:
     """Run points of the lattice that are not known; whole numbers put several on the same values."""
     values = {at: (float(axes[0][at[0]]), float(axes[1][at[1]])) for at in places}
-    new = [one for one in dict.fromkeys(values.values()) if one not in found]
+    new = [point for point in dict.fromkeys(values.values()) if point not in found]
     if new:
         found_at = run_points(new)
         if found_at["mean"].isna().any():
@@ -230,9 +233,9 @@ def _region(
         area["share"] += part * share
         area["low"] += part * (share == 1)
         area["high"] += part * (share > 0)
-        for one, other in zip(corners, [*corners[1:], corners[0]], strict=True):
-            if state[one] != state[other]:
-                first, second = sorted((one, other))
+        for corner, other in zip(corners, [*corners[1:], corners[0]], strict=True):
+            if state[corner] != state[other]:
+                first, second = sorted((corner, other))
                 crossings.append((*_crossing(first, second, axes, found, level), number))
     return Region(
         group,
@@ -247,14 +250,14 @@ def _region(
 
 
 def _crossing(
-    one: tuple[int, int],
+    start: tuple[int, int],
     other: tuple[int, int],
     axes: tuple[NDArray[np.float64], ...],
     found: dict[tuple[float, float], tuple[float, float, float]],
     level: float,
 ) -> tuple[float, float, str, float, float]:
     """Where the level is crossed between two neighbours, by a straight line between their means."""
-    (x0, y0), (x1, y1) = ((float(axes[0][at[0]]), float(axes[1][at[1]])) for at in (one, other))
+    (x0, y0), (x1, y1) = ((float(axes[0][at[0]]), float(axes[1][at[1]])) for at in (start, other))
     first, second = found[x0, y0][0], found[x1, y1][0]
     share = (level - first) / (second - first)
     ends = ("x", x0, x1) if y0 == y1 else ("y", y0, y1)

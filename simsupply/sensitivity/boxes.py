@@ -142,26 +142,26 @@ def find_boxes(
             raise wrong(SOURCE, name, value, allowed)
     found: list[_Box] = []
     counts = []
-    for one in samples:
-        fails = one.values < level if better == "more" else one.values > level
+    for sample in samples:
+        fails = sample.values < level if better == "more" else sample.values > level
         points, failing = len(fails), int(fails.sum())
-        counts.append({"group": one.group, "points": points, "failing": failing})
+        counts.append({"group": sample.group, "points": points, "failing": failing})
         if LEAST_FAILING <= failing <= points - LEAST_FAILING:
-            found += _search(one, fails, density, most)
+            found += _search(sample, fails, density, most)
     limits = [row for _, rows in found for row in rows]
     table = pd.DataFrame(limits, columns=_LIMITS)
     boxes = pd.DataFrame([shares for shares, _ in found], columns=_SHARES)
     return Boxes(samples[0].metric, samples[0].unit, level, better, table, boxes, pd.DataFrame(counts))
 
 
-def _search(one: Sample, fails: NDArray[np.bool_], density: float, most: int) -> Iterator[_Box]:
+def _search(sample: Sample, fails: NDArray[np.bool_], density: float, most: int) -> Iterator[_Box]:
     """Boxes of one group."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts of the library that are not used
         from ema_workbench.analysis.prim import Prim
 
         # Whole numbers as decimals: the library cuts between them then, and does not know integers of pandas 3.
-        inputs = one.inputs[one.keys].astype(float)
+        inputs = sample.inputs[sample.keys].astype(float)
         # Its usual measure of a cut, what is gained for each point that is lost, suits whole numbers: many go at once.
         prim = Prim(inputs, fails.astype(float), threshold=0.5, mass_min=_LEAST_MASS)
         left = np.ones(len(fails), dtype=bool)
@@ -183,11 +183,11 @@ def _search(one: Sample, fails: NDArray[np.bool_], density: float, most: int) ->
                 return
             left &= ~inside
             yield (
-                _shares(one.group, number, num, hits, int(fails.sum())),
+                _shares(sample.group, number, num, hits, int(fails.sum())),
                 [
-                    {"group": one.group, "box": number, "p_value": p_value, "is_sure": p_value <= SURE}
+                    {"group": sample.group, "box": number, "p_value": p_value, "is_sure": p_value <= SURE}
                     | _limits(parameter, inputs[parameter.key], limits[parameter.key])
-                    for parameter in one.parameters
+                    for parameter in sample.parameters
                     if parameter.key in p_values
                     for p_value in [max(p_values[parameter.key])]
                 ],

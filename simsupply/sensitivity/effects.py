@@ -62,7 +62,7 @@ class Effects:
         panels = self.table["group"].where(self.table["group"] != "", name)
         if self.method == "tornado":
             return plot_tornado(self.table.assign(panel=panels), title=title, axis_label=label, language=language)
-        measures = {one: figure_text(f"measure_{one}", language) for one in MEASURES[self.method]}
+        measures = {measure: figure_text(f"measure_{measure}", language) for measure in MEASURES[self.method]}
         drawn = self.table[self.table["measure"].isin(measures)]
         drawn = drawn.assign(panel=panels)
         return plot_effects(drawn, measures, title=title, axis_label=label, language=language)

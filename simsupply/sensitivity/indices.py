@@ -51,21 +51,21 @@ def morris_effects(samples: Sequence[Sample]) -> Effects:
 
     check_samples(samples, "morris", LEAST_TRAJECTORIES)
     rows: list[tuple[Any, ...]] = []
-    for one in samples:
-        inputs = one.inputs[one.keys].to_numpy(dtype=float)
-        problem = unit_problem(len(one.keys))
+    for sample in samples:
+        inputs = sample.inputs[sample.keys].to_numpy(dtype=float)
+        problem = unit_problem(len(sample.keys))
         found = morris.analyze(
-            problem, inputs, one.values, num_resamples=_RESAMPLES, num_levels=MORRIS_LEVELS, seed=_SEED
+            problem, inputs, sample.values, num_resamples=_RESAMPLES, num_levels=MORRIS_LEVELS, seed=_SEED
         )
-        num = len(one.values) // (len(one.keys) + 1)
-        for place, key in enumerate(one.keys):
+        num = len(sample.values) // (len(sample.keys) + 1)
+        for place, key in enumerate(sample.keys):
             star, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
             mu, sigma = float(found["mu"][place]), float(found["sigma"][place])
             t_half = float(stdtrit(num - 1, 0.5 + CONFIDENCE / 2)) * sigma / np.sqrt(num)
             rows += [
-                (one.group, key, "mu_star", star, max(star - half, 0.0), star + half),
-                (one.group, key, "mu", mu, mu - t_half, mu + t_half),
-                (one.group, key, "sigma", sigma, np.nan, np.nan),
+                (sample.group, key, "mu_star", star, max(star - half, 0.0), star + half),
+                (sample.group, key, "mu", mu, mu - t_half, mu + t_half),
+                (sample.group, key, "sigma", sigma, np.nan, np.nan),
             ]
     return _effects("morris", samples, rows)
 
@@ -92,25 +92,29 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
 
     check_samples(samples, "sobol", LEAST_BASE)
     rows: list[tuple[Any, ...]] = []
-    for one in samples:
-        places = range(len(one.keys))
-        names = [*one.keys, *one.keys, *(f"{one.keys[a]} x {one.keys[b]}" for a, b in combinations(places, 2))]
+    for sample in samples:
+        places = range(len(sample.keys))
+        names = [
+            *sample.keys,
+            *sample.keys,
+            *(f"{sample.keys[a]} x {sample.keys[b]}" for a, b in combinations(places, 2)),
+        ]
         measures = [*["first_order"] * len(places), *["total"] * len(places)]
         measures += ["second_order"] * (len(names) - len(measures))
-        if one.is_constant:
+        if sample.is_constant:
             values = halves = np.full(len(names), np.nan)
         else:
             with warnings.catch_warnings():
                 # A resample in which the measure does not vary has no indices; the others have.
                 warnings.filterwarnings("ignore", message="Constant values encountered")
-                found = sobol.analyze(unit_problem(len(places)), one.values, num_resamples=_RESAMPLES, seed=_SEED)
+                found = sobol.analyze(unit_problem(len(places)), sample.values, num_resamples=_RESAMPLES, seed=_SEED)
             pairs = tuple(np.array(list(combinations(places, 2))).T)
             values, halves = (
                 np.concatenate([found[f"S1{end}"], found[f"ST{end}"], found[f"S2{end}"][pairs]])
                 for end in ("", "_conf")
             )
         rows += [
-            (one.group, name, measure, value, value - half, value + half)
+            (sample.group, name, measure, value, value - half, value + half)
             for name, measure, value, half in zip(
                 names, measures, values.astype(float).tolist(), halves.astype(float).tolist(), strict=True
             )

@@ -50,7 +50,7 @@ def boundary(
     result.check_metric(metric, SOURCE)
     better = side_of(metric)
     intervals = two_intervals(ranges_of(result))
-    keys = [one.key for one in intervals]
+    keys = [parameter.key for parameter in intervals]
     runner = _PointRunner(result, metric, intervals, language)
     regions: list[Region] = []
     templates: dict[str, Point] = {}

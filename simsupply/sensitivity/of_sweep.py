@@ -35,12 +35,12 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
     values = result.table([metric]).set_index("point")["mean"].reindex(points.index).to_numpy(dtype=float)
     wide = result.values([metric]).pivot(index="point", columns="replication", values="value")
     runs = wide.reindex(points.index).to_numpy(dtype=float)
-    keys = [one.key for one in intervals]
+    keys = [parameter.key for parameter in intervals]
     others = [key for key in result.parameters if key not in keys]
     names = [", ".join(f"{key} = {row[key]}" for key in others) for row in points.to_dict("records")]
     found = []
     for name in dict.fromkeys(names):
-        own = np.array([one == name for one in names])
+        own = np.array([parameter == name for parameter in names])
         inputs = points.loc[own, keys].reset_index(drop=True)
         design = result.record.settings.design
         found.append(Sample(design, intervals, inputs, values[own], metric, unit_of(metric), name, runs[own]))

@@ -47,7 +47,7 @@ def read_questions(
         If one cannot be read, or cannot be answered by this design.
     """
     # What a grid or a file of points varies in numbers is seen when it has been run.
-    keys = [one.key for one in parameters if isinstance(one, Interval)] if design in SAMPLED else None
+    keys = [parameter.key for parameter in parameters if isinstance(parameter, Interval)] if design in SAMPLED else None
     found = []
     for text in words:
         method, _, rest = text.partition(":")

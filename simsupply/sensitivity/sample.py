@@ -61,7 +61,7 @@ class Sample:
     @property
     def keys(self) -> list[str]:
         """Names of the parameters."""
-        return [one.key for one in self.parameters]
+        return [varied.key for varied in self.parameters]
 
     @property
     def is_constant(self) -> bool:
@@ -113,9 +113,9 @@ def intervals_only(parameters: Sequence[Any], source: str = SOURCE) -> tuple[Int
     InputError
         If one is a list of values.
     """
-    for one in parameters:
-        if not isinstance(one, Interval):
-            raise wrong(source, one.key, list(one.values), message("an_interval"))
+    for varied in parameters:
+        if not isinstance(varied, Interval):
+            raise wrong(source, varied.key, list(varied.values), message("an_interval"))
     return tuple(parameters)
 
 
@@ -146,14 +146,14 @@ def check_samples(samples: Sequence[Sample], method: str, least: int, may_be_con
         if per_unit > 1:
             allowed = message("which_are_points", first=allowed, points=least * per_unit, parameters=len(first.keys))
         raise wrong(SOURCE, method, message("number_of_points", number=len(first.values)), allowed)
-    for one in samples:
-        num = int(np.isnan(one.values).sum())
+    for sample in samples:
+        num = int(np.isnan(sample.values).sum())
         if num:
-            given = message("points_without_value", number=num, points=len(one.values))
-            if one.group:
-                given = message("of_group", first=given, group=one.group)
-            raise wrong(SOURCE, one.metric, given, message("value_at_every_point"))
-    if not may_be_constant and all(one.is_constant for one in samples):
+            given = message("points_without_value", number=num, points=len(sample.values))
+            if sample.group:
+                given = message("of_group", first=given, group=sample.group)
+            raise wrong(SOURCE, sample.metric, given, message("value_at_every_point"))
+    if not may_be_constant and all(sample.is_constant for sample in samples):
         given = message("same_at_every_point", value=first.values[0])
         raise wrong(SOURCE, first.metric, given, message("metric_that_differs"))
 

@@ -89,15 +89,15 @@ def effects_in_words(
         small = [str(key) for key in rest.loc[sizes.iloc[1:] < limit, "parameter"]]
         others = [str(key) for key in rest.loc[sizes.iloc[1:] >= limit, "parameter"]][: _SHOWN - 1]
         values = {"estimate": first["estimate"], "low": first["ci_low"], "high": first["ci_high"]}
-        mine = table[(table["group"] == group) & (table["parameter"] == first["parameter"])].set_index("measure")
+        by_measure = table[(table["group"] == group) & (table["parameter"] == first["parameter"])].set_index("measure")
         if method == "sobol":
-            values["alone"] = mine.loc["first_order", "estimate"]
+            values["alone"] = by_measure.loc["first_order", "estimate"]
         if method == "tornado":
-            values |= {one: mine.loc[one, "estimate"] for one in ("low", "high", "base")}
+            values |= {place: by_measure.loc[place, "estimate"] for place in ("low", "high", "base")}
         is_share = method == "sobol" or unit == "share"
-        shown = {one: amount(value, "share" if is_share else unit, language) for one, value in values.items()}
+        shown = {place: amount(value, "share" if is_share else unit, language) for place, value in values.items()}
         if is_share and method == "morris":
-            shown = {one: f"{100 * value:.0f}" for one, value in values.items()}
+            shown = {place: f"{100 * value:.0f}" for place, value in values.items()}
             shown["estimate"] = points(values["estimate"], language)
         sentences.append(
             head
@@ -118,22 +118,22 @@ def boundary_in_words(
     """One sentence for each region of a map; see `simsupply.sensitivity.boundary.BoundaryMap`."""
     text = _TEXT[language]
     sentences = []
-    for one in regions:
-        kind = "nowhere" if one.share_high == 0 else "everywhere" if one.share_low == 1 else "boundary"
-        unsure = int((~one.points["is_sure"]).sum())
+    for region in regions:
+        kind = "nowhere" if region.share_high == 0 else "everywhere" if region.share_low == 1 else "boundary"
+        unsure = int((~region.points["is_sure"]).sum())
         found = text[kind].format(
             metric=metric_label(metric, language),
             worse=text[better],
             level=amount(level, unit, language),
-            num=len(one.points),
-            full=one.num_full,
+            num=len(region.points),
+            full=region.num_full,
             unsure=text["unsure"].format(unsure=unsure) if unsure else "",
             **{
                 name: amount(value, "share", language)
-                for name, value in (("share", one.share), ("low", one.share_low), ("high", one.share_high))
+                for name, value in (("share", region.share), ("low", region.share_low), ("high", region.share_high))
             },
         )
-        sentences.append((text["group"].format(group=one.group) if one.group else "") + found)
+        sentences.append((text["group"].format(group=region.group) if region.group else "") + found)
     return text["join"].join(sentences)
 
 
@@ -164,9 +164,9 @@ def boxes_in_words(
             own = table[(table["group"] == count.group) & (table["box"] == box.box)]
             limits = [
                 text["limit"].format(
-                    name=one.parameter, low=one.low, high=one.high, perhaps="" if one.is_sure else text["perhaps"]
+                    name=box.parameter, low=box.low, high=box.high, perhaps="" if box.is_sure else text["perhaps"]
                 )
-                for one in own.itertuples()
+                for box in own.itertuples()
             ]
             shares = {"density": box.density, "low": box.density_low, "high": box.density_high}
             shares["coverage"] = box.coverage

@@ -37,19 +37,19 @@ def tornado_effects(samples: Sequence[Sample]) -> Effects:
     """
     check_samples(samples, "tornado", 1)
     rows: list[tuple[Any, ...]] = []
-    for one in samples:
-        runs = one.values[:, np.newaxis] if one.runs is None else one.runs
-        for place, key in enumerate(one.keys):
+    for sample in samples:
+        runs = sample.values[:, np.newaxis] if sample.runs is None else sample.runs
+        for place, key in enumerate(sample.keys):
             points = dict(zip(ENDS, (0, 1 + 2 * place, 2 + 2 * place), strict=True))
             for name, point in points.items():
-                found = estimate(runs[point], one.unit)
-                at = float(one.inputs[key].iloc[point])
-                rows.append((one.group, key, name, one.values[point], found.ci_low, found.ci_high, at))
+                found = estimate(runs[point], sample.unit)
+                at = float(sample.inputs[key].iloc[point])
+                rows.append((sample.group, key, name, sample.values[point], found.ci_low, found.ci_high, at))
             pairs = combinations(points.values(), 2)
-            first, second = max(pairs, key=lambda pair: abs(one.values[pair[0]] - one.values[pair[1]]))
-            sign = np.sign(one.values[second] - one.values[first]) or 1.0
+            first, second = max(pairs, key=lambda pair: abs(sample.values[pair[0]] - sample.values[pair[1]]))
+            sign = np.sign(sample.values[second] - sample.values[first]) or 1.0
             swing = estimate(sign * (runs[second] - runs[first]), "")
-            rows.append((one.group, key, "swing", swing.mean, swing.ci_low, swing.ci_high, np.nan))
+            rows.append((sample.group, key, "swing", swing.mean, swing.ci_low, swing.ci_high, np.nan))
     columns = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high", "at"]
     table = pd.DataFrame(rows, columns=columns).astype({"estimate": float, "ci_low": float, "ci_high": float})
     return Effects("tornado", samples[0].metric, samples[0].unit, table)

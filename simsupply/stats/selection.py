@@ -94,7 +94,7 @@ def kn(draw: Draw, num: int, *, zone: float, probability: float, first: int, mos
     share = (1 - probability) / (num - 1)
     eta = ((2 * share) ** (-2 / (first - 1)) - 1) / 2
     h_squared = 2 * eta * (first - 1)
-    values = np.array([draw(one, first) for one in range(num)])
+    values = np.array([draw(alternative, first) for alternative in range(num)])
     variance = np.array([[(values[i] - values[j]).var(ddof=1) for j in range(num)] for i in range(num)])
     # Equal differences have no variance, whatever the rounding.
     variance[np.array([[np.ptp(values[i] - values[j]) == 0 for j in range(num)] for i in range(num)])] = 0.0
@@ -105,18 +105,18 @@ def kn(draw: Draw, num: int, *, zone: float, probability: float, first: int, mos
         means = sums / num_rounds
         if num_rounds > end:
             # Differences that are left are inside the zone, or of no variance at all.
-            best = max(alive, key=lambda one: means[one])
+            best = max(alive, key=lambda alternative: means[alternative])
             return Selection("kn", best, (best,), True, probability, tuple(map(int, used)))
         reach = np.maximum(0.0, zone / (2 * num_rounds) * (h_squared * variance / zone**2 - num_rounds))
         alive = [i for i in alive if all(means[i] >= means[j] - reach[i, j] for j in alive if j != i)]
-        best = max(alive, key=lambda one: means[one])
+        best = max(alive, key=lambda alternative: means[alternative])
         if len(alive) == 1:
             return Selection("kn", best, (best,), True, probability, tuple(map(int, used)))
         if total + len(alive) > most:
             return Selection("kn", best, tuple(alive), False, probability, tuple(map(int, used)))
         num_rounds += 1
-        for one in alive:
-            sums[one] += draw(one, num_rounds)[num_rounds - 1]
+        for alternative in alive:
+            sums[alternative] += draw(alternative, num_rounds)[num_rounds - 1]
         used[alive] += 1
         total += len(alive)
 
@@ -131,9 +131,9 @@ def ocba(draw: Draw, num: int, *, zone: float, probability: float, first: int, m
     """
     used = np.full(num, first)
     while True:
-        values = [draw(one, int(used[one])) for one in range(num)]
-        means = np.array([one.mean() for one in values])
-        variances = np.array([0.0 if np.ptp(one) == 0 else one.var(ddof=1) for one in values])
+        values = [draw(alternative, int(used[alternative])) for alternative in range(num)]
+        means = np.array([alternative.mean() for alternative in values])
+        variances = np.array([0.0 if np.ptp(alternative) == 0 else alternative.var(ddof=1) for alternative in values])
         best = int(np.argmax(means))
         reached = apcs(means, variances, used, zone)
         room = most - int(used.sum())
@@ -185,6 +185,6 @@ def _additional(shares: FloatArray, used: FloatArray, step: int) -> FloatArray:
 
 def cannot_be_told_apart(values: list[pd.Series], best: int) -> tuple[int, ...]:
     """Alternatives that do not differ from the best by Holm's tests, as one family; the best itself is left out."""
-    others = [one for one in range(len(values)) if one != best]
-    found = differences([(values[best], values[one]) for one in others])
-    return tuple(one for one, apart in zip(others, found, strict=True) if not apart.side)
+    others = [alternative for alternative in range(len(values)) if alternative != best]
+    found = differences([(values[best], values[alternative]) for alternative in others])
+    return tuple(alternative for alternative, apart in zip(others, found, strict=True) if not apart.side)

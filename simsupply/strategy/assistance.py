@@ -12,9 +12,9 @@ from simsupply.strategy.steps.kinds import Step
 def with_assistants(strategy: StrategySpec, fleet: Mapping[str, Fleet]) -> StrategySpec:
     """The strategy with each fleet's assistants (`Fleet.assists`) after it on every leg; twice is as once."""
     assistants: dict[str, list[str]] = {}
-    for name, one in fleet.items():
-        if one.assists is not None:
-            assistants.setdefault(one.assists, []).append(name)
+    for name, fleet_spec in fleet.items():
+        if fleet_spec.assists is not None:
+            assistants.setdefault(fleet_spec.assists, []).append(name)
     if not assistants:
         return strategy
     channels = {name: _assisted(channel, assistants) for name, channel in strategy.channels.items()}

@@ -80,33 +80,33 @@ def design_points(
     """
     if design not in DESIGNS:
         raise wrong(source, "design", design, nearest(str(design), DESIGNS))
-    choices = [one for one in parameters if isinstance(one, Choices)]
-    intervals = [one for one in parameters if isinstance(one, Interval)]
+    choices = [parameter for parameter in parameters if isinstance(parameter, Choices)]
+    intervals = [parameter for parameter in parameters if isinstance(parameter, Interval)]
     if intervals and design not in SAMPLED:
         first = f"{intervals[0].key}=interval({intervals[0].low:g},{intervals[0].high:g})"
         raise wrong(source, "design", design, message("design_that_samples", interval=first, designs=SAMPLED))
     if (file is not None) != (design == "csv"):
         allowed = message("csv_file_name") if file is None else message("no_file_with_design", design=design)
         raise wrong(source, "file", None if file is None else str(file), allowed)
-    _check_keys([one.key for one in parameters], source)
+    _check_keys([parameter.key for parameter in parameters], source)
     if file is not None:
         rows = read_points(file, source)
-        _check_keys([*rows[0], *(one.key for one in choices)], source)
+        _check_keys([*rows[0], *(choice.key for choice in choices)], source)
     else:
         rows = _sampled(design, intervals, points, seed, base or {}, source)
         if not parameters:
             raise wrong(source, "", message("nothing_varies"), message("key_with_several_values"))
-    num = len(rows) * int(np.prod([len(one.values) for one in choices], dtype=float))
+    num = len(rows) * int(np.prod([len(choice.values) for choice in choices], dtype=float))
     if num > MAX_POINTS:
         raise wrong(
             source, "design", message("number_of_points", number=num), message("at_most_points", most=MAX_POINTS)
         )
-    crossed = [dict(zip((one.key for one in choices), values, strict=True)) for values in _crossed(choices)]
+    crossed = [dict(zip((choice.key for choice in choices), values, strict=True)) for values in _crossed(choices)]
     return [{**values, **row} for values in crossed for row in rows]
 
 
 def _crossed(choices: Sequence[Choices]) -> product[tuple[Any, ...]]:
-    return product(*(one.values for one in choices))
+    return product(*(choice.values for choice in choices))
 
 
 def _check_keys(keys: Sequence[str], source: str) -> None:
@@ -142,19 +142,20 @@ def _sampled(
         raise wrong(source, "points", points, message("power_of_two", design=design, lower=near, upper=2 * near))
     shares = _shares(design, len(intervals), points, seed)
     return [
-        {one.key: one.at(float(share)) for one, share in zip(intervals, row, strict=True)} for row in shares.tolist()
+        {interval.key: interval.at(float(share)) for interval, share in zip(intervals, row, strict=True)}
+        for row in shares.tolist()
     ]
 
 
 def _one_at_a_time(intervals: Sequence[Interval], base: Mapping[str, Any], source: str) -> list[Values]:
     """The plan as it is, then the lower and the upper end of each interval, the others as in the plan."""
-    for one in intervals:
-        value = base.get(one.key)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not one.low <= value <= one.high:
+    for interval in intervals:
+        value = base.get(interval.key)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not interval.low <= value <= interval.high:
             allowed = message("limits_around_value", value=value if value is not None else message("no_value"))
-            raise wrong(source, one.key, f"interval({one.low:g},{one.high:g})", allowed)
-    middle: Values = {one.key: base[one.key] for one in intervals}
-    ends = [{**middle, one.key: one.at(share)} for one in intervals for share in (0.0, 1.0)]
+            raise wrong(source, interval.key, f"interval({interval.low:g},{interval.high:g})", allowed)
+    middle: Values = {interval.key: base[interval.key] for interval in intervals}
+    ends = [{**middle, interval.key: interval.at(share)} for interval in intervals for share in (0.0, 1.0)]
     return [middle, *ends]
 
 

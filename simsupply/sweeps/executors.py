@@ -110,7 +110,7 @@ class Processes:
                 elif suspect is not None:
                     suspects.appendleft((suspect, crashes))
                 else:
-                    suspects.extend((one, 0) for task in [*lost, *more] for one in task.split())
+                    suspects.extend((part, 0) for task in [*lost, *more] for part in task.split())
             suspect = None
 
     def _restart(self) -> None:

@@ -150,9 +150,9 @@ def _checked(
                 check_metric(metric, [strategy], source, "metrics")
             point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
         except InputError as error:
-            for one in error.problems:
+            for problem in error.problems:
                 # What is wrong with a key is said once, at the first point that has it.
-                found.setdefault((one.key, str(one.allowed)), []).append((number, row, one))
+                found.setdefault((problem.key, str(problem.allowed)), []).append((number, row, problem))
             if len(found) >= _MOST_SHOWN:
                 break
             continue

@@ -53,28 +53,30 @@ class SweepState:
 
 def begin(store: Store, plans: Plans, replications: int, code: str) -> SweepState:
     """Look up what a store has of a sweep; files that cannot be read are set aside."""
-    wanted = dict.fromkeys((one.key, one.seed) for one in plans.points)
+    wanted = dict.fromkeys((planned.key, planned.seed) for planned in plans.points)
     table, damaged = store.read(columns=[])
     store.set_aside(damaged)
     frame = table.to_pandas()
     frame = frame[frame["point"].isin({key for key, _ in wanted}) & frame["error"].isna()]
     frame = frame.drop(columns="error").drop_duplicates()
-    mine = frame[frame["code"] == code]
+    of_this_code = frame[frame["code"] == code]
     stored: dict[tuple[str, int], set[int]] = {}
-    for point, seed, number in zip(mine["point"], mine["seed"].tolist(), mine["replication"].tolist(), strict=True):
+    for point, seed, number in zip(
+        of_this_code["point"], of_this_code["seed"].tolist(), of_this_code["replication"].tolist(), strict=True
+    ):
         stored.setdefault((str(point), seed), set()).add(number)
     jobs, num_stored = [], 0
-    for one in plans.points:
-        if (one.key, one.seed) not in wanted:
+    for planned in plans.points:
+        if (planned.key, planned.seed) not in wanted:
             continue  # a point that is there twice
-        del wanted[one.key, one.seed]
-        found = stored.get((one.key, one.seed), set())
+        del wanted[planned.key, planned.seed]
+        found = stored.get((planned.key, planned.seed), set())
         missing = tuple(number for number in range(replications) if number not in found)
         num_stored += replications - len(missing)
         if missing:
-            jobs.append(Job(one.key, one.base, one.changes, one.seed, missing))
+            jobs.append(Job(planned.key, planned.base, planned.changes, planned.seed, missing))
     num_left = sum(len(job.replications) for job in jobs)
-    return SweepState(tuple(jobs), num_left + num_stored, num_stored, tuple(damaged), len(frame) - len(mine))
+    return SweepState(tuple(jobs), num_left + num_stored, num_stored, tuple(damaged), len(frame) - len(of_this_code))
 
 
 def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:

@@ -149,10 +149,10 @@ class Store:
     def set_aside(self, damaged: Iterable[DamagedFile]) -> list[Path]:
         """Move files that cannot be read to ``damaged/``, so that their runs are simulated again."""
         moved = []
-        for one in damaged:
+        for damaged_file in damaged:
             place = self.folder / "damaged"
             place.mkdir(exist_ok=True)
-            moved.append(one.path.rename(place / one.path.name))
+            moved.append(damaged_file.path.rename(place / damaged_file.path.name))
         return moved
 
     def compact(self, at_least: int = 2) -> int:
@@ -177,7 +177,7 @@ class Store:
         except FileNotFoundError:
             return 0  # another one is at it
         self._write(table)
-        gone = [path for path in small if path not in {one.path for one in damaged}]
+        gone = [path for path in small if path not in {damaged_file.path for damaged_file in damaged}]
         for path in gone:
             path.unlink(missing_ok=True)
         return len(gone)

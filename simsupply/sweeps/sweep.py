@@ -237,21 +237,23 @@ def run_sweep(
             step=step,
         )
     store = open_store(output, source)
-    intervals = tuple(one for one in parameters if isinstance(one, Interval))
+    intervals = tuple(varied for varied in parameters if isinstance(varied, Interval))
     return run_record(store, Record(plans.name, plans, settings, code_version(), intervals=intervals), say, language)
 
 
 def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, Any]:
     """What the intervals' keys are in the plan as it is; of several plans, in the first one."""
-    chosen = [one for one in parameters if isinstance(one, Choices) and one.key != "seed"]
-    words = [word_of(one.key, one.values[0]) for one in chosen if not is_plain_change(one.key, one.values[0])]
+    chosen = [varied for varied in parameters if isinstance(varied, Choices) and varied.key != "seed"]
+    words = [
+        word_of(varied.key, varied.values[0]) for varied in chosen if not is_plain_change(varied.key, varied.values[0])
+    ]
     config = compose(words)
     found = {}
-    for one in parameters:
+    for varied in parameters:
         node: Any = config
-        for part in one.key.split("."):
+        for part in varied.key.split("."):
             node = node.get(part) if isinstance(node, Mapping) else None
-        found[one.key] = node
+        found[varied.key] = node
     return found
 
 
@@ -271,8 +273,8 @@ def run_record(store: Store, record: Record, say: Say | None = None, language: L
     record = replace(record, code=code)
     settings, plans = record.settings, record.plans
     begun = begin(store, plans, settings.replications, code)
-    for one in begun.damaged:
-        say(message("moved_aside", damaged=one, folder=store.folder / "damaged").in_language(language))
+    for damaged_file in begun.damaged:
+        say(message("moved_aside", damaged=damaged_file, folder=store.folder / "damaged").in_language(language))
     if begun.num_other_code:
         other = message("runs_of_other_code", folder=store.folder, number=begun.num_other_code)
         say(other.in_language(language))

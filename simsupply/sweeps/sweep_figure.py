@@ -44,7 +44,7 @@ def plot_sweep(
     if by is not None and table[by].nunique() > MAX_LINES:
         allowed = message("parameter_of_few_values", most=MAX_LINES, given=table[by].nunique())
         raise wrong("plot", "by", by, allowed)
-    intervals = {one.key for one in result.record.intervals}
+    intervals = {interval.key for interval in result.record.intervals}
     drawn_over = [x] if x else [key for key in own if key in intervals and key != by][:MAX_PANELS]
     x = drawn_over[0] if drawn_over else next((key for key in own if key != by and _is_number(table[key])), own[0])
     # Drawn values are all different, so they make neither lines nor panels.

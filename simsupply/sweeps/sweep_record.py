@@ -58,11 +58,11 @@ def write_record(store: Store, record: Record) -> None:
     plans = record.plans
     rows = pd.DataFrame(
         {
-            "point": [one.key for one in plans.points],
-            "seed": [one.seed for one in plans.points],
-            "base": [one.base for one in plans.points],
-            "changes": [json.dumps(one.changes, ensure_ascii=False) for one in plans.points],
-            "values": [json.dumps(one.values, ensure_ascii=False) for one in plans.points],
+            "point": [point.key for point in plans.points],
+            "seed": [point.seed for point in plans.points],
+            "base": [point.base for point in plans.points],
+            "changes": [json.dumps(point.changes, ensure_ascii=False) for point in plans.points],
+            "values": [json.dumps(point.values, ensure_ascii=False) for point in plans.points],
         }
     )
     path = folder / f"{record.name}.parquet"
@@ -71,7 +71,7 @@ def write_record(store: Store, record: Record) -> None:
         "settings": asdict(record.settings),
         "largest_bytes": plans.largest,
         "bases": plans.bases,
-        "intervals": [asdict(one) for one in record.intervals],
+        "intervals": [asdict(interval) for interval in record.intervals],
         **environment(),
         "code": record.code,
     }
@@ -128,7 +128,7 @@ def _read(store: Store, name: str) -> Record:
             )
         )
         plans = Plans(points, tuple(about["bases"]), about["largest_bytes"])
-        intervals = tuple(Interval(**one) for one in about.get("intervals", ()))
+        intervals = tuple(Interval(**interval) for interval in about.get("intervals", ()))
         return Record(name, plans, SweepSettings(**about["settings"]), about["code"], path.stat().st_mtime, intervals)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(message("record_cannot_be_read", file=path, reason=reason(error))) from None

@@ -64,7 +64,9 @@ class SweepResult(MovedMethods):
     def points(self) -> pd.DataFrame:
         """One row per point: its number (index ``point``, from 1), the value of every parameter, seed."""
         plans = self.record.plans
-        rows = [{key: _cell(value) for key, value in one.values.items()} | {"seed": one.seed} for one in plans.points]
+        rows = [
+            {key: _cell(value) for key, value in point.values.items()} | {"seed": point.seed} for point in plans.points
+        ]
         return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name=POINT))
 
     @property
@@ -75,7 +77,7 @@ class SweepResult(MovedMethods):
     @property
     def num_runs(self) -> int:
         """Runs that were asked for."""
-        return len({(one.key, one.seed) for one in self.record.plans.points}) * self.record.settings.replications
+        return len({(point.key, point.seed) for point in self.record.plans.points}) * self.record.settings.replications
 
     @cached_property
     def _runs(self) -> tuple[pd.DataFrame, list[DamagedFile]]:
@@ -93,8 +95,8 @@ class SweepResult(MovedMethods):
     def num_other_code(self) -> int:
         """Runs of its points by other versions of the code, which are in none of the tables."""
         runs = self._runs[0]
-        mine = runs["point"].isin({one.key for one in self.record.plans.points})
-        return int((mine & (runs["code"] != self.record.code)).sum())
+        of_points = runs["point"].isin({point.key for point in self.record.plans.points})
+        return int((of_points & (runs["code"] != self.record.code)).sum())
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -184,7 +186,7 @@ class SweepResult(MovedMethods):
         """Runs of the store at the points of the sweep, in its order; a point that is there twice has them twice."""
         points = pd.DataFrame(
             {
-                "key": pd.Categorical([one.key for one in self.record.plans.points]),
+                "key": pd.Categorical([point.key for point in self.record.plans.points]),
                 "seed": self.points["seed"].to_numpy(),
                 POINT: self.points.index,
             }
@@ -220,7 +222,7 @@ class SweepResult(MovedMethods):
     def _plans_in_words(self) -> list[str]:
         """Scenarios and strategies that its points start from."""
         bases = self.record.plans.bases
-        names = dict.fromkeys((str(one["scenario"]["name"]), str(one["strategy"]["name"])) for one in bases)
+        names = dict.fromkeys((str(base["scenario"]["name"]), str(base["strategy"]["name"])) for base in bases)
         return [f"scenario {scenario}, strategy {strategy}" for scenario, strategy in names]
 
     def __repr__(self) -> str:

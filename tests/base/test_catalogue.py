@@ -127,12 +127,17 @@ def plain_texts(source: str) -> list[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACES:
             given, said = PLACES[node.func.id]
-            allowed = [*node.args[said : said + 1], *(one.value for one in node.keywords if one.arg == "allowed")]
+            allowed = [
+                *node.args[said : said + 1],
+                *(keyword.value for keyword in node.keywords if keyword.arg == "allowed"),
+            ]
             if any(is_text(one) for one in allowed) or (given is not None and is_prose(node.args[given])):
                 found.append(node.lineno)
         elif isinstance(node, ast.Assign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(one, ast.Name) and one.id == "allowed" for one in targets) and is_text(node.value):
+            if any(isinstance(target, ast.Name) and target.id == "allowed" for target in targets) and is_text(
+                node.value
+            ):
                 found.append(node.lineno)
     return found
 
@@ -140,7 +145,7 @@ def plain_texts(source: str) -> list[int]:
 def is_prose(node: ast.AST) -> bool:
     """Whether a value is put into words: a text with blanks, but for lists and the ``key: value`` of a file."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    words = "".join(str(one.value) for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    words = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
     return " " in words.replace(", ", ",") and ":" not in words
 
 

@@ -41,7 +41,7 @@ TINY = Sizes(
 def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As on a fresh machine: cimba compiles itself anew, which fails beside much else that is compiled in one process.
     absent = {"package": "nobody", "module": "nobody_has_this"}
-    known = tuple(replace(one, **absent) if one.key == CIMBA else one for one in engines.ENGINES)
+    known = tuple(replace(engine, **absent) if engine.key == CIMBA else engine for engine in engines.ENGINES)
     monkeypatch.setattr(engines, "ENGINES", known)
     # New processes cost seconds each: made up here, a real one has a test of its own.
     monkeypatch.setattr(small, "_seconds", lambda code, cache=None: 0.5)

@@ -117,8 +117,8 @@ def test_wrong_words_on_the_command_line(
 def test_wrong_words_for_compare(
     words: str, parts: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    found = call(capsys, "compare", f"scenario={mine}", words, f"output={tmp_path / 'result'}")
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    found = call(capsys, "compare", f"scenario={own_plan}", words, f"output={tmp_path / 'result'}")
     assert found.status == 2
     assert len(found.messages) == 1
     assert is_said(found.messages[0], *parts)
@@ -181,17 +181,17 @@ def test_wrong_value_in_a_file(
     folder: Path,
     tmp_path: Path,
 ) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO, changes)
-    found = refused(capsys, folder, "run", f"scenario={mine}")
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO, changes)
+    found = refused(capsys, folder, "run", f"scenario={own_plan}")
     assert len(found.messages) == 1
-    assert is_said(found.messages[0], f"{mine}, line ", *parts)
+    assert is_said(found.messages[0], f"{own_plan}, line ", *parts)
 
 
 @pytest.mark.parametrize("key", ["scenario", "demand", "staffing", "fleet"])
 def test_section_missing(key: str, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
-    mine = write(tmp_path / "mine.yaml", {name: part for name, part in SCENARIO.items() if name != key})
-    found = refused(capsys, folder, "run", f"scenario={mine}")
-    assert found.messages == [f"{mine}: {key}: got None; allowed: a value; this key is required"]
+    own_plan = write(tmp_path / "mine.yaml", {name: part for name, part in SCENARIO.items() if name != key})
+    found = refused(capsys, folder, "run", f"scenario={own_plan}")
+    assert found.messages == [f"{own_plan}: {key}: got None; allowed: a value; this key is required"]
 
 
 @pytest.mark.parametrize(
@@ -223,16 +223,16 @@ def test_wrong_value_in_a_strategy_file(
     folder: Path,
     tmp_path: Path,
 ) -> None:
-    mine = write(tmp_path / "way.yaml", STRATEGY, changes)
-    found = refused(capsys, folder, "run", f"strategy={mine}")
-    assert any(is_said(message, f"{mine}, line ", *parts) for message in found.messages)
-    assert "strategy." not in found.err.replace(mine, "")
+    own_plan = write(tmp_path / "way.yaml", STRATEGY, changes)
+    found = refused(capsys, folder, "run", f"strategy={own_plan}")
+    assert any(is_said(message, f"{own_plan}, line ", *parts) for message in found.messages)
+    assert "strategy." not in found.err.replace(own_plan, "")
 
 
 def test_all_problems_are_listed_each_with_its_source(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ) -> None:
-    mine = write(
+    own_plan = write(
         tmp_path / "mine.yaml",
         SCENARIO,
         {
@@ -241,9 +241,9 @@ def test_all_problems_are_listed_each_with_its_source(
             "staffing.crews.clerks.headcout": 3,
         },
     )
-    found = refused(capsys, folder, "run", f"scenario={mine}", "staffing.attendance=2")
+    found = refused(capsys, folder, "run", f"scenario={own_plan}", "staffing.attendance=2")
     assert len(found.messages) == 4
-    assert {message.split(": ")[1] for message in found.messages if message.startswith(mine)} == {
+    assert {message.split(": ")[1] for message in found.messages if message.startswith(own_plan)} == {
         "scenario.geography.drop_points.0.households",
         "fleet.vans.payload_kg",
         "staffing.crews.clerks.headcout",
@@ -402,14 +402,14 @@ def test_nothing_in_a_file_is_executed(
 def test_output_that_cannot_be_written(
     kind: str, sweep: list[str], capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    output = {"below a file": f"{mine}/result", "a file": mine, "proc": "/proc/result"}[kind]
-    before = Path(mine).read_bytes()
-    found = call(capsys, "run", f"scenario={mine}", *sweep, f"output={output}")
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    output = {"below a file": f"{own_plan}/result", "a file": own_plan, "proc": "/proc/result"}[kind]
+    before = Path(own_plan).read_bytes()
+    found = call(capsys, "run", f"scenario={own_plan}", *sweep, f"output={output}")
     assert found.status == 2
     assert len(found.messages) == 1
     assert is_said(found.err, f"output: got '{output}", "a folder that can be written")
-    assert Path(mine).read_bytes() == before
+    assert Path(own_plan).read_bytes() == before
     assert not list(folder.iterdir())
 
 
@@ -422,8 +422,8 @@ def test_output_that_is_no_name(words: str, part: str, capsys: pytest.CaptureFix
 def test_a_sweep_with_one_wrong_point_runs_none(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    found = refused(capsys, folder, "run", "-m", f"scenario={mine}", "staffing.attendance=0.5,2")
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    found = refused(capsys, folder, "run", "-m", f"scenario={own_plan}", "staffing.attendance=0.5,2")
     assert found.messages == ["command line: staffing.attendance: got 2; allowed: less than or equal to 1"]
 
 
@@ -439,8 +439,8 @@ def test_wrong_input_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 
 def test_attendance_zero_serves_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    mine, output = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
-    found = call(capsys, "run", f"scenario={mine}", "staffing.attendance=0", "replications=1", f"output={output}")
+    own_plan, output = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    found = call(capsys, "run", f"scenario={own_plan}", "staffing.attendance=0", "replications=1", f"output={output}")
     assert found.status == 0
     metrics = json.loads((output / "summary.json").read_text())["metrics"]
     assert metrics["coverage"]["mean"] == 0

@@ -173,10 +173,10 @@ def check_chinese(found: Outcome, part: str, line: str) -> None:
     title = "Subdistrict of 15,329 households, on"  # as far as a section is shown
     values = [word.split("=", 1)[-1].strip("[]{}") for word in shlex.split(line)[1:]]
     keys = [word.lstrip("~+").split("=", 1)[0] for word in shlex.split(line)]
-    given = [part.strip("'"), *values, *(one for value in values for one in value.split(",")), *keys]
+    given = [part.strip("'"), *values, *(item for value in values for item in value.split(",")), *keys]
     # A word that is prose in a message counts as given only where it is quoted.
     quoted = [f"'{one}'" for one in given] + [one for one in given if not one.isalpha()]
-    assert english_in(message, title, part, *(one for one in quoted if one)) == []
+    assert english_in(message, title, part, *(text for text in quoted if text)) == []
 
 
 @pytest.mark.parametrize(("line", "part"), WRONG)

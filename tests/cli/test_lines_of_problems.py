@@ -416,7 +416,7 @@ def test_missing_section_stands_in_no_line(
     """What is missing at the top belongs to the file as a whole: no line, or the first."""
     language, words = asked
     blocks = re.split(r"^(?=[a-z])", PLAN, flags=re.MULTILINE)
-    (folder / "my_plan.yaml").write_text("".join(one for one in blocks if not one.startswith(f"{section}:")))
+    (folder / "my_plan.yaml").write_text("".join(block for block in blocks if not block.startswith(f"{section}:")))
     found = refused(folder, capsys, ["run", "scenario=my_plan.yaml", *words])
     check_refusal(found, folder, language, "my_plan.yaml")
     assert len(found.messages) == 1

@@ -84,10 +84,10 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
     from simsupply.cli.main import main
 
     folder = factory.mktemp(command)
-    mine, result = write(folder / "mine.yaml", SCENARIO), folder / "deep" / "result"
+    own_plan, result = write(folder / "mine.yaml", SCENARIO), folder / "deep" / "result"
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        assert main([command, f"scenario={mine}", *words, f"output={result}"]) == 0
-    return Written(result, out.getvalue(), mine)
+        assert main([command, f"scenario={own_plan}", *words, f"output={result}"]) == 0
+    return Written(result, out.getvalue(), own_plan)
 
 
 # --- run --------------------------------------------------------------------------------------------
@@ -134,10 +134,10 @@ def test_summary(ran: Written) -> None:
 
 
 def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
     said = {
         language: call(
-            capsys, "run", f"scenario={mine}", "replications=2", f"language={language}", f"output={tmp_path}"
+            capsys, "run", f"scenario={own_plan}", "replications=2", f"language={language}", f"output={tmp_path}"
         )
         for language in ("en", "zh")
     }
@@ -159,8 +159,14 @@ def test_days(ran: Written) -> None:
 
 def test_orders_by_day_are_drawn_where_days_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With a surge; a later run without one leaves no figure of the earlier."""
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    words = ["run", f"scenario={mine}", "strategy=individual_orders", "replications=2", f"output={tmp_path / 'out'}"]
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    words = [
+        "run",
+        f"scenario={own_plan}",
+        "strategy=individual_orders",
+        "replications=2",
+        f"output={tmp_path / 'out'}",
+    ]
     drawn = [tmp_path / "out" / "figures" / f"orders_by_day.{ending}" for ending in ("png", "svg")]
     for demand, is_drawn in (("surge_25x", True), ("weekly_13kg", False)):
         assert call(capsys, *words, f"demand={demand}").status == 0
@@ -195,8 +201,8 @@ def test_splits(ran: Written) -> None:
 
 def test_chinese_splits_and_households(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Titles in the run's language; with detail one row per household; a figure of an earlier run goes."""
-    mine, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
-    words = [f"scenario={mine}", "replications=2", "language=zh", "detail=stages", f"output={folder}"]
+    own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    words = [f"scenario={own_plan}", "replications=2", "language=zh", "detail=stages", f"output={folder}"]
     assert call(capsys, "run", *words).status == 0
     assert set(pd.read_csv(folder / "splits.csv")["title"]) == {"特殊困难群体", "其他家庭"}
     households = pd.read_parquet(folder / "households")
@@ -300,11 +306,11 @@ def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
 
 
 def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    mine, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     found = call(
         capsys,
         "compare",
-        f"scenario={mine}",
+        f"scenario={own_plan}",
         "attendance=[0.5]",
         "replications=1",
         "language=zh",
@@ -319,9 +325,9 @@ def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
 
 def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """The attendances of the configuration are set aside; each level is the plan with that value."""
-    mine, result = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
+    own_plan, result = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     words = ["replications=2", "levels={fleet.vans.count: [2, 1]}", "language=zh", f"output={result}"]
-    found = call(capsys, "compare", f"scenario={mine}", *words)
+    found = call(capsys, "compare", f"scenario={own_plan}", *words)
     assert found.status == 0
     table = pd.read_csv(result / "table.csv", encoding="utf-8-sig")
     assert list(table["fleet.vans.count"]) == [2, 2, 1, 1]
@@ -333,7 +339,7 @@ def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tm
     assert "- “fleet.vans.count = 1”时，" in found.out
     assert "到岗率" not in found.out
     assert "fleet.vans.count = 1" in (result / "answer.md").read_text(encoding="utf-8")
-    alone = ss.simulate(ss.load_scenario(mine, ["fleet.vans.count=1"]), "individual_orders", replications=2)
+    alone = ss.simulate(ss.load_scenario(own_plan, ["fleet.vans.count=1"]), "individual_orders", replications=2)
     assert table["coverage"].iloc[3] == pytest.approx(alone.values["coverage"].mean())
 
 

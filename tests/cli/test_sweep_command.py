@@ -32,9 +32,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a sweep in it, which nothing may change."""
     place = tmp_path_factory.mktemp("run")
-    mine = write(place / "mine.yaml", SCENARIO)
+    own_plan = write(place / "mine.yaml", SCENARIO)
     ss.sweep(
-        mine, parameters={"staffing.attendance": [0.5, 0.9]}, replications=2, output=place / "out", executor="serial"
+        own_plan,
+        parameters={"staffing.attendance": [0.5, 0.9]},
+        replications=2,
+        output=place / "out",
+        executor="serial",
     )
     return place
 
@@ -96,8 +100,8 @@ def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder:
         table = read(f"runs{ending}")
         assert list(table.columns[:5]) == ["point", "strategy", "staffing.attendance", "seed", "replication"]
         assert set(table["strategy"]) == {"standard_crates"}
-        mine = ss.SweepResult.read("out").values()
-        expected = mine[mine["strategy"] == "standard_crates"]["value"].to_numpy()
+        own_plan = ss.SweepResult.read("out").values()
+        expected = own_plan[own_plan["strategy"] == "standard_crates"]["value"].to_numpy()
         assert table["value"].to_numpy() == pytest.approx(expected, nan_ok=True, rel=1e-12)
     assert "staffing.attendance" in results(capsys, "form=sweeps").out
     assert "ci_low" in results(capsys, "form=table", "metrics=cost,coverage").out

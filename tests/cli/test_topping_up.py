@@ -25,8 +25,10 @@ TABLES = ("replications", "coverage", "days", "staff", "splits")
 
 
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, *words: str, output: str = "out") -> Outcome:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    found = call(capsys, "run", f"scenario={mine}", f"output={tmp_path / output}", "staffing.attendance=0.5", *words)
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    found = call(
+        capsys, "run", f"scenario={own_plan}", f"output={tmp_path / output}", "staffing.attendance=0.5", *words
+    )
     assert found.status == 0, found.err
     return found
 
@@ -55,8 +57,8 @@ def test_until_precise_and_fewer_are_not_thrown_away(capsys: pytest.CaptureFixtu
     words = ["replications=4", "precision.metrics={worker_hours: 4%, deprived_household_days: 20}", "precision.max=60"]
     first = run(capsys, tmp_path, *words)
     written = summary(tmp_path / "out")
-    assert [one["metric"] for one in written["precision"]] == ["worker_hours", "deprived_household_days"]
-    assert all(f"{one['metric']}: ±" in first.out for one in written["precision"])
+    assert [text["metric"] for text in written["precision"]] == ["worker_hours", "deprived_household_days"]
+    assert all(f"{text['metric']}: ±" in first.out for text in written["precision"])
     num = written["replications"]
     found = run(capsys, tmp_path, "replications=2")
     assert f"{num} replications were in {tmp_path / 'out'}/, 0 were added" in found.out
@@ -70,8 +72,8 @@ def test_until_precise_and_fewer_are_not_thrown_away(capsys: pytest.CaptureFixtu
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a run with every order, three replications."""
     folder = tmp_path_factory.mktemp("written")
-    mine = write(folder / "mine.yaml", SCENARIO)
-    assert main(["run", f"scenario={mine}", "replications=3", "detail=orders", f"output={folder / 'out'}"]) == 0
+    own_plan = write(folder / "mine.yaml", SCENARIO)
+    assert main(["run", f"scenario={own_plan}", "replications=3", "detail=orders", f"output={folder / 'out'}"]) == 0
     return folder / "out"
 
 
@@ -173,8 +175,8 @@ def test_written_anew_and_detail_topped_up(written: Path, tmp_path: Path, capsys
     ],
 )
 def test_bad_precision(capsys: pytest.CaptureFixture[str], tmp_path: Path, word: str, said: str) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    found = call(capsys, "run", f"scenario={mine}", f"output={tmp_path / 'out'}", word)
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    found = call(capsys, "run", f"scenario={own_plan}", f"output={tmp_path / 'out'}", word)
     assert found.status == 2
     assert said in found.err
     assert "Traceback" not in found.err

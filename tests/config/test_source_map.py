@@ -65,7 +65,7 @@ fleet:
 
 
 @pytest.fixture
-def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A scenario file of one's own, every line of it known."""
     monkeypatch.chdir(tmp_path)
     Path("my_plan.yaml").write_text(MINE, encoding="utf-8")
@@ -168,45 +168,45 @@ def test_what_a_scenario_changes_in_another_section_and_an_option_that_starts_fr
     assert found["fleet.trucks.payload_kg"].file == "configs/fleet/city_all_channels.yaml"
 
 
-def test_an_own_file_over_what_is_built_in(mine: str) -> None:
-    found = places_of(mine)
-    assert found["scenario.name"] == Place(mine, 3, "own file")
-    assert found["scenario.title.en"] == Place(mine, 4, "own file", "标题")
-    assert found["scenario.horizon_days"] == Place(mine, 5, "own file", "S 001.12 三天")
-    assert found["scenario.priority_target_hours"] == Place(mine, 9, "own file")
-    assert found["scenario.geography.depots.0.docks"] == Place(mine, 12, "own file", "A")
+def test_an_own_file_over_what_is_built_in(own_plan: str) -> None:
+    found = places_of(own_plan)
+    assert found["scenario.name"] == Place(own_plan, 3, "own file")
+    assert found["scenario.title.en"] == Place(own_plan, 4, "own file", "标题")
+    assert found["scenario.horizon_days"] == Place(own_plan, 5, "own file", "S 001.12 三天")
+    assert found["scenario.priority_target_hours"] == Place(own_plan, 9, "own file")
+    assert found["scenario.geography.depots.0.docks"] == Place(own_plan, 12, "own file", "A")
     for leaf in ("name", "households", "distance_km"):
-        assert found[f"scenario.geography.drop_points.0.{leaf}"] == Place(mine, 14, "own file", "P  counted")
-    assert found["scenario.geography.drop_points.1.name"] == Place(mine, 15, "own file")
-    assert found["scenario.geography.drop_points.1.households"] == Place(mine, 16, "own file", "A [50, 70]")
-    assert found["scenario.households.households_per_building"] == Place(mine, 21, "own file", "A  as many")
-    assert found["scenario.households.pantry_days.high"] == Place(mine, 25, "own file", "P  高")
-    assert found["staffing.crews.site_workers.headcount"] == Place(mine, 31, "own file")
-    assert found["staffing.crews.site_workers.shifts.0.end"] == Place(mine, 32, "own file", "A  over two lines")
+        assert found[f"scenario.geography.drop_points.0.{leaf}"] == Place(own_plan, 14, "own file", "P  counted")
+    assert found["scenario.geography.drop_points.1.name"] == Place(own_plan, 15, "own file")
+    assert found["scenario.geography.drop_points.1.households"] == Place(own_plan, 16, "own file", "A [50, 70]")
+    assert found["scenario.households.households_per_building"] == Place(own_plan, 21, "own file", "A  as many")
+    assert found["scenario.households.pantry_days.high"] == Place(own_plan, 25, "own file", "P  高")
+    assert found["staffing.crews.site_workers.headcount"] == Place(own_plan, 31, "own file")
+    assert found["staffing.crews.site_workers.shifts.0.end"] == Place(own_plan, 32, "own file", "A  over two lines")
     # Nothing of the scenario that Hydra starts from is left.
     assert not [key for key, place in found.items() if place.file == "configs/scenario/subdistrict.yaml"]
     # A section that is the name of a built-in option: its leaves are there, the section itself is here.
     assert found["demand.need_kg_per_household_week"].file == "configs/demand/weekly_13kg.yaml"
-    assert found.nearest("demand") == Place(mine, 26, "own file", "one of ours")
+    assert found.nearest("demand") == Place(own_plan, 26, "own file", "one of ours")
 
 
-def test_a_type_of_vehicle_lies_under_the_fleet(mine: str) -> None:
-    found, van = places_of(mine), "configs/vehicle/box_van_4_2m.yaml"
-    assert found["fleet.vans.type"] == Place(mine, 36, "own file", "of the catalogue")
-    assert found["fleet.vans.payload_kg"] == Place(mine, 39, "own file", "A  half full")
+def test_a_type_of_vehicle_lies_under_the_fleet(own_plan: str) -> None:
+    found, van = places_of(own_plan), "configs/vehicle/box_van_4_2m.yaml"
+    assert found["fleet.vans.type"] == Place(own_plan, 36, "own file", "of the catalogue")
+    assert found["fleet.vans.payload_kg"] == Place(own_plan, 39, "own file", "A  half full")
     assert found["fleet.vans.payload_parcels"] == Place(van, 3, "built-in", "A  a city bus took up to 300 parcels (P)")
     assert found["fleet.vans.handling.per_parcel_min"] == Place(van, 11, "built-in", "A  by hand, two people")
     # One level further down it is laid key by key.
-    assert found["fleet.vans.road_speed_km_h.town_km_h"] == Place(mine, 40, "own file", "A  snow")
+    assert found["fleet.vans.road_speed_km_h.town_km_h"] == Place(own_plan, 40, "own file", "A  snow")
     assert found["fleet.vans.road_speed_km_h.trunk_km_h"].file == van
-    fleet = ss.load_scenario(mine).spec.fleet["vans"]
+    fleet = ss.load_scenario(own_plan).spec.fleet["vans"]
     assert fleet.type == "box_van_4_2m"
     assert (fleet.payload_kg, fleet.payload_parcels) == (500, 300)
     assert fleet.road_speed_km_h is not None
     assert (fleet.road_speed_km_h.town_km_h, fleet.road_speed_km_h.trunk_km_h) == (20, 45)
 
 
-def test_overrides_lie_on_top(mine: str) -> None:
+def test_overrides_lie_on_top(own_plan: str) -> None:
     words = [
         "staffing.attendance=0.5",
         "staffing.crews.clerks.shifts=[{start: '07:00', end: '09:00'}]",
@@ -214,29 +214,29 @@ def test_overrides_lie_on_top(mine: str) -> None:
         "fleet=box_vans",
         "scenario.geography.drop_points.1.households=7",
     ]
-    found, override = places_of(mine, words), Place("overrides", None, "override")
+    found, override = places_of(own_plan, words), Place("overrides", None, "override")
     assert found["staffing.attendance"] == override
     assert found["staffing.crews.clerks.shifts.0.start"] == override
-    assert found["staffing.crews.clerks.headcount"] == Place(mine, 30, "own file")
+    assert found["staffing.crews.clerks.headcount"] == Place(own_plan, 30, "own file")
     assert found["scenario.geography.drop_points.1.households"] == override
     assert "scenario.households.lift_share" not in found
     assert found.nearest("scenario.households.lift_share") == override
     # A section chosen by an override replaces the file's.
     assert found["fleet.vans.payload_kg"].file == "configs/fleet/box_vans.yaml"
-    assert not [key for key, place in found.items() if key.startswith("fleet") and place.file == mine]
+    assert not [key for key, place in found.items() if key.startswith("fleet") and place.file == own_plan]
 
 
 def test_a_channel_that_a_strategy_changes() -> None:
     """norm_lockers_then_packs takes parcel_lockers as it is but for some keys."""
     found = places_of("subdistrict", strategy="norm_lockers_then_packs")
-    at, mine = "strategy.channels.parcel_lockers", "configs/strategy/norm_lockers_then_packs.yaml"
-    assert found[f"{at}.release.excludes.0"] == Place(mine, 15, "built-in", "somebody rings them: priority_calls")
-    assert found[f"{at}.acceptance.first"] == Place(mine, 18, "built-in", "nobody needs milk powder here")
-    assert found[f"{at}.parcel.goods.1"] == Place(mine, 20, "built-in")
+    at, own_plan = "strategy.channels.parcel_lockers", "configs/strategy/norm_lockers_then_packs.yaml"
+    assert found[f"{at}.release.excludes.0"] == Place(own_plan, 15, "built-in", "somebody rings them: priority_calls")
+    assert found[f"{at}.acceptance.first"] == Place(own_plan, 18, "built-in", "nobody needs milk powder here")
+    assert found[f"{at}.parcel.goods.1"] == Place(own_plan, 20, "built-in")
     assert found[f"{at}.name"].file == "configs/channel/parcel_lockers.yaml"
     assert found[f"{at}.release.kind"].file == "configs/channel/parcel_lockers.yaml"
-    assert found["strategy.mix.1.channel"] == Place(mine, 34, "built-in")
-    assert found["strategy.name"] == Place(mine, 8, "built-in")
+    assert found["strategy.mix.1.channel"] == Place(own_plan, 34, "built-in")
+    assert found["strategy.name"] == Place(own_plan, 8, "built-in")
 
 
 def test_a_strategy_file_with_a_built_in_channel(tmp_path: Path) -> None:
@@ -302,40 +302,40 @@ def change(old: str, new: str) -> None:
     Path("my_plan.yaml").write_text(MINE.replace(old, new), encoding="utf-8")
 
 
-def test_a_problem_is_named_with_its_line(mine: str) -> None:
+def test_a_problem_is_named_with_its_line(own_plan: str) -> None:
     change("households: 40", "households: -3")
-    assert said(mine) == [
+    assert said(own_plan) == [
         "my_plan.yaml, line 14: scenario.geography.drop_points.0.households: got -3; "
         "allowed: greater than or equal to 1"
     ]
 
 
-def test_the_line_in_chinese(mine: str) -> None:
+def test_the_line_in_chinese(own_plan: str) -> None:
     change("households: 40", "households: -3")
     with pytest.raises(InputError) as caught:
-        ss.load_scenario(mine)
+        ss.load_scenario(own_plan)
     assert caught.value.in_language("zh").startswith("my_plan.yaml第14行：scenario.geography.drop_points.0.households")
 
 
-def test_a_missing_key_is_named_at_the_line_of_its_parent(mine: str) -> None:
+def test_a_missing_key_is_named_at_the_line_of_its_parent(own_plan: str) -> None:
     change("    at: depot\n    count", "    count")
-    assert said(mine) == ["my_plan.yaml, line 35: fleet.vans.at: got None; allowed: a value; this key is required"]
+    assert said(own_plan) == ["my_plan.yaml, line 35: fleet.vans.at: got None; allowed: a value; this key is required"]
 
 
-def test_a_problem_of_an_override_names_no_line(mine: str) -> None:
-    assert said(mine, ("staffing.attendance=2",)) == [
+def test_a_problem_of_an_override_names_no_line(own_plan: str) -> None:
+    assert said(own_plan, ("staffing.attendance=2",)) == [
         "overrides: staffing.attendance: got 2; allowed: less than or equal to 1"
     ]
 
 
-def test_a_value_of_a_vehicle_type_is_named_in_the_file_of_the_type(mine: str) -> None:
+def test_a_value_of_a_vehicle_type_is_named_in_the_file_of_the_type(own_plan: str) -> None:
     change("    payload_kg: 500            # A  half full\n", "    length_m: -1\n")
-    assert said(mine) == ["my_plan.yaml, line 39: fleet.vans.length_m: got -1; allowed: greater than 0"]
+    assert said(own_plan) == ["my_plan.yaml, line 39: fleet.vans.length_m: got -1; allowed: greater than 0"]
 
 
-def test_an_unknown_type_is_named_beside_all_else_that_is_wrong(mine: str) -> None:
+def test_an_unknown_type_is_named_beside_all_else_that_is_wrong(own_plan: str) -> None:
     change("box_van_4_2m", "box_van")
-    found = said(mine)
+    found = said(own_plan)
     assert len(found) == 3  # and the two keys that the type would have brought
     assert found[-1].startswith(
         "my_plan.yaml, line 36: fleet.vans.type: got 'box_van'; allowed: did you mean 'box_van_"
@@ -390,14 +390,14 @@ def test_a_point_of_a_sweep_is_named_beside_the_line(
 # --- what results were made of ----------------------------------------------------------------------
 
 
-def test_inputs_of_a_plan(mine: str) -> None:
-    found = inputs_of([places_of(mine, ["staffing.attendance=0.5", "~scenario.households.lift_share"])])
+def test_inputs_of_a_plan(own_plan: str) -> None:
+    found = inputs_of([places_of(own_plan, ["staffing.attendance=0.5", "~scenario.households.lift_share"])])
     assert found["overrides"] == ["staffing.attendance", "scenario.households.lift_share"]
-    files = {one["file"]: one for one in found["files"]}
-    assert files[mine] == {
-        "file": mine,
+    files = {finding["file"]: finding for finding in found["files"]}
+    assert files[own_plan] == {
+        "file": own_plan,
         "layer": "own file",
-        "sha256": hashlib.sha256(Path(mine).read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(Path(own_plan).read_bytes()).hexdigest(),
         "sections": ["demand", "fleet", "scenario", "staffing"],
     }
     assert files["configs/demand/weekly_13kg.yaml"]["layer"] == "built-in"
@@ -406,17 +406,17 @@ def test_inputs_of_a_plan(mine: str) -> None:
     assert "configs/scenario/subdistrict.yaml" not in files
 
 
-def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], mine: str, tmp_path: Path) -> None:
-    words = [f"scenario={mine}", "staffing.attendance=0.5", "replications=1"]
+def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], own_plan: str, tmp_path: Path) -> None:
+    words = [f"scenario={own_plan}", "staffing.attendance=0.5", "replications=1"]
     assert call(capsys, "run", *words, "output=ran").status == 0
     inputs = json.loads((tmp_path / "ran" / "provenance.json").read_text())["inputs"]
     assert inputs["overrides"] == ["staffing.attendance", "replications", "output"]
-    assert {one["layer"] for one in inputs["files"] if one["file"] == mine} == {"own file"}
+    assert {one["layer"] for one in inputs["files"] if one["file"] == own_plan} == {"own file"}
     words = ["strategies=[standard_crates,individual_orders]", "attendance=null"]
-    assert call(capsys, "compare", f"scenario={mine}", *words, "replications=2", "output=compared").status == 0
+    assert call(capsys, "compare", f"scenario={own_plan}", *words, "replications=2", "output=compared").status == 0
     inputs = json.loads((tmp_path / "compared" / "provenance.json").read_text())["inputs"]
     names = [one["file"] for one in inputs["files"]]
-    assert {"configs/strategy/standard_crates.yaml", "configs/strategy/individual_orders.yaml", mine} <= set(names)
+    assert {"configs/strategy/standard_crates.yaml", "configs/strategy/individual_orders.yaml", own_plan} <= set(names)
     assert len(names) == len(set(names))
 
 

@@ -21,9 +21,9 @@ PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
 def test_the_example_runs_as_the_page_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command of the page, with two replications."""
     (command,) = re.findall(r"```\n(simsupply .*?)\n```", PAGE)
-    mine, out = tmp_path / "my_strategy.yaml", tmp_path / "mine"
-    mine.write_text(EXAMPLE, encoding="utf-8")
-    words = command.replace("my_strategy.yaml", str(mine)).replace("outputs/mine", str(out)).split()[1:]
+    own_plan, out = tmp_path / "my_strategy.yaml", tmp_path / "mine"
+    own_plan.write_text(EXAMPLE, encoding="utf-8")
+    words = command.replace("my_strategy.yaml", str(own_plan)).replace("outputs/mine", str(out)).split()[1:]
     done = call(capsys, *words, "replications=2")
     assert done.status == 0, done.err
     assert (out / "figures" / "orders_by_day.png").exists()

@@ -120,8 +120,8 @@ def test_what_is_refused(metric: str, allowed: str) -> None:
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    mine = write(tmp_path / "mine.yaml", SCENARIO)
-    words = ["run", f"scenario={mine}", f"output={tmp_path / 'out'}", "staffing.attendance=0.4", "replications=3"]
+    own_plan = write(tmp_path / "mine.yaml", SCENARIO)
+    words = ["run", f"scenario={own_plan}", f"output={tmp_path / 'out'}", "staffing.attendance=0.4", "replications=3"]
     found = call(capsys, *words, "bottleneck=deprived_household_days")
     assert found.status == 0, found.err
     assert "One more at each place (days with an empty pantry" in found.out

@@ -221,6 +221,6 @@ def test_a_selection_names_its_level() -> None:
         replications=10,
         select={"method": "ocba", "metric": "coverage", "zone": 0.05, "max": 40},
     )
-    assert [one.named[CLERKS] for one in found.selected] == [3, 1]
-    assert ["attendance" in one.named for one in found.selected] == [False, False]
+    assert [selection.named[CLERKS] for selection in found.selected] == [3, 1]
+    assert ["attendance" in selection.named for selection in found.selected] == [False, False]
     assert f"At {CLERKS} = 1, " in ss.answer(found)

@@ -43,7 +43,7 @@ def test_goals_by_hand() -> None:
     """1, 2, 3: half-width 2.484138, 124 % of the mean; for 1.0, 3 * 2.484138^2 = 18.5 replications are needed."""
     values = table(worker_hours=[1, 2, 3], coverage=[0.5, 0.5, 0.5])
     found = reached(values, settings(worker_hours=1.0, coverage="1%"))
-    assert [one.is_met for one in found] == [False, True]
+    assert [finding.is_met for finding in found] == [False, True]
     assert found[0].half_width == pytest.approx(2.484138, abs=1e-6)
     assert found[0].needed == 19
     assert found[1].half_width == 0
@@ -84,7 +84,7 @@ def test_until_precise() -> None:
     found = simulated(replications=3, precision={"metrics": wanted, "max": 200})
     num = len(found.values)
     assert 3 < num < 200
-    assert all(one.is_met for one in found.reached)
+    assert all(goal.is_met for goal in found.reached)
     assert found.estimate("deprived_household_days").half_width <= 15
     assert found.estimate("worker_hours").half_width <= 0.03 * found.estimate("worker_hours").mean
     assert found.values.equals(simulated(replications=num).values)

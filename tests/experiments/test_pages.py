@@ -68,7 +68,7 @@ def test_results_hold_every_cell_and_pair_once(name: str) -> None:
 def test_plans_of_an_experiment_exist(name: str) -> None:
     experiment = read_experiment(name)
     check(experiment)
-    titles = [one.title.en for one in experiment.spec.options.values()]
+    titles = [option.title.en for option in experiment.spec.options.values()]
     assert all(first != second for first, second in combinations(titles, 2))
 
 
@@ -99,10 +99,10 @@ def test_a_figure_of_each_kind_is_drawn_from_the_results(name: str) -> None:
     experiment = read_experiment(name)
     drawn = figure(experiment, numbers(HERE / name))
     panels = [axes for axes in drawn.axes if axes.get_title("left")]
-    compared = [one for one in experiment.spec.measures.values() if one.better != "neither"]
+    compared = [measure for measure in experiment.spec.measures.values() if measure.better != "neither"]
     if experiment.spec.kind == "map":
         assert len(panels) == len(compared) * len(list(combinations(experiment.spec.options, 2)))
     else:
         assert [axes.get_title("left").replace("\n", " ") for axes in panels] == [
-            one.title.en for one in experiment.spec.measures.values()
+            measure.title.en for measure in experiment.spec.measures.values()
         ]

@@ -164,7 +164,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
 
 
 def test_every_word_of_ours_and_all_of_gb_2312_can_be_drawn():
-    titles = {one.name: one.titles.model_dump() for one in ENTRIES}
+    titles = {entry.name: entry.titles.model_dump() for entry in ENTRIES}
     tables = (TEXTS, STAGES, titles, SPLITS, GROUPS)
     ours = "".join(text for table in tables for words in table.values() for text in words.values())
     rows, cells = np.meshgrid(np.arange(0xB0, 0xF8), np.arange(0xA1, 0xFF), indexing="ij")

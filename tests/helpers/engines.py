@@ -50,20 +50,20 @@ def assert_same_record(one: Replication, other: Replication) -> None:
     for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
         assert getattr(one, same) == getattr(other, same), same
     assert [record.name for record in one.staff] == [record.name for record in other.staff]
-    for mine, yours in zip(one.staff, other.staff, strict=True):
-        np.testing.assert_array_equal(mine.count, yours.count, err_msg=mine.name)
+    for own_plan, yours in zip(one.staff, other.staff, strict=True):
+        np.testing.assert_array_equal(own_plan.count, yours.count, err_msg=own_plan.name)
     assert one.channel_kg == pytest.approx(other.channel_kg, rel=1e-9, abs=1e-9)
     np.testing.assert_array_equal(one.tier, other.tier)
     assert one.last_delivery_min == other.last_delivery_min
     assert one.unfinished_orders == other.unfinished_orders
     assert [step.names for step in one.steps] == [step.names for step in other.steps]
-    for mine, yours in zip(one.steps, other.steps, strict=True):
+    for own_plan, yours in zip(one.steps, other.steps, strict=True):
         waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
         for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
             expected = getattr(yours, field)
-            assert getattr(mine, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (mine.names, field)
+            assert getattr(own_plan, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (own_plan.names, field)
         for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
-            assert getattr(mine, field) == getattr(yours, field), (mine.names, field)
+            assert getattr(own_plan, field) == getattr(yours, field), (own_plan.names, field)
     assert one.shocks == other.shocks
 
 

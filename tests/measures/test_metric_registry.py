@@ -90,7 +90,7 @@ FAMILY: dict[str, Any] = {
 
 
 def test_every_metric_has_its_unit_and_better_side() -> None:
-    found = [f"{one.name} {one.unit} {one.better}" for one in ENTRIES]
+    found = [f"{entry.name} {entry.unit} {entry.better}" for entry in ENTRIES]
     assert found == WANTED.split("\n")[1:-1]
 
 
@@ -140,7 +140,10 @@ def all_titles() -> list[Title]:
     parts += [UTILISATION.title(UTILISATION.prefix + name, "zh") for name in STAGES]
     english = [CONTACTS.title(CONTACTS.prefix + kind, "en") for kind in CONTACTS.known_parts(strategy())]
     english += [UTILISATION.title(UTILISATION.prefix + name, "en") for name in STAGES]
-    return [*(one.titles for one in METRICS), *(Title(en=en, zh=zh) for en, zh in zip(english, parts, strict=True))]
+    return [
+        *(metric.titles for metric in METRICS),
+        *(Title(en=en, zh=zh) for en, zh in zip(english, parts, strict=True)),
+    ]
 
 
 def strategy() -> Any:
@@ -157,9 +160,9 @@ def test_titles_are_of_their_language() -> None:
 
 
 def test_names_and_titles_are_there_once() -> None:
-    assert len({one.name for one in ENTRIES}) == len(ENTRIES) == 36
+    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) == 36
     for language in ("en", "zh"):
-        assert len({one.titles.in_language(language) for one in ENTRIES}) == len(ENTRIES)
+        assert len({entry.titles.in_language(language) for entry in ENTRIES}) == len(ENTRIES)
 
 
 def test_what_is_none_of_ours() -> None:
@@ -179,7 +182,7 @@ def test_metrics_with_a_better_side_are_those_of_more_then_those_of_less() -> No
 
 
 def test_what_needs_supply_is_not_compared_without_it() -> None:
-    assert [one.name for one in METRICS if one.needs] == ["cover_days_lowest", "short_kg_share", "reserve_kg"]
+    assert [metric.name for metric in METRICS if metric.needs] == ["cover_days_lowest", "short_kg_share", "reserve_kg"]
     scenario = ss.load_scenario("subdistrict")
     for name in ("cover_days_lowest", "short_kg_share", "reserve_kg"):
         with pytest.raises(InputError, match="no section supply in: subdistrict"):
@@ -189,7 +192,7 @@ def test_what_needs_supply_is_not_compared_without_it() -> None:
 
 def test_of_families_there_is_what_all_strategies_have() -> None:
     names = metric_names([ss.load_strategy("individual_orders"), ss.load_strategy("standard_crates")])
-    assert names[: len(METRICS)] == [one.name for one in METRICS]
+    assert names[: len(METRICS)] == [metric.name for metric in METRICS]
     assert names[len(METRICS) :] == [
         *(f"contacts.{kind}" for kind in ("gate", "queue", "door", "shop")),
         *(f"utilisation.{step}" for step in ("compile", "deliver", "door")),

@@ -208,9 +208,9 @@ def mixes(draw: st.DrawFn, plan: Plain) -> Plain:
     channels += [draw(ways(plan, name, draw(st.sampled_from(kinds)), goods, leave)) for name in names[1:]]
     horizon = plan["scenario"]["horizon_days"]
     uses = [use(channels[0])]
-    for one in channels:
+    for channel in channels:
         # A channel may have several uses, for several tiers or kinds of household.
-        for _ in range(draw(st.integers(int(one is not channels[0]), 2))):
+        for _ in range(draw(st.integers(int(channel is not channels[0]), 2))):
             from_day = draw(st.sampled_from([0, 0, 0, 1, 2]))
             more: Plain = {"from_day": from_day}
             if draw(st.integers(0, 3)) == 0:
@@ -221,9 +221,9 @@ def mixes(draw: st.DrawFn, plan: Plain) -> Plain:
                 more[draw(st.sampled_from(["households", "excludes"]))] = [
                     draw(st.sampled_from(["priority", "infants", "chronic"]))
                 ]
-            if one["release"]["kind"] != "allot" and len(uses) < 5 and draw(st.booleans()):
+            if channel["release"]["kind"] != "allot" and len(uses) < 5 and draw(st.booleans()):
                 more["share"] = draw(st.sampled_from([0.1, 0.2, 0.25]))
-            uses.append(use(one, **more))
+            uses.append(use(channel, **more))
     triggers = {}
     for number in range(draw(st.integers(0, min(2, len(uses) - 1)))):
         name = f"trigger{number}"
@@ -242,7 +242,7 @@ def trigger(draw: st.DrawFn, channels: list[Plain]) -> Plain:
         says |= {"below": draw(st.sampled_from([0, above])), "below_days": draw(st.integers(1, 2))}
     if metric == "households_past_days":
         return says | {"past_days": draw(st.sampled_from([0.5, 1, 2]))}
-    watched = [one["name"] for one in channels if one["release"]["kind"] != "visit"]
+    watched = [channel["name"] for channel in channels if channel["release"]["kind"] != "visit"]
     return says | {"channel": draw(st.sampled_from([None, *watched]))}
 
 

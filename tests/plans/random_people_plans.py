@@ -88,26 +88,26 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         share = draw(st.sampled_from(["in_order", "in_proportion"]))
         beds = {"beds": draw(st.integers(1, 8)), "beds_per_room": draw(st.integers(1, 3))}
         staffing["closed_loop"] = {on_site: {**beds, "limit": True, "share": share}}
-    for one in crews.values():
-        around_the_clock = any(part["start"] == "00:00" and part["end"] == "24:00" for part in one["shifts"])
-        if one["at"] != on_site:
-            sometimes(one, "commute", COMMUTE)
+    for crew in crews.values():
+        around_the_clock = any(part["start"] == "00:00" and part["end"] == "24:00" for part in crew["shifts"])
+        if crew["at"] != on_site:
+            sometimes(crew, "commute", COMMUTE)
         if not around_the_clock:
-            sometimes(one, "productivity", PRODUCTIVITY)
+            sometimes(crew, "productivity", PRODUCTIVITY)
         if draw(st.integers(0, 2)) == 0:
-            one["arrivals"] = {
+            crew["arrivals"] = {
                 "from_day": draw(st.integers(0, horizon)),
                 "per_day": draw(st.sampled_from([0.5, 1, 2])),
-                "up_to": one["headcount"] + draw(st.integers(0, 2)),
+                "up_to": crew["headcount"] + draw(st.integers(0, 2)),
             }
             if not around_the_clock:
-                sometimes(one["arrivals"], "productivity", PRODUCTIVITY)
-    for name, one in crews.items():
-        others = [other for other, that in crews.items() if that["at"] == one["at"] and other < name]
+                sometimes(crew["arrivals"], "productivity", PRODUCTIVITY)
+    for name, crew in crews.items():
+        others = [other for other, that in crews.items() if that["at"] == crew["at"] and other < name]
         if others and draw(st.booleans()):
             lender = crews[draw(st.sampled_from(others))]
-            if _overlap(one, lender):
-                one["reassign"] = {
+            if _overlap(crew, lender):
+                crew["reassign"] = {
                     "from": next(other for other in others if crews[other] is lender),
                     "when_below": draw(st.sampled_from([0.5, 1.0])),
                     "up_to": draw(st.integers(1, 3)),
@@ -126,9 +126,9 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     return plan, decided
 
 
-def _overlap(one: Plain, other: Plain) -> bool:
+def _overlap(first: Plain, other: Plain) -> bool:
     return any(
-        mine["start"] < theirs["end"] and theirs["start"] < mine["end"]
-        for mine in one["shifts"]
+        own_plan["start"] < theirs["end"] and theirs["start"] < own_plan["end"]
+        for own_plan in first["shifts"]
         for theirs in other["shifts"]
     )

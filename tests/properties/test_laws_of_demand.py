@@ -170,15 +170,15 @@ def test_every_attempt_has_one_end(drawn, seed) -> None:
         if simulated.kind_of(name) != "group":
             assert counts.collecting == 0
     assert record.visits == visits
-    orders = [one for one in simulated.orders if simulated.kind_of(one.channel) != "visit"]
+    orders = [order for order in simulated.orders if simulated.kind_of(order.channel) != "visit"]
     assert record.orders.accepted - record.orders.cancelled == len(orders)
     assert record.backlog_peak == backlog_peak(orders, simulated.horizon)
-    assert record.unfinished_orders == sum(one.delivered == math.inf for one in simulated.orders)
+    assert record.unfinished_orders == sum(order.delivered == math.inf for order in simulated.orders)
 
 
 def backlog_peak(orders: list[Order], horizon: float) -> int:
     """Most orders under way before the horizon; at one moment new ones count first."""
-    events = sorted([(one.placed, 0) for one in orders] + [(one.delivered, 1) for one in orders])
+    events = sorted([(order.placed, 0) for order in orders] + [(order.delivered, 1) for order in orders])
     inside = most = 0
     for time, leaves in events:
         if time >= horizon:
@@ -259,27 +259,27 @@ def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
     simulated = simulate(drawn, seed)
     uses, first_day = simulated.decided["mix"], simulated.scenario.first_weekday
     settings_of = simulated.plan.get("tiers", {}).get("settings", {})
-    for one in simulated.orders:
-        release, tier = simulated.decided["channels"][one.channel]["release"], simulated.tier_of(one)
+    for order in simulated.orders:
+        release, tier = simulated.decided["channels"][order.channel]["release"], simulated.tier_of(order)
         assert release["kind"] in settings_of.get(tier, {}).get("open", [release["kind"]])
-        assert not simulated.is_of(one.household, release.get("excludes", []))
+        assert not simulated.is_of(order.household, release.get("excludes", []))
         assert any(
-            use["channel"] == one.channel
-            and use.get("from_day", 0) <= one.day < use.get("to_day", math.inf)
+            use["channel"] == order.channel
+            and use.get("from_day", 0) <= order.day < use.get("to_day", math.inf)
             and tier in use.get("tiers", TIERS)
-            and ("households" not in use or simulated.is_of(one.household, use["households"]))
-            and not simulated.is_of(one.household, use.get("excludes", []))
+            and ("households" not in use or simulated.is_of(order.household, use["households"]))
+            and not simulated.is_of(order.household, use.get("excludes", []))
             for use in uses
         )
         if release.get("weekdays"):
-            assert WEEKDAYS[(first_day + one.day) % 7] in release["weekdays"]
+            assert WEEKDAYS[(first_day + order.day) % 7] in release["weekdays"]
         at = release.get("cut_off") or release.get("closes") or release.get("at")
         if release["kind"] == "visit":
-            assert minutes(release["opens"]) <= one.placed % DAY < minutes(release["closes"])
+            assert minutes(release["opens"]) <= order.placed % DAY < minutes(release["closes"])
         elif at:
-            assert one.placed % DAY == minutes(at)
+            assert order.placed % DAY == minutes(at)
         else:
-            assert one.placed % DAY == minutes(simulated.plan["demand"]["release_time"])
+            assert order.placed % DAY == minutes(simulated.plan["demand"]["release_time"])
 
 
 @BOUNDED
@@ -290,19 +290,19 @@ def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
     until = np.full(len(simulated.scenario.households), -math.inf)
     last: dict[tuple[str, int], int] = {}
     settings_of = simulated.plan.get("tiers", {}).get("settings", {})
-    for one in simulated.orders:
-        kind = simulated.kind_of(one.channel)
+    for order in simulated.orders:
+        kind = simulated.kind_of(order.channel)
         if kind in ("order", "group"):
-            assert until[one.household] < one.placed
-            until[one.household] = one.delivered
-        release = simulated.decided["channels"][one.channel]["release"]
+            assert until[order.household] < order.placed
+            until[order.household] = order.delivered
+        release = simulated.decided["channels"][order.channel]["release"]
         pause = release.get("once_in_days") or 0 if kind in ("order", "group") else 0
         shop = kind == "visit"
         if shop:
-            pause = settings_of.get(simulated.tier_of(one), {}).get("visit_every_days") or 1
-        key = "shop" if shop else one.channel, one.household
-        assert one.day - last.get(key, -99) >= pause
-        last[key] = one.day
+            pause = settings_of.get(simulated.tier_of(order), {}).get("visit_every_days") or 1
+        key = "shop" if shop else order.channel, order.household
+        assert order.day - last.get(key, -99) >= pause
+        last[key] = order.day
 
 
 @BOUNDED
@@ -313,10 +313,10 @@ def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
     demand, need = simulated.plan["demand"], needs(simulated)
     normal = 1 / demand["purchases_per_household_day"]
     last: dict[int, float] = {}
-    for one in sorted(simulated.orders, key=simulated.list_time):
-        at, channel = simulated.list_time(one), simulated.decided["channels"][one.channel]
-        before = last.get(one.household, -normal * DAY)
-        last[one.household] = at
+    for order in sorted(simulated.orders, key=simulated.list_time):
+        at, channel = simulated.list_time(order), simulated.decided["channels"][order.channel]
+        before = last.get(order.household, -normal * DAY)
+        last[order.household] = at
         parcel = channel.get("parcel", {})
         # Two at one moment: which of them is filled first is not told.
         if before == at or channel.get("bundles") or "content" in parcel or "kg" in parcel:
@@ -327,7 +327,7 @@ def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
             days = channel["release"]["every_days"]
         else:
             days = min(demand["max_cover_days"], max((at - before) / DAY, 1))
-        assert one.kg == pytest.approx((need[one.household] * carried).sum() * days, rel=1e-9)
+        assert order.kg == pytest.approx((need[order.household] * carried).sum() * days, rel=1e-9)
 
 
 @BOUNDED

@@ -42,8 +42,8 @@ def test_the_page_lists_every_table_and_figure() -> None:
     assert rows == [page_row(table) for table in TABLES]
     drawn = DOCS[DOCS.index("The figures `coverage`") :].partition("\n\n")[0]
     own, compared = drawn.split("of a comparison")
-    assert [name for name in own.split("`")[1::2] if "/" not in name] == [one.name for one in RUN_FIGURES]
-    assert compared.split("`")[1::2] == [one.name for one in COMPARISON_FIGURES]
+    assert [name for name in own.split("`")[1::2] if "/" not in name] == [figure.name for figure in RUN_FIGURES]
+    assert compared.split("`")[1::2] == [figure.name for figure in COMPARISON_FIGURES]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all(f"`{table.file}.parquet`" in readme for table in TABLES if table.file)
 

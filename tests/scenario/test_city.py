@@ -172,10 +172,10 @@ def test_taking_the_counties_in_moves_nobody_in_the_city(city):
     geography = city.settings.geography.model_copy(update={"units": "all"})
     wide = census_places(geography, Streams(seed=1, replication=0))
     number = {name: place for place, name in enumerate(wide.names["drop_point"])}
-    mine = np.array([number[name] for name in city.places.names["drop_point"]])
-    points = wide.east_north_km["drop_point"][mine]
+    own_plan = np.array([number[name] for name in city.places.names["drop_point"]])
+    points = wide.east_north_km["drop_point"][own_plan]
     np.testing.assert_allclose(points, city.places.east_north_km["drop_point"], atol=1e-9)
-    assert (np.diff(wide.first_household)[mine] == np.diff(city.places.first_household)).all()
+    assert (np.diff(wide.first_household)[own_plan] == np.diff(city.places.first_household)).all()
 
 
 def test_one_attribute_given_leaves_the_others():

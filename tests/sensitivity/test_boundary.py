@@ -116,10 +116,10 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     values = result.wide(["worker_hours"])["worker_hours"]
     level = float(values.median())
     found = ss.boundary(result, "worker_hours", level, depth=1)
-    assert [one.group for one in found.regions] == ["strategy = standard_crates", "strategy = individual_orders"]
+    assert [region.group for region in found.regions] == ["strategy = standard_crates", "strategy = individual_orders"]
     assert found.better == "less"
     first = result.record.name
-    assert [one.name for one in read_records(result.store)] == [first, f"{first}_worker_hours"]
+    assert [record.name for record in read_records(result.store)] == [first, f"{first}_worker_hours"]
     for region in found.regions:
         assert 25 <= len(region.points) < region.num_full == 81
     for one in found.regions:
@@ -130,9 +130,9 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
             ss.load_scenario(changed(tiny_data(), changes)), strategy, replications=2, seed=1, splits=False
         )
         assert last["mean"] == alone.values["worker_hours"].mean()
-        mine = result.points[result.points["strategy"] == strategy].join(values)
+        own_plan = result.points[result.points["strategy"] == strategy].join(values)
         merged = one.points.merge(
-            mine, left_on=["x", "y"], right_on=["staffing.attendance", "scenario.households.priority_share"]
+            own_plan, left_on=["x", "y"], right_on=["staffing.attendance", "scenario.households.priority_share"]
         )
         assert len(merged) == 25
         assert (merged["mean"] == merged["worker_hours"]).all()

@@ -74,7 +74,7 @@ def test_total_indices_are_those_of_jansens_formula_by_hand() -> None:
     for place, key in enumerate(ISHIGAMI):
         inputs = sample.inputs.to_numpy().reshape(-1, 8, 3)
         changed = (inputs[:, 0] != inputs[:, 1 + place]).all(axis=0)
-        assert changed.tolist() == [one == place for one in range(3)]
+        assert changed.tolist() == [index == place for index in range(3)]
         expected = np.mean((blocks[:, 0] - blocks[:, 1 + place]) ** 2) / 2 / variance
         assert found.loc[("total", key), "estimate"] == pytest.approx(expected, rel=0.1, abs=0.01)
 

@@ -10,11 +10,11 @@ pytestmark = pytest.mark.slow
 
 
 def test_intervals_of_queues() -> None:
-    assert [one for one in queue_proofs(1000) if not one.is_kept] == []
+    assert [queue_proof for queue_proof in queue_proofs(1000) if not queue_proof.is_kept] == []
 
 
 def test_intervals_of_known_distributions() -> None:
-    assert [one for one in known_proofs(1000) if not one.is_kept] == []
+    assert [known_proof for known_proof in known_proofs(1000) if not known_proof.is_kept] == []
 
 
 def test_selection_of_the_best() -> None:

@@ -54,10 +54,10 @@ def test_a_family_of_three_is_scipy_s_at_a_third_of_the_error() -> None:
     pairs = [(series(list(drawn[0])), series(list(drawn[other]))) for other in (1, 2, 3)]
     found = differences(pairs)
     raw = [stats.ttest_rel(first, second) for first, second in pairs]
-    assert [one.p_value for one in found] == pytest.approx(holm([one.pvalue for one in raw]))
-    for one, known in zip(found, raw, strict=True):
+    assert [finding.p_value for finding in found] == pytest.approx(holm([one.pvalue for one in raw]))
+    for finding, known in zip(found, raw, strict=True):
         low, high = known.confidence_interval(1 - 0.05 / 3)
-        assert (one.ci_low, one.ci_high) == (pytest.approx(low), pytest.approx(high))
+        assert (finding.ci_low, finding.ci_high) == (pytest.approx(low), pytest.approx(high))
 
 
 def test_special_cases_have_no_nan() -> None:

@@ -109,8 +109,8 @@ def test_ocba_spends_where_it_tells_most() -> None:
     assert found.best == 0
     assert found.replications[2] < found.replications[1] / 3
     values, equal = known([1.0, 0.8, -2.0]), sum(found.replications) // 3
-    means = np.array([values(one, equal).mean() for one in range(3)])
-    variances = np.array([values(one, equal).var(ddof=1) for one in range(3)])
+    means = np.array([values(index, equal).mean() for index in range(3)])
+    variances = np.array([values(index, equal).var(ddof=1) for index in range(3)])
     assert apcs(means, variances, np.full(3, equal), 0.05) < found.probability
 
 
@@ -126,7 +126,7 @@ def test_one_alternative_is_the_best() -> None:
 
 
 def test_what_cannot_be_told_apart() -> None:
-    values = [pd.Series(known([0.0, 0.0, 9.0, 9.0], seed=4)(one, 12)) for one in range(4)]
+    values = [pd.Series(known([0.0, 0.0, 9.0, 9.0], seed=4)(index, 12)) for index in range(4)]
     best = max((2, 3), key=lambda one: values[one].mean())
     assert cannot_be_told_apart(values, best) == ((3,) if best == 2 else (2,))
 

@@ -24,9 +24,9 @@ RUNS = REPLICATIONS * POINTS
 
 def words(folder: Path, output: str, *more: str) -> list[str]:
     """A sweep of some seconds."""
-    mine = write(folder / "mine.yaml", SCENARIO)
+    own_plan = write(folder / "mine.yaml", SCENARIO)
     swept = ["strategy=standard_crates,individual_orders", "staffing.attendance=0.4,0.8"]
-    return ["sweep", f"scenario={mine}", *swept, f"replications={REPLICATIONS}", f"output={output}", *more]
+    return ["sweep", f"scenario={own_plan}", *swept, f"replications={REPLICATIONS}", f"output={output}", *more]
 
 
 def begin(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:

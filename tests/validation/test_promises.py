@@ -15,16 +15,18 @@ from validation.queues import exact_sojourn, played_sojourns
 
 def test_intervals_of_queues() -> None:
     """Within four standard errors of 93-97 %; the paired interval is the narrower one."""
-    assert [one for one in queue_proofs(40, replications=8, customers=400) if not one.is_kept] == []
+    assert [
+        queue_proof for queue_proof in queue_proofs(40, replications=8, customers=400) if not queue_proof.is_kept
+    ] == []
 
 
 def test_intervals_of_known_distributions() -> None:
-    assert [one for one in known_proofs(200) if not one.is_kept] == []
+    assert [known_proof for known_proof in known_proofs(200) if not known_proof.is_kept] == []
 
 
 def test_selection_of_the_best() -> None:
     proofs = [*selection_proofs(60), queue_selection_proof(20, customers=400)]
-    assert [one for one in proofs if not one.is_kept] == []
+    assert [proof for proof in proofs if not proof.is_kept] == []
 
 
 def test_exact_sojourn_by_hand() -> None:
@@ -58,9 +60,9 @@ def test_one_server_by_lindley() -> None:
 
 def test_the_queue_is_that_of_the_oracles() -> None:
     """The same plan as tests/oracles/laws/test_queueing_formulas.py writes, to the last digit."""
-    mine = played_sojourns(60, 1.2, 3, replications=2)
+    own_plan = played_sojourns(60, 1.2, 3, replications=2)
     theirs = sojourns(60, 1.2, 3, "exponential", replications=2, warm_up=0)
-    assert mine == pytest.approx(theirs, abs=1e-9)
+    assert own_plan == pytest.approx(theirs, abs=1e-9)
 
 
 def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,28 +122,28 @@ def closures_on(legs: Mapping[str, Leg], shocks: Timeline, scenario: Scenario) -
     dock: dict[PlaceKind, IntArray] = {}
     for name in sorted({leg.name for leg in legs.values()}):
         spells: list[list[Spell]] = [[] for _ in places.districts]
-        for one, road_shock in shocks.of(RoadShock):
+        for occurrence, road_shock in shocks.of(RoadShock):
             if road_shock.legs and name not in road_shock.legs:
                 continue
             where = range(len(spells))
             if road_shock.districts:
                 where = area_numbers(places, "districts", road_shock.districts).tolist()
             for district in where:
-                spells[district].append((one.start, one.end, road_shock.speed))
+                spells[district].append((occurrence.start, occurrence.end, road_shock.speed))
         road[name] = np.array([calendars.number(row) for row in spells], dtype=np.int64)
     for kind in sorted(kinds):
         num_docks = places.docks[kind]
         closed: list[list[Spell]] = [[] for _ in num_docks]
         shut: list[list[list[Spell]]] = [[[] for _ in range(num)] for num in num_docks.tolist()]
-        for one, shock in shocks.of(PlaceShock):
+        for occurrence, shock in shocks.of(PlaceShock):
             if shock.at != kind:
                 continue
             open_docks = rounded_up(shock.capacity, num_docks)
-            for number in struck(one, shock, scenario).tolist():
+            for number in struck(occurrence, shock, scenario).tolist():
                 if shock.capacity == 0:
-                    closed[number].append((one.start, one.end, 0.0))
+                    closed[number].append((occurrence.start, occurrence.end, 0.0))
                 for spell in shut[number][int(open_docks[number]) :]:
-                    spell.append((one.start, one.end, 0.0))
+                    spell.append((occurrence.start, occurrence.end, 0.0))
         place[kind] = np.array([calendars.number(row) for row in closed], dtype=np.int64)
         dock[kind] = np.array([calendars.number(row) for of_place in shut for row in of_place], dtype=np.int64)
     return Closures(calendars.pace(), road, place, dock)

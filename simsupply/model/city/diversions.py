@@ -34,12 +34,12 @@ class Chains:
     def __post_init__(self) -> None:
         self.closures = [
             (
-                one.start,
-                one.end,
-                frozenset((shock.at, place) for place in struck(one, shock, self.scenario).tolist()),
+                occurrence.start,
+                occurrence.end,
+                frozenset((shock.at, place) for place in struck(occurrence, shock, self.scenario).tolist()),
                 shock.orders == "nearest",
             )
-            for one, shock in self.timeline.of(PlaceShock)
+            for occurrence, shock in self.timeline.of(PlaceShock)
             if shock.capacity == 0
         ]
         if not any(diverts for *_, diverts in self.closures):

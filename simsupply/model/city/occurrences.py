@@ -127,7 +127,7 @@ def draw_shocks(scenario: Scenario, streams: Streams) -> Timeline:
             clock = start + float(lasts[0])
             found.append(Occurrence(name, shock, start, clock, place))
             number += 1
-    return Timeline(tuple(sorted(found, key=lambda one: (one.start, one.name))))
+    return Timeline(tuple(sorted(found, key=lambda occurrence: (occurrence.start, occurrence.name))))
 
 
 def _moment(scenario: Scenario, day: int | str, time: float) -> float:

@@ -74,8 +74,8 @@ class Contents:
             return self._of_row(numbers[0], kg, households)
         parts = np.empty((len(row), self.weight.shape[1]))
         for number in numbers:
-            mine = np.flatnonzero(row == number)
-            parts[mine] = self._of_row(number, kg[mine], households[mine])
+            of_goods = np.flatnonzero(row == number)
+            parts[of_goods] = self._of_row(number, kg[of_goods], households[of_goods])
         return parts
 
     def _of_row(self, number: int, kg: FloatArray, households: IntArray) -> FloatArray:
@@ -121,15 +121,15 @@ class Contents:
             row += np.minimum(np.searchsorted(shares, wish, side="right"), len(shares) - 1)
         kg, lines = np.empty(len(households)), np.full(len(households), np.nan)
         for number, parcel in enumerate(channel.parcels):
-            mine = row == self.first[channel.name] + number if channel.bundles else slice(None)
+            of_content = row == self.first[channel.name] + number if channel.bundles else slice(None)
             if parcel.lines is not None:
-                lines[mine] = parcel.lines
+                lines[of_content] = parcel.lines
             if parcel.content is not None:
-                people = self.scenario.households.persons[households[mine]] if parcel.per == "person" else 1
-                kg[mine] = sum(parcel.content.values()) * people
+                people = self.scenario.households.persons[households[of_content]] if parcel.per == "person" else 1
+                kg[of_content] = sum(parcel.content.values()) * people
             elif parcel.kg is not None:
-                kg[mine] = parcel.kg
+                kg[of_content] = parcel.kg
             else:
-                days = np.broadcast_to(np.asarray(cover_days), len(households))[mine]
-                kg[mine] = self.need_kg(channel, households[mine]) * days
+                days = np.broadcast_to(np.asarray(cover_days), len(households))[of_content]
+                kg[of_content] = self.need_kg(channel, households[of_content]) * days
         return row, kg, None if np.isnan(lines).all() else lines

@@ -74,11 +74,11 @@ class DispatchLists:
         for route in routes:
             under = route.tiers_on(day)
             is_route = np.array([name in under for name in TIERS])
-            mine: BoolArray | slice = is_route[tier]
-            if np.asarray(mine).all():
-                mine = slice(None)
-            entry = self.entry_min[tier[mine]]
-            of_route = replace(orders.take(mine), entry_min=entry if entry.any() else None)
+            on_route: BoolArray | slice = is_route[tier]
+            if np.asarray(on_route).all():
+                on_route = slice(None)
+            entry = self.entry_min[tier[on_route]]
+            of_route = replace(orders.take(on_route), entry_min=entry if entry.any() else None)
             waves += self._wave(route, of_route, time)
         return waves
 
@@ -88,9 +88,9 @@ class DispatchLists:
         waves = []
         # The chains are those of the minute at which each order is placed.
         for since, until in pairwise(self.chains.changes(time, np.inf)):
-            mine = slice(*np.searchsorted(orders.placed, [since, until]).tolist())
-            if mine.start < mine.stop:
-                part, places = orders.take(mine), self.chains.at(since)
+            in_period = slice(*np.searchsorted(orders.placed, [since, until]).tolist())
+            if in_period.start < in_period.stop:
+                part, places = orders.take(in_period), self.chains.at(since)
                 number = self._next_number()
                 waves.append(single_orders(self.scenario, self.routes[channel.name][0], time, number, part, places))
         return waves

@@ -101,10 +101,10 @@ def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
 def leg_before(channel: Channel, step: str) -> Leg:
     """The last leg before a step of a channel; checked before the run to be there."""
     legs: list[Leg] = []
-    for one in channel.steps:
-        if one.body.name == step:
+    for earlier in channel.steps:
+        if earlier.body.name == step:
             break
-        legs += [one.leg] if one.leg else []
+        legs += [earlier.leg] if earlier.leg else []
     return legs[-1]
 
 
@@ -212,13 +212,13 @@ class Carrier:
         leg = self.leg
         drop_point, origin, target, household, day = np.zeros((5, len(orders)), dtype=np.int64)
         km, held = np.zeros((2, len(orders)))
-        for mine, wave, first in by_wave(orders, waves):
+        for in_wave, wave, first in by_wave(orders, waves):
             if wave.entry_min is not None and leg.to == "drop_point":
-                held[mine] = wave.entry_min[first]
+                held[in_wave] = wave.entry_min[first]
             places, at = wave.places, wave.drop_point[first]
-            km[mine] = places.km[leg.origin, leg.to][at]
-            origin[mine], target[mine] = places.serving[leg.origin][at], places.serving[leg.to][at]
-            drop_point[mine], household[mine], day[mine] = at, wave.household[first], wave.day
+            km[in_wave] = places.km[leg.origin, leg.to][at]
+            origin[in_wave], target[in_wave] = places.serving[leg.origin][at], places.serving[leg.to][at]
+            drop_point[in_wave], household[in_wave], day[in_wave] = at, wave.household[first], wave.day
         return FirstOrder(drop_point, origin, target, km, household, day, held)
 
     def handling_minutes(
@@ -235,8 +235,8 @@ class Carrier:
         if effort.is_zero:
             return np.zeros(len(num_consignments))
         minutes = np.empty(len(orders))
-        for mine, wave, numbers in by_wave(orders, waves):
-            minutes[mine] = order_minutes(effort, wave)[numbers]
+        for in_wave, wave, numbers in by_wave(orders, waves):
+            minutes[in_wave] = order_minutes(effort, wave)[numbers]
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
         return total + effort.per_load_min
 

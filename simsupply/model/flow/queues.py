@@ -41,8 +41,8 @@ def by_wave(key: IntArray, waves: Mapping[int, Held]) -> Iterator[tuple[slice | 
         return
     order, ptr = by_group((key >> _BITS) - first, last - first + 1)
     for number in np.flatnonzero(np.diff(ptr)).tolist():
-        mine = order[ptr[number] : ptr[number + 1]]
-        yield mine, waves[first + number], key[mine] & _UNIT
+        in_wave = order[ptr[number] : ptr[number + 1]]
+        yield in_wave, waves[first + number], key[in_wave] & _UNIT
 
 
 class UnitQueues:

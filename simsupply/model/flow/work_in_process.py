@@ -25,11 +25,11 @@ class WorkInProcess:
         self.names = sorted({stage.name for stage in stages.values()})
         stage = next(iter(stages.values()))
         self.where: list[tuple[Occurrence, IntArray]] = []
-        for one in shocks.occurrences:
-            if isinstance(one.shock, PlaceShock) and one.shock.at == stage.at:
-                self.where.append((one, struck(one, one.shock, scenario)))
-            elif isinstance(one.shock, StaffShock) and stage.crew in one.shock.crews:
-                self.where.append((one, np.arange(scenario.places.count(stage.at))))
+        for occurrence in shocks.occurrences:
+            if isinstance(occurrence.shock, PlaceShock) and occurrence.shock.at == stage.at:
+                self.where.append((occurrence, struck(occurrence, occurrence.shock, scenario)))
+            elif isinstance(occurrence.shock, StaffShock) and stage.crew in occurrence.shock.crews:
+                self.where.append((occurrence, np.arange(scenario.places.count(stage.at))))
         self.under_way: Counter[tuple[int, str]] = Counter()
         self.begun: Counter[tuple[int, str]] = Counter()
 
@@ -38,15 +38,22 @@ class WorkInProcess:
 
     def count(self, name: str, place: IntArray, begin: FloatArray, done: FloatArray) -> None:
         """Count units of a stage: where, from when to when (infinity: not before the end of the run)."""
-        for number, (one, places) in enumerate(self.where):
+        for number, (occurrence, places) in enumerate(self.where):
             is_hit = np.isin(place, places)
-            self.under_way[number, name] += int((is_hit & (begin < one.start) & (done > one.start)).sum())
-            self.begun[number, name] += int((is_hit & (begin >= one.start) & (begin < one.end)).sum())
+            self.under_way[number, name] += int((is_hit & (begin < occurrence.start) & (done > occurrence.start)).sum())
+            self.begun[number, name] += int((is_hit & (begin >= occurrence.start) & (begin < occurrence.end)).sum())
 
     def records(self) -> list[ShockRecord]:
         """One for each shock and stage that it could have struck."""
         return [
-            ShockRecord(one.name, one.start, one.end, name, self.under_way[number, name], self.begun[number, name])
-            for number, (one, _) in enumerate(self.where)
+            ShockRecord(
+                occurrence.name,
+                occurrence.start,
+                occurrence.end,
+                name,
+                self.under_way[number, name],
+                self.begun[number, name],
+            )
+            for number, (occurrence, _) in enumerate(self.where)
             for name in self.names
         ]

@@ -119,11 +119,11 @@ def slot_numbers(drop_point, building, size):
     """
     slots = np.empty(len(building), dtype=np.int32)
     slot, called = 0, 0
-    for one in range(len(building)):
-        if one == 0 or drop_point[one] != drop_point[one - 1]:
+    for household in range(len(building)):
+        if household == 0 or drop_point[household] != drop_point[household - 1]:
             slot, called = 0, 0
-        elif building[one] != building[one - 1] or called == size:
+        elif building[household] != building[household - 1] or called == size:
             slot, called = slot + 1, 0
         called += 1
-        slots[one] = slot
+        slots[household] = slot
     return slots

@@ -83,13 +83,13 @@ def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops)
     """
     is_first = np.ones(len(kg), dtype=np.bool_)
     weight, count, stops = 0.0, 0, 0
-    for one in range(len(kg)):
-        fits = weight + kg[one] <= payload_kg and count + parcels[one] <= payload_parcels and stops < max_stops
-        if one > 0 and fits and origin[one] == origin[one - 1] and turn[one] == turn[one - 1]:
-            is_first[one] = False
+    for row in range(len(kg)):
+        fits = weight + kg[row] <= payload_kg and count + parcels[row] <= payload_parcels and stops < max_stops
+        if row > 0 and fits and origin[row] == origin[row - 1] and turn[row] == turn[row - 1]:
+            is_first[row] = False
         else:
             weight, count, stops = 0.0, 0, 0
-        weight += kg[one]
-        count += parcels[one]
+        weight += kg[row]
+        count += parcels[row]
         stops += 1
     return is_first

@@ -78,11 +78,11 @@ class AdmissionControl:
         by_depot, ptr = by_group(depot, self.num_depots)
         least = room.min(axis=0)
         for number in range(self.num_depots):
-            mine = by_depot[ptr[number] : ptr[number + 1]]
-            if len(mine) > least[number]:
-                first = np.argpartition(called[mine], least[number])[: least[number]]
-                mine = mine[first]
-            accepted.append(callers[mine])
+            of_depot = by_depot[ptr[number] : ptr[number + 1]]
+            if len(of_depot) > least[number]:
+                first = np.argpartition(called[of_depot], least[number])[: least[number]]
+                of_depot = of_depot[first]
+            accepted.append(callers[of_depot])
         return np.sort(np.concatenate(accepted))
 
     def _rooms(self, is_open: BoolArray, held: Basket, asked: Basket, day: int) -> tuple[IntArray, BoolArray]:

@@ -103,11 +103,11 @@ class Pool:
         self.idle: list[Server] = []
         self.is_woken = False
         for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
-            mine = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
+            of_server = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
             columns: list[NDArray[Any]] = [duty.start, duty.end, duty.halt, duty.end_rule]
             columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
             columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
-            rows = zip(*(column[mine].tolist() for column in columns), strict=True)
+            rows = zip(*(column[of_server].tolist() for column in columns), strict=True)
             self.idle.append(Server(number, [Interval(*row) for row in rows]))
 
     def put(self, job: Job) -> None:
@@ -137,7 +137,7 @@ class Pool:
         if not could:
             self._wake_for_next_duty()
             return
-        server = min(could, key=lambda one: (one.free_since(now), one.number))
+        server = min(could, key=lambda server: (server.free_since(now), server.number))
         self.idle.remove(server)
         self.begin(heappop(self.waiting), server)
         self.wake()

@@ -163,11 +163,13 @@ def lay_out_duty(
     down: list[_Rows] = []
     apart = 0.0
     for number, shift in enumerate(hours.shifts):
-        mine = persons.shift == number
-        stops = None if roster.stops is None else roster.stops[mine]
-        apart += _add_periods(parts, own[mine], persons.number[mine], present[mine], stops, shift, hours, horizon_days)
+        in_shift = persons.shift == number
+        stops = None if roster.stops is None else roster.stops[in_shift]
+        apart += _add_periods(
+            parts, own[in_shift], persons.number[in_shift], present[in_shift], stops, shift, hours, horizon_days
+        )
         periods, _ = worked(shift, hours.interruptions)
-        goes_on[own[mine]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
+        goes_on[own[in_shift]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
         if lent:
             there = lent.shift == number
             apart += _add_periods(parts, guests, lent.persons.number, there, None, shift, hours, horizon_days)
@@ -260,10 +262,10 @@ def _breakdowns(persons: Persons, row: IntArray, num_days: int, streams: Streams
     breakdown, num = persons.group.breakdown, persons.most * persons.num_places
     assert breakdown is not None
     for number in range(len(persons.group.shifts)):
-        mine = persons.shift == number
+        in_shift = persons.shift == number
         first, last = _down_times(f"breakdown/{persons.name}/{number}", breakdown, num, num_days, streams)
-        entity = persons.entity[mine]
-        yield np.repeat(row[mine], first.shape[1]), first[entity].ravel(), last[entity].ravel()
+        entity = persons.entity[in_shift]
+        yield np.repeat(row[in_shift], first.shape[1]), first[entity].ravel(), last[entity].ravel()
 
 
 def _cut_off(cut: Cut, persons: Persons, row: IntArray) -> _Rows:

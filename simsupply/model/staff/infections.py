@@ -140,9 +140,9 @@ def simulate_infections(
         for at in kinds:
             closures += _close(at, day, found[at], opens_on[at], rule)
         for at in kinds:
-            mine = [crew for crew in crews if crew.roster.persons.group.at == at]
-            in_rooms = _infectious_in_rooms(mine, day)
-            for crew, sleeps_with in zip(mine, in_rooms, strict=True):
+            crews_there = [crew for crew in crews if crew.roster.persons.group.at == at]
+            in_rooms = _infectious_in_rooms(crews_there, day)
+            for crew, sleeps_with in zip(crews_there, in_rooms, strict=True):
                 column = crew.roster.reason[:, day]
                 column[(opens_on[at] > day)[crew.place] & (column == PRESENT)] = CLOSED
                 crew.spread(day, sleeps_with)

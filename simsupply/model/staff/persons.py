@@ -74,9 +74,9 @@ class Persons:
         drawn = np.empty(len(self))
         entity = self.entity
         for shift in range(len(self.group.shifts)):
-            mine = self.shift == shift
+            in_shift = self.shift == shift
             uniform = streams.uniform(f"{purpose}/{self.name}/{shift}", day, self.most * self.num_places)
-            drawn[mine] = uniform[entity[mine]]
+            drawn[in_shift] = uniform[entity[in_shift]]
         return drawn
 
 

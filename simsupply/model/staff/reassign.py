@@ -45,18 +45,18 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
     rounded up, by people whose own shift overlaps it: the highest numbers first, as long as their
     own shift keeps its floor, rounded up.
     """
-    mine, theirs = short.persons, lender.persons
+    ours, theirs = short.persons, lender.persons
     days = short.reason.shape[1]
     shift_of = np.full((len(theirs), days), -1, dtype=np.int8)
-    team, their_team = mine.team, theirs.team
-    num_shifts, their_shifts = len(mine.group.shifts), len(theirs.group.shifts)
+    team, their_team = ours.team, theirs.team
+    num_shifts, their_shifts = len(ours.group.shifts), len(theirs.group.shifts)
     # Within a place the last number first; stable, so earlier shifts first among equals.
     queue = np.lexsort((theirs.shift, -theirs.number, theirs.place))
     ptr = theirs.ptr
-    overlaps = [[_overlap(one, other) for other in theirs.group.shifts] for one in mine.group.shifts]
+    overlaps = [[_overlap(shift, other) for other in theirs.group.shifts] for shift in ours.group.shifts]
     for day in range(days):
-        planned = np.bincount(team[short.reason[:, day] != NOT_YET], minlength=mine.num_teams)
-        present = np.bincount(team[short.reason[:, day] == PRESENT], minlength=mine.num_teams)
+        planned = np.bincount(team[short.reason[:, day] != NOT_YET], minlength=ours.num_teams)
+        present = np.bincount(team[short.reason[:, day] == PRESENT], minlength=ours.num_teams)
         wanted = np.minimum(rounded_up(rule.when_below, planned) - present, rule.up_to)
         if not (wanted > 0).any():
             continue
@@ -79,5 +79,5 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
     return LentPersons(theirs, shift_of, rule.productivity)
 
 
-def _overlap(one: Shift, other: Shift) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(first: Shift, other: Shift) -> bool:
+    return first.start < other.end and other.start < first.end

@@ -80,9 +80,11 @@ class Rosters:
         groups = groups_at_work(scenario, strategy)
         persons = {key: persons_of(scenario, key[1], group) for key, group in groups.items()}
         self.rooms = self._rooms()
-        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, one)) for key, one in persons.items()}
+        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, roster)) for key, roster in persons.items()}
         closures = self._infections()
-        self.shocks = Timeline(_in_order([*shocks.occurrences, *(_occurrence(scenario, one) for one in closures)]))
+        self.shocks = Timeline(
+            _in_order([*shocks.occurrences, *(_occurrence(scenario, roster) for roster in closures)])
+        )
         self.lent = self._fill_in()
         self.duties = {key: self._duty(key) for key in self.rosters}
         self._check_one_place()
@@ -154,7 +156,9 @@ class Rosters:
         waiting = [name for names in lends_to.values() for name in names]
         while waiting:
             # Who lends to nobody that still waits; a circle is refused before the run.
-            name = next(one for one in waiting if not set(lends_to.get(one, ())) & set(waiting))
+            name = next(
+                short_roster for short_roster in waiting if not set(lends_to.get(short_roster, ())) & set(waiting)
+            )
             waiting.remove(name)
             short = self.rosters["crew", name]
             group = short.persons.group
@@ -232,4 +236,4 @@ def _occurrence(scenario: Scenario, closure: Closure) -> Occurrence:
 
 
 def _in_order(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(sorted(occurrences, key=lambda one: (one.start, one.name)))
+    return tuple(sorted(occurrences, key=lambda occurrence: (occurrence.start, occurrence.name)))

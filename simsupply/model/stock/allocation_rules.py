@@ -64,8 +64,8 @@ def share_out(asked: FloatArray, available: float, rank: IntArray, sharing: Shar
     first = last[short - 1] + 1 if short else 0
     given[order[:first]] = asked[order[:first]]
     left = max(0.0, available - (float(total[first - 1]) if first else 0.0))
-    mine = order[first : last[short] + 1]
-    given[mine] = _divided(asked[mine], left, float(asked[mine].sum()), sharing)
+    until_short = order[first : last[short] + 1]
+    given[until_short] = _divided(asked[until_short], left, float(asked[until_short].sum()), sharing)
     return given
 
 

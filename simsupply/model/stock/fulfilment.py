@@ -56,9 +56,9 @@ class OrderFiller:
         ration, book = self.supply.low.ration(time), self.supply.book
         is_sent, cut = np.ones(len(orders), dtype=bool), list[tuple[IntArray, FloatArray]]()
         # Depot by depot: kg by goods of a whole city would take much memory.
-        for depot, mine in self._by_depot(orders.household, places):
-            households = orders.household[mine]
-            wanted = self.contents.by_goods(orders.content[mine], orders.kg[mine], households)
+        for depot, of_depot in self._by_depot(orders.household, places):
+            households = orders.household[of_depot]
+            wanted = self.contents.by_goods(orders.content[of_depot], orders.kg[of_depot], households)
             total_wanted = wanted.sum(axis=0)
             book.note("asked", time, total_wanted)
             if (ration == 1).all() and (total_wanted <= self.supply.stock.on_hand[depot]).all():
@@ -69,10 +69,10 @@ class OrderFiller:
             book.note("rationed", time, (wanted - asked).sum(axis=0))
             holds, sent = self._allotted(depot, households, wanted, asked)
             self.supply.take(time, depot, holds[sent].sum(axis=0))
-            is_sent[mine] = sent
+            is_sent[of_depot] = sent
             is_cut = (holds != wanted).any(axis=1)
             if is_cut.any():
-                cut.append((mine[is_cut], holds[is_cut]))
+                cut.append((of_depot[is_cut], holds[is_cut]))
         orders = _holding(orders, cut, len(ration))
         left_out = orders.household[~is_sent]
         if self.when_short == "wait" and may_wait and len(left_out):
@@ -82,14 +82,14 @@ class OrderFiller:
     def retry(self, time: float, orders: Orders, places: Places) -> tuple[Orders, Orders]:
         """Fill orders that have waited: those that are sent now, and those that still wait."""
         is_sent = np.zeros(len(orders), dtype=bool)
-        for depot, mine in self._by_depot(orders.household, places):
-            part = orders.take(mine)
+        for depot, of_depot in self._by_depot(orders.household, places):
+            part = orders.take(of_depot)
             asked = self.contents.by_goods(part.content, part.kg, part.household)
             if part.goods_kg is not None:
                 asked = np.where(np.isnan(part.goods_kg), asked, part.goods_kg)
             sent = self._whole(depot, part.household, asked)
             self.supply.take(time, depot, asked[sent].sum(axis=0))
-            is_sent[mine] = sent
+            is_sent[of_depot] = sent
         return orders.take(is_sent), orders.take(~is_sent)
 
     def _by_depot(self, households: IntArray, places: Places) -> Iterator[tuple[int, IntArray]]:
@@ -135,6 +135,6 @@ def _holding(orders: Orders, cut: list[tuple[IntArray, FloatArray]], num_goods: 
     if not cut:
         return orders
     kg, goods_kg = orders.kg.copy(), np.full((len(orders), num_goods), np.nan)
-    for mine, holds in cut:
-        kg[mine], goods_kg[mine] = holds.sum(axis=1), holds
+    for of_depot, holds in cut:
+        kg[of_depot], goods_kg[of_depot] = holds.sum(axis=1), holds
     return replace(orders, kg=kg, goods_kg=goods_kg)

@@ -86,7 +86,7 @@ class LowStock:
         """When orders were cut, up to `end`, by goods; what was decided and never came into force is left out."""
         for good in np.flatnonzero(self._from < end).tolist():
             self._note(good, np.inf)
-        return tuple(sorted(self._periods, key=lambda one: one.decided_min))
+        return tuple(sorted(self._periods, key=lambda period: period.decided_min))
 
     def _note(self, good: int, until: float) -> None:
         begin = float(self._from[good])

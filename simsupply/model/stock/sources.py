@@ -35,10 +35,10 @@ class Sources:
         depots = scenario.places.names["depot"]
         self.names = tuple(supply.sources)
         every = list(supply.sources.values())
-        self.has = np.array([[not one.goods or name in one.goods for name in self.goods] for one in every])
-        self.feeds = np.array([[not one.depots or name in one.depots for name in depots] for one in every])
-        self.daily_kg = np.array([[one.daily_kg.get(name, np.inf) for name in self.goods] for one in every])
-        self.km = np.array([[one.distance_km.get(name, np.inf) for name in depots] for one in every])
+        self.has = np.array([[not source.goods or name in source.goods for name in self.goods] for source in every])
+        self.feeds = np.array([[not source.depots or name in source.depots for name in depots] for source in every])
+        self.daily_kg = np.array([[source.daily_kg.get(name, np.inf) for name in self.goods] for source in every])
+        self.km = np.array([[source.distance_km.get(name, np.inf) for name in depots] for source in every])
         self.cuts = [
             (shock.sources, occurrence.start, occurrence.end, shock.capacity)
             for occurrence, shock in shocks.of(SupplyShock)

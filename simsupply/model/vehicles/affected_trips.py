@@ -26,12 +26,12 @@ class AffectedTrips:
 
     def __init__(self, legs: Mapping[str, Leg], vehicles: Vehicles, shocks: Timeline, scenario: Scenario) -> None:
         self.legs, self.vehicles, self.scenario = dict(legs), vehicles, scenario
-        self.occurrences = [one for one in shocks.occurrences if self._may_strike(one)]
+        self.occurrences = [occurrence for occurrence in shocks.occurrences if self._may_strike(occurrence)]
         self.under_way: Counter[tuple[int, str]] = Counter()
         self.begun: Counter[tuple[int, str]] = Counter()
 
-    def _may_strike(self, one: Occurrence) -> bool:
-        shock = one.shock
+    def _may_strike(self, occurrence: Occurrence) -> bool:
+        shock = occurrence.shock
         if isinstance(shock, PlaceShock):
             return any(shock.at in (leg.origin, leg.to) for leg in self.legs.values())
         if isinstance(shock, RoadShock):
@@ -43,15 +43,19 @@ class AffectedTrips:
     ) -> None:
         """Count trips (loads `which`) of a channel: by which vehicle, from when to when."""
         leg = self.legs[channel]
-        for number, one in enumerate(self.occurrences):
-            is_hit = self._hits(one, leg, trips, which, servers)
-            self.under_way[number, leg.name] += int((is_hit & (begin < one.start) & (back_at > one.start)).sum())
-            self.begun[number, leg.name] += int((is_hit & (begin >= one.start) & (begin < one.end)).sum())
+        for number, occurrence in enumerate(self.occurrences):
+            is_hit = self._hits(occurrence, leg, trips, which, servers)
+            self.under_way[number, leg.name] += int(
+                (is_hit & (begin < occurrence.start) & (back_at > occurrence.start)).sum()
+            )
+            self.begun[number, leg.name] += int((is_hit & (begin >= occurrence.start) & (begin < occurrence.end)).sum())
 
-    def _hits(self, one: Occurrence, leg: Leg, trips: Trips, which: IntArray, servers: IntArray) -> NDArray[np.bool_]:
-        shock, places = one.shock, self.scenario.places
+    def _hits(
+        self, occurrence: Occurrence, leg: Leg, trips: Trips, which: IntArray, servers: IntArray
+    ) -> NDArray[np.bool_]:
+        shock, places = occurrence.shock, self.scenario.places
         if isinstance(shock, PlaceShock):
-            where = struck(one, shock, self.scenario)
+            where = struck(occurrence, shock, self.scenario)
             ends = [
                 numbers
                 for kind, numbers in ((leg.origin, trips.origin[which]), (leg.to, trips.target[which]))
@@ -65,17 +69,26 @@ class AffectedTrips:
                 return np.ones(len(which), dtype=bool)
             return np.isin(trips.district[which], area_numbers(places, "districts", shock.districts))
         duty = self.vehicles.duty
-        return np.array([self._is_lost(duty.interval_ptr[server : server + 2], one) for server in servers], dtype=bool)
+        return np.array(
+            [self._is_lost(duty.interval_ptr[server : server + 2], occurrence) for server in servers], dtype=bool
+        )
 
-    def _is_lost(self, rows: IntArray, one: Occurrence) -> bool:
+    def _is_lost(self, rows: IntArray, occurrence: Occurrence) -> bool:
         """Whether whatever a vehicle is doing comes to a halt as the shock strikes."""
-        return bool((self.vehicles.duty.halt[int(rows[0]) : int(rows[1])] == one.start).any())
+        return bool((self.vehicles.duty.halt[int(rows[0]) : int(rows[1])] == occurrence.start).any())
 
     def records(self) -> list[ShockRecord]:
         """One for each shock and leg that it struck, or could have struck."""
         names = sorted({leg.name for leg in self.legs.values()})
         return [
-            ShockRecord(one.name, one.start, one.end, name, self.under_way[number, name], self.begun[number, name])
-            for number, one in enumerate(self.occurrences)
+            ShockRecord(
+                occurrence.name,
+                occurrence.start,
+                occurrence.end,
+                name,
+                self.under_way[number, name],
+                self.begun[number, name],
+            )
+            for number, occurrence in enumerate(self.occurrences)
             for name in names
         ]

@@ -126,8 +126,8 @@ class DispatchStep(FleetStep[Trips]):
         is_gone = ~np.isnan(start)
         completions = []
         for batch in list(self.batches):
-            mine, which = of_batch(batch, queue.work[-1])
-            taken = np.flatnonzero(mine & is_gone)
+            in_batch, which = of_batch(batch, queue.work[-1])
+            taken = np.flatnonzero(in_batch & is_gone)
             if len(taken):
                 which = queue.work[-1][taken] - batch.first
                 if self.affected.occurrences:
@@ -145,10 +145,10 @@ class DispatchStep(FleetStep[Trips]):
         self._gone(batch, len(which))
         counts = start < self.horizon
         for number, load in enumerate(self.loads):
-            one = which[counts & (fleet == number)]
-            load.vehicle_km += float(trips.trip_km[number, one].sum())
-            load.trips += len(one)
-            load.turned_back += int(trips.turned_back[number, one].sum())
+            of_fleet = which[counts & (fleet == number)]
+            load.vehicle_km += float(trips.trip_km[number, of_fleet].sum())
+            load.trips += len(of_fleet)
+            load.turned_back += int(trips.turned_back[number, of_fleet].sum())
         end_of = np.full(len(trips.part_calendar), np.nan)
         end_of[ranges(trips.part_ptr[which], trips.part_ptr[which + 1] - trips.part_ptr[which])] = ends
         rows = ranges(trips.ptr[which], trips.ptr[which + 1] - trips.ptr[which])
@@ -156,14 +156,16 @@ class DispatchStep(FleetStep[Trips]):
         in_order = first_come(times, orders)
         if in_order is not None:
             orders, times = orders[in_order], times[in_order]
-        return [Completion(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+        return [Completion(wave, numbers, times[in_wave]) for in_wave, wave, numbers in by_wave(orders, batch.waves)]
 
     def _count(
         self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray
     ) -> None:
         """Note which of these trips shocks strike; a load is of the channel of its last order."""
-        for of, wave, _ in by_wave(batch.loads.key[which], batch.waves):
-            self.affected.count(wave.channel.name, batch.loads, which[of], servers[of], start[of], back_at[of])
+        for in_wave, wave, _ in by_wave(batch.loads.key[which], batch.waves):
+            self.affected.count(
+                wave.channel.name, batch.loads, which[in_wave], servers[in_wave], start[in_wave], back_at[in_wave]
+            )
 
     def struck(self) -> list[ShockRecord]:
         """Trips that shocks struck."""
@@ -190,9 +192,9 @@ def _rows(batches: list[Batch[Trips]], batch_of: IntArray, load: IntArray) -> tu
     first, size = np.empty(num, dtype=np.int64), np.empty(num, dtype=np.int64)
     skip = 0
     for number, batch in enumerate(batches):
-        mine = batch_of == number
+        in_batch = batch_of == number
         ptr = batch.loads.part_ptr
-        first[mine] = skip + ptr[load[mine]]
-        size[mine] = ptr[load[mine] + 1] - ptr[load[mine]]
+        first[in_batch] = skip + ptr[load[in_batch]]
+        size[in_batch] = ptr[load[in_batch] + 1] - ptr[load[in_batch]]
         skip += int(ptr[-1])
     return np.concatenate([[0], np.cumsum(size)]), ranges(first, size)

@@ -174,8 +174,8 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             ptr = np.array([0, len(key)])
         else:
             target = np.empty(len(key), dtype=np.int64)
-            for mine, wave, orders in by_wave(key, waves):
-                target[mine] = wave.places.serving[maker.standing_by][wave.drop_point[orders]]
+            for in_wave, wave, orders in by_wave(key, waves):
+                target[in_wave] = wave.places.serving[maker.standing_by][wave.drop_point[orders]]
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         departures = maker.departures(float(times.min()), until)
@@ -185,8 +185,8 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             taken = ranges(first, sizes)
             is_left = np.ones(len(key), dtype=bool)
             is_left[taken] = False
-            for mine, wave, orders in by_wave(key[is_left], waves):
-                self.standing[name].append(Completion(wave, orders, times[is_left][mine]))
+            for in_wave, wave, orders in by_wave(key[is_left], waves):
+                self.standing[name].append(Completion(wave, orders, times[is_left][in_wave]))
             key = key[taken]
         if len(sizes):
             key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
@@ -203,8 +203,8 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         if len(queue) and queue.in_sequence:
             queue.ready = np.empty(len(queue))
             for batch in self.batches:
-                mine, which = of_batch(batch, queue.work[-1])
-                queue.ready[mine] = batch.ready[which]
+                in_batch, which = of_batch(batch, queue.work[-1])
+                queue.ready[in_batch] = batch.ready[which]
 
     def _gone(self, batch: Batch[AnyCargo], num: int) -> None:
         """Forget a batch once all its loads are under way."""
@@ -270,9 +270,9 @@ class LegStep(FleetStep[Loads]):
 
     def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
-        mine, which = of_batch(batch, number)
-        loads, times = batch.loads, done[mine]
-        counted = which[start[mine] < self.horizon]
+        in_batch, which = of_batch(batch, number)
+        loads, times = batch.loads, done[in_batch]
+        counted = which[start[in_batch] < self.horizon]
         self.km += 2 * float(loads.km[counted].sum())
         self.trips += len(counted)
         self._gone(batch, len(which))
@@ -282,7 +282,7 @@ class LegStep(FleetStep[Loads]):
         orders, times = loads.orders[ranges(loads.ptr[which], sizes)], np.repeat(times, sizes)
         # What comes together is taken in run-sheet order; whoever receives it need not sort it.
         sort_within(orders, sizes)
-        return [Completion(wave, numbers, times[of]) for of, wave, numbers in by_wave(orders, batch.waves)]
+        return [Completion(wave, numbers, times[in_wave]) for in_wave, wave, numbers in by_wave(orders, batch.waves)]
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
@@ -303,5 +303,5 @@ class LegStep(FleetStep[Loads]):
 
 def of_batch(batch: Batch[AnyCargo], number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:
     """Which of the loads belong to a batch, and their places in it."""
-    mine = (number >= batch.first) & (number < batch.first + len(batch.loads))
-    return mine, number[mine] - batch.first
+    in_batch = (number >= batch.first) & (number < batch.first + len(batch.loads))
+    return in_batch, number[in_batch] - batch.first

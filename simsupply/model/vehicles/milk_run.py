@@ -121,11 +121,11 @@ def split_stops(
     assert leg.max_stops is not None  # the specification's own rule
     parts, sizes, part_of = [], [], []
     for load in range(len(ptr) - 1):
-        mine = np.arange(ptr[load], ptr[load + 1])
-        _, stop = np.unique(rank[drop_point[mine]], return_inverse=True)
+        rows_of_load = np.arange(ptr[load], ptr[load + 1])
+        _, stop = np.unique(rank[drop_point[rows_of_load]], return_inverse=True)
         part = stop // leg.max_stops
         for number in range(int(part.max()) + 1):
-            parts.append(np.sort(orders[mine[part == number]]))
+            parts.append(np.sort(orders[rows_of_load[part == number]]))
             sizes.append(len(parts[-1]))
             part_of.append(load)
     return np.concatenate(parts), np.concatenate([[0], np.cumsum(sizes)]), np.array(part_of)

@@ -137,8 +137,8 @@ class TripMaker:
 
     def _drop_points(self, waves: Mapping[int, Wave], orders: IntArray) -> IntArray:
         drop_point = np.empty(len(orders), dtype=np.int64)
-        for mine, wave, numbers in by_wave(orders, waves):
-            drop_point[mine] = wave.drop_point[numbers]
+        for in_wave, wave, numbers in by_wave(orders, waves):
+            drop_point[in_wave] = wave.drop_point[numbers]
         return drop_point
 
     def loads(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray) -> Trips:
@@ -178,25 +178,29 @@ class TripMaker:
         minutes = np.zeros((num_fleets, part_ptr[-1]))
         turned_back = np.zeros((num_fleets, num), dtype=np.int64)
         for number, carrier in enumerate(self.carriers):
-            mine, fleet = minutes[number], carrier.fleet
+            minutes_of_fleet, fleet = minutes[number], carrier.fleet
             factor = self._tier_factor(fleet, tier)
             load = carrier.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
             out = carrier.drive_minutes("out", stops.km, first.day[trip], first.household[trip]) / factor[trip]
             empty = carrier.drive_minutes("back", stops.km_home, first.day, first.household) / factor
             turned_back[number], delay = self._at_checkpoints(number, fleet, first, tier)
             if leg.fetch:
-                mine[head], mine[head + 1] = empty, load
+                minutes_of_fleet[head], minutes_of_fleet[head + 1] = empty, load
             else:
-                mine[head], mine[tail] = load, empty
-                mine[head + 1] = turned_back[number] * (2 * out[stops.ptr[:-1]])
-                mine[head + 2] = turned_back[number] * (fleet.passes.again_after_min if fleet.passes else 0.0)
-            mine[way], mine[way + 1] = out, at_stop.held
-            mine[way[stops.ptr[:-1]] + 1] += delay + leg.held_min
-            mine[way + 2] = carrier.handling_minutes(leg.unload, waves, stops.orders, stops.order_ptr, consignments)
-            mine[tail + 1] = leg.rest_min
+                minutes_of_fleet[head], minutes_of_fleet[tail] = load, empty
+                minutes_of_fleet[head + 1] = turned_back[number] * (2 * out[stops.ptr[:-1]])
+                minutes_of_fleet[head + 2] = turned_back[number] * (
+                    fleet.passes.again_after_min if fleet.passes else 0.0
+                )
+            minutes_of_fleet[way], minutes_of_fleet[way + 1] = out, at_stop.held
+            minutes_of_fleet[way[stops.ptr[:-1]] + 1] += delay + leg.held_min
+            minutes_of_fleet[way + 2] = carrier.handling_minutes(
+                leg.unload, waves, stops.orders, stops.order_ptr, consignments
+            )
+            minutes_of_fleet[tail + 1] = leg.rest_min
             if fleet.disinfection:
-                mine[way + 2] += fleet.disinfection.on_arrival_min
-                mine[tail + 1] += fleet.disinfection.at_base_min
+                minutes_of_fleet[way + 2] += fleet.disinfection.on_arrival_min
+                minutes_of_fleet[tail + 1] += fleet.disinfection.at_base_min
         km_there = np.add.reduceat(stops.km, stops.ptr[:-1])
         drives = np.concatenate([head + (0 if leg.fetch else 1), way, tail])
         part_waits = np.full(part_ptr[-1], PLACE, dtype=np.int64)
@@ -271,9 +275,9 @@ def _tries_in_vain(uniform: FloatArray, success: FloatArray, most: int | None) -
 def _consignments(waves: Mapping[int, Wave], stops: Stops) -> IntArray:
     """Consignments that are unloaded at each stop."""
     number = np.empty(len(stops.orders), dtype=np.int64)
-    for mine, wave, orders in by_wave(stops.orders, waves):
+    for in_wave, wave, orders in by_wave(stops.orders, waves):
         # No two waves have as many consignments as that.
-        number[mine] = wave.consignment_of[orders] + wave.number * (1 << 32)
+        number[in_wave] = wave.consignment_of[orders] + wave.number * (1 << 32)
     counts = [
         len(np.unique(number[first:end]))
         for first, end in zip(stops.order_ptr[:-1].tolist(), stops.order_ptr[1:].tolist(), strict=True)

@@ -84,4 +84,6 @@ def load_queues(line: UnitQueues, num_queues: int) -> LoadQueues:
 
 
 def without_hand_over(case: Case) -> Case:
-    return case._replace(servers=[[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in one] for one in case.servers])
+    return case._replace(
+        servers=[[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in server] for server in case.servers]
+    )

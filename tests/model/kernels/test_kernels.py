@@ -106,7 +106,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
         moments |= {a for server in case.servers for a, *_ in server}
         for now in sorted(moment for moment in moments if now <= moment < np.inf):
             jobs = first_job(now)
-            could = [one for one in range(len(free)) if jobs and has_time(one, now, jobs[0][2])]
+            could = [index for index in range(len(free)) if jobs and has_time(index, now, jobs[0][2])]
             server = min(could, key=lambda one: (free_since(one, now), one), default=-1)
             if server >= 0 and free_since(server, now) < np.inf:
                 break
@@ -166,7 +166,7 @@ def test_windows_do_not_matter_to_who_begins_only_what_fits(case: Case, windows:
 @MANY
 @given(cases(), st.lists(st.floats(0, 40), max_size=6).map(sorted))
 def test_single_lines_are_served_alike_by_their_own_kernel(case: Case, windows: list[float]) -> None:
-    servers = [[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in one] for one in case.servers]
+    servers = [[(a, b, min(rule, PAUSE), halt) for a, b, rule, halt in server] for server in case.servers]
     case = case._replace(servers=servers, num_queues=1, units=[(0, *unit[1:]) for unit in case.units])
     whole, busy, overtime = run_serve(case, [])
     found, busy_there, overtime_there = run_serve(case, windows, is_plain=True)

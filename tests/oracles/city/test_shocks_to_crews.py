@@ -86,7 +86,7 @@ def test_random_shocks_are_keyed_and_of_the_right_length() -> None:
     found = draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences
     again = draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences
     assert found == again
-    starts, ends = (np.array([getattr(one, key) for one in found]) for key in ("start", "end"))
+    starts, ends = (np.array([getattr(finding, key) for finding in found]) for key in ("start", "end"))
     assert (starts[1:] > ends[:-1]).all()
     assert (ends - starts).sum() / scenario.end_min == pytest.approx(0.2, abs=4 * 0.0093)
     other = draw_shocks(scenario, Streams(seed=1, replication=1)).occurrences
@@ -106,7 +106,7 @@ def test_one_of_several_places_at_a_time() -> None:
     rule = {"mean_days_between": 1, "mean_hours": 1, "hits": "one"}
     plan = world(geography, {"packers": crew(1)}, horizon_days=400)
     scenario = ss.load_scenario({**plan, "shocks": {"closed": {"kind": "place", "at": "depot", "random": rule}}})
-    places = [one.place for one in draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences]
+    places = [occurrence.place for occurrence in draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences]
     assert set(places) == {0, 1}
     # A binomial share of some 390: standard deviation 0.0253.
     assert np.mean([place == 0 for place in places]) == pytest.approx(0.5, abs=4 * 0.0253)

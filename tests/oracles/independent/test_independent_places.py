@@ -259,7 +259,7 @@ def test_full_floor_at_the_drop_point() -> None:
 
 def depots(*diverts: tuple[str, str, float]) -> Plain:
     """Depots a, b and c with a drop point each, 10 km away; who takes over from whom, and how far it is."""
-    to = {one: {"diverts_to": other, "diverts_km": km} for one, other, km in diverts}
+    to = {divert: {"diverts_to": other, "diverts_km": km} for divert, other, km in diverts}
     return {
         "kind": "listed",
         "depots": [{"name": name, "docks": 4, **to.get(name, {})} for name in "abc"],

@@ -147,7 +147,7 @@ def test_orders_that_wait_for_goods(hours: float, days: tuple[int, ...], minute:
     )
     result = only(plan, WAIT, parcel={"kg": 1}, allocation=[NEAREST], when_short="wait")
     expected = [clock(day, minute) for day, orders in zip(days, (4, 4, 2), strict=True) for _ in range(orders)]
-    assert [one[0] for one in deliveries(result, "wait", 10).values()] == expected
+    assert [delivery[0] for delivery in deliveries(result, "wait", 10).values()] == expected
     assert counts(result, "only")["accepted"] == 10
 
 

@@ -151,8 +151,8 @@ def test_every_order_is_on_the_day_the_orders_table_says() -> None:
     horizon = scenario.settings.horizon_days
     orders = table(result)
     for name, channel in result.strategy.channels.items():
-        mine = orders[orders["channel"] == name]
-        placed, came = mine["placed"], mine[channel.steps[-1].body.name]
+        own_plan = orders[orders["channel"] == name]
+        placed, came = own_plan["placed"], own_plan[channel.steps[-1].body.name]
         sent = np.subtract(by_day(result, "accepted", name), by_day(result, "cancelled", name))
         assert list(sent) == list(np.bincount((placed // 1440).astype(int), minlength=horizon))
         for day, still_open in enumerate(by_day(result, "open", name)):

@@ -168,7 +168,9 @@ def test_reserves_are_opened_in_order_each_after_its_delay() -> None:
     """
     result = run(ladder_plan(), {"closed": closed("market")})
     noon = DAY + 720
-    releases = [(one.reserve, one.asked_min, one.arrived_min, one.kg) for one in record(result).releases]
+    releases = [
+        (release.reserve, release.asked_min, release.arrived_min, release.kg) for release in record(result).releases
+    ]
     assert releases == [
         ("county", noon, noon + 360, 8),
         ("city", noon, noon + 1800, 12),
@@ -185,7 +187,7 @@ def test_two_counts_in_a_row_and_a_share_a_day() -> None:
     plan = ladder_plan(below_reviews=2)
     plan["supply"]["reserves"]["county"]["daily_share"] = 0.5
     result = run(plan, {"closed": closed("market")})
-    found = [(one.reserve, one.asked_min, one.kg) for one in record(result).releases]
+    found = [(release.reserve, release.asked_min, release.kg) for release in record(result).releases]
     assert found[0] == ("county", 2 * DAY + 720, 4)
     # The day after the county's last 4, and as it has nothing left then, all that the city has.
     assert found[1:] == [("county", 3 * DAY + 720, 4), ("city", 3 * DAY + 720, 14)]
@@ -200,7 +202,7 @@ def test_rationing_comes_last() -> None:
     plan = ladder_plan(rationing={"to": 0.3, "below_days": 1.5, "above_days": 2.4})
     plan["supply"]["reserves"]["city"] = {"kg": {"food": 30}, "delay_hours": 6}
     result = run(plan, {"closed": closed("market")})
-    assert [one.kg for one in record(result).releases] == [8, 12, 10, 8]
+    assert [release.kg for release in record(result).releases] == [8, 12, 10, 8]
     assert by_day(result, "ration") == [1, 1, 1, 1, 1, 0.3, 0.3, 0.3]
     assert by_day(result, "rationed_kg") == pytest.approx([0] * 6 + [7, 7])
     assert by_day(result, "drawn_kg") == pytest.approx([10] * 6 + [3, 3])

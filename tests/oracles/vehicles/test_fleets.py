@@ -242,10 +242,10 @@ def test_stops_of_a_milk_run() -> None:
 def test_a_milk_run_with_one_stop_is_a_direct_trip() -> None:
     plan = milk_plan()
     direct = ends(simulate(plan, pack(), leg("deliver", "vans")), "deliver")
-    one = ends(simulate(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
+    end = ends(simulate(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
     # The sweep takes the drop points in another order; the trips are the same ones.
-    assert len(set(direct)) == len(set(one)) == 3
-    assert max(direct) == pytest.approx(max(one), abs=60)
+    assert len(set(direct)) == len(set(end)) == 3
+    assert max(direct) == pytest.approx(max(end), abs=60)
 
 
 @pytest.mark.parametrize("leave", [{"kind": "full", "orders": 4}, {"kind": "time", "orders": 4, "at": ["09:00"]}])

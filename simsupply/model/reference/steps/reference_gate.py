@@ -31,13 +31,13 @@ class ReferenceGate(ReferenceStep):
         times, households = {}, self.scenario.households
         per_day = slots_per_day(self.spec)
         place, building, number, called = -1, -1, -1, 0
-        for one in range(len(households)):
-            if int(households.drop_point[one]) != place:
-                place, building, number = int(households.drop_point[one]), -1, -1
-            if int(households.building[one]) != building or called == slots.households:
-                building, number, called = int(households.building[one]), number + 1, 0
+        for household in range(len(households)):
+            if int(households.drop_point[household]) != place:
+                place, building, number = int(households.drop_point[household]), -1, -1
+            if int(households.building[household]) != building or called == slots.households:
+                building, number, called = int(households.building[household]), number + 1, 0
             called += 1
-            times[one] = self.spec.opens + number % per_day * slots.minutes
+            times[household] = self.spec.opens + number % per_day * slots.minutes
         return times
 
     def arrive(self, wave: Wave, order: int) -> None:

@@ -57,8 +57,8 @@ class ReferenceStage(ReferenceStep):
         stage = self.stages[wave.channel.name]
         jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
         for unit, place in enumerate(jobs.place.tolist()):
-            mine = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
-            orders = mine if jobs.orders is None else jobs.orders[mine].tolist()
+            orders_of_unit = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
+            orders = orders_of_unit if jobs.orders is None else jobs.orders[orders_of_unit].tolist()
             minutes = float(jobs.service[unit])
             # Orders that are done before their unit is, and after how much work.
             offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()

@@ -54,7 +54,7 @@ class VehiclePool(Pool):
                 rank = {
                     server: (self.fleet_of[server.number], server.free_since(now), server.number) for server in could
                 }
-                server = min(could, key=lambda one: rank[one])
+                server = min(could, key=lambda server: rank[server])
                 self.idle.remove(server)
                 self.waiting.remove(job)
                 self.begin(job, server)

@@ -128,8 +128,8 @@ class StageStep(StepModel):
             return []
         if queue.in_sequence:
             queue.ready = np.empty(len(queue))
-            for mine, (_, arrivals), units in by_wave(queue.key, self.waves):
-                queue.ready[mine] = arrivals.ready[units]
+            for in_wave, (_, arrivals), units in by_wave(queue.key, self.waves):
+                queue.ready[in_wave] = arrivals.ready[units]
         # Who was not begun now is looked for only where people stand in a queue.
         start = np.full(len(queue), np.nan) if self.has_queue or self.work_in_process else np.empty(len(queue))
         interval = np.empty(len(queue), dtype=np.int64)
@@ -153,8 +153,8 @@ class StageStep(StepModel):
             self._count(key, queue.queue[finished], queue.work[1][finished], done)
         queue.drop(finished)
         completions = []
-        for mine, (jobs, arrivals), units in by_wave(key, self.waves):
-            completions.append(self._finished(jobs, units, done[mine], finished[mine], start, interval))
+        for in_wave, (jobs, arrivals), units in by_wave(key, self.waves):
+            completions.append(self._finished(jobs, units, done[in_wave], finished[in_wave], start, interval))
             self._meet(completions[-1], arrivals)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
@@ -163,9 +163,9 @@ class StageStep(StepModel):
 
     def _count(self, key: IntArray, queue: IntArray, begin: FloatArray, done: FloatArray) -> None:
         """Tell when units were in hand."""
-        for mine, (jobs, _), _ in by_wave(key, self.waves):
+        for in_wave, (jobs, _), _ in by_wave(key, self.waves):
             name = self.stages[jobs.wave.channel.name].name
-            self.work_in_process.count(name, queue[mine] // self.num_classes, begin[mine], done[mine])
+            self.work_in_process.count(name, queue[in_wave] // self.num_classes, begin[in_wave], done[in_wave])
 
     def struck(self) -> list[ShockRecord]:
         """What shocks found in hand; work handed over and not yet done is still in hand."""
@@ -179,8 +179,8 @@ class StageStep(StepModel):
         """Note which of the units begun just now could not begin at once."""
         begun = ~np.isnan(start)
         waits = start[begun] > self.queue.ready[begun]
-        for mine, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
-            arrivals.has_waited[units] = waits[mine]
+        for in_wave, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
+            arrivals.has_waited[units] = waits[in_wave]
 
     def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
         """Count the meetings of orders that are finished before the horizon."""
