@@ -61,7 +61,8 @@ def run_jobs(
         loaded = load(configuration)
         # Takes a moment to import; what is wrong has been said by now.
         from simsupply.base.files import output_folder
+        from simsupply.cli.undrawn import undrawn_said
 
-        with output_folder(folder):
+        with output_folder(folder), undrawn_said(configuration.data["language"]):
             run(configuration, folder, *loaded)
     return 0

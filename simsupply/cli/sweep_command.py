@@ -17,6 +17,7 @@ from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
 from simsupply.cli.command_words import help_text, read_words
 from simsupply.cli.settings import as_text, one_is_a_list_too
+from simsupply.cli.undrawn import undrawn_said
 from simsupply.config.compose import Configuration, as_yaml, compose_configuration
 from simsupply.config.overrides import read_override, word_of
 from simsupply.config.variations import Compose
@@ -115,10 +116,11 @@ def sweep_command(words: Sequence[str]) -> int:
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
     result = _run(compose, parameters, settings, places_of, [question.metric for question in questions])
-    status = _tell(result, settings)
-    if status == 0:
-        for question in questions:
-            print(answer(question, result, Path(settings.output), settings.language))
+    with undrawn_said(settings.language):
+        status = _tell(result, settings)
+        if status == 0:
+            for question in questions:
+                print(answer(question, result, Path(settings.output), settings.language))
     return status
 
 

@@ -57,9 +57,9 @@ def plot_effects(
     keys = list(
         main.assign(size=main["estimate"].abs()).sort_values("size", ascending=False, kind="stable")["parameter"]
     )
-    names = [parameter_label(key) for key in keys]
-    row_inches = max(0.42, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.1)
     with figure_style():
+        names = [parameter_label(key) for key in keys]
+        row_inches = max(0.42, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.1)
         panels = list(dict.fromkeys(rows["panel"]))
         figure, axes_of = make_panels(panels, panel_width=3.6, panel_height=max(1.8, 1.0 + row_inches * len(keys)))
         for axes, panel in zip(axes_of, panels, strict=True):
