@@ -197,9 +197,9 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         path = folder / group / f"{name}.yaml"
     text = read_text(path)
     if group == "scenario":
-        return OwnFile(str(path), group, text, world_data(text, str(path)), GLOBAL)
+        return OwnFile(str(path), group, text, world_data(text.text, str(path)), GLOBAL)
     if group == "strategy":
-        return OwnFile(str(path), group, text, strategy_data(text, str(path)), group)
+        return OwnFile(str(path), group, text, strategy_data(text.text, str(path)), group)
     return OwnFile(str(path), group, text, read_yaml(path), GLOBAL if group == EXPERIMENTS else group)
 
 

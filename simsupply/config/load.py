@@ -110,7 +110,7 @@ def places_of_strategy(strategy: str | Path, at: str = "") -> SourceMap:
     if not is_file_name(str(strategy)):
         return map_of_strategy(str(strategy), at)
     text = read_text(Path(strategy))
-    data = strategy_data(text, str(strategy))
+    data = strategy_data(text.text, str(strategy))
     return map_of_strategy(str(strategy), at, OwnFile(str(strategy), "strategy", text, data, at))
 
 

@@ -21,7 +21,8 @@ MISSING = "\N{WHITE SQUARE}"
 _PREFERRED = ("Noto Sans CJK", "Source Han Sans", "PingFang", "Microsoft YaHei", "SimSun", "WenQuanYi", "Hiragino")
 _HAN = re.compile(
     r"CJK|Han ?(Sans|Serif|a)|HanaMin|PingFang|YaHei|SimSun|SimHei|Sim[KF]a|WenQuanYi|Hei(ti)?\b|Song(ti)?\b|"
-    r"Kai(ti)?\b|Ming|AR PL|Hiragino|Gothic|Mincho|Meiryo|Droid Sans Fallback|Jigmo|Plangothic|TW-|Noto (Sans|Serif) (SC|TC|HK|JP)"
+    r"Kai(ti)?\b|Ming|AR PL|Hiragino|Gothic|Mincho|Meiryo|Droid Sans Fallback|Jigmo|Plangothic|TW-|"
+    r"Noto (Sans|Serif) (SC|TC|HK|JP)"
 )
 
 

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from simsupply.base.catalogue import message
 from simsupply.base.problems import found_in, nearest, wrong
 from simsupply.base.system_errors import reason
+from simsupply.base.text_files import rows_of_csv
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
 
 Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"]
@@ -190,6 +191,8 @@ def unit_problem(dimensions: int) -> dict[str, Any]:
 def read_points(file: Path, source: str) -> list[Values]:
     """Points of a CSV file: a column for each key, a row for each point, values as on the command line.
 
+    It may be in any encoding of `simsupply.base.text_files`, and separated by tabs.
+
     Raises
     ------
     InputError
@@ -198,13 +201,11 @@ def read_points(file: Path, source: str) -> list[Values]:
     from simsupply.config.variations import read_values
 
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
-            table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        table = rows_of_csv(file.read_bytes(), str(file))
     except OSError as error:
         raise wrong(source, "file", str(file), message("readable_csv_file", reason=reason(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:
-        raise wrong(source, "file", str(file), message("csv_file_in_utf8", reason=reason(error))) from None
+        raise wrong(source, "file", str(file), message("csv_file_in_encodings", reason=reason(error))) from None
     if len(table) < 2:
         raise wrong(str(file), "", message("number_of_rows", number=len(table)), message("rows_of_csv_file"))
     (_, first), *rows = table
