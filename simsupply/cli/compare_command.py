@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import COMMAND_LINE, InputError
+from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
 
@@ -56,10 +56,15 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.layers import located
     from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from
+    from simsupply.config.overrides import read_overrides
     from simsupply.experiment.alternatives import alternatives_of
     from simsupply.experiment.levels import check_levels, levels_of
     from simsupply.experiment.selection_settings import check_selection
 
+    for override in read_overrides(configuration.overrides):
+        if override.path[0] == "strategy" or override.key.startswith("channel@"):
+            # Nothing of it would have an effect.
+            raise wrong(COMMAND_LINE, override.key, override.text, message("strategies_of_comparison"))
     settings = settings_from(configuration.data, source=COMMAND_LINE)
     if settings.levels is not None and not _is_typed("attendance", configuration.overrides):
         # The attendances of the configuration are those of a comparison that is told no other levels.

@@ -14,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv, write_parquet, write_whole
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
+from simsupply.base.spec import share_of_percent
 from simsupply.base.system_errors import reason
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
@@ -156,7 +157,9 @@ def _number(key: str, text: str, whole: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise wrong(COMMAND_LINE, key, whole, message("numbers_or_range")) from None
+        meant = share_of_percent(text)
+        allowed = message("numbers_or_range") if meant is None else message("number_for_percent", number=meant)
+        raise wrong(COMMAND_LINE, key, whole, allowed) from None
 
 
 def _show(table: pd.DataFrame, asked: _Asked) -> None:

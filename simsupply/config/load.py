@@ -26,6 +26,7 @@ from simsupply.config.yaml_files import (
     read_strategy_file,
     read_text,
     strategy_data,
+    unread_file,
 )
 from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
@@ -124,6 +125,8 @@ def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
     """
     if isinstance(strategy, Mapping):
         return strategy_from(strategy, source="strategy", at="")
+    if unread := unread_file(str(strategy), "strategy"):
+        raise wrong("command line", "strategy", str(strategy), unread)
     if is_file_name(str(strategy)):
         with located(lambda: places_of_strategy(strategy), str(strategy)):
             return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")

@@ -72,6 +72,28 @@ def is_file_name(name: str) -> bool:
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
+
+
+def unread_file(name: str, group: str) -> Message | None:
+    """What to say of a name that means a file which cannot be read as an option of a group; None if it means none."""
+    ending = Path(name).suffix.lower()
+    takes_files = group in ("scenario", "strategy")
+    if is_yaml := ending in (".yaml", ".yml"):
+        what = message("own_file_elsewhere")
+    elif ending in _WORKBOOKS:
+        what = message("workbook_unread")
+    else:
+        what = message("file_unread", ending=ending)
+    if not re.fullmatch(r"\.[a-z]\w{0,7}", ending) or (is_yaml and takes_files):
+        if not takes_files or is_file_name(name) or name in built_in(group) or not Path(f"{name}.yaml").is_file():
+            return None
+        return message("file_with_ending", path=f"{name}.yaml")
+    if not Path(name).is_file():
+        what = message("and_no_such_file", what=what)
+    return message("built_in_or_yaml", what=what) if takes_files else message("built_in_name", what=what)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a user's YAML file as plain data.
 

@@ -14,6 +14,7 @@ from simsupply.base.problems import Misfit
 from simsupply.base.spec import (
     Count,
     CountOrZero,
+    Date,
     Name,
     NonNegative,
     Positive,
@@ -170,7 +171,7 @@ class ScenarioSpec(Spec):
     name: Name
     title: Title
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
-    start_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    start_date: Date | None = None
     run_out_days: CountOrZero
     service_target_days: Positive
     priority_target_hours: Positive
