@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -117,6 +116,7 @@ def _run(
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
+    from simsupply.report.shown_tables import text_table
 
     levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
     num_levels = len(levels.values)
@@ -141,22 +141,10 @@ def _run(
     config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
     write_comparison(comparison, config, folder, settings.language, inputs)
     print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
-    _print_table(answer_rows(comparison, settings.language))
+    print(text_table(answer_rows(comparison, settings.language)))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
     for line in selection_sentences(comparison, settings.language):
         print(f"- {line}")
     for line in difference_sentences(comparison, settings.language):
         print(f"- {line}")
     print("\n" + message("written_to", folder=folder).in_language(settings.language))
-
-
-def _print_table(rows: list[list[str]]) -> None:
-    def width(text: str) -> int:
-        return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = (cell + " " * (widths[column] - width(cell)) for column, cell in enumerate(row))
-        print("  ".join(cells).rstrip())
-        if number == 0:
-            print("  ".join("-" * count for count in widths))

@@ -13,9 +13,11 @@ from pandas.api.types import is_numeric_dtype
 
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv, write_parquet, write_whole
+from simsupply.base.language import language_of_locale
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
 from simsupply.base.spec import share_of_percent
 from simsupply.base.system_errors import reason
+from simsupply.report.shown_tables import sweep_text
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
 from simsupply.sweeps.sweep_result import SweepResult
@@ -172,7 +174,7 @@ def _show(table: pd.DataFrame, asked: _Asked) -> None:
         return
     shown = table.drop(columns="trace", errors="ignore")
     with pd.option_context("display.width", 200, "display.max_columns", 12, "display.max_colwidth", 80):
-        print(shown.head(_SHOWN).to_string(index=False, na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+        print(sweep_text(shown.head(_SHOWN), language_of_locale(), index=False))
     if len(table) > _SHOWN:
         print(message("more_rows", number=len(table) - _SHOWN))
 

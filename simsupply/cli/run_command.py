@@ -76,6 +76,7 @@ def _run(
     from simsupply.report.answer import answer
     from simsupply.report.folder import write_run
     from simsupply.report.run_answer import precision_words
+    from simsupply.report.shown_tables import summary_text
     from simsupply.results.stored import earlier_result
 
     config, language = configuration.data, settings.language
@@ -111,8 +112,7 @@ def _run(
             added = message("replications_added", before=num_before, folder=folder, added=num_added)
             print(added.in_language(language) + "\n")
     write_run(result, config, folder, language, inputs_of([configuration.source_map]))
-    table = result.summary()
-    print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
+    print(summary_text(result.summary(), language))
     title = scenario.settings.title.in_language(language)
     print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language)}")
     for line in precision_words(result, language):
@@ -127,6 +127,7 @@ def _one_more(result: Result, metric: str, folder: Path, language: Language) -> 
     from simsupply.experiment.bottleneck import num_variants, one_more
     from simsupply.report.bottleneck_answer import one_more_sentence
     from simsupply.report.folder import write_one_more
+    from simsupply.report.shown_tables import one_more_text
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
     what = message("one_more_of_each", scenario=result.scenario.name)
@@ -135,5 +136,5 @@ def _one_more(result: Result, metric: str, folder: Path, language: Language) -> 
     if table.empty:
         return
     write_one_more(table, metric, folder, language)
-    print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
+    print(f"\n{one_more_text(table, result.scenario.spec, language)}\n")
     print(one_more_sentence(table, metric, language))

@@ -24,6 +24,7 @@ from simsupply.config.variations import Compose
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
+from simsupply.report.shown_tables import sweep_text
 from simsupply.sensitivity.questions import answer, read_questions
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
@@ -192,7 +193,7 @@ def _tell(result: SweepResult, settings: SweepConfig) -> int:
     folder, language = Path(settings.output), settings.language
     if result.missing < result.num_runs:
         means = result.wide(settings.metrics)
-        print(means.head(_SHOWN_POINTS).to_string(na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+        print(sweep_text(means.head(_SHOWN_POINTS), language))
         if len(means) > _SHOWN_POINTS:
             print(message("more_points", number=len(means) - _SHOWN_POINTS).in_language(language))
         write_csv(result.table(settings.metrics), folder / "table.csv")

@@ -17,7 +17,10 @@ def one_more_figure_table(table: pd.DataFrame, language: Language) -> pd.DataFra
         " / ".join(stage_label(stage, language) for stage in stages.split(", ") if stage) or name
         for stages, name in zip(table["stages"], table["name"], strict=True)
     ]
-    groups = [f"{shown} ({name})" for shown, name in zip(names, table["name"], strict=True)]
+    groups = [
+        shown if names.count(shown) == 1 else f"{shown} ({name})"
+        for shown, name in zip(names, table["name"], strict=True)
+    ]
     return pd.DataFrame(
         {
             "panel": [_HEADING[language]] * len(table),

@@ -18,6 +18,8 @@ from simsupply.base.spec import (
     Positive,
     Spec,
     TimeOfDay,
+    Title,
+    key_help,
 )
 from simsupply.scenario.people import (
     Arrivals,
@@ -45,6 +47,13 @@ from simsupply.scenario.vehicles import (
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
 People = Literal["worker", "volunteer", "equipment"]
+
+
+_TITLE = key_help(
+    "What readers see; without it the name of the crew or fleet.",
+    "读者看到的名称；不填时用班组或车队自己的名字。",
+    example={"en": "Night shift", "zh": "夜班"},
+)
 
 
 class Break(Spec):
@@ -135,6 +144,7 @@ class Crew(Spec):
     `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
     """
 
+    title: Annotated[Title | None, _TITLE] = None
     at: PlaceKind
     people: People = "worker"
     headcount: CountOrZero | None = None
@@ -221,6 +231,7 @@ class Fleet(Spec):
         as if the leg named both (requisitioned buses beside the vans).
     """
 
+    title: Annotated[Title | None, _TITLE] = None
     type: str | None = None
     at: PlaceKind
     count: CountOrZero | None = None
