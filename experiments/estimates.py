@@ -46,8 +46,8 @@ def pairs_of(spec: ExperimentSpec) -> Iterator[tuple[Cell, Cell]]:
                 yield Cell(option, first), Cell(option, second)
     if spec.compare in ("options", "both"):
         for levels in spec.points:
-            for options, other in option_pairs(spec):
-                yield Cell(options, levels), Cell(other, levels)
+            for first, other in option_pairs(spec):
+                yield Cell(first, levels), Cell(other, levels)
 
 
 def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> pd.DataFrame:

@@ -35,10 +35,10 @@ def plot_line(results: Results) -> Figure:
             scale = _scale(results, name)
             for key, style in styles.items():
                 found = [results.mean(name, Cell(key, (at,))) for at in factor.levels]
-                low, high = ([getattr(finding, end) * scale for finding in found] for end in ("ci_low", "ci_high"))
+                low, high = ([getattr(number, end) * scale for number in found] for end in ("ci_low", "ci_high"))
                 axes.fill_between(places, low, high, color=style.colour, alpha=0.17, linewidth=0)
                 axes.plot(
-                    places, [finding.mean * scale for finding in found], color=style.colour, linestyle=style.line_style,
+                    places, [number.mean * scale for number in found], color=style.colour, linestyle=style.line_style,
                     linewidth=2, marker="o", markersize=4, clip_on=False, zorder=3,
                 )  # fmt: skip
             if measure.target:

@@ -107,7 +107,7 @@ def _design(experiment: Experiment) -> str:
         keys = keys or ", ".join(
             f"`{key}`" for key in dict.fromkeys(key for setting in factor.settings for key in setting)
         )
-        shown = ", ".join(level(factor, day_share) for day_share in factor.levels)
+        shown = ", ".join(level(factor, factor_level) for factor_level in factor.levels)
         lines.append(f"- {factor.title.en} ({keys}): {shown}.")
     for measure in spec.measures.values():
         target = ""

@@ -77,12 +77,12 @@ def short_queue_proofs(repetitions: int, workers: int = 1) -> list[Proof]:
     found = queue_proofs(repetitions, workers=workers, customers=FEW)[:2]
     return [
         Proof(
-            f"{finding.promise}, only {FEW:,} customers",
-            finding.measured,
+            f"{proof.promise}, only {FEW:,} customers",
+            proof.measured,
             "no promise: short, skewed replications",
             True,
         )
-        for finding in found
+        for proof in found
     ]
 
 
@@ -147,13 +147,17 @@ def known_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
         if share.ci_low is not None and share.ci_high is not None
     )
     tenth = [quantile_estimate(row, 0.9, "") for row in rng.exponential(size=(repetitions, 60))]
-    decile = sum(one.ci_low <= np.log(10) <= one.ci_high for one in tenth if one.ci_low is not None and one.ci_high)
+    decile = sum(
+        estimate.ci_low <= np.log(10) <= estimate.ci_high
+        for estimate in tenth
+        if estimate.ci_low is not None and estimate.ci_high
+    )
     family = wrongly = 0
     for values in rng.normal(size=(repetitions, 4, 12)):
         pairs = [(pd.Series(values[i]), pd.Series(values[j])) for i in range(4) for j in range(i + 1, 4)]
         found = differences(pairs)
-        family += all(finding.ci_low <= 0 <= finding.ci_high for finding in found)
-        wrongly += any(finding.side for finding in found)
+        family += all(difference.ci_low <= 0 <= difference.ci_high for difference in found)
+        wrongly += any(difference.side for difference in found)
     stopped = sum(_until_precise(rng) for _ in range(repetitions))
     return [
         _share("Wilson's interval holds a share of 0.8, 30 replications", wilson, repetitions, 0.93 - slack),
@@ -219,7 +223,12 @@ def _normal_draw(rng: np.random.Generator, num: int, shared: float) -> Callable[
     drawn = rng.normal(size=(num + 1, 2000))
     values = np.sqrt(shared) * drawn[-1] + np.sqrt(1 - shared) * drawn[:-1]
     values[0] += 0.5
-    return lambda pair_of_draws, so_many: values[pair_of_draws, :so_many]
+    return _first_of(values)
+
+
+def _first_of(values: FloatArray) -> Callable[[int, int], FloatArray]:
+    """The first values of an alternative, shape of all (alternatives, replications)."""
+    return lambda alternative, num: values[alternative, :num]
 
 
 def queue_selection_proof(
@@ -230,15 +239,8 @@ def queue_selection_proof(
     zone = exact_sojourn(customers, RATE, 3, 1.05) - exact_sojourn(customers, RATE, 3, 1.0)
     right = 0
     for at in range(repetitions):
-        block_of_values = -values[:, at * block : (at + 1) * block]
-        found = kn(
-            lambda rival, num, block_of_values=block_of_values: block_of_values[rival, :num],
-            3,
-            zone=zone,
-            probability=0.95,
-            first=4,
-            most=3 * block,
-        )  # type: ignore[misc]
+        draw = _first_of(-values[:, at * block : (at + 1) * block])
+        found = kn(draw, 3, zone=zone, probability=0.95, first=4, most=3 * block)
         right += found.best == 1 and found.is_decided
     return _share(
         f"KN at 95 % picks the fastest of three M/M/3 queues, the zone being the true difference ({zone:.4f} min)",

@@ -43,7 +43,7 @@ def alternatives_of(
     names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
     for key, given in (
         ("strategies", names),
-        ("scenarios", [alternative.name for alternative in scenarios]),
+        ("scenarios", [scenario.name for scenario in scenarios]),
         ("metrics", metrics),
     ):
         if not given or len(set(given)) < len(given):

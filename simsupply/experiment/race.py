@@ -104,7 +104,7 @@ class Race:
             settings=self.settings,
             selection=selection,
             alike=cannot_be_told_apart(values, selection.best),
-            means=tuple(float(alternative.iloc[: min(map(len, values))].mean()) for alternative in values),
+            means=tuple(float(series.iloc[: min(map(len, values))].mean()) for series in values),
             names=tuple(self.names),
             attendance=self.results[0].scenario.mean_attendance,
             at=self.at,

@@ -69,9 +69,9 @@ def _panel(result: Result, title: str, kind: str, channels: list[str]) -> pd.Dat
         found = [estimate(values[day].to_numpy(), "orders") for day in values.columns]
         columns = {
             "day": values.columns.to_numpy(),
-            "mean": [series.mean for series in found],
-            "ci_low": [None if series.ci_low is None else max(series.ci_low, 0.0) for series in found],
-            "ci_high": [series.ci_high for series in found],
+            "mean": [interval.mean for interval in found],
+            "ci_low": [None if interval.ci_low is None else max(interval.ci_low, 0.0) for interval in found],
+            "ci_high": [interval.ci_high for interval in found],
         }
         parts.append(pd.DataFrame(columns).assign(title=title, kind=kind, measure=measure))
     return pd.concat(parts, ignore_index=True)

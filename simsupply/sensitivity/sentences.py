@@ -93,11 +93,11 @@ def effects_in_words(
         if method == "sobol":
             values["alone"] = by_measure.loc["first_order", "estimate"]
         if method == "tornado":
-            values |= {place: by_measure.loc[place, "estimate"] for place in ("low", "high", "base")}
+            values |= {key: by_measure.loc[key, "estimate"] for key in ("low", "high", "base")}
         is_share = method == "sobol" or unit == "share"
-        shown = {place: amount(value, "share" if is_share else unit, language) for place, value in values.items()}
+        shown = {key: amount(value, "share" if is_share else unit, language) for key, value in values.items()}
         if is_share and method == "morris":
-            shown = {place: f"{100 * value:.0f}" for place, value in values.items()}
+            shown = {key: f"{100 * value:.0f}" for key, value in values.items()}
             shown["estimate"] = points(values["estimate"], language)
         sentences.append(
             head

@@ -132,8 +132,8 @@ def ocba(draw: Draw, num: int, *, zone: float, probability: float, first: int, m
     used = np.full(num, first)
     while True:
         values = [draw(alternative, int(used[alternative])) for alternative in range(num)]
-        means = np.array([alternative.mean() for alternative in values])
-        variances = np.array([0.0 if np.ptp(alternative) == 0 else alternative.var(ddof=1) for alternative in values])
+        means = np.array([drawn.mean() for drawn in values])
+        variances = np.array([0.0 if np.ptp(drawn) == 0 else drawn.var(ddof=1) for drawn in values])
         best = int(np.argmax(means))
         reached = apcs(means, variances, used, zone)
         room = most - int(used.sum())

@@ -130,7 +130,7 @@ def test_dates_inside_the_horizon_are_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "shown", "allowed"),
+    ("first", "second", "shown", "allowed"),
     [
         (
             {"to_day": 2},
@@ -158,8 +158,8 @@ def test_dates_inside_the_horizon_are_taken(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_periods_that_overlap(one: Plain, other: Plain, shown: str, allowed: str, tmp_path: Path) -> None:
-    ((key, value, found),) = problems_of(tmp_path, periods(one, other))
+def test_periods_that_overlap(first: Plain, second: Plain, shown: str, allowed: str, tmp_path: Path) -> None:
+    ((key, value, found),) = problems_of(tmp_path, periods(first, second))
     assert (key, value) == ("tiers.calendar.1", shown)
     assert allowed in found
 

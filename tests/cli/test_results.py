@@ -52,7 +52,7 @@ class Written:
 
     folder: Path
     out: str
-    mine: str
+    plan: str
 
     def json(self, name: str) -> Any:
         """Strictly: NaN and Infinity are no JSON."""
@@ -293,7 +293,7 @@ def test_comparison_holds_a_summary_per_case(compared: Written) -> None:
 
 def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
     """A case equals `run` with the same attendance and seed."""
-    scenario = ss.load_scenario(compared.mine, ["staffing.attendance=0.3"])
+    scenario = ss.load_scenario(compared.plan, ["staffing.attendance=0.3"])
     alone = ss.simulate(scenario, "individual_orders", replications=3, seed=5)
     (case,) = (
         case

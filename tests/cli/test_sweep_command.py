@@ -100,8 +100,8 @@ def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder:
         table = read(f"runs{ending}")
         assert list(table.columns[:5]) == ["point", "strategy", "staffing.attendance", "seed", "replication"]
         assert set(table["strategy"]) == {"standard_crates"}
-        own_plan = ss.SweepResult.read("out").values()
-        expected = own_plan[own_plan["strategy"] == "standard_crates"]["value"].to_numpy()
+        values = ss.SweepResult.read("out").values()
+        expected = values[values["strategy"] == "standard_crates"]["value"].to_numpy()
         assert table["value"].to_numpy() == pytest.approx(expected, nan_ok=True, rel=1e-12)
     assert "staffing.attendance" in results(capsys, "form=sweeps").out
     assert "ci_low" in results(capsys, "form=table", "metrics=cost,coverage").out

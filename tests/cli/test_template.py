@@ -43,10 +43,10 @@ def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys)
     path = tmp_path / "mine.yaml"
     assert main(["template", str(path), f"strategy={name}"]) == 0
     assert f"simsupply run strategy={path}" in capsys.readouterr().out
-    own_plan = ss.load_strategy(path)
+    read = ss.load_strategy(path)
     built = strategy_from(compose_config("run", [f"strategy={name}"])["strategy"], source=name)
-    assert own_plan == built == ss.load_strategy(name)
-    assert list(own_plan.channels) == list(built.channels)
+    assert read == built == ss.load_strategy(name)
+    assert list(read.channels) == list(built.channels)
     text = path.read_text(encoding="utf-8")
     assert "defaults" not in text
     for channel in built.channels:

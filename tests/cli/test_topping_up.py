@@ -45,10 +45,10 @@ def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: P
     run(capsys, tmp_path, "replications=5", output="whole")
     assert summary(tmp_path / "out") == summary(tmp_path / "whole")
     for name in TABLES:
-        one, other = (pd.read_parquet(tmp_path / folder / f"{name}.parquet") for folder in ("out", "whole"))
+        topped, whole = (pd.read_parquet(tmp_path / folder / f"{name}.parquet") for folder in ("out", "whole"))
         assert_frame_equal(
-            one.sort_values(list(one.columns[:4])).reset_index(drop=True),
-            other.sort_values(list(other.columns[:4])).reset_index(drop=True),
+            topped.sort_values(list(topped.columns[:4])).reset_index(drop=True),
+            whole.sort_values(list(whole.columns[:4])).reset_index(drop=True),
             check_dtype=False,
         )
 
@@ -57,8 +57,8 @@ def test_until_precise_and_fewer_are_not_thrown_away(capsys: pytest.CaptureFixtu
     words = ["replications=4", "precision.metrics={worker_hours: 4%, deprived_household_days: 20}", "precision.max=60"]
     first = run(capsys, tmp_path, *words)
     written = summary(tmp_path / "out")
-    assert [text["metric"] for text in written["precision"]] == ["worker_hours", "deprived_household_days"]
-    assert all(f"{text['metric']}: ±" in first.out for text in written["precision"])
+    assert [goal["metric"] for goal in written["precision"]] == ["worker_hours", "deprived_household_days"]
+    assert all(f"{goal['metric']}: ±" in first.out for goal in written["precision"])
     num = written["replications"]
     found = run(capsys, tmp_path, "replications=2")
     assert f"{num} replications were in {tmp_path / 'out'}/, 0 were added" in found.out

@@ -69,7 +69,7 @@ def test_one_more_is_one_more(sized: Plain) -> None:
     grown = ss.load_scenario(base).with_one_more("crew", "site_workers")
     people = 7 if sized["headcount"] else 6
     same = ss.load_scenario(changed(tiny_data(), {"staffing.crews.site_workers.headcount": people}))
-    both = [ss.simulate(one, strategy("standard_crates"), replications=2).values for one in (grown, same)]
+    both = [ss.simulate(scenario, strategy("standard_crates"), replications=2).values for scenario in (grown, same)]
     assert both[0].equals(both[1])
 
 

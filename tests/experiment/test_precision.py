@@ -43,7 +43,7 @@ def test_goals_by_hand() -> None:
     """1, 2, 3: half-width 2.484138, 124 % of the mean; for 1.0, 3 * 2.484138^2 = 18.5 replications are needed."""
     values = table(worker_hours=[1, 2, 3], coverage=[0.5, 0.5, 0.5])
     found = reached(values, settings(worker_hours=1.0, coverage="1%"))
-    assert [finding.is_met for finding in found] == [False, True]
+    assert [goal.is_met for goal in found] == [False, True]
     assert found[0].half_width == pytest.approx(2.484138, abs=1e-6)
     assert found[0].needed == 19
     assert found[1].half_width == 0
@@ -95,12 +95,12 @@ def test_until_precise() -> None:
 def test_precision_that_cannot_be_reached_says_so(language: Any, words: str) -> None:
     found = simulated(replications=2, precision={"metrics": {"worker_hours": "0.01%"}, "max": 5})
     assert len(found.values) == 5
-    (one,) = found.reached
-    assert not one.is_met
-    assert one.needed > 5
+    (goal,) = found.reached
+    assert not goal.is_met
+    assert goal.needed > 5
     (line,) = precision_words(found, language)
     assert words in line
-    assert f"{one.half_width:.3g}" in line
+    assert f"{goal.half_width:.3g}" in line
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -120,8 +120,8 @@ def test_precision_of_what_does_not_exist_says_so(language: Any) -> None:
 def test_topped_up_equals_one_go() -> None:
     whole, topped = simulated(replications=5), ss.top_up(simulated(replications=2), 5)
     for name in FRAMES:
-        one, other = (in_order(getattr(result, name)) for result in (whole, topped))
-        assert_frame_equal(one, other)
+        expected, table = (in_order(getattr(result, name)) for result in (whole, topped))
+        assert_frame_equal(expected, table)
     assert np.array_equal(whole.coverage, topped.coverage)
     assert (whole.notes, whole.unstaffed) == (topped.notes, topped.unstaffed)
     assert whole.summary().equals(topped.summary())

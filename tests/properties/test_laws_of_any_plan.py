@@ -299,8 +299,8 @@ def test_replication_stands_alone(drawn, seed, number) -> None:
     alone = simulate(plan, decided, seed=seed, first_replication=number)
     assert list(alone.values.index) == [number]
     pd.testing.assert_frame_equal(alone.values, batch.values.loc[[number]], check_exact=True)
-    own_plan = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
-    pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), own_plan[alone.orders.columns], check_exact=True)
+    orders = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), orders[alone.orders.columns], check_exact=True)
     again = simulate(plan, decided, seed=seed, replications=4)
     assert again.values.to_numpy().tobytes() == batch.values.to_numpy().tobytes()
 

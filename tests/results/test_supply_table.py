@@ -43,10 +43,10 @@ def test_tables(result) -> None:
     assert cuts == [[number, "food", 2 * 1440 + 720, 2 * 1440 + 720, float("inf")] for number in range(2)]
     drawn = stock_by_goods(table, result.scenario, "en")
     assert set(drawn["panel"]) == {"Food"}
-    of = {name: part["mean"].tolist() for name, part in drawn.groupby("measure")}
-    assert of["depots"] == [2, 1.8, 0.8, 0]
-    assert of["reserves"] == [0.8, 0, 0, 0]
-    assert of["short"] == pytest.approx([0, 0, 0, 0.2])
+    values = {name: part["mean"].tolist() for name, part in drawn.groupby("measure")}
+    assert values["depots"] == [2, 1.8, 0.8, 0]
+    assert values["reserves"] == [0.8, 0, 0, 0]
+    assert values["short"] == pytest.approx([0, 0, 0, 0.2])
 
 
 def test_files(result, tmp_path: Path) -> None:

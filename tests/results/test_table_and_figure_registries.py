@@ -67,8 +67,8 @@ def test_what_was_built_is_what_is_read(result: Result, tmp_path: Path) -> None:
         path = tmp_path / f"{table.file}.parquet"
         table.to_file(found).to_parquet(path, index=False)
         # Files know no None: what is missing there is NaN.
-        one, other = (shown.astype(object).where(shown.notna(), None) for shown in (_read(table, path), found))
-        assert_frame_equal(one, other, check_exact=True, check_column_type=False)
+        read, built = (shown.astype(object).where(shown.notna(), None) for shown in (_read(table, path), found))
+        assert_frame_equal(read, built, check_exact=True, check_column_type=False)
 
 
 def _read(table: Table, path: Path) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def test_a_new_table_needs_no_more_than_its_entry(tmp_path: Path, monkeypatch: p
         name="visits",
         about="visits",
         columns=("replication", "visits"),
-        keep=lambda one: one.run.number * 10,
+        keep=lambda simulated: simulated.run.number * 10,
         build=_mean_per_replication,
         file="visits",
         is_in_every_replication=True,

@@ -42,8 +42,8 @@ def test_everybody_belongs_to_the_nearest_above() -> None:
     radius = np.linalg.norm(points["gateway"], axis=1)
     np.testing.assert_allclose(radius, 7.0)
     np.testing.assert_allclose(points["gateway"][0], -points["gateway"][2], atol=1e-9)
-    for one, other in places.km:
-        np.testing.assert_array_equal(places.km[one, other], km(places, one, other))
+    for above, below in places.km:
+        np.testing.assert_array_equal(places.km[above, below], km(places, above, below))
 
 
 def test_no_gateway_moves_nothing() -> None:
@@ -74,8 +74,8 @@ def test_the_nearest_open_place_takes_over_and_brings_its_own_chain() -> None:
         for above in PLACE_KINDS[: PLACE_KINDS.index(kind)]:  # type: ignore[arg-type]
             expected = places.roads.feeders[kind, above][around.serving[kind]]  # type: ignore[index]
             assert (around.serving[above][was] == expected[was]).all()
-        for one, other in around.km:
-            np.testing.assert_array_equal(around.km[one, other], km(around, one, other))
+        for first, second in around.km:
+            np.testing.assert_array_equal(around.km[first, second], km(around, first, second))
 
 
 def test_with_all_closed_everybody_stays() -> None:

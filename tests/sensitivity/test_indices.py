@@ -168,9 +168,10 @@ def test_words_name_what_matters_and_what_does_not() -> None:
 
 
 def test_a_group_that_is_the_same_everywhere_has_no_indices() -> None:
-    one = evaluate(ishigami, ISHIGAMI, "saltelli", 16)
-    flat = Sample(one.design, one.parameters, one.inputs, np.ones(len(one.values)), "value", "", "strategy = b")
-    found = sobol_indices([one, flat])
+    sample = evaluate(ishigami, ISHIGAMI, "saltelli", 16)
+    same = np.ones(len(sample.values))
+    flat = Sample(sample.design, sample.parameters, sample.inputs, same, "value", "", "strategy = b")
+    found = sobol_indices([sample, flat])
     assert found.table.loc[found.table["group"] == "strategy = b", "estimate"].isna().all()
     assert found.answer().endswith("strategy = b: value is the same at every point.")
     assert len(found.plot().axes) == 2

@@ -42,7 +42,7 @@ def test_holm_by_its_closed_tests(p_values: list[float]) -> None:
         # The worst subset of each size is the comparison with the largest others.
         worst = 0.0
         for size in range(1, len(p_values) + 1):
-            others = [p_values[one] for one in reversed(order) if one != at][: size - 1]
+            others = [p_values[number] for number in reversed(order) if number != at][: size - 1]
             worst = max(worst, min(1.0, size * min([p_values[at], *others])))
         assert adjusted == pytest.approx(worst)
         assert p_values[at] <= adjusted <= 1
@@ -54,10 +54,10 @@ def test_a_family_of_three_is_scipy_s_at_a_third_of_the_error() -> None:
     pairs = [(series(list(drawn[0])), series(list(drawn[other]))) for other in (1, 2, 3)]
     found = differences(pairs)
     raw = [stats.ttest_rel(first, second) for first, second in pairs]
-    assert [finding.p_value for finding in found] == pytest.approx(holm([one.pvalue for one in raw]))
-    for finding, known in zip(found, raw, strict=True):
-        low, high = known.confidence_interval(1 - 0.05 / 3)
-        assert (finding.ci_low, finding.ci_high) == (pytest.approx(low), pytest.approx(high))
+    assert [difference.p_value for difference in found] == pytest.approx(holm([test.pvalue for test in raw]))
+    for difference, test in zip(found, raw, strict=True):
+        low, high = test.confidence_interval(1 - 0.05 / 3)
+        assert (difference.ci_low, difference.ci_high) == (pytest.approx(low), pytest.approx(high))
 
 
 def test_special_cases_have_no_nan() -> None:
@@ -193,8 +193,8 @@ def test_figure_holds_the_table(found: ss.Comparison, language) -> None:
 
 def test_the_turned_pair_is_the_same_pair(found: ss.Comparison) -> None:
     crates, orders = found.cases[2:]
-    one, other = found.paired(crates, orders, "coverage"), found.paired(orders, crates, "coverage")
-    assert (one.mean, one.p_value) == (-other.mean, other.p_value)
+    first, turned = found.paired(crates, orders, "coverage"), found.paired(orders, crates, "coverage")
+    assert (first.mean, first.p_value) == (-turned.mean, turned.p_value)
 
 
 # --- scenarios ---------------------------------------------------------------------------------------

@@ -43,10 +43,10 @@ def test_kn_by_hand() -> None:
     """
     values = np.array([[1.0, 2.0, 3.0, 4.0], [0.0, 0.0, 0.0, 0.0]])
     how: dict[str, Any] = {"probability": 0.95, "first": 3, "most": 100}
-    wide, narrow = (kn(lambda one, num: values[one, :num], 2, zone=zone, **how) for zone in (3.0, 1.0))
+    wide, narrow = (kn(lambda number, num: values[number, :num], 2, zone=zone, **how) for zone in (3.0, 1.0))
     assert (wide.best, wide.replications, wide.is_decided) == (0, (3, 3), True)
     assert (narrow.best, narrow.replications, narrow.is_decided) == (0, (4, 4), True)
-    short = kn(lambda one, num: values[one, :num], 2, zone=1.0, probability=0.95, first=3, most=7)
+    short = kn(lambda number, num: values[number, :num], 2, zone=1.0, probability=0.95, first=3, most=7)
     assert (short.in_race, short.is_decided, sum(short.replications)) == ((0, 1), False, 6)
 
 
@@ -55,7 +55,7 @@ def test_kn_ends_by_itself_where_all_are_equal() -> None:
     found = kn(known([0.0, 0.0, 0.0]), 3, zone=0.5, probability=0.9, first=10, most=100_000)
     assert found.is_decided
     # Nothing varies: the first replications say all there is.
-    found = kn(lambda one, num: np.full(num, float(one)), 3, zone=0.5, probability=0.9, first=2, most=100)
+    found = kn(lambda number, num: np.full(num, float(number)), 3, zone=0.5, probability=0.9, first=2, most=100)
     assert (found.best, found.replications) == (2, (2, 2, 2))
 
 
@@ -127,7 +127,7 @@ def test_one_alternative_is_the_best() -> None:
 
 def test_what_cannot_be_told_apart() -> None:
     values = [pd.Series(known([0.0, 0.0, 9.0, 9.0], seed=4)(index, 12)) for index in range(4)]
-    best = max((2, 3), key=lambda one: values[one].mean())
+    best = max((2, 3), key=lambda number: values[number].mean())
     assert cannot_be_told_apart(values, best) == ((3,) if best == 2 else (2,))
 
 
@@ -145,32 +145,32 @@ def selected(**how: Any) -> ss.Comparison:
 def test_best_of_three_strategies(method: str) -> None:
     """Less is better; the one picked is the one of many replications, and each case equals a run of its own."""
     found = selected(method=method, max=400)
-    (one,) = found.selected
+    (chosen,) = found.selected
     common = min(len(case.result.values) for case in found.cases)
     means = [case.result.values["deprived_household_days"].iloc[:common].mean() for case in found.cases]
-    assert one.means == pytest.approx(means)
-    rest = [at for at in range(3) if at != one.selection.best]
-    assert all(means[one.selection.best] < means[at] for at in rest)
-    for case, used in zip(found.cases, one.selection.replications, strict=True):
+    assert chosen.means == pytest.approx(means)
+    rest = [at for at in range(3) if at != chosen.selection.best]
+    assert all(means[chosen.selection.best] < means[at] for at in rest)
+    for case, used in zip(found.cases, chosen.selection.replications, strict=True):
         assert len(case.result.values) >= used
         alone = ss.simulate(tiny_scenario(0.4), case.strategy, replications=len(case.result.values), seed=3)
         assert alone.values.equals(case.result.values)
     for language in ("en", "zh"):
         line, *note = selection_sentences(found, language)
         assert len(note) == (len({len(case.result.values) for case in found.cases}) > 1)
-        assert found.cases[one.selection.best].titled(language) in line
+        assert found.cases[chosen.selection.best].titled(language) in line
         assert not re.search(r"[{}]|None|nan", line)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "no best in"), ("zh", "未能选出最优")])
 def test_not_decided_within_the_budget(language: Any, words: str) -> None:
     found = selected(max=20, zone=0.0001, probability=0.999)
-    (one,) = found.selected
-    if not one.selection.is_decided:
-        assert len(one.selection.in_race) > 1
+    (chosen,) = found.selected
+    if not chosen.selection.is_decided:
+        assert len(chosen.selection.in_race) > 1
         assert words in selection_sentences(found, language)[0]
     else:
-        assert not one.alike
+        assert not chosen.alike
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def test_a_scheduler_that_is_lost_in_the_middle(tmp_path: Path, caplog: pytest.L
     place = tmp_path / "dask"
     with cluster(tmp_path, 1) as (address, workers):
         scheduler = next(
-            one for one in psutil.Process().children() if "scheduler" in one.cmdline() and one.cwd() == str(tmp_path)
+            process
+            for process in psutil.Process().children()
+            if "scheduler" in process.cmdline() and process.cwd() == str(tmp_path)
         )
 
         def kill() -> None:

@@ -41,7 +41,7 @@ def test_killed_twice_and_the_rest_is_the_same(tmp_path: Path, whole) -> None:
 def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, whole) -> None:
     process = begin(tmp_path, "out", "workers=2")
     assert until(lambda: num_parts(tmp_path / "out") >= 2, process)
-    workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
+    workers = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())]
     assert len(workers) == 2
     workers[0].kill()
     _, err = process.communicate(timeout=120)

@@ -203,8 +203,8 @@ def test_a_million_rows_in_two_seconds(tmp_path: Path) -> None:
     found, _ = store.read(columns=["metric", "value"], filters=pc.field("metric") == "metric_7")
     means = found.to_pandas().groupby("point", observed=True)["value"].mean()
     assert (len(found), len(means)) == (20_000, 2_000)
-    override, _ = store.read(filters=pc.field("point") == f"{5:04d}{3:028d}")
-    assert len(override) == 500
+    single, _ = store.read(filters=pc.field("point") == f"{5:04d}{3:028d}")
+    assert len(single) == 500
     # Time of the processors, because the tests run beside others; so twice as strict on two of them.
     assert time.process_time() - begin < 2.0
     assert store.compact() == 100

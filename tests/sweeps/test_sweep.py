@@ -27,8 +27,8 @@ def test_every_run_is_that_of_simulate(tmp_path: Path) -> None:
         for attendance in ATTENDANCE["staffing.attendance"]:
             scenario = ss.load_scenario(tiny_data()).with_attendance(attendance)
             alone = ss.simulate(scenario, strategy, replications=2, seed=3, splits=False)
-            own_plan = values[(values["strategy"] == strategy) & (values["staffing.attendance"] == attendance)]
-            found = own_plan.pivot(index="replication", columns="metric", values="value")
+            of_cell = values[(values["strategy"] == strategy) & (values["staffing.attendance"] == attendance)]
+            found = of_cell.pivot(index="replication", columns="metric", values="value")
             assert_frame_equal(found[alone.values.columns], alone.values, check_names=False, check_exact=True)
 
 
@@ -217,9 +217,9 @@ def test_what_is_drawn_over_what(tmp_path: Path) -> None:
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["standard crates", "individual orders"]
     drawn = figure.axes[1].containers[0].lines[0]
     means = result.table(["coverage"])
-    own_plan = means[(means["strategy"] == "standard_crates") & (means["fleet.vans.count"] == 2)]
+    of_panel = means[(means["strategy"] == "standard_crates") & (means["fleet.vans.count"] == 2)]
     assert list(drawn.get_xdata()) == [0.2, 0.5, 0.8]
-    assert list(drawn.get_ydata()) == list(own_plan["mean"])
+    assert list(drawn.get_ydata()) == list(of_panel["mean"])
     with pytest.raises(ss.InputError, match=r"x: got 'attendance'; allowed: did you mean 'staffing.attendance'"):
         ss.plot_sweep(result, "coverage", x="attendance")
 
@@ -240,7 +240,7 @@ def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
     means = result.table(["coverage"])
     for axes, key in zip(figure.axes, keys, strict=True):
         for line, strategy in zip(axes.containers, parameters["strategy"], strict=True):
-            own_plan = means[means["strategy"] == strategy].sort_values(key, kind="stable")
-            assert list(line.lines[0].get_xdata()) == list(own_plan[key])
-            assert list(line.lines[0].get_ydata()) == list(own_plan["mean"])
+            of_strategy = means[means["strategy"] == strategy].sort_values(key, kind="stable")
+            assert list(line.lines[0].get_xdata()) == list(of_strategy[key])
+            assert list(line.lines[0].get_ydata()) == list(of_strategy["mean"])
     assert len(ss.plot_sweep(result, "coverage", x="fleet.vans.count").axes) == 1

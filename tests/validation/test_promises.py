@@ -15,13 +15,11 @@ from validation.queues import exact_sojourn, played_sojourns
 
 def test_intervals_of_queues() -> None:
     """Within four standard errors of 93-97 %; the paired interval is the narrower one."""
-    assert [
-        queue_proof for queue_proof in queue_proofs(40, replications=8, customers=400) if not queue_proof.is_kept
-    ] == []
+    assert [proof for proof in queue_proofs(40, replications=8, customers=400) if not proof.is_kept] == []
 
 
 def test_intervals_of_known_distributions() -> None:
-    assert [known_proof for known_proof in known_proofs(200) if not known_proof.is_kept] == []
+    assert [proof for proof in known_proofs(200) if not proof.is_kept] == []
 
 
 def test_selection_of_the_best() -> None:
@@ -60,15 +58,15 @@ def test_one_server_by_lindley() -> None:
 
 def test_the_queue_is_that_of_the_oracles() -> None:
     """The same plan as tests/oracles/laws/test_queueing_formulas.py writes, to the last digit."""
-    own_plan = played_sojourns(60, 1.2, 3, replications=2)
+    ours = played_sojourns(60, 1.2, 3, replications=2)
     theirs = sojourns(60, 1.2, 3, "exponential", replications=2, warm_up=0)
-    assert own_plan == pytest.approx(theirs, abs=1e-9)
+    assert ours == pytest.approx(theirs, abs=1e-9)
 
 
 def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A promise that is not kept is said on the page and by the exit status."""
     kept = known_proofs(30)[:1]
-    broken = [type(one)(one.promise, one.measured, one.asked, False) for one in kept]
+    broken = [type(proof)(proof.promise, proof.measured, proof.asked, False) for proof in kept]
     for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs"):
         monkeypatch.setattr(command, name, lambda num, workers=1: kept)
     monkeypatch.setattr(command, "queue_selection_proof", lambda num, workers=1: kept[0])

@@ -73,9 +73,7 @@ def _rooms(scenario: Scenario, name: str, crew: Crew) -> NDArray[np.int64] | Non
     if loop is None or name not in (on_site := crews_on_site(scenario, crew.at, loop)):
         return None
     crews = scenario.spec.staffing.crews
-    return give_beds(scenario, crew.at, loop, [persons_of(scenario, persons, crews[persons]) for persons in on_site])[
-        name
-    ]
+    return give_beds(scenario, crew.at, loop, [persons_of(scenario, other, crews[other]) for other in on_site])[name]
 
 
 def _of_day(level: float | FloatArray, day: int) -> float | FloatArray:

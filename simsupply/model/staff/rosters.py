@@ -80,10 +80,10 @@ class Rosters:
         groups = groups_at_work(scenario, strategy)
         persons = {key: persons_of(scenario, key[1], group) for key, group in groups.items()}
         self.rooms = self._rooms()
-        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, roster)) for key, roster in persons.items()}
+        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, group)) for key, group in persons.items()}
         closures = self._infections()
         self.shocks = Timeline(
-            _in_order([*shocks.occurrences, *(_occurrence(scenario, roster) for roster in closures)])
+            _in_order([*shocks.occurrences, *(_occurrence(scenario, closure) for closure in closures)])
         )
         self.lent = self._fill_in()
         self.duties = {key: self._duty(key) for key in self.rosters}
@@ -156,9 +156,7 @@ class Rosters:
         waiting = [name for names in lends_to.values() for name in names]
         while waiting:
             # Who lends to nobody that still waits; a circle is refused before the run.
-            name = next(
-                short_roster for short_roster in waiting if not set(lends_to.get(short_roster, ())) & set(waiting)
-            )
+            name = next(candidate for candidate in waiting if not set(lends_to.get(candidate, ())) & set(waiting))
             waiting.remove(name)
             short = self.rosters["crew", name]
             group = short.persons.group

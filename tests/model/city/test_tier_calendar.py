@@ -411,7 +411,7 @@ def test_a_draw_depends_on_its_replication_only(demo: ss.Scenario) -> None:
     place = World(world(demo, option("local_outbreak"), horizon_days=30), demo.places, np.arange(20))
     forward = [draw_tiers(place, Streams(seed=1, replication=number)).number for number in range(4)]
     backward = [draw_tiers(place, Streams(seed=1, replication=number)).number for number in (3, 2, 1, 0)]
-    assert all((one == other).all() for one, other in zip(forward, backward[::-1], strict=True))
+    assert all((first == second).all() for first, second in zip(forward, backward[::-1], strict=True))
     assert not (forward[0] == forward[1]).all()
     shorter = World(world(demo, option("local_outbreak"), horizon_days=11), demo.places, np.arange(20))
     assert (draw_tiers(shorter, Streams(seed=1, replication=2)).number == forward[2][:13]).all()

@@ -88,8 +88,8 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
     changes = []
     for name, way in plan.channels.items():
         last = way.steps[-1].body.name
-        for (step, of, wave, household), time in times.items():
-            if of == name and step == f"deliver_{name}":
+        for (step, to_channel, wave, household), time in times.items():
+            if to_channel == name and step == f"deliver_{name}":
                 place = int(scenario.households.drop_point[household])
                 gone = times.get((last, name, wave, household), float("inf"))
                 changes += [(time, 1, place), (gone, 0, place)]

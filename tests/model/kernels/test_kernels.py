@@ -83,7 +83,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
     """The rules word for word: who can begin what at the earliest moment, again and again."""
     units = list(enumerate(case.units))
     if not case.in_sequence:
-        units.sort(key=lambda one: (one[1][0], one[1][1], one[0]))
+        units.sort(key=lambda item: (item[1][0], item[1][1], item[0]))
     fresh = [[(number, unit[1], unit[2]) for number, unit in units if unit[0] == line] for line in range(2)]
     begun: list[tuple[int, float, float]] = []
     order = [number for number, _ in units]
@@ -107,7 +107,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
         for now in sorted(moment for moment in moments if now <= moment < np.inf):
             jobs = first_job(now)
             could = [index for index in range(len(free)) if jobs and has_time(index, now, jobs[0][2])]
-            server = min(could, key=lambda one: (free_since(one, now), one), default=-1)
+            server = min(could, key=lambda index: (free_since(index, now), index), default=-1)
             if server >= 0 and free_since(server, now) < np.inf:
                 break
         else:

@@ -57,8 +57,8 @@ def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], see
     limit, serving = scenario.places.floor["gateway"], scenario.places.serving["gateway"]
     for name in strategy.channels:
         changes = []
-        for (step, of, wave, household), time in times.items():
-            if of == name and step == f"trunk_{name}":
+        for (step, channel, wave, household), time in times.items():
+            if channel == name and step == f"trunk_{name}":
                 place = int(serving[scenario.households.drop_point[household]])
                 # It has left the floor some time before it is at the next place.
                 left = [times.get((done, name, wave, household)) for done in (f"swap_{name}", f"disinfect_{name}")]

@@ -42,8 +42,8 @@ REFUSED = {"metric": "rejection_rate", "channel": "a", "above": 0.5, "below": 0.
 def by_day(result: ss.Result, measure: str, channel: str | None = None) -> list[float]:
     """One number a day."""
     days = result.days
-    of = days["channel"].isna() if channel is None else days["channel"] == channel
-    return list(days[of & (days["measure"] == measure)].sort_values("day")["value"])
+    is_of_channel = days["channel"].isna() if channel is None else days["channel"] == channel
+    return list(days[is_of_channel & (days["measure"] == measure)].sort_values("day")["value"])
 
 
 def outbreak(**more: Plain) -> ss.Result:
@@ -151,8 +151,8 @@ def test_every_order_is_on_the_day_the_orders_table_says() -> None:
     horizon = scenario.settings.horizon_days
     orders = table(result)
     for name, channel in result.strategy.channels.items():
-        own_plan = orders[orders["channel"] == name]
-        placed, came = own_plan["placed"], own_plan[channel.steps[-1].body.name]
+        of_channel = orders[orders["channel"] == name]
+        placed, came = of_channel["placed"], of_channel[channel.steps[-1].body.name]
         sent = np.subtract(by_day(result, "accepted", name), by_day(result, "cancelled", name))
         assert list(sent) == list(np.bincount((placed // 1440).astype(int), minlength=horizon))
         for day, still_open in enumerate(by_day(result, "open", name)):
