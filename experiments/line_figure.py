@@ -124,7 +124,7 @@ def plot_choice(results: Results) -> Figure:
             labels = [level(factors[0], point[0]) for point in spec.points] if factors else [""]
             axes.set_yticks(range(len(spec.points)), labels)
             axes.tick_params(axis="y", length=0)
-            if factors and axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+            if factors and axes.get_subplotspec().is_first_col():
                 axes.set_ylabel(factors[0].title.en)
             unit = results.units[name]
             axes.set_xlabel(_UNITS.get(unit, unit))

@@ -52,7 +52,7 @@ def plot_map(results: Results) -> Figure:
         figure.legend(handles=entries, loc="outside lower center", ncols=len(entries), handlelength=2)
         engine = figure.get_layout_engine()
         assert engine is not None
-        engine.set(h_pad=0.12, w_pad=0.09)  # type: ignore[call-arg]
+        engine.set(h_pad=0.12, w_pad=0.09)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return figure
@@ -88,9 +88,9 @@ def _panel(axes: Axes, results: Results, name: str, first: str, second: str) -> 
         side.set_visible(False)
     titles = [spec.options[option_name].title.en for option_name in (first, second)]
     axes.set_title(f"{titles[0]} - {titles[1][:1].lower()}{titles[1][1:]}", fontsize=9.5)
-    if axes.get_subplotspec().is_last_row():  # type: ignore[union-attr]
+    if axes.get_subplotspec().is_last_row():
         axes.set_xlabel(across.title.en)
-    if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+    if axes.get_subplotspec().is_first_col():
         axes.set_ylabel(upward.title.en)
 
 

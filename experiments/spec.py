@@ -98,7 +98,7 @@ class Target(Spec):
     @property
     def value(self) -> float:
         """The number itself."""
-        return self.at_most if self.at_least is None else self.at_least  # type: ignore[return-value]
+        return self.at_most if self.at_least is None else self.at_least
 
 
 class Measure(Spec):

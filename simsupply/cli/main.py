@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- it stays open until the process ends
     except OSError as error:
         # A disk that is full or has gone.
         said = message("cannot_write", reason=reason(error), file=error.filename or "")

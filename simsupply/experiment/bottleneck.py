@@ -68,8 +68,8 @@ def one_more(
     InputError
         If neither side of the metric is better in itself, or there is no such metric.
     """
-    from simsupply.model.staff.levels import servers_per_place
     from simsupply.model.staff.rosters import groups_at_work
+    from simsupply.model.staff.staffing_levels import servers_per_place
 
     scenario, strategy = result.scenario, result.strategy
     check_one_more(metric, strategy, "one_more", "metric")

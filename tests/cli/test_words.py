@@ -256,6 +256,16 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("output=${seed}", "output: got '${seed}'; allowed: plain data; ${...} is not filled in"),
         ("x={_target_: os.system}", "x._target_: got 'os.system'; allowed: plain data; this key would be acted upon"),
         ("~staffing.atendance", "staffing.atendance: got None; allowed: did you mean 'attendance'? "),
+        (
+            "~strategy.channels.standard_crates.steps.drop_point",
+            "strategy.channels.standard_crates.steps.drop_point: got None; allowed: "
+            "the list anew, strategy.channels.standard_crates.steps=[...]: no entry of a list can be taken out",
+        ),
+        (
+            "strategy.channels.standard_crates.steps.drop_point.delay.minutes=4",
+            "strategy.channels.standard_crates.steps.drop_point.delay.minutes: got 4; allowed: "
+            "a place in the list, 0 to 4, where 'drop_point' stands",
+        ),
         ("goods=[three_groups]", "goods: got ['three_groups']; allowed: did you mean 'three_groups'? "),
         ("strategies=[standard_crates]", "strategies: got ['standard_crates']; allowed: did you mean 'strategy'? "),
         ("seed.x=3", "seed.x: got 3; allowed: a key that exists; 'seed' holds 1 and no keys"),

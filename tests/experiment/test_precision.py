@@ -120,8 +120,8 @@ def test_precision_of_what_does_not_exist_says_so(language: Any) -> None:
 def test_topped_up_equals_one_go() -> None:
     whole, topped = simulated(replications=5), ss.top_up(simulated(replications=2), 5)
     for name in FRAMES:
-        expected, table = (in_order(getattr(result, name)) for result in (whole, topped))
-        assert_frame_equal(expected, table)
+        expected, again = (in_order(getattr(result, name)) for result in (whole, topped))
+        assert_frame_equal(expected, again)
     assert np.array_equal(whole.coverage, topped.coverage)
     assert (whole.notes, whole.unstaffed) == (topped.notes, topped.unstaffed)
     assert whole.summary().equals(topped.summary())

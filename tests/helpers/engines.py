@@ -24,7 +24,7 @@ class Notes(Recorder):
     def __init__(self) -> None:
         self.times: dict[tuple[str, str, int, int], float] = {}
 
-    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
+    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:
         for number, time in zip(household.tolist(), times.tolist(), strict=True):
             assert (step, channel, wave, number) not in self.times
             self.times[step, channel, wave, number] = time

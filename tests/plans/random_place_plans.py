@@ -200,8 +200,8 @@ def _listed(draw: st.DrawFn, has_gateway: bool, has_station: bool, room: Plain) 
     fed_by = "station" if has_station else above
     geography: Plain = {"kind": "listed", "depots": pair("depot")}
     if has_gateway:
-        depot = lambda number: f"depot_{number}"  # noqa: E731
-        geography["gateways"] = [place | room for place in pair("gateway", depot=depot, distance_km=lambda _: draw(KM))]
+        gateways = pair("gateway", depot=lambda number: f"depot_{number}", distance_km=lambda _: draw(KM))
+        geography["gateways"] = [place | room for place in gateways]
     if has_station:
         via = {above: lambda number: f"{above}_{number}"}
         geography["stations"] = pair("station", distance_km=lambda _: draw(KM), **via)

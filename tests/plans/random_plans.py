@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.plans.paper_plans import crew, cycle, delay, door, fleet, leg, shift, stage, strategy, world
+from tests.plans.paper_plans import channel, crew, cycle, delay, door, fleet, leg, shift, stage, strategy, world
 
 Plain = dict[str, Any]
 SHIFTS = (
@@ -193,8 +193,8 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     names = ["first"] if is_poisson else ["first", "second"][: draw(st.integers(1, 2))]
     channels = [way(name) for name in names]
     if is_poisson:
-        for channel in channels:
-            channel["release"] = {"kind": "order"}
+        for drawn in channels:
+            drawn["release"] = {"kind": "order"}
     plan = world(
         geography,
         crews,

@@ -67,10 +67,10 @@ def test_other_names_and_failing_properties_raise_as_usual(result: Result) -> No
             return self.nothing.here
 
     with pytest.raises(AttributeError, match="'Result' object has no attribute 'mean'"):
-        result.mean  # noqa: B018
+        result.mean  # noqa: B018 -- reading it raises
     assert not hasattr(result, "_ipython_display_")
     with pytest.raises(AttributeError, match="'Broken' object has no attribute 'nothing'"):
-        Broken().number  # noqa: B018
+        Broken().number  # noqa: B018 -- reading it raises
 
 
 def test_results_can_be_copied_and_pickled(result: Result) -> None:

@@ -265,7 +265,7 @@ def test_streams_are_values():
     assert pickle.loads(pickle.dumps(STREAMS)) == STREAMS == Streams(np.int64(20), np.uint8(3))
     assert type(Streams(np.int64(20), 3).seed) is int
     with pytest.raises(AttributeError):
-        STREAMS.seed = 4  # type: ignore[misc]
+        STREAMS.seed = 4
 
 
 def test_result_is_the_callers_own():

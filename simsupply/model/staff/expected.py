@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
-from simsupply.model.staff.levels import attendance_of, commute_of, recognised_at, servers_per_place
 from simsupply.model.staff.persons import persons_of
 from simsupply.model.staff.productivity import learning, speed_on
+from simsupply.model.staff.staffing_levels import attendance_of, commute_of, recognised_at, servers_per_place
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario

@@ -19,11 +19,11 @@ from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
 from simsupply.model.staff.commute import mark_who_is_turned_back
 from simsupply.model.staff.duty import Duty, Hours, lay_out_duty
 from simsupply.model.staff.infections import Closure, simulate_infections
-from simsupply.model.staff.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.staff.reassign import LentPersons, fill_in
 from simsupply.model.staff.requisition import first_day_of, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
+from simsupply.model.staff.staffing_levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.records.replication import InvariantError, StaffRecord
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.staffing import Crew, Fleet

@@ -54,9 +54,10 @@ def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple
 def fit_ends(case: Case) -> list[list[float]]:
     """Planned ends: that of the interval itself, or of the one in which a breakdown lets work go on."""
     return [
-        [later[1] if rule == PAUSE else end for (_, end, rule, _), later in zip(server, [*server[1:], server[-1]])]  # noqa: B905
-        if server
-        else []
+        [
+            later[1] if rule == PAUSE else end
+            for (_, end, rule, _), later in zip(server, [*server[1:], *server[-1:]], strict=True)
+        ]
         for server in case.servers
     ]
 

@@ -49,7 +49,7 @@ def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], see
     try:
         fit(scenario, strategy)
     except ss.InputError as error:
-        assert "floor" in str(error)  # noqa: PT017
+        assert "floor" in str(error)  # noqa: PT017 -- not each plan drawn is refused
         return
     if not scenario.places.count("gateway"):
         return
