@@ -694,6 +694,7 @@ def refused(
     return found.messages
 
 
+@pytest.mark.lengthy
 def test_a_strategy_file_names_built_in_channels_in_a_mix_with_triggers(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -222,6 +222,7 @@ def test_no_message_lists_a_whole_city() -> None:
     assert len(str(problem)) < 300
 
 
+@pytest.mark.lengthy
 def test_a_name_that_several_subdistricts_have() -> None:
     places = ss.load_scenario("changchun_all").places
     twice = next(name for name in places.subdistricts if places.subdistricts.count(name) > 1)

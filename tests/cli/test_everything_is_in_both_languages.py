@@ -193,6 +193,7 @@ def test_chinese(
     check_chinese(refused(capsys, folder, line, "zh", monkeypatch), part, line)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("line", "part"), WRONG_IN_A_STORE)
 def test_results_in_english(
     line: str, part: str, capsys: pytest.CaptureFixture[str], swept: Path, monkeypatch: pytest.MonkeyPatch

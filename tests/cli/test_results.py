@@ -133,6 +133,7 @@ def test_summary(ran: Written) -> None:
             assert found["ci_low"] <= found["mean"] <= found["ci_high"]
 
 
+@pytest.mark.lengthy
 def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
     said = {
@@ -157,6 +158,7 @@ def test_days(ran: Written) -> None:
         assert sums.mean() == pytest.approx(metrics[f"orders_{measure}"]["mean"])
 
 
+@pytest.mark.lengthy
 def test_orders_by_day_are_drawn_where_days_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With a surge; a later run without one leaves no figure of the earlier."""
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
@@ -199,6 +201,7 @@ def test_splits(ran: Written) -> None:
             assert shown.loc[key, "mean"] == pytest.approx(values.mean(), rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.lengthy
 def test_chinese_splits_and_households(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Titles in the run's language; with detail one row per household; a figure of an earlier run goes."""
     own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
@@ -247,12 +250,14 @@ def test_printed_table_holds_every_metric(ran: Written) -> None:
 # --- compare ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 def test_compare_writes_these_files_and_no_others(compared: Written) -> None:
     tables = {"answer.md", "table.csv", "comparison.json", "replications.parquet", "provenance.json"}
     figures = {*FIGURES, "figures/for_whom.png", "figures/for_whom.svg"}
     assert compared.files == {*tables, "differences.csv", "for_whom.csv", *figures}
 
 
+@pytest.mark.lengthy
 def test_answer_and_printed_table_agree(compared: Written) -> None:
     text = (compared.folder / "answer.md").read_text(encoding="utf-8")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
@@ -323,6 +328,7 @@ def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     assert "到岗率" in found.out
 
 
+@pytest.mark.lengthy
 def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """The attendances of the configuration are set aside; each level is the plan with that value."""
     own_plan, result = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
@@ -351,6 +357,7 @@ def config_of(folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.lengthy
 def test_own_scenario_and_strategy_with_overrides_on_top(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,6 +399,7 @@ def test_own_strategy_beside_a_built_in_one(tmp_path: Path) -> None:
     assert table["coverage"].nunique() == 1
 
 
+@pytest.mark.lengthy
 def test_sweep_writes_a_folder_for_each_job(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -437,6 +445,7 @@ def test_cfg_shows_the_whole_configuration_and_runs_nothing(
     assert call(capsys, "run", "--cfg", "job", "scenario=subdistrct").status == 2
 
 
+@pytest.mark.lengthy
 def test_folder_of_further_options(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -459,6 +468,7 @@ def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
             assert word in shown
 
 
+@pytest.mark.lengthy
 def test_list_names_everything_built_in(capsys: pytest.CaptureFixture[str]) -> None:
     from simsupply.config.yaml_files import built_in
 

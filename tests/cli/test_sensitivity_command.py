@@ -24,6 +24,7 @@ def sweep(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return call(capsys, "sweep", "scenario=mine.yaml", "replications=1", "executor=serial", "output=out", *words)
 
 
+@pytest.mark.lengthy
 def test_table_figure_and_sentence(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(
         capsys, "design=morris", "points=4", *TWO, "sensitivity=[morris:worker_hours,morris:coverage]", "language=zh"
@@ -37,6 +38,7 @@ def test_table_figure_and_sentence(capsys: pytest.CaptureFixture[str], folder: P
     assert (folder / "out" / "figures" / "morris_coverage.png").exists()
 
 
+@pytest.mark.lengthy
 def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(capsys, "design=boundary", *TWO, "sensitivity=boundary:coverage:0.99")
     assert found.status == 0
@@ -44,6 +46,7 @@ def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[st
     assert (folder / "out" / "figures" / "boundary_coverage.png").exists()
 
 
+@pytest.mark.lengthy
 def test_boxes_are_asked_for_with_a_level(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(capsys, "design=lhs", "points=40", *TWO, "sensitivity=boxes:coverage:0.9")
     assert found.status == 0, found.err

@@ -61,6 +61,7 @@ def results(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return call(capsys, "results", "out", *words)
 
 
+@pytest.mark.lengthy
 def test_what_is_written_and_shown(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["strategy=standard_crates,way.yaml", *SWEPT, "staffing.crews.door_team.headcount=3"]
     found = sweep(capsys, *words, "metrics=[coverage,fill_rate,deprived_household_days]")
@@ -91,6 +92,7 @@ def test_the_same_command_again_plays_nothing(
     assert first.out in again.out
 
 
+@pytest.mark.lengthy
 def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     sweep(capsys, "strategy=standard_crates,individual_orders", *SWEPT)
     assert results(capsys, "metrics=coverage", "staffing.attendance=0.8..1").out.count("0.9") == 2
@@ -121,6 +123,7 @@ def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder
     assert "staffing.attendance" in results(capsys, f"sweep={names[0]}").out
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", built_in("experiment"))
 def test_ready_sweeps_run(name: str, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """Each as it is, but on a small plan, and with few points where it draws them."""
@@ -213,6 +216,7 @@ def test_wrong_words(words: str, parts: tuple[str, ...], capsys: pytest.CaptureF
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.lengthy
 def test_one_value_out_of_range_among_thousands(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """Found before the first run; the message names the point, the key and what is allowed."""
     values = [number / 2000 for number in range(1, 2001)]

@@ -37,6 +37,7 @@ def summary(folder: Path) -> dict:
     return json.loads((folder / "summary.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.lengthy
 def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "topped up" not in run(capsys, tmp_path, "replications=2").out
     found = run(capsys, tmp_path, "replications=5", "language=zh")
@@ -53,6 +54,7 @@ def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: P
         )
 
 
+@pytest.mark.lengthy
 def test_until_precise_and_fewer_are_not_thrown_away(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     words = ["replications=4", "precision.metrics={worker_hours: 4%, deprived_household_days: 20}", "precision.max=60"]
     first = run(capsys, tmp_path, *words)
@@ -87,6 +89,7 @@ def copy(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(written, tmp_path / "copy"))
 
 
+@pytest.mark.lengthy
 def test_what_was_written_is_read_back(written: Path) -> None:
     found = earlier(written, replications=7, language="zh", output="elsewhere", precision={"metrics": None, "max": 9})
     assert isinstance(found, Result)
@@ -153,6 +156,7 @@ def test_results_that_are_not_whole_are_not_topped_up(written: Path, tmp_path: P
     assert str(earlier(path.parent)) == "the results in it are not whole"
 
 
+@pytest.mark.lengthy
 def test_written_anew_and_detail_topped_up(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = copy(written, tmp_path)
     words = ["run", f"scenario={written.parent / 'mine.yaml'}", "detail=orders", f"output={folder}"]

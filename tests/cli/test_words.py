@@ -191,6 +191,7 @@ def test_a_comparison_of_a_file_with_a_chinese_name(capsys: pytest.CaptureFixtur
     assert (folder / "a=b" / "comparison.json").exists()
 
 
+@pytest.mark.lengthy
 def test_points_of_a_file_with_chinese_values(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "点.csv").write_text("scenario.title.zh,seed\n北京,1\nO'Brien,2\na=b,3\n~/x,4\n", encoding="utf-8")
     words = ["scenario=计划.yaml", "design=csv", "file=点.csv", "replications=1", "executor=serial", "output=输出"]

@@ -82,6 +82,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
     return found
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", CITIES)
 def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])
@@ -90,6 +91,7 @@ def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     assert len(fitting(world)) >= 2
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", sorted(set(built_in("scenario")) - set(CITIES)))
 def test_every_scenario_runs_under_every_strategy_that_fits(name: str) -> None:
     scenario = ss.load_scenario(name)

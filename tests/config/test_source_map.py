@@ -272,6 +272,7 @@ def test_the_map_has_the_leaves_of_the_composed_configuration(words: list[str]) 
     assert found == leaves(configuration.data)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("command", "word"),
     [
@@ -356,6 +357,7 @@ def test_a_type_is_laid_under_fleets_of_plain_data_too() -> None:
     assert scenario.spec.fleet["vans"].payload_parcels == 300
 
 
+@pytest.mark.lengthy
 def test_a_strategy_that_does_not_fit_is_named_where_it_asks(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -406,6 +408,7 @@ def test_inputs_of_a_plan(own_plan: str) -> None:
     assert "configs/scenario/subdistrict.yaml" not in files
 
 
+@pytest.mark.lengthy
 def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], own_plan: str, tmp_path: Path) -> None:
     words = [f"scenario={own_plan}", "staffing.attendance=0.5", "replications=1"]
     assert call(capsys, "run", *words, "output=ran").status == 0

@@ -100,6 +100,7 @@ def test_less_is_a_gain_where_less_is_better() -> None:
     assert set(table.index) == {"clerks", "site_workers", "door_team", "vans"}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("attendance", "replications"), [(0.4, 8), (1.0, 2), (0.4, 1), (0.0, 2)])
 def test_sentence(language: Any, attendance: float, replications: int) -> None:
@@ -119,6 +120,7 @@ def test_what_is_refused(metric: str, allowed: str) -> None:
     assert allowed in str(caught.value.problems[0].allowed)
 
 
+@pytest.mark.lengthy
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
     words = ["run", f"scenario={own_plan}", f"output={tmp_path / 'out'}", "staffing.attendance=0.4", "replications=3"]

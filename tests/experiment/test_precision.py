@@ -79,6 +79,7 @@ def test_a_metric_that_is_missing_somewhere_stops_at_once() -> None:
     assert reached(values, asked)[0].half_width is None
 
 
+@pytest.mark.lengthy
 def test_until_precise() -> None:
     wanted = {"deprived_household_days": 15, "worker_hours": "3%"}
     found = simulated(replications=3, precision={"metrics": wanted, "max": 200})

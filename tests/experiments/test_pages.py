@@ -64,6 +64,7 @@ def test_results_hold_every_cell_and_pair_once(name: str) -> None:
             assert results.difference(key, first, second).mean == pytest.approx(apart, abs=1e-7 * size)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", ALL)
 def test_plans_of_an_experiment_exist(name: str) -> None:
     experiment = read_experiment(name)
@@ -72,6 +73,7 @@ def test_plans_of_an_experiment_exist(name: str) -> None:
     assert all(first != second for first, second in combinations(titles, 2))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", QUICK)
 def test_quick_ones_played_again_give_the_same_results(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -94,6 +96,7 @@ def test_quick_ones_played_again_give_the_same_results(
     assert not is_up_to_date(read_experiment(name), tmp_path / name)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", ["headline", "subdistrict_staffing", "windows"])
 def test_a_figure_of_each_kind_is_drawn_from_the_results(name: str) -> None:
     experiment = read_experiment(name)

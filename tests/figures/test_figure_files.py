@@ -59,6 +59,7 @@ def _check_no_text_is_clipped_or_overlaps(figure):
     assert num_inside == len(figure.legends[0].get_texts()), "only its own texts touch the legend"
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("num_splits", [1, 3])
 def test_who_goes_without_is_drawn_whole_in_both_languages(make_deprivation, tmp_path, language, num_splits):
@@ -98,6 +99,7 @@ def test_saving_again_and_drawing_again_give_the_same_bytes(make_figure, tmp_pat
     assert saved[0] == saved[1] == saved[2]
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("num_cases", [1, 2, 3, 4, 5, 6])
 def test_one_panel_per_case_and_no_text_is_clipped_or_overlaps(make_figure, num_cases):
     cases = [f"attendance_{100 - 10 * i} %" for i in range(num_cases)]
@@ -118,6 +120,7 @@ def test_nothing_global_changes(make_figure, tmp_path):
     assert dict(matplotlib.rcParams) == before
 
 
+@pytest.mark.lengthy
 def test_the_users_own_settings_do_not_reach_the_figures(make_figure, tmp_path):
     plain = save_figure(make_figure(cases=["20 %"]), tmp_path, "plain")
     with matplotlib.rc_context({"font.family": ["serif"], "lines.linewidth": 9, "axes.facecolor": "red"}):
@@ -125,6 +128,7 @@ def test_the_users_own_settings_do_not_reach_the_figures(make_figure, tmp_path):
     assert [path.read_bytes() for path in plain] == [path.read_bytes() for path in styled]
 
 
+@pytest.mark.lengthy
 def test_figures_need_no_pyplot_and_leave_its_list_empty():
     program = (
         "import sys, pandas, simsupply.figures as figures\n"

@@ -78,6 +78,7 @@ def test_axis_is_0_to_100_and_longer_only_if_the_data_is(make_utilisation):
     assert plot_utilisation(table).axes[0].get_xlim() == (0, 1.15)
 
 
+@pytest.mark.lengthy
 def test_a_stage_without_available_time_is_marked_and_one_without_a_row_is_blank(make_utilisation):
     table = make_utilisation(["crates", "orders"], ["0 %"], ["pack", "door"])
     table.loc[0, ["mean", "ci_low", "ci_high"]] = np.nan

@@ -253,6 +253,7 @@ def python(text: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.lengthy
 def test_one_entry_is_all_a_metric_takes() -> None:
     done = python(ONE_ENTRY.format(name="left_out_share") + USED)
     assert done.returncode == 0, done.stderr

@@ -194,6 +194,7 @@ def backlog_peak(orders: list[Order], horizon: float) -> int:
 # --- goods ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(), st.integers(0, 1000))
 def test_goods_and_pantries_add_up(drawn, seed) -> None:
@@ -255,6 +256,7 @@ def together(goods: list[list[tuple[float, float]]]) -> float:
 # --- who may order what when ------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(), st.integers(0, 1000))
 def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
@@ -285,6 +287,7 @@ def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
             assert order.placed % DAY == minutes(simulated.plan["demand"]["release_time"])
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
@@ -308,6 +311,7 @@ def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
         last[key] = order.day
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases",)), st.integers(0, 1000))
 def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
@@ -333,6 +337,7 @@ def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
         assert order.kg == pytest.approx((need[order.household] * carried).sum() * days, rel=1e-9)
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed) -> None:
@@ -360,6 +365,7 @@ def taken_on(simulated: SimulatedPlan, name: str) -> set[int]:
     return {order.household for order in simulated.of(name) if order.day == 0}
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000), st.integers(1, 5))
 def test_more_room_turns_away_nobody_who_was_taken_on(drawn, seed, more) -> None:

@@ -88,6 +88,7 @@ def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(pd.read_parquet(path), pd.read_parquet(whole))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("strategy", "demand"), [("standard_crates", ()), ("individual_orders", SURGE_25X)], ids=["weekly", "surge"]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import simsupply as ss
 from simsupply.experiment.compare import compare
@@ -28,6 +29,7 @@ def test_run_without_stage(tmp_path: Path) -> None:
     assert pd.read_parquet(tmp_path / "staff.parquet").empty
 
 
+@pytest.mark.lengthy
 def test_comparison_without_stage(tmp_path: Path) -> None:
     """The answer shows no figure that there is not; beside a strategy with a stage that one is shown."""
     plan = ss.load_scenario(world([2], {"packers": crew()}))

@@ -49,6 +49,7 @@ def test_tables(result) -> None:
     assert values["short"] == pytest.approx([0, 0, 0, 0.2])
 
 
+@pytest.mark.lengthy
 def test_files(result, tmp_path: Path) -> None:
     write_run(result, {}, tmp_path, "en")
     assert len(pd.read_parquet(tmp_path / "supply.parquet")) == len(result.supply)

@@ -79,6 +79,7 @@ def _mean_per_replication(kept, scenario, strategy) -> pd.DataFrame:
     return pd.DataFrame(kept, columns=["replication", "visits"])
 
 
+@pytest.mark.lengthy
 def test_a_new_table_needs_no_more_than_its_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run, written, read back and topped up by an entry alone."""
     new = Table(
@@ -118,6 +119,7 @@ def test_a_new_figure_needs_no_more_than_its_entry(
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["mine.png", "mine.svg"]
 
 
+@pytest.mark.lengthy
 def test_tables_that_are_not_there_leave_no_file_of_an_earlier_run(result: Result, tmp_path: Path) -> None:
     names = [table.file for table in TABLES if table.file]
     for name in names:

@@ -105,6 +105,7 @@ def test_words_and_figures() -> None:
     assert len(find_boundary(circle, UNIT, 2).plot().axes) == 1
 
 
+@pytest.mark.lengthy
 def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     parameters = {
         "strategy": ["standard_crates", "individual_orders"],

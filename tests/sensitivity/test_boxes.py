@@ -35,6 +35,7 @@ def found(sample: Sample) -> Boxes:
     return find_boxes([sample], 0.5, density=0.95, most=1)
 
 
+@pytest.mark.lengthy
 def test_the_known_box_is_found(found: Boxes) -> None:
     limits = found.table[found.table["is_sure"]].set_index("parameter")
     assert set(limits.index) == {"a", "b", "n"}
@@ -65,6 +66,7 @@ def test_a_limit_that_does_nothing_is_not_sure(found: Boxes) -> None:
     assert found.answer().count("(perhaps chance)") == len(idle)
 
 
+@pytest.mark.lengthy
 def test_two_boxes_are_found_one_after_the_other() -> None:
     def two(at: dict[str, Any]) -> float:
         return float((at["a"] < 0.3 and at["b"] < 0.3) or (at["a"] > 0.6 and at["c"] > 0.6))
@@ -95,6 +97,7 @@ def test_words_and_figures(found: Boxes) -> None:
         assert len(found.plot(language).axes) == 1
 
 
+@pytest.mark.lengthy
 def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     parameters = {
         "staffing.attendance": "interval(0.02,0.9)",
@@ -109,6 +112,7 @@ def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     assert "staffing.attendance" in set(found.table["parameter"])
 
 
+@pytest.mark.lengthy
 def test_a_grid_has_boxes_too(tmp_path: Path) -> None:
     """Limits lie between two values of the grid."""
     parameters = {

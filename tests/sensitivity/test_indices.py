@@ -188,6 +188,7 @@ def screened(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     return small(tmp_path_factory.mktemp("screened"), parameters, design="morris", points=4, replications=1)
 
 
+@pytest.mark.lengthy
 def test_a_sweep_is_screened(screened: SweepResult) -> None:
     found = ss.sensitivity(screened, "worker_hours")
     assert list(dict.fromkeys(found.table["group"])) == ["strategy = standard_crates", "strategy = individual_orders"]

@@ -141,6 +141,7 @@ def selected(**how: Any) -> ss.Comparison:
     )
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("method", ["kn", "ocba"])
 def test_best_of_three_strategies(method: str) -> None:
     """Less is better; the one picked is the one of many replications, and each case equals a run of its own."""

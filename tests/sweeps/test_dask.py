@@ -23,6 +23,8 @@ from tests.helpers.command_line import environment
 from tests.plans.tiny_sweep import rows, small
 from tests.sweeps.kills import num_parts, until
 
+pytestmark = pytest.mark.lengthy
+
 PARAMETERS = {"strategy": ["standard_crates", "individual_orders"], "staffing.attendance": [0.4, 0.8]}
 
 

@@ -154,6 +154,7 @@ def test_values_that_cannot_be(given: object) -> None:
     assert "here: k" in str(refused.value)
 
 
+@pytest.mark.lengthy
 def test_a_plain_change_is_what_hydra_makes_of_it() -> None:
     """Composing anew for each point and changing the composed configuration are the same."""
     base = compose_config("run", ["scenario=demo_whole", "strategy=whole_mechanism"])

@@ -180,6 +180,7 @@ def test_files_that_never_keep_still(tmp_path: Path) -> None:
         store_module._while_compacted(never)
 
 
+@pytest.mark.lengthy
 def test_a_million_rows_in_two_seconds(tmp_path: Path) -> None:
     """20,000 runs of 50 metrics in 100 files; one metric of all, and all of one point."""
     import pyarrow.compute as pc

@@ -47,6 +47,7 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else value
 
 
+@pytest.mark.lengthy
 def test_serial_processes_and_dask_find_the_same(tmp_path: Path) -> None:
     parameters = {"strategy": ["standard_crates", "individual_orders"], **ATTENDANCE}
     found = {
@@ -224,6 +225,7 @@ def test_what_is_drawn_over_what(tmp_path: Path) -> None:
         ss.plot_sweep(result, "coverage", x="attendance")
 
 
+@pytest.mark.lengthy
 def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
     """Drawn whole numbers repeat, and make neither lines nor panels all the same."""
     parameters = {

@@ -13,15 +13,18 @@ from validation.proofs import known_proofs, queue_proofs, queue_selection_proof,
 from validation.queues import exact_sojourn, played_sojourns
 
 
+@pytest.mark.lengthy
 def test_intervals_of_queues() -> None:
     """Within four standard errors of 93-97 %; the paired interval is the narrower one."""
     assert [proof for proof in queue_proofs(40, replications=8, customers=400) if not proof.is_kept] == []
 
 
+@pytest.mark.lengthy
 def test_intervals_of_known_distributions() -> None:
     assert [proof for proof in known_proofs(200) if not proof.is_kept] == []
 
 
+@pytest.mark.lengthy
 def test_selection_of_the_best() -> None:
     proofs = [*selection_proofs(60), queue_selection_proof(20, customers=400)]
     assert [proof for proof in proofs if not proof.is_kept] == []
@@ -36,6 +39,7 @@ def test_exact_sojourn_by_hand() -> None:
     assert exact_sojourn(3, 1.0, 1) == pytest.approx(1 + (0 + 1 / 2 + 7 / 8) / 3)
 
 
+@pytest.mark.lengthy
 def test_exact_sojourn_tends_to_the_steady_state() -> None:
     """M/M/3 at a load of 0.8: 1 + Erlang C / (3 - 2.4) = 2.078652, see tests/oracles/laws."""
     found = exact_sojourn(1000, 2.4, 3)

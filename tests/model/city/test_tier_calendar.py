@@ -304,6 +304,7 @@ def drawn(spec: Epidemic, replication: int, days: int = 40, households: Any = (1
     )
 
 
+@pytest.mark.lengthy
 def test_numbers_of_cases_have_the_mean_that_is_asked_for() -> None:
     """Of 50, day 1 finds 50 x 0.5 / 3 more, day 2 (50 x 2/3 + 8.33) x 0.5 / 3, and all days 50."""
     runs = [drawn(epidemic(), replication) for replication in range(400)]
@@ -319,6 +320,7 @@ def test_numbers_of_cases_have_the_mean_that_is_asked_for() -> None:
     assert not any(run.known[1:].any() or run.unknown.any() for run in runs)
 
 
+@pytest.mark.lengthy
 def test_cases_come_where_people_live_and_stay_there() -> None:
     runs = [drawn(epidemic(), replication) for replication in range(200)]
     imported = sum(run.known.sum(axis=0) for run in runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,12 +13,14 @@ from tests.plans.random_place_plans import place_plans
 from tests.plans.random_plans import Plain
 
 
+@pytest.mark.lengthy
 @settings(MANY, max_examples=20)
 @given(place_plans(), st.integers(0, 1000))
 def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
+@pytest.mark.lengthy
 @settings(MANY, max_examples=15)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -67,6 +67,7 @@ def _share_out(kg: float, asked: list[float], tiers: list[list[int]], last: str 
     return got
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 @pytest.mark.parametrize("kg", [3.0, 6.0, 9.5])
 @pytest.mark.parametrize(
