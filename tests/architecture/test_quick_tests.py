@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ FOLDERS = sorted({path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test
 LENGTHY = "pytest.mark.lengthy"
 
 
+@cache
 def quick_and_lengthy(folder: str) -> Counter[str]:
     """How many test functions of a folder run in `make test-fast`, and how many do not."""
     found: Counter[str] = Counter()

@@ -84,6 +84,7 @@ def test_a_plan_in_a_process_of_its_own() -> None:
     assert 50e6 < cost.peak_bytes < 3e9
 
 
+@pytest.mark.lengthy
 def test_an_engine_that_is_not_installed_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = Engine("absent", "nobody's engine", "nobody", "nobody_has_this")
     monkeypatch.setattr(engines, "ENGINES", (engines.ENGINES[0], absent))

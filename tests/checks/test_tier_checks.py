@@ -216,6 +216,7 @@ def test_names_of_a_city() -> None:
         assert f"did you mean '{meant}'?" in str(problem.allowed)
 
 
+@pytest.mark.lengthy
 def test_no_message_lists_a_whole_city() -> None:
     (problem,) = in_city("changchun", {"communities": ["nowhere"]})
     assert "one of 701 names, the nearest: " in str(problem.allowed)
@@ -321,6 +322,7 @@ GENERAL = (*(f"{tier}_all" for tier in TIERS), "sporadic_imported", "cluster_unk
 GENERAL = (*GENERAL, "local_outbreak", "community_spread")
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", GENERAL)
 @pytest.mark.parametrize("scenario", ["subdistrict", "demo_city"])
 def test_every_built_in_option_fits(name: str, scenario: str) -> None:

@@ -202,6 +202,7 @@ def test_results_in_english(
     check_english(refused(capsys, swept, line, "en", monkeypatch), part)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("line", "part"), WRONG_IN_A_STORE)
 def test_results_in_chinese(
     line: str, part: str, capsys: pytest.CaptureFixture[str], swept: Path, monkeypatch: pytest.MonkeyPatch

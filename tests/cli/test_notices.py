@@ -46,6 +46,7 @@ def test_a_sweep_tells_what_it_has_and_what_it_wrote(
     assert capsys.readouterr().out == "out：这些点有 4 次仿真出自另一个版本的程序，予以保留但不使用\n"
 
 
+@pytest.mark.lengthy
 def test_a_damaged_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     in_chinese(capsys)
     path = sorted(Path("out/runs").glob("*.parquet"))[0]

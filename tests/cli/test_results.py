@@ -273,6 +273,7 @@ def test_answer_and_printed_table_agree(compared: Written) -> None:
     assert text.startswith("# My estate\n")
 
 
+@pytest.mark.lengthy
 def test_table_agrees_with_the_answer(compared: Written) -> None:
     table = pd.read_csv(compared.folder / "table.csv", encoding="utf-8-sig")
     assert (compared.folder / "table.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -310,6 +311,7 @@ def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
     }
 
 
+@pytest.mark.lengthy
 def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     found = call(
@@ -458,6 +460,7 @@ def test_folder_of_further_options(
     assert config_of(tmp_path / "result")["demand"]["lines_per_order"] == 3
 
 
+@pytest.mark.lengthy
 def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
     commands = ("run", "compare")
     processes = [start([command, "--help"], tmp_path, stdout=subprocess.PIPE) for command in commands]

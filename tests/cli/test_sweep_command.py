@@ -111,6 +111,7 @@ def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder:
     assert results(capsys, "form=failed").out == "no rows\n"
 
 
+@pytest.mark.lengthy
 def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     sweep(capsys, *SWEPT)
     sweep(capsys, "fleet.vans.count=1,2,3")
@@ -139,6 +140,7 @@ def test_ready_sweeps_run(name: str, capsys: pytest.CaptureFixture[str], folder:
     assert len(result.table(["coverage"])) == len(result.points) >= 2
 
 
+@pytest.mark.lengthy
 def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["experiment=attendance", "strategy=standard_crates", "staffing.attendance=0.9,0.8"]
     assert sweep(capsys, *words).status == 0
@@ -147,6 +149,7 @@ def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixt
     assert list(result.points["staffing.attendance"]) == [0.9, 0.8]
 
 
+@pytest.mark.lengthy
 def test_a_ready_sweep_of_ones_own(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "my" / "experiment").mkdir(parents=True)
     text = "# @package _global_\nparameters: {staffing.attendance: [0.4, 0.8]}\nreplications: 1\n"
@@ -238,6 +241,7 @@ def test_a_store_of_a_newer_version_is_left_alone(capsys: pytest.CaptureFixture[
     assert [path.name for path in (folder / "out").iterdir()] == ["store.json"]
 
 
+@pytest.mark.lengthy
 def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
@@ -282,6 +286,7 @@ def test_a_full_disk_ends_the_sweep_and_loses_nothing(
     assert "2 of 4 runs were in out, 2 to run" in sweep(capsys, *SWEPT).out
 
 
+@pytest.mark.lengthy
 def test_failed_runs_are_named_with_how_to_play_them_again(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

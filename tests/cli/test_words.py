@@ -174,6 +174,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.lengthy
 def test_a_run_with_chinese_words(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["scenario=计划.yaml", "scenario.title.zh=长春市", "scenario.title.en=O'Brien", "replications=1"]
     found = call(capsys, "run", *words, "strategy=策略.yaml", "output=输出/甲")

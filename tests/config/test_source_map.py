@@ -256,6 +256,7 @@ def leaves(data: object, at: str = "") -> set[str]:
     return {at}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     "words",
     [
@@ -423,6 +424,7 @@ def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], own_pla
     assert len(names) == len(set(names))
 
 
+@pytest.mark.lengthy
 def test_a_listed_geography_of_5000_rows_is_mapped_in_less_than_a_second() -> None:
     """0.2 s where nothing else runs; the bound leaves room for a busy machine."""
     rows = "\n".join(

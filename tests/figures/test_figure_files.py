@@ -86,6 +86,7 @@ def test_png_and_svg_are_whole_and_not_blank(make_figure, tmp_path, language):
     assert "<text" not in svg, "letters are outlines, so that no reader needs the font"
 
 
+@pytest.mark.lengthy
 def test_saving_again_and_drawing_again_give_the_same_bytes(make_figure, tmp_path):
     figure = make_figure(language="zh", cases=["20 %"])
     saved = [
@@ -109,6 +110,7 @@ def test_one_panel_per_case_and_no_text_is_clipped_or_overlaps(make_figure, num_
     _check_no_text_is_clipped_or_overlaps(figure)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("table", [{"strategies": ["one"]}, {"cases": ["one"]}, {"is_single": True}])
 def test_small_tables_are_drawn(make_figure, tmp_path, table):
     assert all(path.stat().st_size > 5_000 for path in save_figure(make_figure(**table), tmp_path, "small"))
@@ -141,6 +143,7 @@ def test_figures_need_no_pyplot_and_leave_its_list_empty():
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+@pytest.mark.lengthy
 def test_a_notebook_may_draw_the_figure_in_its_own_settings(make_figure):
     figure = make_figure(language="zh", strategies=LONG_NAMES)
     with warnings.catch_warnings(record=True) as caught:

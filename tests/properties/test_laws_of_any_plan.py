@@ -250,6 +250,7 @@ def test_time_runs_forward(drawn, seed) -> None:
     assert np.nanmax(times) <= end
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(plans(), st.integers(0, 1000))
 def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:

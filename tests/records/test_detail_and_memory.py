@@ -67,6 +67,7 @@ def test_stages_by_day_add_up_to_the_orders(tmp_path: Path) -> None:
     assert stages["kg"].sum() == pytest.approx(13 * counted.sum())
 
 
+@pytest.mark.lengthy
 def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
     """Stopped after five days: each part that is there can be read and equals that of the whole run."""
     scenario = demo(9)

@@ -24,6 +24,7 @@ def bent(at: dict[str, Any]) -> float:
     return 8 + 4 * at["a"] + at["b"] ** 2 + 0 * at["n"]
 
 
+@pytest.mark.lengthy
 def test_bars_by_hand() -> None:
     found = tornado_effects([evaluate(bent, RANGES, "tornado", base=PLAN)])
     table = found.table.pivot(index="parameter", columns="measure", values="estimate")

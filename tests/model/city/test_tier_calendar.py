@@ -344,6 +344,7 @@ def test_share_of_unknown_source_and_days_of_import() -> None:
     assert not run.linked.any()
 
 
+@pytest.mark.lengthy
 def test_sealing_holds_infection_back() -> None:
     """A community is sealed from the midnight after its first case, before anybody infected can be found."""
     rules = RULES.model_copy(update={"any_case": "sealed", "incubation_days": 60})
@@ -437,6 +438,7 @@ def test_a_built_in_epidemic_does_what_its_file_says(demo: ss.Scenario, name: st
     assert shares == pytest.approx([float(share) for share in said.groups()], abs=0.0051)
 
 
+@pytest.mark.lengthy
 def test_the_epidemics_are_ordered_by_severity(demo: ss.Scenario) -> None:
     """By mean tier, and by the share of compound-days that are sealed."""
     shares = [np.mean([run.shares(0, 30) for run in calendars(demo, name, 50)], axis=0) for name in EPIDEMICS]

@@ -99,6 +99,7 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
         assert inside[place] <= limit[place]
 
 
+@pytest.mark.lengthy
 @settings(MANY, max_examples=20)
 @given(plans(with_floors=True), st.integers(0, 1000))
 def test_a_floor_with_room_for_everything_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -16,6 +16,7 @@ A_WEEK = [
 ]
 
 
+@pytest.mark.lengthy
 def test_every_channel_has_work_and_nothing_is_lost() -> None:
     replication = run_replication(ss.load_scenario("demo_tiers"), ss.load_strategy(STRATEGY), seed=1, number=0)
     assert abs(replication.mass_balance_error_kg) < 1e-6

@@ -88,6 +88,7 @@ def test_no_kilogram_is_lost_and_no_stock_is_negative(drawn, seed) -> None:
     assert run.households.kg.sum() <= record.drawn_kg.sum() + 1e-6
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(), st.integers(0, 1000))
 def test_stock_enough_for_all_changes_nothing(drawn, seed) -> None:
