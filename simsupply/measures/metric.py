@@ -5,13 +5,14 @@ An entry that lacks its better side or a title cannot be made, so a run never me
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec
 
 from simsupply.base.language import Language
 from simsupply.base.spec import Title
-from simsupply.records.replication import Replication
+from simsupply.records.replication import RELATIVE_TOLERANCE, InvariantError, Replication
 from simsupply.scenario.world import Scenario
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Side = Literal["more", "less"]
 Section = Literal["supply"]
+BOUNDS: dict[str, tuple[float, float]] = {"share": (0.0, 1.0), "index": (0.0, 1.0)}
+"""Least and most that is possible, by unit; of all others at least 0."""
 Measured = ParamSpec("Measured")
 """What a metric is computed from: ``[Outcomes]`` (any group of households) or ``[Replication, Scenario]``."""
 
@@ -121,3 +124,27 @@ def _check(entry: Metric[...] | MetricFamily) -> None:
         raise TypeError(f"metric {entry.name}: better is {entry.better!r}; it must be 'more', 'less' or None")
     if not isinstance(entry.titles, Title) or not (entry.titles.en.strip() and entry.titles.zh.strip()):
         raise TypeError(f"metric {entry.name}: titles must hold a title in each language")
+
+
+def within_bounds(name: str, value: float, unit: str) -> float:
+    """A value that rounding cannot have moved beyond what is possible for its unit.
+
+    A share is a quotient of two sums of many floats, so one that is 1 may come out as 1 + 2e-13.
+
+    Raises
+    ------
+    InvariantError
+        If it is beyond by more than rounding explains.
+
+    Examples
+    --------
+    >>> within_bounds("utilisation.pack", 1 + 2e-13, "share"), within_bounds("cost", 1e9, "CNY")
+    (1.0, 1000000000.0)
+    """
+    low, high = BOUNDS.get(unit, (0.0, math.inf))
+    if math.isnan(value) or low <= value <= high:
+        return value
+    nearest = min(max(value, low), high)
+    if abs(value - nearest) > RELATIVE_TOLERANCE * max(1.0, abs(nearest)):
+        raise InvariantError(f"metric {name}: {value!r} {unit} is not between {low:g} and {high:g}")
+    return nearest
