@@ -15,6 +15,7 @@ from simsupply.cli.progress import progress
 if TYPE_CHECKING:
     from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
+    from simsupply.experiment.diagnosis import Diagnosis
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
@@ -24,7 +25,7 @@ simsupply run: simulate one scenario under one strategy, several times.
 
 simsupply run scenario=NAME|FILE.yaml strategy=NAME|FILE.yaml replications=20 seed=1 output=DIR [key=value ...]
 simsupply run -m strategy=a,b staffing.attendance=0.2,0.5     every combination, a folder each
-simsupply run bottleneck=coverage     what one more worker or vehicle gains, crew by crew (simulates each once more)
+simsupply run bottleneck=coverage     what one more of everything gains: people, vehicles, docks, room, hours, limits
 simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicate until precise
 
 Writes summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet (who
@@ -110,11 +111,12 @@ def _run(
             num_added = len(result.values) - num_before
             added = message("replications_added", before=num_before, folder=folder, added=num_added)
             print(added.in_language(language) + "\n")
+    diagnosis = _diagnosis(result, settings.bottleneck, language)
     write_run(result, config, folder, language, inputs_of([configuration.source_map]))
     table = result.summary()
     print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
     title = scenario.settings.title.in_language(language)
-    print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language)}")
+    print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language, diagnosis)}")
     for line in precision_words(result, language):
         print(line)
     if settings.bottleneck is not None:
@@ -122,8 +124,17 @@ def _run(
     print("\n" + message("written_to", folder=folder).in_language(language))
 
 
+def _diagnosis(result: Result, metric: str | None, language: Language) -> Diagnosis:
+    """Try what may hold the plan back: in a few replications, or with ``bottleneck`` in all."""
+    from simsupply.experiment.diagnosis import diagnose, num_trials
+
+    total = num_trials(result, is_limited=metric is None) * result.scenario.end_min
+    with progress(total, message("tries_one_more", scenario=result.scenario.name), language) as step:
+        return diagnose(result, metric, is_limited=metric is None, on_advance=step)
+
+
 def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
-    """Measure, write and print what one more worker or vehicle gains."""
+    """Measure, write and print what one more of everything gains."""
     from simsupply.experiment.bottleneck import num_variants, one_more
     from simsupply.report.bottleneck_answer import one_more_sentence
     from simsupply.report.folder import write_one_more

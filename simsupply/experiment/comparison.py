@@ -15,6 +15,7 @@ from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.levels import Level, LevelValue
 from simsupply.experiment.race import SelectionResult
 from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.results.longest_waits import longest_waits
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate, estimate
@@ -89,7 +90,7 @@ class Case:
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
         """Utilisation by stage, as `simsupply.plot_utilisation` takes it."""
-        bottleneck = self.result.bottleneck()
+        waits = longest_waits(self.result)
         rows = [
             {
                 "strategy": self.titled(language),
@@ -98,13 +99,13 @@ class Case:
                 "mean": found.mean,
                 "ci_low": found.ci_low,
                 "ci_high": found.ci_high,
-                "is_bottleneck": bottleneck is not None and stage == bottleneck.stage,
+                "is_longest_wait": bool(waits) and stage == waits[0].step,
             }
             for stage, found in self.result.utilisation().items()
         ]
         # A strategy of delays and gates only has no stage: no rows, but the columns.
-        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
-        kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_bottleneck": bool}
+        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_longest_wait"]
+        kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_longest_wait": bool}
         return pd.DataFrame(rows, columns=columns).astype(kinds)
 
     def __repr__(self) -> str:
@@ -149,13 +150,15 @@ class Comparison:
 
         Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, coverage,
         ci_low, ci_high (share of households served within the target), last_household_h (hours until everybody
-        is served once; NaN: not within the run in every replication), bottleneck (stage or leg), utilisation (0..1).
+        is served once; NaN: not within the run in every replication), longest_wait (step before which orders waited
+        longest), waits_for (what for), wait_h (order-hours; see `simsupply.results.longest_waits`), busiest (stage or
+        leg), utilisation (0..1, of the busiest).
         """
         rows = []
         for case in self.cases:
             coverage = case.result.estimate("coverage")
             last = case.result.estimate("last_household_served_h")
-            bottleneck = case.result.bottleneck()
+            waits, busiest = longest_waits(case.result), case.result.busiest()
             rows.append(
                 {
                     **case.named,
@@ -165,8 +168,11 @@ class Comparison:
                     "ci_low": coverage.ci_low,
                     "ci_high": coverage.ci_high,
                     "last_household_h": np.nan if last.mean is None else last.mean,
-                    "bottleneck": bottleneck.stage if bottleneck else None,
-                    "utilisation": (bottleneck.utilisation or 0.0) if bottleneck else 0.0,
+                    "longest_wait": waits[0].step if waits else None,
+                    "waits_for": waits[0].cause if waits else None,
+                    "wait_h": waits[0].hours if waits else 0.0,
+                    "busiest": busiest.stage if busiest else None,
+                    "utilisation": busiest.utilisation if busiest else 0.0,
                 }
             )
         return pd.DataFrame(rows)
@@ -176,7 +182,7 @@ class Comparison:
         return pd.concat([case.curve(language) for case in self.cases], ignore_index=True)
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
-        """Utilisation: strategy (its title), case, stage, mean, ci_low, ci_high, is_bottleneck.
+        """Utilisation: strategy (its title), case, stage, mean, ci_low, ci_high, is_longest_wait.
 
         Stages stand in process order, those of different strategies merged.
         """

@@ -11,7 +11,7 @@ from simsupply.experiment.comparison import EVERYBODY, Case, Comparison
 from simsupply.figures.for_whom import lowest_pairs, rows_of_pair, whom_title
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
-from simsupply.report.comparison_answer import round_share
+from simsupply.report.amounts import round_share
 from simsupply.stats.paired import unpaired_equivalent
 
 _TEXT = {

@@ -32,11 +32,11 @@ MEASURES_SHOWN = (
 _TABLES = {table.name: table for table in TABLES}
 
 
-class Bottleneck(NamedTuple):
-    """A stage or leg and its utilisation, 0..1; None: nobody was on duty there."""
+class Busiest(NamedTuple):
+    """A stage or leg and its utilisation, 0..1."""
 
     stage: str
-    utilisation: float | None
+    utilisation: float
 
 
 @dataclass(frozen=True)
@@ -233,17 +233,11 @@ class Result(MovedMethods):
             if name.startswith(UTILISATION.prefix)
         }
 
-    def bottleneck(self) -> Bottleneck | None:
-        """What holds the rest back; None if nothing works at all.
-
-        A stage or leg at which nobody was on duty in any replication, if not everybody was served;
-        else the one with the highest mean utilisation.
-        """
-        if self.unstaffed and (self.values["coverage"] < 1).any():
-            return Bottleneck(self.unstaffed[0], None)
+    def busiest(self) -> Busiest | None:
+        """The stage or leg with the highest mean utilisation, which need not hold anything up; None: nobody works."""
         means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
         name = max(means, key=lambda stage: means[stage], default=None)
-        return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
+        return Busiest(name, means[name]) if name is not None and means[name] > 0 else None
 
     def coverage_band(self) -> pd.DataFrame:
         """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""

@@ -66,7 +66,7 @@ def test_one_more_is_one_more(sized: Plain) -> None:
     }
     if sized["headcount"] is None:
         assert 100 / 20 + 1 == 6
-    grown = ss.load_scenario(base).with_one_more("crew", "site_workers")
+    grown = ss.load_scenario(base).with_more("crew", "site_workers")
     people = 7 if sized["headcount"] else 6
     same = ss.load_scenario(changed(tiny_data(), {"staffing.crews.site_workers.headcount": people}))
     both = [ss.simulate(one, strategy("standard_crates"), replications=2).values for one in (grown, same)]
@@ -77,7 +77,7 @@ def test_those_who_were_there_draw_the_same() -> None:
     """With one more at half attendance nobody is at work less; a higher number cannot make anybody stay away."""
     base = ss.simulate(tiny_scenario(0.5), strategy("standard_crates"), replications=6)
     more = ss.simulate(
-        tiny_scenario(0.5).with_one_more("crew", "site_workers"), strategy("standard_crates"), replications=6
+        tiny_scenario(0.5).with_more("crew", "site_workers"), strategy("standard_crates"), replications=6
     )
     present = [
         result.staff.query("crew == 'site_workers' and measure == 'present'")["value"].to_numpy()
@@ -90,7 +90,7 @@ def test_less_is_a_gain_where_less_is_better() -> None:
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=8, seed=2)
     table = ss.one_more(result, "deprived_household_days").set_index("name")
     richer = ss.simulate(
-        tiny_scenario(0.4).with_one_more("crew", "site_workers"), strategy("standard_crates"), replications=8, seed=2
+        tiny_scenario(0.4).with_more("crew", "site_workers"), strategy("standard_crates"), replications=8, seed=2
     )
     saved = (result.values - richer.values)["deprived_household_days"]
     assert table.loc["site_workers", "gain"] == pytest.approx(saved.mean())

@@ -129,7 +129,7 @@ def test_figures_need_no_pyplot_and_leave_its_list_empty():
     program = (
         "import sys, pandas, simsupply.figures as figures\n"
         "row = dict(strategy='a', case='b', stage='c', mean=0.5, ci_low=None, ci_high=None)\n"
-        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_bottleneck=True)]))\n"
+        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_longest_wait=True)]))\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
         "import matplotlib.pyplot as pyplot\n"
         "assert pyplot.get_fignums() == []\n"

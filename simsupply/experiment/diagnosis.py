@@ -1,0 +1,253 @@
+"""What holds a plan back, told only where it was tried: the longest waits, and one more of what they are for.
+
+Waits are ranked by order-hours within the target's time (`simsupply.results.longest_waits`); of the first three things
+that orders wait for there is made one more, and where none of these gains alone, of two together. A plain run does so
+in at most five of its replications and at most a fifth of its work. That is reckoned from what the run did, not taken
+from the clock, so that the same plan gives the same words on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import pandas as pd
+
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.experiment.bottleneck import with_more
+from simsupply.experiment.constraints import Constraint, ConstraintKind, constraints_of
+from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.results.longest_waits import LongestWait, longest_waits
+from simsupply.results.result import Result
+from simsupply.stats.paired import Difference, differences
+
+MOST_REPLICATIONS, MOST_CONSTRAINTS = 5, 3
+MOST_TRIALS = MOST_CONSTRAINTS + MOST_CONSTRAINTS * (MOST_CONSTRAINTS - 1) // 2
+SHARE_OF_WORK = 0.2
+START_S, PER_HOUSEHOLD_DAY_S, PER_ORDER_STEP_S = 5.0, 4e-8, 4e-7
+"""Seconds that starting, reading and drawing take, and simulating; rough, and the same everywhere."""
+# A gain that shows, where replications are too few for an interval: of a share half a point, else one in two hundred.
+SHOWS = 0.005
+SHORT_BY = 0.005
+Verdict = Literal["held_back", "held_back_together", "longest_wait", "busiest"]
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A constraint that orders wait for."""
+
+    constraint: Constraint
+    wait: LongestWait | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One more of one or two constraints, and what it gained.
+
+    Attributes
+    ----------
+    suspects : tuple of Suspect
+    before, after : float
+        Mean of the metric over the replications tried, now and with one more.
+    gain : Difference
+        In the metric's unit, above 0: better; one of the family of all trials.
+    is_gain : bool
+        The interval is above 0; or, where replications are too few for that, it gains in each of them by what shows.
+    """
+
+    suspects: tuple[Suspect, ...]
+    before: float
+    after: float
+    gain: Difference
+    is_gain: bool
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was tried, and what came of it.
+
+    Attributes
+    ----------
+    metric : str or None
+        What falls short, and is to gain; None: nothing does.
+    waits : tuple of LongestWait
+        The longest first.
+    trials : tuple of Trial
+        In the order in which they were run.
+    is_complete : bool
+        Whether everything was tried that is to be tried.
+    """
+
+    metric: str | None
+    waits: tuple[LongestWait, ...]
+    trials: tuple[Trial, ...]
+    is_complete: bool
+
+    @property
+    def found(self) -> Trial | None:
+        """The trial that gains most; None: none gains."""
+        return max((trial for trial in self.trials if trial.is_gain), key=lambda trial: trial.after, default=None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What may be said of it."""
+        if self.found is not None:
+            return "held_back" if len(self.found.suspects) == 1 else "held_back_together"
+        if self.metric is not None and self.waits and not (self.trials and self.is_complete):
+            return "longest_wait"
+        return "busiest"
+
+
+def diagnose(
+    result: Result,
+    metric: str | None = None,
+    *,
+    is_limited: bool = True,
+    on_advance: Callable[[float], object] | None = None,
+) -> Diagnosis:
+    """Find what holds a plan back.
+
+    Parameters
+    ----------
+    result : Result
+    metric : str, optional
+        What is to gain; without it what falls short: households reached within the target, else the need met.
+    is_limited : bool
+        To at most five replications and a fifth of the work of the run; otherwise all replications, and all trials.
+    on_advance : callable, optional
+        As for `simsupply.simulate`.
+    """
+    waits = tuple(longest_waits(result))
+    metrics = _short(result) if metric is None else [metric]
+    if not metrics:
+        return Diagnosis(None, waits, (), is_complete=True)
+    num, most = trials_allowed(result) if is_limited else (len(result.values), MOST_TRIALS)
+    suspects = suspects_of(result, waits)[:MOST_CONSTRAINTS]
+    singles = [(suspect,) for suspect in suspects]
+    tried = {who: _values(result, who, num, on_advance) for who in singles[:most]}
+    found = _first_gain(result, metrics, tried, num)
+    if not any(trial.is_gain for trial in found[1]):
+        pairs = list(combinations(suspects, 2))
+        tried |= {who: _values(result, who, num, on_advance) for who in pairs[: most - len(tried)]}
+        found = _first_gain(result, metrics, tried, num)
+        is_complete = len(tried) == len(singles) + len(pairs)
+    else:
+        is_complete = len(tried) >= len(singles)
+    return Diagnosis(found[0], waits, found[1], is_complete)
+
+
+def num_trials(result: Result, *, is_limited: bool = True) -> int:
+    """The most replications that `diagnose` runs; for a progress bar."""
+    num, most = trials_allowed(result) if is_limited else (len(result.values), MOST_TRIALS)
+    return num * most
+
+
+def trials_allowed(result: Result) -> tuple[int, int]:
+    """In how many replications so many trials may be run beside a run: at most five, and a fifth of its work."""
+    work = _seconds_of_replication(result)
+    budget = SHARE_OF_WORK * (START_S + len(result.values) * work)
+    num = min(MOST_REPLICATIONS, len(result.values))
+    if budget < num * work:
+        num = int(budget / work)
+    # Of one replication nothing can be said.
+    return (num, min(MOST_TRIALS, int(budget / (num * work)))) if num > 1 else (0, 0)
+
+
+def suspects_of(result: Result, waits: Sequence[LongestWait]) -> list[Suspect]:
+    """Constraints that orders wait for, the longest first, then those of whoever is busiest."""
+    constraints = constraints_of(result.scenario, result.strategy)
+    hours, longest = dict[tuple[str, str], float](), dict[tuple[str, str], LongestWait]()
+    for wait in waits:
+        for constraint in constraints:
+            if _is_waited_for(constraint, wait):
+                hours[constraint.key] = hours.get(constraint.key, 0.0) + wait.hours
+                longest.setdefault(constraint.key, wait)
+    busy = {name: found.mean or 0.0 for name, found in result.utilisation().items()}
+    groups = [constraint for constraint in constraints if constraint.kind in ("crew", "fleet")]
+    waited_for = sorted(
+        (constraint for constraint in constraints if constraint.key in hours), key=lambda item: -hours[item.key]
+    )
+    others = sorted(
+        (constraint for constraint in groups if constraint.key not in hours),
+        key=lambda item: -max((busy.get(step, 0.0) for step in item.steps), default=0.0),
+    )
+    return [Suspect(constraint, longest.get(constraint.key)) for constraint in (*waited_for, *others)]
+
+
+# By what is waited for, at the step; of admission in the channel, and of goods wherever they come from.
+_WAITED_FOR: dict[str, tuple[ConstraintKind, ...]] = {
+    "people": ("crew",),
+    "vehicle": ("fleet",),
+    "dock": ("docks", "unload_docks"),
+    "gate": ("slots", "opening_hours"),
+    "room": ("floor", "crew"),
+    "admission": ("orders_per_day", "promise_days"),
+    "goods": ("source", "stock", "reserve"),
+}
+
+
+def _is_waited_for(constraint: Constraint, wait: LongestWait) -> bool:
+    if constraint.kind not in _WAITED_FOR.get(wait.cause, ()):
+        return False
+    if wait.cause == "admission":
+        return constraint.name == wait.channel
+    return wait.cause == "goods" or wait.step in constraint.steps
+
+
+def _short(result: Result) -> list[str]:
+    """What falls short of all, the more urgent first."""
+    fill = result.estimate("fill_rate").mean
+    found = ["coverage"] if (result.values["coverage"] < 1).any() else []
+    return [*found, "fill_rate"] if fill is not None and fill < 1 - SHORT_BY else found
+
+
+def _values(
+    result: Result, who: Sequence[Suspect], num: int, on_advance: Callable[[float], object] | None
+) -> pd.DataFrame:
+    return with_more(result, [suspect.constraint for suspect in who], num, on_advance).values
+
+
+def _first_gain(
+    result: Result, metrics: Sequence[str], tried: Mapping[tuple[Suspect, ...], pd.DataFrame], num: int
+) -> tuple[str, tuple[Trial, ...]]:
+    """The first metric in which something gains, else the first of all, and the trials in it."""
+    found = [(metric, _trials(result, metric, tried, num)) for metric in metrics]
+    return next((item for item in found if any(trial.is_gain for trial in item[1])), found[0])
+
+
+def _trials(
+    result: Result, metric: str, tried: Mapping[tuple[Suspect, ...], pd.DataFrame], num: int
+) -> tuple[Trial, ...]:
+    sign = 1.0 if better_side(metric) == "more" else -1.0
+    now = result.values[metric].iloc[:num]
+    before = float(now.mean())
+    gains = differences([(sign * values[metric], sign * now) for values in tried.values()])
+    return tuple(
+        Trial(
+            who,
+            before,
+            float(values[metric].mean()),
+            gain,
+            _is_gain(sign * (values[metric] - now), before, unit_of(metric), gain),
+        )
+        for (who, values), gain in zip(tried.items(), gains, strict=True)
+    )
+
+
+def _is_gain(gains: pd.Series, before: float, unit: str, found: Difference) -> bool:
+    """Whether an interval says so, or, where replications are too few for one, each of them by what shows."""
+    if found.side == 1:
+        return True
+    shows = SHOWS if unit == "share" else SHOWS * abs(before)
+    return len(gains) > 1 and bool((gains > 0).all()) and float(gains.mean()) >= shows
+
+
+def _seconds_of_replication(result: Result) -> float:
+    """About what a replication takes, from what the run did; the same on every machine."""
+    scenario, values = result.scenario, result.values
+    household_days = len(scenario.households) * scenario.end_min / MINUTES_PER_DAY
+    steps = max(len(channel.steps) for channel in result.strategy.channels.values())
+    orders = float((values["orders_accepted"] + values["visits"]).mean())
+    return PER_HOUSEHOLD_DAY_S * household_days + PER_ORDER_STEP_S * orders * steps

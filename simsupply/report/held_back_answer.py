@@ -1,0 +1,173 @@
+"""What holds a plan back, in sentences of English or Chinese: only what was tried is called so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simsupply.base.language import Language
+from simsupply.experiment.diagnosis import Diagnosis, Suspect, Trial
+from simsupply.measures.metric_registry import metric_label, unit_of
+from simsupply.measures.unit_titles import unit_label
+from simsupply.report.amounts import days_label, points, round_share
+from simsupply.report.constraint_words import constraint_title, one_more_in_words
+from simsupply.results.longest_waits import LongestWait, longest_waits
+from simsupply.results.result import Result
+from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.waits import cause_label
+
+_TEXT: dict[Language, dict[str, str]] = {
+    "en": {
+        "held_back": "Held back by {what}: with {more}, {change}{sure}.",
+        "held_back_together": "Held back by {what} together: neither alone gains anything; with {more}, {change}{sure}.",
+        "gains_too": "More of {what} gains as well.",
+        "coverage": "{after} % instead of {before} % of households are reached within {days}",
+        "fill_rate": "{after} % instead of {before} % of the need is met",
+        "other": "{metric} is {after} instead of {before}{unit}",
+        "interval": ", a gain of {points}",
+        "each": ", in each of the {n} replications tried",
+        "longest": "Longest wait: at {wait}.",
+        "busiest": "Busiest: {stage}.",
+        "idle": "Nobody is on duty.",
+        "idle_cell": "nobody on duty",
+        "no_wait": "none; busiest: {stage}",
+        "in_vain": "One more of {what} gains nothing{pairs}.",
+        "pairs": ", alone or two together",
+        "wait": "{step}, {cause} ({hours} h of all orders together)",
+        "busy": "{stage} ({busy} % busy)",
+        "and": " and ",
+        "comma": ", ",
+        "or": " or ",
+        "join": ", ",
+    },
+    "zh": {
+        "held_back": "瓶颈：{what}。若{more}，{change}{sure}。",
+        "held_back_together": "共同瓶颈：{what}。单独增加任何一项都没有改善；若{more}，{change}{sure}。",
+        "gains_too": "增加{what}也有改善。",
+        "coverage": "{days}内送达的住户为{after} %而非{before} %",
+        "fill_rate": "需求满足率为{after} %而非{before} %",
+        "other": "{metric}为{after}{unit}而非{before}{unit}",
+        "interval": "，提高{points}",
+        "each": "，所试{n}次重复均如此",
+        "longest": "等待最久：{wait}。",
+        "busiest": "最忙环节：{stage}。",
+        "idle": "无人到岗。",
+        "idle_cell": "无人到岗",
+        "no_wait": "无；最忙：{stage}",
+        "in_vain": "增加{what}没有改善{pairs}。",
+        "pairs": "，无论单独增加还是两项同时增加",
+        "wait": "{step}，{cause}（全部订单合计{hours}小时）",
+        "busy": "{stage}（忙碌{busy} %）",
+        "and": "与",
+        "comma": "、",
+        "or": "或",
+        "join": "，",
+    },
+}
+
+
+def held_back_sentences(result: Result, diagnosis: Diagnosis | None, language: Language) -> list[str]:
+    """What holds the plan back; where nothing was tried, where the longest wait is, or who is busiest."""
+    text = _TEXT[language]
+    if diagnosis is None or diagnosis.verdict == "longest_wait":
+        return [_longest_or_busiest(result, language)]
+    found = diagnosis.found
+    if found is None:
+        return [_busiest(result, language), *_in_vain(result, diagnosis, language)]
+    titles = [_title(result, suspect, language) for suspect in found.suspects]
+    line = text[diagnosis.verdict].format(
+        what=text["and"].join(titles),
+        more=_more(found, titles, language),
+        change=_change(result, str(diagnosis.metric), found, language),
+        sure=_sure(str(diagnosis.metric), found, language),
+    )
+    too = [
+        _title(result, trial.suspects[0], language)
+        for trial in diagnosis.trials
+        if trial.is_gain and trial is not found and len(trial.suspects) == 1
+    ]
+    return [line, *([text["gains_too"].format(what=text["and"].join(too))] if too else [])]
+
+
+def _title(result: Result, suspect: Suspect, language: Language) -> str:
+    step = None if suspect.wait is None else suspect.wait.step
+    return constraint_title(suspect.constraint, result.scenario, result.strategy, language, step)
+
+
+def _more(found: Trial, titles: Sequence[str], language: Language) -> str:
+    """What one more is, of two each with what it is of."""
+    more = [one_more_in_words(suspect.constraint, language) for suspect in found.suspects]
+    if len(more) == 1:
+        return more[0]
+    shown = [f"{what} ({title})" if language == "en" else f"{title}{what}" for what, title in zip(more, titles, strict=True)]
+    return _TEXT[language]["and" if language == "en" else "join"].join(shown)
+
+
+def _change(result: Result, metric: str, found: Trial, language: Language) -> str:
+    text, unit = _TEXT[language], unit_of(metric)
+    days = days_label(result.scenario.settings.service_target_days, language)
+    if unit == "share":
+        after, before = round_share(found.after), round_share(found.before)
+    else:
+        after, before = f"{found.after:,.4g}", f"{found.before:,.4g}"
+    if metric in ("coverage", "fill_rate"):
+        return text[metric].format(after=after, before=before, days=days)
+    label, sign = metric_label(metric, language), " %" if unit == "share" else ""
+    label = label[0].lower() + label[1:]
+    shown = "" if unit == "share" else unit_label(unit, language)
+    blank = " " if language == "en" and shown else ""
+    return text["other"].format(metric=label, after=f"{after}{sign}", before=f"{before}{sign}", unit=blank + shown)
+
+
+def _sure(metric: str, found: Trial, language: Language) -> str:
+    """The gain with its interval where that is above zero; else that it is so in each replication."""
+    text, gain = _TEXT[language], found.gain
+    if gain.side != 1 or gain.mean is None:
+        return text["each"].format(n=gain.n)
+    if unit_of(metric) != "share":
+        return ""
+    return text["interval"].format(points=points(gain.mean, gain.ci_low, gain.ci_high, language))
+
+
+def _in_vain(result: Result, diagnosis: Diagnosis, language: Language) -> list[str]:
+    """What was tried and gains nothing."""
+    text = _TEXT[language]
+    alone = [
+        _title(result, trial.suspects[0], language) for trial in diagnosis.trials if len(trial.suspects) == 1
+    ]
+    if not alone:
+        return []
+    what = text["comma"].join(alone[:-1]) + text["or"] + alone[-1] if len(alone) > 1 else alone[0]
+    has_pairs = any(len(trial.suspects) > 1 for trial in diagnosis.trials)
+    return [text["in_vain"].format(what=what, pairs=text["pairs"] if has_pairs else "")]
+
+
+def _longest_or_busiest(result: Result, language: Language) -> str:
+    waits = longest_waits(result)
+    if not waits:
+        return _busiest(result, language)
+    return _TEXT[language]["longest"].format(wait=wait_in_words(waits[0], language))
+
+
+def _busiest(result: Result, language: Language) -> str:
+    text, busiest = _TEXT[language], result.busiest()
+    return text["idle"] if busiest is None else text["busiest"].format(stage=busy_in_words(*busiest, language))
+
+
+def longest_wait_or_busiest(result: Result, language: Language) -> str:
+    """For a table: where orders waited longest, else who is busiest."""
+    text, waits, busiest = _TEXT[language], longest_waits(result), result.busiest()
+    if waits:
+        return wait_in_words(waits[0], language)
+    return text["idle_cell"] if busiest is None else text["no_wait"].format(stage=busy_in_words(*busiest, language))
+
+
+def wait_in_words(wait: LongestWait, language: Language) -> str:
+    """Where orders waited, for what, and how long."""
+    return _TEXT[language]["wait"].format(
+        step=stage_label(wait.step, language), cause=cause_label(wait.cause, language), hours=f"{wait.hours:,.0f}"
+    )
+
+
+def busy_in_words(stage: str, utilisation: float, language: Language) -> str:
+    """A stage or leg and how busy it is."""
+    return _TEXT[language]["busy"].format(stage=stage_label(stage, language), busy=round_share(utilisation))
