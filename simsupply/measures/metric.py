@@ -72,7 +72,7 @@ class MetricFamily:
     Attributes
     ----------
     prefix, part : str
-        What names begin with (``"contacts."``), and what follows (``"kind"``).
+        What names begin with (``"contacts."``), and what follows (``"kind"``; ``"step.cause"``: both, with a dot).
     unit, definition, better, needs, source
         As of a `Metric`, of every one of the family.
     titles : Title
@@ -111,7 +111,7 @@ class MetricFamily:
     @property
     def name(self) -> str:
         """For lists: ``contacts.<kind>``."""
-        return f"{self.prefix}<{self.part}>"
+        return self.prefix + ".".join(f"<{part}>" for part in self.part.split("."))
 
     def title(self, name: str, language: Language) -> str:
         """Title of one of the family by its whole name."""

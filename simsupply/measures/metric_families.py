@@ -10,6 +10,7 @@ from simsupply.measures.metric import MetricFamily
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.waits import wait_label, waits_of_plan
 
 if TYPE_CHECKING:
     from simsupply.strategy.channels import StrategySpec
@@ -47,6 +48,15 @@ def _utilisation(run: Replication, scenario: Scenario) -> dict[str, float]:
     return {name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}
 
 
+def _waits(run: Replication, scenario: Scenario) -> dict[str, float]:
+    """Order-hours by step and cause, all channels together."""
+    hours: dict[str, float] = {}
+    for wait in run.waits:
+        name = f"{wait.step}.{wait.cause}"
+        hours[name] = hours.get(name, 0.0) + wait.total_min / 60
+    return hours
+
+
 CONTACTS = MetricFamily(
     prefix="contacts.",
     part="kind",
@@ -69,4 +79,18 @@ UTILISATION = MetricFamily(
     known_parts=_staffed_steps,
     compute=_utilisation,
 )
-FAMILIES = (CONTACTS, UTILISATION)
+WAITS = MetricFamily(
+    prefix="wait_h.",
+    part="step.cause",
+    unit="order-hours",
+    definition=(
+        "hours that orders waited before a step, summed over orders up to the horizon; for people, a vehicle, a dock,"
+        " departure, a gate, room, admission or goods"
+    ),
+    better=None,
+    titles=Title(en="Wait: {part}", zh="等待：{part}"),
+    part_title=wait_label,
+    known_parts=waits_of_plan,
+    compute=_waits,
+)
+FAMILIES = (CONTACTS, UTILISATION, WAITS)

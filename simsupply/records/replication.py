@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.records.waits import WaitRecord
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -357,6 +359,8 @@ class Replication:
     supply : SupplyRecord or None
         None: the scenario has no section `supply`; depots have all they need.
     shocks : tuple of ShockRecord
+    waits : tuple of WaitRecord
+        Of every channel, step and cause for which orders can wait there.
     """
 
     number: int
@@ -379,3 +383,4 @@ class Replication:
     staff: tuple[StaffRecord, ...] = ()
     supply: SupplyRecord | None = None
     shocks: tuple[ShockRecord, ...] = ()
+    waits: tuple[WaitRecord, ...] = ()

@@ -65,6 +65,7 @@ def assert_same_record(one: Replication, other: Replication) -> None:
         for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
             assert getattr(own_plan, field) == getattr(yours, field), (own_plan.names, field)
     assert one.shocks == other.shocks
+    assert one.waits == other.waits
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.records.replication import ShockRecord
 
@@ -85,6 +86,10 @@ class StepModel(ABC):
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""
         return []
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        return WaitCells()
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""

@@ -120,7 +120,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         calendars.ptr                  (calendars + 1,)  change     read
         calendars.time                 (changes,)        min        read
         calendars.speed                (changes,)        1          read
-        dispatched.start, .back_at     (loads,)          min        written here
+        dispatched.start, .docked      (loads,)          min        written here
+        dispatched.back_at             (loads,)          min        written here
         dispatched.taken_by            (loads,)          server     written here
         dispatched.part_end            (parts,)          min        written here
         =============================  ================  =========  =====================================
@@ -133,7 +134,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     use_docks, dock_ptr, dock_calendar, dock_free_at = docks
-    start, taken_by, back_at, part_end = dispatched
+    start, docked, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
     begun = np.empty(num_classes)
@@ -196,6 +197,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             if begin - free_at[server] >= rest_min[fleet]:
                 driven[server] = 0.0
             at_start, moment, first_part = at, begin, part_ptr[unit]
+            docked[unit] = begin
             for part in range(first_part, part_ptr[unit + 1]):
                 calendar = part_calendar[part]
                 dock = -1
@@ -207,6 +209,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
+                    docked[unit] = opens
                     waits[fleet, DOCK] += within(begin, opens, horizon)
                 moment, at, lost = _get_through(
                     moment, part_min[fleet, part], calendar, at, last, horizon, duty, calendars

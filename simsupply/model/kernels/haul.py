@@ -41,7 +41,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
         docks.ptr                   (places + 1,)   dock       read
         docks.free_at               (docks,)        min        updated here, kept by the step
         docks.wait                  (places,)       min        added to here
-        hauled.start, .done         (loads,)        min        written here
+        hauled.start, .docked, .done (loads,)       min        written here
         worked.busy, .overtime      (places,)       min        added to here
         ==========================  ==============  =========  =======================================
     """
@@ -52,7 +52,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     dock_ptr, dock_free_at, dock_wait = docks
-    start, done = hauled
+    start, docked, done = hauled
     busy, overtime = worked
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
@@ -81,6 +81,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
                 if dock_free_at[other] < dock_free_at[dock]:
                     dock = other
             moment = max(begin, dock_free_at[dock])
+            docked[unit] = moment
             dock_wait[place] += within(begin, moment, horizon)
             moment, at = go_on(moment, load[unit], at, at_end, duty_start, halt)
             dock_free_at[dock] = moment

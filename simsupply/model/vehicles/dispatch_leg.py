@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simsupply.model.city.closures import Closures
 from simsupply.model.flow.queues import by_wave
 from simsupply.model.flow.step import Completion, Load
+from simsupply.model.flow.waits import WaitHours
 from simsupply.model.kernels.arguments import (
     CalendarDocks,
     Calendars,
@@ -60,12 +61,17 @@ class DispatchStep(FleetStep[Trips]):
     """Vehicles of one fleet or several; see `simsupply.model.kernels.dispatch.dispatch`."""
 
     def __init__(
-        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: AffectedTrips
+        self,
+        makers: Mapping[str, TripMaker],
+        vehicles: Vehicles,
+        scenario: Scenario,
+        affected: AffectedTrips,
+        hours: WaitHours,
     ) -> None:
         num_fleets, num_places = len(vehicles.fleets), len(vehicles.duty.server_ptr) - 1
         self.num_classes = 1 << num_fleets
         num_queues = num_places * self.num_classes
-        super().__init__(makers, vehicles, scenario.places, scenario.horizon_min, num_queues, num_columns=0)
+        super().__init__(makers, vehicles, scenario.places, hours, num_queues, num_columns=0)
         first = next(iter(makers.values()))
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
         self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
@@ -101,7 +107,7 @@ class DispatchStep(FleetStep[Trips]):
         part_min = np.concatenate([batch.loads.part_min for batch in self.batches], axis=1)[:, rows]
         driving = np.concatenate([batch.loads.driving_min for batch in self.batches], axis=1)
         skip = np.cumsum([0, *(len(batch.loads) for batch in self.batches[:-1])])
-        start, back_at = np.full((2, len(queue)), np.nan)
+        start, docked, back_at = np.full((3, len(queue)), np.nan)
         taken_by = np.full(len(queue), -1, dtype=np.int64)
         part_end = np.full(len(rows), np.nan)
         trips = TripParts(
@@ -121,7 +127,7 @@ class DispatchStep(FleetStep[Trips]):
             Servers(self.duty_at, self.free_at),
             CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
             Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
-            Dispatched(start, taken_by, back_at, part_end),
+            Dispatched(start, docked, taken_by, back_at, part_end),
         )
         is_gone = ~np.isnan(start)
         completions = []
@@ -130,6 +136,7 @@ class DispatchStep(FleetStep[Trips]):
             taken = np.flatnonzero(in_batch & is_gone)
             if len(taken):
                 which = queue.work[-1][taken] - batch.first
+                self._note_waits(batch, which, start[taken], docked[taken])
                 if self.affected.occurrences:
                     self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
                 ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]

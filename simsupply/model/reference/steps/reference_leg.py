@@ -15,16 +15,19 @@ from simpy.events import Event
 from simsupply.model.flow.loads import Cargo, Carrier
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.waits import WaitCells, WaitHours
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
@@ -39,6 +42,7 @@ class ReferenceLeg(ReferenceStep):
         scenario: Scenario,
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
+        hours: WaitHours,
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
         self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
@@ -52,6 +56,10 @@ class ReferenceLeg(ReferenceStep):
         self.waves: dict[int, Wave] = {}
         self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
         self.missing: dict[Job, int] = {}
+        self.meter = ReferenceWaits(hours)
+        self.arrived_at: dict[tuple[int, int], float] = {}
+        self.ready_at: dict[Job, float] = {}
+        self.at_dock: dict[Job, float] = {}
         self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
 
@@ -86,6 +94,8 @@ class ReferenceLeg(ReferenceStep):
     def arrive(self, wave: Wave, order: int) -> None:
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
+        self.meter.arrive(wave, carrier.leg.name, self.clock.now)
+        self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
             target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the dispatch list.
@@ -97,7 +107,7 @@ class ReferenceLeg(ReferenceStep):
         self.missing[job] -= 1
         if self.missing[job] == 0:
             del self.missing[job]
-            job.is_ready = True
+            self._complete(job)
             if carrier.leg.is_sequence:
                 pool.wake()
             else:
@@ -129,10 +139,47 @@ class ReferenceLeg(ReferenceStep):
         loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
         for number in range(len(part_of)):
             job, pool = self._job(carrier, loads, number)
-            job.key, job.is_ready = (self.clock.now, *job.key), True
+            job.key = self.clock.now, *job.key
+            self._complete(job)
             pool.put(job)
 
+    def _complete(self, job: Job) -> None:
+        """A load may leave now."""
+        job.is_ready = True
+        self.ready_at[job] = self.clock.now
+        for wave, order in self._on_board(job):
+            self._wait_for_departure(wave, order, self.clock.now)
+
+    def _on_board(self, job: Job) -> list[tuple[Wave, int]]:
+        _, loads, load = job.content
+        keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
+        return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
+
+    def _wait_for_departure(self, wave: Wave, order: int, until: float) -> None:
+        """Book what an order waited for the others of its load, or for the time at which it leaves."""
+        leg, since = self.carriers[wave.channel.name].leg, self.arrived_at.pop((wave.number, order))
+        ordered = ((since, until),) if leg.leave.kind == "time" else ()
+        self.meter.add(wave, order, leg.name, "departure", since, until, ordered)
+
+    def _wait_at_base(self, job: Job, cause: Cause, since: float, until: float) -> None:
+        """Book what the orders of a load waited for a vehicle, or their vehicle for a dock."""
+        maker, loads, load = job.content
+        for wave, order in self._on_board(job):
+            self.meter.at_place(wave, order, maker.leg.name, cause, int(loads.base[load]), since, until)
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        for number, order in list(self.arrived_at):
+            self._wait_for_departure(self.waves[number], order, NEVER)
+        for job, ready in self.ready_at.items():
+            self._wait_at_base(job, "vehicle", ready, NEVER)
+        for job, since in self.at_dock.items():
+            self._wait_at_base(job, "dock", since, NEVER)
+        return self.meter
+
     def _begin(self, job: Job, server: Server) -> None:
+        self._wait_at_base(job, "vehicle", self.ready_at.pop(job), self.clock.now)
+        self.at_dock[job] = self.clock.now
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
@@ -144,10 +191,12 @@ class ReferenceLeg(ReferenceStep):
             self.sheet.total.trips += 1
             self.sheet.total.vehicle_km += 2 * float(loads.km[load])
         if leg.fetch:
+            del self.at_dock[job]
             yield from self._spend(server, float(loads.load[load]))
         else:
             with self.docks[origin].request() as dock:
                 yield from self._wait(self.sheet, server, "dock", dock)
+                self._wait_at_base(job, "dock", self.at_dock.pop(job), self.clock.now)
                 yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))

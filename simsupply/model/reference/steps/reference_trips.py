@@ -11,6 +11,7 @@ import numpy as np
 
 from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.waits import WaitHours
 from simsupply.model.kernels.dispatch import ROAD
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
@@ -84,8 +85,9 @@ class ReferenceTrips(ReferenceLeg):
         makers: Mapping[str, TripMaker],
         unload_docks: Mapping[tuple[PlaceKind, int], Docks],
         affected: AffectedTrips,
+        hours: WaitHours,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -130,12 +132,15 @@ class ReferenceTrips(ReferenceLeg):
         wave, _ = wave_and_place(int(trips.key[load]))
         self.trip_of[server] = trips, load, self.waves[wave].channel.name
         first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
+        if leg.fetch:
+            del self.at_dock[job]
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
             stop = leg.to, int(trips.stop[part])
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
+                self._wait_at_base(job, "dock", self.at_dock.pop(job), self.clock.now)
                 yield from self._get_through(server, minutes, docks.calendars[dock], "place")
                 docks.release(dock)
             else:

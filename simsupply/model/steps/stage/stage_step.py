@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
+from simsupply.model.flow.waits import WaitCells, WaitHours, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
@@ -23,6 +24,7 @@ from simsupply.records.replication import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
 from simsupply.strategy.steps.stage import Stage
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -72,6 +74,7 @@ class StageStep(StepModel):
         horizon: float,
         streams: Streams,
         work_in_process: WorkInProcess,
+        hours: WaitHours,
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
@@ -84,13 +87,17 @@ class StageStep(StepModel):
         # Minutes of work; where shocks may strike, also when it was begun.
         num_columns = 2 if work_in_process else 1
         self.queue = UnitQueues(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
-        self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
+        self.may_hand_over = bool((duty.end_rule == HAND_OVER).any())
+        self.is_plain = self.num_classes == 1 and not self.may_hand_over and duty.fit_end is None
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
         self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
         self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
         self.has_queue = any(contact_kinds(stage)[1] for stage in stages.values())
         self.met: Counter[str] = Counter()
+        self.meter = WaitMeter(hours)
+        # Equipment is room for customers, or boxes.
+        self.waits_for: Cause = "room" if crew.people == "equipment" else "people"
         self.now = 0.0
 
     def expect(self, wave: Wave) -> None:
@@ -109,12 +116,21 @@ class StageStep(StepModel):
             return
         jobs, arrivals = self.waves[completion.wave.number]
         units, ready = arrivals.add(completion.orders, completion.times)
+        self._note_arrivals(jobs, completion, None if arrivals.is_single else (units, ready))
         if self.queue.in_sequence:
             arrivals.ready[units] = ready
             return
         place = jobs.place[units]
         queue = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
         self._enqueue(jobs, units, queue, ready)
+
+    def _note_arrivals(self, jobs: Jobs, come: Completion, complete: tuple[IntArray, FloatArray] | None) -> None:
+        """Count who has come, and let them wait until their unit is complete."""
+        wave, name = jobs.wave, self.stages[jobs.wave.channel.name].name
+        self.meter.come(wave.base, name, int(np.count_nonzero(come.times < self.horizon)))
+        if complete is not None:
+            self.meter.wait_from(wave, name, come.orders, come.times)
+            self.meter.wait_no_more(wave, name, *complete, jobs.ptr, jobs.all_orders)
 
     def _enqueue(self, jobs: Jobs, units: IntArray, queue: IntArray, ready: FloatArray) -> None:
         begun_at = [np.full(len(units), np.nan)] if self.work_in_process else []
@@ -130,8 +146,9 @@ class StageStep(StepModel):
             queue.ready = np.empty(len(queue))
             for in_wave, (_, arrivals), units in by_wave(queue.key, self.waves):
                 queue.ready[in_wave] = arrivals.ready[units]
-        # Who was not begun now is looked for only where people stand in a queue.
-        start = np.full(len(queue), np.nan) if self.has_queue or self.work_in_process else np.empty(len(queue))
+        # Who was not begun now is looked for only where it is not known otherwise.
+        is_looked_for = self.has_queue or self.work_in_process or self.may_hand_over
+        start = np.full(len(queue), np.nan) if is_looked_for else np.empty(len(queue))
         interval = np.empty(len(queue), dtype=np.int64)
         window = Window(until, self.horizon)
         queues = Queues(self.num_classes, queue.head, queue.end, queue.ready, queue.work[0], queue.handed_at)
@@ -147,6 +164,7 @@ class StageStep(StepModel):
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
+        self._note_waits(np.flatnonzero(~np.isnan(start)) if self.may_hand_over else finished, start)
         key = queue.key[finished]
         if self.work_in_process:
             queue.work[1] = np.where(np.isnan(start), queue.work[1], start)
@@ -181,6 +199,35 @@ class StageStep(StepModel):
         waits = start[begun] > self.queue.ready[begun]
         for in_wave, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
             arrivals.has_waited[units] = waits[in_wave]
+
+    def _note_waits(self, begun: IntArray, start: FloatArray | None = None) -> None:
+        """Note how long units waited that were begun just now; without `start`, that wait for good."""
+        queue = self.queue
+        ready, place = queue.ready[begun], queue.queue[begun] // self.num_classes
+        end = np.full(len(begun), np.inf) if start is None else start[begun]
+        for in_wave, (jobs, _), units in by_wave(queue.key[begun], self.waves):
+            self.meter.add(
+                jobs.wave,
+                self.stages[jobs.wave.channel.name].name,
+                self.waits_for,
+                units,
+                ready[in_wave],
+                end[in_wave],
+                place[in_wave],
+                jobs.ptr,
+                jobs.all_orders,
+            )
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        queue = self.queue
+        if queue.in_sequence:
+            queue.ready = np.empty(len(queue))
+            for in_wave, (_, arrivals), units in by_wave(queue.key, self.waves):
+                queue.ready[in_wave] = arrivals.ready[units]
+        # What was handed over has begun.
+        self._note_waits(np.flatnonzero(np.isinf(queue.handed_at)))
+        return self.meter
 
     def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
         """Count the meetings of orders that are finished before the horizon."""
