@@ -136,7 +136,7 @@ def _diagnosis(result: Result, metric: str | None, language: Language) -> Diagno
 def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
     """Measure, write and print what one more of everything gains."""
     from simsupply.experiment.bottleneck import num_variants, one_more
-    from simsupply.report.bottleneck_answer import one_more_sentence
+    from simsupply.report.bottleneck_answer import one_more_sentences
     from simsupply.report.folder import write_one_more
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
@@ -145,6 +145,7 @@ def _one_more(result: Result, metric: str, folder: Path, language: Language) -> 
         table = one_more(result, metric, on_advance=step)
     if table.empty:
         return
-    write_one_more(table, metric, folder, language)
+    write_one_more(table, metric, result, folder, language)
     print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
-    print(one_more_sentence(table, metric, language))
+    for line in one_more_sentences(table, metric, result, language):
+        print(line)

@@ -90,7 +90,10 @@ def one_more(
     constraints = constraints_of(result.scenario, result.strategy)
     sign = 1.0 if better_side(metric) == "more" else -1.0
     now = sign * result.values[metric]
-    pairs = [(sign * with_more(result, [constraint], on_advance=on_advance).values[metric], now) for constraint in constraints]
+    pairs = [
+        (sign * with_more(result, [constraint], on_advance=on_advance).values[metric], now)
+        for constraint in constraints
+    ]
     busy = {name: found.mean or 0.0 for name, found in result.utilisation().items()}
     lines = [
         {

@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
@@ -105,7 +104,7 @@ def one_more_of(number: float) -> int:
 
 
 def constraints_of(scenario: Scenario, strategy: StrategySpec) -> list[Constraint]:
-    """All constraints of a plan that its strategy meets: crews and fleets first, then in the order of `ConstraintKind`."""
+    """Everything that a strategy meets and of which there is only so much, in the order of `ConstraintKind`."""
     return [
         *_groups(scenario, strategy),
         *_docks(scenario, strategy),
@@ -173,9 +172,7 @@ def _floors(scenario: Scenario, strategy: StrategySpec) -> Iterator[Constraint]:
 
 def _hours(strategy: StrategySpec) -> Iterator[Constraint]:
     """Opening hours of gates and shops, and households in each slot of a gate."""
-    gates = {
-        step.gate.name: step.gate for channel in strategy.channels.values() for step in channel.steps if step.gate
-    }
+    gates = {step.gate.name: step.gate for channel in strategy.channels.values() for step in channel.steps if step.gate}
     for name, gate in gates.items():
         if hours := _one_hour_more(gate.opens, gate.closes):
             change = partial(with_gate, name=name, update=hours)

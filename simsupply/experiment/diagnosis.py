@@ -23,10 +23,10 @@ from simsupply.results.longest_waits import LongestWait, longest_waits
 from simsupply.results.result import Result
 from simsupply.stats.paired import Difference, differences
 
-MOST_REPLICATIONS, MOST_CONSTRAINTS = 5, 3
+MOST_REPLICATIONS, FEWEST_REPLICATIONS, MOST_CONSTRAINTS = 5, 3, 3
 MOST_TRIALS = MOST_CONSTRAINTS + MOST_CONSTRAINTS * (MOST_CONSTRAINTS - 1) // 2
 SHARE_OF_WORK = 0.2
-START_S, PER_HOUSEHOLD_DAY_S, PER_ORDER_STEP_S = 5.0, 4e-8, 4e-7
+START_S, PER_HOUSEHOLD_DAY_S, PER_ORDER_STEP_S = 5.0, 2.5e-8, 2e-7
 """Seconds that starting, reading and drawing take, and simulating; rough, and the same everywhere."""
 # A gain that shows, where replications are too few for an interval: of a share half a point, else one in two hundred.
 SHOWS = 0.005
@@ -125,11 +125,11 @@ def diagnose(
         return Diagnosis(None, waits, (), is_complete=True)
     num, most = trials_allowed(result) if is_limited else (len(result.values), MOST_TRIALS)
     suspects = suspects_of(result, waits)[:MOST_CONSTRAINTS]
-    singles = [(suspect,) for suspect in suspects]
+    singles: list[tuple[Suspect, ...]] = [(suspect,) for suspect in suspects]
     tried = {who: _values(result, who, num, on_advance) for who in singles[:most]}
     found = _first_gain(result, metrics, tried, num)
     if not any(trial.is_gain for trial in found[1]):
-        pairs = list(combinations(suspects, 2))
+        pairs: list[tuple[Suspect, ...]] = list(combinations(suspects, 2))
         tried |= {who: _values(result, who, num, on_advance) for who in pairs[: most - len(tried)]}
         found = _first_gain(result, metrics, tried, num)
         is_complete = len(tried) == len(singles) + len(pairs)
@@ -147,12 +147,14 @@ def num_trials(result: Result, *, is_limited: bool = True) -> int:
 def trials_allowed(result: Result) -> tuple[int, int]:
     """In how many replications so many trials may be run beside a run: at most five, and a fifth of its work."""
     work = _seconds_of_replication(result)
-    budget = SHARE_OF_WORK * (START_S + len(result.values) * work)
-    num = min(MOST_REPLICATIONS, len(result.values))
-    if budget < num * work:
-        num = int(budget / work)
+    runs = SHARE_OF_WORK * (START_S + len(result.values) * work) / work
+    most = min(MOST_REPLICATIONS, len(result.values))
+    fewest = min(FEWEST_REPLICATIONS, most)
+    # As many replications as leave room for all that is tried alone, else few, or fewer yet for the first alone.
+    num = next((num for num in range(most, fewest, -1) if runs >= num * MOST_CONSTRAINTS), fewest)
+    num = min(num, int(runs))
     # Of one replication nothing can be said.
-    return (num, min(MOST_TRIALS, int(budget / (num * work)))) if num > 1 else (0, 0)
+    return (num, min(MOST_TRIALS, int(runs / num))) if num > 1 else (0, 0)
 
 
 def suspects_of(result: Result, waits: Sequence[LongestWait]) -> list[Suspect]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from simsupply.base.spec import Spec
+from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import floor_limits
@@ -28,9 +29,7 @@ _SECTIONS: dict[PlaceKind, str] = {
 }
 
 
-def with_more_docks(
-    scenario: Scenario, kind: PlaceKind, key: Literal["docks", "unload_docks"], more: int
-) -> Scenario:
+def with_more_docks(scenario: Scenario, kind: PlaceKind, key: Literal["docks", "unload_docks"], more: int) -> Scenario:
     """The same world with so many more docks at each place of a kind; where there is no limit there is none."""
 
     def change(place: Spec) -> Spec:
@@ -48,7 +47,7 @@ def with_more_docks(
 def with_more_room(scenario: Scenario, kind: PlaceKind, times: float) -> Scenario:
     """The same world with so many times the room at each place of a kind; whole parcels and pallets, rounded up."""
 
-    def change(place: Spec) -> Spec:
+    def change(place: Floor) -> Floor:
         key = place.floor_key
         there = getattr(place, key)
         if there is None:

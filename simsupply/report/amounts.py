@@ -99,18 +99,20 @@ def points(share: float, low: float | None, high: float | None, language: Langua
     >>> points(0.45, 0.4, 0.5, "en"), points(0.034, None, None, "zh")
     ('45 percentage points (40 to 50)', '3.4个百分点')
     """
-    text = _TEXT[language]
-    shown = text["points"].format(number=_rounded(100 * share))
+    text, number = _TEXT[language], _tenths(100 * share)
+    shown = text["points"].format(number=number)
     if low is None or high is None:
         return shown
-    bounds = _rounded(100 * low), _rounded(100 * high)
-    return shown if set(bounds) == {_rounded(100 * share)} else text["bounds"].format(
-        shown=shown, low=bounds[0], high=bounds[1]
-    )
+    ends = _tenths(100 * low), _tenths(100 * high)
+    return shown if set(ends) == {number} else text["bounds"].format(shown=shown, low=ends[0], high=ends[1])
 
 
 def _rounded(value: float) -> str:
-    """One digit behind the point below 10, none above; never a negative zero."""
-    shown = f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
-    shown = shown.removesuffix(".0")
+    """One digit behind the point below 10, none above."""
+    return _tenths(value) if abs(value) < 9.95 else f"{value:,.0f}"
+
+
+def _tenths(value: float) -> str:
+    """At most one digit behind the point; never a negative zero."""
+    shown = f"{value:.1f}".removesuffix(".0")
     return "0" if shown == "-0" else shown

@@ -12,8 +12,10 @@ _TEXT: dict[Language, dict[str, str]] = {
         "need": "{strategy}: of what households need, {parts}.",
         "came": "{share} comes at {level}",
         "came_too": "{share} at {level}",
-        "all": "{strategy}: every household is reached within {days} in all {n} replications down to {labels} attendance.",
-        "only": "{strategy}: every household is reached within {days} in all {n} replications at {labels} attendance only.",
+        "all": "{strategy}: every household is reached within {days} in all {n} replications down to {labels} "
+        "attendance.",
+        "only": "{strategy}: every household is reached within {days} in all {n} replications at {labels} attendance "
+        "only.",
         "none": "{strategy}: at no attendance looked at is every household reached within {days} in every replication.",
         "every": "{strategy}: every household is reached within {days} in all {n} replications at every level of {key} "
         "looked at.",

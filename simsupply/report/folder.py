@@ -90,12 +90,12 @@ def _leave_none(folder: Path, name: str) -> None:
         (folder / f"{name}.{ending}").unlink(missing_ok=True)
 
 
-def write_one_more(table: pd.DataFrame, metric: str, folder: Path, language: Language) -> list[Path]:
+def write_one_more(table: pd.DataFrame, metric: str, result: Result, folder: Path, language: Language) -> list[Path]:
     """Write ``bottleneck.csv`` and the figure ``bottleneck`` (`simsupply.experiment.bottleneck.one_more`)."""
     unit = unit_of(metric)
     shown = figure_text("percentage_points", language) if unit == "share" else unit_label(unit, language)
     figure = plot_differences(
-        one_more_figure_table(table, language),
+        one_more_figure_table(table, result.scenario, result.strategy, language),
         title=figure_text("one_more_title", language).format(metric=metric_label(metric, language)),
         axis_label=figure_text("gain_axis", language).format(unit=shown),
         language=language,

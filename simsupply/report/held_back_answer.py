@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from simsupply.base.language import Language
 from simsupply.experiment.diagnosis import Diagnosis, Suspect, Trial
+from simsupply.figures.constraint_titles import constraint_title, one_more_in_words
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.report.amounts import days_label, points, round_share
-from simsupply.report.constraint_words import constraint_title, one_more_in_words
 from simsupply.results.longest_waits import LongestWait, longest_waits
 from simsupply.results.result import Result
 from simsupply.strategy.step_titles import stage_label
@@ -17,8 +17,9 @@ from simsupply.strategy.waits import cause_label
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
-        "held_back": "Held back by {what}: with {more}, {change}{sure}.",
-        "held_back_together": "Held back by {what} together: neither alone gains anything; with {more}, {change}{sure}.",
+        "held_back": "Held back by {what}.",
+        "held_back_together": "Held back by {what} together: one more of either alone gains nothing.",
+        "gain": "With {more}, {change}{sure}.",
         "gains_too": "More of {what} gains as well.",
         "coverage": "{after} % instead of {before} % of households are reached within {days}",
         "fill_rate": "{after} % instead of {before} % of the need is met",
@@ -37,11 +38,13 @@ _TEXT: dict[Language, dict[str, str]] = {
         "and": " and ",
         "comma": ", ",
         "or": " or ",
-        "join": ", ",
+        "and_more": " and ",
+        "more_of": "{more} ({title})",
     },
     "zh": {
-        "held_back": "瓶颈：{what}。若{more}，{change}{sure}。",
-        "held_back_together": "共同瓶颈：{what}。单独增加任何一项都没有改善；若{more}，{change}{sure}。",
+        "held_back": "瓶颈：{what}。",
+        "held_back_together": "共同瓶颈：{what}，单独增加任何一项都没有改善。",
+        "gain": "若{more}，{change}{sure}。",
         "gains_too": "增加{what}也有改善。",
         "coverage": "{days}内送达的住户为{after} %而非{before} %",
         "fill_rate": "需求满足率为{after} %而非{before} %",
@@ -60,7 +63,8 @@ _TEXT: dict[Language, dict[str, str]] = {
         "and": "与",
         "comma": "、",
         "or": "或",
-        "join": "，",
+        "and_more": "、",
+        "more_of": "{more}（{title}）",
     },
 }
 
@@ -74,32 +78,38 @@ def held_back_sentences(result: Result, diagnosis: Diagnosis | None, language: L
     if found is None:
         return [_busiest(result, language), *_in_vain(result, diagnosis, language)]
     titles = [_title(result, suspect, language) for suspect in found.suspects]
-    line = text[diagnosis.verdict].format(
-        what=text["and"].join(titles),
-        more=_more(found, titles, language),
-        change=_change(result, str(diagnosis.metric), found, language),
-        sure=_sure(str(diagnosis.metric), found, language),
-    )
+    lines = [
+        text[diagnosis.verdict].format(what=text["and"].join(titles)),
+        text["gain"].format(
+            more=_more(found, titles, language),
+            change=_change(result, str(diagnosis.metric), found, language),
+            sure=_sure(str(diagnosis.metric), found, language),
+        ),
+    ]
     too = [
         _title(result, trial.suspects[0], language)
         for trial in diagnosis.trials
         if trial.is_gain and trial is not found and len(trial.suspects) == 1
     ]
-    return [line, *([text["gains_too"].format(what=text["and"].join(too))] if too else [])]
+    return [*lines, *([text["gains_too"].format(what=text["and"].join(too))] if too else [])]
 
 
 def _title(result: Result, suspect: Suspect, language: Language) -> str:
-    step = None if suspect.wait is None else suspect.wait.step
-    return constraint_title(suspect.constraint, result.scenario, result.strategy, language, step)
+    """What orders wait for; of a crew with several steps at the one before which they wait longest."""
+    found, wait = suspect.constraint, suspect.wait
+    steps = (wait.step,) if wait is not None and wait.step in found.steps else found.steps
+    return constraint_title(found.kind, found.name, steps, result.scenario, result.strategy, language)
 
 
 def _more(found: Trial, titles: Sequence[str], language: Language) -> str:
-    """What one more is, of two each with what it is of."""
-    more = [one_more_in_words(suspect.constraint, language) for suspect in found.suspects]
-    if len(more) == 1:
-        return more[0]
-    shown = [f"{what} ({title})" if language == "en" else f"{title}{what}" for what, title in zip(more, titles, strict=True)]
-    return _TEXT[language]["and" if language == "en" else "join"].join(shown)
+    """What one more is; of two of a kind each with what it is of."""
+    constraints = [suspect.constraint for suspect in found.suspects]
+    more = [one_more_in_words(item.kind, item.before, item.after, item.added, language) for item in constraints]
+    if len({item.kind for item in constraints}) < len(more):
+        more = [
+            _TEXT[language]["more_of"].format(more=what, title=title) for what, title in zip(more, titles, strict=True)
+        ]
+    return _TEXT[language]["and_more"].join(more)
 
 
 def _change(result: Result, metric: str, found: Trial, language: Language) -> str:
@@ -131,9 +141,7 @@ def _sure(metric: str, found: Trial, language: Language) -> str:
 def _in_vain(result: Result, diagnosis: Diagnosis, language: Language) -> list[str]:
     """What was tried and gains nothing."""
     text = _TEXT[language]
-    alone = [
-        _title(result, trial.suspects[0], language) for trial in diagnosis.trials if len(trial.suspects) == 1
-    ]
+    alone = [_title(result, trial.suspects[0], language) for trial in diagnosis.trials if len(trial.suspects) == 1]
     if not alone:
         return []
     what = text["comma"].join(alone[:-1]) + text["or"] + alone[-1] if len(alone) > 1 else alone[0]

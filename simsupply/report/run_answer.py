@@ -44,6 +44,7 @@ _TEXT = {
         "refused": "; {share} of all attempts were refused",
         "none_refused": "; none was refused",
         "lost": "Vehicles lost {share:.0f} % of their time under way: {waits}.",
+        "lost_one": "Of their time under way vehicles lost {waits}.",
         "dock": "{share:.0f} % before docks",
         "road": "{share:.0f} % on closed roads",
         "place": "{share:.0f} % at closed places",
@@ -75,6 +76,7 @@ _TEXT = {
         "refused": "；全部提交中被拒{share}",
         "none_refused": "；无一被拒",
         "lost": "车辆在途时间中有{share:.0f} %耗于等待：{waits}。",
+        "lost_one": "车辆在途时间中，{waits}。",
         "dock": "等候月台占{share:.0f} %",
         "road": "道路封闭占{share:.0f} %",
         "place": "场所关停占{share:.0f} %",
@@ -209,7 +211,9 @@ def _lost(result: Result, language: Language) -> str | None:
         for name, lost in waits.items()
         if lost >= LOST * hours.sum()
     ]
-    return text["lost"].format(share=100 * hours.sum() / under_way, waits=text["comma"].join(parts))
+    return text["lost" if len(parts) > 1 else "lost_one"].format(
+        share=100 * hours.sum() / under_way, waits=text["comma"].join(parts)
+    )
 
 
 def share_refused(result: Result) -> Estimate:

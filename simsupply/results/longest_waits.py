@@ -13,9 +13,10 @@ from typing import NamedTuple
 from simsupply.results.result import Result
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.steps.kinds import Step
+from simsupply.strategy.waits import Cause
 
 # What work at a step waits for where no wait before it was seen: whoever works there.
-_OWN = {"stage": "people", "leg": "vehicle"}
+_OWN: dict[str, Cause] = {"stage": "people", "leg": "vehicle"}
 
 
 class LongestWait(NamedTuple):
@@ -25,7 +26,7 @@ class LongestWait(NamedTuple):
     """
 
     step: str
-    cause: str
+    cause: Cause
     hours: float
     channel: str
 
@@ -36,7 +37,7 @@ def longest_waits(result: Result) -> list[LongestWait]:
     if table is None or table.empty:
         return []
     mean = table.groupby(["channel", "step", "cause"], sort=False)["held_back_h"].sum() / len(result.values)
-    hours: dict[tuple[str, str], dict[str, float]] = {}
+    hours: dict[tuple[str, Cause], dict[str, float]] = {}
     for name, channel in result.strategy.channels.items():
         own = {(step, cause): value for (of_channel, step, cause), value in mean.items() if of_channel == name}
         for (step, cause), value in own.items():
@@ -50,7 +51,9 @@ def longest_waits(result: Result) -> list[LongestWait]:
     return sorted(found, key=lambda wait: -wait.hours)
 
 
-def _origin(channel: Channel, step: str, cause: str, hours: Mapping[tuple[str, str], float]) -> tuple[str, str]:
+def _origin(
+    channel: Channel, step: str, cause: Cause, hours: Mapping[tuple[str, Cause], float]
+) -> tuple[str, Cause]:
     """Step and cause that a wait goes back to: itself, or what the step before waits for most."""
     while cause == "departure":
         before = _step_before(channel, step)
