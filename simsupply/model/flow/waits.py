@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.city.occurrences import Timeline, struck
+from simsupply.model.flow.wait_hours import WaitHours, periods
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.waits import (
     HELD_BACK,
@@ -16,118 +15,17 @@ from simsupply.model.kernels.waits import (
     TICKS,
     TOTAL,
     WITHIN,
-    Periods,
     add_waits,
     wait_from,
     wait_no_more,
 )
-from simsupply.model.staff.planned_hours import Spells, hours_without_duty
-from simsupply.model.staff.rosters import Rosters
 from simsupply.records.waits import WaitRecord
 from simsupply.scenario.place_kinds import PlaceKind
-from simsupply.scenario.shocks import PlaceShock
-from simsupply.scenario.staffing import Crew, Fleet
-from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps.leg import Leg
-from simsupply.strategy.steps.stage import Stage
 from simsupply.strategy.waits import Cause, waits_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class WaitHours:
-    """What waits before a step are measured against, all times in minutes.
-
-    Attributes
-    ----------
-    horizon, target : float
-        Up to when waits count, and what is the target's time after an order was placed.
-    closed : list of Spells
-        By place: when it is closed whole for a shock. Who waits then waits for room.
-    off : list of Spells
-        By place: when nobody is planned to be on duty; of a stage, while it is not closed.
-    """
-
-    horizon: float
-    target: float
-    closed: list[Spells]
-    off: list[Spells]
-
-
-def hours_of_stages(stages: Mapping[str, Stage], scenario: Scenario, rosters: Rosters) -> WaitHours:
-    """Those of the stages of one crew."""
-    stage = next(iter(stages.values()))
-    hours = _hours(scenario, rosters.shocks, stage.at, [(stage.crew, scenario.spec.staffing.crews[stage.crew])])
-    open_but_off = [
-        _without(spells, shut) if shut else spells for spells, shut in zip(hours.off, hours.closed, strict=True)
-    ]
-    return replace(hours, off=open_but_off)
-
-
-def hours_of_legs(legs: Mapping[str, Leg], scenario: Scenario, rosters: Rosters) -> WaitHours:
-    """Those of the legs of the same fleets, at the bases of their vehicles."""
-    leg = next(iter(legs.values()))
-    groups = [(name, scenario.spec.fleet[name]) for name in leg.fleets]
-    return _hours(scenario, rosters.shocks, groups[0][1].at, groups)
-
-
-def _hours(
-    scenario: Scenario, shocks: Timeline, at: PlaceKind, groups: Sequence[tuple[str, Crew | Fleet]]
-) -> WaitHours:
-    closed: list[list[tuple[float, float]]] = [[] for _ in range(scenario.places.count(at))]
-    for occurrence, shock in shocks.of(PlaceShock):
-        if shock.at == at and shock.capacity == 0:
-            for place in struck(occurrence, shock, scenario).tolist():
-                closed[place].append((occurrence.start, min(occurrence.end, scenario.end_min)))
-    joined = [_joined(spells) for spells in closed]
-    return WaitHours(scenario.horizon_min, scenario.target_min, joined, hours_without_duty(scenario, groups))
-
-
-def _joined(spells: Iterable[tuple[float, float]]) -> Spells:
-    found: list[tuple[float, float]] = []
-    for start, end in sorted(spells):
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
-        elif start < end:
-            found.append((start, end))
-    return tuple(found)
-
-
-def _without(spells: Spells, others: Spells) -> Spells:
-    """What of the spells lies outside the others."""
-    left = list(spells)
-    for start, end in others:
-        cut = [(since, min(until, start)) for since, until in left] + [
-            (max(since, end), until) for since, until in left
-        ]
-        left = sorted(part for part in cut if part[0] < part[1])
-    return tuple(left)
-
-
-def tick(minutes: float) -> int:
-    """Whole ticks of a time, to the nearest."""
-    return int(minutes * TICKS + 0.5)
-
-
-def periods(spells: Sequence[Spells]) -> Periods:
-    """What kernels are told of spells by place; equal ones are one calendar."""
-    numbers: dict[Spells, int] = {}
-    calendar = np.array([numbers.setdefault(of_place, len(numbers)) for of_place in spells], dtype=np.int64)
-    start = [[tick(since) for since, _ in of_place] for of_place in numbers]
-    end = [[tick(until) for _, until in of_place] for of_place in numbers]
-    before = [
-        np.cumsum([0, *(b - a for a, b in zip(first, last, strict=True))])[:-1]
-        for first, last in zip(start, end, strict=True)
-    ]
-    ptr = np.concatenate([[0], np.cumsum([len(row) for row in start])]).astype(np.int64)
-
-    def flat(rows: Iterable[Iterable[int]]) -> IntArray:
-        return np.array([value for row in rows for value in row], dtype=np.int64)
-
-    return Periods(calendar, ptr, flat(start), flat(end), flat(before))
 
 
 class WaitCells:
@@ -158,8 +56,12 @@ class WaitMeter(WaitCells):
     def __init__(self, hours: WaitHours) -> None:
         super().__init__()
         self.hours = hours
-        self.closed, self.off = periods(hours.closed), periods(hours.off)
-        self.nothing = periods([()] * len(hours.closed))
+        self.closed = {kind: periods(spells) for kind, spells in hours.closed.items()}
+        self.off = periods(hours.off)
+        # For places of every kind.
+        self.never = periods([()] * max((len(spells) for spells in hours.closed.values()), default=0))
+        self.nowhere = np.zeros(4, dtype=np.int64)
+        self.may_close = any(spells for by_place in hours.closed.values() for spells in by_place)
 
     def add(
         self,
@@ -169,6 +71,7 @@ class WaitMeter(WaitCells):
         units: IntArray,
         begin: FloatArray,
         end: FloatArray,
+        at: PlaceKind,
         place: IntArray,
         unit_ptr: IntArray = _ALL,
         orders: IntArray = _ALL,
@@ -188,17 +91,39 @@ class WaitMeter(WaitCells):
             wave.placed,
             self.hours.horizon,
             self.hours.target,
-            self.nothing if cause == "vehicle" else self.closed,
-            self.nothing if cause == "dock" else self.off,
+            self.never if cause == "vehicle" else self.closed[at],
+            self.never if cause == "dock" else self.off,
             self.cell(wave.base, step, "room"),
             self.cell(wave.base, step, cause),
         )
 
-    def wait_from(
-        self, wave: Wave, step: str, orders: IntArray, times: FloatArray, *, is_ordered: bool = False
+    def add_closed(
+        self,
+        wave: Wave,
+        step: str,
+        orders: IntArray,
+        begin: FloatArray,
+        end: FloatArray,
+        at: PlaceKind,
+        place: IntArray,
     ) -> None:
-        """Let orders that have come wait for departure; `is_ordered`: for a time that the plan sets."""
-        cell, hours = self.cell(wave.base, step, "departure"), self.hours
+        """Orders that were loaded or unloaded between these moments: while the place was closed they waited for room."""
+        hours, room = self.hours, self.cell(wave.base, step, "room")
+        limits = wave.placed, hours.horizon, hours.target
+        add_waits(orders, begin, end, place, _ALL, _ALL, *limits, self.closed[at], self.never, room, self.nowhere)
+
+    def wait_from(
+        self,
+        wave: Wave,
+        step: str,
+        orders: IntArray,
+        times: FloatArray,
+        cause: Cause = "departure",
+        *,
+        is_ordered: bool = False,
+    ) -> None:
+        """Let orders that have come wait; `is_ordered`: for a time that the plan sets."""
+        cell, hours = self.cell(wave.base, step, cause), self.hours
         wait_from(orders, times, wave.placed, hours.horizon, hours.target, is_ordered, cell)
 
     def wait_no_more(
@@ -209,11 +134,12 @@ class WaitMeter(WaitCells):
         times: FloatArray,
         unit_ptr: IntArray = _ALL,
         orders: IntArray = _ALL,
+        cause: Cause = "departure",
         *,
         is_ordered: bool = False,
     ) -> None:
-        """Let units be complete, or due."""
-        cell, hours = self.cell(wave.base, step, "departure"), self.hours
+        """Let units of orders that wait be complete, or due."""
+        cell, hours = self.cell(wave.base, step, cause), self.hours
         wait_no_more(units, times, unit_ptr, orders, wave.placed, hours.horizon, hours.target, is_ordered, cell)
 
 

@@ -12,7 +12,7 @@ from simpy.events import Event
 
 from simsupply.model.city.closures import ALWAYS, Pace, closures_on
 from simsupply.model.flow.step import Completion
-from simsupply.model.flow.waits import hours_of_legs, hours_of_stages
+from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network

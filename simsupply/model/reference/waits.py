@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
-from simsupply.model.flow.waits import WaitCells, WaitHours, tick
+from simsupply.model.flow.wait_hours import WaitHours, tick
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.waits import HELD_BACK, ORDERED, TOTAL, WITHIN
 from simsupply.model.staff.planned_hours import Spells
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.waits import Cause
 
 
@@ -22,14 +25,22 @@ class ReferenceWaits(WaitCells):
         """Count an order that has come to a step."""
         self.come(wave.base, step, int(now < self.hours.horizon))
 
-    def at_place(self, wave: Wave, order: int, step: str, cause: Cause, place: int, begin: float, end: float) -> None:
-        """An order that waited at a place: while it is closed, not being with a vehicle yet, it waited for room."""
-        closed, off = self.hours.closed[place], self.hours.off[place]
+    def at_place(
+        self, wave: Wave, order: int, step: str, cause: Cause, at: PlaceKind, place: int, begin: float, end: float
+    ) -> None:
+        """An order that waited at a place: for room while that was closed, unless it had no vehicle yet."""
+        closed, off = self.hours.closed[at][place], () if cause == "dock" else self.hours.off[place]
         if cause == "vehicle":
             self.add(wave, order, step, cause, begin, end, ordered=off)
             return
-        self.add(wave, order, step, cause, begin, end, ordered=() if cause == "dock" else off, without=closed)
-        for since, until in closed:
+        self.add(wave, order, step, cause, begin, end, ordered=off, without=closed)
+        self.while_closed(wave, order, step, at, place, begin, end)
+
+    def while_closed(
+        self, wave: Wave, order: int, step: str, at: PlaceKind, place: int, begin: float, end: float
+    ) -> None:
+        """An order that was at a place: while it was closed it waited for room."""
+        for since, until in self.hours.closed[at][place]:
             self.add(wave, order, step, "room", max(begin, since), min(end, until))
 
     def add(
@@ -59,4 +70,5 @@ class ReferenceWaits(WaitCells):
 
 def _ticks_in(spells: Iterable[tuple[float, float]], since: int, until: int) -> int:
     """How much of a time lies in the spells, ticks."""
-    return sum(max(0, min(until, tick(end)) - max(since, tick(start))) for start, end in spells)
+    bounds = ((tick(start), until if math.isinf(end) else tick(end)) for start, end in spells if start < math.inf)
+    return sum(max(0, min(until, end) - max(since, start)) for start, end in bounds)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsupply.model.city.closures import Closures
 from simsupply.model.flow.queues import by_wave
 from simsupply.model.flow.step import Completion, Load
-from simsupply.model.flow.waits import WaitHours
+from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.kernels.arguments import (
     CalendarDocks,
     Calendars,
@@ -140,12 +140,18 @@ class DispatchStep(FleetStep[Trips]):
                 if self.affected.occurrences:
                     self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
                 ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
-                completions += self._depart(batch, which, start[taken], taken_by[taken], ends)
+                completions += self._depart(batch, which, start[taken], docked[taken], taken_by[taken], ends)
         queue.keep(~is_gone)
         return completions
 
     def _depart(
-        self, batch: Batch[Trips], which: IntArray, start: FloatArray, taken_by: IntArray, ends: FloatArray
+        self,
+        batch: Batch[Trips],
+        which: IntArray,
+        start: FloatArray,
+        docked: FloatArray,
+        taken_by: IntArray,
+        ends: FloatArray,
     ) -> list[Completion]:
         """Orders of a batch that are under way now; `ends` are those of the parts of these loads."""
         trips, fleet = batch.loads, self.vehicles.fleet_of[taken_by]
@@ -159,11 +165,35 @@ class DispatchStep(FleetStep[Trips]):
         end_of = np.full(len(trips.part_calendar), np.nan)
         end_of[ranges(trips.part_ptr[which], trips.part_ptr[which + 1] - trips.part_ptr[which])] = ends
         rows = ranges(trips.ptr[which], trips.ptr[which + 1] - trips.ptr[which])
+        if self.meter.may_close:
+            self._note_closed(batch, which, rows, docked, end_of)
         orders, times = trips.orders[rows], end_of[trips.done_after[rows]]
         in_order = first_come(times, orders)
         if in_order is not None:
             orders, times = orders[in_order], times[in_order]
         return [Completion(wave, numbers, times[in_wave]) for in_wave, wave, numbers in by_wave(orders, batch.waves)]
+
+    def _note_closed(
+        self, batch: Batch[Trips], which: IntArray, rows: IntArray, docked: FloatArray, end_of: FloatArray
+    ) -> None:
+        """Note how long what is on board waited while it, or what is with it, was handled at a closed place.
+
+        `rows` are the orders of the loads `which`, `end_of` says when each part of their trips was over.
+        """
+        trips = batch.loads
+        leg = self.makers[next(iter(batch.waves.values())).channel.name].leg
+        load = np.repeat(np.arange(len(which)), trips.ptr[which + 1] - trips.ptr[which])
+        first = trips.part_ptr[which][load]
+        begin = end_of[first] if leg.fetch else docked[load]
+        handled = [(leg.origin, rows, begin, end_of[first + int(leg.fetch)], trips.origin[which][load])]
+        for part in np.unique(trips.done_after[rows] - first).tolist():
+            # Whoever is unloaded at this stop or a later one.
+            there = trips.done_after[rows] >= first + part
+            at = first[there] + part
+            handled.append((leg.to, rows[there], end_of[at - 1], end_of[at], trips.stop[at]))
+        for kind, on_board, since, until, place in handled:
+            for in_wave, wave, orders in by_wave(trips.orders[on_board], batch.waves):
+                self.meter.add_closed(wave, leg.name, orders, since[in_wave], until[in_wave], kind, place[in_wave])
 
     def _count(
         self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from simsupply.model.flow.loads import Cargo, Carrier, Loads
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
-from simsupply.model.flow.waits import WaitCells, WaitHours, WaitMeter
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
@@ -218,17 +219,18 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         loads, ready = batch.loads, batch.ready[which]
         name = self.makers[next(iter(batch.waves.values())).channel.name].leg.name
         spells: tuple[tuple[Cause, FloatArray, FloatArray], ...] = ("vehicle", ready, start), ("dock", start, docked)
+        at = self.vehicles.fleets[0].at
         if len(batch.waves) == 1:
             (wave,) = batch.waves.values()
             for cause, begin, end in spells:
-                self.meter.add(wave, name, cause, which, begin, end, loads.base[which], loads.ptr, loads.orders)
+                self.meter.add(wave, name, cause, which, begin, end, at, loads.base[which], loads.ptr, loads.orders)
             return
         sizes = loads.ptr[which + 1] - loads.ptr[which]
         base = np.repeat(loads.base[which], sizes)
         for in_wave, wave, orders in by_wave(loads.orders[ranges(loads.ptr[which], sizes)], batch.waves):
             for cause, begin, end in spells:
                 since, until = np.repeat(begin, sizes)[in_wave], np.repeat(end, sizes)[in_wave]
-                self.meter.add(wave, name, cause, orders, since, until, base[in_wave])
+                self.meter.add(wave, name, cause, orders, since, until, at, base[in_wave])
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""

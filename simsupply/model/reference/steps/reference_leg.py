@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,8 @@ from simpy.events import Event
 from simsupply.model.flow.loads import Cargo, Carrier
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.flow.step import Load
-from simsupply.model.flow.waits import WaitCells, WaitHours
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.floor import Floor
@@ -59,7 +60,8 @@ class ReferenceLeg(ReferenceStep):
         self.meter = ReferenceWaits(hours)
         self.arrived_at: dict[tuple[int, int], float] = {}
         self.ready_at: dict[Job, float] = {}
-        self.at_dock: dict[Job, float] = {}
+        # Loads that are held up with their vehicle: how to book it, once it is known until when.
+        self.held_up: dict[Job, Callable[[float], None]] = {}
         self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
 
@@ -164,8 +166,21 @@ class ReferenceLeg(ReferenceStep):
     def _wait_at_base(self, job: Job, cause: Cause, since: float, until: float) -> None:
         """Book what the orders of a load waited for a vehicle, or their vehicle for a dock."""
         maker, loads, load = job.content
+        base, at = int(loads.base[load]), self.fleet.at
         for wave, order in self._on_board(job):
-            self.meter.at_place(wave, order, maker.leg.name, cause, int(loads.base[load]), since, until)
+            self.meter.at_place(wave, order, maker.leg.name, cause, at, base, since, until)
+
+    def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
+        """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
+        self.held_up[job] = partial(book, self.clock.now)
+
+    def _go_on(self, job: Job) -> None:
+        self.held_up.pop(job)(self.clock.now)
+
+    def _wait_for_floor(self, job: Job, since: float, until: float) -> None:
+        maker, _, _ = job.content
+        for wave, order in self._on_board(job):
+            self.meter.add(wave, order, maker.leg.name, "room", since, until)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -173,13 +188,12 @@ class ReferenceLeg(ReferenceStep):
             self._wait_for_departure(self.waves[number], order, NEVER)
         for job, ready in self.ready_at.items():
             self._wait_at_base(job, "vehicle", ready, NEVER)
-        for job, since in self.at_dock.items():
-            self._wait_at_base(job, "dock", since, NEVER)
+        for book in self.held_up.values():
+            book(NEVER)
         return self.meter
 
     def _begin(self, job: Job, server: Server) -> None:
         self._wait_at_base(job, "vehicle", self.ready_at.pop(job), self.clock.now)
-        self.at_dock[job] = self.clock.now
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
@@ -191,19 +205,21 @@ class ReferenceLeg(ReferenceStep):
             self.sheet.total.trips += 1
             self.sheet.total.vehicle_km += 2 * float(loads.km[load])
         if leg.fetch:
-            del self.at_dock[job]
             yield from self._spend(server, float(loads.load[load]))
         else:
             with self.docks[origin].request() as dock:
+                self._hold(job, partial(self._wait_at_base, job, "dock"))
                 yield from self._wait(self.sheet, server, "dock", dock)
-                self._wait_at_base(job, "dock", self.at_dock.pop(job), self.clock.now)
+                self._go_on(job)
                 yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]))
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+            self._hold(job, partial(self._wait_for_floor, job))
             yield from self._wait(self.sheet, server, "floor", room)
+            self._go_on(job)
         yield from self._spend(server, float(loads.unload[load]))
         for wave, order in on_board:
             self.finish(self.waves[wave], order)

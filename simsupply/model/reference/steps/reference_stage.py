@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from simsupply.model.flow.step import Load
-from simsupply.model.flow.waits import WaitCells, WaitHours
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.working_time import HAND_OVER
@@ -117,9 +118,9 @@ class ReferenceStage(ReferenceStep):
     def _wait_for_crew(self, job: Job, ready: float, until: float) -> None:
         """Book what the orders of a unit waited until it was begun."""
         wave, place, _ = job.content
-        name = self.stages[wave.channel.name].name
+        stage = self.stages[wave.channel.name]
         for order, _ in job.doors:
-            self.meter.at_place(wave, order, name, self.waits_for, place, ready, until)
+            self.meter.at_place(wave, order, stage.name, self.waits_for, stage.at, place, ready, until)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
-from simsupply.model.flow.waits import WaitHours
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.dispatch import ROAD
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
@@ -27,6 +28,7 @@ from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
@@ -132,25 +134,36 @@ class ReferenceTrips(ReferenceLeg):
         wave, _ = wave_and_place(int(trips.key[load]))
         self.trip_of[server] = trips, load, self.waves[wave].channel.name
         first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
-        if leg.fetch:
-            del self.at_dock[job]
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
             stop = leg.to, int(trips.stop[part])
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
+                self._hold(job, partial(self._wait_at_base, job, "dock"))
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
-                self._wait_at_base(job, "dock", self.at_dock.pop(job), self.clock.now)
+                self._go_on(job)
+                self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, docks.calendars[dock], "place")
+                self._go_on(job)
                 docks.release(dock)
             else:
                 if at_stop := self.unload_docks.get(stop):
+                    self._hold(job, partial(self._wait_at_stop, job, part, "dock"))
                     dock = yield from self._wait(sheet, server, "dock", at_stop.request())
+                    self._go_on(job)
                 if stop in self.floors:
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
+                    self._hold(job, partial(self._wait_at_stop, job, part, "room"))
                     yield from self._wait(sheet, server, "floor", room)
+                    self._go_on(job)
                 what = "road" if trips.part_waits[part] == ROAD else "place"
+                if stop[1] >= 0:
+                    self._hold(job, partial(self._handle, job, part, *stop))
+                elif leg.fetch and part == first + 1:
+                    self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, calendar, what)
+                if job in self.held_up:
+                    self._go_on(job)
                 if at_stop:
                     at_stop.release(dock)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
@@ -165,6 +178,25 @@ class ReferenceTrips(ReferenceLeg):
             self.driven[server] = 0.0
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
         self.pools[int(trips.base[load])].release(server)
+
+    def _left_on_board(self, job: Job, part: int) -> list[tuple[Wave, int]]:
+        """Orders that are unloaded with this part of the trip or a later one."""
+        _, trips, load = job.content
+        rows = range(int(trips.ptr[load]), int(trips.ptr[load + 1]))
+        left = [wave_and_place(int(trips.orders[row])) for row in rows if trips.done_after[row] >= part]
+        return [(self.waves[number], order) for number, order in left]
+
+    def _handle(self, job: Job, part: int, at: PlaceKind, place: int, since: float, until: float) -> None:
+        """Book how long what is on board waited while it, or what is with it, was handled at a closed place."""
+        maker, _, _ = job.content
+        for wave, order in self._left_on_board(job, part):
+            self.meter.while_closed(wave, order, maker.leg.name, at, place, since, until)
+
+    def _wait_at_stop(self, job: Job, part: int, cause: Cause, since: float, until: float) -> None:
+        """Book how long what is on board waited for a dock at a stop, or for room on its floor."""
+        maker, _, _ = job.content
+        for wave, order in self._left_on_board(job, part):
+            self.meter.add(wave, order, maker.leg.name, cause, since, until)
 
     def _get_through(self, server: Server, left: float, calendar: int, what: str) -> Process:
         """Spend minutes on a part of a trip; breakdowns and closures, of a road or a place, prolong it."""

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
-from simsupply.model.flow.waits import WaitCells, WaitHours, WaitMeter
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
@@ -78,7 +79,8 @@ class StageStep(StepModel):
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
-        self.discipline = next(iter(stages.values())).discipline
+        first = next(iter(stages.values()))
+        self.discipline, self.at = first.discipline, first.at
         self.households = households
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
@@ -213,6 +215,7 @@ class StageStep(StepModel):
                 units,
                 ready[in_wave],
                 end[in_wave],
+                self.at,
                 place[in_wave],
                 jobs.ptr,
                 jobs.all_orders,
