@@ -58,7 +58,7 @@ def one_more(
 ) -> pd.DataFrame:
     """Gain by one more of everything that the plan has only so much of.
 
-    One more is one at each place (people per shift) where there are few, and a quarter where there are many: people,
+    One more is as many again up to four, and a quarter more where there are many, at each place (and shift): of people,
     vehicles, docks, orders a day, households in a slot; an hour of opening; a quarter of room, promised days and goods.
 
     Parameters

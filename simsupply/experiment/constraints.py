@@ -1,7 +1,7 @@
 """Everything that may hold a plan back, and of which there can be one more: people, vehicles, docks, room, hours, caps.
 
-One more is one where there are few and a quarter where there are many (`one_more_of`), since one of four hundred
-gains nothing that shows. A change never takes anything away, and whatever is drawn stays as it was: places and
+One more is as many again up to four, and a quarter more where there are many (`one_more_of`): one of four hundred gains
+nothing that shows, and at an attendance of a fifth one more of two comes one day in five. A change never takes anything away, and whatever is drawn stays as it was: places and
 households are the same, and those who were there draw the same numbers.
 """
 
@@ -47,7 +47,7 @@ ConstraintKind = Literal[
     "stock",
     "reserve",
 ]
-SHARE_MORE = 0.25
+SHARE_MORE, AS_MANY_AGAIN = 0.25, 4
 HOUR = 60.0
 
 
@@ -93,14 +93,14 @@ class Constraint:
 
 
 def one_more_of(number: float) -> int:
-    """How many more of a number: a quarter of it rounded up, and at least one.
+    """How many more of a number: as many again up to four, or a quarter if that is more; at least one.
 
     Examples
     --------
-    >>> [one_more_of(number) for number in (0, 1, 4, 5, 400)]
-    [1, 1, 1, 2, 100]
+    >>> [one_more_of(number) for number in (0, 1, 2, 4, 8, 17, 400)]
+    [1, 1, 2, 4, 4, 5, 100]
     """
-    return max(1, math.ceil(SHARE_MORE * number))
+    return max(1, min(math.ceil(number), AS_MANY_AGAIN), math.ceil(SHARE_MORE * number))
 
 
 def constraints_of(scenario: Scenario, strategy: StrategySpec) -> list[Constraint]:

@@ -87,8 +87,9 @@ class Diagnosis:
 
     @property
     def found(self) -> Trial | None:
-        """The trial that gains most; None: none gains."""
-        return max((trial for trial in self.trials if trial.is_gain), key=lambda trial: trial.after, default=None)
+        """The trial that gains most, one with an interval above 0 before others; None: none gains."""
+        gains = [trial for trial in self.trials if trial.is_gain and trial.gain.mean is not None]
+        return max(gains, key=lambda trial: (trial.gain.side == 1, trial.gain.mean), default=None)
 
     @property
     def verdict(self) -> Verdict:

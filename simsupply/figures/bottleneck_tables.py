@@ -9,7 +9,10 @@ from simsupply.figures.constraint_titles import constraint_title
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
-_HEADING = {"en": "One more, or a quarter more where there are many", "zh": "增加一份（数量多时增加四分之一）"}
+_HEADING = {
+    "en": "As many again up to four, a quarter more where there are many",
+    "zh": "少于四份的加倍，多的增加四分之一",
+}
 
 
 def one_more_titles(table: pd.DataFrame, scenario: Scenario, strategy: StrategySpec, language: Language) -> list[str]:

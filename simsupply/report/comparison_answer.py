@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import Case, Comparison, by_coverage
 from simsupply.report.amounts import days_label, duration, percent, points
@@ -12,16 +14,16 @@ _TEXT: dict[Language, dict[str, str]] = {
         "need": "{strategy}: of what households need, {parts}.",
         "came": "{share} comes at {level}",
         "came_too": "{share} at {level}",
-        "all": "{strategy}: every household is reached within {days} in all {n} replications down to {labels} "
-        "attendance.",
-        "only": "{strategy}: every household is reached within {days} in all {n} replications at {labels} attendance "
-        "only.",
-        "none": "{strategy}: at no attendance looked at is every household reached within {days} in every replication.",
-        "every": "{strategy}: every household is reached within {days} in all {n} replications at every level of {key} "
-        "looked at.",
-        "some": "{strategy}: every household is reached within {days} in all {n} replications at {key} = {labels}.",
-        "nowhere": "{strategy}: at no level of {key} looked at is every household reached within {days} in every "
-        "replication.",
+        "all": "{strategy}: every household is reached within {days} down to {label} attendance{seen}.",
+        "only": "{strategy}: every household is reached within {days} at {label} attendance only{seen}.",
+        "not_above": "{strategy}: every household is reached within {days} at {labels} attendance{seen}, though not at "
+        "every level above.",
+        "none": "{strategy}: at no attendance looked at is every household reached within {days}.",
+        "every": "{strategy}: every household is reached within {days} at every level of {key} looked at{seen}.",
+        "some": "{strategy}: every household is reached within {days} at {key} = {labels}{seen}.",
+        "nowhere": "{strategy}: at no level of {key} looked at is every household reached within {days}.",
+        "in_all": " (in all {n:,} replications)",
+        "in_one": " (in the only replication)",
         "at": "{strategy} at {level}: {share} of households are reached.",
         "nobody": "{strategy} at {level}: nobody is reached.",
         "apart": "At {level}, {better} reach {points} more households than {worse}.",
@@ -34,12 +36,15 @@ _TEXT: dict[Language, dict[str, str]] = {
         "need": "“{strategy}”：{parts}。",
         "came": "{level}时住户所需物资的{share}送到",
         "came_too": "{level}时为{share}",
-        "all": "“{strategy}”在到岗率不低于{labels}时，全部{n}次重复均可在{days}内送达每一户。",
-        "only": "“{strategy}”仅在到岗率{labels}时，全部{n}次重复均可在{days}内送达每一户。",
-        "none": "“{strategy}”在所考察的任何到岗率下，都不能在每次重复中于{days}内送达每一户。",
-        "every": "“{strategy}”在所考察的“{key}”的每个水平下，全部{n}次重复均可在{days}内送达每一户。",
-        "some": "“{strategy}”在“{key} = {labels}”时，全部{n}次重复均可在{days}内送达每一户。",
-        "nowhere": "“{strategy}”在所考察的“{key}”的任何水平下，都不能在每次重复中于{days}内送达每一户。",
+        "all": "“{strategy}”在到岗率不低于{label}时可在{days}内送达每一户{seen}。",
+        "only": "“{strategy}”仅在到岗率{label}时可在{days}内送达每一户{seen}。",
+        "not_above": "“{strategy}”在到岗率{labels}时可在{days}内送达每一户{seen}，但并非在更高的到岗率下都能做到。",
+        "none": "“{strategy}”在所考察的任何到岗率下都不能在{days}内送达每一户。",
+        "every": "“{strategy}”在所考察的“{key}”的每个水平下均可在{days}内送达每一户{seen}。",
+        "some": "“{strategy}”在“{key} = {labels}”时可在{days}内送达每一户{seen}。",
+        "nowhere": "“{strategy}”在所考察的“{key}”的任何水平下都不能在{days}内送达每一户。",
+        "in_all": "（{n:,}次重复均如此）",
+        "in_one": "（仅一次重复）",
         "at": "“{strategy}”在{level}时送达{share}的住户。",
         "nobody": "“{strategy}”在{level}时无人得到供应。",
         "apart": "{level}时，“{better}”比“{worse}”多送达{points}的住户。",
@@ -149,19 +154,27 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     name = cases[0].titled(language)
     reached = [not (case.result.values["coverage"] < 1).any() for case in cases]
     holds = [case for case, is_everybody in zip(cases, reached, strict=True) if is_everybody]
-    labels = text["comma"].join(case.label for case in holds)
     if cases[0].at is None:
-        # "Down to" is said where it holds at every higher attendance looked at too.
-        is_downward = len(holds) > 1 or len(cases) == 1
-        verdict = "none" if not holds else "all" if is_downward and all(reached[: len(holds)]) else "only"
-        labels = holds[-1].label if verdict == "all" else labels
+        verdict = _of_falling_attendance(reached)
+        words = {"label": holds[-1].label if holds else ""}
     else:
         verdict = "nowhere" if not holds else "every" if len(holds) == len(cases) else "some"
+        words = {"key": cases[0].at.key}
     num = min((len(case.result.values) for case in holds), default=0)
-    key = "" if cases[0].at is None else cases[0].at.key
-    lines = [text[verdict].format(strategy=name, days=days, labels=labels, key=key, n=num)]
+    seen = text["in_one" if num == 1 else "in_all"].format(n=num)
+    labels = ", ".join(case.label for case in holds)
+    lines = [text[verdict].format(strategy=name, days=days, seen=seen, labels=labels, **words)]
     for case in (case for case, is_everybody in zip(cases, reached, strict=True) if not is_everybody):
         coverage = case.result.estimate("coverage")
         sentence = text["at" if coverage.mean else "nobody"]
         lines.append(sentence.format(strategy=name, level=case.in_words(language), share=percent(coverage)))
     return lines
+
+
+def _of_falling_attendance(reached: Sequence[bool]) -> str:
+    """Which verdict says at which of several falling attendances everybody is reached."""
+    if not any(reached):
+        return "none"
+    if not all(reached[: sum(reached)]):
+        return "not_above"
+    return "all" if sum(reached) > 1 or len(reached) == 1 else "only"

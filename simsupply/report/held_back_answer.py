@@ -24,8 +24,9 @@ _TEXT: dict[Language, dict[str, str]] = {
         "coverage": "{after} % instead of {before} % of households are reached within {days}",
         "fill_rate": "{after} % instead of {before} % of the need is met",
         "other": "{metric} is {after} instead of {before}{unit}",
-        "interval": ", a gain of {points}",
-        "each": ", in each of the {n} replications tried",
+        "interval": ", a gain of {points} in the {n} replications tried",
+        "tried": " in the {n} replications tried",
+        "each": " in the {n} replications tried, with a gain in each",
         "longest": "Longest wait: at {wait}.",
         "busiest": "Busiest: {stage}.",
         "idle": "Nobody is on duty.",
@@ -49,8 +50,9 @@ _TEXT: dict[Language, dict[str, str]] = {
         "coverage": "{days}内送达的住户为{after} %而非{before} %",
         "fill_rate": "需求满足率为{after} %而非{before} %",
         "other": "{metric}为{after}{unit}而非{before}{unit}",
-        "interval": "，提高{points}",
-        "each": "，所试{n}次重复均如此",
+        "interval": "，提高{points}（所试{n}次重复）",
+        "tried": "（所试{n}次重复）",
+        "each": "（所试{n}次重复，每次均有改善）",
         "longest": "等待最久：{wait}。",
         "busiest": "最忙环节：{stage}。",
         "idle": "无人到岗。",
@@ -89,7 +91,7 @@ def held_back_sentences(result: Result, diagnosis: Diagnosis | None, language: L
     too = [
         _title(result, trial.suspects[0], language)
         for trial in diagnosis.trials
-        if trial.is_gain and trial is not found and len(trial.suspects) == 1
+        if trial.gain.side == 1 and trial is not found and len(trial.suspects) == 1
     ]
     return [*lines, *([text["gains_too"].format(what=text["and"].join(too))] if too else [])]
 
@@ -134,8 +136,8 @@ def _sure(metric: str, found: Trial, language: Language) -> str:
     if gain.side != 1 or gain.mean is None:
         return text["each"].format(n=gain.n)
     if unit_of(metric) != "share":
-        return ""
-    return text["interval"].format(points=points(gain.mean, gain.ci_low, gain.ci_high, language))
+        return text["tried"].format(n=gain.n)
+    return text["interval"].format(points=points(gain.mean, gain.ci_low, gain.ci_high, language), n=gain.n)
 
 
 def _in_vain(result: Result, diagnosis: Diagnosis, language: Language) -> list[str]:

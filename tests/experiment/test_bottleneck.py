@@ -1,4 +1,4 @@
-"""What one more worker or vehicle gains: worked out on paper, under common random numbers, in words."""
+"""What one more of everything gains: worked out on paper, under common random numbers, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from simsupply.report.bottleneck_answer import one_more_sentence
+from simsupply.report.bottleneck_answer import one_more_sentences
 from simsupply.report.folder import write_one_more
 from tests.helpers.command_line import call
 from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
@@ -89,15 +89,17 @@ def test_those_who_were_there_draw_the_same() -> None:
 def test_less_is_a_gain_where_less_is_better() -> None:
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=8, seed=2)
     table = ss.one_more(result, "deprived_household_days").set_index("name")
+    # A quarter of six, rounded up.
+    assert tuple(table.loc["site_workers", ["before", "after", "added"]]) == (6, 8, 2)
     richer = ss.simulate(
-        tiny_scenario(0.4).with_more("crew", "site_workers"), strategy("standard_crates"), replications=8, seed=2
+        tiny_scenario(0.4).with_more("crew", "site_workers", 2), strategy("standard_crates"), replications=8, seed=2
     )
     saved = (result.values - richer.values)["deprived_household_days"]
     assert table.loc["site_workers", "gain"] == pytest.approx(saved.mean())
-    assert table.loc["site_workers", "per_unit"] == pytest.approx(saved.mean())
+    assert table.loc["site_workers", "per_unit"] == pytest.approx(saved.mean() / 2)
     # Two drop points, one more at each.
     assert table.loc["door_team", "added"] == 2
-    assert set(table.index) == {"clerks", "site_workers", "door_team", "vans"}
+    assert set(table.index) == {"clerks", "site_workers", "door_team", "vans", "depot"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +107,7 @@ def test_less_is_a_gain_where_less_is_better() -> None:
 def test_sentence(language: Any, attendance: float, replications: int) -> None:
     result = ss.simulate(tiny_scenario(attendance), strategy("standard_crates"), replications=replications)
     for metric in ("coverage", "last_household_served_h"):
-        text = one_more_sentence(ss.one_more(result, metric), metric, language)
+        text = "\n".join(one_more_sentences(ss.one_more(result, metric), metric, result, language))
         assert not re.search(r"[{}]|None|nan", text)
         if replications == 1 or (attendance == 0 and metric == "last_household_served_h"):
             assert {"en": "not to be said", "zh": "无法判断"}[language] in text
@@ -124,7 +126,8 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["run", f"scenario={own_plan}", f"output={tmp_path / 'out'}", "staffing.attendance=0.4", "replications=3"]
     found = call(capsys, *words, "bottleneck=deprived_household_days")
     assert found.status == 0, found.err
-    assert "One more at each place (days with an empty pantry" in found.out
+    assert "One more of " in found.out
+    assert "days with an empty pantry" in found.out
     files = [tmp_path / "out" / "bottleneck.csv", tmp_path / "out" / "figures" / "bottleneck.png"]
     assert all(path.exists() for path in files)
     refused = call(capsys, *words, "bottleneck=orders_attempted")
@@ -137,5 +140,5 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_figure_is_written(tmp_path: Path, language: Any, replications: int) -> None:
     (tmp_path / "figures").mkdir()
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=replications)
-    files = write_one_more(ss.one_more(result), "coverage", tmp_path, language)
+    files = write_one_more(ss.one_more(result), "coverage", result, tmp_path, language)
     assert all(path.stat().st_size > 100 for path in files)

@@ -65,14 +65,20 @@ def test_every_strategy_at_every_level_in_the_order_given() -> None:
         "ci_low",
         "ci_high",
         "last_household_h",
-        "bottleneck",
+        "longest_wait",
+        "waits_for",
+        "wait_h",
+        "busiest",
         "utilisation",
     ]
     nobody = table[table["attendance"] == 0]
     assert (nobody["coverage"] == 0).all()
     assert nobody["last_household_h"].isna().all()
-    # Nobody is on duty anywhere: the first stage goods would have to pass holds all of it back.
-    assert (nobody["bottleneck"] == "compile").all()
+    # Nobody is on duty anywhere: all wait for people before the first stage.
+    assert (nobody["longest_wait"] == "compile").all()
+    assert (nobody["waits_for"] == "people").all()
+    assert (nobody["wait_h"] > 0).all()
+    assert nobody["busiest"].isna().all()
     assert (nobody["utilisation"] == 0).all()
     assert len(found.values()) == sum(case.result.values.size for case in found.cases)
 

@@ -237,7 +237,7 @@ def test_what_is_tried_follows_from_the_run_and_not_from_the_clock() -> None:
 def test_a_fifth_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """At s seconds a replication, n of them and 5 s besides: (5 + n s) / 5 seconds, in runs of s seconds."""
     result = ss.simulate(tiny_scenario(0.4), ss.load_strategy("standard_crates"), replications=20)
-    for seconds, allowed in ((0.05, (5, 6)), (0.2, (3, 3)), (1.0, (3, 1)), (10.0, (3, 1)), (100.0, (3, 1))):
+    for seconds, allowed in ((0.01, (5, 6)), (0.05, (5, 4)), (0.2, (3, 3)), (1.0, (3, 1)), (10.0, (3, 1)), (100.0, (3, 1))):
         monkeypatch.setattr(
             "simsupply.experiment.diagnosis._seconds_of_replication", lambda _, seconds=seconds: seconds
         )
