@@ -55,8 +55,8 @@ def by_key(plan: tuple[Scenario, StrategySpec]) -> dict[tuple[str, str], Constra
     return {constraint.key: constraint for constraint in constraints_of(*plan)}
 
 
-def test_a_quarter_more_and_at_least_one() -> None:
-    assert [one_more_of(number) for number in (0, 0.5, 1, 4, 4.5, 8, 130, 400)] == [1, 1, 1, 1, 2, 2, 33, 100]
+def test_as_many_again_up_to_four_then_a_quarter() -> None:
+    assert [one_more_of(number) for number in (0, 0.5, 1, 2, 3.5, 4, 16, 17, 130, 400)] == [1, 1, 1, 2, 4, 4, 4, 5, 33, 100]
 
 
 def test_everything_that_a_plan_meets_and_nothing_else() -> None:
@@ -73,7 +73,7 @@ def test_everything_that_a_plan_meets_and_nothing_else() -> None:
     ]
     trucks, docks = found["fleet", "trucks"], found["docks", "station"]
     # 8 trucks at one depot; one dock at each of two stations.
-    assert (trucks.before, trucks.after, trucks.added, trucks.steps) == (8, 10, 2, ("trunk",))
+    assert (trucks.before, trucks.after, trucks.added, trucks.steps) == (8, 12, 4, ("trunk",))
     assert (docks.before, docks.after, docks.added, docks.steps) == (1, 2, 2, ("local",))
     limits = by_key(listed_with_gate_and_cap())
     assert list(limits) == [
@@ -87,14 +87,14 @@ def test_everything_that_a_plan_meets_and_nothing_else() -> None:
         ("promise_days", "list"),
     ]
     assert (limits["opening_hours", "gate"].before, limits["opening_hours", "gate"].after) == (2, 3)
-    assert (limits["orders_per_day", "list"].before, limits["orders_per_day", "list"].after) == (10, 13)
+    assert (limits["orders_per_day", "list"].before, limits["orders_per_day", "list"].after) == (10, 14)
     assert (limits["promise_days", "list"].before, limits["promise_days", "list"].after) == (2, 2.5)
 
 
 @pytest.mark.parametrize(
     ("key", "place", "numbers"),
     [
-        (("docks", "depot"), "depot", [3]),
+        (("docks", "depot"), "depot", [4]),
         (("docks", "station"), "station", [2, 2]),
         (("unload_docks", "station"), "station", [2, 2]),
         # A quarter more of 30, and of 40 and 80, rounded up.
@@ -137,11 +137,11 @@ def test_hours_slots_and_caps_say_it_in_the_strategy() -> None:
     assert gate is not None
     assert night is not None
     # An hour longer in the evening; where that would be past midnight, in the morning.
-    assert (gate.opens, gate.closes, gate.slots and gate.slots.households) == (540, 720, 10)
+    assert (gate.opens, gate.closes, gate.slots and gate.slots.households) == (540, 720, 12)
     assert (night.opens, night.closes) == (420, 1440)
     limits = grown.strategy.channels["list"].acceptance
     assert limits is not None
-    assert (limits.orders_per_day, limits.promise_days) == (13, 2.5)
+    assert (limits.orders_per_day, limits.promise_days) == (14, 2.5)
     # What was changed is a plan like any other.
     again = ss.load_strategy(grown.strategy.model_dump(mode="json", by_alias=True))
     assert again == grown.strategy

@@ -136,8 +136,8 @@ def test_a_channel_without_orders_holds_nothing_back() -> None:
     found = diagnose(result)
     assert names(found) == [("crew", "s")]
     assert found.found is not None
-    # Three have 210 of 400.
-    assert (found.found.before, found.found.after) == (0.35, 0.525)
+    # Four have 280 of 400.
+    assert (found.found.before, found.found.after) == (0.35, 0.7)
     assert held_back_sentences(result, found, "en")[0] == "Held back by people at Pick."
     assert held_back_sentences(result, found, "zh")[0] == "瓶颈：拣货的人手。"
 

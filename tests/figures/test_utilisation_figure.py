@@ -61,7 +61,7 @@ def test_bottleneck_and_interval_are_said_in_the_legend_only_if_drawn(make_utili
         return [text.get_text() for text in plot_utilisation(table).legends[0].get_texts()]
 
     strategies = ["individual orders", "standard crates"]
-    assert legend(make_utilisation()) == [*strategies, "Bottleneck stage", "95 % confidence interval"]
+    assert legend(make_utilisation()) == [*strategies, "Orders wait longest here", "95 % confidence interval"]
     assert legend(make_utilisation(is_single=True).assign(is_longest_wait=False)) == strategies
 
 
