@@ -26,7 +26,8 @@ from simsupply.stats.paired import Difference, differences
 MOST_REPLICATIONS, FEWEST_REPLICATIONS, MOST_CONSTRAINTS = 5, 3, 3
 MOST_TRIALS = MOST_CONSTRAINTS + MOST_CONSTRAINTS * (MOST_CONSTRAINTS - 1) // 2
 SHARE_OF_WORK = 0.2
-START_S, PER_HOUSEHOLD_DAY_S, PER_ORDER_STEP_S = 5.0, 2.5e-8, 2e-7
+START_S = 5.0
+PER_HOUSEHOLD_DAY_S, PER_STEP_DAY_S, PER_ORDER_STEP_S, PER_ORDER_STEP_IN_REFERENCE_S = 2.5e-8, 1e-4, 2e-7, 5e-5
 """Seconds that starting, reading and drawing take, and simulating; rough, and the same everywhere."""
 # A gain that shows, where replications are too few for an interval: of a share half a point, else one in two hundred.
 SHOWS = 0.005
@@ -250,7 +251,12 @@ def _is_gain(gains: pd.Series, before: float, unit: str, found: Difference) -> b
 def _seconds_of_replication(result: Result) -> float:
     """About what a replication takes, from what the run did; the same on every machine."""
     scenario, values = result.scenario, result.values
-    household_days = len(scenario.households) * scenario.end_min / MINUTES_PER_DAY
-    steps = max(len(channel.steps) for channel in result.strategy.channels.values())
+    days, channels = scenario.end_min / MINUTES_PER_DAY, result.strategy.channels.values()
     orders = float((values["orders_accepted"] + values["visits"]).mean())
-    return PER_HOUSEHOLD_DAY_S * household_days + PER_ORDER_STEP_S * orders * steps
+    is_reference = any(note.startswith("engine: reference") for note in result.notes)
+    per_order = PER_ORDER_STEP_IN_REFERENCE_S if is_reference else PER_ORDER_STEP_S
+    return (
+        PER_HOUSEHOLD_DAY_S * len(scenario.households) * days
+        + PER_STEP_DAY_S * days * sum(len(channel.steps) for channel in channels)
+        + per_order * orders * max(len(channel.steps) for channel in channels)
+    )

@@ -35,7 +35,10 @@ _TEXT: dict[Language, dict[str, str]] = {
         "more_shop_hours": "{after} h of opening a day instead of {before} h",
         "more_orders_per_day": "{after} orders a day instead of {before} at each depot",
         "more_promise_days": "{after} days promised instead of {before}",
-        "added": "{added} more in all",
+        "added_crew": "{added} more people in all",
+        "added_fleet": "{added} more vehicles in all",
+        "added_docks": "{added} more docks in all",
+        "added_unload_docks": "{added} more docks in all",
         "share_more": "a quarter more",
         "depot": "the depots",
         "gateway": "the gateways",
@@ -66,7 +69,10 @@ _TEXT: dict[Language, dict[str, str]] = {
         "more_shop_hours": "每天营业{after}小时而非{before}小时",
         "more_orders_per_day": "每处每日{after}单而非{before}单",
         "more_promise_days": "承诺{after}天而非{before}天",
-        "added": "共增加{added}",
+        "added_crew": "共增加{added}人",
+        "added_fleet": "共增加{added}辆车",
+        "added_docks": "共增加{added}个月台",
+        "added_unload_docks": "共增加{added}个月台",
         "share_more": "增加四分之一",
         "depot": "保供点",
         "gateway": "中转站",
@@ -95,7 +101,7 @@ def one_more_in_words(kind: str, before: float | None, after: float | None, adde
     if f"more_{kind}" not in text:
         return text["share_more"]
     if before is None or after is None or math.isnan(before):
-        return text["added"].format(added=f"{added:,.4g}")
+        return text[f"added_{kind}"].format(added=f"{added:,.4g}")
     return text[f"more_{kind}"].format(before=f"{before:,.5g}", after=f"{after:,.5g}")
 
 
