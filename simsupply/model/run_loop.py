@@ -197,5 +197,5 @@ class RunLoop:
             intake.supply_record(),
             intake.num_waiting,
         )
-        waits = wait_records(self.strategy, network.waited())
+        waits = wait_records(self.strategy, [*network.waited(), intake.waited()])
         return replace(record, shocks=network.struck(), waits=waits)

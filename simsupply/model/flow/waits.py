@@ -107,7 +107,7 @@ class WaitMeter(WaitCells):
         at: PlaceKind,
         place: IntArray,
     ) -> None:
-        """Orders that were loaded or unloaded between these moments: while the place was closed they waited for room."""
+        """Orders that were handled at places between these moments: while one was closed they waited for room."""
         hours, room = self.hours, self.cell(wave.base, step, "room")
         limits = wave.placed, hours.horizon, hours.target
         add_waits(orders, begin, end, place, _ALL, _ALL, *limits, self.closed[at], self.never, room, self.nowhere)
