@@ -29,9 +29,10 @@ SHARE_OF_WORK = 0.2
 START_S = 5.0
 PER_HOUSEHOLD_DAY_S, PER_STEP_DAY_S, PER_ORDER_STEP_S, PER_ORDER_STEP_IN_REFERENCE_S = 2.5e-8, 1e-4, 2e-7, 5e-5
 """Seconds that starting, reading and drawing take, and simulating; rough, and the same everywhere."""
-# A gain that shows, where replications are too few for an interval: of a share half a point, else one in two hundred.
-SHOWS = 0.005
-SHORT_BY = 0.005
+# A gain that shows, where replications are too few for an interval: of a share half a point, else one in twenty.
+SHARE_SHOWS, PART_SHOWS = 0.005, 0.05
+# From when on the need met falls short, and the hours without something needed per household are too many.
+SHORT_BY, HOURS_WITHOUT = 0.005, 1.0
 Verdict = Literal["held_back", "held_back_together", "longest_wait", "busiest"]
 
 
@@ -115,7 +116,8 @@ def diagnose(
     ----------
     result : Result
     metric : str, optional
-        What is to gain; without it what falls short: households reached within the target, else the need met.
+        What is to gain; without it what falls short: households reached within the target, else the need met, else the
+        hours without something that is needed.
     is_limited : bool
         To at most five replications and a fifth of the work of the run; otherwise all replications, and all trials.
     on_advance : callable, optional
@@ -201,10 +203,14 @@ def _is_waited_for(constraint: Constraint, wait: LongestWait) -> bool:
 
 
 def _short(result: Result) -> list[str]:
-    """What falls short of all, the more urgent first."""
-    fill = result.estimate("fill_rate").mean
-    found = ["coverage"] if (result.values["coverage"] < 1).any() else []
-    return [*found, "fill_rate"] if fill is not None and fill < 1 - SHORT_BY else found
+    """What falls short: who is reached in time, the need met, the time without."""
+    fill, without = result.estimate("fill_rate").mean, result.estimate("empty_pantry_h").mean
+    found = {
+        "coverage": bool((result.values["coverage"] < 1).any()),
+        "fill_rate": fill is not None and fill < 1 - SHORT_BY,
+        "empty_pantry_h": without is not None and without >= HOURS_WITHOUT,
+    }
+    return [metric for metric, is_short in found.items() if is_short]
 
 
 def _values(
@@ -244,7 +250,7 @@ def _is_gain(gains: pd.Series, before: float, unit: str, found: Difference) -> b
     """Whether an interval says so, or, where replications are too few for one, each of them by what shows."""
     if found.side == 1:
         return True
-    shows = SHOWS if unit == "share" else SHOWS * abs(before)
+    shows = SHARE_SHOWS if unit == "share" else PART_SHOWS * abs(before)
     return len(gains) > 1 and bool((gains > 0).all()) and float(gains.mean()) >= shows
 
 

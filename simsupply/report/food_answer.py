@@ -8,11 +8,11 @@ import pandas as pd
 from simsupply.base.language import Language
 from simsupply.figures.group_tables import group_title
 from simsupply.report.amounts import days_label, duration, duration_of, percent, round_share
+from simsupply.results.day_table import HUNGRY_SHARE
 from simsupply.results.result import Result
 from simsupply.stats.intervals import Estimate, estimate
 from simsupply.stats.paired import differences
 
-HUNGRY = "hungry_households"
 DAYS_TOLD, GROUPS_TOLD = 14, 3
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -24,7 +24,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "for 6 h of the day or more).",
         "worst_day": "On the worst day, {share} of households are without food.",
         "no_day": "On no day is a household without food for 6 h or more.",
-        "gap": "The longest time that a household goes without a delivery: {hours}.",
+        "gap": "The longest time on end that any household is without something it needs: {hours}.",
         "mean": "A household is without something it needs for {hours} on average.",
         "worst_tenth": "The worst-off tenth of households are without for {hours}.",
         "groups": "Longest without: {groups}.",
@@ -40,7 +40,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "by_week": "逐周断供户占比（各日均值）：{shares} %（一天中缺任一所需物资达6小时即计入）。",
         "worst_day": "最差的一天有{share}的住户断供。",
         "no_day": "没有一天有住户断供达6小时。",
-        "gap": "住户未收到配送的最长时间：{hours}。",
+        "gap": "住户连续断供最长{hours}。",
         "mean": "户均断供{hours}。",
         "worst_tenth": "最差的十分之一住户断供{hours}。",
         "groups": "断供最久：{groups}。",
@@ -70,13 +70,13 @@ def food_sentences(result: Result, language: Language) -> list[str]:
 
 def _without(result: Result, language: Language) -> list[str]:
     text = _TEXT[language]
-    worst_day = result.estimate("fill_rate")  # FIXME
+    worst_day = result.estimate("hungry_household_share_worst_day")
     if worst_day.mean:
         lines = [_by_day(result, language), text["worst_day"].format(share=percent(worst_day))]
     else:
         lines = [text["no_day"]]
     for key, metric in (
-        ("gap", "gap_h_p95"),
+        ("gap", "gap_h_longest"),
         ("mean", "empty_pantry_h"),
         ("worst_tenth", "empty_pantry_h_worst_decile"),
     ):
@@ -95,10 +95,8 @@ def _without(result: Result, language: Language) -> list[str]:
 def _by_day(result: Result, language: Language) -> str:
     """Share of households without food on each day, or on the days of each week."""
     text = _TEXT[language]
-    rows = result.days[result.days["measure"] == HUNGRY]
-    if rows.empty:
-        return ""
-    shares = rows.groupby("day")["value"].mean().to_numpy() / len(result.scenario.households)
+    rows = result.days[result.days["measure"] == HUNGRY_SHARE]
+    shares = rows.groupby("day")["value"].mean().to_numpy()
     is_long = len(shares) > DAYS_TOLD
     if is_long:
         shares = np.array([week.mean() for week in np.split(shares, range(7, len(shares), 7))])

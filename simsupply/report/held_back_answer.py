@@ -9,7 +9,7 @@ from simsupply.experiment.diagnosis import Diagnosis, Suspect, Trial
 from simsupply.figures.constraint_titles import constraint_title, one_more_in_words
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
-from simsupply.report.amounts import days_label, points, round_share
+from simsupply.report.amounts import days_label, duration, points, round_share
 from simsupply.results.longest_waits import LongestWait, longest_waits
 from simsupply.results.result import Result
 from simsupply.strategy.step_titles import stage_label
@@ -18,11 +18,12 @@ from simsupply.strategy.waits import cause_label
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
         "held_back": "Held back by {what}.",
-        "held_back_together": "Held back by {what} together: one more of either alone gains nothing.",
+        "held_back_together": "Held back by {what} together: no gain is found from more of either alone.",
         "gain": "With {more}, {change}{sure}.",
-        "gains_too": "More of {what} gains as well.",
+        "gains_too": "A gain is found from more of these too: {what}.",
         "coverage": "{after} % instead of {before} % of households are reached within {days}",
         "fill_rate": "{after} % instead of {before} % of the need is met",
+        "empty_pantry_h": "a household is without something it needs for {after} instead of {before} on average",
         "other": "{metric} is {after} instead of {before}{unit}",
         "interval": ", a gain of {points} in the {n} replications tried",
         "tried": " in the {n} replications tried",
@@ -32,23 +33,23 @@ _TEXT: dict[Language, dict[str, str]] = {
         "idle": "Nobody is on duty.",
         "idle_cell": "nobody on duty",
         "no_wait": "none; busiest: {stage}",
-        "in_vain": "One more of {what} gains nothing{pairs}.",
+        "in_vain": "No gain is found from more of these{pairs}: {what}.",
         "pairs": ", alone or two together",
         "wait": "{step}, {cause} ({hours} h of all orders together)",
         "busy": "{stage} ({busy} % busy)",
         "and": " and ",
         "comma": ", ",
-        "or": " or ",
         "and_more": " and ",
         "more_of": "{more} ({title})",
     },
     "zh": {
         "held_back": "瓶颈：{what}。",
-        "held_back_together": "共同瓶颈：{what}，单独增加任何一项都没有改善。",
+        "held_back_together": "共同瓶颈：{what}，单独增加任何一项均未见改善。",
         "gain": "若{more}，{change}{sure}。",
-        "gains_too": "增加{what}也有改善。",
+        "gains_too": "增加以下各项也有改善：{what}。",
         "coverage": "{days}内送达的住户为{after} %而非{before} %",
         "fill_rate": "需求满足率为{after} %而非{before} %",
+        "empty_pantry_h": "户均断供{after}而非{before}",
         "other": "{metric}为{after}{unit}而非{before}{unit}",
         "interval": "，提高{points}（所试{n}次重复）",
         "tried": "（所试{n}次重复）",
@@ -58,13 +59,12 @@ _TEXT: dict[Language, dict[str, str]] = {
         "idle": "无人到岗。",
         "idle_cell": "无人到岗",
         "no_wait": "无；最忙：{stage}",
-        "in_vain": "增加{what}没有改善{pairs}。",
-        "pairs": "，无论单独增加还是两项同时增加",
+        "in_vain": "增加以下各项{pairs}均未见改善：{what}。",
+        "pairs": "，无论单独还是两项同时，",
         "wait": "{step}，{cause}（全部订单合计{hours}小时）",
         "busy": "{stage}（忙碌{busy} %）",
         "and": "与",
         "comma": "、",
-        "or": "或",
         "and_more": "、",
         "more_of": "{more}（{title}）",
     },
@@ -74,11 +74,13 @@ _TEXT: dict[Language, dict[str, str]] = {
 def held_back_sentences(result: Result, diagnosis: Diagnosis | None, language: Language) -> list[str]:
     """What holds the plan back; where nothing was tried, where the longest wait is, or who is busiest."""
     text = _TEXT[language]
-    if diagnosis is None or diagnosis.verdict == "longest_wait":
+    if diagnosis is None:
         return [_longest_or_busiest(result, language)]
     found = diagnosis.found
     if found is None:
-        return [_busiest(result, language), *_in_vain(result, diagnosis, language)]
+        is_longest = diagnosis.verdict == "longest_wait"
+        line = _longest_or_busiest(result, language) if is_longest else _busiest(result, language)
+        return [line, *_in_vain(result, diagnosis, language)]
     titles = [_title(result, suspect, language) for suspect in found.suspects]
     lines = [
         text[diagnosis.verdict].format(what=text["and"].join(titles)),
@@ -93,7 +95,7 @@ def held_back_sentences(result: Result, diagnosis: Diagnosis | None, language: L
         for trial in diagnosis.trials
         if trial.gain.side == 1 and trial is not found and len(trial.suspects) == 1
     ]
-    return [*lines, *([text["gains_too"].format(what=text["and"].join(too))] if too else [])]
+    return [*lines, *([text["gains_too"].format(what=text["comma"].join(too))] if too else [])]
 
 
 def _title(result: Result, suspect: Suspect, language: Language) -> str:
@@ -119,13 +121,15 @@ def _change(result: Result, metric: str, found: Trial, language: Language) -> st
     days = days_label(result.scenario.settings.service_target_days, language)
     if unit == "share":
         after, before = round_share(found.after), round_share(found.before)
+    elif unit == "h":
+        after, before = duration(found.after, language), duration(found.before, language)
     else:
         after, before = f"{found.after:,.4g}", f"{found.before:,.4g}"
-    if metric in ("coverage", "fill_rate"):
+    if metric in ("coverage", "fill_rate", "empty_pantry_h"):
         return text[metric].format(after=after, before=before, days=days)
     label, sign = metric_label(metric, language), " %" if unit == "share" else ""
     label = label[0].lower() + label[1:]
-    shown = "" if unit == "share" else unit_label(unit, language)
+    shown = "" if unit in ("share", "h") else unit_label(unit, language)
     blank = " " if language == "en" and shown else ""
     return text["other"].format(metric=label, after=f"{after}{sign}", before=f"{before}{sign}", unit=blank + shown)
 
@@ -146,9 +150,8 @@ def _in_vain(result: Result, diagnosis: Diagnosis, language: Language) -> list[s
     alone = [_title(result, trial.suspects[0], language) for trial in diagnosis.trials if len(trial.suspects) == 1]
     if not alone:
         return []
-    what = text["comma"].join(alone[:-1]) + text["or"] + alone[-1] if len(alone) > 1 else alone[0]
     has_pairs = any(len(trial.suspects) > 1 for trial in diagnosis.trials)
-    return [text["in_vain"].format(what=what, pairs=text["pairs"] if has_pairs else "")]
+    return [text["in_vain"].format(what=text["comma"].join(alone), pairs=text["pairs"] if has_pairs else "")]
 
 
 def _longest_or_busiest(result: Result, language: Language) -> str:

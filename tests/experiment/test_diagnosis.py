@@ -109,12 +109,12 @@ def test_neither_docks_nor_packers_gain_alone_but_together() -> None:
     assert not any(trial.is_gain for trial in alone)
     english, chinese = (held_back_sentences(result, found, language) for language in LANGUAGES)
     assert english[0] == (
-        "Held back by people at Pack and docks for loading at the depots together: one more of either alone gains nothing."
+        "Held back by people at Pack and docks for loading at the depots together: no gain is found from more of either alone."
     )
     assert english[1].startswith(
         "With 163 people instead of 130 a shift at each place and 2 docks instead of 1 at each place, 70 % instead of 55 %"
     )
-    assert chinese[0] == "共同瓶颈：装箱的人手与保供点的装车月台，单独增加任何一项都没有改善。"
+    assert chinese[0] == "共同瓶颈：装箱的人手与保供点的装车月台，单独增加任何一项均未见改善。"
 
 
 def ordering(*channels: Plain, uses: list[Plain]) -> Plain:
@@ -198,9 +198,30 @@ def test_without_trials_nothing_is_said_to_hold_back() -> None:
 
 
 def test_where_nothing_falls_short_somebody_is_busiest() -> None:
-    result = ss.simulate(tiny_scenario(), ss.load_strategy("standard_crates"), replications=2)
-    if (result.values["fill_rate"] > 0.995).all():
-        assert diagnose(result).verdict == "busiest"
+    """All is packed in the first hour, and nobody is without: nothing is tried."""
+    plan = world([20], {"packers": crew(5)}, people={"pantry_days": {"low": 2, "high": 2}})
+    result = simulated(plan, strategy(channel("only", stage("pack", "packers", effort={"per_order_min": 1}))))
+    found = diagnose(result)
+    assert (found.metric, found.trials, found.verdict) == (None, (), "busiest")
+    # 20 of 5 x 7 x 600 minutes.
+    assert held_back_sentences(result, found, "en") == ["Busiest: Pack (0.1 % busy)."]
+    assert held_back_sentences(result, found, "zh") == ["最忙环节：装箱（忙碌0.1 %）。"]
+
+
+def test_the_hours_without_count_where_all_else_is_met() -> None:
+    """One picker has 20 orders of 60 min by noon of the second day; pantries are empty from 24:00 on."""
+    plan = world([20], {"s": crew(1)})
+    result = simulated(plan, strategy(channel("only", stage("pick", "s", effort={"per_order_min": 60}))))
+    assert (result.values[["coverage", "fill_rate"]] == 1).all(axis=None)
+    found = diagnose(result)
+    assert (found.metric, names(found)) == ("empty_pantry_h", [("crew", "s")])
+    assert found.found is not None
+    # Ten by 18:00; ten more on day 1 from 09:00 to 18:00, with empty pantries for 9, 10, ... 18 h: 135 h of 20.
+    # Two have done all on day 0.
+    assert (found.found.before, found.found.after) == (135 / 20, 0.0)
+    english, chinese = (held_back_sentences(result, found, language) for language in LANGUAGES)
+    assert "a household is without something it needs for 0 h instead of 6.8 h on average" in english[1]
+    assert "户均断供0小时而非6.8小时" in chinese[1]
 
 
 def test_where_nothing_gains_it_is_said_what_was_tried() -> None:
@@ -210,8 +231,8 @@ def test_where_nothing_gains_it_is_said_what_was_tried() -> None:
     result = simulated(plan, strategy(half))
     found = diagnose(result)
     assert (found.metric, found.verdict) == ("fill_rate", "busiest")
-    assert held_back_sentences(result, found, "en")[-1] == "One more of people at Pack gains nothing."
-    assert held_back_sentences(result, found, "zh")[-1] == "增加装箱的人手没有改善。"
+    assert held_back_sentences(result, found, "en")[-1] == "No gain is found from more of these: people at Pack."
+    assert held_back_sentences(result, found, "zh")[-1] == "增加以下各项均未见改善：装箱的人手。"
 
 
 def test_nobody_comes() -> None:
