@@ -17,7 +17,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
 from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.paired import differences
@@ -59,8 +59,8 @@ def one_more(
     DataFrame
         One row per crew and fleet, the largest gain first: kind (crew, fleet), name, stages (those it works at),
         utilisation (0..1, of the busiest of them, now), added (people or vehicles), gain (in the
-        metric's unit, above 0: better), ci_low, ci_high (simultaneous 95 % interval), p_value (Holm-adjusted), per_unit
-        (gain / added), n (replications), unit. Intervals are missing with a single replication, gains where
+        metric's unit, above 0: better), ci_low, ci_high (simultaneous 95 % interval), p_value (for all of them),
+        per_unit (gain / added), n (replications), unit. Intervals are missing with a single replication, gains where
         the metric does not exist in every replication.
 
     Raises
@@ -73,7 +73,6 @@ def one_more(
 
     scenario, strategy = result.scenario, result.strategy
     check_one_more(metric, strategy, "one_more", "metric")
-    sign = 1.0 if better_side(metric) == "more" else -1.0
     stages = _stages_of(scenario, strategy)
     busy = {name: found.mean or 0.0 for name, found in result.utilisation().items()}
     rows, pairs, units = [], [], []
@@ -88,7 +87,9 @@ def one_more(
             splits=False,
             on_advance=on_advance,
         )
-        pairs.append((sign * richer.values[metric], sign * result.values[metric]))
+        # A gain is what is added where more is better, and what is taken away where less is.
+        pair = (richer.values[metric], result.values[metric])
+        pairs.append(pair if better_side(metric) == "more" else pair[::-1])
         units.append(len(servers_per_place(scenario, group)) * len(group.shifts))
         works_at = stages.get((kind, name), [])
         rows.append(
@@ -110,7 +111,7 @@ def one_more(
             "per_unit": None if difference.mean is None else difference.mean / added,
             "n": difference.n,
         }
-        for row, added, difference in zip(rows, units, differences(pairs), strict=True)
+        for row, added, difference in zip(rows, units, differences(pairs, bounds_of(metric)), strict=True)
     ]
     table = pd.DataFrame(lines, columns=list(COLUMNS)).assign(unit=unit_of(metric))
     table = table.astype(dict.fromkeys(("gain", "ci_low", "ci_high", "p_value", "per_unit"), float))

@@ -25,6 +25,6 @@ def one_more_figure_table(table: pd.DataFrame, language: Language) -> pd.DataFra
             "mean": table["gain"] * scale,
             "ci_low": table["ci_low"] * scale,
             "ci_high": table["ci_high"] * scale,
-            "is_apart": table["p_value"] <= 0.05,
+            "is_apart": (table["ci_low"] > 0) | (table["ci_high"] < 0),
         }
     )

@@ -5,6 +5,7 @@ An entry that lacks its better side or a title cannot be made, so a run never me
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, ParamSpec
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Side = Literal["more", "less"]
 Section = Literal["supply"]
+Bounds = tuple[float, float]
+"""The least and the greatest value possible; infinite where there is none."""
+_OF_UNIT: dict[str, Bounds] = {"share": (0.0, 1.0), "index": (0.0, 1.0)}
+_NOT_NEGATIVE: Bounds = (0.0, math.inf)
+_ANY: Bounds = (-math.inf, math.inf)
 Measured = ParamSpec("Measured")
 """What a metric is computed from: ``[Outcomes]`` (any group of households) or ``[Replication, Scenario]``."""
 
@@ -42,6 +48,8 @@ class Metric(Generic[Measured]):
         Sections of the scenario without which it never exists.
     source : str
         Where it is taken from, if it is not ours.
+    bounds : (float, float)
+        What it may be. Not given: 0 to 1 of a share or an index, and 0 or more of anything else.
 
     Raises
     ------
@@ -57,6 +65,7 @@ class Metric(Generic[Measured]):
     compute: Callable[Measured, float]
     needs: tuple[Section, ...] = ()
     source: str = ""
+    bounds: Bounds | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -70,7 +79,7 @@ class MetricFamily:
     ----------
     prefix, part : str
         What names begin with (``"contacts."``), and what follows (``"kind"``).
-    unit, definition, better, needs, source
+    unit, definition, better, needs, source, bounds
         As of a `Metric`, of every one of the family.
     titles : Title
         With ``{part}`` where the title of the part stands.
@@ -98,6 +107,7 @@ class MetricFamily:
     compute: Callable[[Replication, Scenario], Mapping[str, float]]
     needs: tuple[Section, ...] = ()
     source: str = ""
+    bounds: Bounds | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -114,6 +124,13 @@ class MetricFamily:
         """Title of one of the family by its whole name."""
         part = self.part_title(name.removeprefix(self.prefix), language)
         return self.titles.in_language(language).format(part=part)
+
+
+def bounds_of_entry(entry: Metric[...] | MetricFamily | None) -> Bounds:
+    """What a metric may be; of one that is none of ours nothing is known."""
+    if entry is None:
+        return _ANY
+    return entry.bounds or _OF_UNIT.get(entry.unit, _NOT_NEGATIVE)
 
 
 def _check(entry: Metric[...] | MetricFamily) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 from simsupply.base.language import Language
 from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
+from simsupply.stats.paired import side_of
 from simsupply.strategy.step_titles import stage_label
 
 _TEXT = {
@@ -44,14 +45,14 @@ def one_more_sentence(table: pd.DataFrame, metric: str, language: Language = "en
     """Where one more gains, where it does not, and where it harms."""
     text, shown = _TEXT[language], metric_label(metric, language)
     shown = shown[0].lower() + shown[1:]
-    tested = table[table["p_value"].notna()]
+    tested = table[table["ci_low"].notna()]
     if tested.empty:
         return text["unknown"].format(metric=shown)
     parts, none = [], []
     for _, row in tested.iterrows():
         stages = text["comma"].join(stage_label(stage, language) for stage in row["stages"].split(", ") if stage)
         stages = stages or str(row["name"])
-        if row["p_value"] > 0.05:
+        if not side_of(row["ci_low"], row["ci_high"]):
             none.append(stages)
             continue
         scale, sign = (100.0 if row["unit"] == "share" else 1.0), (1 if row["gain"] > 0 else -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import Case, Comparison, by_coverage
 from simsupply.results.result import Bottleneck
@@ -17,11 +19,15 @@ _TEXT = {
         "busy": "{stage} ({busy:.0f} % busy)",
         "idle": "no staff on duty",
         "empty": "{stage} (nobody on duty)",
-        "all": "{strategy}: every household is reached within {days} days down to {label} attendance",
-        "only": "{strategy}: every household is reached within {days} days at {label} attendance only",
+        "all": "{strategy}: every household is reached within {days} days down to {label} attendance{seen}",
+        "only": "{strategy}: every household is reached within {days} days at {label} attendance only{seen}",
+        "not_above": "{strategy}: every household is reached within {days} days at {labels} attendance{seen}, though "
+        "not at every level above",
         "none": "{strategy}: at no attendance looked at is every household reached within {days} days",
-        "every": "{strategy}: every household is reached within {days} days at every level of {key} looked at",
-        "some": "{strategy}: every household is reached within {days} days at {key} = {labels}",
+        "every": "{strategy}: every household is reached within {days} days at every level of {key} looked at{seen}",
+        "some": "{strategy}: every household is reached within {days} days at {key} = {labels}{seen}",
+        "in_all": " (in all {n:,} replications)",
+        "in_one": " (in the only replication)",
         "nowhere": "{strategy}: at no level of {key} looked at is every household reached within {days} days",
         "at": "at {brief} it is {share}, held back by {stage}",
         "nobody": "at {level} nobody is served, held back by {stage}",
@@ -40,11 +46,14 @@ _TEXT = {
         "busy": "{stage}（忙碌{busy:.0f}%）",
         "idle": "无人到岗",
         "empty": "{stage}（无人到岗）",
-        "all": "“{strategy}”在到岗率不低于{label}时可在{days}天内送达每一户",
-        "only": "“{strategy}”仅在到岗率{label}时可在{days}天内送达每一户",
+        "all": "“{strategy}”在到岗率不低于{label}时可在{days}天内送达每一户{seen}",
+        "only": "“{strategy}”仅在到岗率{label}时可在{days}天内送达每一户{seen}",
+        "not_above": "“{strategy}”在到岗率{labels}时可在{days}天内送达每一户{seen}，但并非在更高的到岗率下都能做到",
         "none": "“{strategy}”在所考察的任何到岗率下都不能在{days}天内送达每一户",
-        "every": "“{strategy}”在所考察的“{key}”的每个水平下均可在{days}天内送达每一户",
-        "some": "“{strategy}”在“{key} = {labels}”时可在{days}天内送达每一户",
+        "every": "“{strategy}”在所考察的“{key}”的每个水平下均可在{days}天内送达每一户{seen}",
+        "some": "“{strategy}”在“{key} = {labels}”时可在{days}天内送达每一户{seen}",
+        "in_all": "（{n:,}次重复均如此）",
+        "in_one": "（仅一次重复）",
         "nowhere": "“{strategy}”在所考察的“{key}”的任何水平下都不能在{days}天内送达每一户",
         "at": "{level}时送达{share}，瓶颈为{stage}",
         "nobody": "{level}时无人得到供应，瓶颈为{stage}",
@@ -136,15 +145,17 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     text = _TEXT[language]
     days = f"{comparison.scenario.settings.service_target_days:g}"
     name = cases[0].titled(language)
-    reached = _is_everybody_reached(cases)
+    reached = [not (case.result.values["coverage"] < 1).any() for case in cases]
     holds = [case for case, is_everybody in zip(cases, reached, strict=True) if is_everybody]
     if cases[0].at is None:
-        verdict = "none" if not holds else "all" if len(holds) > 1 or len(cases) == 1 else "only"
-        words = {"label": holds[-1].label if holds else ""}
+        verdict = _of_falling_attendance(reached)
+        words = {"label": holds[-1].label if holds else "", "labels": ", ".join(case.label for case in holds)}
     else:
         verdict = "nowhere" if not holds else "every" if len(holds) == len(cases) else "some"
         words = {"key": cases[0].at.key, "labels": ", ".join(case.label for case in holds)}
-    parts = [str(text[verdict]).format(strategy=name, days=days, **words)]
+    num = min((len(case.result.values) for case in holds), default=0)
+    seen = str(text["in_one" if num == 1 else "in_all"]).format(n=num)
+    parts = [str(text[verdict]).format(strategy=name, days=days, seen=seen, **words)]
     for case in (case for case, is_everybody in zip(cases, reached, strict=True) if not is_everybody):
         coverage, bottleneck = case.result.estimate("coverage"), case.result.bottleneck()
         sentence = str(text["at" if coverage.mean else "nobody"])
@@ -160,12 +171,13 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
     return str(text["and"]).join(parts)
 
 
-def _is_everybody_reached(cases: list[Case]) -> list[bool]:
-    """Whether a case reaches every household in every replication; of falling attendances, down to one that fails."""
-    reached = [not (case.result.values["coverage"] < 1).any() for case in cases]
-    if cases[0].at is None:
-        reached = [all(reached[: number + 1]) for number in range(len(cases))]
-    return reached
+def _of_falling_attendance(reached: Sequence[bool]) -> str:
+    """Which verdict says at which of several falling attendances everybody is reached."""
+    if not any(reached):
+        return "none"
+    if not all(reached[: sum(reached)]):
+        return "not_above"
+    return "all" if sum(reached) > 1 or len(reached) == 1 else "only"
 
 
 def held_back_by(bottleneck: Bottleneck | None, language: Language) -> str:

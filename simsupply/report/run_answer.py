@@ -10,8 +10,9 @@ from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
 from simsupply.measures.metric_registry import unit_of
 from simsupply.report.comparison_answer import held_back_by, percent, round_share
+from simsupply.report.few_values import few_or_equal
 from simsupply.results.day_table import TRIGGER_ON
-from simsupply.results.result import Result
+from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.stats.intervals import Estimate, estimate
@@ -112,6 +113,7 @@ def run_answer(result: Result, language: Language = "en") -> list[str]:
         _attempts(result, language),
         _lost(result, language),
         *(_trigger(result, name, language) for name in result.strategy.triggers),
+        few_or_equal(result, MEASURES_SHOWN, language),
     ]
     return [spaced(sentence, language) for sentence in sentences if sentence]
 

@@ -175,28 +175,32 @@ def test_the_last_level_given_is_spoken_of() -> None:
 
 
 def test_sentences_say_key_and_value() -> None:
+    """Two equal values leave up to 1 - 0.025^(1/2) = 0.842 of all cases unseen: 25 % may be 0.25 * 0.158 = 4 %."""
     assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (
-        f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5; "
-        f"at {CLERKS} = 2 it is 25 %, held back by pack (50 % busy). "
+        f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5 (in all 2 replications); "
+        f"at {CLERKS} = 2 it is 25 % (4-88 %), held back by pack (50 % busy). "
         f"Individual orders: at no level of {CLERKS} looked at is every household reached within 2 days; "
-        f"at {CLERKS} = 10 it is 50 %, held back by pick (50 % busy); "
+        f"at {CLERKS} = 10 it is 50 % (8-92 %), held back by pick (50 % busy); "
         f"at {CLERKS} = 2 nobody is served, held back by pick (50 % busy); "
-        f"at {CLERKS} = 5 it is 75 %, held back by pick (50 % busy). "
-        f"At {CLERKS} = 5, Standard crates reach 25 (25-25) percentage points more households than Individual orders."
+        f"at {CLERKS} = 5 it is 75 % (12-96 %), held back by pick (50 % busy). "
+        f"At {CLERKS} = 5, Standard crates and Individual orders cannot be told apart."
     )
     assert answer_sentence(FEW_AND_MANY, "zh").startswith(
-        f"“标准箱”在“{CLERKS} = 10, 5”时可在2天内送达每一户；“{CLERKS} = 2”时送达25%，"
+        f"“标准箱”在“{CLERKS} = 10, 5”时可在2天内送达每一户（2次重复均如此）；“{CLERKS} = 2”时送达25% (4-88%)，"
     )
 
 
 def test_where_every_household_is_reached_at_every_level() -> None:
     both = Comparison(tiny_scenario(), (at(1, BOTH[0], [1.0], 0), at(2, BOTH[0], [1.0], 1)))
     assert answer_sentence(both) == (
-        f"Standard crates: every household is reached within 2 days at every level of {CLERKS} looked at."
+        f"Standard crates: every household is reached within 2 days at every level of {CLERKS} looked at "
+        "(in the only replication)."
     )
-    assert answer_sentence(both, "zh") == f"“标准箱”在所考察的“{CLERKS}”的每个水平下均可在2天内送达每一户。"
+    assert (
+        answer_sentence(both, "zh") == f"“标准箱”在所考察的“{CLERKS}”的每个水平下均可在2天内送达每一户（仅一次重复）。"
+    )
 
 
 def test_differences_say_key_and_value() -> None:
