@@ -76,11 +76,12 @@ def test_one_that_is_the_same_everywhere_is_named_and_the_others_answered(
 def test_a_question_that_cannot_be_answered_does_not_keep_the_others_from_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """At an attendance of 0.2 not everybody is served, so the last household's hour does not exist there."""
+    """At no attendance nobody is served, so the last household's hour does not exist there."""
+    nobody = "staffing.attendance=interval(0,0.9)"
     asked = "sensitivity=[tornado:last_household_served_h,tornado:worker_hours]"
-    found = sweep(capsys, "design=tornado", *TWO, asked)
+    found = sweep(capsys, "design=tornado", nobody, TWO[1], asked)
     assert found.status == 2
-    assert "last_household_served_h: got no value at" in found.err
+    assert "last_household_served_h: got 'no value at 1 of 5 points'" in found.err
     assert len(found.err.strip().splitlines()) == 1
     assert "moves most with staffing.attendance" in found.out
 
