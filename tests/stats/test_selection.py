@@ -54,7 +54,7 @@ def test_kn_ends_by_itself_where_all_are_equal() -> None:
     """h^2 S^2 / zone^2 rounds at the most; then the highest mean is as good as any."""
     found = kn(known([0.0, 0.0, 0.0]), 3, zone=0.5, probability=0.9, first=10, most=100_000)
     assert found.is_decided
-    # Nothing varies: after 59 of each one in twenty that is otherwise is excluded.
+    # Nothing varies, and nothing bounds what may: after 59 of each one in twenty that is otherwise is excluded.
     found = kn(lambda one, num: np.full(num, float(one)), 3, zone=0.5, probability=0.9, first=2, most=300)
     assert (found.best, found.is_decided) == (2, True)
     assert 59 <= min(found.replications) <= 65
@@ -64,15 +64,18 @@ def test_kn_ends_by_itself_where_all_are_equal() -> None:
 
 @pytest.mark.parametrize("method", ["kn", "ocba"])
 def test_equal_shares_decide_nothing_before_a_difference_of_the_zone_would_have_been_seen(method: Any) -> None:
-    """Always 1 beside always 0.98: one in fifty that fails is missing from 148 of each with more than 5 %."""
+    """Always 1 beside always 0.98: one in fifty that fails is missing from 182 of each with more than 2.5 %.
+
+    0.98^182 = 2.53 %, 0.98^183 = 2.48 %; the other half of the error is for what was seen.
+    """
     how: dict[str, Any] = {"method": method, "zone": 0.02, "probability": 0.95, "first": 10, "span": 1.0}
 
     def draw(number: int, num: int) -> np.ndarray:
         return np.full(num, (1.0, 0.98)[number])
 
-    found, short = select_best(draw, 2, most=1000, **how), select_best(draw, 2, most=297, **how)
+    found, short = select_best(draw, 2, most=1000, **how), select_best(draw, 2, most=365, **how)
     assert (found.best, found.is_decided) == (0, True)
-    assert 149 <= min(found.replications) <= 165
+    assert 183 <= min(found.replications) <= 202
     assert (short.is_decided, short.in_race) == (False, (0, 1))
 
 
