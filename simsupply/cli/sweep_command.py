@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
-from simsupply.base.problems import COMMAND_LINE, StoreError, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Count, CountOrZero, Spec, parse
 from simsupply.cli.command_words import help_text, read_words
@@ -23,7 +23,7 @@ from simsupply.config.variations import Compose
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
-from simsupply.sensitivity.questions import answer, read_questions
+from simsupply.sensitivity.questions import Question, answer, read_questions
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
 from simsupply.sweeps.sweep import failures_in_words, run_sweep
@@ -117,8 +117,19 @@ def sweep_command(words: Sequence[str]) -> int:
     result = _run(compose, parameters, settings, places_of, [question.metric for question in questions])
     status = _tell(result, settings)
     if status == 0:
-        for question in questions:
+        status = _answer_all(questions, result, settings)
+    return status
+
+
+def _answer_all(questions: Sequence[Question], result: SweepResult, settings: SweepConfig) -> int:
+    """Answer each question; one that cannot be answered is named, and does not keep the others from it."""
+    status = 0
+    for question in questions:
+        try:
             print(answer(question, result, Path(settings.output), settings.language))
+        except InputError as error:
+            print(error.in_language(settings.language), file=sys.stderr)
+            status = 2
     return status
 
 

@@ -17,7 +17,7 @@ from simsupply.base.problems import wrong
 from simsupply.experiment.constraints import Constraint, Plan, constraints_of, relaxed
 from simsupply.experiment.simulate import simulate
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.result import Result
 from simsupply.scenario.world import Scenario
 from simsupply.stats.paired import differences
@@ -77,7 +77,7 @@ def one_more(
         name, stages (steps at which it is needed), utilisation (0..1, of the busiest of them, now; of crews and
         fleets), before and after (how much there is at each place, and in the variant; missing where places differ),
         added (in all, in the same unit; of room and goods the share of what there was), gain (in the metric's unit,
-        above 0: better), ci_low, ci_high (simultaneous 95 % interval), p_value (of no gain, adjusted for all rows),
+        above 0: better), ci_low, ci_high (simultaneous 95 % interval), p_value (for all of them),
         per_unit (gain / added), n (replications), unit. Intervals are missing with a single replication, gains where
         the metric does not exist in every replication.
 
@@ -88,12 +88,11 @@ def one_more(
     """
     check_one_more(metric, result.strategy, "one_more", "metric")
     constraints = constraints_of(result.scenario, result.strategy)
-    sign = 1.0 if better_side(metric) == "more" else -1.0
-    now = sign * result.values[metric]
-    pairs = [
-        (sign * with_more(result, [constraint], on_advance=on_advance).values[metric], now)
-        for constraint in constraints
-    ]
+    pairs = []
+    for constraint in constraints:
+        pair = (with_more(result, [constraint], on_advance=on_advance).values[metric], result.values[metric])
+        # A gain is what is added where more is better, and what is taken away where less is.
+        pairs.append(pair if better_side(metric) == "more" else pair[::-1])
     busy = {name: found.mean or 0.0 for name, found in result.utilisation().items()}
     lines = [
         {
@@ -105,7 +104,7 @@ def one_more(
             "per_unit": None if difference.mean is None else difference.mean / constraint.added,
             "n": difference.n,
         }
-        for constraint, difference in zip(constraints, differences(pairs), strict=True)
+        for constraint, difference in zip(constraints, differences(pairs, bounds_of(metric)), strict=True)
     ]
     table = pd.DataFrame(lines, columns=list(COLUMNS)).assign(unit=unit_of(metric))
     numeric = ("utilisation", "before", "after", "added", "gain", "ci_low", "ci_high", "p_value", "per_unit")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +13,11 @@ from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.levels import Level, LevelValue
 from simsupply.experiment.race import SelectionResult
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.longest_waits import longest_waits
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.scenario.world import Scenario
-from simsupply.stats.intervals import Estimate, estimate
+from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
 from simsupply.strategy.channels import StrategySpec
 
@@ -199,8 +198,9 @@ class Comparison:
 
     def difference(self, better: Case, worse: Case, metric: str = "coverage") -> Estimate:
         """Mean of ``better - worse``, paired by replication (the two share their random numbers)."""
-        paired = better.result.values[metric] - worse.result.values[metric]
-        return dataclasses.replace(estimate(paired.to_numpy(), "difference"), unit=unit_of(metric))
+        pair = (better.result.values[metric], worse.result.values[metric])
+        (found,) = differences([pair], bounds_of(metric))
+        return Estimate(found.mean, found.ci_low, found.ci_high, found.n, unit_of(metric))
 
     def pairs(self) -> list[tuple[Case, Case]]:
         """All pairs of cases of one level, in the order given."""
@@ -215,7 +215,7 @@ class Comparison:
         """Every pair at every level in each metric; see `simsupply.stats.paired` for what is simultaneous.
 
         Columns: attendance (0..1; or the other key), first, second (alternatives), metric, mean, ci_low, ci_high
-        (of first - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
+        (of first - second, simultaneous 95 % interval), p_value (for the whole family), n, unit, variance_saved
         (0..1), better (an alternative; missing: cannot be told apart, or neither side of
         the metric is better in itself).
         """
@@ -226,7 +226,8 @@ class Comparison:
                 {**_who(pair), "metric": metric, "unit": unit_of(metric), "side": better_side(metric)}
                 for pair in self.pairs()
             ]
-            found = differences([(values[id(first)], values[id(second)]) for first, second in self.pairs()])
+            pairs = [(values[id(first)], values[id(second)]) for first, second in self.pairs()]
+            found = differences(pairs, bounds_of(metric))
             parts.append(_difference_table(self.level_column, rows, found))
         return pd.concat(parts, ignore_index=True)
 
@@ -239,7 +240,7 @@ class Comparison:
         values = [(first.result.values[metric], other.result.values[metric]) for first, other in pairs]
         if is_turned:
             values[at] = values[at][::-1]
-        return differences(values)[at]
+        return differences(values, bounds_of(metric))[at]
 
     def for_whom(self, metric: str = "empty_pantry_h") -> pd.DataFrame:
         """The same for each tier, district and kind of household, for everybody, and for the worst-off tenth.
@@ -257,7 +258,8 @@ class Comparison:
                 rows.append({**_who(pair), "split": split, "group": group, "metric": metric, "unit": unit_of(metric)})
                 pairs.append(values)
         table = [{**row, "side": better_side(metric)} for row in rows]
-        return _difference_table(self.level_column, table, differences(pairs), more=("split", "group"))
+        found = differences(pairs, bounds_of(metric))
+        return _difference_table(self.level_column, table, found, more=("split", "group"))
 
     def values(self) -> pd.DataFrame:
         """Every metric of every replication.

@@ -18,7 +18,7 @@ import pandas as pd
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.experiment.bottleneck import with_more
 from simsupply.experiment.constraints import Constraint, ConstraintKind, constraints_of
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.longest_waits import LongestWait, longest_waits
 from simsupply.results.result import Result
 from simsupply.stats.paired import Difference, differences
@@ -233,7 +233,8 @@ def _trials(
     sign = 1.0 if better_side(metric) == "more" else -1.0
     now = result.values[metric].iloc[:num]
     before = float(now.mean())
-    gains = differences([(sign * values[metric], sign * now) for values in tried.values()])
+    pairs = [(values[metric], now) for values in tried.values()]
+    gains = differences([pair if sign > 0 else pair[::-1] for pair in pairs], bounds_of(metric))
     return tuple(
         Trial(
             who,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.measures.household_metrics import HOUSEHOLD_METRICS
-from simsupply.measures.metric import within_bounds
+from simsupply.measures.metric import bounds_of_entry, within_bounds
 from simsupply.measures.metric_families import FAMILIES
 from simsupply.measures.metric_registry import RUN_METRICS
 from simsupply.measures.outcomes import Outcomes, outcomes_of
@@ -30,13 +30,13 @@ def measure(run: Replication, scenario: Scenario, everybody: Outcomes | None = N
     """
     values = measure_households(outcomes_of(run, scenario) if everybody is None else everybody)
     values |= {
-        metric.name: within_bounds(metric.name, float(metric.compute(run, scenario)), metric.unit)
+        metric.name: within_bounds(metric.name, float(metric.compute(run, scenario)), bounds_of_entry(metric))
         for metric in RUN_METRICS
     }
     for family in FAMILIES:
         for part, value in family.compute(run, scenario).items():
             name = family.prefix + part
-            values[name] = within_bounds(name, value, family.unit)
+            values[name] = within_bounds(name, value, bounds_of_entry(family))
     return values
 
 

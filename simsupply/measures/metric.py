@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 Side = Literal["more", "less"]
 Section = Literal["supply"]
-BOUNDS: dict[str, tuple[float, float]] = {"share": (0.0, 1.0), "index": (0.0, 1.0)}
-"""Least and most that is possible, by unit; of all others at least 0."""
+Bounds = tuple[float, float]
+"""The least and the greatest value possible; infinite where there is none."""
+_OF_UNIT: dict[str, Bounds] = {"share": (0.0, 1.0), "index": (0.0, 1.0)}
+_NOT_NEGATIVE: Bounds = (0.0, math.inf)
+_ANY: Bounds = (-math.inf, math.inf)
 Measured = ParamSpec("Measured")
 """What a metric is computed from: ``[Outcomes]`` (any group of households) or ``[Replication, Scenario]``."""
 
@@ -45,6 +48,8 @@ class Metric(Generic[Measured]):
         Sections of the scenario without which it never exists.
     source : str
         Where it is taken from, if it is not ours.
+    bounds : (float, float)
+        What it may be. Not given: 0 to 1 of a share or an index, and 0 or more of anything else.
 
     Raises
     ------
@@ -60,6 +65,7 @@ class Metric(Generic[Measured]):
     compute: Callable[Measured, float]
     needs: tuple[Section, ...] = ()
     source: str = ""
+    bounds: Bounds | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -73,7 +79,7 @@ class MetricFamily:
     ----------
     prefix, part : str
         What names begin with (``"contacts."``), and what follows (``"kind"``; ``"step.cause"``: both, with a dot).
-    unit, definition, better, needs, source
+    unit, definition, better, needs, source, bounds
         As of a `Metric`, of every one of the family.
     titles : Title
         With ``{part}`` where the title of the part stands.
@@ -101,6 +107,7 @@ class MetricFamily:
     compute: Callable[[Replication, Scenario], Mapping[str, float]]
     needs: tuple[Section, ...] = ()
     source: str = ""
+    bounds: Bounds | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -119,6 +126,13 @@ class MetricFamily:
         return self.titles.in_language(language).format(part=part)
 
 
+def bounds_of_entry(entry: Metric[...] | MetricFamily | None) -> Bounds:
+    """What a metric may be; of one that is none of ours nothing is known."""
+    if entry is None:
+        return _ANY
+    return entry.bounds or _OF_UNIT.get(entry.unit, _NOT_NEGATIVE)
+
+
 def _check(entry: Metric[...] | MetricFamily) -> None:
     if entry.better not in ("more", "less", None):
         raise TypeError(f"metric {entry.name}: better is {entry.better!r}; it must be 'more', 'less' or None")
@@ -126,8 +140,8 @@ def _check(entry: Metric[...] | MetricFamily) -> None:
         raise TypeError(f"metric {entry.name}: titles must hold a title in each language")
 
 
-def within_bounds(name: str, value: float, unit: str) -> float:
-    """A value that rounding cannot have moved beyond what is possible for its unit.
+def within_bounds(name: str, value: float, bounds: Bounds) -> float:
+    """A value that rounding cannot have moved beyond what is possible.
 
     A share is a quotient of two sums of many floats, so one that is 1 may come out as 1 + 2e-13.
 
@@ -138,13 +152,13 @@ def within_bounds(name: str, value: float, unit: str) -> float:
 
     Examples
     --------
-    >>> within_bounds("utilisation.pack", 1 + 2e-13, "share"), within_bounds("cost", 1e9, "CNY")
+    >>> within_bounds("utilisation.pack", 1 + 2e-13, (0.0, 1.0)), within_bounds("cost", 1e9, (0.0, math.inf))
     (1.0, 1000000000.0)
     """
-    low, high = BOUNDS.get(unit, (0.0, math.inf))
+    low, high = bounds
     if math.isnan(value) or low <= value <= high:
         return value
     nearest = min(max(value, low), high)
     if abs(value - nearest) > RELATIVE_TOLERANCE * max(1.0, abs(nearest)):
-        raise InvariantError(f"metric {name}: {value!r} {unit} is not between {low:g} and {high:g}")
+        raise InvariantError(f"metric {name}: {value!r} is not between {low:g} and {high:g}")
     return nearest

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.measures.metric import Metric, within_bounds
+from simsupply.measures.metric import Metric, bounds_of_entry, within_bounds
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 
@@ -82,7 +82,7 @@ class Outcomes:
     def value(self, metric: Metric[[Outcomes]]) -> float:
         """Value of a metric, computed once; there must be at least one household."""
         if metric.name not in self._values:
-            self._values[metric.name] = within_bounds(metric.name, metric.compute(self), metric.unit)
+            self._values[metric.name] = within_bounds(metric.name, metric.compute(self), bounds_of_entry(metric))
         return self._values[metric.name]
 
 

@@ -10,6 +10,7 @@ from simsupply.figures.constraint_titles import one_more_in_words
 from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.results.result import Result
+from simsupply.stats.paired import side_of
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -43,7 +44,7 @@ def one_more_sentences(table: pd.DataFrame, metric: str, result: Result, languag
     lines, none = [], []
     titles = one_more_titles(table, result.scenario, result.strategy, language)
     for title, (_, row) in zip(titles, table.iterrows(), strict=True):
-        sign = 1 if row["ci_low"] > 0 else -1 if row["ci_high"] < 0 else 0
+        sign = side_of(row["ci_low"], row["ci_high"])
         if not sign:
             none.append(title)
             continue

@@ -12,7 +12,8 @@ from simsupply.figures.for_whom import lowest_pairs, rows_of_pair, whom_title
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
 from simsupply.report.amounts import DAYS_FROM_H, duration, round_share
-from simsupply.stats.paired import unpaired_equivalent
+from simsupply.report.few_values import few_or_equal
+from simsupply.stats.paired import side_of, unpaired_equivalent
 
 _TEXT = {
     "en": {
@@ -73,6 +74,9 @@ def difference_sentences(comparison: Comparison, language: Language = "en") -> l
     lines += [line for pair in pairs if (line := _for_whom(rows_of_pair(whom, pair), pair, language))]
     if (table["n"] > 1).any():
         lines += [text["family"], *_saved(table, language)]
+    by_title = {case.titled(language): case.result for case in comparison.last_level}
+    few = few_or_equal(by_title, comparison.metrics, language)
+    lines += [few] if few else []
     return [spaced(line, language) for line in lines]
 
 
@@ -92,14 +96,13 @@ def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
         return text["none"].format(**words)
     sign = -1 if row["mean"] < 0 else 1
     amount = f"{_number(sign * row['mean'] * scale)} {unit}"
-    if pd.isna(row["p_value"]):
+    if pd.isna(row["ci_low"]):
         if row["mean"] == 0:
             return text["same"].format(**words, amount="")
         return text["one"].format(**words, amount=amount, way=text["more" if sign > 0 else "less"])
-    is_apart = row["p_value"] <= 0.05
     low, high = sorted((sign * row["ci_low"] * scale, sign * row["ci_high"] * scale))
     bounds = text["bounds"].format(low=_number(low), high=_number(high))
-    if not is_apart:
+    if not side_of(row["ci_low"], row["ci_high"]):
         return text["same"].format(**words, amount="" if row["mean"] == 0 else bounds[:-1] + f" {unit}" + bounds[-1])
     return text["differs"].format(**words, amount=amount + bounds, way=text["more" if sign > 0 else "less"])
 
@@ -123,16 +126,18 @@ def _for_whom(rows: pd.DataFrame, pair: tuple[Case, Case], language: Language) -
     """Who is better and worse off with the first of a pair; None where it cannot be said."""
     text, by_side = _TEXT[language], dict[str, list[str]]()
     for _, row in rows[(rows["split"] != EVERYBODY) | (rows["group"] != EVERYBODY)].iterrows():
-        if pd.isna(row["p_value"]):
+        if pd.isna(row["ci_low"]):
             continue
         name = whom_title(pair[0], str(row["split"]), str(row["group"]), language)
-        if row["p_value"] > 0.05:
+        if not side_of(row["ci_low"], row["ci_high"]):
             by_side.setdefault("alike", []).append(name)
             continue
         side = "shorter" if row["mean"] < 0 else "longer"
-        by_side.setdefault(side, []).append(text["group"].format(
+        by_side.setdefault(side, []).append(
+            text["group"].format(
                 group=name, sign="-" if row["mean"] < 0 else "+", hours=duration(abs(row["mean"]), language)
-            ))
+            )
+        )
     parts = [
         text[side].format(groups=text["comma"].join(by_side[side]))
         for side in ("shorter", "longer", "alike")

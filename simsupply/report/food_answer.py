@@ -7,12 +7,14 @@ import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.figures.group_tables import group_title
+from simsupply.measures.metric_registry import bounds_of
 from simsupply.report.amounts import days_label, duration, duration_of, percent, round_share
 from simsupply.results.day_table import HUNGRY_SHARE
 from simsupply.results.result import Result
 from simsupply.stats.intervals import Estimate, estimate
 from simsupply.stats.paired import differences
 
+WITHOUT = "empty_pantry_h"
 DAYS_TOLD, GROUPS_TOLD = 14, 3
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -57,7 +59,7 @@ def food_sentences(result: Result, language: Language) -> list[str]:
     text, spec = _TEXT[language], result.scenario.settings
     days = days_label(spec.horizon_days, language)
     lines = [text["need"].format(days=days, share=percent(result.estimate("fill_rate")))]
-    if result.estimate("empty_pantry_h").mean == 0:
+    if result.estimate(WITHOUT).mean == 0:
         lines.append(text["never_empty"].format(days=days))
     else:
         lines += _without(result, language)
@@ -77,7 +79,7 @@ def _without(result: Result, language: Language) -> list[str]:
         lines = [text["no_day"]]
     for key, metric in (
         ("gap", "gap_h_longest"),
-        ("mean", "empty_pantry_h"),
+        ("mean", WITHOUT),
         ("worst_tenth", "empty_pantry_h_worst_decile"),
     ):
         lines.append(text[key].format(hours=duration_of(result.estimate(metric), language)))
@@ -111,7 +113,7 @@ def _longest_without(result: Result, splits: tuple[str, ...]) -> dict[tuple[str,
     """
     if result.splits is None:
         return {}
-    rows = result.splits[(result.splits["metric"] == "empty_pantry_h") & result.splits["split"].isin(splits)]
+    rows = result.splits[(result.splits["metric"] == WITHOUT) & result.splits["split"].isin(splits)]
     values: dict[tuple[str, str], pd.Series] = {}
     for (split, group), part in rows.groupby(["split", "group"], sort=False):
         by_replication = part.set_index("replication")["value"].reindex(result.values.index)
@@ -120,8 +122,9 @@ def _longest_without(result: Result, splits: tuple[str, ...]) -> dict[tuple[str,
     if len(values) < 2:
         return {}
     ranked = sorted(values, key=lambda group: -float(values[group].mean()))
-    others = differences([(values[ranked[0]], values[other]) for other in ranked[1:]])
+    bounds = bounds_of(WITHOUT)
+    others = differences([(values[ranked[0]], values[other]) for other in ranked[1:]], bounds)
     alike = [other for other, found in zip(ranked[1:], others, strict=True) if found.side != 1]
     if len(alike) == len(ranked) - 1 or len(alike) >= GROUPS_TOLD:
         return {}
-    return {group: estimate(values[group].to_numpy(), "h") for group in ranked if group == ranked[0] or group in alike}
+    return {group: estimate(values[group].to_numpy(), "h", bounds) for group in (ranked[0], *alike)}

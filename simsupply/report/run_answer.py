@@ -11,10 +11,11 @@ from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
 from simsupply.measures.metric_registry import unit_of
 from simsupply.report.amounts import days_label, duration_of, percent, round_share
+from simsupply.report.few_values import few_or_equal
 from simsupply.report.food_answer import food_sentences
 from simsupply.report.held_back_answer import held_back_sentences
 from simsupply.results.day_table import TRIGGER_ON
-from simsupply.results.result import Result
+from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.stats.intervals import Estimate, estimate
@@ -111,6 +112,7 @@ def run_answer(result: Result, language: Language = "en", diagnosis: Diagnosis |
         _attempts(result, language),
         _lost(result, language),
         *(_trigger(result, name, language) for name in result.strategy.triggers),
+        few_or_equal(result, MEASURES_SHOWN, language),
     ]
     return [spaced(sentence, language) for sentence in sentences if sentence]
 

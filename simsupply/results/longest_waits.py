@@ -51,9 +51,7 @@ def longest_waits(result: Result) -> list[LongestWait]:
     return sorted(found, key=lambda wait: -wait.hours)
 
 
-def _origin(
-    channel: Channel, step: str, cause: Cause, hours: Mapping[tuple[str, Cause], float]
-) -> tuple[str, Cause]:
+def _origin(channel: Channel, step: str, cause: Cause, hours: Mapping[tuple[str, Cause], float]) -> tuple[str, Cause]:
     """Step and cause that a wait goes back to: itself, or what the step before waits for most."""
     while cause == "departure":
         before = _step_before(channel, step)

@@ -132,7 +132,7 @@ def find_boxes(
         If the sample does not fit, or the library is not installed.
     """
     check_installed(SOURCE)
-    check_samples(samples, "boxes", LEAST_POINTS, may_be_constant=True)
+    check_samples(samples, "boxes", LEAST_POINTS)
     for name, value, is_right, allowed in (
         ("level", level, np.isfinite(level), message("a_number")),
         ("density", density, 0 < density <= 1, message("share_above_zero")),

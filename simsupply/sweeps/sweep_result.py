@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-from scipy.special import stdtrit
 
 from simsupply.base.moved_methods import MovedMethods
 from simsupply.base.notebook import interval_text, short_html
 from simsupply.base.problems import nearest, wrong
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.result import MEASURES_SHOWN
+from simsupply.stats.bounded import mean_ends
 from simsupply.stats.intervals import CONFIDENCE
 from simsupply.sweeps.store import DamagedFile, Store, open_store
 from simsupply.sweeps.sweep_record import Record, read_record
@@ -158,7 +158,7 @@ class SweepResult(MovedMethods):
         found = pd.DataFrame(
             {name: getattr(value, name)().to_numpy() for name in ("mean", "std", "min", "max", "count")}
         )
-        return pd.concat([first, _intervals(found, size, first["unit"].to_numpy())], axis=1)
+        return pd.concat([first, _intervals(found, size, first["metric"].astype(str))], axis=1)
 
     def wide(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
         """Means only, one row per point: the parameters and a column per metric."""
@@ -249,19 +249,21 @@ def _units(codes: np.ndarray, names: list[str]) -> tuple[np.ndarray, list[str]]:
     return (of_metric[codes] if len(codes) else codes.astype(np.int64)), kinds
 
 
-def _intervals(found: pd.DataFrame, size: np.ndarray, units: np.ndarray) -> pd.DataFrame:
-    """Means and Student-t intervals of many groups at once, by the rules of `estimate`."""
+def _intervals(found: pd.DataFrame, size: np.ndarray, metrics: pd.Series) -> pd.DataFrame:
+    """Means and intervals of many groups at once, by the rules of `simsupply.stats.intervals.estimate`."""
     num = found["count"].to_numpy()
-    is_whole, is_same = num == size, found["min"].to_numpy() == found["max"].to_numpy()
-    mean = np.where(is_same, found["min"], found["mean"])
-    with np.errstate(invalid="ignore"):
-        half = stdtrit(np.maximum(num - 1, 1), 0.5 + CONFIDENCE / 2) * found["std"].to_numpy() / np.sqrt(num)
-    half = np.where(num < 2, np.nan, np.where(is_same, 0.0, half))
-    low, high = mean - half, mean + half
-    is_share = units == "share"
-    low, high = np.where(is_share, np.maximum(low, 0.0), low), np.where(is_share, np.minimum(high, 1.0), high)
+    least, most = found["min"].to_numpy(), found["max"].to_numpy()
+    is_whole = num == size
+    is_same = most - least <= 1e-12 * np.maximum(1.0, np.maximum(np.abs(least), np.abs(most)))
+    limits = {name: bounds_of(name) for name in metrics.unique()}
+    low, high = (metrics.map({name: limit[side] for name, limit in limits.items()}).to_numpy() for side in (0, 1))
+    mean = np.clip(np.where(is_same, least, found["mean"]), low, high)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # A single replication has no deviation, and no interval.
+        ends = mean_ends(mean, np.where(is_same, 0.0, found["std"]), np.maximum(num, 2), low, high, CONFIDENCE)
+    ends = tuple(np.where(num < 2, np.nan, end) for end in ends)
     table = {
         name: np.where(is_whole, values, np.nan)
-        for name, values in (("mean", mean), ("ci_low", low), ("ci_high", high))
+        for name, values in zip(("mean", "ci_low", "ci_high"), (mean, *ends), strict=True)
     }
     return pd.DataFrame({**table, "n": num})

@@ -56,7 +56,18 @@ def by_key(plan: tuple[Scenario, StrategySpec]) -> dict[tuple[str, str], Constra
 
 
 def test_as_many_again_up_to_four_then_a_quarter() -> None:
-    assert [one_more_of(number) for number in (0, 0.5, 1, 2, 3.5, 4, 16, 17, 130, 400)] == [1, 1, 1, 2, 4, 4, 4, 5, 33, 100]
+    assert [one_more_of(number) for number in (0, 0.5, 1, 2, 3.5, 4, 16, 17, 130, 400)] == [
+        1,
+        1,
+        1,
+        2,
+        4,
+        4,
+        4,
+        5,
+        33,
+        100,
+    ]
 
 
 def test_everything_that_a_plan_meets_and_nothing_else() -> None:
@@ -120,7 +131,9 @@ def test_places_of_every_geography(name: str) -> None:
     scenario = ss.load_scenario(name)
     strategies = {"demo_city": "standard_crates_via_stations", "sealed_region": "through_gateway"}
     plan = Plan(scenario, ss.load_strategy(strategies.get(name, "standard_crates")))
-    kinds = [constraint for constraint in constraints_of(*plan) if constraint.kind in ("docks", "unload_docks", "floor")]
+    kinds = [
+        constraint for constraint in constraints_of(*plan) if constraint.kind in ("docks", "unload_docks", "floor")
+    ]
     assert kinds
     grown = relaxed(plan, kinds).scenario
     anew = build_scenario(grown.spec)

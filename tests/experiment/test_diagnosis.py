@@ -31,9 +31,7 @@ def hall(packers: int) -> Plain:
         run_out_days=2,
     )
     day = {"start": "08:00", "end": "19:00", "breaks": [{"start": "12:00", "end": "13:00"}]}
-    plan["fleet"] = {
-        "vans": fleet(12, "depot", day, payload_kg=1500, payload_parcels=300, speed_km_h=28, speed_cv=0.2)
-    }
+    plan["fleet"] = {"vans": fleet(12, "depot", day, payload_kg=1500, payload_parcels=300, speed_km_h=28, speed_cv=0.2)}
     return plan
 
 
@@ -258,7 +256,14 @@ def test_what_is_tried_follows_from_the_run_and_not_from_the_clock() -> None:
 def test_a_fifth_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """At s seconds a replication, n of them and 5 s besides: (5 + n s) / 5 seconds, in runs of s seconds."""
     result = ss.simulate(tiny_scenario(0.4), ss.load_strategy("standard_crates"), replications=20)
-    for seconds, allowed in ((0.01, (5, 6)), (0.05, (5, 4)), (0.2, (3, 3)), (1.0, (3, 1)), (10.0, (3, 1)), (100.0, (3, 1))):
+    for seconds, allowed in (
+        (0.01, (5, 6)),
+        (0.05, (5, 4)),
+        (0.2, (3, 3)),
+        (1.0, (3, 1)),
+        (10.0, (3, 1)),
+        (100.0, (3, 1)),
+    ):
         monkeypatch.setattr(
             "simsupply.experiment.diagnosis._seconds_of_replication", lambda _, seconds=seconds: seconds
         )

@@ -175,6 +175,7 @@ def test_the_last_level_given_is_spoken_of() -> None:
 
 
 def test_sentences_say_key_and_value() -> None:
+    """Two equal values leave up to 1 - 0.025^(1/2) = 0.842 of all cases unseen: 25 % may be 0.25 * 0.158 = 4 %."""
     assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (

@@ -11,7 +11,7 @@ import pytest
 import simsupply as ss
 from simsupply.measures.household_statistics import fill_rate
 from simsupply.measures.metric import within_bounds
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.records.replication import InvariantError
 from tests.helpers.command_line import call
 from tests.plans.demand_plans import allotted
@@ -20,15 +20,15 @@ from tests.plans.tiny_plan import write
 
 
 def test_rounding_is_taken_back_and_a_breach_is_not() -> None:
-    assert within_bounds("utilisation.door", 1 + 2e-13, "share") == 1.0
-    assert within_bounds("fill_rate", -1e-16, "share") == 0.0
-    assert within_bounds("gini_kg_per_person", 1 + 1e-12, "index") == 1.0
-    assert within_bounds("empty_pantry_h", -1e-12, "h") == 0.0
-    assert within_bounds("cost", 1e9, "currency") == 1e9
-    assert math.isnan(within_bounds("coverage", math.nan, "share"))
-    for value, unit in ((1.001, "share"), (-0.1, "index"), (-1.0, "kg")):
+    assert within_bounds("utilisation.door", 1 + 2e-13, bounds_of("fill_rate")) == 1.0
+    assert within_bounds("fill_rate", -1e-16, bounds_of("fill_rate")) == 0.0
+    assert within_bounds("gini_kg_per_person", 1 + 1e-12, bounds_of("gini_kg_per_person")) == 1.0
+    assert within_bounds("empty_pantry_h", -1e-12, bounds_of("empty_pantry_h")) == 0.0
+    assert within_bounds("cost", 1e9, bounds_of("cost")) == 1e9
+    assert math.isnan(within_bounds("coverage", math.nan, bounds_of("coverage")))
+    for value, name in ((1.001, "coverage"), (-0.1, "gini_kg_per_person"), (-1.0, "spoiled_kg")):
         with pytest.raises(InvariantError):
-            within_bounds("some", value, unit)
+            within_bounds(name, value, bounds_of(name))
 
 
 def test_all_of_a_need_of_many_households_is_not_more_than_all() -> None:

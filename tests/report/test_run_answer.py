@@ -11,7 +11,9 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.language import Language
+from simsupply.report.few_values import few_or_equal
 from simsupply.report.run_answer import run_answer, share_refused
+from simsupply.results.result import MEASURES_SHOWN
 from tests.plans.demand_plans import (
     NOBODY,
     SHOP_FLOOR,
@@ -55,7 +57,9 @@ def words(result: ss.Result, language: Language = "en") -> list[str]:
     for line in lines:
         assert line.endswith("。" if language == "zh" else ".")
         assert ".." not in line
-    return lines
+    # That two replications are few is said last; `test_few_and_equal_values_are_said_to_be_so` looks at it.
+    few = few_or_equal(result, MEASURES_SHOWN, language)
+    return lines[:-1] if few else lines
 
 
 def shops_close() -> ss.Result:
@@ -82,13 +86,13 @@ def test_a_surge_that_came_about(language: Language) -> None:
     served, _, channels, attempts, trigger = words(shops_close(), language)
     expected = {
         "en": (
-            "100 % of 100 households",
+            "100 % (16-100 %) of 100 households",
             ("by “Shop”", "by “List”", "nothing by “Packs”"),
             ("25.0 times as much as on a normal day (4 orders)", "not typed in", "of all attempts were refused"),
             "Trigger “Too many refused” stayed off.",
         ),
         "zh": (
-            "100户中的100%",
+            "100户中的100% (16-100%)",
             ("“商店”占", "“清单”占", "未送货：“蔬菜包”"),
             ("平日4单的25.0倍", "并非输入设定", "全部提交中被拒"),
             "触发条件“拒单过多”从未生效。",
@@ -127,7 +131,7 @@ def test_who_goes_without_most(language: Language) -> None:
     plan["scenario"]["households"]["kinds"] = {"chronic": {"share": 0.5}}
     closed = way("a", delay("road", 10), release=DAILY, acceptance={"orders_per_day": 0})
     served, empty, *_ = words(simulated(plan, mix(use(closed))), language)
-    assert ("0 % of 20 households" in served) or ("20户中的0%" in served)
+    assert ("0 % (0-84 %) of 20 households" in served) or ("20户中的0% (0-84%)" in served)
     assert ("some not within" in served) or ("未能全部送达" in served)
     expected = {
         "en": "An empty pantry: 72 h of 96 h on average, 72 h in the worst-off tenth; longest in the group "
@@ -176,6 +180,38 @@ def test_without_splits_and_with_one_replication(language: Language) -> None:
     lines = words(replace(result, tables=without), language)
     assert len(lines) == 4
     assert len(words(with_table(result, "values", result.values.iloc[:1]), language)) == 5
+
+
+@pytest.mark.parametrize(
+    ("replications", "english", "chinese"),
+    [
+        (1, "Only one replication: what chance does is not seen.", "仅一次重复，看不出偶然因素的影响。"),
+        # 1 - 0.025^(1/12) = 26.5 %.
+        (
+            12,
+            "The same in all 12 replications: households served, share of the need that came. What happens in less "
+            "than 26 % of all cases may not have been seen.",
+            "12次重复中数值全部相同的有：已送达家庭占比、需求满足率。发生概率低于26%的情形可能尚未出现。",
+        ),
+    ],
+)
+def test_few_and_equal_values_are_said_to_be_so(replications: int, english: str, chinese: str) -> None:
+    plan = world([5], NOBODY, horizon_days=1)
+    plan["scenario"]["households"]["pantry_days"] = {"low": 3, "high": 3}
+    result = simulated(plan, mix(use(way("a", delay("road", 10)))), replications)
+    assert run_answer(result, "en")[-1] == english
+    assert run_answer(result, "zh")[-1] == chinese
+
+
+def test_few_values_that_differ_are_said_to_be_few() -> None:
+    """1 - 0.025^(1/2) = 84 % of all cases may be otherwise than both; of ten or more that differ nothing is said."""
+    result = shops_close()
+    for num in (2, 10):
+        values = pd.concat([result.values.iloc[:1]] * num, ignore_index=True)
+        values["coverage"] = values["fill_rate"] = np.linspace(0.5, 0.6, num)
+        few = few_or_equal(with_table(result, "values", values), MEASURES_SHOWN)
+        expected = "Only 2 replications: what happens in less than 84 % of all cases may not have been seen."
+        assert few == (expected if num == 2 else None)
 
 
 def test_nobody_tried_to_order() -> None:
