@@ -1,8 +1,9 @@
 """Everything that may hold a plan back, and of which there can be one more: people, vehicles, docks, room, hours, caps.
 
 One more is as many again up to four, and a quarter more where there are many (`one_more_of`): one of four hundred gains
-nothing that shows, and at an attendance of a fifth one more of two comes one day in five. A change never takes anything away, and whatever is drawn stays as it was: places and
-households are the same, and those who were there draw the same numbers.
+nothing that shows, and at an attendance of a fifth one more of two comes one day in five. A change never takes anything
+away, and whatever is drawn stays as it was: places and households are the same, and those who were there draw the same
+numbers.
 """
 
 from __future__ import annotations

@@ -38,13 +38,13 @@ def _staffed_steps(strategy: StrategySpec) -> list[str]:
 
 
 def _utilisation(run: Replication, scenario: Scenario) -> dict[str, float]:
-    """Minutes of work inside duty hours / minutes on duty of those who came, up to the horizon; 0: nobody came."""
+    """A step's own work inside duty hours / hours on duty of those who came, up to the horizon; 0: nobody came."""
     # A leg that several fleets share has a record for each of them.
     minutes: dict[str, tuple[float, float]] = {}
     for step in run.steps:
-        for name in step.names:
+        for name, of_step in zip(step.names, step.busy_by_step, strict=True):
             busy, scheduled = minutes.get(name, (0.0, 0.0))
-            minutes[name] = busy + step.busy_min, scheduled + step.scheduled_min
+            minutes[name] = busy + of_step, scheduled + step.scheduled_min
     return {name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}
 
 
@@ -72,7 +72,7 @@ UTILISATION = MetricFamily(
     prefix="utilisation.",
     part="stage",
     unit="share",
-    definition="work inside duty hours / hours on duty of those who came",
+    definition="a step's own work inside duty hours / hours on duty of those of its crew or fleet who came",
     better=None,
     titles=Title(en="Utilisation: {part}", zh="利用率：{part}"),
     part_title=stage_label,

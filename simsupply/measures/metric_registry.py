@@ -11,6 +11,7 @@ from simsupply.base.language import Language, display_name
 from simsupply.measures.cost_metrics import COST_METRICS
 from simsupply.measures.effort_metrics import EFFORT_METRICS
 from simsupply.measures.household_metrics import HOUSEHOLD_METRICS
+from simsupply.measures.hunger_metrics import HUNGER_METRICS
 from simsupply.measures.metric import Bounds, Metric, MetricFamily, Section, Side, bounds_of_entry
 from simsupply.measures.metric_families import FAMILIES
 from simsupply.measures.order_metrics import ORDER_METRICS
@@ -19,6 +20,7 @@ from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 
 RUN_METRICS: tuple[Metric[Replication, Scenario], ...] = (
+    *HUNGER_METRICS,
     *ORDER_METRICS,
     *STOCK_METRICS,
     *EFFORT_METRICS,

@@ -49,8 +49,8 @@ def test_on_paper() -> None:
     assert (result.values["orders_delivered"] == 22).all()
     assert table.loc["packers", "gain"] == 30 - 22
     assert (table.loc["packers", "ci_low"], table.loc["packers", "ci_high"]) == (table.loc["packers", "gain"],) * 2
-    # Three crews and fleets, eight replications of the same gain: 3 * 2 * 0.5^8 by signs.
-    assert table.loc["packers", "p_value"] == 3 * 2 * 0.5**8
+    # Two crews, a fleet and the docks, eight replications of the same gain: 4 * 2 * 0.5^8 by signs.
+    assert table.loc["packers", "p_value"] == 4 * 2 * 0.5**8
     assert (table.loc[["loaders", "vans"], "gain"] == 0).all()
     assert (table.loc[["loaders", "vans"], "p_value"] == 1).all()
     assert table.loc["packers", "utilisation"] == pytest.approx(1.0)

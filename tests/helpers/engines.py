@@ -59,6 +59,8 @@ def assert_same_record(one: Replication, other: Replication) -> None:
     assert [step.names for step in one.steps] == [step.names for step in other.steps]
     for own_plan, yours in zip(one.steps, other.steps, strict=True):
         waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
+        assert own_plan.busy_by_step == pytest.approx(yours.busy_by_step, rel=1e-9, abs=1e-6), own_plan.names
+        assert sum(own_plan.busy_by_step) == pytest.approx(own_plan.busy_min, rel=1e-9, abs=1e-6), own_plan.names
         for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
             expected = getattr(yours, field)
             assert getattr(own_plan, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (own_plan.names, field)

@@ -44,6 +44,7 @@ class Load:
     overtime_min: float = 0.0
     scheduled_min: float = 0.0
     apart_min: float = 0.0
+    busy_by_step: tuple[float, ...] = ()
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
@@ -61,6 +62,8 @@ class StepModel(ABC):
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(dict.fromkeys(names))
+        # What of the work was that of each.
+        self.busy_by_step = np.zeros(len(self.names))
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave at its release, before any of its orders arrives."""

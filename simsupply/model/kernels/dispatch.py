@@ -78,7 +78,7 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched):
+def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a queue for every set of fleets that may take a load. The first load of each that
@@ -125,6 +125,9 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         dispatched.taken_by            (loads,)          server     written here
         dispatched.part_end            (parts,)          min        written here
         =============================  ================  =========  =====================================
+    shared, by_step : int array, shape (loads,), and float array, shape (fleets, legs), minutes; or None
+        To which of the legs that share the fleets each load belongs; what of `fleets.busy` was work of each, added to
+        here. None: there is one leg (compiled apart).
     """
     until, horizon = window.until, window.horizon
     num_classes, in_sequence, head, tail, ready, key = queues
@@ -221,6 +224,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             start[unit], taken_by[unit], back_at[unit] = begin, server, moment
             inside, beyond = time_on_trip(begin, moment, at_start, last, horizon, duty_start, duty_end, halt)
             busy[fleet] += inside
+            if shared is not None:
+                by_step[fleet, shared[unit]] += inside
             overtime[fleet] += beyond
             driven[server] += driving_min[fleet, unit]
             if driven[server] >= rest_after[fleet]:

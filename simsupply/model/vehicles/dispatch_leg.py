@@ -87,6 +87,7 @@ class DispatchStep(FleetStep[Trips]):
             )
             for name, fleet, duty in zip(vehicles.names, vehicles.fleets, vehicles.duties, strict=True)
         ]
+        self.busy_of_fleet = np.zeros((num_fleets, len(self.names)))
         self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
 
     def _enqueue(self, batch: Batch[Trips], which: IntArray) -> None:
@@ -128,6 +129,7 @@ class DispatchStep(FleetStep[Trips]):
             CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
             Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
             Dispatched(start, docked, taken_by, back_at, part_end),
+            *((self._steps_of(queue.work[-1]), self.busy_of_fleet) if len(self.names) > 1 else ()),
         )
         is_gone = ~np.isnan(start)
         completions = []
@@ -181,7 +183,7 @@ class DispatchStep(FleetStep[Trips]):
         `rows` are the orders of the loads `which`, `end_of` says when each part of their trips was over.
         """
         trips = batch.loads
-        leg = self.makers[next(iter(batch.waves.values())).channel.name].leg
+        leg = self.makers[batch.channel].leg
         load = np.repeat(np.arange(len(which)), trips.ptr[which + 1] - trips.ptr[which])
         first = trips.part_ptr[which][load]
         begin = end_of[first] if leg.fetch else docked[load]
@@ -214,12 +216,15 @@ class DispatchStep(FleetStep[Trips]):
             replace(
                 load,
                 busy_min=float(busy),
+                busy_by_step=tuple(by_step.tolist()) if len(self.names) > 1 else (float(busy),),
                 overtime_min=float(overtime),
                 dock_wait_min=float(waits[DOCK]),
                 road_wait_min=float(waits[ROAD]),
                 place_wait_min=float(waits[PLACE]),
             )
-            for load, busy, overtime, waits in zip(self.loads, self.busy, self.overtime, self.waits, strict=True)
+            for load, busy, by_step, overtime, waits in zip(
+                self.loads, self.busy, self.busy_of_fleet, self.overtime, self.waits, strict=True
+            )
         ]
 
 

@@ -72,6 +72,11 @@ class Batch(Generic[AnyCargo]):
     num_left: int
     ready: FloatArray
 
+    @property
+    def channel(self) -> str:
+        """Name of the channel they are of."""
+        return next(iter(self.waves.values())).channel.name
+
 
 class _Arrivals:
     """Counts the orders of a wave into its planned loads."""
@@ -204,6 +209,14 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             batch = self._batch(loads, waves, moment[part_of])
             self._enqueue(batch, np.arange(len(part_of)))
 
+    def _steps_of(self, number: IntArray) -> IntArray:
+        """Which of the legs that share the fleets each load belongs to."""
+        steps = np.empty(len(number), dtype=np.int64)
+        for batch in self.batches:
+            in_batch, _ = of_batch(batch, number)
+            steps[in_batch] = self.names.index(self.makers[batch.channel].leg.name)
+        return steps
+
     def _note_standing(
         self, name: str, waves: Mapping[int, Wave], key: IntArray, begin: FloatArray, end: FloatArray
     ) -> None:
@@ -217,7 +230,7 @@ class FleetStep(StepModel, Generic[AnyCargo]):
     def _note_waits(self, batch: Batch[AnyCargo], which: IntArray, start: FloatArray, docked: FloatArray) -> None:
         """Note how long loads of a batch waited for a vehicle, and the vehicle for a dock."""
         loads, ready = batch.loads, batch.ready[which]
-        name = self.makers[next(iter(batch.waves.values())).channel.name].leg.name
+        name = self.makers[batch.channel].leg.name
         spells: tuple[tuple[Cause, FloatArray, FloatArray], ...] = ("vehicle", ready, start), ("dock", start, docked)
         at = self.vehicles.fleets[0].at
         if len(batch.waves) == 1:
@@ -313,6 +326,7 @@ class LegStep(FleetStep[Loads]):
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
             Hauled(start, docked, done),
             Worked(self.busy, self.overtime),
+            *((self._steps_of(queue.work[-1]), self.busy_by_step) if len(self.names) > 1 else ()),
         )
         is_left = np.isnan(start)
         number = queue.work[4][~is_left]
@@ -341,8 +355,10 @@ class LegStep(FleetStep[Loads]):
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
         fleet = self.vehicles.fleets[0]
+        busy = float(self.busy.sum())
         return Load(
-            busy_min=float(self.busy.sum()),
+            busy_min=busy,
+            busy_by_step=tuple(self.busy_by_step.tolist()) if len(self.names) > 1 else (busy,),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.vehicles.duty.scheduled_min(self.horizon),
             apart_min=self.vehicles.duty.apart_min,

@@ -51,6 +51,7 @@ class ReferenceLeg(ReferenceStep):
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
+        self.leg_of: dict[Server, str] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool] = []
         self.docks: list[simpy.Resource] = []
@@ -200,7 +201,7 @@ class ReferenceLeg(ReferenceStep):
         carrier, loads, load = job.content
         leg, origin, target = carrier.leg, int(loads.origin[load]), int(loads.target[load])
         on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
-        self.under_way[server] = self.clock.now
+        self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
             self.sheet.total.vehicle_km += 2 * float(loads.km[load])
@@ -258,20 +259,22 @@ class ReferenceLeg(ReferenceStep):
             if interval.start >= self.clock.now:
                 return
             if interval.end > begin:
-                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.halt))
+                until = min(self.clock.now, interval.halt)
+                sheet.book(server, self.leg_of[server], max(begin, interval.start), until)
                 # What lies before the halt has been booked, overtime or not.
                 begin = interval.halt
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
         sheet = Timesheet(self.scenario.horizon_min)
-        sheet.total = replace(self.sheet.total)
+        sheet.total, sheet.busy_by_step = replace(self.sheet.total), self.sheet.busy_by_step.copy()
         for server in self.under_way:
             self._book(sheet, server)
         for what, since in self.waits.values():
             sheet.book_wait(what, since, NEVER)
         return replace(
             sheet.total,
+            busy_by_step=sheet.busy_of(self.names),
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,

@@ -131,7 +131,8 @@ class ReferenceStage(ReferenceStep):
         return self.meter
 
     def _work(self, job: Job, server: Server) -> Process:
-        _, place, _ = job.content
+        wave, place, _ = job.content
+        name = self.stages[wave.channel.name].name
         interval = server.next_interval(self.clock.now)
         if interval is not None and not job.was_begun:
             job.minutes /= interval.speed
@@ -139,14 +140,14 @@ class ReferenceStage(ReferenceStep):
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
             if finish <= interval.halt:
-                self.sheet.book(server, begin, finish)
+                self.sheet.book(server, name, begin, finish)
                 for order, minutes in job.doors:
                     self._call_at(begin + minutes, job, order)
                 yield self.clock.at(finish)
                 self._count(job, finish)
                 self.pools[place].release(server)
                 return
-            self.sheet.book(server, begin, interval.halt)
+            self.sheet.book(server, name, begin, interval.halt)
             done = [door for door in job.doors if begin + door[1] <= interval.halt]
             for order, minutes in done:
                 self._call_at(begin + minutes, job, order)
@@ -194,4 +195,10 @@ class ReferenceStage(ReferenceStep):
         """Work of the crew up to the horizon."""
         scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
         apart = self.duty.apart_min
-        return replace(self.sheet.total, scheduled_min=scheduled, apart_min=apart, people=self.crew.people)
+        return replace(
+            self.sheet.total,
+            busy_by_step=self.sheet.busy_of(self.names),
+            scheduled_min=scheduled,
+            apart_min=apart,
+            people=self.crew.people,
+        )

@@ -124,6 +124,7 @@ class ReferenceTrips(ReferenceLeg):
         for row in range(int(trips.ptr[load]), int(trips.ptr[load + 1])):
             unloaded[int(trips.done_after[row])].append(wave_and_place(int(trips.orders[row])))
         self.under_way[server] = begin = self.clock.now
+        self.leg_of[server] = leg.name
         if begin < self.scenario.horizon_min:
             total = self.sheets[fleet].total
             total.vehicle_km += float(trips.trip_km[fleet, load])
@@ -236,7 +237,7 @@ class ReferenceTrips(ReferenceLeg):
         """Work of each fleet up to the horizon, vehicles still under way included."""
         sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
         for sheet, so_far in zip(sheets, self.sheets, strict=True):
-            sheet.total = replace(so_far.total)
+            sheet.total, sheet.busy_by_step = replace(so_far.total), so_far.busy_by_step.copy()
         for server in self.under_way:
             self._book(sheets[self.fleet_of[server.number]], server)
         for server, (what, since) in self.waits.items():
@@ -244,6 +245,7 @@ class ReferenceTrips(ReferenceLeg):
         return [
             replace(
                 sheet.total,
+                busy_by_step=sheet.busy_of(self.names),
                 scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
                 people_per_server=fleet.people_per_vehicle,
                 people="worker" if fleet.people_per_vehicle else "equipment",

@@ -156,13 +156,14 @@ class StageStep(StepModel):
         queues = Queues(self.num_classes, queue.head, queue.end, queue.ready, queue.work[0], queue.handed_at)
         state, begun = Servers(self.duty_at, self.free_at), Begun(start, interval)
         worked = Worked(self.busy, self.overtime)
+        shared = (self._steps_of(queue.key), self.busy_by_step) if len(self.names) > 1 else ()
         if duty.fit_end is not None:
             finished, done = serve_fitting(
-                self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed
+                self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed, *shared
             )
         else:
             kernel = serve_queue if self.is_plain else serve
-            finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed)
+            finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed, *shared)
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
@@ -180,6 +181,13 @@ class StageStep(StepModel):
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
         return completions
+
+    def _steps_of(self, key: IntArray) -> IntArray:
+        """Which of the stages that share the crew each unit belongs to."""
+        number = np.empty(len(key), dtype=np.int64)
+        for in_wave, (jobs, _), _ in by_wave(key, self.waves):
+            number[in_wave] = self.names.index(self.stages[jobs.wave.channel.name].name)
+        return number
 
     def _count(self, key: IntArray, queue: IntArray, begin: FloatArray, done: FloatArray) -> None:
         """Tell when units were in hand."""
@@ -269,8 +277,10 @@ class StageStep(StepModel):
 
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
+        busy = float(self.busy.sum())
         return Load(
-            busy_min=float(self.busy.sum()),
+            busy_min=busy,
+            busy_by_step=tuple(self.busy_by_step.tolist()) if len(self.names) > 1 else (busy,),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.duty.scheduled_min(self.horizon),
             apart_min=self.duty.apart_min,
