@@ -162,7 +162,10 @@ def _longest_or_busiest(result: Result, language: Language) -> str:
 
 
 def _busiest(result: Result, language: Language) -> str:
+    """Who is busiest; nothing where nobody is needed."""
     text, busiest = _TEXT[language], result.busiest()
+    if not result.utilisation():
+        return ""
     return text["idle"] if busiest is None else text["busiest"].format(stage=busy_in_words(*busiest, language))
 
 

@@ -50,7 +50,7 @@ _TEXT = {
         "road": "{share:.0f} % on closed roads",
         "place": "{share:.0f} % at closed places",
         "floor": "{share:.0f} % for want of room where they unload",
-        "trigger": "Trigger “{trigger}”: first on after {first} days, {days:.0f} of {horizon} days on average{often}.",
+        "trigger": "Trigger “{trigger}”: first on after {first}, {days:.0f} of {horizon} days on average{often}.",
         "often": " (in {times} of {runs} replications)",
         "never": "Trigger “{trigger}” stayed off.",
         "comma": ", ",
@@ -82,7 +82,7 @@ _TEXT = {
         "road": "道路封闭占{share:.0f} %",
         "place": "场所关停占{share:.0f} %",
         "floor": "卸货场地已满占{share:.0f} %",
-        "trigger": "触发条件“{trigger}”：{first}天后首次生效，{horizon}天中平均生效{days:.0f}天{often}。",
+        "trigger": "触发条件“{trigger}”：{first}后首次生效，{horizon}天中平均生效{days:.0f}天{often}。",
         "often": "（{runs}次重复中的{times}次）",
         "never": "触发条件“{trigger}”从未生效。",
         "comma": "、",
@@ -241,7 +241,9 @@ def _trigger(result: Result, name: str, language: Language) -> str:
     first = on[ever].idxmax(axis=1)
     return text["trigger"].format(
         trigger=title,
-        first=f"{first.min()}" if first.min() == first.max() else f"{first.min()}-{first.max()}",
+        first=days_label(first.max(), language)
+        if first.min() == first.max()
+        else f"{first.min()}-{days_label(first.max(), language)}",
         days=on.sum(axis=1).mean(),
         horizon=on.shape[1],
         often="" if ever.all() else text["often"].format(times=int(ever.sum()), runs=len(on)),

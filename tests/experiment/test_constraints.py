@@ -1,4 +1,4 @@
-"""One more of everything: as if the key itself had said so, nothing else touched, and two at once as one after the other."""
+"""One more of everything: as if the key itself had said so, and nothing else touched."""
 
 from __future__ import annotations
 

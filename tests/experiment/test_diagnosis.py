@@ -71,8 +71,8 @@ def names(found: Diagnosis) -> list[tuple[str, str]]:
 def test_docks_hold_back_where_packers_are_a_third_busy() -> None:
     """At the only dock a load of 300 takes 5 + 300 x 0.15 = 50 min.
 
-    Unloaded (900 kg x 0.05 = 45 min) and packed from 17:15 on, there is time for 8 of 14 loads until midnight, one of them
-    of 100: 2,200 of 4,000 packs. With two docks there is time for all, and 500 packers instead of 400 load no more.
+    Unloaded (900 kg x 0.05 = 45 min) and packed from 17:15 on, there is time for 8 of 14 loads until midnight, one of
+    them of 100: 2,200 of 4,000 packs. With two docks there is time for all, and 500 packers load no more than 400.
     """
     result = simulated(hall(400), PACKS)
     assert (result.values["coverage"] == 0.55).all()
@@ -94,8 +94,8 @@ def test_docks_hold_back_where_packers_are_a_third_busy() -> None:
 def test_neither_docks_nor_packers_gain_alone_but_together() -> None:
     """From 17:15 to 18:30 130 packers pack about 130 x 75 / 4 = 2,437 of 4,000, which are 8 whole loads (one of 100).
 
-    The only dock has time for as many until midnight: one more of either has nothing to do. 163 pack 3,056, of which two
-    docks load the 10 whole loads, 2,800; with 400 packers and two docks it is all (see above).
+    The only dock has time for as many until midnight: one more of either has nothing to do. 163 pack 3,056, of which
+    two docks load the 10 whole loads, 2,800; with 400 packers and two docks it is all (see above).
     """
     result = simulated(hall(130), PACKS)
     assert (result.values["coverage"] == 0.55).all()
@@ -107,10 +107,12 @@ def test_neither_docks_nor_packers_gain_alone_but_together() -> None:
     assert not any(trial.is_gain for trial in alone)
     english, chinese = (held_back_sentences(result, found, language) for language in LANGUAGES)
     assert english[0] == (
-        "Held back by people at Pack and docks for loading at the depots together: no gain is found from more of either alone."
+        "Held back by people at Pack and docks for loading at the depots together: "
+        "no gain is found from more of either alone."
     )
     assert english[1].startswith(
-        "With 163 people instead of 130 a shift at each place and 2 docks instead of 1 at each place, 70 % instead of 55 %"
+        "With 163 people instead of 130 a shift at each place and 2 docks instead of 1 at each place, "
+        "70 % instead of 55 % of households are reached within 1 day in the 2 replications tried, with a gain in each."
     )
     assert chinese[0] == "共同瓶颈：装箱的人手与保供点的装车月台，单独增加任何一项均未见改善。"
 
@@ -155,7 +157,7 @@ def test_the_stage_where_orders_wait_is_named_and_not_one_of_the_same_crew() -> 
 
 
 def test_the_cap_of_orders_a_day_holds_back_where_packers_are_idle() -> None:
-    """1,000 households try every day; 20 orders a day are taken on, one household in 50; 50 packers have 5 min for each.
+    """1,000 households try every day; 20 orders a day are taken on; 50 packers need 5 min for each.
 
     So 140 orders a week at most reach 140 households, and with 25 a day 175; what is drawn twice is reached once.
     """

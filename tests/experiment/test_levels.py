@@ -179,20 +179,21 @@ def test_sentences_say_key_and_value() -> None:
     assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (
-        f"Standard crates: of what households need, 100 % comes at {CLERKS} = 10, 25 % at {CLERKS} = 2, "
-        f"100 % at {CLERKS} = 5. "
-        f"Individual orders: of what households need, 50 % comes at {CLERKS} = 10, 0 % at {CLERKS} = 2, "
-        f"75 % at {CLERKS} = 5. "
+        f"Standard crates: of what households need, 100 % (16-100 %) comes at {CLERKS} = 10, 25 % (4-88 %) at {CLERKS} = 2, "
+        f"100 % (16-100 %) at {CLERKS} = 5. "
+        f"Individual orders: of what households need, 50 % (8-92 %) comes at {CLERKS} = 10, 0 % (0-84 %) at {CLERKS} = 2, "
+        f"75 % (12-96 %) at {CLERKS} = 5. "
         f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5 (in all 2 replications). "
-        f"Standard crates at {CLERKS} = 2: 25 % of households are reached. "
+        f"Standard crates at {CLERKS} = 2: 25 % (4-88 %) of households are reached. "
         f"Individual orders: at no level of {CLERKS} looked at is every household reached within 2 days. "
-        f"Individual orders at {CLERKS} = 10: 50 % of households are reached. "
+        f"Individual orders at {CLERKS} = 10: 50 % (8-92 %) of households are reached. "
         f"Individual orders at {CLERKS} = 2: nobody is reached. "
-        f"Individual orders at {CLERKS} = 5: 75 % of households are reached. "
-        f"At {CLERKS} = 5, Standard crates reach 25 percentage points more households than Individual orders."
+        f"Individual orders at {CLERKS} = 5: 75 % (12-96 %) of households are reached. "
+        f"At {CLERKS} = 5, Standard crates and Individual orders cannot be told apart in households reached."
     )
     assert answer_sentence(FEW_AND_MANY, "zh").startswith(
-        f"“标准箱”：“{CLERKS} = 10”时住户所需物资的100%送到，“{CLERKS} = 2”时为25%，“{CLERKS} = 5”时为100%。"
+        f"“标准箱”：“{CLERKS} = 10”时住户所需物资的100% (16-100%)送到，“{CLERKS} = 2”时为25% (4-88%)，"
+        f"“{CLERKS} = 5”时为100% (16-100%)。"
     )
 
 

@@ -42,12 +42,18 @@ def test_nobody_served(language: Language) -> None:
     expected = {
         "en": (
             "nobody on duty",
-            "Standard crates: of what households need, 0 % comes at 0 % attendance.",
+            "Standard crates: of what households need, 0 % (0-84 %) comes at 0 % attendance.",
             "Standard crates at 0 % attendance: nobody is reached.",
             "cannot be told apart",
             "not within 5 days",
         ),
-        "zh": ("无人到岗", "“标准箱”：到岗率0%时住户所需物资的0%送到。", "无人得到供应", "无法区分优劣", "5天内未完成"),
+        "zh": (
+            "无人到岗",
+            "“标准箱”：到岗率0%时住户所需物资的0% (0-84%)送到。",
+            "无人得到供应",
+            "无法区分优劣",
+            "5天内未完成",
+        ),
     }
     assert all(words in text for words in expected[language])
 
@@ -74,10 +80,10 @@ def test_one_level_only(language: Language) -> None:
         # Without trials nothing is said to hold a plan back.
         "en": (
             "at 100 % attendance only (in all 2 replications)",
-            "Standard crates at 20 % attendance: 55 % (0-100 %) of households are reached.",
+            "Standard crates at 20 % attendance: 55 % (3-99 %) of households are reached.",
             "none; busiest: Pack (97 % busy)",
         ),
-        "zh": ("仅在到岗率100%时", "送达55% (0-100%)的住户", "无；最忙：装箱（忙碌97%）"),
+        "zh": ("仅在到岗率100%时", "送达55% (3-99%)的住户", "无；最忙：装箱（忙碌97%）"),
     }
     assert all(words in text for words in expected[language])
 
@@ -99,8 +105,8 @@ def test_the_better_one_comes_first_whatever_the_order(language: Language) -> No
     for cases in (pair, pair[::-1]):
         text = whole_text(*cases, language=language)
         expected = {
-            "en": "Standard crates reach 35 percentage points more households than Individual orders",
-            "zh": "到岗率20%时，“标准箱”比“个性化散单”多送达35个百分点的住户",
+            "en": "Standard crates reach 35 percentage points (33.8 to 36.2) more households than Individual orders",
+            "zh": "到岗率20%时，“标准箱”比“个性化散单”多送达35个百分点（33.8至36.2）的住户",
         }
         assert expected[language] in text
 
