@@ -179,9 +179,11 @@ def test_sentences_say_key_and_value() -> None:
     assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (
-        f"Standard crates: of what households need, 100 % (16-100 %) comes at {CLERKS} = 10, 25 % (4-88 %) at {CLERKS} = 2, "
+        f"Standard crates: of what households need, 100 % (16-100 %) comes at {CLERKS} = 10, "
+        f"25 % (4-88 %) at {CLERKS} = 2, "
         f"100 % (16-100 %) at {CLERKS} = 5. "
-        f"Individual orders: of what households need, 50 % (8-92 %) comes at {CLERKS} = 10, 0 % (0-84 %) at {CLERKS} = 2, "
+        f"Individual orders: of what households need, 50 % (8-92 %) comes at {CLERKS} = 10, "
+        f"0 % (0-84 %) at {CLERKS} = 2, "
         f"75 % (12-96 %) at {CLERKS} = 5. "
         f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5 (in all 2 replications). "
         f"Standard crates at {CLERKS} = 2: 25 % (4-88 %) of households are reached. "

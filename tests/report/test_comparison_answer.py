@@ -63,7 +63,8 @@ def test_everybody_served_at_every_level(language: Language) -> None:
     text = whole_text(crates(1.0, [1, 1], last_h=30), crates(0.5, [1, 1], last_h=60), language=language)
     expected = {
         "en": (
-            "Standard crates: every household is reached within 2 days down to 50 % attendance (in all 2 replications).",
+            "Standard crates: every household is reached within 2 days down to 50 % attendance "
+            "(in all 2 replications).",
             "30 h",
             "2.5 days",
         ),

@@ -138,8 +138,8 @@ def test_first_what_people_had_to_eat_by_day_and_worst_off(language: Language) -
     expected = {
         "en": [
             "Of what households need in 4 days, 0 % (0-37 %) came.",
-            "Households without food, day by day: 0, 100, 100, 100 % (without something they need for 6 h of the day or "
-            "more).",
+            "Households without food, day by day: 0, 100, 100, 100 % (without something they need for 6 h of the day "
+            "or more).",
             "On the worst day, 100 % (63-100 %) of households are without food.",
             "The longest time on end that any household is without something it needs: 3 days.",
             "A household is without something it needs for 3 days on average.",
