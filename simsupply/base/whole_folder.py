@@ -186,6 +186,8 @@ def move_in(new: Path, place: Path, own: Collection[str], last: str) -> None:
         for path in sorted(paths, key=lambda path: path == new / last):
             target = place / path.relative_to(new)
             target.parent.mkdir(parents=True, exist_ok=True)
+            if _is_same(path, target):
+                continue
             if os.path.lexists(target):
                 target.rename(_free(target))
             path.rename(target)
@@ -215,8 +217,12 @@ def _bring(path: Path, target: Path) -> None:
     elif _is_folder(path) and _is_folder(target):
         for below in path.iterdir():
             _bring(below, target / below.name)
-    elif not path.is_file() or not target.is_file() or not filecmp.cmp(path, target):
+    elif not _is_same(path, target):
         path.rename(_free(target))
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return path.is_file() and other.is_file() and filecmp.cmp(path, other)
 
 
 def _is_folder(path: Path) -> bool:

@@ -78,7 +78,7 @@ def _write_figures(
     figures: Sequence[NamedFigure[Drawn]], result: Drawn, folder: Path, language: Language
 ) -> dict[str, list[Path]]:
     """Write each figure that is worth drawing, by name."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     written = {}
     for named_figure in figures:
         figure = named_figure.draw(result, language)
