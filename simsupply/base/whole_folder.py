@@ -222,6 +222,8 @@ def _bring(path: Path, target: Path) -> None:
 
 
 def _is_same(path: Path, other: Path) -> bool:
+    if path.is_symlink() or other.is_symlink():
+        return path.is_symlink() and other.is_symlink() and path.readlink() == other.readlink()
     return path.is_file() and other.is_file() and filecmp.cmp(path, other)
 
 
