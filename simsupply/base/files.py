@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import secrets
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.system_errors import RefusedFile
-from simsupply.base.text_cells import as_text_cells
+from simsupply.base.text_cells import as_text_cells, each_text, without_controls
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,3 +110,18 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     """
     safe = as_text_cells(table)
     return write_whole(path, lambda part: safe.to_csv(part, index=False, encoding="utf-8-sig"))
+
+
+def write_excel(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as a workbook in which every text is text: none is a formula, signs that Excel refuses are gone."""
+    # Imported here: only exports need it, and it takes a moment.
+    import pandas as pd
+
+    safe, buffer = each_text(table, without_controls), io.BytesIO()
+    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
+        safe.to_excel(writer, index=False)
+        for row in next(iter(writer.sheets.values())).iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+    return write_whole(path, lambda part: part.write_bytes(buffer.getvalue()))

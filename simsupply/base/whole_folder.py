@@ -84,7 +84,7 @@ class WholeFolder:
         """Have what the old result consists of in a new one too; only these names, if they are given."""
         for name in self.own(self.folder) if names is None else names:
             if (self.folder / name).exists():
-                _link(self.folder / name, new / name)
+                link_all(self.folder / name, new / name)
 
     def _put(self, new: Path, place: Path) -> None:
         if not place.exists():
@@ -95,7 +95,7 @@ class WholeFolder:
         if new.parent == place.parent:
             for name in _foreign(place, self.own(place)):
                 if not _is_folder(place / name) and not os.path.lexists(new / name):
-                    _link(place / name, new / name)
+                    link_all(place / name, new / name)
             # From here on the hidden folder may hold what is its user's.
             swapped = new.with_suffix(".swap")
             new.rename(swapped)
@@ -231,12 +231,12 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _link(path: Path, to: Path) -> None:
+def link_all(path: Path, to: Path) -> None:
     """The same file, link or folder of files a second time; a copy where the file system has no links."""
     to.parent.mkdir(parents=True, exist_ok=True)
     if _is_folder(path):
         for below in path.iterdir():
-            _link(below, to / below.name)
+            link_all(below, to / below.name)
         return
     try:
         os.link(path, to, follow_symlinks=False)
