@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from simsupply.base.moved_methods import MovedMethods
@@ -80,34 +81,45 @@ class SweepResult(MovedMethods):
         return len({(point.key, point.seed) for point in self.record.plans.points}) * self.record.settings.replications
 
     @cached_property
-    def _runs(self) -> tuple[pd.DataFrame, list[DamagedFile]]:
+    def _runs(self) -> pd.DataFrame:
         """Every run once, with its error: point, seed, replication, code, error."""
-        table, damaged = self.store.read(columns=["error", "trace"])
+        table = self._read(["error", "trace"])
         # Failures have a row of their own, results one per metric.
-        return table.to_pandas().drop_duplicates(["point", "seed", "replication", "code"]), damaged
+        return table.to_pandas().drop_duplicates(["point", "seed", "replication", "code"])
+
+    @cached_property
+    def _damaged(self) -> dict[Path, DamagedFile]:
+        """What could not be read whenever something was read."""
+        return {}
+
+    def _read(self, columns: Sequence[str], filters: pc.Expression | None = None) -> pa.Table:
+        table, damaged = self.store.read(columns=columns, filters=filters)
+        self._damaged.update({file.path: file for file in damaged})
+        return table
 
     @property
     def damaged(self) -> list[DamagedFile]:
         """Files of the store that cannot be read; the sweep simulates their runs again when it goes on."""
-        return self._runs[1]
+        _ = self._runs
+        return list(self._damaged.values())
 
     @property
     def num_other_code(self) -> int:
         """Runs of its points by other versions of the code, which are in none of the tables."""
-        runs = self._runs[0]
+        runs = self._runs
         of_points = runs["point"].isin({point.key for point in self.record.plans.points})
         return int((of_points & (runs["code"] != self.record.code)).sum())
 
     @property
     def failed(self) -> pd.DataFrame:
         """One row per failed run: point, the parameters, seed, replication, error, trace."""
-        runs = self._runs[0]
+        runs = self._runs
         return self._placed(runs[runs["error"].notna() & (runs["code"] == self.record.code)], ["error", "trace"])
 
     @property
     def missing(self) -> int:
         """Runs that were asked for and have no result: failed, or not run yet."""
-        runs = self._runs[0]
+        runs = self._runs
         here = runs[runs["error"].isna() & (runs["code"] == self.record.code)]
         placed = self._placed(here, [])
         num = self.record.settings.replications
@@ -130,7 +142,7 @@ class SweepResult(MovedMethods):
         wanted = pc.field("metric").is_valid() & (pc.field("code") == self.record.code)
         if metrics is not None:
             wanted &= pc.field("metric").isin(list(metrics))
-        table, _ = self.store.read(columns=["metric", "value"], filters=wanted)
+        table = self._read(["metric", "value"], wanted)
         found = self._placed(table.to_pandas(), ["metric", "value"])
         for name in metrics or ():
             if not (found["metric"] == name).any():
@@ -142,7 +154,7 @@ class SweepResult(MovedMethods):
     @cached_property
     def metrics(self) -> list[str]:
         """Metrics that its runs have."""
-        table, _ = self.store.read(columns=["metric"], filters=pc.field("metric").is_valid())
+        table = self._read(["metric"], pc.field("metric").is_valid())
         return sorted(table.column("metric").unique().to_pylist())
 
     def table(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:

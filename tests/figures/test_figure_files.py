@@ -154,10 +154,10 @@ def test_a_name_with_a_folder_is_refused(tmp_path, name):
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     (tmp_path / "figure.png").write_bytes(b"old")
 
-    def fail(*_):
+    def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr("os.fsync", fail)
+    monkeypatch.setattr(Figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
         save_figure(Figure(), tmp_path, "figure")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"figure.png": b"old"}
