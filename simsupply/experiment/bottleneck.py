@@ -37,6 +37,7 @@ COLUMNS = (
     "p_value",
     "per_unit",
     "n",
+    "n_better",
 )
 
 
@@ -78,8 +79,8 @@ def one_more(
         fleets), before and after (how much there is at each place, and in the variant; missing where places differ),
         added (in all, in the same unit; of room and goods the share of what there was), gain (in the metric's unit,
         above 0: better), ci_low, ci_high (simultaneous 95 % interval), p_value (for all of them),
-        per_unit (gain / added), n (replications), unit. Intervals are missing with a single replication, gains where
-        the metric does not exist in every replication.
+        per_unit (gain / added), n (replications), n_better (of them with a gain), unit. Intervals are missing with a
+        single replication, gains where the metric does not exist in every replication.
 
     Raises
     ------
@@ -103,13 +104,24 @@ def one_more(
             "p_value": difference.p_value,
             "per_unit": None if difference.mean is None else difference.mean / constraint.added,
             "n": difference.n,
+            "n_better": int((pair[0] > pair[1]).sum()),
         }
-        for constraint, difference in zip(constraints, differences(pairs, bounds_of(metric)), strict=True)
+        for constraint, pair, difference in zip(constraints, pairs, differences(pairs, bounds_of(metric)), strict=True)
     ]
     table = pd.DataFrame(lines, columns=list(COLUMNS)).assign(unit=unit_of(metric))
     numeric = ("utilisation", "before", "after", "added", "gain", "ci_low", "ci_high", "p_value", "per_unit")
     table = table.astype(dict.fromkeys(numeric, float))
     return table.sort_values("gain", ascending=False, kind="stable", ignore_index=True)
+
+
+# A gain that shows, where replications are too few for an interval: of a share half a point, else one in twenty.
+SHARE_SHOWS, PART_SHOWS = 0.005, 0.05
+
+
+def shows_in_each(gain: float, before: float, unit: str, n: int, n_better: int) -> bool:
+    """Whether there is a gain in each of several replications, and a mean gain that shows."""
+    shows = SHARE_SHOWS if unit == "share" else PART_SHOWS * abs(before)
+    return 1 < n == n_better and gain >= shows
 
 
 def with_more(

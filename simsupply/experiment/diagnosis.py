@@ -16,7 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.experiment.bottleneck import with_more
+from simsupply.experiment.bottleneck import shows_in_each, with_more
 from simsupply.experiment.constraints import Constraint, ConstraintKind, constraints_of
 from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.longest_waits import LongestWait, longest_waits
@@ -29,8 +29,6 @@ SHARE_OF_WORK = 0.2
 START_S = 5.0
 PER_HOUSEHOLD_DAY_S, PER_STEP_DAY_S, PER_ORDER_STEP_S, PER_ORDER_STEP_IN_REFERENCE_S = 2.5e-8, 1e-4, 2e-7, 5e-5
 """Seconds that starting, reading and drawing take, and simulating; rough, and the same everywhere."""
-# A gain that shows, where replications are too few for an interval: of a share half a point, else one in twenty.
-SHARE_SHOWS, PART_SHOWS = 0.005, 0.05
 # From when on the need met falls short, and the hours without something needed per household are too many.
 SHORT_BY, HOURS_WITHOUT = 0.005, 1.0
 Verdict = Literal["held_back", "held_back_together", "longest_wait", "busiest"]
@@ -248,11 +246,8 @@ def _trials(
 
 
 def _is_gain(gains: pd.Series, before: float, unit: str, found: Difference) -> bool:
-    """Whether an interval says so, or, where replications are too few for one, each of them by what shows."""
-    if found.side == 1:
-        return True
-    shows = SHARE_SHOWS if unit == "share" else PART_SHOWS * abs(before)
-    return len(gains) > 1 and bool((gains > 0).all()) and float(gains.mean()) >= shows
+    """Whether an interval says so, or, where replications are too few for that, each of them by what shows."""
+    return found.side == 1 or shows_in_each(float(gains.mean()), before, unit, len(gains), int((gains > 0).sum()))
 
 
 def _seconds_of_replication(result: Result) -> float:

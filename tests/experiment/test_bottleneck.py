@@ -12,7 +12,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.report.bottleneck_answer import one_more_sentences
-from simsupply.report.folder import write_one_more
+from simsupply.report.folder import write_one_more, write_run
 from tests.helpers.command_line import call
 from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
 from tests.plans.paper_plans import strategy as decided
@@ -139,7 +139,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("replications", [1, 2])
 def test_figure_is_written(tmp_path: Path, language: Any, replications: int) -> None:
-    (tmp_path / "figures").mkdir()
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=replications)
+    write_run(result, {"seed": 1, "strategy": {}}, tmp_path, language)
     files = write_one_more(ss.one_more(result), "coverage", result, tmp_path, language)
     assert all(path.stat().st_size > 100 for path in files)
