@@ -252,13 +252,16 @@ def _is_gain(gains: pd.Series, before: float, unit: str, found: Difference) -> b
 
 def _seconds_of_replication(result: Result) -> float:
     """About what a replication takes, from what the run did; the same on every machine."""
-    scenario, values = result.scenario, result.values
-    days, channels = scenario.end_min / MINUTES_PER_DAY, result.strategy.channels.values()
-    orders = float((values["orders_accepted"] + values["visits"]).mean())
+    scenario, channels = result.scenario, result.strategy.channels
+    days = scenario.end_min / MINUTES_PER_DAY
+    # Of a shop visits are delivered, of all else orders accepted.
+    counts = result.days[result.days["measure"].isin(["accepted", "delivered"])]
+    by_channel = counts.groupby(["channel", "measure"])["value"].sum().groupby("channel").max() / len(result.values)
+    steps = {name: len(channel.steps) for name, channel in channels.items()}
+    order_steps = sum(float(num) * steps[str(name)] for name, num in by_channel.items())
     is_reference = any(note.startswith("engine: reference") for note in result.notes)
-    per_order = PER_ORDER_STEP_IN_REFERENCE_S if is_reference else PER_ORDER_STEP_S
     return (
         PER_HOUSEHOLD_DAY_S * len(scenario.households) * days
-        + PER_STEP_DAY_S * days * sum(len(channel.steps) for channel in channels)
-        + per_order * orders * max(len(channel.steps) for channel in channels)
+        + PER_STEP_DAY_S * days * sum(steps.values())
+        + (PER_ORDER_STEP_IN_REFERENCE_S if is_reference else PER_ORDER_STEP_S) * order_steps
     )

@@ -184,6 +184,29 @@ def test_the_cap_of_orders_a_day_holds_back_where_packers_are_idle() -> None:
     assert english[1].startswith("With 25 orders a day instead of 20 at each depot, ")
 
 
+def test_two_clerks_hold_a_town_back_where_a_hundred_packers_stand_idle() -> None:
+    """At an attendance of a fifth both clerks stay away on .8 x .8 = 64 % of days, all of ten on 11 %."""
+    plan = [
+        "staffing.attendance=0.2",
+        "staffing.crews.site_workers.headcount=100",
+        "fleet.vans.count=40",
+        "staffing.crews.door_team.headcount=60",
+        "staffing.crews.door_team.households_per_worker=null",
+    ]
+    result = ss.simulate(ss.load_scenario("town", plan), "standard_crates", replications=20)
+    busiest = result.busiest()
+    assert busiest is not None
+    assert busiest.stage == "pack"
+    assert busiest.utilisation < 0.2
+    assert longest_waits(result)[0][:2] == ("compile", "people")
+    found = diagnose(result)
+    assert names(found) == [("crew", "clerks")]
+    assert held_back_sentences(result, found, "en")[0] == "Held back by people at Compile orders."
+    assert held_back_sentences(result, found, "zh")[0] == "瓶颈：汇总订单的人手。"
+    ten = ss.load_scenario("town", [*plan, "staffing.crews.clerks.headcount=10"])
+    assert (ss.simulate(ten, "standard_crates", replications=20).values["coverage"] == 1).all()
+
+
 def test_without_trials_nothing_is_said_to_hold_back() -> None:
     """From one replication nothing can be said: then it is the longest wait, in both languages."""
     result = simulated(hall(400), PACKS, replications=1)

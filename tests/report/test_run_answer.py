@@ -278,3 +278,40 @@ def test_nobody_tried_to_order() -> None:
     assert share_refused(result).mean is None
     assert np.isfinite(result.estimate("attempts_vs_normal_peak").mean)
     assert "refused" not in ss.answer(result)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_county_where_everybody_is_reached_and_sealed_households_are_not_fed(language: Language) -> None:
+    """Coverage is 1, by shops before the sealing; sealed households are without for 44 hours: that comes first."""
+    result = ss.simulate(ss.load_scenario("county"), "county_by_tier", replications=8)
+    assert (result.values["coverage"] == 1).all()
+    lines = words(result, language)
+    sealed = result.split_summary().query("split == 'tier' and group == 'sealed' and metric == 'empty_pantry_h'")
+    assert 36 < sealed["mean"].iloc[0] < 52
+    heads = {
+        "en": [
+            "Of what households need in 14 days, ",
+            "Households without food, day by day: ",
+            "On the worst day, ",
+            "The longest time on end",
+            "A household is without",
+            "The worst-off tenth",
+            "Longest without: “Sealed” (",
+        ],
+        "zh": [
+            "住户14天所需物资中，",
+            "逐日断供户占比：",
+            "最差的一天有",
+            "住户连续断供最长",
+            "户均断供",
+            "最差的十分之一住户断供",
+            "断供最久：“封控区”（",
+        ],
+    }[language]
+    first = {"en": "Reached at least once within 3 days: 100 %", "zh": "3天内至少送达一次：28,000户中的100%"}[language]
+    assert [line[: len(head)] for line, head in zip(lines, heads, strict=False)] == heads
+    reached = next(
+        at for at, line in enumerate(lines) if line.startswith(("Reached at least once", "3天内至少送达一次"))
+    )
+    assert reached > len(heads)
+    assert not any("Nobody is left out" in line or "无一户遗漏" in line for line in lines)
