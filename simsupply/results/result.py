@@ -69,6 +69,7 @@ class Result(MovedMethods):
 
     moved: ClassVar[Mapping[str, str]] = {
         "answer": "answer(result, language)",
+        "bottleneck": "diagnose(result)",
         "one_more": "one_more(result, metric)",
         "topped_up": "top_up(result, replications)",
     }

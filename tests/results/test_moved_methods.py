@@ -16,6 +16,7 @@ from tests.plans.tiny_comparison import strategy, tiny_scenario
 from tests.plans.tiny_sweep import small
 
 OF_RESULT = {
+    "bottleneck": "diagnose(result)",
     "answer": "answer(result, language)",
     "one_more": "one_more(result, metric)",
     "topped_up": "top_up(result, replications)",
