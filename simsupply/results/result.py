@@ -161,7 +161,7 @@ class Result(MovedMethods):
         return quantile_estimate(self.values[metric].to_numpy(), share, unit_of(metric))
 
     def share(self, metric: str, *, at_least: float = -np.inf, at_most: float = np.inf) -> Estimate:
-        """Share of replications in which a metric is within these limits, with its Wilson interval.
+        """Share of replications in which a metric is within these limits, with its Clopper-Pearson interval.
 
         A replication in which the metric does not exist is one in which it is not.
         """

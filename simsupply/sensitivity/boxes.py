@@ -59,8 +59,8 @@ class Boxes:
     boxes : pandas.DataFrame
         One row per box: ``group``, ``box``, ``points`` in it and in none before, ``failing`` of them,
         ``density`` (the share that fails), ``coverage`` (the share of all failing points) with ``_low`` and
-        ``_high``, Wilson's 95 % intervals. They count the points that the box was fitted to, so new points may have
-        a lower density.
+        ``_high``, Clopper and Pearson's 95 % intervals. They count the points that the box was fitted to, so new points
+        may have a lower density.
     failing : pandas.DataFrame
         One row per group: ``group``, ``points``, ``failing``.
     """

@@ -14,8 +14,8 @@ too small a one, after ten replications. So where values repeat
   seen can no longer make a difference of the zone;
 - half of the error is kept for what has not been seen, so that shares that are always the same need
   ``log((1 - probability) / 2) / log(1 - zone)`` replications, 183 for 2 percentage points at 95 %;
-- KN reckons with a variance to which the least and the greatest difference are added once more, since who has seen
-  few of the rare values has too small a variance and too good a mean at once.
+- variances are those of the values with two more of the least and two more of the greatest, as Agresti and Coull [3]_
+  do for shares: who has seen few of the rare values has too small a variance and too good a mean at once.
 
 Values that do not repeat are treated as in the papers.
 
@@ -25,6 +25,8 @@ References
    ACM Trans. Model. Comput. Simul. 11:251-273. doi:10.1145/502109.502111
 .. [2] Chen, C.-H., Lin, J., Yucesan, E., Chick, S. E. (2000). Simulation budget allocation for further enhancing the
    efficiency of ordinal optimization. Discrete Event Dyn. Syst. 10:251-270. doi:10.1023/A:1008349927281
+.. [3] Agresti, A., Coull, B. A. (1998). Approximate is better than "exact" for interval estimation of binomial
+   proportions. Amer. Statist. 52:119-126.
 """
 
 from __future__ import annotations
@@ -130,13 +132,13 @@ def _kept(probability: float) -> float:
     return (1 + probability) / 2
 
 
-def _variance(apart: FloatArray) -> float:
-    """Variance of differences; of some that repeat, with the least and the greatest of them once more."""
-    # Equal differences have no variance, whatever the rounding.
-    if is_same(apart):
+def _variance(values: FloatArray) -> float:
+    """Variance of values or differences; of such that repeat, with the least and the greatest of them twice more."""
+    # Equal values have no variance, whatever the rounding.
+    if is_same(values):
         return 0.0
-    more = [apart.min(), apart.max()] if has_repeats(apart) else []
-    return float(np.append(apart, more).var(ddof=1))
+    more = [values.min(), values.max()] * 2 if has_repeats(values) else []
+    return float(np.append(values, more).var(ddof=1))
 
 
 def kn(
@@ -204,7 +206,7 @@ def ocba(
     while True:
         values = [draw(alternative, int(used[alternative])) for alternative in range(num)]
         means = np.array([alternative.mean() for alternative in values])
-        variances = np.array([0.0 if np.ptp(alternative) == 0 else alternative.var(ddof=1) for alternative in values])
+        variances = np.array([_variance(alternative) for alternative in values])
         best = int(np.argmax(means))
         reached = max(0.0, apcs(means, variances, used, zone) - unseen)
         room = most - int(used.sum())

@@ -272,10 +272,7 @@ def _intervals(found: pd.DataFrame, size: np.ndarray, metrics: pd.Series) -> pd.
     mean = np.clip(np.where(is_same, least, found["mean"]), low, high)
     with np.errstate(invalid="ignore", divide="ignore"):
         # A single replication has no deviation, and no interval.
-        ends = mean_ends(mean, np.where(is_same, 0.0, found["std"]), np.maximum(num, 2), low, high, CONFIDENCE)
-    ends = tuple(np.where(num < 2, np.nan, end) for end in ends)
-    table = {
-        name: np.where(is_whole, values, np.nan)
-        for name, values in zip(("mean", "ci_low", "ci_high"), (mean, *ends), strict=True)
-    }
+        first, last = mean_ends(mean, np.where(is_same, 0.0, found["std"]), np.maximum(num, 2), low, high, CONFIDENCE)
+    ends = {"ci_low": np.where(num < 2, np.nan, first), "ci_high": np.where(num < 2, np.nan, last)}
+    table = {name: np.where(is_whole, values, np.nan) for name, values in {"mean": mean, **ends}.items()}
     return pd.DataFrame({**table, "n": num})
