@@ -21,6 +21,8 @@ from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
 from simsupply.strategy.channels import StrategySpec
 
+# What people had to eat: in tables before who was reached.
+FED = ("fill_rate", "hungry_household_share_worst_day", "empty_pantry_h_worst_decile")
 GROUPS_COMPARED = ("tier", "kind", "district")
 EVERYBODY, WORST_DECILE = "everybody", "worst_decile"
 
@@ -147,11 +149,12 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """The answer in one table.
 
-        Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, coverage,
-        ci_low, ci_high (share of households served within the target), last_household_h (hours until everybody
-        is served once; NaN: not within the run in every replication), longest_wait (step before which orders waited
-        longest), waits_for (what for), wait_h (order-hours; see `simsupply.results.longest_waits`), busiest (stage or
-        leg), utilisation (0..1, of the busiest).
+        Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, fill_rate,
+        hungry_household_share_worst_day, empty_pantry_h_worst_decile (means of these metrics), coverage, ci_low,
+        ci_high (share of households served within the target), last_household_h (hours until everybody is served once;
+        NaN: not within the run in every replication), longest_wait (step before which orders waited longest), waits_for
+        (what for), wait_h (order-hours; see `simsupply.results.longest_waits`), busiest (stage or leg), utilisation
+        (0..1, of the busiest).
         """
         rows = []
         for case in self.cases:
@@ -163,6 +166,7 @@ class Comparison:
                     **case.named,
                     "strategy": case.strategy.name,
                     "scenario": case.result.scenario.name,
+                    **{metric: case.result.estimate(metric).mean for metric in FED},
                     "coverage": coverage.mean,
                     "ci_low": coverage.ci_low,
                     "ci_high": coverage.ci_high,
