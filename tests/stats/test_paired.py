@@ -120,6 +120,22 @@ def test_paired_proportions_of_newcombe() -> None:
     assert difference_interval(first, second, bounds=(0.0, 1.0)) == (pytest.approx(low), pytest.approx(high))
 
 
+def test_what_only_a_step_down_test_would_find_is_not_claimed() -> None:
+    """Two comparisons, one far apart: Holm would try the other at 5 %, its interval is at 1 - 0.05 / 2.
+
+    Values -4.5, -2.7, -3.5, -1.2, -0.1: mean -2.4, deviation sqrt(12.44 / 4) = 1.763, t = -2.4 / (1.763 / sqrt(5)) =
+    -3.043 with 4 degrees of freedom: p = 0.038, for the family 0.076.
+    """
+    near = np.array([-4.5, -2.7, -3.5, -1.2, -0.1])
+    far = np.array([-100.0, -101.0, -99.0, -100.5, -99.5])
+    raw = stats.ttest_1samp(near, 0).pvalue
+    assert 0.025 < raw < 0.05
+    found, other = differences([(series(list(near)), series([0.0] * 5)), (series(list(far)), series([0.0] * 5))])
+    assert (found.side, found.p_value) == (0, pytest.approx(2 * raw))
+    assert found.ci_low < 0 < found.ci_high
+    assert other.side == -1
+
+
 def test_sides() -> None:
     assert [side_of(*ends) for ends in ((0.1, 0.2), (0.0, 0.2), (-0.2, -0.1), (0.0, 0.0))] == [1, 0, -1, 0]
 
