@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import yaml
 
 from simsupply.base.catalogue import Message, message
+from simsupply.base.files import read_file
 from simsupply.base.problems import InputError, Problem, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
@@ -93,7 +94,7 @@ def read_text(path: Path) -> str:
     """
     source = str(path)
     try:
-        return path.read_bytes().decode("utf-8")  # as it is, line ends too
+        return read_file(path).decode("utf-8")  # as it is, line ends too
     except FileNotFoundError:
         raise wrong(source, "", message("no_such_file"), message("existing_file_or_name")) from None
     except OSError as error:

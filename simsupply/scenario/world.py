@@ -152,16 +152,16 @@ class Scenario:
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
         return replace(self, spec=self.spec.model_copy(update={"staffing": staffing}))
 
-    def with_one_more(self, kind: Literal["crew", "fleet"], name: str) -> Scenario:
-        """Return the same world with one more person per shift, or vehicle, at each place of a crew or fleet."""
+    def with_more(self, kind: Literal["crew", "fleet"], name: str, more: int = 1) -> Scenario:
+        """Return the same world with so many more people per shift, or vehicles, at each place of a crew or fleet."""
         spec = self.spec
         if kind == "crew":
             crew = spec.staffing.crews[name]
-            crews = {**spec.staffing.crews, name: crew.model_copy(update={"extra": crew.extra + 1})}
+            crews = {**spec.staffing.crews, name: crew.model_copy(update={"extra": crew.extra + more})}
             spec = spec.model_copy(update={"staffing": spec.staffing.model_copy(update={"crews": crews})})
         else:
             fleet = spec.fleet[name]
-            grown = fleet.model_copy(update={"extra": fleet.extra + 1})
+            grown = fleet.model_copy(update={"extra": fleet.extra + more})
             spec = spec.model_copy(update={"fleet": {**spec.fleet, name: grown}})
         return replace(self, spec=spec)
 

@@ -142,8 +142,11 @@ def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.Ca
         )
         for language in ("en", "zh")
     }
-    assert "\nMy estate: Standard crates\n\nWithin 2 days, " in said["en"].out
-    assert "\n我的小区: 标准箱\n\n2天内送达100户中的" in said["zh"].out
+    assert "\nMy estate: Standard crates\n\nOf what households need in 3 days, " in said["en"].out
+    assert "\n我的小区: 标准箱\n\n住户3天所需物资中，" in said["zh"].out
+    # What holds the plan back was tried: nobody waits for long, but the first day's lack of food is shorter with more.
+    assert "Held back by " in said["en"].out
+    assert "瓶颈：" in said["zh"].out
 
 
 def test_days(ran: Written) -> None:
@@ -279,9 +282,10 @@ def test_table_agrees_with_the_answer(compared: Written) -> None:
     assert (compared.folder / "table.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert list(table["attendance"]) == [1.0, 1.0, 0.3, 0.3, 0.0, 0.0]
     text = (compared.folder / "answer.md").read_text(encoding="utf-8")
-    shown = [line.split("|")[3].strip() for line in text.splitlines() if re.match(r"\| \d", line)]
-    for coverage, words in zip(table["coverage"], shown, strict=True):
-        assert float(re.match(r"[<>]?([\d.]+)", words)[1]) == pytest.approx(coverage * 100, abs=0.5)
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if re.match(r"\| \d", line)]
+    for column, metric in ((3, "fill_rate"), (4, "hungry_household_share_worst_day"), (6, "coverage")):
+        for share, row in zip(table[metric], rows, strict=True):
+            assert float(re.match(r"[<>]?([\d.]+)", row[column])[1]) == pytest.approx(share * 100, abs=0.5)
 
 
 def test_comparison_holds_a_summary_per_case(compared: Written) -> None:

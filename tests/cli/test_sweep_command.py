@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import simsupply as ss
+from simsupply.base.problems import StoreError
 from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import built_in
 from simsupply.sweeps import runner as run
@@ -241,14 +244,17 @@ def test_a_store_of_a_newer_version_is_left_alone(capsys: pytest.CaptureFixture[
     assert [path.name for path in (folder / "out").iterdir()] == ["store.json"]
 
 
-@pytest.mark.lengthy
+@pytest.mark.parametrize("damage", ["cut short", "a byte of the values"])
 def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
-    capsys: pytest.CaptureFixture[str], folder: Path
+    damage: str, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     sweep(capsys, *SWEPT)
     before = ss.SweepResult.read("out").values()
     path = sorted((folder / "out" / "runs").glob("*.parquet"))[0]
-    path.write_bytes(path.read_bytes()[:99])
+    whole = bytearray(path.read_bytes())
+    column = pq.read_metadata(path).row_group(0).column(store.SCHEMA.names.index("value"))
+    whole[column.data_page_offset + column.total_compressed_size - 1] ^= 1
+    path.write_bytes(whole[:99] if damage == "cut short" else whole)
     found = results(capsys)
     assert found.status == 3
     assert f"{Path('out/runs') / path.name}: cannot be read" in found.err
@@ -260,6 +266,71 @@ def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
     plain = pd.read_parquet("out/runs", filters=[("metric", "==", "coverage")])
     assert sorted(plain["value"]) == sorted(before[before["metric"] == "coverage"]["value"])
     assert ss.SweepResult.read("out").values().equals(before)
+
+
+def test_a_store_of_which_nothing_can_be_read(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """It is the file that is named, whatever else cannot be found then."""
+    sweep(capsys, *SWEPT)
+    for path in (folder / "out" / "runs").glob("*.parquet"):
+        path.write_bytes(b"")
+    found = results(capsys, "metrics=[coverage]")
+    assert found.status == 3
+    assert "cannot be read (its content is not what was written)" in found.err
+
+
+def test_not_one_byte_of_a_record_changes_unnoticed(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Points and settings of a sweep: a changed byte is named, or says the same (a blank)."""
+    sweep(capsys, *SWEPT)
+    kept = ss.SweepResult.read("out").record
+    (about,) = (folder / "out" / "sweeps").glob("*.json")
+    for path in (about, about.with_suffix(".parquet")):
+        whole = path.read_bytes()
+        for at in range(0, len(whole), 1 if path == about else 13):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+            try:
+                found = ss.SweepResult.read("out").record
+            except StoreError:
+                continue
+            assert replace(found, written=kept.written) == kept, at
+        path.write_bytes(whole)
+
+
+def test_table_and_figures_are_of_one_sweep(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Another sweep's take their place together; the user's own files stay, and both sweeps' runs."""
+    out = folder / "out"
+    sweep(capsys, *SWEPT, "metrics=[coverage,fill_rate]")
+    (out / "figures" / "photo.png").write_bytes(b"mine")
+    first = json.loads((out / "shown.json").read_text())
+    assert {"table.csv", "figures/coverage.png", "figures/fill_rate.svg"} <= set(first["files"])
+    assert first["sweep"] == ss.SweepResult.read(out).record.name
+    sweep(capsys, "fleet.vans.count=1,2")
+    shown = {path.name for path in (out / "figures").iterdir()}
+    assert shown == {"coverage.png", "coverage.svg", "photo.png"}
+    assert json.loads((out / "shown.json").read_text())["sweep"] != first["sweep"]
+    assert list(pd.read_csv(out / "table.csv")["fleet.vans.count"]) == [1, 2]
+    assert len(list((out / "sweeps").glob("*.json"))) == 2
+    assert not list(out.glob(".*"))
+
+
+def test_a_folder_is_for_a_run_or_a_sweep(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Neither is written among the other's files, and the message says what is there."""
+    own = ["scenario=mine.yaml", "replications=1"]
+    assert call(capsys, "run", *own, "output=run").status == 0
+    held = "a run of my_estate with standard_crates, 1 replications"
+    found = sweep(capsys, *SWEPT, "output=run")
+    assert (found.status, found.messages) == (
+        2,
+        [f"command line: output: got 'run'; allowed: a folder of its own; this one holds {held}"],
+    )
+    found = call(capsys, "results", "run")
+    assert found.status == 2
+    assert f"a folder that a sweep has written to; this one holds {held}" in found.err
+    sweep(capsys, *SWEPT)
+    found = call(capsys, "run", *own, "output=out")
+    assert (found.status, found.messages) == (
+        2,
+        ["command line: output: got 'out'; allowed: a folder of its own; this one holds the store of a sweep"],
+    )
 
 
 def test_a_full_disk_ends_the_sweep_and_loses_nothing(

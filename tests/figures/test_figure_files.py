@@ -135,7 +135,7 @@ def test_figures_need_no_pyplot_and_leave_its_list_empty():
     program = (
         "import sys, pandas, simsupply.figures as figures\n"
         "row = dict(strategy='a', case='b', stage='c', mean=0.5, ci_low=None, ci_high=None)\n"
-        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_bottleneck=True)]))\n"
+        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_longest_wait=True)]))\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
         "import matplotlib.pyplot as pyplot\n"
         "assert pyplot.get_fignums() == []\n"
@@ -161,10 +161,10 @@ def test_a_name_with_a_folder_is_refused(tmp_path, name):
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     (tmp_path / "figure.png").write_bytes(b"old")
 
-    def fail(*_):
+    def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr("os.fsync", fail)
+    monkeypatch.setattr(Figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
         save_figure(Figure(), tmp_path, "figure")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"figure.png": b"old"}

@@ -17,10 +17,8 @@ OTHER = {"en": "Packed", "zh": "分拣"}
 
 
 def test_run_without_stage(tmp_path: Path) -> None:
-    """Two households have their goods 30 min after midnight; no utilisation is drawn, nor is an old one left."""
+    """Two households have their goods 30 min after midnight; no utilisation is drawn."""
     result = simulate(world([2], {"packers": crew()}), WAIT)
-    (tmp_path / "figures").mkdir()
-    (tmp_path / "figures" / "utilisation.png").write_bytes(b"of an earlier run")
     files = write_run(result, {}, tmp_path, "en")
     assert ends(result, "wait") == [30, 30]
     assert all(path.is_file() for path in files)

@@ -59,8 +59,9 @@ def test_files(result, tmp_path: Path) -> None:
     # A run without a section supply leaves none of them.
     bare = ss.simulate(ss.load_scenario(TOWN), ss.load_strategy(DAILY), replications=1)
     assert bare.supply is None
-    write_run(bare, {}, tmp_path, "en")
-    names = {path.name for path in tmp_path.rglob("*")}
+    (tmp_path / "bare").mkdir()
+    write_run(bare, {}, tmp_path / "bare", "en")
+    names = {path.name for path in (tmp_path / "bare").rglob("*")}
     assert not names & {"supply.parquet", "reserve_releases.parquet", "rationing.parquet", "stock.png", "stock.svg"}
 
 

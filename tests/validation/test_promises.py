@@ -11,6 +11,7 @@ from tests.oracles.laws.test_queueing_formulas import sojourns
 from validation import __main__ as command
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
 from validation.queues import exact_sojourn, played_sojourns
+from validation.shares import share_proofs, share_selection_proofs
 
 
 @pytest.mark.lengthy
@@ -27,6 +28,12 @@ def test_intervals_of_known_distributions() -> None:
 @pytest.mark.lengthy
 def test_selection_of_the_best() -> None:
     proofs = [*selection_proofs(60), queue_selection_proof(20, customers=400)]
+    assert [proof for proof in proofs if not proof.is_kept] == []
+
+
+def test_shares() -> None:
+    """All or nothing with .80, .90, .95 and .99, nearly so, and smooth; selecting among them."""
+    proofs = [*share_proofs(60), *share_selection_proofs(25)]
     assert [proof for proof in proofs if not proof.is_kept] == []
 
 
@@ -70,8 +77,9 @@ def test_the_queue_is_that_of_the_oracles() -> None:
 def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A promise that is not kept is said on the page and by the exit status."""
     kept = known_proofs(30)[:1]
-    broken = [type(proof)(proof.promise, proof.measured, proof.asked, False) for proof in kept]
-    for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs"):
+    broken = [type(one)(one.promise, one.measured, one.asked, False) for one in kept]
+    shares = ("share_proofs", "share_selection_proofs")
+    for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs", *shares):
         monkeypatch.setattr(command, name, lambda num, workers=1: kept)
     monkeypatch.setattr(command, "queue_selection_proof", lambda num, workers=1: kept[0])
     monkeypatch.setattr("sys.argv", ["validation", "--output", str(tmp_path / "page.md")])

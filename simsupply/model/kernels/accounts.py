@@ -102,6 +102,54 @@ class Accounts(NamedTuple):
     kg: FloatArray
 
 
+class Hunger(NamedTuple):
+    """Times at which households are without something they need; written by `receive_deliveries` and `balances`.
+
+    Attributes
+    ----------
+    longest : float array, shape (households,), minutes
+        Longest time without a break.
+    since : float array, shape (households,), minutes
+        Since when, of a time that the last delivery has not ended; -1: there is none.
+    day : int32 array, shape (households,)
+        Day on which each was without something last; -1: never so far.
+    minutes : float array, shape (households,)
+        For how long on that day, to the nearest 2^-20 of a minute.
+    compound : int32 array, shape (households,)
+        Settled by the scenario.
+    by_day : int array, shape (days, compounds)
+        Households that were hungry on a day: without something for `HUNGRY_MIN` or more, from midnight to midnight.
+    """
+
+    longest: FloatArray
+    since: FloatArray
+    day: NDArray[np.int32]
+    minutes: FloatArray
+    compound: NDArray[np.int32]
+    by_day: IntArray
+
+
+HUNGRY_MIN = 360.0
+"""Whoever is without something needed for so many minutes of a day is hungry on it."""
+_PARTS = float(1 << 20)
+
+
+@njit(cache=True)
+def _go_without(household, begin, end, day_of, minutes_of, compound, by_day):
+    """Count a time without something needed into the days on which it lies; those of a household come in order."""
+    day = int(begin / MINUTES_PER_DAY)
+    while begin < end and day < len(by_day):
+        stop = min(end, (day + 1.0) * MINUTES_PER_DAY)
+        before = minutes_of[household] if day_of[household] == day else 0.0
+        # What is six hours to the eye is six hours, whatever became of the last digits.
+        minutes = before + (np.floor(stop * _PARTS + 0.5) - np.floor(begin * _PARTS + 0.5)) / _PARTS
+        if before < HUNGRY_MIN <= minutes:
+            by_day[day, compound[household]] += 1
+        day_of[household], minutes_of[household] = day, minutes
+        begin = stop
+        day += 1
+
+
 @njit(cache=True)
 def open_accounts(pantry_min, needed_by, kinds):
     """Accounts of all households at time 0, and when the first pantry of each runs out.
@@ -127,8 +175,8 @@ def open_accounts(pantry_min, needed_by, kinds):
 
 
 @njit(cache=True)
-def balances(table, last, runs_out, horizon):
-    """What is left of the accounts of `open_accounts` at the horizon.
+def balances(table, last, runs_out, horizon, hunger):
+    """What is left of the accounts of `open_accounts` at the horizon; what is still going on in `hunger` ends there.
 
     Parameters
     ----------
@@ -138,6 +186,8 @@ def balances(table, last, runs_out, horizon):
         See `Accounts`.
     horizon : float
         Minutes.
+    hunger : Hunger
+        As `receive_deliveries` has left it; completed here.
 
     Returns
     -------
@@ -148,8 +198,14 @@ def balances(table, last, runs_out, horizon):
     num, num_goods = len(table), (table.shape[1] - 3) // 3
     first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
     empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
+    longest, since, day_of, minutes_of, compound, by_day = hunger
     for household in range(num):
         row = table[household]
+        if runs_out[household] < horizon:
+            begin = since[household] if since[household] >= 0 else runs_out[household]
+            longest[household] = max(longest[household], horizon - begin)
+            begin = max(runs_out[household], last[household])
+            _go_without(household, begin, horizon, day_of, minutes_of, compound, by_day)
         first[household] = row[0]
         longest_gap[household] = max(row[1], horizon - last[household])
         total = 0.0
@@ -283,15 +339,15 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
 
 @njit(cache=True)
-def receive_deliveries(deliveries, horizon, needs, carried, accounts):
+def receive_deliveries(deliveries, horizon, needs, carried, accounts, hunger):
     """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    deliveries, needs, carried, accounts
-        `Deliveries`, `Needs`, `Carried` and `Accounts`; rows are contents that an order can have.
+    deliveries, needs, carried, accounts, hunger
+        `Deliveries`, `Needs`, `Carried`, `Accounts` and `Hunger`; rows are contents that an order can have.
 
         =================================  ===================  =============  ===========================
         array                              shape                unit           use
@@ -314,6 +370,10 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
         accounts.empty_at                  (households, goods)  min            updated here
         accounts.empty                     (households, goods)  min            added to here
         accounts.kg                        (households, goods)  kg             added to here
+        hunger.longest, .since, .minutes   (households,)        min            updated here
+        hunger.day                         (households,)        day            updated here
+        hunger.compound                    (households,)        compound       read
+        hunger.by_day                      (days, compounds)    households     added to here
         =================================  ===================  =============  ===========================
     horizon : float
         Minutes; later deliveries only set `first`.
@@ -323,6 +383,7 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
     weight, by_need = carried
     first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
     runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
+    longest, since, day_of, minutes_of, compound, by_day = hunger
     num_goods = len(need_kg_per_min)
     if num_goods == 1 and needed_by[0] == 0:
         # One pantry, which takes all there is: nothing to share out.
@@ -332,7 +393,11 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
             if time < horizon:
                 longest_gap[household] = max(longest_gap[household], time - last[household])
                 last[household] = time
-                empty_min[household, 0] += max(0.0, time - empty_at[household, 0])
+                begin = empty_at[household, 0]
+                if begin < time:
+                    empty_min[household, 0] += time - begin
+                    longest[household] = max(longest[household], time - begin)
+                    _go_without(household, begin, time, day_of, minutes_of, compound, by_day)
                 lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
                 empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
                 kg_total[household, 0] += kg[position]
@@ -351,8 +416,14 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
             need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
-        if num_goods > 1 and runs_out[household] < time:
-            any_empty_min[household] += time - max(runs_out[household], last[household])
+        if runs_out[household] < time:
+            begin = max(runs_out[household], last[household])
+            if num_goods > 1:
+                any_empty_min[household] += time - begin
+            _go_without(household, begin, time, day_of, minutes_of, compound, by_day)
+            if since[household] < 0:
+                since[household] = runs_out[household]
+            longest[household] = max(longest[household], time - since[household])
         last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
@@ -371,3 +442,5 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
             kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])
         runs_out[household] = earliest
+        if earliest > time:
+            since[household] = -1.0

@@ -63,7 +63,7 @@ def test_windows_do_not_matter_to_dispatch(
                 waits_for=np.tile([PLACE, ROAD, ROAD], len(line)),
                 driving=np.stack([minutes[numbers], minutes[numbers] / 2]),
             )
-            dispatched = Dispatched(start, taken_by, back_at, part_end)
+            dispatched = Dispatched(start, np.empty_like(start), taken_by, back_at, part_end)
             window = Window(until, HORIZON)
             dispatch(window, load_queues(line, 4), trips, fleets, duties, servers, of_docks, calendars, dispatched)
             is_left = np.isnan(start)
