@@ -412,10 +412,10 @@ class HouseholdBook:
         self.hunger = Hunger(
             longest=np.zeros(num),
             since=np.full(num, -1.0),
-            day=np.full(num, -1, dtype=np.int32),
-            minutes=np.zeros(num),
+            day=np.full(num, -1, dtype=np.int16),
+            ticks=np.zeros(num, dtype=np.int32),
             compound=scenario.households.compound,
-            change=np.zeros((len(scenario.compound_drop_point), settings.horizon_days + 1), dtype=np.int64),
+            change=np.zeros((len(scenario.compound_drop_point), settings.horizon_days + 1), dtype=np.int32),
         )
         # What is looked at for everybody at midnight stands by itself.
         self.last = np.zeros(len(self.table))

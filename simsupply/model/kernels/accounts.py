@@ -113,28 +113,28 @@ class Hunger(NamedTuple):
         Longest time without a break.
     since : float array, shape (households,), minutes
         Since when, of a time that the last delivery has not ended; -1: there is none.
-    day : int32 array, shape (households,)
+    day : int16 array, shape (households,)
         Day on which each was without something last; -1: never so far.
-    minutes : float array, shape (households,)
-        For how long on that day, to the nearest 2^-20 of a minute.
+    ticks : int32 array, shape (households,), minutes / 2^20
+        For how long on that day.
     compound : int32 array, shape (households,)
         Settled by the scenario.
-    change : int array, shape (compounds, days + 1)
+    change : int32 array, shape (compounds, days + 1)
         By how many more households were hungry on each day than on the day before: without something for `HUNGRY_MIN`
         or more, from midnight to midnight.
     """
 
     longest: FloatArray
     since: FloatArray
-    day: NDArray[np.int32]
-    minutes: FloatArray
+    day: NDArray[np.int16]
+    ticks: NDArray[np.int32]
     compound: NDArray[np.int32]
-    change: IntArray
+    change: NDArray[np.int32]
 
 
 HUNGRY_MIN = 360.0
 """Whoever is without something needed for so many minutes of a day is hungry on it."""
-_PARTS = float(1 << 20)
+_TICKS = float(1 << 20)
 
 
 @njit(cache=True)
@@ -148,9 +148,10 @@ def count_hungry(households, begin, end, hunger):
     begin, end : float arrays, shape of `households`, minutes
         Not a number: there was no such time.
     hunger : Hunger
-        Its `day`, `minutes` and `change` are updated here.
+        Its `day`, `ticks` and `change` are updated here.
     """
-    _, _, day_of, minutes_of, compound, change = hunger
+    _, _, day_of, ticks_of, compound, change = hunger
+    hungry = np.int64(HUNGRY_MIN * _TICKS)
     for position in range(len(households)):
         if not begin[position] < end[position]:
             continue
@@ -164,13 +165,13 @@ def count_hungry(households, begin, end, hunger):
                 day, since = last, last * float(MINUTES_PER_DAY)
             stop = min(until, (day + 1.0) * MINUTES_PER_DAY)
             if since < stop:
-                before = minutes_of[household] if day_of[household] == day else 0.0
+                before = np.int64(ticks_of[household]) if day_of[household] == day else np.int64(0)
                 # What is six hours to the eye is six hours, whatever became of the last digits.
-                minutes = before + (np.floor(stop * _PARTS + 0.5) - np.floor(since * _PARTS + 0.5)) / _PARTS
-                if before < HUNGRY_MIN <= minutes:
+                ticks = before + np.int64(stop * _TICKS + 0.5) - np.int64(since * _TICKS + 0.5)
+                if before < hungry <= ticks:
                     change[row, day] += 1
                     change[row, day + 1] -= 1
-                day_of[household], minutes_of[household] = day, minutes
+                day_of[household], ticks_of[household] = day, ticks
             if day == last:
                 break
 
