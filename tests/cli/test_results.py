@@ -100,6 +100,7 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "days.parquet",
         "staff.parquet",
         "vehicles.parquet",
+        "waits.parquet",
         "splits.parquet",
         "splits.csv",
         "coverage.parquet",
