@@ -16,6 +16,7 @@ import simsupply as ss
 from simsupply import __version__
 from simsupply.config.overrides import points_of
 from simsupply.measures.metric_registry import METRICS, unit_of
+from simsupply.strategy.waits import waits_of_plan
 from tests.helpers.command_line import call, start
 from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
@@ -124,7 +125,9 @@ def test_summary(ran: Written) -> None:
     metrics = summary["metrics"]
     stages = {f"utilisation.{name}" for name in ("compile", "pack", "deliver", "door")}
     assert PROMISED | stages <= set(metrics)
-    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages
+    waits = {f"wait_h.{part}" for part in waits_of_plan(ss.load_strategy("standard_crates"))}
+    assert len(waits) == 13
+    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages | waits
     for name, found in metrics.items():
         assert list(found) == ["mean", "ci_low", "ci_high", "n", "unit"]
         assert found["unit"] == unit_of(name)
