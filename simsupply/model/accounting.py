@@ -21,6 +21,7 @@ from simsupply.model.kernels.accounts import (
     Hunger,
     Needs,
     balances,
+    count_hungry,
     due_by_household,
     open_accounts,
     receive_deliveries,
@@ -209,7 +210,7 @@ class Books:
 
     def _hungry_share(self, tiers: TierCalendar) -> tuple[FloatArray, FloatArray]:
         """Share of households hungry on each day, shape (days,), and of those under each tier, (days, tiers)."""
-        hungry, sizes = self.households.hunger.by_day, self.scenario.compound_households
+        hungry, sizes = self.households.hunger.change.cumsum(axis=1)[:, :-1].T, self.scenario.compound_households
         number = tiers.number[: len(hungry)]
         under = np.array([np.bincount(day, weights=sizes, minlength=len(TIERS)) for day in number])
         each_day = zip(number, hungry, strict=True)
@@ -411,10 +412,10 @@ class HouseholdBook:
         self.hunger = Hunger(
             longest=np.zeros(num),
             since=np.full(num, -1.0),
-            day=np.full(num, -1, dtype=np.int32),
-            minutes=np.zeros(num),
+            day=np.full(num, -1, dtype=np.int16),
+            ticks=np.zeros(num, dtype=np.int32),
             compound=scenario.households.compound,
-            by_day=np.zeros((settings.horizon_days, len(scenario.compound_drop_point)), dtype=np.int64),
+            change=np.zeros((len(scenario.compound_drop_point), settings.horizon_days + 1), dtype=np.int32),
         )
         # What is looked at for everybody at midnight stands by itself.
         self.last = np.zeros(len(self.table))
@@ -479,7 +480,7 @@ class HouseholdBook:
         if len(times):
             self.latest = max(self.latest, float(times.max()))
         goods, of_all = self.scenario.goods, self.scenario.households
-        receive_deliveries(
+        without_since = receive_deliveries(
             Deliveries(households, times, kg, content, cut_row, cut_kg),
             self.horizon,
             Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds),
@@ -496,13 +497,15 @@ class HouseholdBook:
             ),
             self.hunger,
         )
+        count_hungry(households, without_since, times, self.hunger)
         return households, times, kg, content
 
     def close(self) -> HouseholdRecord:
         """What every household got, up to the horizon."""
-        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(
+        first, longest_gap, any_empty_min, total_kg, empty_min, kg, without_since = balances(
             self.table, self.last, self.runs_out, self.horizon, self.hunger
         )
+        count_hungry(np.arange(len(first)), without_since, np.full(len(first), self.horizon), self.hunger)
         return HouseholdRecord(
             first_delivery_min=first,
             longest_gap_min=longest_gap,

@@ -13,7 +13,8 @@ from simsupply.strategy.parcels import cadence_days
 
 # Measured as peak resident memory of runs from 20,000 to 3.3 million households (docs/performance.md).
 BASE_BYTES = 350e6
-BYTES_PER_HOUSEHOLD = 150
+# 22 of a household say when it was without something.
+BYTES_PER_HOUSEHOLD = 175
 BYTES_PER_ORDER = 450
 GIB = 2**30
 

@@ -154,7 +154,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="days",
-        about="orders by channel, triggers and tiers, day by day",
+        about="orders by channel, triggers, tiers and hungry households, day by day",
         columns=day_table.COLUMNS,
         keep=lambda simulated: simulated.run.days,
         build=lambda kept, scenario, strategy: day_table.day_table(kept, strategy),

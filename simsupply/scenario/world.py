@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,11 @@ class Scenario:
     def first_weekday(self) -> int:
         """Day of the week of day 0; 0 is Monday."""
         return self.settings.first_weekday
+
+    @cached_property
+    def worked_out(self) -> dict[tuple[object, ...], Any]:
+        """What follows from it and is worked out once for all replications, by whoever needs it, under its own key."""
+        return {}
 
     @cached_property
     def goods(self) -> GoodsTable:

@@ -16,6 +16,7 @@ import simsupply as ss
 from simsupply import __version__
 from simsupply.config.overrides import points_of
 from simsupply.measures.metric_registry import METRICS, unit_of
+from simsupply.strategy.waits import waits_of_plan
 from tests.helpers.command_line import call, start
 from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
@@ -100,6 +101,7 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "days.parquet",
         "staff.parquet",
         "vehicles.parquet",
+        "waits.parquet",
         "splits.parquet",
         "splits.csv",
         "coverage.parquet",
@@ -123,7 +125,9 @@ def test_summary(ran: Written) -> None:
     metrics = summary["metrics"]
     stages = {f"utilisation.{name}" for name in ("compile", "pack", "deliver", "door")}
     assert PROMISED | stages <= set(metrics)
-    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages
+    waits = {f"wait_h.{part}" for part in waits_of_plan(ss.load_strategy("standard_crates"))}
+    assert len(waits) == 13
+    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages | waits
     for name, found in metrics.items():
         assert list(found) == ["mean", "ci_low", "ci_high", "n", "unit"]
         assert found["unit"] == unit_of(name)

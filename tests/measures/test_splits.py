@@ -35,6 +35,9 @@ NORTH = {
     "deprived_household_days": 1.5,
     "empty_pantry_h": 12,
     "empty_pantry_h_worst_decile": 24,
+    # Of 0, 600, 1440 minutes.
+    "gap_h_longest": 24,
+    "gap_h_longest_worst_decile": 24,
     "priority_on_time_share": math.nan,
     # 2, 3 / 2, 0 kg.
     "kg_per_person": 3.5 / 3,
@@ -56,6 +59,8 @@ SOUTH = {
     "deprived_household_days": 2,
     "empty_pantry_h": 24,
     "empty_pantry_h_worst_decile": 48,
+    "gap_h_longest": 48,
+    "gap_h_longest_worst_decile": 48,
     # 3000 is within 72 h.
     "priority_on_time_share": 1,
     "kg_per_person": 1,
@@ -348,6 +353,7 @@ def test_household_table() -> None:
         "first_delivery_h": 20,
         "longest_gap_h": 20,
         "empty_pantry_h": 12,
+        "longest_empty_h": 10,
         "kg": 3,
         "empty_h.food": 6,
         "kg.food": 2,

@@ -11,6 +11,7 @@ import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.flow.step import Completion, Load
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.run_loop import RunLoop
@@ -37,6 +38,9 @@ class QuarterHour:
 
     def struck(self) -> list[ShockRecord]:
         return []
+
+    def waited(self) -> WaitCells:
+        return WaitCells()
 
 
 class QuarterHourEngine:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.wait_hours import WaitHours, periods
+from simsupply.model.flow.wait_hours import PlaceHours, WaitHours
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.waits import (
     HELD_BACK,
@@ -48,6 +48,7 @@ class WaitCells:
 
 
 _ALL = np.zeros(0, dtype=np.int64)
+_ZERO = [0, 0, 0, 0]
 
 
 class WaitMeter(WaitCells):
@@ -56,12 +57,8 @@ class WaitMeter(WaitCells):
     def __init__(self, hours: WaitHours) -> None:
         super().__init__()
         self.hours = hours
-        self.closed = {kind: periods(spells) for kind, spells in hours.closed.items()}
-        self.off = periods(hours.off)
-        # For places of every kind.
-        self.never = periods([()] * max((len(spells) for spells in hours.closed.values()), default=0))
         self.nowhere = np.zeros(4, dtype=np.int64)
-        self.may_close = any(spells for by_place in hours.closed.values() for spells in by_place)
+        self.may_close = any(at_places.may_close for at_places in hours.handling.values())
 
     def add(
         self,
@@ -71,28 +68,32 @@ class WaitMeter(WaitCells):
         units: IntArray,
         begin: FloatArray,
         end: FloatArray,
-        at: PlaceKind,
+        at: PlaceHours,
         place: IntArray,
         unit_ptr: IntArray = _ALL,
         orders: IntArray = _ALL,
+        rows: IntArray = _ALL,
+        shift: int = 0,
     ) -> None:
         """Units of a wave that waited at places between these moments; see `simsupply.model.kernels.waits.add_waits`.
 
-        While a place is closed who waits for people or a dock waits for room; who waits for people or a vehicle while
-        nobody is planned to be on duty waits as the plan orders.
+        `at` are the hours of the places: while one is closed they waited for room, while nobody is planned to be on
+        duty they waited as the plan orders.
         """
+        hours = self.hours
         add_waits(
             units,
+            rows,
             begin,
             end,
             place,
+            shift,
             unit_ptr,
             orders,
-            wave.placed,
-            self.hours.horizon,
-            self.hours.target,
-            self.never if cause == "vehicle" else self.closed[at],
-            self.never if cause == "dock" else self.off,
+            wave.placed_alike,
+            hours.horizon,
+            hours.target,
+            at.spans,
             self.cell(wave.base, step, "room"),
             self.cell(wave.base, step, cause),
         )
@@ -109,8 +110,11 @@ class WaitMeter(WaitCells):
     ) -> None:
         """Orders that were handled at places between these moments: while one was closed they waited for room."""
         hours, room = self.hours, self.cell(wave.base, step, "room")
-        limits = wave.placed, hours.horizon, hours.target
-        add_waits(orders, begin, end, place, _ALL, _ALL, *limits, self.closed[at], self.never, room, self.nowhere)
+        if not hours.handling[at].may_close:
+            return
+        limits = wave.placed_alike, hours.horizon, hours.target
+        # What is left of these times is no wait.
+        add_waits(orders, _ALL, begin, end, place, 0, _ALL, _ALL, *limits, hours.handling[at].spans, room, self.nowhere)
 
     def wait_from(
         self,
@@ -124,7 +128,7 @@ class WaitMeter(WaitCells):
     ) -> None:
         """Let orders that have come wait; `is_ordered`: for a time that the plan sets."""
         cell, hours = self.cell(wave.base, step, cause), self.hours
-        wait_from(orders, times, wave.placed, hours.horizon, hours.target, is_ordered, cell)
+        wait_from(orders, times, wave.placed_alike, hours.horizon, hours.target, is_ordered, cell)
 
     def wait_no_more(
         self,
@@ -140,22 +144,22 @@ class WaitMeter(WaitCells):
     ) -> None:
         """Let units of orders that wait be complete, or due."""
         cell, hours = self.cell(wave.base, step, cause), self.hours
-        wait_no_more(units, times, unit_ptr, orders, wave.placed, hours.horizon, hours.target, is_ordered, cell)
+        wait_no_more(units, times, unit_ptr, orders, wave.placed_alike, hours.horizon, hours.target, is_ordered, cell)
 
 
 def wait_records(strategy: StrategySpec, parts: Iterable[WaitCells]) -> tuple[WaitRecord, ...]:
     """Records of everything that orders can wait for, in process order."""
-    cells: dict[tuple[str, str, Cause], IntArray] = {}
+    cells: dict[tuple[str, str, Cause], list[int]] = {}
     num_orders: dict[tuple[str, str, Cause | None], int] = {}
     for part in parts:
         for key, cell in part.cells.items():
-            cells[key] = cells.get(key, np.zeros(4, dtype=np.int64)) + cell
+            cells[key] = [a + b for a, b in zip(cells.get(key, _ZERO), cell.tolist(), strict=True)]
         for what, num in part.num_orders.items():
             num_orders[what] = num_orders.get(what, 0) + num
     records = []
     for name, channel in strategy.channels.items():
         for step, cause in waits_of(channel):
-            minutes = cells.get((name, step, cause), np.zeros(4, dtype=np.int64)) / TICKS
+            ticks = cells.get((name, step, cause), _ZERO)
             counted = cause if cause in ("admission", "goods") else None
             records.append(
                 WaitRecord(
@@ -163,10 +167,10 @@ def wait_records(strategy: StrategySpec, parts: Iterable[WaitCells]) -> tuple[Wa
                     step=step,
                     cause=cause,
                     num_orders=num_orders.get((name, step, counted), 0),
-                    total_min=float(minutes[TOTAL]),
-                    within_target_min=float(minutes[WITHIN]),
-                    ordered_min=float(minutes[ORDERED]),
-                    held_back_min=float(minutes[HELD_BACK]),
+                    total_min=ticks[TOTAL] / TICKS,
+                    within_target_min=ticks[WITHIN] / TICKS,
+                    ordered_min=ticks[ORDERED] / TICKS,
+                    held_back_min=ticks[HELD_BACK] / TICKS,
                 )
             )
     return tuple(records)

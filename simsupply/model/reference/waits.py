@@ -29,18 +29,17 @@ class ReferenceWaits(WaitCells):
         self, wave: Wave, order: int, step: str, cause: Cause, at: PlaceKind, place: int, begin: float, end: float
     ) -> None:
         """An order that waited at a place: for room while that was closed, unless it had no vehicle yet."""
-        closed, off = self.hours.closed[at][place], () if cause == "dock" else self.hours.off[place]
-        if cause == "vehicle":
-            self.add(wave, order, step, cause, begin, end, ordered=off)
-            return
+        hours = self.hours.handling[at] if cause == "dock" else self.hours.duty
+        closed, off = _pairs(hours.closed[place]), _pairs(hours.off[place])
         self.add(wave, order, step, cause, begin, end, ordered=off, without=closed)
-        self.while_closed(wave, order, step, at, place, begin, end)
+        for since, until in closed:
+            self.add(wave, order, step, "room", max(begin, since), min(end, until))
 
     def while_closed(
         self, wave: Wave, order: int, step: str, at: PlaceKind, place: int, begin: float, end: float
     ) -> None:
         """An order that was at a place: while it was closed it waited for room."""
-        for since, until in self.hours.closed[at][place]:
+        for since, until in _pairs(self.hours.handling[at].closed[place]):
             self.add(wave, order, step, "room", max(begin, since), min(end, until))
 
     def add(
@@ -51,8 +50,8 @@ class ReferenceWaits(WaitCells):
         cause: Cause,
         begin: float,
         end: float,
-        ordered: Spells = (),
-        without: Spells = (),
+        ordered: Iterable[tuple[float, float]] = (),
+        without: Iterable[tuple[float, float]] = (),
     ) -> None:
         """An order that waited from `begin` to `end`, but not in `without`; in `ordered` it waited as planned."""
         if not begin < min(end, self.hours.horizon):
@@ -66,6 +65,10 @@ class ReferenceWaits(WaitCells):
         cell[WITHIN] += within
         cell[ORDERED] += _ticks_in(ordered, since, until)
         cell[HELD_BACK] += within - _ticks_in(ordered, since, due)
+
+
+def _pairs(spells: Spells) -> tuple[tuple[float, float], ...]:
+    return tuple((start, end) for start, end in spells.tolist())
 
 
 def _ticks_in(spells: Iterable[tuple[float, float]], since: int, until: int) -> int:

@@ -5,65 +5,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.staff.levels import num_days
-from simsupply.model.staff.persons import persons_of
+from simsupply.model.staff.persons import Persons
 from simsupply.model.staff.requisition import first_day_of
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario
 
-Spells = tuple[tuple[float, float], ...]
-"""Times from when to when, minutes, apart from each other and in order."""
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Spells = NDArray[np.float64]
+"""Times from when to when, minutes, apart from each other and in order, shape (spells, 2)."""
 
 
-def hours_without_duty(scenario: Scenario, groups: Sequence[tuple[str, Crew | Fleet]]) -> list[Spells]:
+def hours_without_duty(scenario: Scenario, groups: Sequence[Persons]) -> list[Spells]:
     """Times at each place at which none of these crews, or fleets, at one kind of place is planned to be on duty.
 
     Outside shifts, in breaks, tests and disinfection that all have at the same time, in a curfew, before those who
-    arrive later are there; not when people stay away, are ill, closed out or broken down.
+    arrive later are there; not when people stay away, are ill, closed out or broken down. Places with the same hours
+    have the same array.
     """
-    days, num_places = num_days(scenario), scenario.places.count(groups[0][1].at)
-    known: dict[tuple[tuple[int, ...], ...], Spells] = {}
-    first_days = [_first_days(scenario, name, group, days) for name, group in groups]
-    found = []
-    for place in range(num_places):
-        key = tuple(tuple(of_group[place].tolist()) for of_group in first_days)
-        if key not in known:
-            known[key] = _between(_planned(scenario, [group for _, group in groups], key, days), scenario.end_min)
-        found.append(known[key])
-    return found
+    first = np.concatenate([_first_days(scenario, persons) for persons in groups], axis=1)
+    if (first == first[0]).all():
+        return [_off(scenario, groups, first[0])] * len(first)
+    rows, row_of = np.unique(first, axis=0, return_inverse=True)
+    known = [_off(scenario, groups, row) for row in rows]
+    return [known[row] for row in row_of.ravel().tolist()]
 
 
-def _first_days(scenario: Scenario, name: str, group: Crew | Fleet, days: int) -> np.ndarray:
-    """Day from which on somebody is planned in each shift of each place, shape (places, shifts); `days`: never."""
-    persons = persons_of(scenario, name, group)
-    first = np.full((persons.num_places, len(group.shifts)), days, dtype=np.int64)
-    np.minimum.at(first, (persons.place, persons.shift), persons.first_day)
+def _first_days(scenario: Scenario, persons: Persons) -> IntArray:
+    """Day from which on somebody is planned in each shift of each place, shape (places, shifts)."""
+    group = persons.group
+    first = np.full((persons.num_places, len(group.shifts)), num_days(scenario), dtype=np.int64)
+    if persons.first_day.any():
+        np.minimum.at(first, (persons.place, persons.shift), persons.first_day)
+    else:
+        # Whoever has people has them in every shift.
+        first[np.bincount(persons.place, minlength=persons.num_places) > 0] = 0
     return np.maximum(first, first_day_of(group, scenario)) if isinstance(group, Fleet) else first
 
 
-def _planned(
-    scenario: Scenario, groups: Sequence[Crew | Fleet], first_days: Sequence[Sequence[int]], days: int
-) -> list[tuple[float, float]]:
-    periods = []
-    for group, first_of_shift in zip(groups, first_days, strict=True):
+def _off(scenario: Scenario, groups: Sequence[Persons], first_days: IntArray) -> Spells:
+    """Times outside the planned periods of shifts that exist from these days on."""
+    days, end = num_days(scenario), scenario.end_min
+    parts, first_of_shift = [np.zeros((0, 2))], iter(first_days.tolist())
+    for persons in groups:
+        group = persons.group
         stops = interruptions(group, scenario.spec.staffing)
-        shifts = group.shifts if isinstance(group, Crew) else group.working_shifts
-        for shift, first in zip(shifts, first_of_shift, strict=True):
+        for shift in group.shifts if isinstance(group, Crew) else group.working_shifts:
             of_day = [period for turn in range(stops.num_groups) for period in worked(shift, stops, turn)[0]]
-            for day in range(first, days):
-                midnight = day * MINUTES_PER_DAY
-                periods += [(midnight + start, midnight + end) for start, end in of_day]
-    return sorted(periods)
-
-
-def _between(periods: Sequence[tuple[float, float]], end_min: float) -> Spells:
-    """What lies between periods in order of their start, from 0 to the end of the run."""
-    gaps, at = [], 0.0
-    for start, end in periods:
-        if start > at:
-            gaps.append((at, start))
-        at = max(at, end)
-    return (*gaps, (at, end_min)) if at < end_min else tuple(gaps)
+            midnights = np.arange(next(first_of_shift), days) * float(MINUTES_PER_DAY)
+            parts.append((midnights[:, None, None] + np.array(of_day).reshape(-1, 2)).reshape(-1, 2))
+    planned = np.concatenate(parts)
+    planned = planned[np.argsort(planned[:, 0], kind="stable")]
+    begin = np.maximum.accumulate(np.concatenate([[0.0], planned[:, 1]]))
+    gaps = np.stack([begin, np.append(planned[:, 0], end)], axis=1)
+    return gaps[gaps[:, 0] < gaps[:, 1]]

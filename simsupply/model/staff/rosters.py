@@ -97,6 +97,10 @@ class Rosters:
         """Duty of a fleet."""
         return self.duties["fleet", name]
 
+    def persons(self, kind: Literal["crew", "fleet"], name: str) -> Persons:
+        """Everybody of a crew, or all vehicles of a fleet."""
+        return self.rosters[kind, name].persons
+
     def record(self) -> tuple[StaffRecord, ...]:
         """How many of each crew and fleet were there, day by day up to the horizon; not of equipment."""
         horizon_days = self.scenario.settings.horizon_days

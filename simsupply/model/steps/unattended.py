@@ -26,6 +26,8 @@ class UnattendedStep(StepModel):
 
     def advance(self, until: float) -> list[Completion]:
         """Let everything out that has come in; the times may lie behind `until`."""
+        if not self.inbox:
+            return []
         inbox, self.inbox = self.inbox, []
         outbox = [completion._replace(times=self.release_times(completion)) for completion in inbox]
         for come, gone in zip(inbox, outbox, strict=True):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simsupply.model.flow.loads import Cargo, Carrier, Loads
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
-from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.wait_hours import PlaceHours, WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
@@ -231,17 +231,24 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         """Note how long loads of a batch waited for a vehicle, and the vehicle for a dock."""
         loads, ready = batch.loads, batch.ready[which]
         name = self.makers[batch.channel].leg.name
-        spells: tuple[tuple[Cause, FloatArray, FloatArray], ...] = ("vehicle", ready, start), ("dock", start, docked)
-        at = self.vehicles.fleets[0].at
+        hours = self.meter.hours
+        handling = hours.handling[self.vehicles.fleets[0].at]
+        causes: tuple[tuple[Cause, FloatArray, FloatArray, PlaceHours], ...] = (
+            ("vehicle", ready, start, hours.duty),
+            ("dock", start, docked, handling),
+        )
+        spells = [spell for spell in causes if (spell[2] > spell[1]).any()]
+        if not spells:
+            return
         if len(batch.waves) == 1:
             (wave,) = batch.waves.values()
-            for cause, begin, end in spells:
+            for cause, begin, end, at in spells:
                 self.meter.add(wave, name, cause, which, begin, end, at, loads.base[which], loads.ptr, loads.orders)
             return
         sizes = loads.ptr[which + 1] - loads.ptr[which]
         base = np.repeat(loads.base[which], sizes)
         for in_wave, wave, orders in by_wave(loads.orders[ranges(loads.ptr[which], sizes)], batch.waves):
-            for cause, begin, end in spells:
+            for cause, begin, end, at in spells:
                 since, until = np.repeat(begin, sizes)[in_wave], np.repeat(end, sizes)[in_wave]
                 self.meter.add(wave, name, cause, orders, since, until, at, base[in_wave])
 

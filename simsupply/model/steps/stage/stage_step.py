@@ -32,6 +32,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+_EACH_ORDER = np.zeros(0, dtype=np.int64)
+
+
 class _Arrivals:
     """Counts the orders of a wave as they reach a stage: a unit is ready when its last one has.
 
@@ -79,8 +82,7 @@ class StageStep(StepModel):
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
-        first = next(iter(stages.values()))
-        self.discipline, self.at = first.discipline, first.at
+        self.discipline = next(iter(stages.values())).discipline
         self.households = households
         self.horizon, self.streams = horizon, streams
         num_places = len(duty.server_ptr) - 1
@@ -167,7 +169,11 @@ class StageStep(StepModel):
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
-        self._note_waits(np.flatnonzero(~np.isnan(start)) if self.may_hand_over else finished, start)
+        ready, queue_of = queue.ready, queue.queue
+        if self.may_hand_over:
+            now_begun = np.flatnonzero(~np.isnan(start))
+            for in_wave, (jobs, _), units in by_wave(queue.key[now_begun], self.waves):
+                self._note_waits(jobs, units, now_begun[in_wave], ready, start, queue_of)
         key = queue.key[finished]
         if self.work_in_process:
             queue.work[1] = np.where(np.isnan(start), queue.work[1], start)
@@ -175,6 +181,8 @@ class StageStep(StepModel):
         queue.drop(finished)
         completions = []
         for in_wave, (jobs, arrivals), units in by_wave(key, self.waves):
+            if not self.may_hand_over:
+                self._note_waits(jobs, units, finished[in_wave], ready, start, queue_of)
             completions.append(self._finished(jobs, units, done[in_wave], finished[in_wave], start, interval))
             self._meet(completions[-1], arrivals)
             arrivals.num_left -= len(units)
@@ -210,34 +218,42 @@ class StageStep(StepModel):
         for in_wave, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
             arrivals.has_waited[units] = waits[in_wave]
 
-    def _note_waits(self, begun: IntArray, start: FloatArray | None = None) -> None:
-        """Note how long units waited that were begun just now; without `start`, that wait for good."""
-        queue = self.queue
-        ready, place = queue.ready[begun], queue.queue[begun] // self.num_classes
-        end = np.full(len(begun), np.inf) if start is None else start[begun]
-        for in_wave, (jobs, _), units in by_wave(queue.key[begun], self.waves):
-            self.meter.add(
-                jobs.wave,
-                self.stages[jobs.wave.channel.name].name,
-                self.waits_for,
-                units,
-                ready[in_wave],
-                end[in_wave],
-                self.at,
-                place[in_wave],
-                jobs.ptr,
-                jobs.all_orders,
-            )
+    def _note_waits(
+        self,
+        jobs: Jobs,
+        units: IntArray,
+        of_line: IntArray,
+        ready: FloatArray,
+        start: FloatArray,
+        queue: IntArray,
+    ) -> None:
+        """Note how long units waited that stand at `of_line` of the whole queue, whose are the last three arrays."""
+        name, shift = self.stages[jobs.wave.channel.name].name, self.num_classes - 1
+        self.meter.add(
+            jobs.wave,
+            name,
+            self.waits_for,
+            units,
+            ready,
+            start,
+            self.meter.hours.duty,
+            queue,
+            jobs.ptr if len(jobs.ptr) <= len(jobs.wave) else _EACH_ORDER,
+            jobs.all_orders,
+            of_line,
+            shift,
+        )
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
         queue = self.queue
-        if queue.in_sequence:
-            queue.ready = np.empty(len(queue))
-            for in_wave, (_, arrivals), units in by_wave(queue.key, self.waves):
-                queue.ready[in_wave] = arrivals.ready[units]
         # What was handed over has begun.
-        self._note_waits(np.flatnonzero(np.isinf(queue.handed_at)))
+        left = np.flatnonzero(np.isinf(queue.handed_at))
+        ready, never = queue.ready, np.full(len(queue), np.inf)
+        for in_wave, (jobs, arrivals), units in by_wave(queue.key[left], self.waves):
+            if queue.in_sequence:
+                ready[left[in_wave]] = arrivals.ready[units]
+            self._note_waits(jobs, units, left[in_wave], ready, never, queue.queue)
         return self.meter
 
     def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
