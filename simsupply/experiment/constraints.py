@@ -125,8 +125,8 @@ def relaxed(plan: Plan, constraints: Iterable[Constraint]) -> Plan:
 
 def _groups(scenario: Scenario, strategy: StrategySpec) -> Iterator[Constraint]:
     """Crews and fleets."""
-    from simsupply.model.staff.levels import servers_per_place
     from simsupply.model.staff.rosters import groups_at_work
+    from simsupply.model.staff.staffing_levels import servers_per_place
 
     works_at = _steps_of(scenario, strategy)
     for (kind, name), group in groups_at_work(scenario, strategy).items():

@@ -59,15 +59,15 @@ def assert_same_record(record: Replication, other: Replication) -> None:
     assert [step.names for step in record.steps] == [step.names for step in other.steps]
     for step, other_step in zip(record.steps, other.steps, strict=True):
         waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
-        assert own_plan.busy_by_step == pytest.approx(yours.busy_by_step, rel=1e-9, abs=1e-6), own_plan.names
-        assert sum(own_plan.busy_by_step) == pytest.approx(own_plan.busy_min, rel=1e-9, abs=1e-6), own_plan.names
+        assert step.busy_by_step == pytest.approx(other_step.busy_by_step, rel=1e-9, abs=1e-6), step.names
+        assert sum(step.busy_by_step) == pytest.approx(step.busy_min, rel=1e-9, abs=1e-6), step.names
         for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
             expected = getattr(other_step, field)
             assert getattr(step, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (step.names, field)
         for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
-            assert getattr(own_plan, field) == getattr(yours, field), (own_plan.names, field)
-    assert one.shocks == other.shocks
-    assert one.waits == other.waits
+            assert getattr(step, field) == getattr(other_step, field), (step.names, field)
+    assert record.shocks == other.shocks
+    assert record.waits == other.waits
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.staff.levels import num_days
 from simsupply.model.staff.persons import Persons
 from simsupply.model.staff.requisition import first_day_of
+from simsupply.model.staff.staffing_levels import num_days
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario
