@@ -201,11 +201,17 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
 """What is allowed, by pydantic's type of an error and what it tells with it (``ctx``)."""
 
 
+_NOT_DECIMAL = r"[-+]?(0[0-9_]+(\.\d*)?|0[xob]\w+|[0-9_]+(:\d+)+(\.\d*)?)"
+"""What other readers of YAML take for a number to base 8, 16, 2 or 60."""
+
+
 def _allowed(item: Any) -> Message:
     """What one error of pydantic says is allowed; in its own English where the catalogue has nothing."""
     kind, told = item["type"], item.get("ctx", {})
     if isinstance(misfit := told.get("error"), Misfit):
         return misfit.allowed
+    if kind in ("int_type", "float_type") and re.fullmatch(_NOT_DECIMAL, str(item["input"])):
+        return message("decimal_number")
     if kind in _ALLOWED:
         return _ALLOWED[kind](told)
     if kind == "literal_error" and " or " in told["expected"]:

@@ -28,6 +28,9 @@ class _KeyRefused(yaml.MarkedYAMLError):
         self.what = what
 
 
+_NOT_AS_YAML_1_1 = ("timestamp", "int", "float")
+
+
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader (plain data only), which also refuses a key given twice."""
 
@@ -45,11 +48,21 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-# A date stays the text it is; nothing here is a date, and only plain scalars can be composed.
+# A date stays the text it is; nothing here is a date, and only plain scalars can be composed. Numbers are decimal: YAML
+# 1.1 would read 010 as 8 and 190:20:30 as 685230, so such words stay text, which no number takes; 1e3 is a number.
+_TAG = "tag:yaml.org,2002:"
 _Loader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag not in {f"{_TAG}{kind}" for kind in _NOT_AS_YAML_1_1}]
     for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"[-+]?(?:0|[1-9][0-9_]*)$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    f"{_TAG}float",
+    re.compile(
+        r"[-+]?(?:(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
+    ),
+    list("-+0123456789."),
+)
 # Far above any plan; a file of aliases to aliases would fill the memory.
 MAX_VALUES = 1_000_000
 
