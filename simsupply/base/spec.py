@@ -11,9 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import InputError, Misfit, Misfits, Problem, nearest, sourced
+from simsupply.base.quantities import DaysOrZero
 
 MINUTES_PER_DAY = 1440.0
-MAX_INTEGER = 2**63 - 1
 RENAMED = "renamed"
 """In a specification's ``json_schema_extra``: its keys of today by the names they had before."""
 
@@ -69,19 +69,14 @@ TimeOfDay = Annotated[
     PlainSerializer(_time_of_day, when_used="json"),  # so that what is written out can be read again
 ]
 """Minutes since midnight, written ``"HH:MM"``."""
-Share = Annotated[float, Field(ge=0, le=1)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
-CountOrZero = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Range(Spec):
-    """A value drawn uniformly between `low` and `high`."""
+    """Days drawn uniformly between `low` and `high`."""
 
-    low: NonNegative
-    high: NonNegative
+    low: DaysOrZero
+    high: DaysOrZero
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

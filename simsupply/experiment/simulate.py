@@ -9,7 +9,7 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
-from simsupply.base.spec import MAX_INTEGER
+from simsupply.base.quantities import MAX_INTEGER
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.config.load import fit, load_strategy

@@ -9,8 +9,8 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, title_of, wrong
+from simsupply.base.quantities import MAX_INTEGER
 from simsupply.base.source_map import NO_PLACES, SourceMap
-from simsupply.base.spec import MAX_INTEGER
 from simsupply.config.layers import with_places
 from simsupply.config.load import fit
 from simsupply.config.overrides import word_of
