@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from simsupply.base.catalogue import Message, message
-from simsupply.base.problems import InputError, Misfit, Misfits, Problem, nearest, sourced
+from simsupply.base.problems import MOST_SHOWN, InputError, Misfit, Misfits, Problem, nearest, sourced
 from simsupply.base.quantities import DaysOrZero
 
 MINUTES_PER_DAY = 1440.0
@@ -128,7 +129,8 @@ def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str
 
 def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> list[Problem]:
     problems = []
-    errors = error.errors(include_url=False)
+    # A file that is something else altogether has as many errors as lines.
+    errors = error.errors(include_url=False)[: MOST_SHOWN + 1]
     for item in errors:
         path = [str(part) for part in item["loc"]]
         kind, value = item["type"], item["input"]
@@ -226,7 +228,7 @@ def _allowed(item: Any) -> Message:
 
 def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     """Name the keys of the (nested) model in which the last part of the path is unknown."""
-    current: Any = model.model_json_schema(by_alias=True)
+    current = _schema_of(model)
     definitions = current.get("$defs", {})
     for part in parts[:-1]:
         current = _descend(current, part, definitions)
@@ -235,6 +237,11 @@ def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
         if (name := node.get(RENAMED, {}).get(parts[-1])) is not None:
             return message("renamed_key", name=name)
     return nearest(parts[-1], [name for node in nodes for name in node.get("properties", {})])
+
+
+@cache
+def _schema_of(model: type[Spec]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
 
 
 def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:

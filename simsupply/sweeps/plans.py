@@ -135,7 +135,7 @@ def _checked(
     places_of: Callable[[Values], SourceMap],
     step: Callable[[], object],
 ) -> Plans:
-    from simsupply.model.memory import estimate_bytes
+    from simsupply.model.estimates import check_estimate, estimate_bytes
 
     worlds = Worlds(bases)
     points: list[Point] = []
@@ -146,6 +146,7 @@ def _checked(
         try:
             scenario, strategy = worlds.checked(base, changes, source)
             fit(scenario, strategy)
+            check_estimate(scenario, strategy)
             for metric in metrics:
                 check_metric(metric, [strategy], source, "metrics")
             point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
