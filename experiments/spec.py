@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
-from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Spec, Title, parse
+from simsupply.base.quantities import Count, CountOrZero, NonNegative
+from simsupply.base.spec import Misfits, Name, Spec, Title, parse
 from simsupply.config.yaml_files import read_yaml
 
 HERE = Path(__file__).parent

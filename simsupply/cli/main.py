@@ -57,6 +57,8 @@ COMMAND_WORDS = ("list", "run", "compare", "sweep", "results", "template")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     keep_freed_memory()
+    # Figures are written to files; whatever else a shell sets for windows on a screen is not asked for.
+    os.environ["MPLBACKEND"] = "Agg"
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Chinese shows a mark instead of ending the run.

@@ -13,8 +13,9 @@ from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, wrong
+from simsupply.base.quantities import Count, Replications, Seed
 from simsupply.base.source_map import SourceMap
-from simsupply.base.spec import Count, CountOrZero, Spec, parse
+from simsupply.base.spec import Spec, parse
 from simsupply.cli.command_words import help_text, read_words
 from simsupply.cli.settings import as_text, one_is_a_list_too
 from simsupply.config.compose import Configuration, as_yaml, compose_configuration
@@ -59,8 +60,8 @@ failed; it says which, and the same command runs those alone.
 class SweepConfig(Spec):
     """What ``simsupply sweep`` is told besides scenario and strategy: see ``configs/sweep.yaml``."""
 
-    replications: Count
-    seed: CountOrZero
+    replications: Replications
+    seed: Seed
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Language
     metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED

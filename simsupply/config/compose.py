@@ -21,6 +21,7 @@ from simsupply.config.layers import GLOBAL, Change, OwnFile, map_of_configuratio
 from simsupply.config.overrides import Override, read_overrides, word_of
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
+    OPTIONAL_SECTIONS,
     WORLD_SECTIONS,
     built_in,
     config_dir,
@@ -181,6 +182,8 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         If the file cannot be read, or there is neither a file nor a built-in option of that name.
     """
     if choice.is_removal:
+        if choice.key in _SECTIONS and choice.key not in OPTIONAL_SECTIONS:
+            raise wrong(COMMAND_LINE, choice.key, None, message("required"))
         return None
     group, name = choice.key.partition("@")[0], choice.value
     takes_files = group in ("scenario", "strategy")

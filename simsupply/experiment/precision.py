@@ -23,7 +23,8 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, wrong
-from simsupply.base.spec import Count, Spec, parse
+from simsupply.base.quantities import Count
+from simsupply.base.spec import Spec, parse
 from simsupply.measures.metric_names import check_metric
 from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.goal_state import Goal, GoalState

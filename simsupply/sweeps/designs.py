@@ -38,7 +38,7 @@ SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado", "boundary")
 SIZED = ("lhs", "sobol", "saltelli", "morris")
 MORRIS_LEVELS = 4
 BOUNDARY_CELLS = 4
-MAX_POINTS = 10_000_000
+MAX_POINTS = 1_000_000
 Values = dict[str, Plain]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import simsupply as ss
 from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
-from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
+from simsupply.model.estimates import check_estimate, estimate_bytes, open_orders_peak
 from simsupply.model.run_loop import run_replication
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
@@ -117,9 +117,10 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
 def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:
     """The message says what was asked for, what is free and what to lower; nothing is run."""
     scenario, strategy = ss.load_scenario(SUBDISTRICT), ss.load_strategy(WEEKLY_CRATES)
-    check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy))
+    enough = 1.0001 * estimate_bytes(scenario, strategy) / 0.8
+    check_estimate(scenario, strategy, available=enough)
     with pytest.raises(ss.InputError) as refused:
-        check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy) - 1)
+        check_estimate(scenario, strategy, available=0.999 * enough)
     for words in ("15,329 households", "GiB", "fewer households", "horizon_days"):
         assert words in str(refused.value)
 
