@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.config.option_titles import option_title
+from simsupply.figures.constraint_titles import constrained_label
 from simsupply.measures.metric_registry import find_metric, metric_label
 from simsupply.measures.unit_titles import unit_in_words
-from simsupply.scenario.staff_titles import staff_titles
-from simsupply.scenario.world_spec import WorldSpec
+from simsupply.results.result import Result
 from simsupply.strategy.parameter_titles import parameter_title
 from simsupply.strategy.step_titles import stage_label
 
@@ -23,6 +23,7 @@ _COLUMNS = {
     "ci_low": "95%区间下限",
     "ci_high": "95%区间上限",
     "n": "次数",
+    "n_better": "改善次数",
     "unit": "单位",
     "kind": "类别",
     "name": "名称",
@@ -45,7 +46,21 @@ _COLUMNS = {
     "design": "设计",
     "parameters": "参数",
 }
-_KINDS = {"crew": "班组", "fleet": "车队"}
+_KINDS = {
+    "crew": "班组",
+    "fleet": "车队",
+    "docks": "装车月台",
+    "unload_docks": "卸车月台",
+    "floor": "场地",
+    "opening_hours": "开放时间",
+    "slots": "时段户数",
+    "shop_hours": "营业时间",
+    "orders_per_day": "每日接单上限",
+    "promise_days": "承诺天数",
+    "source": "货源",
+    "stock": "库存",
+    "reserve": "储备",
+}
 
 
 def text_table(rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> str:
@@ -86,7 +101,7 @@ def summary_text(summary: pd.DataFrame, language: Language) -> str:
     return _in_chinese(table.assign(key=table["metric"]), number)
 
 
-def one_more_text(table: pd.DataFrame, spec: WorldSpec, language: Language) -> str:
+def one_more_text(table: pd.DataFrame, result: Result, language: Language) -> str:
     """What one more of everything gains (`simsupply.one_more`)."""
 
     def number(value: float) -> str:
@@ -94,8 +109,11 @@ def one_more_text(table: pd.DataFrame, spec: WorldSpec, language: Language) -> s
 
     if language == "en":
         return str(table.to_string(index=False, na_rep="-", float_format=number))
-    titles = staff_titles(spec, language)
-    return _in_chinese(table, number, {"name": lambda name: titles.get(name, name)})
+    names = [
+        constrained_label(kind, name, result.scenario, result.strategy, language)
+        for kind, name in zip(table["kind"], table["name"], strict=True)
+    ]
+    return _in_chinese(table.assign(name=names), number)
 
 
 def sweep_text(table: pd.DataFrame, language: Language, *, index: bool = True) -> str:
@@ -109,9 +127,7 @@ def sweep_text(table: pd.DataFrame, language: Language, *, index: bool = True) -
     return _in_chinese(table.reset_index() if index else table, number)
 
 
-def _in_chinese(
-    table: pd.DataFrame, number: Callable[[float], str], words: Mapping[str, Callable[[str], str]] | None = None
-) -> str:
+def _in_chinese(table: pd.DataFrame, number: Callable[[float], str]) -> str:
     titled: dict[str, Callable[[str], str]] = {
         "metric": lambda name: metric_label(name, "zh"),
         "unit": lambda unit: unit_in_words(unit, "zh"),
@@ -120,7 +136,6 @@ def _in_chinese(
         "parameters": lambda keys: "、".join(parameter_title(key, "zh") for key in keys.split(", ")),
         "strategy": lambda name: option_title("strategy", name, "zh"),
         "scenario": lambda name: option_title("scenario", name, "zh"),
-        **(words or {}),
     }
     columns = []
     for name in table.columns:

@@ -11,19 +11,20 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import (
+from simsupply.base.quantities import (
     Count,
-    CountOrZero,
-    Date,
-    Name,
+    Days,
+    DaysOrZero,
+    Hours,
+    Kg,
     NonNegative,
     Positive,
-    Range,
+    Price,
     Share,
-    Spec,
-    TimeOfDay,
-    Title,
+    WholeDays,
+    WholeDaysOrZero,
 )
+from simsupply.base.spec import Date, Name, Range, Spec, TimeOfDay, Title
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.shocks import Shock
@@ -78,8 +79,8 @@ class CycleDemand(Spec):
     """Every household needs one delivery in each cycle and says so when the cycle starts."""
 
     kind: Literal["cycle"]
-    need_kg_per_household_week: Positive | None = None
-    cycle_days: Count
+    need_kg_per_household_week: Kg | None = None
+    cycle_days: WholeDays
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
 
@@ -88,9 +89,9 @@ class PoissonDemand(Spec):
     """Single orders that arrive at random at a constant rate, one per household."""
 
     kind: Literal["poisson"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     rate_per_min: Positive
-    order_kg: Positive
+    order_kg: Kg
     lines_per_order: Count
 
 
@@ -98,10 +99,10 @@ class SurgeDemand(Spec):
     """Every household without an open order tries to place one, many times as often as normally."""
 
     kind: Literal["surge"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     normal_orders_per_household_day: Positive
     multiplier: Annotated[float, Field(gt=0, le=1000)]
-    order_covers_days: Positive
+    order_covers_days: Days
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
 
@@ -133,13 +134,13 @@ class PurchaseDemand(Spec):
     """
 
     kind: Literal["purchases"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
     online_share: Annotated[float, Field(gt=0, le=1)]
     lines_per_order: Count
     max_lines: Count
-    max_cover_days: Positive
-    low_pantry_days: NonNegative | None = None
+    max_cover_days: Days
+    low_pantry_days: DaysOrZero | None = None
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
     release_time: TimeOfDay = 0.0
@@ -154,12 +155,12 @@ class Prices(Spec):
     `goods_kg`: bought from sources; `reserve_kg`: released from reserves; `spoiled_kg`: done away with.
     """
 
-    worker_hour: NonNegative = 0.0
-    volunteer_hour: NonNegative = 0.0
-    vehicle_km: NonNegative = 0.0
-    goods_kg: NonNegative = 0.0
-    reserve_kg: NonNegative = 0.0
-    spoiled_kg: NonNegative = 0.0
+    worker_hour: Price = 0.0
+    volunteer_hour: Price = 0.0
+    vehicle_km: Price = 0.0
+    goods_kg: Price = 0.0
+    reserve_kg: Price = 0.0
+    spoiled_kg: Price = 0.0
 
 
 class ScenarioSpec(Spec):
@@ -172,9 +173,9 @@ class ScenarioSpec(Spec):
     title: Title
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
     start_date: Date | None = None
-    run_out_days: CountOrZero
-    service_target_days: Positive
-    priority_target_hours: Positive
+    run_out_days: WholeDaysOrZero
+    service_target_days: Days
+    priority_target_hours: Hours
     geography: Geography
     households: Households
     prices: Prices = Prices()

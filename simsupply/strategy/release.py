@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay
+from simsupply.base.quantities import Count, Days, NonNegative, Share, WholeDays
+from simsupply.base.spec import Name, Spec, TimeOfDay
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -38,7 +39,7 @@ class Allotment(_Release):
     once_in_days: ClassVar[None] = None
 
     kind: Literal["allot"]
-    every_days: Count | None = None
+    every_days: WholeDays | None = None
     at: TimeOfDay = 0.0
     skip_waiting: bool = False
 
@@ -57,7 +58,7 @@ class _Asked(_Release):
     """
 
     excludes: tuple[Name, ...] = ()
-    once_in_days: Count | None = None
+    once_in_days: WholeDays | None = None
     unpaid_share: Share = 0.0
 
 
@@ -75,7 +76,7 @@ class OrderRelease(_Asked):
     """
 
     kind: Literal["order"]
-    every_days: Count | None = None
+    every_days: WholeDays | None = None
     weekdays: tuple[Weekday, ...] = ()
     cut_off: TimeOfDay | None = None
 
@@ -103,7 +104,7 @@ class GroupRelease(_Asked):
     """
 
     kind: Literal["group"]
-    window_days: Count
+    window_days: WholeDays
     closes: TimeOfDay
     min_sets: Count
     below: Literal["wait", "dissolve"]
@@ -143,7 +144,7 @@ class Acceptance(Spec):
         Kinds of households whose orders are taken on before all others.
     """
 
-    promise_days: Positive | None = None
+    promise_days: Days | None = None
     orders_per_day: NonNegative | None = None
     first: tuple[Name, ...] = ()
 

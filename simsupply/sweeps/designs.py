@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.catalogue import message
+from simsupply.base.files import read_file
 from simsupply.base.problems import found_in, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.text_files import rows_of_csv
@@ -37,7 +38,7 @@ SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado", "boundary")
 SIZED = ("lhs", "sobol", "saltelli", "morris")
 MORRIS_LEVELS = 4
 BOUNDARY_CELLS = 4
-MAX_POINTS = 10_000_000
+MAX_POINTS = 1_000_000
 Values = dict[str, Plain]
 
 
@@ -201,7 +202,7 @@ def read_points(file: Path, source: str) -> list[Values]:
     from simsupply.config.variations import read_values
 
     try:
-        table = rows_of_csv(file.read_bytes(), str(file))
+        table = rows_of_csv(read_file(file), str(file))
     except OSError as error:
         raise wrong(source, "file", str(file), message("readable_csv_file", reason=reason(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:

@@ -207,11 +207,13 @@ class Hauled(NamedTuple):
 
     Attributes
     ----------
-    start, done : float arrays, shape (loads,), minutes
-        When a vehicle was given the load and when it is unloaded; NaN, as it was made: not in this call.
+    start, docked, done : float arrays, shape (loads,), minutes
+        When a vehicle was given the load, when it had a dock and when it is unloaded; NaN, as it was made: not in this
+        call.
     """
 
     start: FloatArray
+    docked: FloatArray
     done: FloatArray
 
 
@@ -308,8 +310,9 @@ class Dispatched(NamedTuple):
 
     Attributes
     ----------
-    start, back_at : float arrays, shape (loads,), minutes
-        When a vehicle was given the load (NaN, as it was made: not in this call), and when its trip was over.
+    start, docked, back_at : float arrays, shape (loads,), minutes
+        When a vehicle was given the load (NaN, as it was made: not in this call), when it had a dock (at once, where
+        loading takes none), and when its trip was over.
     taken_by : int array, shape (loads,)
         The vehicle.
     part_end : float array, shape (parts,), minutes
@@ -317,6 +320,7 @@ class Dispatched(NamedTuple):
     """
 
     start: FloatArray
+    docked: FloatArray
     taken_by: IntArray
     back_at: FloatArray
     part_end: FloatArray

@@ -78,7 +78,7 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched):
+def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a queue for every set of fleets that may take a load. The first load of each that
@@ -120,10 +120,14 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         calendars.ptr                  (calendars + 1,)  change     read
         calendars.time                 (changes,)        min        read
         calendars.speed                (changes,)        1          read
-        dispatched.start, .back_at     (loads,)          min        written here
+        dispatched.start, .docked      (loads,)          min        written here
+        dispatched.back_at             (loads,)          min        written here
         dispatched.taken_by            (loads,)          server     written here
         dispatched.part_end            (parts,)          min        written here
         =============================  ================  =========  =====================================
+    shared, by_step : int array, shape (loads,), and float array, shape (fleets, legs), minutes; or None
+        To which of the legs that share the fleets each load belongs; what of `fleets.busy` was work of each, added to
+        here. None: there is one leg (compiled apart).
     """
     until, horizon = window.until, window.horizon
     num_classes, in_sequence, head, tail, ready, key = queues
@@ -133,7 +137,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     use_docks, dock_ptr, dock_calendar, dock_free_at = docks
-    start, taken_by, back_at, part_end = dispatched
+    start, docked, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
     begun = np.empty(num_classes)
@@ -196,6 +200,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             if begin - free_at[server] >= rest_min[fleet]:
                 driven[server] = 0.0
             at_start, moment, first_part = at, begin, part_ptr[unit]
+            docked[unit] = begin
             for part in range(first_part, part_ptr[unit + 1]):
                 calendar = part_calendar[part]
                 dock = -1
@@ -207,6 +212,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
+                    docked[unit] = opens
                     waits[fleet, DOCK] += within(begin, opens, horizon)
                 moment, at, lost = _get_through(
                     moment, part_min[fleet, part], calendar, at, last, horizon, duty, calendars
@@ -218,6 +224,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             start[unit], taken_by[unit], back_at[unit] = begin, server, moment
             inside, beyond = time_on_trip(begin, moment, at_start, last, horizon, duty_start, duty_end, halt)
             busy[fleet] += inside
+            if shared is not None:
+                by_step[fleet, shared[unit]] += inside
             overtime[fleet] += beyond
             driven[server] += driving_min[fleet, unit]
             if driven[server] >= rest_after[fleet]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.staff.levels import number_of_day, servers_per_place, sized
+from simsupply.model.staff.staffing_levels import number_of_day, servers_per_place, sized
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.streams.keyed import Streams
