@@ -93,11 +93,10 @@ def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:
         from simsupply.sweeps.dask_executor import DaskExecutor
 
         return DaskExecutor(plans.bases, workers, settings.scheduler)
-    free = psutil.virtual_memory().available
-    if plans.largest > (most := SHARE_OF_FREE_MEMORY * free):
+    free = SHARE_OF_FREE_MEMORY * psutil.virtual_memory().available
+    if plans.largest > free:
         given = message("memory_of_one_run", gib=plans.largest / GIB)
-        allowed = message("memory_at_most", gib=most / GIB)
-        raise wrong("sweep", "memory", given, allowed)
+        raise wrong("sweep", "memory", given, message("memory_at_most", gib=free / GIB))
     if settings.executor == "serial":
         return SerialExecutor(plans.bases)
     return Processes(plans.bases, max(1, min(workers, num_left, int(free / plans.largest))))
