@@ -139,13 +139,6 @@ SAMPLES: list[Sample] = [
         "0.8；比例写作小数，不带百分号",
     ),
     (
-        DayShare,
-        {"day": 0, "share": "010"},
-        "a decimal number, without a leading zero and without colons "
-        "(010 and 1:30 mean different numbers to different readers)",
-        "十进制数值，不带前导零和冒号（`010`、`1:30` 在不同程序中含义不同）",
-    ),
-    (
         ScenarioSpec,
         {**SCENARIO, "start_date": "2024-2-27"},
         "a date 'YYYY-MM-DD' that exists",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -23,8 +23,11 @@ from simsupply.config.compose import compose_config
 from simsupply.config.load import world_from
 from simsupply.config.option_titles import group_in_words, option_title
 from simsupply.config.yaml_files import built_in
+from simsupply.experiment import bottleneck
+from simsupply.experiment.constraints import ConstraintKind
 from simsupply.figures.labels import SPLITS, TEXTS
 from simsupply.measures.metric_registry import ENTRIES
+from simsupply.report import shown_tables
 from simsupply.scenario.group_titles import GROUPS, group_label
 from simsupply.scenario.staff_titles import staff_titles
 from simsupply.scenario.world_spec import WorldSpec
@@ -105,6 +108,12 @@ def test_titles_in_the_code() -> None:
     tables = (TEXTS, SPLITS, GROUPS, STAGES, {entry.name: entry.titles.model_dump() for entry in ENTRIES})
     shown = [re.sub(r"\{\w+\}", "", words["zh"]) for table in tables for words in table.values()]
     assert [text for text in shown if english(text)] == []
+
+
+def test_every_kind_of_constraint_and_column_of_one_more_has_a_title() -> None:
+    assert set(shown_tables._KINDS) == set(get_args(ConstraintKind))
+    assert set(bottleneck.COLUMNS) <= set(shown_tables._COLUMNS)
+    assert [text for text in shown_tables._KINDS.values() if english(text)] == []
 
 
 @cache
