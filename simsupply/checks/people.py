@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.catalogue import message
+from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.tiers import nearest_names
@@ -143,7 +144,7 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
     if number is not None:
         return np.full(places.count(at), float(number))
     assert households is not None  # the specification's own rule
-    return np.asarray(np.ceil(places.num_households(at) / households), dtype=np.float64)
+    return rounded_up(places.num_households(at) / households).astype(np.float64)
 
 
 # --- hours ----------------------------------------------------------------------------------------

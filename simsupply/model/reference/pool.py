@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.model.flow.step import Load
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.staff.duty import Duty
@@ -56,7 +57,9 @@ class Server:
     def has_time(self, now: float, minutes: float) -> bool:
         """Whether it is on duty and may begin something that takes so many minutes."""
         interval = self.next_interval(now)
-        return interval is not None and interval.start <= now and now + minutes / interval.speed <= interval.fit_end
+        if interval is None or interval.start > now:
+            return False
+        return bool(fits(now + minutes / interval.speed, interval.fit_end))
 
     def next_start(self, now: float) -> float:
         """When its next duty interval after `now` starts; infinity: there is none."""

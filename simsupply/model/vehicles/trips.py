@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.model.city.closures import ALWAYS, Closures
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.loads import Cargo, Carrier, FirstOrder
@@ -259,7 +260,7 @@ class TripMaker:
     def _may_take(self, km: FloatArray) -> IntArray:
         bits = np.zeros(len(km), dtype=np.int64)
         for number, fleet in enumerate(self.vehicles.fleets):
-            bits |= np.where(km <= (fleet.max_trip_km or np.inf), 1 << number, 0)
+            bits |= np.where(fits(km, fleet.max_trip_km or np.inf), 1 << number, 0)
         return bits
 
 
