@@ -31,7 +31,7 @@ from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.parcels import cadence_days, order_kg
 from simsupply.strategy.release import Allotment
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
@@ -183,6 +183,9 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
     if isinstance(channel.release, Allotment):
         if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
             problems.append(Problem(f"{at}.release.every_days", None, message("days_without_cycle")))
+        elif channel.release.stagger_days > (days := cadence_days(channel, world.demand)):
+            allowed = message("stagger_within_days", days=days)
+            problems.append(Problem(f"{at}.release.stagger_days", channel.release.stagger_days, allowed))
     elif isinstance(world.demand, PoissonDemand):
         problems += [
             Problem(f"{at}.steps.{number}", step.body.name, message("leave_full_or_time"))

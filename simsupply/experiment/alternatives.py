@@ -16,7 +16,7 @@ from simsupply.strategy.channels import StrategySpec
 
 METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
 # What a metric counts up to, or counts as late, must be the same to be compared.
-SHARED_KEYS = ("horizon_days", "service_target_days", "priority_target_hours")
+SHARED_KEYS = ("horizon_days", "measured_from_day", "service_target_days", "priority_target_hours")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,19 @@ class Deliveries(NamedTuple):
     cut_kg: FloatArray
 
 
+class Measured(NamedTuple):
+    """The time for which households are measured, its first and its last minute included.
+
+    Attributes
+    ----------
+    start, end : float, minutes
+        `measured_from_day`, and the horizon.
+    """
+
+    start: float
+    end: float
+
+
 class Needs(NamedTuple):
     """Who needs how much of what; settled by the scenario.
 
@@ -73,6 +86,9 @@ class Carried(NamedTuple):
 
 class Accounts(NamedTuple):
     """What each household has got so far; opened by `open_accounts`, written by `receive_deliveries` alone.
+
+    What is measured (first delivery, gap, empty pantries, kg received) counts from `Measured.start` on; pantries and
+    the last delivery are what they are.
 
     Attributes
     ----------
@@ -127,7 +143,7 @@ def open_accounts(pantry_min, needed_by, kinds):
 
 
 @njit(cache=True)
-def balances(table, last, runs_out, horizon):
+def balances(table, last, runs_out, measured):
     """What is left of the accounts of `open_accounts` at the horizon.
 
     Parameters
@@ -136,8 +152,7 @@ def balances(table, last, runs_out, horizon):
         Of `open_accounts`, as `receive_deliveries` has left it.
     last, runs_out : float arrays, shape (households,), minutes
         See `Accounts`.
-    horizon : float
-        Minutes.
+    measured : Measured
 
     Returns
     -------
@@ -145,23 +160,25 @@ def balances(table, last, runs_out, horizon):
         The gap and the minutes go on until the horizon.
     empty_min, kg : float arrays, shape (households, goods)
     """
+    start, horizon = measured
     num, num_goods = len(table), (table.shape[1] - 3) // 3
     first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
     empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
     for household in range(num):
         row = table[household]
         first[household] = row[0]
-        longest_gap[household] = max(row[1], horizon - last[household])
+        longest_gap[household] = max(row[1], horizon - max(last[household], start))
         total = 0.0
         for good in range(num_goods):
-            empty_min[household, good] = row[3 + num_goods + good] + max(horizon - row[3 + good], 0.0)
+            empty_min[household, good] = row[3 + num_goods + good] + max(horizon - max(row[3 + good], start), 0.0)
             kg[household, good] = row[3 + 2 * num_goods + good]
             total += kg[household, good]
         total_kg[household] = total
         if num_goods == 1:
             any_empty_min[household] = empty_min[household, 0]
         else:
-            any_empty_min[household] = row[2] + max(horizon - max(runs_out[household], last[household]), 0.0)
+            since = max(runs_out[household], last[household], start)
+            any_empty_min[household] = row[2] + max(horizon - since, 0.0)
     return first, longest_gap, any_empty_min, total_kg, empty_min, kg
 
 
@@ -258,7 +275,7 @@ def tally(times, kg, content, horizon, num_days, num_rows):
     ----------
     times, kg, content : float (minutes), float and uint8 array, shape (deliveries,)
     horizon : float
-        Minutes.
+        Minutes; what comes at that very minute counts for the last day.
     num_days, num_rows : int
 
     Returns
@@ -275,23 +292,23 @@ def tally(times, kg, content, horizon, num_days, num_rows):
     for position in range(len(times)):
         row, time = content[position], times[position]
         done[row] += 1
-        if time < horizon:
+        if time <= horizon:
             # Times are not negative, so cutting off is rounding down, and much faster.
-            by_day[int(time / MINUTES_PER_DAY), row] += 1
+            by_day[min(int(time / MINUTES_PER_DAY), num_days - 1), row] += 1
             total[row] += kg[position]
     return by_day, done, total
 
 
 @njit(cache=True)
-def receive_deliveries(deliveries, horizon, needs, carried, accounts):
+def receive_deliveries(deliveries, measured, needs, carried, accounts):
     """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    deliveries, needs, carried, accounts
-        `Deliveries`, `Needs`, `Carried` and `Accounts`; rows are contents that an order can have.
+    deliveries, measured, needs, carried, accounts
+        `Deliveries`, `Measured`, `Needs`, `Carried` and `Accounts`; rows are contents that an order can have.
 
         =================================  ===================  =============  ===========================
         array                              shape                unit           use
@@ -315,9 +332,9 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
         accounts.empty                     (households, goods)  min            added to here
         accounts.kg                        (households, goods)  kg             added to here
         =================================  ===================  =============  ===========================
-    horizon : float
-        Minutes; later deliveries only set `first`.
+    Deliveries after `measured.end` only set `first`; those before `measured.start` only fill pantries.
     """
+    start, horizon = measured
     households, times, kg, content, cut_row, goods_kg = deliveries
     need_kg_per_min, consumers, needed_by, kinds = needs
     weight, by_need = carried
@@ -328,31 +345,36 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
         # One pantry, which takes all there is: nothing to share out.
         for position in range(len(households)):
             household, time = households[position], times[position]
-            first[household] = min(first[household], time)
-            if time < horizon:
-                longest_gap[household] = max(longest_gap[household], time - last[household])
+            is_measured = time >= start
+            if is_measured:
+                first[household] = min(first[household], time)
+            if time <= horizon:
+                if is_measured:
+                    longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
+                    empty_min[household, 0] += max(0.0, time - max(empty_at[household, 0], start))
+                    kg_total[household, 0] += kg[position]
                 last[household] = time
-                empty_min[household, 0] += max(0.0, time - empty_at[household, 0])
                 lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
                 empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
-                kg_total[household, 0] += kg[position]
         return
     need = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]
-        if time < first[household]:
+        is_measured = time >= start
+        if is_measured and time < first[household]:
             first[household] = time
-        if time >= horizon:
+        if time > horizon:
             continue
-        longest_gap[household] = max(longest_gap[household], time - last[household])
+        if is_measured:
+            longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
         row, total, there = content[position], 0.0, 0.0
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
             need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
-        if num_goods > 1 and runs_out[household] < time:
-            any_empty_min[household] += time - max(runs_out[household], last[household])
+        if num_goods > 1 and is_measured and runs_out[household] < time:
+            any_empty_min[household] += time - max(runs_out[household], last[household], start)
         last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
@@ -361,13 +383,15 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts):
                 share = share * need[good] / total if total > 0 else share / there
             if empty_at[household, good] < time:
                 # The time since the last delivery of anything has not been counted yet.
-                empty_min[household, good] += time - empty_at[household, good]
+                if is_measured:
+                    empty_min[household, good] += time - max(empty_at[household, good], start)
                 empty_at[household, good] = time
             amount = kg[position] * share
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
             if amount > 0 and need[good] > 0:
                 empty_at[household, good] += amount / need[good]
-            kg_total[household, good] += amount
+            if is_measured:
+                kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])
         runs_out[household] = earliest

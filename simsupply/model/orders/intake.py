@@ -91,9 +91,16 @@ class OrderIntake:
         if ended:
             yield Moment(midnight, day, ended=ended)
         due: dict[float, list[int]] = {}
-        for number, (use, since) in enumerate(zip(self.choice.uses, self.choice.since, strict=True)):
+        for number, use in enumerate(self.choice.uses):
             release = self.releases[use.channel]
-            if since is not None and release.is_due(day, since):
+            begun = self.choice.begun(number, by_compound=release.by_compound)
+            if begun is None:
+                continue
+            since = begun + release.turn
+            is_due = release.is_due(day, since)
+            if isinstance(is_due, np.ndarray):
+                is_due &= since <= day
+            if self.choice.note_due(number, is_due):
                 due.setdefault(release.time, []).append(number)
         for time, uses in sorted(due.items()):
             yield from self._arrivals(day, np.nextafter(midnight + time, np.inf))

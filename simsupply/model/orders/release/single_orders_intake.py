@@ -18,6 +18,8 @@ from simsupply.strategy.release import OrderRelease
 class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
     """Household after household orders once; all orders of the run are drawn on the first day of use."""
 
+    by_compound = False
+
     def __init__(
         self, channel: Channel, number: int, release: OrderRelease, parts: IntakeParts, demand: PoissonDemand
     ) -> None:
