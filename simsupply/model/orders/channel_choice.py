@@ -199,6 +199,10 @@ class ChannelChoice:
             for choice in self._choice.values():
                 choice.changed.append(households)
 
+    def is_sole(self, number: int) -> bool:
+        """Whether everybody who may use it turns to use `number`, which residents ask for: it has no rival today."""
+        return self._rivals(visits=False) == [number] and self.uses[number].share is None
+
     def _release(self, number: int) -> Release:
         return self.strategy.channels[self.uses[number].channel].release
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,7 @@ from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
+from simsupply.model.orders.coming_releases import ComingReleases
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_kinds import demand_model
 from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
@@ -73,6 +75,9 @@ class OrderIntake:
         self.releases = {
             name: release_intake(channel, number, parts) for number, (name, channel) in enumerate(channels.items())
         }
+        self.coming: ComingReleases | None = None
+        if self.writer.supply and (days := self.writer.supply.up_to_days.max()) > 0:
+            self.coming = ComingReleases(parts, self.releases, math.ceil(days))
 
     def moments(self, day: int) -> Iterator[Moment]:
         """When something is decided on a day.
@@ -81,6 +86,8 @@ class OrderIntake:
         ones there are depends on that.
         """
         midnight = day * MINUTES_PER_DAY
+        # Stocks that are counted at this very midnight are counted before anything is decided in it.
+        self._note_coming(day)
         if self.watch.switches or self.demand.looks_around:
             yield Moment(midnight, day)
         self.watch.note(day)
@@ -90,6 +97,7 @@ class OrderIntake:
         ended = tuple(name for name, release in self.releases.items() if release.has_ended)
         if ended:
             yield Moment(midnight, day, ended=ended)
+        self._note_coming(day)
         due: dict[float, list[int]] = {}
         for number, use in enumerate(self.choice.uses):
             release = self.releases[use.channel]
@@ -106,6 +114,12 @@ class OrderIntake:
             yield from self._arrivals(day, np.nextafter(midnight + time, np.inf))
             yield Moment(midnight + time, day, tuple(uses))
         yield from self._arrivals(day, midnight + MINUTES_PER_DAY)
+
+    def _note_coming(self, day: int) -> None:
+        """Let the depots know what the plan is going to release, if they count their stocks on this day."""
+        supply = self.writer.supply
+        if supply and self.coming and day % supply.supply.review.every_days == 0:
+            supply.coming[day] = self.coming.after(day)
 
     def _arrivals(self, day: int, limit: float) -> Iterator[Moment]:
         """Moments before `limit` at which goods come while orders wait for them."""

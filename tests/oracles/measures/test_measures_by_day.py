@@ -97,7 +97,7 @@ def test_parcels_sent_unasked_are_no_attempts_of_residents() -> None:
 
 
 def test_a_delivery_at_midnight_is_of_the_new_day() -> None:
-    """07:00 and 17 hours: at 24:00 the goods are there, on day 1; what comes at the horizon itself is of the last day."""
+    """07:00 and 17 hours: at 24:00 the goods are there, on day 1; at the horizon, of the last day."""
     result = alone(idle_world([4], cycle(days=1), horizon_days=2), way("a", delay("road", 1020), release=DAILY))
     assert by_day(result, "delivered", "a") == [0, 8]
     assert by_day(result, "open", "a") == [4, 0]

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.config.load import fit
+from simsupply.records.replication import SupplyRecord
 from tests.plans.both_engines import exact
-from tests.plans.demand_plans import allotted, days_of, grouped, idle_world, in_tiers, mix, ordered, purchases, use, way
-from tests.plans.paper_plans import Plain, cycle, delay
+from tests.plans.demand_plans import (
+    allotted,
+    days_of,
+    group_of_goods,
+    grouped,
+    idle_world,
+    in_tiers,
+    mix,
+    ordered,
+    purchases,
+    use,
+    way,
+    with_goods,
+)
+from tests.plans.paper_plans import Plain, crew, cycle, delay, stage, world
+from tests.plans.supply_plans import record, replication, stock, with_supply
 
 ROAD = delay("road", 10)
 # Whoever is not sealed orders from a list of its own, day after day.
@@ -116,3 +134,54 @@ def test_turns_come_round_before_the_first_is_due_again(release: Plain, demand: 
     plan, crate = idle_world([5], demand), way("crate", ROAD, release=release, parcel={"kg": 2})
     with pytest.raises(InputError, match="stagger_days"):
         fit(ss.load_scenario(plan), ss.load_strategy(mix(use(crate))))
+
+
+# --- what depots order for them --------------------------------------------------------------------------------
+
+
+def supplied(stagger_days: int, up_to: float = 4, **release: Any) -> SupplyRecord:
+    """Parcels for a week, every week at 08:00, to seven compounds of 10 households that need 2 kg a day each.
+
+    So 140 kg a day. There is stock for 4 days = 560 kg; stocks are counted at noon, and what is asked for is there a
+    day later. Two weeks are planned.
+    """
+    plan = with_goods(
+        world([10] * 7, {"packers": crew(9)}, demand=cycle(), horizon_days=14, run_out_days=0),
+        {"food": group_of_goods(2, 1)},
+    )
+    crate = way(
+        "crate",
+        stage("pack", "packers", effort={"per_order_min": 0.1}),
+        release={"kind": "allot", "every_days": 7, "at": "08:00", "stagger_days": stagger_days, **release},
+    )
+    plan = with_supply(plan, {"food": stock(4, up_to)})
+    found = [record(replication(plan, mix(use(crate)), engine)) for engine in ("auto", "reference")]
+    for name in ("drawn_kg", "received_kg", "on_hand_kg"):
+        np.testing.assert_array_equal(getattr(found[0], name), getattr(found[1], name))
+    return found[0]
+
+
+def test_in_turns_a_stock_of_four_days_is_enough() -> None:
+    """Each day a compound is sent 10 * 14 = 140 kg, a day's need of all; nothing is cut and the same comes in."""
+    found = supplied(7)
+    assert found.drawn_kg[:, 0].tolist() == pytest.approx([140] * 14)
+    assert found.asked_kg[:, 0].tolist() == pytest.approx([140] * 14)
+    assert found.received_kg[1:, 0].tolist() == pytest.approx([140] * 13)
+
+
+def test_depots_order_what_the_plan_is_going_to_release() -> None:
+    """Day 0: 980 kg are due and 560 are there. From noon of day 0 to 3 it is 4 days up to the next parcels or more.
+
+    Noon of day 0: 560 kg are asked for. Noon of day 3: those of day 7 at 08:00 are less than 4 days ahead, so 980 are
+    wanted and 420 more come on day 4. On day 7 all 980 are sent; noon of day 7: 560, and no more parcels are due
+    before the horizon.
+    """
+    found = supplied(1)
+    assert found.drawn_kg[[0, 7], 0].tolist() == pytest.approx([560, 980])
+    expected = dict.fromkeys(range(14), 0.0) | {1: 560, 4: 420, 8: 560}
+    assert found.received_kg[:, 0].tolist() == pytest.approx(list(expected.values()))
+
+
+def test_a_depot_that_does_not_order_does_not_order_for_releases_either() -> None:
+    found = supplied(1, up_to=0)
+    assert found.received_kg.sum() == 0
