@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simsupply.model.kernels.heap import by_time_free, replace_first
-from simsupply.model.kernels.working_time import available, go_on, on_duty_since, time_on_trip, within
+from simsupply.model.kernels.working_time import available, go_on, on_duty_since, spent_by, time_on_trip, within
 
 
 @njit(cache=True)
@@ -42,6 +42,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
         docks.free_at               (docks,)        min        updated here, kept by the step
         docks.wait                  (places,)       min        added to here
         hauled.start, .done         (loads,)        min        written here
+        hauled.spent                (loads, 3)      min        written here
         worked.busy, .overtime      (places,)       min        added to here
         ==========================  ==============  =========  =======================================
     """
@@ -52,7 +53,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     dock_ptr, dock_free_at, dock_wait = docks
-    start, done = hauled
+    start, done, spent = hauled
     busy, overtime = worked
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
@@ -82,12 +83,19 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
                     dock = other
             moment = max(begin, dock_free_at[dock])
             dock_wait[place] += within(begin, moment, horizon)
+            loading, at_loading = moment, at
             moment, at = go_on(moment, load[unit], at, at_end, duty_start, halt)
             dock_free_at[dock] = moment
+            driving, at_driving = moment, at
             moment, at = go_on(moment, drive[unit], at, at_end, duty_start, halt)
             moment, at = go_on(moment, unload[unit], at, at_end, duty_start, halt)
             start[unit], done[unit] = begin, moment
+            returning, at_returning = moment, at
             moment, at = go_on(moment, back[unit], at, at_end, duty_start, halt)
+            if begin < horizon < moment:
+                spent[unit, 0] = spent_by(horizon, loading, load[unit], at_loading, at_end, duty_start, halt)
+                spent[unit, 1] = spent_by(horizon, driving, drive[unit], at_driving, at_end, duty_start, halt)
+                spent[unit, 2] = spent_by(horizon, returning, back[unit], at_returning, at_end, duty_start, halt)
             inside, beyond = time_on_trip(begin, moment, at_start, at_end, horizon, duty_start, duty_end, halt)
             busy[place] += inside
             overtime[place] += beyond

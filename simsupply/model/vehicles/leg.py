@@ -252,7 +252,7 @@ class LegStep(FleetStep[Loads]):
         queue, duty = self.queue, self.vehicles.duty
         if not len(queue):
             return []
-        start, done = np.full(len(queue), np.nan), np.full(len(queue), np.nan)
+        start, done, spent = np.full(len(queue), np.nan), np.full(len(queue), np.nan), np.full((len(queue), 3), np.inf)
         haul(
             Window(until, self.horizon),
             LoadQueues(1, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -260,20 +260,24 @@ class LegStep(FleetStep[Loads]):
             duty.intervals,
             Servers(self.duty_at, self.free_at),
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
-            Hauled(start, done),
+            Hauled(start, done, spent),
             Worked(self.busy, self.overtime),
         )
         is_left = np.isnan(start)
-        number, start, done = queue.work[4][~is_left], start[~is_left], done[~is_left]
+        number, gone = queue.work[4][~is_left], Hauled(start[~is_left], done[~is_left], spent[~is_left])
         queue.keep(is_left)
-        return [completion for batch in list(self.batches) for completion in self._depart(batch, number, start, done)]
+        return [completion for batch in list(self.batches) for completion in self._depart(batch, number, gone)]
 
-    def _depart(self, batch: Batch[Loads], number: IntArray, start: FloatArray, done: FloatArray) -> list[Completion]:
+    def _depart(self, batch: Batch[Loads], number: IntArray, gone: Hauled) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
         in_batch, which = of_batch(batch, number)
-        loads, times = batch.loads, done[in_batch]
-        counted = which[start[in_batch] < self.horizon]
-        self.km += 2 * float(loads.km[counted].sum())
+        loads, times = batch.loads, gone.done[in_batch]
+        is_counted = gone.start[in_batch] < self.horizon
+        counted, spent = which[is_counted], gone.spent[in_batch][is_counted]
+        is_fetched = self.makers[next(iter(self.makers))].leg.fetch
+        ways = driven_share(spent[:, 1], loads.road_out[counted])
+        ways = ways + driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
+        self.km += float((loads.km[counted] * ways).sum())
         self.trips += len(counted)
         self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")
@@ -299,6 +303,11 @@ class LegStep(FleetStep[Loads]):
             trips=self.trips,
             dock_wait_min=float(self.dock_wait.sum()),
         )
+
+
+def driven_share(spent: FloatArray, road: FloatArray) -> FloatArray:
+    """Share of a way driven after so many minutes of it, of the `road` minutes that it takes."""
+    return np.where(spent >= road, 1.0, spent / np.where(road > 0, road, 1.0))
 
 
 def of_batch(batch: Batch[AnyCargo], number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:

@@ -367,14 +367,14 @@ def test_trips_and_hours_stop_counting_at_the_horizon() -> None:
     assert values["utilisation.deliver"] == 0
 
 
-def test_trip_across_the_horizon_counts_its_way_back() -> None:
-    """Vans until 24:00; packed at 1430, there 1445, back 1460, horizon 1440: 20 km; not delivered by then."""
+def test_trip_across_the_horizon_counts_up_to_it() -> None:
+    """Vans until 24:00; packed at 1430, there 1445, horizon 1440: 10 of 15 min of 10 km; not delivered by then."""
     late = shift("23:00", "24:00")
     plan = world([1], {"packers": crew(1, "depot", late)}, {"vans": fleet(1, "depot", late)}, horizon_days=1)
     result = simulate(plan, stage("pack", "packers", effort={"per_order_min": 50}), leg("deliver", "vans"))
     assert ends(result, "deliver") == [1445]
     values = result.values.loc[0]
-    assert values["vehicle_km"] == pytest.approx(20)
+    assert values["vehicle_km"] == pytest.approx(10 * 10 / 15)
     assert values["orders_delivered"] == 0
     assert values["utilisation.deliver"] == pytest.approx(10 / 60)
 

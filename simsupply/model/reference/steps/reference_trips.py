@@ -122,7 +122,6 @@ class ReferenceTrips(ReferenceLeg):
         self.under_way[server] = begin = self.clock.now
         if begin < self.scenario.horizon_min:
             total = self.sheets[fleet].total
-            total.vehicle_km += float(trips.trip_km[fleet, load])
             total.trips += 1
             total.turned_back += int(trips.turned_back[fleet, load])
         if begin - server.free_at >= self.rest_min[fleet]:
@@ -136,7 +135,7 @@ class ReferenceTrips(ReferenceLeg):
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
-                yield from self._get_through(server, minutes, docks.calendars[dock], "place")
+                yield from self._get_through(server, minutes, docks.calendars[dock], "place", 0.0)
                 docks.release(dock)
             else:
                 if at_stop := self.unload_docks.get(stop):
@@ -145,7 +144,7 @@ class ReferenceTrips(ReferenceLeg):
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
                     yield from self._wait(sheet, server, "floor", room)
                 what = "road" if trips.part_waits[part] == ROAD else "place"
-                yield from self._get_through(server, minutes, calendar, what)
+                yield from self._get_through(server, minutes, calendar, what, float(trips.part_km[fleet, part]))
                 if at_stop:
                     at_stop.release(dock)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
@@ -161,15 +160,23 @@ class ReferenceTrips(ReferenceLeg):
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
         self.pools[int(trips.base[load])].release(server)
 
-    def _get_through(self, server: Server, left: float, calendar: int, what: str) -> Process:
-        """Spend minutes on a part of a trip; breakdowns and closures, of a road or a place, prolong it."""
-        sheet = self.sheets[self.fleet_of[server.number]]
+    def _get_through(self, server: Server, left: float, calendar: int, what: str, km: float) -> Process:
+        """Spend minutes on a part of a trip, a road of so many km.
+
+        Breakdowns and closures, of a road or a place, prolong it.
+        """
+        sheet, minutes = self.sheets[self.fleet_of[server.number]], left
+        if not minutes:
+            sheet.book_no_time(km, self.under_way[server])
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             speed, change = self.closures.pace.at(calendar, now)
             stop = min(change, interval.halt)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             sheet.book_wait(what, now, min(finish, stop), 1 - speed)
+            if minutes:
+                until = min(finish, stop, self.scenario.horizon_min)
+                sheet.book_km(km, now, min(left, max(0.0, until - now) * speed), minutes)
             if finish <= stop:
                 yield self.clock.at(finish) if finish < NEVER else self.clock.event()
                 return
