@@ -88,13 +88,16 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
             dock_free_at[dock] = moment
             driving, at_driving = moment, at
             moment, at = go_on(moment, drive[unit], at, at_end, duty_start, halt)
+            arrival = moment
             moment, at = go_on(moment, unload[unit], at, at_end, duty_start, halt)
             start[unit], done[unit] = begin, moment
             returning, at_returning = moment, at
             moment, at = go_on(moment, back[unit], at, at_end, duty_start, halt)
             if begin < horizon < moment:
-                spent[unit, 0] = spent_by(horizon, loading, load[unit], at_loading, at_end, duty_start, halt)
-                spent[unit, 1] = spent_by(horizon, driving, drive[unit], at_driving, at_end, duty_start, halt)
+                if driving > horizon:
+                    spent[unit, 0] = spent_by(horizon, loading, load[unit], at_loading, at_end, duty_start, halt)
+                if arrival > horizon:
+                    spent[unit, 1] = spent_by(horizon, driving, drive[unit], at_driving, at_end, duty_start, halt)
                 spent[unit, 2] = spent_by(horizon, returning, back[unit], at_returning, at_end, duty_start, halt)
             inside, beyond = time_on_trip(begin, moment, at_start, at_end, horizon, duty_start, duty_end, halt)
             busy[place] += inside

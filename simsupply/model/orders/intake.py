@@ -122,9 +122,16 @@ class OrderIntake:
             supply.coming[day] = self.coming.after(day)
 
     def _arrivals(self, day: int, limit: float) -> Iterator[Moment]:
-        """Moments before `limit` at which goods come while orders wait for them."""
-        while (time := self.writer.next_arrival(limit)) is not None:
-            yield Moment(time, day, is_arrival=True)
+        """Moments before `limit` at which goods come, or places open, while orders wait for it."""
+        while True:
+            opening = self.writer.next_opening(limit)
+            time = self.writer.next_arrival(limit if opening is None else opening)
+            if time is not None:
+                yield Moment(time, day, is_arrival=True)
+            elif opening is not None:
+                yield Moment(opening, day, is_opening=True)
+            else:
+                return
 
     def decide(self, moment: Moment, state: KnownState) -> tuple[Decision, ...]:
         """Decide; in order, what is taken on and the waves that come of it.
@@ -141,6 +148,8 @@ class OrderIntake:
             self.writer.supply.advance(moment.time)
         if moment.is_arrival:
             return tuple(self.writer.send_waiting(moment))
+        if moment.is_opening:
+            return tuple(self.writer.send_opened(moment))
         if moment.ended:
             return tuple(decision for name in moment.ended for decision in self.releases[name].end(moment))
         if not moment.uses:
@@ -166,7 +175,7 @@ class OrderIntake:
 
     @property
     def num_waiting(self) -> int:
-        """Orders that wait for goods."""
+        """Orders that wait for goods, or for a place to open."""
         return self.writer.num_waiting
 
     def supply_record(self) -> SupplyRecord | None:
