@@ -119,7 +119,7 @@ def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
 def city_plans(sizes: Sizes) -> list[Plan]:
     """All of them, each once, in the order of the table."""
     series = (days_plans, cities_plans, households_plans)
-    plans = [plan for of in series for strategy in STRATEGIES for plan in of(sizes, strategy)]
+    plans = [plan for plans_of in series for strategy in STRATEGIES for plan in plans_of(sizes, strategy)]
     return list(dict.fromkeys([channels_plan(sizes.tier_city), emergency_plan(sizes.emergency_city), *plans]))
 
 

@@ -114,7 +114,7 @@ def _best(results: Results, name: str, point: Levels, language: Language) -> str
 
 def _least(apart: list[Number], unit: str, language: Language) -> str:
     """By how much at least, all intervals holding at once; nothing where an interval reaches 0."""
-    least = min(candidate.positive().ci_low for candidate in apart)
+    least = min(difference.positive().ci_low for difference in apart)
     if least <= 0:
         return ""
     return _TEXT[language]["least"].format(amount=bare_difference(least, unit, language))
@@ -125,12 +125,12 @@ def _against_base(results: Results, name: str, point: Levels, language: Language
     spec, text = results.spec, _TEXT[language]
     assert spec.base is not None
     parts = []
-    for rival in spec.options:
-        if rival == spec.base:
+    for option_name in spec.options:
+        if option_name == spec.base:
             continue
-        state = results.verdict(name, Cell(rival, point), Cell(spec.base, point))
-        apart = results.difference(name, Cell(rival, point), Cell(spec.base, point)).positive()
+        state = results.verdict(name, Cell(option_name, point), Cell(spec.base, point))
+        apart = results.difference(name, Cell(option_name, point), Cell(spec.base, point)).positive()
         size = amount(apart, results.units[name], language, is_difference=True)
-        parts.append(text[f"base_{state}"].format(option=option(spec, rival, language), amount=size))
+        parts.append(text[f"base_{state}"].format(option=option(spec, option_name, language), amount=size))
     separator = {"en": "; ", "zh": "；"}[language]
     return text["base"].format(base=option(spec, spec.base, language), parts=separator.join(parts))

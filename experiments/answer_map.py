@@ -81,7 +81,7 @@ def _pair(results: Results, name: str, first: str, second: str, language: Langua
     numbers = {key: counts[key] for key, _ in _COLUMNS}
     line = text["pair"].format(**titles, **numbers, total=len(found))
     for side, key in (("better", "most"), ("worse", "least")):
-        points = [at for at, finding in found.items() if finding == side]
+        points = [at for at, verdict in found.items() if verdict == side]
         if not points:
             continue
         apart = {at: results.difference(name, Cell(first, at), Cell(second, at)) for at in points}

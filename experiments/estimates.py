@@ -2,7 +2,7 @@
 
 Of every measure there is a mean for each cell, and differences between the cells that are compared. All means of a
 measure are one family, all differences of a measure another one: with 95 % probability all intervals of a family hold
-the true values, and none of the differences found is a mistake (see `simsupply.stats.paired`).
+the true values. A difference is found exactly when its interval excludes 0 (see `simsupply.stats.paired`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from experiments.runner import Values
 from experiments.spec import Cell, Experiment, ExperimentSpec
 from simsupply.base.files import write_whole
-from simsupply.stats.intervals import CONFIDENCE, interval
+from simsupply.measures.splits import bounds_in_group
+from simsupply.stats.intervals import CONFIDENCE, interval, mean_of
 from simsupply.stats.paired import differences
 
 NUMBERS = ("mean", "ci_low", "ci_high", "p_value")
@@ -46,8 +46,8 @@ def pairs_of(spec: ExperimentSpec) -> Iterator[tuple[Cell, Cell]]:
                 yield Cell(option, first), Cell(option, second)
     if spec.compare in ("options", "both"):
         for levels in spec.points:
-            for options, other in option_pairs(spec):
-                yield Cell(options, levels), Cell(other, levels)
+            for first, other in option_pairs(spec):
+                yield Cell(first, levels), Cell(other, levels)
 
 
 def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> pd.DataFrame:
@@ -58,18 +58,16 @@ def table_of(experiment: Experiment, values: Values, units: dict[str, str]) -> p
     rows = []
     for name, measure in spec.measures.items():
         head = {"measure": name, "unit": units[name], "n": spec.replications}
+        bounds = bounds_in_group(measure.metric.rpartition("/")[2])
         for cell in cells:
             numbers = values[cell, name].to_numpy()
-            low, high = interval(numbers, confidence)
-            if units[name] == "share":
-                low, high = max(low, 0.0), min(high, 1.0)
-            mean = float(numbers[0] if np.ptp(numbers) == 0 else numbers.mean())
-            found = {"statistic": "mean", "mean": mean, "ci_low": low, "ci_high": high}
+            low, high = interval(numbers, confidence, bounds)
+            found = {"statistic": "mean", "mean": mean_of(numbers), "ci_low": low, "ci_high": high}
             rows.append({**head, **_who(spec, cell, ""), **found})
         if measure.better == "neither":
             continue
         pairs = list(pairs_of(spec))
-        apart = differences([(values[first, name], values[other, name]) for first, other in pairs])
+        apart = differences([(values[first, name], values[other, name]) for first, other in pairs], bounds)
         for (first, other), difference in zip(pairs, apart, strict=True):
             found = {key: getattr(difference, key) for key in NUMBERS}
             rows.append(

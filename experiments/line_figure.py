@@ -35,10 +35,10 @@ def plot_line(results: Results) -> Figure:
             scale = _scale(results, name)
             for key, style in styles.items():
                 found = [results.mean(name, Cell(key, (at,))) for at in factor.levels]
-                low, high = ([getattr(finding, end) * scale for finding in found] for end in ("ci_low", "ci_high"))
+                low, high = ([getattr(number, end) * scale for number in found] for end in ("ci_low", "ci_high"))
                 axes.fill_between(places, low, high, color=style.colour, alpha=0.17, linewidth=0)
                 axes.plot(
-                    places, [finding.mean * scale for finding in found], color=style.colour, linestyle=style.line_style,
+                    places, [number.mean * scale for number in found], color=style.colour, linestyle=style.line_style,
                     linewidth=2, marker="o", markersize=4, clip_on=False, zorder=3,
                 )  # fmt: skip
             if measure.target:
@@ -124,7 +124,7 @@ def plot_choice(results: Results) -> Figure:
             labels = [level(factors[0], point[0]) for point in spec.points] if factors else [""]
             axes.set_yticks(range(len(spec.points)), labels)
             axes.tick_params(axis="y", length=0)
-            if factors and axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+            if factors and axes.get_subplotspec().is_first_col():
                 axes.set_ylabel(factors[0].title.en)
             unit = results.units[name]
             axes.set_xlabel(_UNITS.get(unit, unit))

@@ -52,7 +52,7 @@ def plot_map(results: Results) -> Figure:
         figure.legend(handles=entries, loc="outside lower center", ncols=len(entries), handlelength=2)
         engine = figure.get_layout_engine()
         assert engine is not None
-        engine.set(h_pad=0.12, w_pad=0.09)  # type: ignore[call-arg]
+        engine.set(h_pad=0.12, w_pad=0.09)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return figure
@@ -70,7 +70,7 @@ def _panel(axes: Axes, results: Results, name: str, first: str, second: str) -> 
     apart = {at: results.difference(name, Cell(first, at), Cell(second, at)) for at in found}
     scale = 100.0 if results.units[name] == "share" else 1.0
     # Ranks, not sizes: one extreme point must not leave the others pale.
-    ranked = sorted(abs(factor_level.mean) for factor_level in apart.values())
+    ranked = sorted(abs(difference.mean) for difference in apart.values())
     for (x, left), (y, low) in product(enumerate(across.levels), enumerate(upward.levels)):
         at = (left, low)
         _cell(axes, x, y, found[at], apart[at], ranked.index(abs(apart[at].mean)) / max(len(ranked) - 1, 1), scale)
@@ -86,11 +86,11 @@ def _panel(axes: Axes, results: Results, name: str, first: str, second: str) -> 
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    titles = [spec.options[factor_level].title.en for factor_level in (first, second)]
+    titles = [spec.options[option_name].title.en for option_name in (first, second)]
     axes.set_title(f"{titles[0]} - {titles[1][:1].lower()}{titles[1][1:]}", fontsize=9.5)
-    if axes.get_subplotspec().is_last_row():  # type: ignore[union-attr]
+    if axes.get_subplotspec().is_last_row():
         axes.set_xlabel(across.title.en)
-    if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
+    if axes.get_subplotspec().is_first_col():
         axes.set_ylabel(upward.title.en)
 
 

@@ -21,11 +21,11 @@ from simsupply.config.yaml_files import is_file_name
 _ANSWERS = {"map": answer_map, "line": answer_line, "choice": answer_choice}
 _FIGURES = {"map": plot_map, "line": plot_line, "choice": plot_choice}
 _FAMILY = {
-    "en": "Intervals are simultaneous: with 95 % probability all those of one measure hold the true values, and none "
-    "of the differences said to be there is a mistake (Holm's test). The test is a little sharper than the intervals: "
-    "a difference may be sure though its interval just holds 0.",
-    "zh": "区间为联合置信区间：同一指标的全部区间以95 %的概率包含真值，所述差别以95 %的概率无一误判（Holm检验）。"
-    "检验略强于区间：差别成立时其区间仍可能恰好含0。",
+    "en": "Intervals are simultaneous: with 95 % probability all those of one measure hold the true values. A "
+    "difference is said to be there exactly where its interval excludes 0. Shares that are the same in every "
+    "replication have an interval too: what is rare may not have been seen.",
+    "zh": "区间为联合置信区间：同一指标的全部区间以95 %的概率包含真值。当且仅当区间不含0时才认为存在差别。"
+    "各次重复都相同的占比也有区间：罕见情形可能尚未出现。",
 }
 
 
@@ -107,7 +107,7 @@ def _design(experiment: Experiment) -> str:
         keys = keys or ", ".join(
             f"`{key}`" for key in dict.fromkeys(key for setting in factor.settings for key in setting)
         )
-        shown = ", ".join(level(factor, day_share) for day_share in factor.levels)
+        shown = ", ".join(level(factor, factor_level) for factor_level in factor.levels)
         lines.append(f"- {factor.title.en} ({keys}): {shown}.")
     for measure in spec.measures.values():
         target = ""

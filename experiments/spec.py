@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
-from simsupply.base.spec import Count, CountOrZero, Misfits, Name, NonNegative, Spec, Title, parse
+from simsupply.base.quantities import Count, CountOrZero, NonNegative
+from simsupply.base.spec import Misfits, Name, Spec, Title, parse
 from simsupply.config.yaml_files import read_yaml
 
 HERE = Path(__file__).parent
@@ -98,7 +99,7 @@ class Target(Spec):
     @property
     def value(self) -> float:
         """The number itself."""
-        return self.at_most if self.at_least is None else self.at_least  # type: ignore[return-value]
+        return self.at_most if self.at_least is None else self.at_least
 
 
 class Measure(Spec):

@@ -8,19 +8,18 @@ from typing import Literal
 import pandas as pd
 
 from experiments.spec import Cell, ExperimentSpec, Measure
-from simsupply.stats.intervals import CONFIDENCE
+from simsupply.stats.paired import side_of
 
 Verdict = Literal["better", "worse", "same", "open"]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A mean, or a difference of means, with its simultaneous 95 % interval; `p_value` of differences only."""
+    """A mean, or a difference of means, with its simultaneous 95 % interval."""
 
     mean: float
     ci_low: float
     ci_high: float
-    p_value: float | None = None
 
     def positive(self) -> Number:
         """Without its sign."""
@@ -28,7 +27,7 @@ class Number:
 
     def turned(self) -> Number:
         """The difference the other way round."""
-        return Number(-self.mean, -self.ci_high, -self.ci_low, self.p_value)
+        return Number(-self.mean, -self.ci_high, -self.ci_low)
 
 
 def verdict(number: Number, measure: Measure) -> Verdict:
@@ -38,9 +37,10 @@ def verdict(number: Number, measure: Measure) -> Verdict:
     """
     if -measure.smallest <= number.ci_low and number.ci_high <= measure.smallest:
         return "same"
-    if number.p_value is None or number.p_value > 1 - CONFIDENCE or number.mean == 0:
+    side = side_of(number.ci_low, number.ci_high)
+    if side == 0:
         return "open"
-    return "better" if (number.mean > 0) == (measure.better == "more") else "worse"
+    return "better" if (side > 0) == (measure.better == "more") else "worse"
 
 
 class Results:
@@ -54,12 +54,10 @@ class Results:
         for row in table.to_dict("records"):
             levels = tuple(float(row[name]) for name in factors)
             key: tuple[object, ...] = (row["measure"], row["option"], levels)
-            p_value = None
             if row["statistic"] == "difference":
                 than = tuple(float(row[f"than_{name}"]) for name in factors)
                 key = (*key, row["than_option"], than)
-                p_value = row["p_value"]
-            self._found[key] = Number(row["mean"], row["ci_low"], row["ci_high"], p_value)
+            self._found[key] = Number(row["mean"], row["ci_low"], row["ci_high"])
 
     def mean(self, measure: str, cell: Cell) -> Number:
         """Mean of a measure in a cell."""

@@ -35,7 +35,7 @@ def amount(found: Number, unit: str, language: Language, *, is_difference: bool 
     >>> amount(Number(0.5, 0.25, 0.75), "share", "en")
     '50 % (25 to 75)'
     >>> amount(Number(0.5, 0.5, 0.5), "share", "en", is_difference=True)
-    '50 percentage points (exact)'
+    '50 percentage points (the same each time)'
     """
     scale, name = 1.0, unit_label(unit, language)
     if unit == "share":
@@ -46,7 +46,7 @@ def amount(found: Number, unit: str, language: Language, *, is_difference: bool 
     mean, low, high = (_shown(value * scale, found, scale) for value in (found.mean, found.ci_low, found.ci_high))
     inside = {"en": f"{low} to {high}", "zh": f"{low}至{high}"}[language]
     if found.ci_high - found.ci_low <= EXACT * max(1.0, abs(found.mean)):
-        inside = {"en": "exact", "zh": "各次相同"}[language]
+        inside = {"en": "the same each time", "zh": "各次相同"}[language]
     bracket = {"en": f" ({inside})", "zh": f"（{inside}）"}[language]
     return f"{mean}{' ' if name else ''}{name}{bracket}"
 

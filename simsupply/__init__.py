@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simsupply.experiment.bottleneck import one_more
     from simsupply.experiment.compare import compare
     from simsupply.experiment.comparison import Comparison
+    from simsupply.experiment.diagnosis import diagnose
     from simsupply.experiment.simulate import simulate, top_up
     from simsupply.figures import (
         plot_coverage,
@@ -49,6 +50,7 @@ _HOME = {
     "boundary": "simsupply.sensitivity.map_of_sweep",
     "boxes": "simsupply.sensitivity.of_sweep",
     "compare": "simsupply.experiment.compare",
+    "diagnose": "simsupply.experiment.diagnosis",
     "load_scenario": "simsupply.config.load",
     "load_strategy": "simsupply.config.load",
     "one_more": "simsupply.experiment.bottleneck",
@@ -75,6 +77,7 @@ __all__ = [
     "boundary",
     "boxes",
     "compare",
+    "diagnose",
     "load_scenario",
     "load_strategy",
     "one_more",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs, short_queue_proofs
 from validation.report import page
+from validation.shares import share_proofs, share_selection_proofs
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
 
@@ -28,7 +29,9 @@ def main() -> int:
         *queue_proofs(num, workers=chosen.workers),
         *short_queue_proofs(num, workers=chosen.workers),
         *known_proofs(num),
+        *share_proofs(num),
         *selection_proofs(num // 2),
+        *share_selection_proofs(num // 2),
         queue_selection_proof(num // 2, workers=chosen.workers),
     ]
     text = page(proofs, num, time.monotonic() - begin)

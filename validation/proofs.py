@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
@@ -17,6 +16,7 @@ from simsupply.stats.intervals import estimate, interval, quantile_estimate, sha
 from simsupply.stats.paired import differences
 from simsupply.stats.selection import kn
 from simsupply.sweeps.executors import begin_worker
+from validation.proof import Proof, share_proof, slack
 from validation.queues import exact_sojourn, played_sojourns
 
 FloatArray = NDArray[np.float64]
@@ -24,36 +24,6 @@ CUSTOMERS, RATE = 3000, 1.8  # M/M/3 at a load of 0.6 with a mean service of 1 m
 FEW = 1000
 SERVICES = (1.0, 1.1)
 NAMED = 0.95
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One promise and what was measured.
-
-    Attributes
-    ----------
-    promise : str
-    measured : str
-    asked : str
-    is_kept : bool
-    """
-
-    promise: str
-    measured: str
-    asked: str
-    is_kept: bool
-
-
-def _share(promise: str, hits: int, num: int, low: float, high: float = 1.0) -> Proof:
-    found = share_estimate(hits, num)
-    asked = f"{low:.0%} to {high:.0%}" if high < 1 else f"at least {low:.0%}"
-    seen = f"{found.mean:.1%} of {num:,} ({found.ci_low:.1%} to {found.ci_high:.1%})"
-    return Proof(promise, seen, asked, low <= hits / num <= high)
-
-
-def _slack(num: int, least: int) -> float:
-    """Four standard errors of a share near 0.95 where the repetitions are fewer than those asked for."""
-    return 0.0 if num >= least else 4 * float(np.sqrt(0.95 * 0.05 / num))
 
 
 def simulate_queues(
@@ -77,12 +47,12 @@ def short_queue_proofs(repetitions: int, workers: int = 1) -> list[Proof]:
     found = queue_proofs(repetitions, workers=workers, customers=FEW)[:2]
     return [
         Proof(
-            f"{finding.promise}, only {FEW:,} customers",
-            finding.measured,
+            f"{proof.promise}, only {FEW:,} customers",
+            proof.measured,
             "no promise: short, skewed replications",
             True,
         )
-        for finding in found
+        for proof in found
     ]
 
 
@@ -94,8 +64,8 @@ def queue_proofs(
     quick, slow = simulated.reshape(2, repetitions, replications)
     truth, slower = (exact_sojourn(customers, RATE, 3, service) for service in SERVICES)
     gain = slower - truth
-    slack = _slack(repetitions, 1000)
-    low, high = 0.93 - slack, min(0.97 + slack, 1.0)
+    loose = slack(repetitions, 1000)
+    low, high = 0.93 - loose, min(0.97 + loose, 1.0)
     means = [interval(row) for row in quick]
     paired = [differences([(pd.Series(a), pd.Series(b))])[0] for a, b in zip(slow, quick, strict=True)]
     ends = np.array([(pair.ci_low, pair.ci_high) for pair in paired], dtype=float)
@@ -105,21 +75,21 @@ def queue_proofs(
     held = [low <= gain <= high for low, high in ends]
     held_apart = [low <= gain <= high for low, high in apart]
     return [
-        _share(
+        share_proof(
             f"95 % t interval of {replications} replications holds the mean sojourn of M/M/3 ({truth:.4f} min)",
             sum(low <= truth <= high for low, high in means),
             repetitions,
             low,
             high,
         ),
-        _share(
+        share_proof(
             f"95 % paired interval holds the difference to services 10 % longer ({gain:.4f} min)",
             sum(held),
             repetitions,
             low,
             high,
         ),
-        _share("the same from independent runs (Welch)", sum(held_apart), repetitions, low, high),
+        share_proof("the same from independent runs (Welch)", sum(held_apart), repetitions, low, high),
         Proof(
             "paired intervals are narrower than independent ones (median ratio of widths)",
             f"{ratio:.2f}",
@@ -137,44 +107,52 @@ def _welch(first: FloatArray, second: FloatArray) -> tuple[float, float]:
 
 
 def known_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
-    """Wilson, order-statistic and simultaneous intervals, and stopping when precise, on known distributions."""
+    """Exact, order-statistic and simultaneous intervals, and stopping when precise, on known distributions."""
     rng = np.random.default_rng(seed)
-    slack = _slack(repetitions, 1000)
+    loose = slack(repetitions, 1000)
     shares = [share_estimate(int(hits), 30) for hits in rng.binomial(30, 0.8, repetitions)]
-    wilson = sum(
+    counted = sum(
         share.ci_low <= 0.8 <= share.ci_high
         for share in shares
         if share.ci_low is not None and share.ci_high is not None
     )
     tenth = [quantile_estimate(row, 0.9, "") for row in rng.exponential(size=(repetitions, 60))]
-    decile = sum(one.ci_low <= np.log(10) <= one.ci_high for one in tenth if one.ci_low is not None and one.ci_high)
+    decile = sum(
+        estimate.ci_low <= np.log(10) <= estimate.ci_high
+        for estimate in tenth
+        if estimate.ci_low is not None and estimate.ci_high
+    )
     family = wrongly = 0
     for values in rng.normal(size=(repetitions, 4, 12)):
         pairs = [(pd.Series(values[i]), pd.Series(values[j])) for i in range(4) for j in range(i + 1, 4)]
         found = differences(pairs)
-        family += all(finding.ci_low <= 0 <= finding.ci_high for finding in found)
-        wrongly += any(finding.side for finding in found)
+        family += all(difference.ci_low <= 0 <= difference.ci_high for difference in found)
+        wrongly += any(difference.side for difference in found)
     stopped = sum(_until_precise(rng) for _ in range(repetitions))
     return [
-        _share("Wilson's interval holds a share of 0.8, 30 replications", wilson, repetitions, 0.93 - slack),
-        _share(
+        share_proof(
+            "Clopper and Pearson's interval holds a share of 0.8, 30 replications", counted, repetitions, 0.93 - loose
+        ),
+        share_proof(
             "the order-statistic interval holds the worst decile of exponential values, 60 replications",
             decile,
             repetitions,
-            0.93 - slack,
+            0.93 - loose,
         ),
-        _share("six simultaneous intervals of four equal alternatives all hold 0", family, repetitions, 0.93 - slack),
-        _share(
-            "Holm's tests find no difference between four equal alternatives",
+        share_proof(
+            "six simultaneous intervals of four equal alternatives all hold 0", family, repetitions, 0.93 - loose
+        ),
+        share_proof(
+            "no difference is claimed between four equal alternatives",
             repetitions - wrongly,
             repetitions,
-            0.93 - slack,
+            0.93 - loose,
         ),
-        _share(
+        share_proof(
             "the interval holds the mean after replicating until it is within 5 %, from 10 on",
             stopped,
             repetitions,
-            0.92 - slack,
+            0.92 - loose,
         ),
     ]
 
@@ -203,12 +181,12 @@ def selection_proofs(repetitions: int, seed: int = 1) -> list[Proof]:
             used.append(sum(found.replications))
         what = "common" if shared else "independent"
         proofs.append(
-            _share(
+            share_proof(
                 f"KN at 95 % picks the best of {num} normal alternatives, {what} random numbers "
                 f"({np.mean(used):.0f} replications on average)",
                 right,
                 repetitions,
-                0.95 - _slack(repetitions, 500),
+                0.95 - slack(repetitions, 500),
             )
         )
     return proofs
@@ -219,7 +197,12 @@ def _normal_draw(rng: np.random.Generator, num: int, shared: float) -> Callable[
     drawn = rng.normal(size=(num + 1, 2000))
     values = np.sqrt(shared) * drawn[-1] + np.sqrt(1 - shared) * drawn[:-1]
     values[0] += 0.5
-    return lambda pair_of_draws, so_many: values[pair_of_draws, :so_many]
+    return _first_of(values)
+
+
+def _first_of(values: FloatArray) -> Callable[[int, int], FloatArray]:
+    """The first values of an alternative, shape of all (alternatives, replications)."""
+    return lambda alternative, num: values[alternative, :num]
 
 
 def queue_selection_proof(
@@ -230,19 +213,12 @@ def queue_selection_proof(
     zone = exact_sojourn(customers, RATE, 3, 1.05) - exact_sojourn(customers, RATE, 3, 1.0)
     right = 0
     for at in range(repetitions):
-        block_of_values = -values[:, at * block : (at + 1) * block]
-        found = kn(
-            lambda rival, num, block_of_values=block_of_values: block_of_values[rival, :num],
-            3,
-            zone=zone,
-            probability=0.95,
-            first=4,
-            most=3 * block,
-        )  # type: ignore[misc]
+        draw = _first_of(-values[:, at * block : (at + 1) * block])
+        found = kn(draw, 3, zone=zone, probability=0.95, first=4, most=3 * block)
         right += found.best == 1 and found.is_decided
-    return _share(
+    return share_proof(
         f"KN at 95 % picks the fastest of three M/M/3 queues, the zone being the true difference ({zone:.4f} min)",
         right,
         repetitions,
-        0.95 - _slack(repetitions, 500),
+        0.95 - slack(repetitions, 500),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from validation.proofs import CUSTOMERS, RATE, Proof
+from validation.proof import Proof
+from validation.proofs import CUSTOMERS, RATE
 
 HEAD = """\
 # Do the statistics keep their promises?
@@ -15,9 +16,10 @@ Written by `make validation`, which measures every line anew ({repetitions:,} re
 
 Queues are run by the simulator itself: {customers:,} customers arrive at {rate:g} a minute at a system that is
 empty, and the exact expectation is that of these {customers:,} (a Markov chain over arrivals), so no warm-up is left
-out or assumed. In brackets: Wilson's 95 % interval of what was seen. A t interval is right for values that are close
-to normal, as means over many customers or households are; those of few customers are skewed, and it holds a little
-less often.
+out or assumed. In brackets: Clopper and Pearson's 95 % interval of what was seen. A t interval is right for values
+that are close to normal, as means over many customers or households are; those of few customers are skewed, and it
+holds a little less often. A measure that is *all or nothing* is 1 in a replication or 0, as the share of households
+served where one person does all the work; ten replications of it are often all the same.
 
 | promise | kept in | asked | |
 |---|---|---|---|

@@ -12,6 +12,8 @@ from simsupply.base.language import Language, language_of_locale
 
 COMMAND_LINE = "command line"
 """Source of what was wrong on the command line."""
+MOST_SHOWN = 100
+"""Problems of one input that are said; a file that is something else altogether has as many as lines."""
 _TITLES: dict[str, Message] = {
     COMMAND_LINE: message("command_line"),
     "simulate": message("source_simulate"),
@@ -99,8 +101,11 @@ class InputError(Exception):
         super().__init__(self.problems)
 
     def in_language(self, language: Language) -> str:
-        """The message, one line for each problem."""
-        return "\n".join(problem.in_language(language) for problem in self.problems)
+        """The message, a line for each of the first problems, and whether there are others."""
+        lines = [problem.in_language(language) for problem in self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(message("and_other_problems").in_language(language))
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.in_language(language_of_locale())

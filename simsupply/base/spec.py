@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from simsupply.base.catalogue import Message, message
-from simsupply.base.problems import InputError, Misfit, Misfits, Problem, nearest, sourced
+from simsupply.base.problems import MOST_SHOWN, InputError, Misfit, Misfits, Problem, nearest, sourced
+from simsupply.base.quantities import DaysOrZero
 
 MINUTES_PER_DAY = 1440.0
-MAX_INTEGER = 2**63 - 1
 RENAMED = "renamed"
 """In a specification's ``json_schema_extra``: its keys of today by the names they had before."""
 
@@ -70,19 +71,14 @@ TimeOfDay = Annotated[
     PlainSerializer(time_text, when_used="json"),  # so that what is written out can be read again
 ]
 """Minutes since midnight, written ``"HH:MM"``."""
-Share = Annotated[float, Field(ge=0, le=1)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
-CountOrZero = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Range(Spec):
-    """A value drawn uniformly between `low` and `high`."""
+    """Days drawn uniformly between `low` and `high`."""
 
-    low: NonNegative
-    high: NonNegative
+    low: DaysOrZero
+    high: DaysOrZero
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -134,7 +130,8 @@ def parse(model: type[AnySpec], data: Mapping[str, Any], *, source: str, at: str
 
 def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> list[Problem]:
     problems = []
-    errors = error.errors(include_url=False)
+    # A file that is something else altogether has as many errors as lines.
+    errors = error.errors(include_url=False)[: MOST_SHOWN + 1]
     for item in errors:
         path = [str(part) for part in item["loc"]]
         kind, value = item["type"], item["input"]
@@ -202,11 +199,17 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
 """What is allowed, by pydantic's type of an error and what it tells with it (``ctx``)."""
 
 
+_NOT_DECIMAL = r"[-+]?(0[0-9_]+(\.\d*)?|0[xob]\w+|[0-9_]+(:\d+)+(\.\d*)?)"
+"""What other readers of YAML take for a number to base 8, 16, 2 or 60."""
+
+
 def _allowed(item: Any) -> Message:
     """What one error of pydantic says is allowed; in its own English where the catalogue has nothing."""
     kind, told = item["type"], item.get("ctx", {})
     if isinstance(misfit := told.get("error"), Misfit):
         return misfit.allowed
+    if kind in ("int_type", "float_type") and re.fullmatch(_NOT_DECIMAL, str(item["input"])):
+        return message("decimal_number")
     if kind in _ALLOWED:
         return _ALLOWED[kind](told)
     if kind == "literal_error" and " or " in told["expected"]:
@@ -226,7 +229,7 @@ def _allowed(item: Any) -> Message:
 
 def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     """Name the keys of the (nested) model in which the last part of the path is unknown."""
-    current: Any = model.model_json_schema(by_alias=True)
+    current = _schema_of(model)
     definitions = current.get("$defs", {})
     for part in parts[:-1]:
         current = _descend(current, part, definitions)
@@ -235,6 +238,11 @@ def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
         if (name := node.get(RENAMED, {}).get(parts[-1])) is not None:
             return message("renamed_key", name=name)
     return nearest(parts[-1], [name for node in nodes for name in node.get("properties", {})])
+
+
+@cache
+def _schema_of(model: type[Spec]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
 
 
 def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,11 +15,22 @@ _REASONS: dict[int | None, Message] = {
     errno.EROFS: message("read_only_file_system"),
     errno.EEXIST: message("file_exists"),
     errno.ENAMETOOLONG: message("file_name_too_long"),
+    errno.EFBIG: message("file_over_limit"),
 }
+
+
+class RefusedFile(OSError):
+    """A file that the operating system would open and we do not; whoever handles an `OSError` says why."""
+
+    def __init__(self, said: Message) -> None:
+        super().__init__(str(said))
+        self.said = said
 
 
 def reason(error: BaseException) -> Message:
     """Why something failed: the commonest errors of the operating system in words, any other as it says it itself."""
+    if isinstance(error, RefusedFile):
+        return error.said
     if isinstance(error, OSError):
         if error.errno in _REASONS:
             return _REASONS[error.errno]

@@ -45,11 +45,7 @@ def _check_assists(spec: WorldSpec, name: str) -> list[Problem]:
     fleet = spec.fleet[name]
     if fleet.assists is None:
         return []
-    free = [
-        key
-        for key, fleet_spec in spec.fleet.items()
-        if key != name and fleet_spec.at == fleet.at and fleet_spec.assists is None
-    ]
+    free = [key for key, other in spec.fleet.items() if key != name and other.at == fleet.at and other.assists is None]
     if fleet.assists in free:
         return []
     allowed = message("fleet_to_assist", at=fleet.at, nearest=nearest(fleet.assists, free))

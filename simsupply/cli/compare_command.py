@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
@@ -15,6 +14,7 @@ from simsupply.cli.progress import progress
 
 if TYPE_CHECKING:
     from simsupply.base.source_map import SourceMap
+    from simsupply.base.whole_folder import WholeFolder
     from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
     from simsupply.scenario.world import Scenario
@@ -100,7 +100,7 @@ def _is_typed(key: str, overrides: Sequence[str]) -> bool:
 
 def _run(
     configuration: Configuration,
-    folder: Path,
+    place: WholeFolder,
     settings: RunSettings,
     scenarios: list[Scenario],
     strategies: list[StrategySpec],
@@ -112,6 +112,7 @@ def _run(
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
+    from simsupply.results.contents import is_of, what_is_there
 
     levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
     num_levels = len(levels.values)
@@ -134,7 +135,11 @@ def _run(
         )
     # With levels the attendances of the configuration are set aside.
     config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
-    write_comparison(comparison, config, folder, settings.language, inputs)
+    there = what_is_there(place.folder)
+    if there is not None and not is_of(place.folder, config):
+        print(message("replaced_by_this", folder=place.folder, what=there).in_language(settings.language))
+    with place.anew() as new:
+        write_comparison(comparison, config, new, settings.language, inputs)
     print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
     _print_table(answer_rows(comparison, settings.language))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
@@ -142,7 +147,6 @@ def _run(
         print(f"- {line}")
     for line in difference_sentences(comparison, settings.language):
         print(f"- {line}")
-    print("\n" + message("written_to", folder=folder).in_language(settings.language))
 
 
 def _print_table(rows: list[list[str]]) -> None:

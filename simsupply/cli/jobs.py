@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simsupply.base.catalogue import message
+from simsupply.base.problems import COMMAND_LINE, wrong
 from simsupply.cli.command_words import help_text, read_words
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def run_jobs(
     load : callable
         From a composed configuration to what `run` needs, checked.
     run : callable
-        Runs one job, given its configuration, its folder, and what was loaded.
+        Runs one job, given its configuration, the place of its folder, and what was loaded.
 
     Returns
     -------
@@ -60,8 +62,12 @@ def run_jobs(
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
         loaded = load(configuration)
         # Takes a moment to import; what is wrong has been said by now.
-        from simsupply.base.files import output_folder
+        from simsupply.base.whole_folder import whole_folder
+        from simsupply.results.contents import PROVENANCE, own_files, what_is_there
 
-        with output_folder(folder):
-            run(configuration, folder, *loaded)
+        if (folder / "store.json").exists():
+            raise wrong(COMMAND_LINE, "output", str(folder), message("folder_of_its_own", what=what_is_there(folder)))
+        with whole_folder(folder, own_files, PROVENANCE) as place:
+            run(configuration, place, *loaded)
+        print("\n" + message("written_to", folder=folder).in_language(configuration.data["language"]))
     return 0

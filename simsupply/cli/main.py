@@ -57,6 +57,8 @@ COMMAND_WORDS = ("list", "run", "compare", "sweep", "results", "template")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     keep_freed_memory()
+    # Figures are written to files; whatever else a shell sets for windows on a screen is not asked for.
+    os.environ["MPLBACKEND"] = "Agg"
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Chinese shows a mark instead of ending the run.
@@ -79,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- it stays open until the process ends
     except OSError as error:
         # A disk that is full or has gone.
         said = message("cannot_write", reason=reason(error), file=error.filename or "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from simsupply.base.catalogue import message
-from simsupply.base.files import write_csv, write_parquet, write_whole
-from simsupply.base.problems import COMMAND_LINE, nearest, wrong
+from simsupply.base.files import write_csv, write_excel, write_parquet
+from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
@@ -79,7 +78,13 @@ def results_command(words: Sequence[str]) -> int:
         _show(_sweeps(store), asked)
         return 0
     result = SweepResult(store, read_record(store, asked.sweep, COMMAND_LINE))
-    _show(_chosen(_table(result, asked), asked.conditions, result), asked)
+    try:
+        _show(_chosen(_table(result, asked), asked.conditions, result), asked)
+    except InputError as error:
+        if not result.damaged:
+            raise
+        # What is asked for may be in what cannot be read.
+        print(error, file=sys.stderr)
     return _warn(result, asked)
 
 
@@ -190,9 +195,7 @@ def export(table: pd.DataFrame, path: Path) -> Path:
         if len(table) > EXCEL_ROWS:
             allowed = message("rows_in_excel", most=EXCEL_ROWS, given=len(table))
             raise wrong(COMMAND_LINE, "export", str(path), allowed)
-        buffer = io.BytesIO()
-        table.to_excel(buffer, index=False, engine="openpyxl")
-        return write_whole(path, lambda part: part.write_bytes(buffer.getvalue()))
+        return write_excel(table, path)
     except OSError as error:
         allowed = message("file_to_write", reason=reason(error))
         raise wrong(COMMAND_LINE, "export", str(path), allowed) from None

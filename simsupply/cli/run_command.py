@@ -13,8 +13,10 @@ from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
 
 if TYPE_CHECKING:
+    from simsupply.base.whole_folder import WholeFolder
     from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
+    from simsupply.experiment.diagnosis import Diagnosis
     from simsupply.results.result import Result
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
@@ -24,14 +26,15 @@ simsupply run: simulate one scenario under one strategy, several times.
 
 simsupply run scenario=NAME|FILE.yaml strategy=NAME|FILE.yaml replications=20 seed=1 output=DIR [key=value ...]
 simsupply run -m strategy=a,b staffing.attendance=0.2,0.5     every combination, a folder each
-simsupply run bottleneck=coverage     what one more worker or vehicle gains, crew by crew (simulates each once more)
+simsupply run bottleneck=coverage     what one more of everything gains: people, vehicles, docks, room, hours, limits
 simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicate until precise
 
-Writes summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet (who
-was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv, splits.parquet
-(by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with bottleneck= also
-bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks shocks.parquet, with
-detail=stages or orders also that and households/. Prints the measures and a short answer in words.
+Writes answer.md, summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet
+(who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
+splits.parquet (by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with
+bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks
+shocks.parquet, with detail=stages or orders also that and households/. The folder is replaced as a whole, files of your
+own in it stay. Prints the measures and a short answer in words.
 """
 
 
@@ -68,64 +71,85 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
 
 
 def _run(
-    configuration: Configuration, folder: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
+    configuration: Configuration, place: WholeFolder, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
     """Run, write and print; what the folder has of the same plan is topped up."""
     from simsupply.base.source_map import inputs_of
-    from simsupply.experiment.simulate import simulate, top_up
     from simsupply.report.answer import answer
     from simsupply.report.folder import write_run
     from simsupply.report.run_answer import precision_words
     from simsupply.results.stored import earlier_result
 
-    config, language = configuration.data, settings.language
+    config, language, folder = configuration.data, settings.language, place.folder
     earlier = earlier_result(folder, config, scenario, strategy)
     if isinstance(earlier, Message):
         print(message("written_anew", folder=folder, why=earlier).in_language(language))
         earlier = None
+    with place.anew() as new:
+        if earlier is not None and settings.detail != "summary":
+            place.carry_over(new, [settings.detail, "households"])
+        result = _simulated(earlier, new, settings, scenario, strategy)
+        if earlier is not None:
+            num_before = len(earlier.values)
+            num_added = len(result.values) - num_before
+            added = message("replications_added", before=num_before, folder=folder, added=num_added)
+            print(added.in_language(language) + "\n")
+        diagnosis = _diagnosis(result, settings.bottleneck, language)
+        write_run(result, config, new, language, inputs_of([configuration.source_map]), diagnosis)
+    table = result.summary()
+    print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
+    title = scenario.settings.title.in_language(language)
+    print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language, diagnosis)}")
+    for line in precision_words(result, language):
+        print(line)
+    if settings.bottleneck is not None:
+        _one_more(result, settings.bottleneck, diagnosis, place, language)
+
+
+def _simulated(
+    earlier: Result | None, new: Path, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
+) -> Result:
+    """Simulate what is asked for beyond what there is of it; what `detail` keeps goes to a folder."""
+    from simsupply.experiment.simulate import simulate, top_up
+
     num_before = 0 if earlier is None else len(earlier.values)
     what = message("run_in_hand", scenario=scenario.name, strategy=strategy.name)
     most = settings.precision.max if settings.precision.goals else settings.replications
-    with progress(max(most - num_before, 0) * scenario.end_min, what, language) as step:
-        if earlier is None:
-            result = simulate(
-                scenario,
-                strategy,
-                replications=settings.replications,
-                seed=settings.seed,
-                detail=settings.detail,
-                folder=folder,
-                precision=settings.precision,
-                on_advance=step,
-            )
-        else:
-            result = top_up(
+    with progress(max(most - num_before, 0) * scenario.end_min, what, settings.language) as step:
+        if earlier is not None:
+            return top_up(
                 earlier,
                 max(settings.replications, num_before),
                 precision=settings.precision,
                 detail=settings.detail,
-                folder=folder,
+                folder=new,
                 on_advance=step,
             )
-            num_added = len(result.values) - num_before
-            added = message("replications_added", before=num_before, folder=folder, added=num_added)
-            print(added.in_language(language) + "\n")
-    write_run(result, config, folder, language, inputs_of([configuration.source_map]))
-    table = result.summary()
-    print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
-    title = scenario.settings.title.in_language(language)
-    print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language)}")
-    for line in precision_words(result, language):
-        print(line)
-    if settings.bottleneck is not None:
-        _one_more(result, settings.bottleneck, folder, language)
-    print("\n" + message("written_to", folder=folder).in_language(language))
+        return simulate(
+            scenario,
+            strategy,
+            replications=settings.replications,
+            seed=settings.seed,
+            detail=settings.detail,
+            folder=new,
+            precision=settings.precision,
+            on_advance=step,
+        )
 
 
-def _one_more(result: Result, metric: str, folder: Path, language: Language) -> None:
-    """Measure, write and print what one more worker or vehicle gains."""
+def _diagnosis(result: Result, metric: str | None, language: Language) -> Diagnosis:
+    """Try what may hold the plan back: in a few replications, or with ``bottleneck`` in all."""
+    from simsupply.experiment.diagnosis import diagnose, num_trials
+
+    total = num_trials(result, is_limited=metric is None) * result.scenario.end_min
+    with progress(total, message("tries_one_more", scenario=result.scenario.name), language) as step:
+        return diagnose(result, metric, is_limited=metric is None, on_advance=step)
+
+
+def _one_more(result: Result, metric: str, diagnosis: Diagnosis, place: WholeFolder, language: Language) -> None:
+    """Measure, write and print what one more of everything gains."""
     from simsupply.experiment.bottleneck import num_variants, one_more
-    from simsupply.report.bottleneck_answer import one_more_sentence
+    from simsupply.report.bottleneck_answer import one_more_sentences
     from simsupply.report.folder import write_one_more
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
@@ -134,6 +158,9 @@ def _one_more(result: Result, metric: str, folder: Path, language: Language) -> 
         table = one_more(result, metric, on_advance=step)
     if table.empty:
         return
-    write_one_more(table, metric, folder, language)
+    with place.anew() as new:
+        place.carry_over(new)
+        write_one_more(table, metric, result, new, language, diagnosis)
     print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
-    print(one_more_sentence(table, metric, language))
+    for line in one_more_sentences(table, metric, result, language):
+        print(line)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simsupply.base.language import Language
-from simsupply.base.spec import Count, CountOrZero, Share, Spec, parse
+from simsupply.base.quantities import Replications, Seed, Share
+from simsupply.base.spec import Spec, parse
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.precision import PrecisionSettings
@@ -36,8 +37,8 @@ _Levels = Annotated[tuple[Share, ...], Field(min_length=1)]
 class RunSettings(Spec):
     """Settings of ``run`` and, with `strategies`, `attendance` and `levels`, of ``compare``."""
 
-    replications: Count
-    seed: CountOrZero
+    replications: Replications
+    seed: Seed
     # output=2024 is a folder too, although it reads as a number.
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Language

@@ -12,9 +12,10 @@ from pydantic import BeforeValidator, Field
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
-from simsupply.base.problems import COMMAND_LINE, StoreError, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, wrong
+from simsupply.base.quantities import Count, Replications, Seed
 from simsupply.base.source_map import SourceMap
-from simsupply.base.spec import Count, CountOrZero, Spec, parse
+from simsupply.base.spec import Spec, parse
 from simsupply.cli.command_words import help_text, read_words
 from simsupply.cli.settings import as_text, one_is_a_list_too
 from simsupply.config.compose import Configuration, as_yaml, compose_configuration
@@ -23,9 +24,10 @@ from simsupply.config.variations import Compose
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
-from simsupply.sensitivity.questions import answer, read_questions
+from simsupply.sensitivity.questions import Question, answer, read_questions
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
+from simsupply.sweeps.shown_files import ShownFiles, shown_files
 from simsupply.sweeps.sweep import failures_in_words, run_sweep
 from simsupply.sweeps.sweep_figure import plot_sweep
 from simsupply.sweeps.sweep_record import SweepSettings
@@ -49,16 +51,17 @@ simsupply sweep ... executor=dask scheduler=tcp://10.0.0.5:8786                 
 simsupply results DIR                                 what was found: simsupply results --help
 
 The same command again runs only what is missing or failed. Everything is checked before the first run.
-Writes to output: runs/ (every run, Parquet), sweeps/ (points and configurations), table.csv (means by point),
-figures/. Exit status 3: some runs failed; it says which, and the same command runs those alone.
+Writes to output: runs/ (every run, Parquet), sweeps/ (points and configurations); and of the sweep run last table.csv
+(means by point), figures/, sensitivity/ and shown.json (which sweep that is, and their names). Exit status 3: some runs
+failed; it says which, and the same command runs those alone.
 """
 
 
 class SweepConfig(Spec):
     """What ``simsupply sweep`` is told besides scenario and strategy: see ``configs/sweep.yaml``."""
 
-    replications: Count
-    seed: CountOrZero
+    replications: Replications
+    seed: Seed
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Language
     metrics: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(one_is_a_list_too)] = METRICS_COMPARED
@@ -115,10 +118,23 @@ def sweep_command(words: Sequence[str]) -> int:
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
     result = _run(compose, parameters, settings, places_of, [question.metric for question in questions])
-    status = _tell(result, settings)
-    if status == 0:
-        for question in questions:
-            print(answer(question, result, Path(settings.output), settings.language))
+    with shown_files(Path(settings.output), result.record) as shown:
+        status = _tell(result, settings, shown)
+        if status == 0:
+            status = _answer_all(questions, result, settings, shown)
+    return status
+
+
+def _answer_all(questions: Sequence[Question], result: SweepResult, settings: SweepConfig, shown: ShownFiles) -> int:
+    """Answer each question; one that cannot be answered is named, and does not keep the others from it."""
+    status = 0
+    for question in questions:
+        try:
+            print(answer(question, result, shown.new, settings.language))
+            shown.put()
+        except InputError as error:
+            print(error.in_language(settings.language), file=sys.stderr)
+            status = 2
     return status
 
 
@@ -185,7 +201,7 @@ def _run(
         raise
 
 
-def _tell(result: SweepResult, settings: SweepConfig) -> int:
+def _tell(result: SweepResult, settings: SweepConfig, shown: ShownFiles) -> int:
     """Show and write what was found; 3 if runs failed."""
     folder, language = Path(settings.output), settings.language
     if result.missing < result.num_runs:
@@ -193,10 +209,10 @@ def _tell(result: SweepResult, settings: SweepConfig) -> int:
         print(means.head(_SHOWN_POINTS).to_string(na_rep="-", float_format=lambda value: f"{value:,.4g}"))
         if len(means) > _SHOWN_POINTS:
             print(message("more_points", number=len(means) - _SHOWN_POINTS).in_language(language))
-        write_csv(result.table(settings.metrics), folder / "table.csv")
-        (folder / "figures").mkdir(exist_ok=True)
+        write_csv(result.table(settings.metrics), shown.new / "table.csv")
         for metric in settings.metrics:
-            save_figure(plot_sweep(result, metric, language=language), folder / "figures", metric)
+            save_figure(plot_sweep(result, metric, language=language), shown.new / "figures", metric)
+        shown.put()
         print("\n" + message("sweep_written", folder=folder).in_language(language))
     lines = failures_in_words(result, language)
     if not lines:

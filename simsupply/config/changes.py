@@ -56,7 +56,7 @@ def without(config: Mapping[str, Any], key: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it is not there.
+        If it is not there, or an entry of a list.
     """
     *above, last = split_key(key)
     found = dict(config)
@@ -67,6 +67,8 @@ def without(config: Mapping[str, Any], key: str) -> dict[str, Any]:
         place: Any = int(part) if isinstance(node, list) else part
         node[place] = _copy(node[place]) if isinstance(node[place], dict | list) else node[place]
         node = node[place]
+    if isinstance(node, list):
+        raise wrong(COMMAND_LINE, key, None, message("whole_list", key=".".join(above)))
     if not isinstance(node, dict) or last not in node:
         raise wrong(COMMAND_LINE, key, None, nearest(last, _names(node) if isinstance(node, dict) else ()))
     del node[last]

@@ -21,6 +21,7 @@ from simsupply.config.layers import GLOBAL, Change, OwnFile, map_of_configuratio
 from simsupply.config.overrides import Override, read_overrides, word_of
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
+    OPTIONAL_SECTIONS,
     WORLD_SECTIONS,
     built_in,
     config_dir,
@@ -114,7 +115,7 @@ def compose_configuration(
     groups = (*_SECTIONS, EXPERIMENTS) if command == "sweep" else _SECTIONS
     # The last choice of a group holds.
     chosen = {override.key: override for override in read if _is_choice(override, groups)}
-    own = {parameter.key: file for parameter in chosen.values() if (file := _own_file(parameter, folder))}
+    own = {choice.key: file for choice in chosen.values() if (file := _own_file(choice, folder))}
     data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own)))
     if scenario := own.get("scenario"):
         # A section chosen beside the file replaces the file's.
@@ -181,6 +182,8 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         If the file cannot be read, or there is neither a file nor a built-in option of that name.
     """
     if choice.is_removal:
+        if choice.key in _SECTIONS and choice.key not in OPTIONAL_SECTIONS:
+            raise wrong(COMMAND_LINE, choice.key, None, message("required"))
         return None
     group, name = choice.key.partition("@")[0], choice.value
     takes_files = group in ("scenario", "strategy")
@@ -206,19 +209,19 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
 def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile]) -> Iterator[str]:
     """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out."""
     rest: list[str] = []
-    for key, parameter in chosen.items():
+    for key, choice in chosen.items():
         if not key.startswith(_CHANNEL):
-            rest.append(f"~{key}" if key in own or parameter.is_removal else f"{key}={parameter.value}")
+            rest.append(f"~{key}" if key in own or choice.is_removal else f"{key}={choice.value}")
     yield from rest
-    for key, parameter in chosen.items():
+    for key, choice in chosen.items():
         if key.startswith(_CHANNEL):
             name = key.removeprefix(_CHANNEL)
             there = [other for other in _composed(command, tuple(rest))[1] if other.startswith(_CHANNEL)]
-            is_new = parameter.sign in ("+", "++") and key not in there
+            is_new = choice.sign in ("+", "++") and key not in there
             if not (key in there or (is_new and re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII))):
                 names = [other.removeprefix(_CHANNEL) for other in there]
-                raise wrong(COMMAND_LINE, key, parameter.value, nearest(name, names))
-            yield f"~{key}" if parameter.is_removal else f"{'+' if is_new else ''}{key}={parameter.value}"
+                raise wrong(COMMAND_LINE, key, choice.value, nearest(name, names))
+            yield f"~{key}" if choice.is_removal else f"{'+' if is_new else ''}{key}={choice.value}"
 
 
 def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from simsupply.config.yaml_files import (
 )
 from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
+from simsupply.scenario.size import check_size
 from simsupply.scenario.world import Scenario, build_scenario
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
@@ -147,6 +148,7 @@ def scenario_from(
     with found_in(source):
         if isinstance(spec.scenario.geography, CensusGeography):
             census_of(spec.scenario.geography)  # the checks are to find the table read
+        check_size(spec)
         check_world(spec)
         scenario = build(spec)
     problems = [

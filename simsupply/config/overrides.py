@@ -8,6 +8,7 @@ where it begins with a bracket or a quote. Commas separate values in both.
 from __future__ import annotations
 
 import csv
+import math
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,10 @@ Between = tuple[float, float, bool]
 # A value among several, and blanks behind it; a comma may stand in quotes or brackets.
 _PART = re.compile(r"""\s*('[^']*'|"[^"]*"|\[[^]]*\]|\{[^}]*\}|[^,]*?)(\s*)(?=,|$)""", re.DOTALL)
 _WORD = re.compile(r'(\+\+|\+|~|)((?:[^"=]|"[^"]*")*)(=?)(.*)', re.DOTALL)
+
+
+MAX_SWEPT = 1_000_000
+"""Most values of a range, and most points that words make together."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,8 @@ def _plain_or_swept(found: HydraOverride, key: str, text: str, source: str) -> t
         assert value.start is not None
         assert value.end is not None
         return None, (float(value.start), float(value.end), isinstance(value.start, int))
+    if isinstance(value, RangeSweep) and (number := _length(value)) > MAX_SWEPT:
+        raise wrong(source, key, text, message("at_most_values", number=number, most=MAX_SWEPT))
     if isinstance(value, ChoiceSweep | RangeSweep):
         try:
             values = [_as_plain(element) for element in found.sweep_iterator()]
@@ -155,6 +162,14 @@ def _plain_or_swept(found: HydraOverride, key: str, text: str, source: str) -> t
     if found.is_sweep_override():
         raise wrong(source, key, text, message("sweeps"))
     return _as_plain(value), None
+
+
+def _length(value: RangeSweep) -> int:
+    """How many values a range has, without making them; 0 for one that Hydra refuses."""
+    start, stop, step = value.start, value.stop, value.step
+    if start is None or stop is None or not step or not math.isfinite((stop - start) / step):
+        return 0
+    return math.ceil((stop - start) / step)
 
 
 def _as_plain(value: Any) -> Any:
@@ -292,5 +307,9 @@ def points_of(words: Sequence[str]) -> list[list[str]]:
             if override.swept is None
             else [f"{override.sign}{word_of(override.key, value)}" for value in override.swept]
         )
+        if (number := len(points) * len(values)) > MAX_SWEPT:
+            raise wrong(
+                COMMAND_LINE, override.key, override.text, message("at_most_values", number=number, most=MAX_SWEPT)
+            )
         points = [[*point, value] for point in points for value in values]
     return points

@@ -14,7 +14,8 @@ from simsupply.measures.metric_registry import needs_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
-METRICS_COMPARED = ("coverage", "fill_rate", "deprived_household_days")
+# What people had to eat comes first.
+METRICS_COMPARED = ("fill_rate", "deprived_household_days", "coverage")
 # What a metric counts up to, or counts as late, must be the same to be compared.
 SHARED_KEYS = ("horizon_days", "measured_from_day", "service_target_days", "priority_target_hours")
 
@@ -43,7 +44,7 @@ def alternatives_of(
     names = [item.name if isinstance(item, StrategySpec) else item for item in strategies]
     for key, given in (
         ("strategies", names),
-        ("scenarios", [alternative.name for alternative in scenarios]),
+        ("scenarios", [scenario.name for scenario in scenarios]),
         ("metrics", metrics),
     ):
         if not given or len(set(given)) < len(given):

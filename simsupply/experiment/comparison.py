@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,13 +13,16 @@ from simsupply.base.spec import Title
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.levels import Level, LevelValue
 from simsupply.experiment.race import SelectionResult
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
+from simsupply.results.longest_waits import longest_waits
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.scenario.world import Scenario
-from simsupply.stats.intervals import Estimate, estimate
+from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
 from simsupply.strategy.channels import StrategySpec
 
+# What people had to eat: in tables before who was reached.
+FED = ("fill_rate", "hungry_household_share_worst_day", "empty_pantry_h_worst_decile")
 GROUPS_COMPARED = ("tier", "kind", "district")
 EVERYBODY, WORST_DECILE = "everybody", "worst_decile"
 
@@ -89,7 +91,7 @@ class Case:
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
         """Utilisation by stage, as `simsupply.plot_utilisation` takes it."""
-        bottleneck = self.result.bottleneck()
+        waits = longest_waits(self.result)
         rows = [
             {
                 "strategy": self.titled(language),
@@ -98,13 +100,13 @@ class Case:
                 "mean": found.mean,
                 "ci_low": found.ci_low,
                 "ci_high": found.ci_high,
-                "is_bottleneck": bottleneck is not None and stage == bottleneck.stage,
+                "is_longest_wait": bool(waits) and stage == waits[0].step,
             }
             for stage, found in self.result.utilisation().items()
         ]
         # A strategy of delays and gates only has no stage: no rows, but the columns.
-        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
-        kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_bottleneck": bool}
+        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_longest_wait"]
+        kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_longest_wait": bool}
         return pd.DataFrame(rows, columns=columns).astype(kinds)
 
     def __repr__(self) -> str:
@@ -147,26 +149,33 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """The answer in one table.
 
-        Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, coverage,
-        ci_low, ci_high (share of households served within the target), last_household_h (hours until everybody
-        is served once; NaN: not within the run in every replication), bottleneck (stage or leg), utilisation (0..1).
+        Columns: attendance (0..1; or the other key in whose levels it is compared), strategy, scenario, fill_rate,
+        hungry_household_share_worst_day, empty_pantry_h_worst_decile (means of these metrics), coverage, ci_low,
+        ci_high (share of households served within the target), last_household_h (hours until everybody is served once;
+        NaN: not within the run in every replication), longest_wait (step before which orders waited longest), waits_for
+        (what for), wait_h (order-hours; see `simsupply.results.longest_waits`), busiest (stage or leg), utilisation
+        (0..1, of the busiest).
         """
         rows = []
         for case in self.cases:
             coverage = case.result.estimate("coverage")
             last = case.result.estimate("last_household_served_h")
-            bottleneck = case.result.bottleneck()
+            waits, busiest = longest_waits(case.result), case.result.busiest()
             rows.append(
                 {
                     **case.named,
                     "strategy": case.strategy.name,
                     "scenario": case.result.scenario.name,
+                    **{metric: case.result.estimate(metric).mean for metric in FED},
                     "coverage": coverage.mean,
                     "ci_low": coverage.ci_low,
                     "ci_high": coverage.ci_high,
                     "last_household_h": np.nan if last.mean is None else last.mean,
-                    "bottleneck": bottleneck.stage if bottleneck else None,
-                    "utilisation": (bottleneck.utilisation or 0.0) if bottleneck else 0.0,
+                    "longest_wait": waits[0].step if waits else None,
+                    "waits_for": waits[0].cause if waits else None,
+                    "wait_h": waits[0].hours if waits else 0.0,
+                    "busiest": busiest.stage if busiest else None,
+                    "utilisation": busiest.utilisation if busiest else 0.0,
                 }
             )
         return pd.DataFrame(rows)
@@ -176,7 +185,7 @@ class Comparison:
         return pd.concat([case.curve(language) for case in self.cases], ignore_index=True)
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
-        """Utilisation: strategy (its title), case, stage, mean, ci_low, ci_high, is_bottleneck.
+        """Utilisation: strategy (its title), case, stage, mean, ci_low, ci_high, is_longest_wait.
 
         Stages stand in process order, those of different strategies merged.
         """
@@ -193,8 +202,9 @@ class Comparison:
 
     def difference(self, better: Case, worse: Case, metric: str = "coverage") -> Estimate:
         """Mean of ``better - worse``, paired by replication (the two share their random numbers)."""
-        paired = better.result.values[metric] - worse.result.values[metric]
-        return dataclasses.replace(estimate(paired.to_numpy(), "difference"), unit=unit_of(metric))
+        pair = (better.result.values[metric], worse.result.values[metric])
+        (found,) = differences([pair], bounds_of(metric))
+        return Estimate(found.mean, found.ci_low, found.ci_high, found.n, unit_of(metric))
 
     def pairs(self) -> list[tuple[Case, Case]]:
         """All pairs of cases of one level, in the order given."""
@@ -209,7 +219,7 @@ class Comparison:
         """Every pair at every level in each metric; see `simsupply.stats.paired` for what is simultaneous.
 
         Columns: attendance (0..1; or the other key), first, second (alternatives), metric, mean, ci_low, ci_high
-        (of first - second, simultaneous 95 % interval), p_value (Holm-adjusted), n, unit, variance_saved
+        (of first - second, simultaneous 95 % interval), p_value (for the whole family), n, unit, variance_saved
         (0..1), better (an alternative; missing: cannot be told apart, or neither side of
         the metric is better in itself).
         """
@@ -220,7 +230,8 @@ class Comparison:
                 {**_who(pair), "metric": metric, "unit": unit_of(metric), "side": better_side(metric)}
                 for pair in self.pairs()
             ]
-            found = differences([(values[id(first)], values[id(second)]) for first, second in self.pairs()])
+            pairs = [(values[id(first)], values[id(second)]) for first, second in self.pairs()]
+            found = differences(pairs, bounds_of(metric))
             parts.append(_difference_table(self.level_column, rows, found))
         return pd.concat(parts, ignore_index=True)
 
@@ -233,7 +244,7 @@ class Comparison:
         values = [(first.result.values[metric], other.result.values[metric]) for first, other in pairs]
         if is_turned:
             values[at] = values[at][::-1]
-        return differences(values)[at]
+        return differences(values, bounds_of(metric))[at]
 
     def for_whom(self, metric: str = "empty_pantry_h") -> pd.DataFrame:
         """The same for each tier, district and kind of household, for everybody, and for the worst-off tenth.
@@ -251,7 +262,8 @@ class Comparison:
                 rows.append({**_who(pair), "split": split, "group": group, "metric": metric, "unit": unit_of(metric)})
                 pairs.append(values)
         table = [{**row, "side": better_side(metric)} for row in rows]
-        return _difference_table(self.level_column, table, differences(pairs), more=("split", "group"))
+        found = differences(pairs, bounds_of(metric))
+        return _difference_table(self.level_column, table, found, more=("split", "group"))
 
     def values(self) -> pd.DataFrame:
         """Every metric of every replication.

@@ -1,10 +1,11 @@
 """Replicating until precise: half-widths asked for, how many replications they take, and what was reached.
 
-Half-widths are those of each metric's own 95 % t interval. The number is chosen by the two-stage rule of Law
-(2015), section 9.4.1, applied again and again: from the variance so far, how many replications would do;
-run those, but never more than twice what there is, and look again. Looking more than once makes intervals
-a little too short [1]_; a first number of 10 or more keeps that below what can be seen
-(``docs/validation.md``).
+Half-widths are half the widths of each metric's own 95 % interval (`simsupply.stats.intervals.interval`). The number is
+chosen by the two-stage rule of Law (2015), section 9.4.1, applied again and again: from the variance so far, how many
+replications would do; run those, but never more than twice what there is, and look again. Looking more than once makes
+intervals a little too short [1]_; a first number of 10 or more keeps that below what can be seen
+(``docs/validation.md``). Equal values are no precision: the interval of a share has a width then too, and of what has
+no bounds ``LEAST_EQUAL`` equal values are asked for.
 
 References
 ----------
@@ -22,11 +23,13 @@ from pydantic import BeforeValidator, Field
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, wrong
-from simsupply.base.spec import Count, Spec, parse
+from simsupply.base.quantities import Count
+from simsupply.base.spec import Spec, parse
 from simsupply.measures.metric_names import check_metric
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.goal_state import Goal, GoalState
-from simsupply.stats.intervals import estimate
+from simsupply.stats.intervals import CONFIDENCE, FloatArray, estimate
+from simsupply.stats.unseen import LEAST_EQUAL, is_same, unseen_share
 from simsupply.strategy.channels import StrategySpec
 
 
@@ -116,22 +119,34 @@ def reached(values: pd.DataFrame, settings: PrecisionSettings) -> tuple[GoalStat
     """How far each goal is reached by replications (rows) of all metrics (columns)."""
     found = []
     for goal in settings.goals:
-        seen = estimate(values[goal.metric].to_numpy(), unit_of(goal.metric))
-        # A share's interval is cut to 0..1 where it is shown; what is asked for is the whole one.
-        half, limit = _whole_half_width(values[goal.metric]) if seen.mean is not None else None, goal.limit(seen)
+        seen = estimate(values[goal.metric].to_numpy(), unit_of(goal.metric), bounds_of(goal.metric))
+        half, limit = seen.half_width, goal.limit(seen)
         if half is None or limit is None:
             found.append(GoalState(goal, None, False, None))
             continue
-        needed = len(values) if half <= limit else None
-        if needed is None and limit > 0:
-            needed = math.ceil(len(values) * (half / limit) ** 2)
-        found.append(GoalState(goal, half, half <= limit, needed))
+        least = _least_number(values[goal.metric].to_numpy(dtype=float), half)
+        is_met = half <= limit and len(values) >= least
+        needed = len(values) if is_met else None
+        if not is_met and half <= limit:
+            needed = least
+        elif not is_met and limit > 0:
+            needed = _number_for(values[goal.metric].to_numpy(dtype=float), half, limit)
+        found.append(GoalState(goal, half, is_met, needed))
     return tuple(found)
 
 
-def _whole_half_width(values: pd.Series) -> float | None:
-    half = estimate(values.to_numpy(), "").half_width
-    return None if half is None else float(half)
+def _least_number(values: FloatArray, half: float) -> int:
+    """Replications below which nothing is precise: values that are all the same prove little."""
+    return LEAST_EQUAL if half == 0 and is_same(values) else 0
+
+
+def _number_for(values: FloatArray, half: float, limit: float) -> int:
+    """Replications that a half-width asks for, if values go on as so far."""
+    if is_same(values):
+        # Then the width is a share of what is possible that may not have been seen: (half error)^(1 / n) is left.
+        width = 2 * half / unseen_share(len(values), CONFIDENCE)
+        return math.ceil(math.log((1 - CONFIDENCE) / 2) / math.log1p(-min(2 * limit / width, 1 - 1e-9)))
+    return math.ceil(len(values) * (half / limit) ** 2)
 
 
 def next_number(values: pd.DataFrame, settings: PrecisionSettings) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from simsupply.base.problems import wrong
 from simsupply.experiment.levels import Level
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
-from simsupply.measures.metric_registry import better_side
+from simsupply.measures.metric_registry import better_side, bounds_of
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.selection import Selection, cannot_be_told_apart, select_best
@@ -31,7 +32,7 @@ class SelectionResult:
     settings : SelectionSettings
     selection : Selection
     alike : tuple of int
-        Alternatives that cannot be told apart from the best by Holm's tests, from all that was run.
+        Alternatives that cannot be told apart from the best, from all that was run.
     means : tuple of float
         Of the metric, by alternative, over the replications that all have.
     names : tuple of str
@@ -90,6 +91,7 @@ class Race:
         wanted = self.settings
         assert wanted.method is not None  # else there is no race
         assert wanted.zone is not None  # the specification's own rule
+        bounds = bounds_of(wanted.metric)
         selection = select_best(
             self._draw,
             len(self.results),
@@ -98,12 +100,13 @@ class Race:
             probability=wanted.probability,
             first=self.first,
             most=wanted.max,
+            span=bounds[1] - bounds[0] if math.isfinite(bounds[1] - bounds[0]) else None,
         )
         values = [result.values[self.settings.metric] for result in self.results]
         return SelectionResult(
             settings=self.settings,
             selection=selection,
-            alike=cannot_be_told_apart(values, selection.best),
+            alike=cannot_be_told_apart(values, selection.best, bounds),
             means=tuple(float(alternative.iloc[: min(map(len, values))].mean()) for alternative in values),
             names=tuple(self.names),
             attendance=self.results[0].scenario.mean_attendance,

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfits, wrong
-from simsupply.base.spec import Count, Positive, Spec, parse
+from simsupply.base.quantities import Count, Positive
+from simsupply.base.spec import Spec, parse
 from simsupply.experiment.alternatives import Alternative
 from simsupply.measures.metric_names import check_metric
 from simsupply.measures.metric_registry import better_side

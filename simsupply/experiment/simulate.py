@@ -9,7 +9,7 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
-from simsupply.base.spec import MAX_INTEGER
+from simsupply.base.quantities import MAX_INTEGER
 from simsupply.checks.people import two_duties
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
@@ -77,10 +77,11 @@ def simulate(
     Raises
     ------
     InputError
-        If the strategy does not fit the scenario, a number is out of range, or the run would not
-        fit in memory.
+        If the strategy does not fit the scenario, a number is out of range, or a replication would not
+        fit in memory or take more than an hour.
     """
-    from simsupply.model.memory import check_memory
+    from simsupply.model.estimates import check_estimate
+    from simsupply.model.run_loop import coupling
 
     if not isinstance(strategy, StrategySpec):
         strategy = load_strategy(strategy)
@@ -91,7 +92,7 @@ def simulate(
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, strategy, "simulate")
-    check_memory(scenario, strategy)
+    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 

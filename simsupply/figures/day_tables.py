@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simsupply.base.language import Language, display_name
+from simsupply.measures.metric_registry import bounds_of
 from simsupply.results.day_table import TIER_SHARE, TRIGGER_ON
 from simsupply.results.result import Result
 from simsupply.scenario.group_titles import group_label
@@ -66,11 +67,11 @@ def _panel(result: Result, title: str, kind: str, channels: list[str]) -> pd.Dat
     for measure in _DRAWN[kind]:
         of_measure = rows[rows["measure"] == measure]
         values = of_measure.pivot_table(index="replication", columns="day", values="value", aggfunc="sum")
-        found = [estimate(values[day].to_numpy(), "orders") for day in values.columns]
+        found = [estimate(values[day].to_numpy(), "orders", bounds_of("orders_attempted")) for day in values.columns]
         columns = {
             "day": values.columns.to_numpy(),
             "mean": [series.mean for series in found],
-            "ci_low": [None if series.ci_low is None else max(series.ci_low, 0.0) for series in found],
+            "ci_low": [series.ci_low for series in found],
             "ci_high": [series.ci_high for series in found],
         }
         parts.append(pd.DataFrame(columns).assign(title=title, kind=kind, measure=measure))

@@ -41,7 +41,7 @@ def whom_figure_table(comparison: Comparison, language: Language) -> pd.DataFram
                     "mean": rows["mean"],
                     "ci_low": rows["ci_low"],
                     "ci_high": rows["ci_high"],
-                    "is_apart": rows["p_value"] <= 0.05,
+                    "is_apart": (rows["ci_low"] > 0) | (rows["ci_high"] < 0),
                 }
             ).drop_duplicates("group")
         )

@@ -12,7 +12,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "各环节利用率：占可用时间的比例",
     },
     "utilisation_axis": {"en": "Utilisation", "zh": "利用率"},
-    "bottleneck": {"en": "Bottleneck stage", "zh": "瓶颈环节"},
+    "longest_wait": {"en": "Orders wait longest here", "zh": "订单在此等待最久"},
     "mean_and_interval": {"en": "Mean and 95 % interval", "zh": "均值与95%区间"},
     "value_of_each": {"en": "Value of the parameter above", "zh": "上方所示参数的取值"},
     "confidence_interval": {"en": "95 % confidence interval", "zh": "95% 置信区间"},

@@ -1,16 +1,17 @@
 """Colours, line styles, the figures' matplotlib settings, and saving."""
 
-import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import matplotlib.style
 from matplotlib.figure import Figure
 
+from simsupply.base.files import write_whole
 from simsupply.figures.typeface import FONT_FAMILIES, register_fonts
 
 # Okabe and Ito's palette without its yellow, which is lost on white paper.
@@ -124,21 +125,10 @@ def save_figure(figure: Figure, folder: str | os.PathLike[str], name: str) -> li
     metadata: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
     saved = []
     for ending in ("png", "svg"):
-        image = io.BytesIO()
         with figure_style():
-            figure.savefig(image, format=ending, dpi=150, facecolor="white", metadata=metadata[ending])
-        saved.append(folder / f"{name}.{ending}")
-        _write_atomically(saved[-1], image.getvalue())
+            saved.append(write_whole(folder / f"{name}.{ending}", partial(_draw, figure, ending, metadata[ending])))
     return saved
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _draw(figure: Figure, ending: str, metadata: dict[str, Any], path: Path) -> None:
+    figure.savefig(path, format=ending, dpi=150, facecolor="white", metadata=metadata)

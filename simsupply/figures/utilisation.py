@@ -40,7 +40,7 @@ def plot_utilisation(
         - ``mean`` (share of available time in use, 0..1; missing where no time was available: shown as "n/a")
         - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only
           one replication, and then no error bar is drawn)
-        - ``is_bottleneck`` (bool), drawn hatched
+        - ``is_longest_wait`` (bool), drawn hatched
     strategy_order : sequence of str, optional
         All strategies of the study, so that one that is absent here keeps its colour for other figures.
     language : {"en", "zh"}
@@ -58,9 +58,9 @@ def plot_utilisation(
     """
     check_language(language)
     rows = read_table(table, "utilisation", ("strategy", "case", "stage"), ("mean", "ci_low", "ci_high"))
-    if "is_bottleneck" not in rows.columns:
-        raise ValueError("the utilisation table lacks the column(s) is_bottleneck")
-    rows["is_bottleneck"] = [bool(flag) if pd.notna(flag) else False for flag in rows["is_bottleneck"]]
+    if "is_longest_wait" not in rows.columns:
+        raise ValueError("the utilisation table lacks the column(s) is_longest_wait")
+    rows["is_longest_wait"] = [bool(flag) if pd.notna(flag) else False for flag in rows["is_longest_wait"]]
     check_unique(rows, "utilisation", ["strategy", "case", "stage"])
     if (rows["mean"] < 0).any():
         raise ValueError("the utilisation table's column mean must not hold negative shares")
@@ -82,9 +82,9 @@ def plot_utilisation(
         entries: list[tuple[Patch | Line2D, str]] = [
             (Patch(facecolor=style.colour), display_name(name)) for name, style in styles.items()
         ]
-        if rows["is_bottleneck"].any():
+        if rows["is_longest_wait"].any():
             patch = Patch(facecolor=GREY, edgecolor=DARK, hatch="////", hatchcolor="white")
-            entries.append((patch, figure_text("bottleneck", language)))
+            entries.append((patch, figure_text("longest_wait", language)))
         if (rows["ci_low"].notna() & rows["ci_high"].notna()).any():
             mark = Line2D([], [], color=DARK, linewidth=1.2, marker="|", markersize=6, markevery=1)
             entries.append((mark, figure_text("confidence_interval", language)))
@@ -120,8 +120,8 @@ def _draw_bars(
     means = rows["mean"].to_numpy()
     lengths = np.nan_to_num(means)
     bars = axes.barh(positions, lengths, height=0.88 * thickness, color=style.colour, zorder=2)
-    for bar, is_bottleneck in zip(bars, rows["is_bottleneck"], strict=True):
-        if is_bottleneck:
+    for bar, is_longest_wait in zip(bars, rows["is_longest_wait"], strict=True):
+        if is_longest_wait:
             bar.set(hatch="////", hatchcolor="white", edgecolor=DARK, linewidth=1.0, zorder=2.5)
     low, high = rows["ci_low"].to_numpy(), rows["ci_high"].to_numpy()
     has_interval = np.isfinite(low) & np.isfinite(high) & np.isfinite(means)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from simsupply.base.spec import Title
 from simsupply.measures.effort_metrics import hours_of, vehicle_km
 from simsupply.measures.metric import Metric
@@ -46,5 +48,6 @@ COST_METRICS: tuple[Metric[[Replication, Scenario]], ...] = (
         better=None,
         titles=Title(en="Error of the mass balance", zh="物料平衡误差"),
         compute=lambda r, s: r.mass_balance_error_kg,
+        bounds=(-math.inf, math.inf),
     ),
 )

@@ -131,6 +131,23 @@ HOUSEHOLD_METRICS: tuple[Metric[[Outcomes]], ...] = (
         compute=lambda seen: mean_of_largest_tenth(seen.empty_min) / 60,
     ),
     Metric(
+        name="gap_h_longest",
+        unit="h",
+        definition="longest time without a break that any household was without at least one of the goods it needs, up "
+        "to the horizon",
+        better="less",
+        titles=Title(en="Longest hours without, of any household", zh="家庭最长连续断供时间（小时）"),
+        compute=lambda seen: float(seen.longest_empty_min.max() / 60),
+    ),
+    Metric(
+        name="gap_h_longest_worst_decile",
+        unit="h",
+        definition="the same of each household, mean over the tenth of households with most of it",
+        better="less",
+        titles=Title(en="Longest hours without, worst-off tenth", zh="最差十分之一的最长连续断供时间（小时）"),
+        compute=lambda seen: mean_of_largest_tenth(seen.longest_empty_min) / 60,
+    ),
+    Metric(
         name="priority_on_time_share",
         unit="share",
         definition="priority households first served within the priority target, at its last minute too; null if there "

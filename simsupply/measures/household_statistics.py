@@ -43,7 +43,8 @@ def gini_in_order(ordered: FloatArray) -> float:
 def fill_rate(useful_kg: FloatArray, needed_kg: FloatArray) -> float:
     """Share of what is needed that was received; NaN where nothing is needed."""
     needed = needed_kg.sum()
-    return float(useful_kg.sum() / needed) if needed else np.nan
+    # Both are sums of many floats: what is all of the need may come out as more by the last digits.
+    return min(float(useful_kg.sum() / needed), 1.0) if needed else np.nan
 
 
 def mean_hours(minutes: FloatArray) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.measures.household_metrics import HOUSEHOLD_METRICS
+from simsupply.measures.metric import bounds_of_entry, within_bounds
 from simsupply.measures.metric_families import FAMILIES
 from simsupply.measures.metric_registry import RUN_METRICS
 from simsupply.measures.outcomes import Outcomes, outcomes_of
@@ -28,9 +29,14 @@ def measure(run: Replication, scenario: Scenario, everybody: Outcomes | None = N
         `simsupply.measures.outcomes.outcomes_of` the replication, where it is at hand already.
     """
     values = measure_households(outcomes_of(run, scenario) if everybody is None else everybody)
-    values |= {metric.name: float(metric.compute(run, scenario)) for metric in RUN_METRICS}
+    values |= {
+        metric.name: within_bounds(metric.name, float(metric.compute(run, scenario)), bounds_of_entry(metric))
+        for metric in RUN_METRICS
+    }
     for family in FAMILIES:
-        values |= {family.prefix + part: value for part, value in family.compute(run, scenario).items()}
+        for part, value in family.compute(run, scenario).items():
+            name = family.prefix + part
+            values[name] = within_bounds(name, value, bounds_of_entry(family))
     return values
 
 

@@ -10,6 +10,7 @@ from simsupply.measures.metric import MetricFamily
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.waits import wait_label, waits_of_plan
 
 if TYPE_CHECKING:
     from simsupply.strategy.channels import StrategySpec
@@ -37,14 +38,23 @@ def _staffed_steps(strategy: StrategySpec) -> list[str]:
 
 
 def _utilisation(run: Replication, scenario: Scenario) -> dict[str, float]:
-    """Minutes of work inside duty hours / minutes on duty of those who came, up to the horizon; 0: nobody came."""
+    """A step's own work inside duty hours / hours on duty of those who came, up to the horizon; 0: nobody came."""
     # A leg that several fleets share has a record for each of them.
     minutes: dict[str, tuple[float, float]] = {}
     for step in run.steps:
-        for name in step.names:
+        for name, of_step in zip(step.names, step.busy_by_step, strict=True):
             busy, scheduled = minutes.get(name, (0.0, 0.0))
-            minutes[name] = busy + step.busy_min, scheduled + step.scheduled_min
+            minutes[name] = busy + of_step, scheduled + step.scheduled_min
     return {name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}
+
+
+def _waits(run: Replication, scenario: Scenario) -> dict[str, float]:
+    """Order-hours by step and cause, all channels together."""
+    hours: dict[str, float] = {}
+    for wait in run.waits:
+        name = f"{wait.step}.{wait.cause}"
+        hours[name] = hours.get(name, 0.0) + wait.total_min / 60
+    return hours
 
 
 CONTACTS = MetricFamily(
@@ -62,11 +72,25 @@ UTILISATION = MetricFamily(
     prefix="utilisation.",
     part="stage",
     unit="share",
-    definition="work inside duty hours / hours on duty of those who came",
+    definition="a step's own work inside duty hours / hours on duty of those of its crew or fleet who came",
     better=None,
     titles=Title(en="Utilisation: {part}", zh="利用率：{part}"),
     part_title=stage_label,
     known_parts=_staffed_steps,
     compute=_utilisation,
 )
-FAMILIES = (CONTACTS, UTILISATION)
+WAITS = MetricFamily(
+    prefix="wait_h.",
+    part="step.cause",
+    unit="order-hours",
+    definition=(
+        "hours that orders waited before a step, summed over orders up to the horizon; for people, a vehicle, a dock,"
+        " departure, a gate, room, admission or goods"
+    ),
+    better=None,
+    titles=Title(en="Wait: {part}", zh="等待：{part}"),
+    part_title=wait_label,
+    known_parts=waits_of_plan,
+    compute=_waits,
+)
+FAMILIES = (CONTACTS, UTILISATION, WAITS)

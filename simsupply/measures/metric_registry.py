@@ -11,7 +11,8 @@ from simsupply.base.language import Language, display_name
 from simsupply.measures.cost_metrics import COST_METRICS
 from simsupply.measures.effort_metrics import EFFORT_METRICS
 from simsupply.measures.household_metrics import HOUSEHOLD_METRICS
-from simsupply.measures.metric import Metric, MetricFamily, Section, Side
+from simsupply.measures.hunger_metrics import HUNGER_METRICS
+from simsupply.measures.metric import Bounds, Metric, MetricFamily, Section, Side, bounds_of_entry
 from simsupply.measures.metric_families import FAMILIES
 from simsupply.measures.order_metrics import ORDER_METRICS
 from simsupply.measures.stock_metrics import STOCK_METRICS
@@ -19,6 +20,7 @@ from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 
 RUN_METRICS: tuple[Metric[Replication, Scenario], ...] = (
+    *HUNGER_METRICS,
     *ORDER_METRICS,
     *STOCK_METRICS,
     *EFFORT_METRICS,
@@ -54,6 +56,15 @@ def unit_of(name: str) -> str:
     if found is None:
         raise KeyError(name)
     return found.unit
+
+
+def bounds_of(name: str) -> Bounds:
+    """The least and the greatest value that a metric may have.
+
+    >>> bounds_of("coverage"), bounds_of("cost"), bounds_of("mass_balance_error_kg")
+    ((0.0, 1.0), (0.0, inf), (-inf, inf))
+    """
+    return bounds_of_entry(find_metric(name))
 
 
 def better_side(name: str) -> Side | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.measures.metric import Metric
+from simsupply.measures.metric import Metric, bounds_of_entry, within_bounds
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
 
@@ -28,7 +28,7 @@ class Outcomes:
     ----------
     first_delivery_min : float array
         First delivery up to the end of the run; infinity: none.
-    longest_gap_min, empty_min : float arrays
+    longest_gap_min, empty_min, longest_empty_min : float arrays
         As in `simsupply.records.replication.HouseholdRecord`.
     kg_per_person : float array
         Goods received up to the horizon, per person of the household.
@@ -42,6 +42,7 @@ class Outcomes:
     first_delivery_min: FloatArray
     longest_gap_min: FloatArray
     empty_min: FloatArray
+    longest_empty_min: FloatArray
     kg_per_person: FloatArray
     useful_kg: FloatArray
     needed_kg: FloatArray
@@ -60,6 +61,7 @@ class Outcomes:
             first_delivery_min=self.first_delivery_min[which],
             longest_gap_min=self.longest_gap_min[which],
             empty_min=self.empty_min[which],
+            longest_empty_min=self.longest_empty_min[which],
             kg_per_person=self.kg_per_person[which],
             useful_kg=self.useful_kg[which],
             needed_kg=self.needed_kg[which],
@@ -84,7 +86,7 @@ class Outcomes:
     def value(self, metric: Metric[[Outcomes]]) -> float:
         """Value of a metric, computed once; there must be at least one household."""
         if metric.name not in self._values:
-            self._values[metric.name] = metric.compute(self)
+            self._values[metric.name] = within_bounds(metric.name, metric.compute(self), bounds_of_entry(metric))
         return self._values[metric.name]
 
 
@@ -101,6 +103,7 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
         first_delivery_min=record.first_delivery_min - scenario.measured_from_min,
         longest_gap_min=record.longest_gap_min,
         empty_min=record.empty_min,
+        longest_empty_min=record.longest_empty_min,
         kg_per_person=record.kg / households.persons,
         useful_kg=useful,
         needed_kg=needed,

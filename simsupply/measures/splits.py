@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.measures.household_statistics import fill_rate, household_days, mean_hours, mean_of_largest_tenth
 from simsupply.measures.measure import measure_households
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric import Bounds
+from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.measures.outcomes import BoolArray, FloatArray, Outcomes, outcomes_of
 from simsupply.records.replication import Replication
 from simsupply.scenario.households import OTHER, PRIORITY
@@ -134,6 +135,11 @@ def split_table(runs: Iterable[tuple[int, SplitValues]], scenario: Scenario, str
 
 def _unit(metric: str) -> str:
     return _UNITS_OF_GROUPS.get(metric) or unit_of(metric)
+
+
+def bounds_in_group(metric: str) -> Bounds:
+    """What a measure of a group may be."""
+    return (0.0, np.inf) if metric in _UNITS_OF_GROUPS else bounds_of(metric)
 
 
 def _is_whole(split: str, scenario: Scenario, strategy: StrategySpec) -> bool:

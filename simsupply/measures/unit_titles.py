@@ -7,6 +7,7 @@ UNITS = {
     "h": "小时",
     "days": "天",
     "orders": "单",
+    "order-hours": "单小时",
     "visits": "人次",
     "encounters": "人次",
     "currency": "货币单位",

@@ -18,9 +18,11 @@ from simsupply.model.kernels.accounts import (
     Accounts,
     Carried,
     Deliveries,
+    Hunger,
     Measured,
     Needs,
     balances,
+    count_hungry,
     due_by_household,
     open_accounts,
     receive_deliveries,
@@ -179,7 +181,9 @@ class Books:
         releases = [channel.release for channel in self.strategy.channels.values()]
         is_shop = [release.is_visit for release in releases]
         is_asked = [release.is_ordered for release in releases]
-        days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers))
+        households = self.households.close()
+        hungry = self._hungry_share(tiers)
+        days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers), *hungry)
         ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
         return Replication(
             number=number,
@@ -191,7 +195,7 @@ class Books:
             backlog_peak=self.orders.backlog_peak,
             contacts=_added_up(contacts),
             tier=tiers.longest(settings.measured_from_day, settings.horizon_days)[self.scenario.households.compound],
-            households=self.households.close(),
+            households=households,
             days=days,
             steps=steps,
             last_delivery_min=self.households.latest,
@@ -208,6 +212,20 @@ class Books:
         share = self.scenario.compound_households / len(self.scenario.households)
         number = tiers.number[: self.scenario.settings.horizon_days]
         return np.array([np.bincount(day, weights=share, minlength=len(TIERS)) for day in number])
+
+    def _hungry_share(self, tiers: TierCalendar) -> tuple[FloatArray, FloatArray]:
+        """Share of households hungry on each day, shape (days,), and of those under each tier, (days, tiers)."""
+        hungry, sizes = self.households.hunger.change.cumsum(axis=1)[:, :-1].T, self.scenario.compound_households
+        number = tiers.number[: len(hungry)]
+        under = np.array([np.bincount(day, weights=sizes, minlength=len(TIERS)) for day in number])
+        each_day = zip(number, hungry, strict=True)
+        found = np.array([np.bincount(day, weights=of_day, minlength=len(TIERS)) for day, of_day in each_day])
+        share = hungry.sum(axis=1) / sizes.sum()
+        by_tier = np.divide(found, under, out=np.full(found.shape, np.nan), where=under > 0)
+        # Before it is measured what households get nobody is known to be hungry, or not to be.
+        not_measured = slice(self.scenario.settings.measured_from_day)
+        share[not_measured], by_tier[not_measured] = np.nan, np.nan
+        return share, by_tier
 
     def _check_orders(self, channels: dict[str, OrderCounts]) -> None:
         """Every attempt must have come to exactly one end."""
@@ -358,8 +376,15 @@ class OrderBook:
         totals = np.column_stack([self.on_day[name].sum(axis=0) for name in COUNTED])
         return [OrderCounts(*values) for values in totals.tolist()]
 
-    def days(self, is_shop: NDArray[np.bool_], trigger_on: NDArray[np.bool_], tier_share: FloatArray) -> DayRecord:
-        """Counts by day and channel, with the triggers and tiers of each day."""
+    def days(
+        self,
+        is_shop: NDArray[np.bool_],
+        trigger_on: NDArray[np.bool_],
+        tier_share: FloatArray,
+        hungry_share: FloatArray,
+        hungry_share_by_tier: FloatArray,
+    ) -> DayRecord:
+        """Counts by day and channel, with the triggers, the tiers and the hungry of each day."""
         on_day = self.on_day
         stays_open = on_day["accepted"] - on_day["cancelled"] - np.where(is_shop, 0, on_day["delivered"])
         return DayRecord(
@@ -368,6 +393,8 @@ class OrderBook:
             collecting=on_day["collecting"].cumsum(axis=0),
             trigger_on=trigger_on,
             tier_share=tier_share,
+            hungry_share=hungry_share,
+            hungry_share_by_tier=hungry_share_by_tier,
         )
 
 
@@ -383,6 +410,15 @@ class HouseholdBook:
         self.table, self._runs_out = opened
         self.first, self.longest_gap, self.any_empty_min = self.table.T[:3]
         self.empty_at, self.empty_min, self.kg = np.split(self.table[:, 3:], 3, axis=1)
+        num, settings = len(self.table), scenario.settings
+        self.hunger = Hunger(
+            longest=np.zeros(num),
+            since=np.full(num, -1.0),
+            day=np.full(num, -1, dtype=np.int16),
+            ticks=np.zeros(num, dtype=np.int32),
+            compound=scenario.households.compound,
+            change=np.zeros((len(scenario.compound_drop_point), settings.horizon_days + 1), dtype=np.int32),
+        )
         # What is looked at for everybody at midnight stands by itself.
         self.last = np.zeros(len(self.table))
         self.kg_until_end = 0.0
@@ -446,7 +482,7 @@ class HouseholdBook:
         if len(times):
             self.latest = max(self.latest, float(times.max()))
         goods, of_all = self.scenario.goods, self.scenario.households
-        receive_deliveries(
+        without_since = receive_deliveries(
             Deliveries(households, times, kg, content, cut_row, cut_kg),
             self.measured,
             Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds),
@@ -461,18 +497,22 @@ class HouseholdBook:
                 empty=self.empty_min,
                 kg=self.kg,
             ),
+            self.hunger,
         )
+        count_hungry(households, without_since, times, self.hunger)
         return households, times, kg, content
 
     def close(self) -> HouseholdRecord:
         """What every household got, from the first day that is measured up to the horizon."""
-        first, longest_gap, any_empty_min, total_kg, empty_min, kg = balances(
-            self.table, self.last, self.runs_out, self.measured
+        first, longest_gap, any_empty_min, total_kg, empty_min, kg, without_since = balances(
+            self.table, self.last, self.runs_out, self.measured, self.hunger
         )
+        count_hungry(np.arange(len(first)), without_since, np.full(len(first), self.measured.end), self.hunger)
         return HouseholdRecord(
             first_delivery_min=first,
             longest_gap_min=longest_gap,
             empty_min=any_empty_min,
+            longest_empty_min=self.hunger.longest,
             kg=total_kg,
             empty_min_by_goods=empty_min,
             kg_by_goods=kg,

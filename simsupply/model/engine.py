@@ -8,6 +8,7 @@ import numpy as np
 
 from simsupply.model.city.closures import closures_on
 from simsupply.model.flow.step import Completion, StepModel
+from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network
@@ -68,6 +69,7 @@ class KernelEngine:
             scenario.horizon_min,
             self.streams,
             WorkInProcess(stages, self.rosters.shocks, scenario),
+            hours_of_stages(stages, scenario, self.rosters),
         )
 
     def _leg(self, legs: dict[str, Leg]) -> StepModel:
@@ -75,12 +77,13 @@ class KernelEngine:
         vehicles = vehicles_of_leg(next(iter(legs.values())), scenario, self.rosters)
         closures = closures_on(legs, shocks, scenario)
         if not needs_parts(legs, vehicles, closures, scenario.places):
-            return LegStep(legs, vehicles, scenario.places, scenario.horizon_min, streams)
+            return LegStep(legs, vehicles, scenario.places, hours_of_legs(legs, scenario, self.rosters), streams)
         makers = {
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
-        return DispatchStep(makers, vehicles, scenario, AffectedTrips(legs, vehicles, shocks, scenario))
+        affected = AffectedTrips(legs, vehicles, shocks, scenario)
+        return DispatchStep(makers, vehicles, scenario, affected, hours_of_legs(legs, scenario, self.rosters))
 
     def _delay(self, delays: dict[str, Delay]) -> StepModel:
         (delay,) = delays.values()

@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from simsupply.base.spec import Spec
 from simsupply.model.accounting import DELIVERED
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.waits import WaitCells
 from simsupply.records.replication import ShockRecord, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -31,6 +32,9 @@ class NetworkStep(Protocol):
 
     def struck(self) -> list[ShockRecord]:
         """What shocks did; asked for once."""
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it; asked for once."""
 
 
 Model = TypeVar("Model", bound=NetworkStep)
@@ -89,6 +93,10 @@ class Network(Generic[Model]):
     def struck(self) -> tuple[ShockRecord, ...]:
         """What shocks did to every step; asked for once."""
         return tuple(record for step in self.order for record in step.struck())
+
+    def waited(self) -> list[WaitCells]:
+        """How long orders waited before every step; asked for once."""
+        return [step.waited() for step in self.order]
 
 
 def _account(step: NetworkStep) -> str:

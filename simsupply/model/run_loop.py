@@ -15,6 +15,7 @@ from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.step import Completion
+from simsupply.model.flow.waits import wait_records
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import OrderIntake
@@ -138,7 +139,8 @@ class RunLoop:
         recorder: Recorder | None,
         on_advance: Callable[[float], object] | None,
     ) -> None:
-        self.scenario, self.rosters, self.engine, self.on_advance = scenario, rosters, engine, on_advance
+        self.scenario, self.strategy, self.rosters = scenario, strategy, rosters
+        self.engine, self.on_advance = engine, on_advance
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, engine.network.accounts, recorder)
         self.intake = OrderIntake(scenario, strategy, rosters.tiers, rosters.shocks, streams, contents)
@@ -195,4 +197,5 @@ class RunLoop:
             intake.supply_record(),
             intake.num_waiting,
         )
-        return replace(record, shocks=network.struck())
+        waits = wait_records(self.strategy, [*network.waited(), intake.waited()])
+        return replace(record, shocks=network.struck(), waits=waits)

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.records.waits import WaitRecord
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -61,6 +63,8 @@ class StepRecord:
         The stage or leg, or several that share one crew or fleet.
     busy_min, overtime_min, scheduled_min : float
         Minutes of work inside duty hours, beyond them, and minutes on duty of those who came.
+    busy_by_step : tuple of float
+        What of `busy_min` was work of each of `names`.
     apart_min : float
         Minutes of tests and disinfection: paid, but off duty.
     vehicle_km : float
@@ -85,6 +89,7 @@ class StepRecord:
     people: str
     people_per_server: int
     apart_min: float = 0.0
+    busy_by_step: tuple[float, ...] = ()
     fleet: str = ""
     trips: int = 0
     turned_back: int = 0
@@ -159,6 +164,11 @@ class DayRecord:
         Whether a trigger was on, from the midnight that begins the day.
     tier_share : float array, shape (days, tiers)
         Share of households under each tier.
+    hungry_share : float array, shape (days,)
+        Share of households that were hungry: without at least one of the goods they need for 6 hours of the day or
+        more.
+    hungry_share_by_tier : float array, shape (days, tiers)
+        The same of the households under each tier on that day; NaN: there are none.
     """
 
     attempted: IntArray
@@ -170,6 +180,8 @@ class DayRecord:
     collecting: IntArray
     trigger_on: NDArray[np.bool_]
     tier_share: FloatArray
+    hungry_share: FloatArray
+    hungry_share_by_tier: FloatArray
 
 
 STAFF_MEASURES = (
@@ -225,6 +237,8 @@ class HouseholdRecord:
         Longest time without a delivery, from that day to the horizon.
     empty_min : float array
         Minutes with an empty pantry: without at least one of the goods it needs.
+    longest_empty_min : float array
+        The longest time of it without a break.
     kg : float array
         Goods received.
     empty_min_by_goods, kg_by_goods : float arrays, shape (households, goods)
@@ -233,6 +247,7 @@ class HouseholdRecord:
     first_delivery_min: FloatArray
     longest_gap_min: FloatArray
     empty_min: FloatArray
+    longest_empty_min: FloatArray
     kg: FloatArray
     empty_min_by_goods: FloatArray
     kg_by_goods: FloatArray
@@ -357,6 +372,8 @@ class Replication:
     supply : SupplyRecord or None
         None: the scenario has no section `supply`; depots have all they need.
     shocks : tuple of ShockRecord
+    waits : tuple of WaitRecord
+        Of every channel, step and cause for which orders can wait there.
     """
 
     number: int
@@ -379,3 +396,4 @@ class Replication:
     staff: tuple[StaffRecord, ...] = ()
     supply: SupplyRecord | None = None
     shocks: tuple[ShockRecord, ...] = ()
+    waits: tuple[WaitRecord, ...] = ()

@@ -10,8 +10,9 @@ from simsupply.experiment.comparison import EVERYBODY, Case, Comparison
 from simsupply.figures.for_whom import lowest_pairs, rows_of_pair, whom_title
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
-from simsupply.report.comparison_answer import round_share
-from simsupply.stats.paired import unpaired_equivalent
+from simsupply.report.amounts import DAYS_FROM_H, duration, round_share
+from simsupply.report.few_values import few_or_equal
+from simsupply.stats.paired import side_of, unpaired_equivalent
 from simsupply.stats.quantiles import quantile
 
 _TEXT = {
@@ -29,7 +30,7 @@ _TEXT = {
         "shorter": "shorter with an empty pantry are {groups}",
         "longer": "longer are {groups}",
         "alike": "no difference is found for {groups}",
-        "group": "{group} ({hours:+.1f} h)",
+        "group": "{group} ({sign}{hours})",
         "saved": "The same luck for all saved {saved:.0f} % of the variance of these differences: {n} replications "
         "tell as much as {m} with luck of their own.",
         "not_saved": "The same luck for all saved nothing here.",
@@ -50,7 +51,7 @@ _TEXT = {
         "shorter": "断供更短的有{groups}",
         "longer": "更长的有{groups}",
         "alike": "未见差别的有{groups}",
-        "group": "{group}（{hours:+.1f}小时）",
+        "group": "{group}（{sign}{hours}）",
         "saved": "采用公共随机数使差值的方差减少{saved:.0f} %：{n}次重复相当于各自独立抽样的{m}次。",
         "not_saved": "公共随机数在此未能减少方差。",
         "family": "对同一指标的所有陈述合在一起有95 %的把握。",
@@ -73,6 +74,9 @@ def difference_sentences(comparison: Comparison, language: Language = "en") -> l
     lines += [line for pair in pairs if (line := _for_whom(rows_of_pair(whom, pair), pair, language))]
     if (table["n"] > 1).any():
         lines += [text["family"], *_saved(table, language)]
+    by_title = {case.titled(language): case.result for case in comparison.last_level}
+    few = few_or_equal(by_title, comparison.metrics, language)
+    lines += [few] if few else []
     return [spaced(line, language) for line in lines]
 
 
@@ -82,9 +86,7 @@ def _row(table: pd.DataFrame, pair: tuple[Case, Case], metric: str) -> pd.Series
 
 def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
     text = _TEXT[language]
-    is_share = row["unit"] == "share"
-    scale = 100.0 if is_share else 1.0
-    unit = text["points"] if is_share else unit_label(str(row["unit"]), language)
+    scale, unit = _scale(row, language)
     metric = metric_label(row["metric"], language)
     first, second = (case.titled(language) for case in pair)
     if language == "en":
@@ -94,16 +96,24 @@ def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
         return text["none"].format(**words)
     sign = -1 if row["mean"] < 0 else 1
     amount = f"{_number(sign * row['mean'] * scale)} {unit}"
-    if pd.isna(row["p_value"]):
+    if pd.isna(row["ci_low"]):
         if row["mean"] == 0:
             return text["same"].format(**words, amount="")
         return text["one"].format(**words, amount=amount, way=text["more" if sign > 0 else "less"])
-    is_apart = row["p_value"] <= 0.05
     low, high = sorted((sign * row["ci_low"] * scale, sign * row["ci_high"] * scale))
     bounds = text["bounds"].format(low=_number(low), high=_number(high))
-    if not is_apart:
+    if not side_of(row["ci_low"], row["ci_high"]):
         return text["same"].format(**words, amount="" if row["mean"] == 0 else bounds[:-1] + f" {unit}" + bounds[-1])
     return text["differs"].format(**words, amount=amount + bounds, way=text["more" if sign > 0 else "less"])
+
+
+def _scale(row: pd.Series, language: Language) -> tuple[float, str]:
+    """In what a difference is told, and times what: shares in percentage points, 48 hours and more in days."""
+    if row["unit"] == "share":
+        return 100.0, _TEXT[language]["points"]
+    if row["unit"] == "h" and abs(row["mean"]) >= DAYS_FROM_H:
+        return 1 / 24, unit_label("days", language)
+    return 1.0, unit_label(str(row["unit"]), language)
 
 
 def _number(value: float) -> str:
@@ -116,14 +126,18 @@ def _for_whom(rows: pd.DataFrame, pair: tuple[Case, Case], language: Language) -
     """Who is better and worse off with the first of a pair; None where it cannot be said."""
     text, by_side = _TEXT[language], dict[str, list[str]]()
     for _, row in rows[(rows["split"] != EVERYBODY) | (rows["group"] != EVERYBODY)].iterrows():
-        if pd.isna(row["p_value"]):
+        if pd.isna(row["ci_low"]):
             continue
         name = whom_title(pair[0], str(row["split"]), str(row["group"]), language)
-        if row["p_value"] > 0.05:
+        if not side_of(row["ci_low"], row["ci_high"]):
             by_side.setdefault("alike", []).append(name)
             continue
         side = "shorter" if row["mean"] < 0 else "longer"
-        by_side.setdefault(side, []).append(text["group"].format(group=name, hours=row["mean"]))
+        by_side.setdefault(side, []).append(
+            text["group"].format(
+                group=name, sign="-" if row["mean"] < 0 else "+", hours=duration(abs(row["mean"]), language)
+            )
+        )
     parts = [
         text[side].format(groups=text["comma"].join(by_side[side]))
         for side in ("shorter", "longer", "alike")

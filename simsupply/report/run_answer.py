@@ -6,12 +6,16 @@ import numpy as np
 import pandas as pd
 
 from simsupply.base.language import Language, spaced
+from simsupply.experiment.diagnosis import Diagnosis
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
 from simsupply.measures.metric_registry import unit_of
-from simsupply.report.comparison_answer import held_back_by, percent, round_share
+from simsupply.report.amounts import days_label, duration_of, percent, round_share
+from simsupply.report.few_values import few_or_equal
+from simsupply.report.food_answer import food_sentences
+from simsupply.report.held_back_answer import held_back_sentences
 from simsupply.results.day_table import TRIGGER_ON
-from simsupply.results.result import Result
+from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.stats.intervals import Estimate, estimate
@@ -25,16 +29,10 @@ LOST = 0.05
 WAIT_COLUMNS = {f"{what}_wait_h": what for what in WAITS}
 _TEXT = {
     "en": {
-        "served": "Within {days} days, {share} of {number} households are served; {last}{stage}.",
-        "last": "the last one after {hours:.0f} h",
-        "beyond": "some not within the {days} days of the run",
-        "whole": " Nobody is left out in {hits} of {n} replications (so in {share} of all cases).",
-        "held_back": "; held back by {stage}",
-        "busiest": "; busiest: {stage}",
-        "never_empty": "No pantry is empty in the {hours:g} h looked at.",
-        "empty": "An empty pantry: {mean:.0f} h of {hours:g} h on average, {worst:.0f} h in the worst-off tenth{more}.",
-        "group": "; longest in the group “{group}” ({mean:.0f} h)",
-        "goods": "; of the goods, “{group}” is missing longest ({mean:.0f} h)",
+        "reached": "Reached at least once within {days}: {share} of {number} households.",
+        "whole": "In {hits} of {n} replications every household is reached in time (so in {share} of all cases).",
+        "last": "The last household is reached after {hours}.",
+        "beyond": "In {missed} of {n} replications some households are not reached by the end of the run ({days}).",
         "channels": "{tonnes} t came: {channels}{unused}.",
         "channel": "{share:.0f} % by “{channel}”",
         "and_more": "{channels}, the rest by {number} more",
@@ -47,11 +45,12 @@ _TEXT = {
         "refused": "; {share} of all attempts were refused",
         "none_refused": "; none was refused",
         "lost": "Vehicles lost {share:.0f} % of their time under way: {waits}.",
-        "dock": "{hours:,.0f} h before docks",
-        "road": "{hours:,.0f} h on closed roads",
-        "place": "{hours:,.0f} h at closed places",
-        "floor": "{hours:,.0f} h for want of room where they unload",
-        "trigger": "Trigger “{trigger}”: first on after {first} days, {days:.0f} of {horizon} days on average{often}.",
+        "lost_one": "Of their time under way vehicles lost {waits}.",
+        "dock": "{share:.0f} % before docks",
+        "road": "{share:.0f} % on closed roads",
+        "place": "{share:.0f} % at closed places",
+        "floor": "{share:.0f} % for want of room where they unload",
+        "trigger": "Trigger “{trigger}”: first on after {first}, {days:.0f} of {horizon} days on average{often}.",
         "often": " (in {times} of {runs} replications)",
         "never": "Trigger “{trigger}” stayed off.",
         "comma": ", ",
@@ -63,16 +62,10 @@ _TEXT = {
         "asked for).",
     },
     "zh": {
-        "served": "{days}天内送达{number}户中的{share}；{last}{stage}。",
-        "last": "最后一户在{hours:.0f}小时后送达",
-        "beyond": "在模拟的{days}天内未能全部送达",
-        "whole": "{n}次重复中有{hits}次无一户遗漏（即全部情形的{share}）。",
-        "held_back": "；瓶颈环节：{stage}",
-        "busiest": "；最忙环节：{stage}",
-        "never_empty": "所考察的{hours:g}小时内无人断供。",
-        "empty": "断供时间：{hours:g}小时中户均{mean:.0f}小时，最差的十分之一为{worst:.0f}小时{more}。",
-        "group": "；最长的群体是“{group}”（{mean:.0f}小时）",
-        "goods": "；最缺的物资是“{group}”（{mean:.0f}小时）",
+        "reached": "{days}内至少送达一次：{number}户中的{share}。",
+        "whole": "{n}次重复中有{hits}次每户都按时送达（即全部情形的{share}）。",
+        "last": "最后一户在{hours}后首次送达。",
+        "beyond": "{n}次重复中有{missed}次到模拟结束时（{days}）仍有住户未送达。",
         "channels": "共送达{tonnes}吨，其中{channels}{unused}。",
         "channel": "“{channel}”占{share:.0f} %",
         "and_more": "{channels}，另有{number}个渠道",
@@ -84,11 +77,12 @@ _TEXT = {
         "refused": "；全部提交中被拒{share}",
         "none_refused": "；无一被拒",
         "lost": "车辆在途时间中有{share:.0f} %耗于等待：{waits}。",
-        "dock": "等候月台{hours:,.0f}小时",
-        "road": "道路封闭{hours:,.0f}小时",
-        "place": "场所关停{hours:,.0f}小时",
-        "floor": "卸货场地已满{hours:,.0f}小时",
-        "trigger": "触发条件“{trigger}”：{first}天后首次生效，{horizon}天中平均生效{days:.0f}天{often}。",
+        "lost_one": "车辆在途时间中，{waits}。",
+        "dock": "等候月台占{share:.0f} %",
+        "road": "道路封闭占{share:.0f} %",
+        "place": "场所关停占{share:.0f} %",
+        "floor": "卸货场地已满占{share:.0f} %",
+        "trigger": "触发条件“{trigger}”：{first}后首次生效，{horizon}天中平均生效{days:.0f}天{often}。",
         "often": "（{runs}次重复中的{times}次）",
         "never": "触发条件“{trigger}”从未生效。",
         "comma": "、",
@@ -100,18 +94,25 @@ _TEXT = {
 }
 
 
-def run_answer(result: Result, language: Language = "en") -> list[str]:
-    """Who is served when, who goes without, by which channel, how high the surge was, when triggers switched.
+def run_answer(result: Result, language: Language = "en", diagnosis: Diagnosis | None = None) -> list[str]:
+    """What people had to eat, who was reached, what held it back, by which channel, how high the surge was, triggers.
 
     A sentence is left out where there is nothing to tell.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis, optional
+        What was tried (`simsupply.experiment.diagnosis.diagnose`); without it nothing is said to hold the plan back.
     """
     sentences = [
-        _served(result, language),
-        _empty(result, language),
+        *food_sentences(result, language),
+        *_reached(result, language),
+        *held_back_sentences(result, diagnosis, language),
         _channels(result, language),
         _attempts(result, language),
         _lost(result, language),
         *(_trigger(result, name, language) for name in result.strategy.triggers),
+        few_or_equal(result, MEASURES_SHOWN, language),
     ]
     return [spaced(sentence, language) for sentence in sentences if sentence]
 
@@ -134,47 +135,28 @@ def precision_words(result: Result, language: Language = "en") -> list[str]:
     return [spaced(line, language) for line in lines]
 
 
-def _served(result: Result, language: Language) -> str:
+def _reached(result: Result, language: Language) -> list[str]:
+    """Who was reached at least once."""
     text, spec = _TEXT[language], result.scenario.settings
-    last_h, bottleneck = result.estimate("last_household_served_h").mean, result.bottleneck()
-    is_short = bool((result.values["coverage"] < 1).any())
-    stage = ""
-    if bottleneck is not None:
-        stage = text["held_back" if is_short else "busiest"].format(stage=held_back_by(bottleneck, language))
+    lines = [
+        text["reached"].format(
+            days=days_label(spec.service_target_days, language),
+            share=percent(result.estimate("coverage")),
+            number=f"{len(result.scenario.households):,}",
+        )
+    ]
     full = result.share("coverage", at_least=1.0)
-    hits, whole = round((full.mean or 0.0) * full.n), ""
-    if hits and full.n > 1 and full.ci_low is not None and full.ci_high is not None:
-        low, high = round_share(full.ci_low), round_share(full.ci_high)
-        whole = text["whole"].format(hits=hits, n=full.n, share=f"{low}-{high} %")
-    served = text["served"].format(
-        days=f"{spec.service_target_days:g}",
-        share=percent(result.estimate("coverage")),
-        number=f"{len(result.scenario.households):,}",
-        last=text["beyond"].format(days=spec.horizon_days + spec.run_out_days)
-        if last_h is None
-        else text["last"].format(hours=last_h),
-        stage=stage,
-    )
-    return served + whole
-
-
-def _empty(result: Result, language: Language) -> str:
-    """Hours with an empty pantry, of everybody and of the group that has most of them."""
-    text, hours = _TEXT[language], result.scenario.horizon_min / 60
-    mean = result.estimate("empty_pantry_h").mean or 0.0
-    if mean == 0:
-        return text["never_empty"].format(hours=hours)
-    more = ""
-    if result.splits is not None:
-        table = titled_splits(result, language)
-        table = table[(table["metric"] == "empty_pantry_h") & table["mean"].notna()]
-        for key, splits in (("group", ("tier", "district", "kind")), ("goods", ("goods",))):
-            rows = table[table["split"].isin(splits)]
-            if len(rows) > 1 and rows["mean"].max() > 0:
-                row = rows.loc[rows["mean"].idxmax()]
-                more += text[key].format(group=row["title"], mean=row["mean"])
-    worst = result.estimate("empty_pantry_h_worst_decile").mean or 0.0
-    return text["empty"].format(mean=mean, hours=hours, worst=worst, more=more)
+    hits = round((full.mean or 0.0) * full.n)
+    if hits and full.n > 1:
+        share = f"{round_share(full.ci_low)}-{round_share(full.ci_high)} %"
+        lines.append(text["whole"].format(hits=hits, n=full.n, share=share))
+    last = result.estimate("last_household_served_h")
+    if last.mean is None:
+        missed, days = len(result.values) - last.n, days_label(spec.horizon_days + spec.run_out_days, language)
+        lines.append(text["beyond"].format(missed=missed, n=len(result.values), days=days))
+    else:
+        lines.append(text["last"].format(hours=duration_of(last, language)))
+    return lines
 
 
 def _channels(result: Result, language: Language) -> str | None:
@@ -226,8 +208,14 @@ def _lost(result: Result, language: Language) -> str | None:
     if under_way == 0 or hours.sum() < LOST * under_way:
         return None
     waits = hours.sort_values(ascending=False, kind="stable")
-    parts = [text[WAIT_COLUMNS[name]].format(hours=lost) for name, lost in waits.items() if lost >= LOST * hours.sum()]
-    return text["lost"].format(share=100 * hours.sum() / under_way, waits=text["comma"].join(parts))
+    parts = [
+        text[WAIT_COLUMNS[name]].format(share=100 * lost / under_way)
+        for name, lost in waits.items()
+        if lost >= LOST * hours.sum()
+    ]
+    return text["lost" if len(parts) > 1 else "lost_one"].format(
+        share=100 * hours.sum() / under_way, waits=text["comma"].join(parts)
+    )
 
 
 def share_refused(result: Result) -> Estimate:
@@ -253,7 +241,9 @@ def _trigger(result: Result, name: str, language: Language) -> str:
     first = on[ever].idxmax(axis=1)
     return text["trigger"].format(
         trigger=title,
-        first=f"{first.min()}" if first.min() == first.max() else f"{first.min()}-{first.max()}",
+        first=days_label(first.max(), language)
+        if first.min() == first.max()
+        else f"{first.min()}-{days_label(first.max(), language)}",
         days=on.sum(axis=1).mean(),
         horizon=on.shape[1],
         often="" if ever.all() else text["often"].format(times=int(ever.sum()), runs=len(on)),

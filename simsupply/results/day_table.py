@@ -15,6 +15,7 @@ from simsupply.strategy.channels import StrategySpec
 
 ORDER_MEASURES = ("attempted", "accepted", "rejected", "cancelled", "collecting", "delivered", "open")
 TRIGGER_ON, TIER_SHARE = "trigger_on.", "tier_share."
+HUNGRY_SHARE = "hungry_household_share"
 COLUMNS = ("replication", "day", "channel", "measure", "value")
 
 
@@ -24,7 +25,9 @@ def day_table(runs: Sequence[tuple[int, DayRecord]], strategy: StrategySpec) -> 
     Measures of a channel are orders (of a shop, ``delivered`` are visits): those attempted,
     accepted, rejected, cancelled and delivered on the day; ``open``, on their way at the midnight
     that ends it; ``collecting``, in groups still too small at that midnight. Rows without a
-    channel: ``trigger_on.<trigger>`` (0 or 1) and ``tier_share.<tier>`` (share of households).
+    channel: ``trigger_on.<trigger>`` (0 or 1), ``tier_share.<tier>`` (share of households) and
+    ``hungry_household_share`` (share of households without at least one of the goods they need for 6 hours of the
+    day or more), also ``hungry_household_share.<tier>``, of those under the tier (NaN: there are none).
     """
     channels, triggers = list(strategy.channels), list(strategy.triggers)
     numbers, records = [number for number, _ in runs], [days for _, days in runs]
@@ -38,6 +41,8 @@ def day_table(runs: Sequence[tuple[int, DayRecord]], strategy: StrategySpec) -> 
         for family, names, values in (
             (TRIGGER_ON, triggers, [days.trigger_on for days in records]),
             (TIER_SHARE, TIERS, [days.tier_share for days in records]),
+            (HUNGRY_SHARE, ("",), [days.hungry_share[:, None] for days in records]),
+            (f"{HUNGRY_SHARE}.", TIERS, [days.hungry_share_by_tier for days in records]),
         )
         if names
     ]

@@ -20,7 +20,7 @@ def household_table(run: Replication, scenario: Scenario) -> pd.DataFrame:
 
     Columns: replication, household, drop_point (number), district, tier (in force longest),
     persons, is_priority, ``kind.<kind>`` (bool), first_delivery_h (up to the end of the run; NaN:
-    none), longest_gap_h, empty_pantry_h, kg, and for each group of goods ``empty_h.<goods>`` (NaN
+    none), longest_gap_h, empty_pantry_h, longest_empty_h, kg, and for each group of goods ``empty_h.<goods>`` (NaN
     where the household does not need it) and ``kg.<goods>``; hours and kg from the first day that is
     measured up to the horizon.
     """
@@ -40,6 +40,7 @@ def household_table(run: Replication, scenario: Scenario) -> pd.DataFrame:
         "first_delivery_h": np.where(np.isfinite(first), first, np.nan),
         "longest_gap_h": record.longest_gap_min / 60,
         "empty_pantry_h": record.empty_min / 60,
+        "longest_empty_h": record.longest_empty_min / 60,
         "kg": record.kg,
     }
     for column, name in enumerate(scenario.goods.names):

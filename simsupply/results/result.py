@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from simsupply.base.moved_methods import MovedMethods
 from simsupply.base.notebook import Answers, interval_text, short_html
 from simsupply.measures.metric_families import UTILISATION
-from simsupply.measures.metric_registry import better_side, unit_of
+from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
+from simsupply.measures.splits import bounds_in_group
 from simsupply.results.by_replication import long_coverage, long_metrics
 from simsupply.results.goal_state import GoalState
 from simsupply.results.tables import TABLES
 from simsupply.scenario.world import Scenario
-from simsupply.stats.intervals import Estimate, estimate, quantile_estimate, share_estimate
+from simsupply.stats.bounded import mean_ends
+from simsupply.stats.intervals import CONFIDENCE, SHARE, Estimate, estimate, quantile_estimate, share_estimate
 from simsupply.strategy.channels import StrategySpec
 
 FloatArray = NDArray[np.float64]
@@ -32,11 +34,11 @@ MEASURES_SHOWN = (
 _TABLES = {table.name: table for table in TABLES}
 
 
-class Bottleneck(NamedTuple):
-    """A stage or leg and its utilisation, 0..1; None: nobody was on duty there."""
+class Busiest(NamedTuple):
+    """A stage or leg and its utilisation, 0..1."""
 
     stage: str
-    utilisation: float | None
+    utilisation: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Result(MovedMethods):
 
     moved: ClassVar[Mapping[str, str]] = {
         "answer": "answer(result, language)",
+        "bottleneck": "diagnose(result)",
         "one_more": "one_more(result, metric)",
         "topped_up": "top_up(result, replications)",
     }
@@ -148,7 +151,7 @@ class Result(MovedMethods):
 
     def estimate(self, metric: str) -> Estimate:
         """Mean and interval of one metric."""
-        return estimate(self.values[metric].to_numpy(), unit_of(metric))
+        return estimate(self.values[metric].to_numpy(), unit_of(metric), bounds_of(metric))
 
     def quantile(self, metric: str, share: float) -> Estimate:
         """A quantile of one metric over replications with its order-statistic interval.
@@ -158,7 +161,7 @@ class Result(MovedMethods):
         return quantile_estimate(self.values[metric].to_numpy(), share, unit_of(metric))
 
     def share(self, metric: str, *, at_least: float = -np.inf, at_most: float = np.inf) -> Estimate:
-        """Share of replications in which a metric is within these limits, with its Wilson interval.
+        """Share of replications in which a metric is within these limits, with its Clopper-Pearson interval.
 
         A replication in which the metric does not exist is one in which it is not.
         """
@@ -220,7 +223,7 @@ class Result(MovedMethods):
             ["split", "group", "metric", "unit"], sort=False, dropna=False
         ):
             values = part.set_index("replication")["value"].reindex(self.values.index)
-            found = estimate(values.to_numpy(), unit)
+            found = estimate(values.to_numpy(), unit, bounds_in_group(str(metric)))
             rows.append({"split": split, "group": group, "metric": metric, **vars(found)})
         table = pd.DataFrame(rows, columns=["split", "group", "metric", *(part.name for part in fields(Estimate))])
         return table.astype({"mean": float, "ci_low": float, "ci_high": float, "n": int})
@@ -233,30 +236,27 @@ class Result(MovedMethods):
             if name.startswith(UTILISATION.prefix)
         }
 
-    def bottleneck(self) -> Bottleneck | None:
-        """What holds the rest back; None if nothing works at all.
-
-        A stage or leg at which nobody was on duty in any replication, if not everybody was served;
-        else the one with the highest mean utilisation.
-        """
-        if self.unstaffed and (self.values["coverage"] < 1).any():
-            return Bottleneck(self.unstaffed[0], None)
+    def busiest(self) -> Busiest | None:
+        """The stage or leg with the highest mean utilisation, which need not hold anything up; None: nobody works."""
         means = {name: found.mean or 0.0 for name, found in self.utilisation().items()}
         name = max(means, key=lambda stage: means[stage], default=None)
-        return Bottleneck(name, means[name]) if name is not None and means[name] > 0 else None
+        return Busiest(name, means[name]) if name is not None and means[name] > 0 else None
 
     def coverage_band(self) -> pd.DataFrame:
-        """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high."""
-        hours, shares = self.hours, self.coverage
-        columns = [estimate(shares[:, at], "share") for at in range(len(hours))]
-        return pd.DataFrame(
-            {
-                "hour": hours,
-                "mean": [column.mean for column in columns],
-                "ci_low": np.array([column.ci_low for column in columns], dtype=float),
-                "ci_high": np.array([column.ci_high for column in columns], dtype=float),
-            }
-        )
+        """Coverage over time with its pointwise interval: hour, mean, ci_low, ci_high.
+
+        An hour at which all replications have the same share has no band: most such hours are those in which nothing
+        can have come yet. What is said of the end is said by the metric ``coverage``, whose interval has a width then
+        too.
+        """
+        shares = self.coverage
+        num, is_same = len(shares), np.ptp(shares, axis=0) == 0
+        mean = np.where(is_same, shares[0], shares.mean(axis=0))
+        ends: tuple[FloatArray, FloatArray] = (np.full(len(mean), np.nan), np.full(len(mean), np.nan))
+        if num > 1:
+            ends = mean_ends(mean, shares.std(axis=0, ddof=1), num, *SHARE, CONFIDENCE)
+            ends = np.where(is_same, mean, ends[0]), np.where(is_same, mean, ends[1])
+        return pd.DataFrame({"hour": self.hours, "mean": mean, "ci_low": ends[0], "ci_high": ends[1]})
 
     def measures_shown(self) -> list[tuple[str, str, str]]:
         """The first measures to look at: name, mean with interval, unit."""

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
+from simsupply.results.contents import FREE_KEYS, PLAN, PROVENANCE, plan_digest, sealed_bytes, what_is_there
 from simsupply.results.result import Result
 from simsupply.results.tables import TABLES
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
-# Keys that do not change what a replication is.
-_FREE = ("replications", "precision", "output", "language", "bottleneck")
 _NAMED = 3
 
 
@@ -30,12 +31,14 @@ def earlier_result(
     The plan is the same if the resolved configuration (but for `replications`, `precision`, `output`,
     `language` and `bottleneck`), the seed among it, and the code are.
     """
-    path = folder / "provenance.json"
+    path = folder / PROVENANCE
     if not path.exists():
         return None
+    if (folder / "comparison.json").exists():
+        return message("it_holds", what=what_is_there(folder))
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
-        config_before, code_before = before["config"], before["code"]
+        config_before, code_before, sealed = before["config"], before["code"], dict(before["files"])
         unstaffed, notes = tuple(before["unstaffed"]), tuple(before["notes"])
     except (OSError, ValueError, KeyError, TypeError):
         return message("provenance_of_another", file=path.name)
@@ -48,10 +51,13 @@ def earlier_result(
             named = message("and_more_changes", first=named, number=len(changes) - _NAMED)
         return message("results_of_another_plan", changes=named)
     try:
-        result = _read(folder, scenario, strategy, config["seed"], notes, unstaffed)
+        tables = _read_tables(folder, scenario, plan_digest(config), sealed)
     except (OSError, ValueError, KeyError) as error:
         return message("results_unreadable", reason=reason(error))
-    return result if result is not None else message("results_not_whole")
+    if isinstance(tables, Message):
+        return tables
+    result = Result(scenario, strategy, config["seed"], tables, notes, unstaffed)
+    return result if _is_whole(result, folder, str(config.get("detail", "summary"))) else message("results_not_whole")
 
 
 def _changes(before: Any, now: Any) -> list[Message]:
@@ -61,7 +67,7 @@ def _changes(before: Any, now: Any) -> list[Message]:
     return [
         message("key_was_and_is", key=key, old=_shown(old.get(key, nothing)), new=_shown(new.get(key, nothing)))
         for key in dict.fromkeys((*old, *new))
-        if old.get(key, ...) != new.get(key, ...) and key.partition(".")[0] not in _FREE
+        if old.get(key, ...) != new.get(key, ...) and key.partition(".")[0] not in FREE_KEYS
     ]
 
 
@@ -76,29 +82,41 @@ def _flat(data: Any, at: str = "") -> dict[str, Any]:
     return {at: data}
 
 
-def _read(
-    folder: Path,
-    scenario: Scenario,
-    strategy: StrategySpec,
-    seed: int,
-    notes: tuple[str, ...],
-    unstaffed: tuple[str, ...],
-) -> Result | None:
-    """The result; None if its files do not hold the same replications."""
+def _read_tables(
+    folder: Path, scenario: Scenario, plan: str, sealed: Mapping[str, Any]
+) -> dict[str, pd.DataFrame] | Message:
+    """The tables, or which of them is not as it was written, or of another plan."""
     tables = {}
     for table in TABLES:
+        name = f"{table.file}.parquet"
         if table.file is None or not table.is_in(scenario):
             continue
-        path = folder / f"{table.file}.parquet"
-        if table.is_written_empty or path.exists():
-            tables[table.name] = table.from_file(pd.read_parquet(path))
-    result = Result(scenario, strategy, seed, tables, notes, unstaffed)
+        if not table.is_written_empty and not (folder / name).exists() and name not in sealed:
+            continue
+        content = sealed_bytes(folder, name, sealed)
+        if isinstance(content, Message):
+            return content
+        found = pq.read_table(pa.BufferReader(content))
+        if (found.schema.metadata or {}).get(PLAN.encode()) != plan.encode():
+            return message("table_of_another_plan", file=name)
+        tables[table.name] = table.from_file(found.to_pandas())
+    return tables
+
+
+def _is_whole(result: Result, folder: Path, detail: str) -> bool:
+    """Whether every table, and what `detail` wrote, has the same replications."""
     numbers = list(range(len(result.values)))
     for table in TABLES:
-        found = tables.get(table.name)
+        found = result.tables.get(table.name)
         # With delays only there is no staff and no vehicle, and with one tier, channel and kind of household no split.
         if found is not None and table.is_in_every_replication and not found.empty:
             own = found["replication"].unique() if "replication" in found else found.index
             if sorted(own) != numbers:
-                return None
-    return result
+                return False
+    if detail == "summary":
+        return True
+    parts = [f"replication={number:04d}" for number in numbers]
+    return all(
+        sorted(path.name.partition(".")[0] for path in (folder / name).glob("*")) == parts
+        for name in (detail, "households")
+    )

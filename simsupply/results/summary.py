@@ -20,9 +20,9 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def _as_plain(value: GoalState) -> dict[str, Any]:
+def _as_plain(state: GoalState) -> dict[str, Any]:
     return {
-        "metric": value.goal.metric,
-        "wanted": value.goal.in_words,
-        **{k: v for k, v in vars(value).items() if k != "goal"},
+        "metric": state.goal.metric,
+        "wanted": state.goal.in_words,
+        **{k: v for k, v in vars(state).items() if k != "goal"},
     }

@@ -18,7 +18,15 @@ from simsupply.measures.splits import COLUMNS as SPLIT_COLUMNS
 from simsupply.measures.splits import split_table, split_values
 from simsupply.records.recorder import order_table
 from simsupply.records.replication import Replication
-from simsupply.results import by_replication, day_table, shock_table, staff_table, supply_table, vehicle_table
+from simsupply.results import (
+    by_replication,
+    day_table,
+    shock_table,
+    staff_table,
+    supply_table,
+    vehicle_table,
+    wait_table,
+)
 from simsupply.results.household_table import household_table
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -148,7 +156,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="days",
-        about="orders by channel, triggers and tiers, day by day",
+        about="orders by channel, triggers, tiers and hungry households, day by day",
         columns=day_table.COLUMNS,
         keep=lambda simulated: simulated.run.days,
         build=lambda kept, scenario, strategy: day_table.day_table(kept, strategy),
@@ -171,6 +179,15 @@ TABLES: tuple[Table, ...] = (
         keep=lambda simulated: simulated.run.steps,
         build=lambda kept, scenario, strategy: vehicle_table.vehicle_table(kept),
         file="vehicles",
+        is_in_every_replication=True,
+    ),
+    Table(
+        name="waits",
+        about="order-hours waited before each step, by channel and cause",
+        columns=wait_table.COLUMNS,
+        keep=lambda simulated: simulated.run.waits,
+        build=lambda kept, scenario, strategy: wait_table.wait_table(kept),
+        file="waits",
         is_in_every_replication=True,
     ),
     Table(

@@ -9,7 +9,8 @@ from pydantic import model_validator
 
 from simsupply.base.filling import how_many
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, Positive, Spec
+from simsupply.base.quantities import Count, CubicMetres
+from simsupply.base.spec import Spec
 
 
 class Floor(Spec):
@@ -29,8 +30,8 @@ class Floor(Spec):
     """
 
     floor_parcels: Count | None = None
-    floor_m3: Positive | None = None
-    parcel_m3: Positive | None = None
+    floor_m3: CubicMetres | None = None
+    parcel_m3: CubicMetres | None = None
     floor_pallets: Count | None = None
     parcels_per_pallet: Count | None = None
 

@@ -7,14 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import (
-    Count,
-    CountOrZero,
-    Name,
-    NonNegative,
-    Positive,
-    Spec,
-)
+from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
+from simsupply.base.spec import Name, Spec
 from simsupply.scenario.floors import Floor
 
 CensusTable = Literal["changchun", "demo"]
@@ -35,25 +29,25 @@ class SpreadPlaces(Floor):
         At stations, vehicles that can be unloaded at the same time, first come, first served; none: no limit.
     """
 
-    count: Count
-    docks: Count = 1
-    max_length_m: Positive | None = None
-    unload_docks: Count | None = None
+    count: PlaceCount
+    docks: Docks = 1
+    max_length_m: Metres | None = None
+    unload_docks: Docks | None = None
 
 
 class SpreadGateways(SpreadPlaces):
     """Gateways: somewhere in the area, or with `ring_km` evenly on a circle of that radius."""
 
-    ring_km: Positive | None = None
+    ring_km: Km | None = None
 
 
 class SpreadGeography(Spec):
     """Places spread over a disc by a seeded rule; households shared evenly among drop points."""
 
     kind: Literal["spread"]
-    radius_km: Positive
+    radius_km: Km
     detour_factor: Annotated[float, Field(ge=1, le=3)]
-    world_seed: CountOrZero
+    world_seed: Seed
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
     depots: SpreadPlaces
     gateways: SpreadGateways | None = None
@@ -89,7 +83,7 @@ class _ReplaceablePlace(Spec):
 
     name: Name
     diverts_to: Name | None = None
-    diverts_km: NonNegative | None = None
+    diverts_km: KmOrZero | None = None
 
     @model_validator(mode="after")
     def _both(self) -> Self:
@@ -101,17 +95,17 @@ class _ReplaceablePlace(Spec):
 class ListedDepot(_ReplaceablePlace):
     """A depot named by the user; `docks` and `max_length_m` as in `SpreadPlaces`."""
 
-    docks: Count = 1
-    max_length_m: Positive | None = None
+    docks: Docks = 1
+    max_length_m: Metres | None = None
 
 
 class ListedGateway(Floor, _ReplaceablePlace):
     """A gateway named by the user, with its distance from the depot that feeds it."""
 
-    docks: Count = 1
-    max_length_m: Positive | None = None
+    docks: Docks = 1
+    max_length_m: Metres | None = None
     depot: Name
-    distance_km: Positive
+    distance_km: Km
 
 
 class ListedStation(Floor, _ReplaceablePlace):
@@ -120,12 +114,12 @@ class ListedStation(Floor, _ReplaceablePlace):
     `docks`, `max_length_m` and `unload_docks` as in `SpreadPlaces`.
     """
 
-    docks: Count = 1
-    max_length_m: Positive | None = None
-    unload_docks: Count | None = None
+    docks: Docks = 1
+    max_length_m: Metres | None = None
+    unload_docks: Docks | None = None
     depot: Name | None = None
     gateway: Name | None = None
-    distance_km: Positive
+    distance_km: Km
 
     @model_validator(mode="after")
     def _fed(self) -> Self:
@@ -139,7 +133,7 @@ class ListedDropPoint(Floor):
 
     name: Name
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
-    distance_km: Positive
+    distance_km: Km
     depot: Name | None = None
     gateway: Name | None = None
     station: Name | None = None
@@ -149,7 +143,7 @@ class ListedGeography(Spec):
     """Places listed one by one with road distances, as a plan on paper has them."""
 
     kind: Literal["listed"]
-    world_seed: CountOrZero = 0
+    world_seed: Seed = 0
     depots: Annotated[tuple[ListedDepot, ...], Field(min_length=1)]
     gateways: tuple[ListedGateway, ...] = ()
     stations: tuple[ListedStation, ...] = ()
@@ -162,20 +156,20 @@ class RingDepots(Spec):
     `per_outer_unit` more stand in every district outside the city proper.
     """
 
-    count: Count
-    docks: Count = 1
-    max_length_m: Positive | None = None
-    ring_km: Positive
+    count: PlaceCount
+    docks: Docks = 1
+    max_length_m: Metres | None = None
+    ring_km: Km
     per_outer_unit: CountOrZero = 0
 
 
 class RingGateways(Spec):
     """Gateways on a circle around the city proper, each facing as many households."""
 
-    count: Count
-    docks: Count = 1
-    max_length_m: Positive | None = None
-    ring_km: Positive
+    count: PlaceCount
+    docks: Docks = 1
+    max_length_m: Metres | None = None
+    ring_km: Km
 
 
 class DistrictStations(Spec):
@@ -184,8 +178,8 @@ class DistrictStations(Spec):
     `max_length_m` as in `SpreadPlaces`.
     """
 
-    docks: Count = 1
-    max_length_m: Positive | None = None
+    docks: Docks = 1
+    max_length_m: Metres | None = None
 
 
 class CensusGeography(Spec):
@@ -202,15 +196,15 @@ class CensusGeography(Spec):
     table: CensusTable
     units: CensusUnits
     special_units: bool = False
-    world_seed: CountOrZero
+    world_seed: Seed
     detour_factor: Annotated[float, Field(ge=1, le=3)]
     urban_persons_per_km2: Positive
     rural_persons_per_km2: Positive
-    village_weight: Positive
+    village_weight: Multiplier
     community_sigma: Annotated[float, Field(ge=0, le=3)]
     depots: RingDepots
     gateways: RingGateways | None = None
-    stations_per_district: Count
+    stations_per_district: PlaceCount
     stations: DistrictStations = DistrictStations()
 
 

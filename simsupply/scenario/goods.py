@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import Name, Positive, Range, Spec
+from simsupply.base.quantities import Kg
+from simsupply.base.spec import Name, Range, Spec
 
 WHOLE_BASKET = "food"
 """Name of the one group of goods where a scenario does not tell groups apart."""
@@ -20,7 +21,7 @@ class Goods(Spec):
     households of that kind use it up (infants, chronic patients); without, all do.
     """
 
-    kg_per_person_day: Positive
+    kg_per_person_day: Kg
     pantry_days: Range
     needed_by: Name | None = None
 

@@ -14,7 +14,19 @@ from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
+from simsupply.base.quantities import (
+    Count,
+    CountOrZero,
+    HoursBetween,
+    HouseholdsEach,
+    Minutes,
+    MinutesOrZero,
+    Positive,
+    Share,
+    WholeDays,
+    WholeDaysOrZero,
+)
+from simsupply.base.spec import Name, Spec
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day, TierName, day_number
 
@@ -106,7 +118,7 @@ class Commute(Spec):
     pass_share: Share = 1.0
     recognised: Recognition
     otherwise: Literal["turned_back", "delayed"] = "turned_back"
-    delay_min: Positive | None = None
+    delay_min: Minutes | None = None
 
     @model_validator(mode="after")
     def _delay(self) -> Self:
@@ -134,7 +146,7 @@ class ClosedLoop(Spec):
     """
 
     beds: CountOrZero | None = None
-    households_per_bed: Positive | None = None
+    households_per_bed: HouseholdsEach | None = None
     beds_per_room: Count = 1
     crews: tuple[Name, ...] = ()
     share: Literal["in_order", "in_proportion"] = "in_order"
@@ -159,9 +171,9 @@ class Tests(Spec):
     """
 
     antigen_per_day: CountOrZero = 0
-    antigen_min: NonNegative = 0.0
+    antigen_min: MinutesOrZero = 0.0
     pcr_per_day: CountOrZero = 0
-    pcr_min: NonNegative = 0.0
+    pcr_min: MinutesOrZero = 0.0
     groups: Count = 1
 
 
@@ -171,8 +183,8 @@ class Disinfection(Spec):
     With `groups` people take turns: each group stops when the one before is through.
     """
 
-    every_hours: Positive
-    minutes: Positive
+    every_hours: HoursBetween
+    minutes: Minutes
     groups: Count = 1
 
 
@@ -220,14 +232,14 @@ class Infections(Spec):
     outside_by_tier: dict[TierName, Share] = Field(default_factory=dict)
     per_contact: Share = 0.0
     per_roommate: Share = 0.0
-    infectious_after_days: CountOrZero = 1
-    infectious_days: Count = 7
-    found_after_days: Count
-    isolation_days: Count
-    quarantine_days: CountOrZero = 0
+    infectious_after_days: WholeDaysOrZero = 1
+    infectious_days: WholeDays = 7
+    found_after_days: WholeDays
+    isolation_days: WholeDays
+    quarantine_days: WholeDaysOrZero = 0
     close_at: Count | None = None
-    within_days: Count = 7
-    closure_days: Count | None = None
+    within_days: WholeDays = 7
+    closure_days: WholeDays | None = None
     cases: tuple[KnownCase, ...] = ()
 
     @model_validator(mode="after")
@@ -245,7 +257,7 @@ class Productivity(Spec):
 
     start: Factor
     end: Factor
-    over_days: Count
+    over_days: WholeDays
 
 
 class Arrivals(Spec):
@@ -265,9 +277,9 @@ class Arrivals(Spec):
 
     from_day: Day
     per_day: Positive | None = None
-    over_days: Count | None = None
+    over_days: WholeDays | None = None
     up_to: Count | None = None
-    up_to_households_per_worker: Positive | None = None
+    up_to_households_per_worker: HouseholdsEach | None = None
     productivity: Productivity | None = None
 
     @model_validator(mode="after")

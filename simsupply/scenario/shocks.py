@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
+from simsupply.base.quantities import DaysBetween, HoursBetween, MultiplierOrZero, Share
+from simsupply.base.spec import Name, Spec, TimeOfDay, Title
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day
 
@@ -22,8 +23,8 @@ class RandomTimes(Spec):
     With `hits: one` each time strikes one of the named places, drawn evenly; else all of them.
     """
 
-    mean_days_between: Positive
-    mean_hours: Positive
+    mean_days_between: DaysBetween
+    mean_hours: HoursBetween
     hits: Literal["all", "one"] = "all"
 
 
@@ -123,7 +124,7 @@ class DemandShock(_Shock):
     """Residents who want to order `factor` times as often."""
 
     kind: Literal["demand"]
-    factor: NonNegative
+    factor: MultiplierOrZero
 
 
 Shock = Annotated[

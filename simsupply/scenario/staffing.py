@@ -10,15 +10,20 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Misfits
-from simsupply.base.spec import (
+from simsupply.base.quantities import (
+    CoefficientOfVariation,
     Count,
     CountOrZero,
-    Name,
-    NonNegative,
-    Positive,
-    Spec,
-    TimeOfDay,
+    Headcount,
+    HoursBetween,
+    HouseholdsEach,
+    Kg,
+    Km,
+    KmPerHour,
+    Metres,
+    Multiplier,
 )
+from simsupply.base.spec import Name, Spec, TimeOfDay
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -113,8 +118,8 @@ class Breakdown(Spec):
     on with the same server; down time counts neither as work nor as duty.
     """
 
-    mean_up_hours: Positive
-    mean_down_hours: Positive
+    mean_up_hours: HoursBetween
+    mean_down_hours: HoursBetween
 
 
 class Crew(Spec):
@@ -137,9 +142,9 @@ class Crew(Spec):
 
     at: PlaceKind
     people: People = "worker"
-    headcount: CountOrZero | None = None
-    households_per_worker: Positive | None = None
-    extra: CountOrZero = 0
+    headcount: Headcount | None = None
+    households_per_worker: HouseholdsEach | None = None
+    extra: Headcount = 0
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     at_shift_end: ShiftEnd
     attendance: Attendance | None = None
@@ -223,19 +228,19 @@ class Fleet(Spec):
 
     type: str | None = None
     at: PlaceKind
-    count: CountOrZero | None = None
-    households_per_vehicle: Positive | None = None
-    extra: CountOrZero = 0
-    payload_kg: Positive
+    count: Headcount | None = None
+    households_per_vehicle: HouseholdsEach | None = None
+    extra: Headcount = 0
+    payload_kg: Kg
     payload_parcels: Count
-    speed_km_h: Positive
-    speed_cv: NonNegative = 0.0
+    speed_km_h: KmPerHour
+    speed_cv: CoefficientOfVariation = 0.0
     road_speed_km_h: RoadSpeeds | None = None
-    tier_speed_factor: dict[TierName, Positive] = Field(default_factory=dict)
+    tier_speed_factor: dict[TierName, Multiplier] = Field(default_factory=dict)
     people_per_vehicle: CountOrZero = 1
     handling: Handling | None = None
-    length_m: Positive | None = None
-    max_trip_km: Positive | None = None
+    length_m: Metres | None = None
+    max_trip_km: Km | None = None
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None

@@ -8,13 +8,25 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfits
-from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay, Title
+from simsupply.base.quantities import (
+    Count,
+    Days,
+    DaysOrZero,
+    HoursOrZero,
+    Kg,
+    KgOrZero,
+    KmOrZero,
+    Multiplier,
+    Share,
+    WholeDays,
+)
+from simsupply.base.spec import Name, Spec, TimeOfDay, Title
 
 
 class LeadTime(Spec):
     """Hours from when goods leave a source to their arrival: lognormal with this mean and coefficient of variation."""
 
-    mean_hours: NonNegative
+    mean_hours: HoursOrZero
     cv: Annotated[float, Field(ge=0, le=5)] = 0.0
 
 
@@ -22,7 +34,7 @@ class Takeover(Spec):
     """A source that only works in place of another: from `lead_days` after that one was closed until it reopens."""
 
     of: Name
-    lead_days: NonNegative
+    lead_days: DaysOrZero
 
 
 class Source(Spec):
@@ -51,11 +63,11 @@ class Source(Spec):
 
     title: Title | None = None
     goods: tuple[Name, ...] = ()
-    daily_kg: dict[Name, NonNegative] = Field(default_factory=dict)
-    preparation_hours: NonNegative = 0.0
+    daily_kg: dict[Name, KgOrZero] = Field(default_factory=dict)
+    preparation_hours: HoursOrZero = 0.0
     lead_time: LeadTime
     depots: tuple[str, ...] = ()
-    distance_km: dict[str, NonNegative] = Field(default_factory=dict)
+    distance_km: dict[str, KmOrZero] = Field(default_factory=dict)
     starts_after_closure: Takeover | None = None
 
 
@@ -82,9 +94,9 @@ class Stock(Spec):
         Depots that have the goods; without, all of them.
     """
 
-    initial_days: NonNegative
-    order_up_to_days: NonNegative
-    shelf_life_days: Positive | None = None
+    initial_days: DaysOrZero
+    order_up_to_days: DaysOrZero
+    shelf_life_days: Days | None = None
     issue: Issue = "first_expired"
     depots: tuple[str, ...] = ()
 
@@ -93,7 +105,7 @@ class Review(Spec):
     """When stocks are counted and goods asked for: at a time of day, on every so-many-th day from day 0."""
 
     at: TimeOfDay
-    every_days: Count = 1
+    every_days: WholeDays = 1
 
 
 class Reserve(Spec):
@@ -117,12 +129,12 @@ class Reserve(Spec):
     """
 
     title: Title | None = None
-    cover_days: dict[Name, NonNegative] = Field(default_factory=dict)
-    kg: dict[Name, NonNegative] = Field(default_factory=dict)
-    delay_hours: NonNegative
+    cover_days: dict[Name, DaysOrZero] = Field(default_factory=dict)
+    kg: dict[Name, KgOrZero] = Field(default_factory=dict)
+    delay_hours: HoursOrZero
     daily_share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    rotate_days: Positive | None = None
-    distance_km: dict[str, NonNegative] = Field(default_factory=dict)
+    rotate_days: Days | None = None
+    distance_km: dict[str, KmOrZero] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
@@ -151,11 +163,11 @@ class Rationing(Spec):
     """
 
     to: Share
-    below_days: Positive
+    below_days: Days
     below_reviews: Count = 1
-    above_days: Positive
+    above_days: Days
     above_reviews: Count = 1
-    delay_hours: NonNegative = 0.0
+    delay_hours: HoursOrZero = 0.0
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -182,11 +194,11 @@ class Ladder(Spec):
         The last step; without it, orders are not cut.
     """
 
-    below_days: Positive
+    below_days: Days
     below_reviews: Count = 1
-    above_days: Positive
+    above_days: Days
     above_reviews: Count = 1
-    up_to_days: Positive | None = None
+    up_to_days: Days | None = None
     rationing: Rationing | None = None
 
     @model_validator(mode="after")
@@ -217,7 +229,7 @@ class Supply(Spec):
     sources: Annotated[dict[Name, Source], Field(min_length=1)]
     stock: Annotated[dict[Name, Stock], Field(min_length=1)]
     review: Review
-    peak_factor: Positive = 1.0
-    room_kg: Positive | None = None
+    peak_factor: Multiplier = 1.0
+    room_kg: Kg | None = None
     reserves: dict[Name, Reserve] = Field(default_factory=dict)
     ladder: Ladder | None = None

@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec
+from simsupply.base.quantities import Count, MinutesOrZero, NonNegative, Positive, Share, WholeDays, WholeDaysOrZero
+from simsupply.base.spec import Name, Spec
 
 Tier = Literal["precaution", "controlled", "sealed"]
 TIERS: tuple[Tier, ...] = ("precaution", "controlled", "sealed")
@@ -100,9 +101,9 @@ class TierSettings(Spec):
     open: tuple[ReleaseKind, ...] = ("allot", "order", "group", "visit")
     entry: Entry = "door"
     last_mile: LastMile = "carry"
-    visit_every_days: Count | None = None
+    visit_every_days: WholeDays | None = None
     attendance: Share | None = None
-    checkpoint_min: NonNegative = 0.0
+    checkpoint_min: MinutesOrZero = 0.0
 
 
 class TierPeriod(Spec):
@@ -181,8 +182,8 @@ class CaseRules(Spec):
         `around_outbreak` in the subdistrict, for `community_spread` in the district.
     """
 
-    window_days: Count
-    incubation_days: Count
+    window_days: WholeDays
+    incubation_days: WholeDays
     linked_cases: Count
     unknown_cases: Count
     any_case: TierName
@@ -214,8 +215,8 @@ class Epidemic(Spec):
         in the community of the case that infected them.
     """
 
-    first_day: CountOrZero
-    import_days: Count
+    first_day: WholeDaysOrZero
+    import_days: WholeDays
     imported_per_day: Positive
     unknown_share: Share
     secondary_mean: NonNegative

@@ -8,16 +8,8 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
-from simsupply.base.spec import (
-    MINUTES_PER_DAY,
-    Count,
-    CountOrZero,
-    NonNegative,
-    Positive,
-    Share,
-    Spec,
-    TimeOfDay,
-)
+from simsupply.base.quantities import Count, HoursBetween, KmPerHour, Minutes, MinutesOrZero, Share, WholeDaysOrZero
+from simsupply.base.spec import MINUTES_PER_DAY, Spec, TimeOfDay
 from simsupply.scenario.tiers import Day, Tier, TierName
 
 Road = Literal["trunk", "town", "estate"]
@@ -26,9 +18,9 @@ Road = Literal["trunk", "town", "estate"]
 class RoadSpeeds(Spec):
     """Speed by class of road; a class that is left out has the fleet's plain speed."""
 
-    trunk_km_h: Positive | None = None
-    town_km_h: Positive | None = None
-    estate_km_h: Positive | None = None
+    trunk_km_h: KmPerHour | None = None
+    town_km_h: KmPerHour | None = None
+    estate_km_h: KmPerHour | None = None
 
     def on(self, road: Road | None) -> float | None:
         """Speed on a class of road, km/h; None: nothing is said."""
@@ -41,8 +33,8 @@ class Handling(Spec):
     Loading and unloading are two equal jobs; what the leg says per order, line and consignment stays.
     """
 
-    per_parcel_min: NonNegative = 0.0
-    per_kg_min: NonNegative = 0.0
+    per_parcel_min: MinutesOrZero = 0.0
+    per_kg_min: MinutesOrZero = 0.0
 
 
 class VehicleDisinfection(Spec):
@@ -52,8 +44,8 @@ class VehicleDisinfection(Spec):
     be loaded again.
     """
 
-    at_base_min: NonNegative = 0.0
-    on_arrival_min: NonNegative = 0.0
+    at_base_min: MinutesOrZero = 0.0
+    on_arrival_min: MinutesOrZero = 0.0
 
 
 class Rest(Spec):
@@ -64,8 +56,8 @@ class Rest(Spec):
     anyway has rested.
     """
 
-    after_hours_driving: Positive
-    minutes: Positive
+    after_hours_driving: HoursBetween
+    minutes: Minutes
 
 
 class Curfew(Spec):
@@ -117,8 +109,8 @@ class Passes(Spec):
     tiers: dict[TierName, Share] = Field(default_factory=dict)
     checkpoints: Count = 1
     otherwise: Literal["turn_back", "delay"]
-    delay_min: NonNegative = 0.0
-    again_after_min: NonNegative = 0.0
+    delay_min: MinutesOrZero = 0.0
+    again_after_min: MinutesOrZero = 0.0
     max_tries: Count | None = None
 
     @model_validator(mode="after")
@@ -141,4 +133,4 @@ class Requisition(Spec):
     """Vehicles that are called up: there from 00:00 of `asked_day` + `lead_days` on."""
 
     asked_day: Day
-    lead_days: CountOrZero
+    lead_days: WholeDaysOrZero

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,11 @@ class Scenario:
         return self.settings.first_weekday
 
     @cached_property
+    def worked_out(self) -> dict[tuple[object, ...], Any]:
+        """What follows from it and is worked out once for all replications, by whoever needs it, under its own key."""
+        return {}
+
+    @cached_property
     def goods(self) -> GoodsTable:
         """Groups of goods and the need of each; a single one where the scenario does not tell them apart."""
         groups, weekly = self.spec.goods, self.spec.demand.need_kg_per_household_week
@@ -167,16 +172,16 @@ class Scenario:
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
         return replace(self, spec=self.spec.model_copy(update={"staffing": staffing}))
 
-    def with_one_more(self, kind: Literal["crew", "fleet"], name: str) -> Scenario:
-        """Return the same world with one more person per shift, or vehicle, at each place of a crew or fleet."""
+    def with_more(self, kind: Literal["crew", "fleet"], name: str, more: int = 1) -> Scenario:
+        """Return the same world with so many more people per shift, or vehicles, at each place of a crew or fleet."""
         spec = self.spec
         if kind == "crew":
             crew = spec.staffing.crews[name]
-            crews = {**spec.staffing.crews, name: crew.model_copy(update={"extra": crew.extra + 1})}
+            crews = {**spec.staffing.crews, name: crew.model_copy(update={"extra": crew.extra + more})}
             spec = spec.model_copy(update={"staffing": spec.staffing.model_copy(update={"crews": crews})})
         else:
             fleet = spec.fleet[name]
-            grown = fleet.model_copy(update={"extra": fleet.extra + 1})
+            grown = fleet.model_copy(update={"extra": fleet.extra + more})
             spec = spec.model_copy(update={"fleet": {**spec.fleet, name: grown}})
         return replace(self, spec=spec)
 

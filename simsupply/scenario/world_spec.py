@@ -12,19 +12,20 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
-from simsupply.base.spec import (
+from simsupply.base.quantities import (
     Count,
-    CountOrZero,
-    Name,
+    Days,
+    DaysOrZero,
+    Hours,
+    Kg,
     NonNegative,
     Positive,
-    Range,
+    Price,
     Share,
-    Spec,
-    TimeOfDay,
-    Title,
-    key_help,
+    WholeDays,
+    WholeDaysOrZero,
 )
+from simsupply.base.spec import Name, Range, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.shocks import Shock
@@ -79,8 +80,8 @@ class CycleDemand(Spec):
     """Every household needs one delivery in each cycle and says so when the cycle starts."""
 
     kind: Literal["cycle"]
-    need_kg_per_household_week: Positive | None = None
-    cycle_days: Count
+    need_kg_per_household_week: Kg | None = None
+    cycle_days: WholeDays
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
 
@@ -89,9 +90,9 @@ class PoissonDemand(Spec):
     """Single orders that arrive at random at a constant rate, one per household."""
 
     kind: Literal["poisson"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     rate_per_min: Positive
-    order_kg: Positive
+    order_kg: Kg
     lines_per_order: Count
 
 
@@ -99,10 +100,10 @@ class SurgeDemand(Spec):
     """Every household without an open order tries to place one, many times as often as normally."""
 
     kind: Literal["surge"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     normal_orders_per_household_day: Positive
     multiplier: Annotated[float, Field(gt=0, le=1000)]
-    order_covers_days: Positive
+    order_covers_days: Days
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
 
@@ -134,13 +135,13 @@ class PurchaseDemand(Spec):
     """
 
     kind: Literal["purchases"]
-    need_kg_per_household_week: Positive | None = None
+    need_kg_per_household_week: Kg | None = None
     purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
     online_share: Annotated[float, Field(gt=0, le=1)]
     lines_per_order: Count
     max_lines: Count
-    max_cover_days: Positive
-    low_pantry_days: NonNegative | None = None
+    max_cover_days: Days
+    low_pantry_days: DaysOrZero | None = None
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
     release_time: TimeOfDay = 0.0
@@ -155,12 +156,12 @@ class Prices(Spec):
     `goods_kg`: bought from sources; `reserve_kg`: released from reserves; `spoiled_kg`: done away with.
     """
 
-    worker_hour: NonNegative = 0.0
-    volunteer_hour: NonNegative = 0.0
-    vehicle_km: NonNegative = 0.0
-    goods_kg: NonNegative = 0.0
-    reserve_kg: NonNegative = 0.0
-    spoiled_kg: NonNegative = 0.0
+    worker_hour: Price = 0.0
+    volunteer_hour: Price = 0.0
+    vehicle_km: Price = 0.0
+    goods_kg: Price = 0.0
+    reserve_kg: Price = 0.0
+    spoiled_kg: Price = 0.0
 
 
 class ScenarioSpec(Spec):
@@ -181,11 +182,11 @@ class ScenarioSpec(Spec):
     title: Title
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
     start_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
-    run_out_days: CountOrZero
-    service_target_days: Positive
-    priority_target_hours: Positive
+    run_out_days: WholeDaysOrZero
+    service_target_days: Days
+    priority_target_hours: Hours
     measured_from_day: Annotated[
-        CountOrZero,
+        WholeDaysOrZero,
         key_help(
             en="First day on which it is measured what households get; both targets are counted from its midnight.",
             zh="从这一天零点起统计各户所得，两个时限也从此刻算起。",

@@ -59,8 +59,8 @@ class Boxes:
     boxes : pandas.DataFrame
         One row per box: ``group``, ``box``, ``points`` in it and in none before, ``failing`` of them,
         ``density`` (the share that fails), ``coverage`` (the share of all failing points) with ``_low`` and
-        ``_high``, Wilson's 95 % intervals. They count the points that the box was fitted to, so new points may have
-        a lower density.
+        ``_high``, Clopper and Pearson's 95 % intervals. They count the points that the box was fitted to, so new points
+        may have a lower density.
     failing : pandas.DataFrame
         One row per group: ``group``, ``points``, ``failing``.
     """
@@ -132,7 +132,7 @@ def find_boxes(
         If the sample does not fit, or the library is not installed.
     """
     check_installed(SOURCE)
-    check_samples(samples, "boxes", LEAST_POINTS, may_be_constant=True)
+    check_samples(samples, "boxes", LEAST_POINTS)
     for name, value, is_right, allowed in (
         ("level", level, np.isfinite(level), message("a_number")),
         ("density", density, 0 < density <= 1, message("share_above_zero")),

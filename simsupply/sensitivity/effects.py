@@ -31,12 +31,21 @@ class Effects:
     table : pandas.DataFrame
         Columns ``group`` (empty if there is one), ``parameter``, ``measure``, ``estimate``, ``ci_low``, ``ci_high``
         (95 %, missing where there is none).
+    too_small : tuple of str
+        Groups whose sample is too small: an index came out above 1 and was cut.
     """
 
     method: str
     metric: str
     unit: str
     table: pd.DataFrame
+    too_small: tuple[str, ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the measure is the same at every point, so that there is nothing to draw."""
+        sizes = self.ranking["estimate"].abs()
+        return bool(sizes.empty or sizes.max() == 0)
 
     @property
     def ranking(self) -> pd.DataFrame:
@@ -49,7 +58,7 @@ class Effects:
 
     def answer(self, language: Language = "en") -> str:
         """One sentence for each group: what the measure depends on, and what hardly matters."""
-        return effects_in_words(self.method, self.metric, self.unit, self.table, self.ranking, language)
+        return effects_in_words(self.method, self.metric, self.unit, self.table, self.ranking, language, self.too_small)
 
     def plot(self, language: Language = "en") -> Figure:
         """Draw the main measures of every parameter with their intervals, a panel for each group."""

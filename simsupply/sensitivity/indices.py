@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from simsupply.measures.metric_registry import bounds_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.sample import Sample, check_samples
 from simsupply.stats.intervals import CONFIDENCE
@@ -28,6 +29,7 @@ from simsupply.sweeps.designs import MORRIS_LEVELS, unit_problem
 # With fewer, the bootstrap draws from so few values that its intervals are far too short.
 LEAST_TRAJECTORIES, LEAST_BASE = 4, 16
 _RESAMPLES, _SEED = 1000, 1
+_ROUNDING = 1e-9
 _COLUMNS = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high"]
 
 
@@ -35,7 +37,8 @@ def morris_effects(samples: Sequence[Sample]) -> Effects:
     """Elementary effects of every parameter, each the change of the measure per full range of the parameter.
 
     Measures are ``mu_star`` (mean size of the effects; how much it matters), ``mu`` (their mean; which way) and
-    ``sigma`` (their standard deviation; large where the effect depends on the others or is not linear).
+    ``sigma`` (their standard deviation; large where the effect depends on the others or is not linear). No mean effect
+    is larger than the measure can change: 1 of a share.
 
     Parameters
     ----------
@@ -58,13 +61,17 @@ def morris_effects(samples: Sequence[Sample]) -> Effects:
             problem, inputs, sample.values, num_resamples=_RESAMPLES, num_levels=MORRIS_LEVELS, seed=_SEED
         )
         num = len(sample.values) // (len(sample.keys) + 1)
+        # An effect over a step of two thirds of the range, taken to the whole range, may be more than there is.
+        limits = bounds_of(sample.metric)
+        span = limits[1] - limits[0]
         for place, key in enumerate(sample.keys):
             star, half = float(found["mu_star"][place]), float(found["mu_star_conf"][place])
             mu, sigma = float(found["mu"][place]), float(found["sigma"][place])
             t_half = float(stdtrit(num - 1, 0.5 + CONFIDENCE / 2)) * sigma / np.sqrt(num)
+            mu_ends = np.clip([mu, mu - t_half, mu + t_half], -span, span)
             rows += [
-                (sample.group, key, "mu_star", star, max(star - half, 0.0), star + half),
-                (sample.group, key, "mu", mu, mu - t_half, mu + t_half),
+                (sample.group, key, "mu_star", *np.clip([star, star - half, star + half], 0.0, span)),
+                (sample.group, key, "mu", *mu_ends),
                 (sample.group, key, "sigma", sigma, np.nan, np.nan),
             ]
     return _effects("morris", samples, rows)
@@ -75,8 +82,9 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
 
     Measures are ``first_order`` (a parameter alone), ``total`` (with all its interactions; what would remain if
     all others were known) and ``second_order`` (two together beyond each alone, named ``a x b``). Intervals are
-    normal ones, with the standard deviation of a bootstrap; an index near zero may be estimated below it. Of a
-    group whose measure is the same everywhere there are none.
+    normal ones, with the standard deviation of a bootstrap. Estimates may come out below 0 or above 1, where no share
+    is: they and their intervals are cut, and a group of which one came out above 1 is said to have too small a sample
+    (`Effects.too_small`). Of a group whose measure is the same everywhere there are none.
 
     Parameters
     ----------
@@ -92,6 +100,7 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
 
     check_samples(samples, "sobol", LEAST_BASE)
     rows: list[tuple[Any, ...]] = []
+    too_small: list[str] = []
     for sample in samples:
         places = range(len(sample.keys))
         names = [
@@ -113,14 +122,20 @@ def sobol_indices(samples: Sequence[Sample]) -> Effects:
                 np.concatenate([found[f"S1{end}"], found[f"ST{end}"], found[f"S2{end}"][pairs]])
                 for end in ("", "_conf")
             )
+        if (values[: 2 * len(places)] > 1 + _ROUNDING).any():
+            too_small.append(sample.group)
+        values, lows, highs = (np.clip(ends, 0.0, 1.0) for ends in (values, values - halves, values + halves))
         rows += [
-            (sample.group, name, measure, value, value - half, value + half)
-            for name, measure, value, half in zip(
-                names, measures, values.astype(float).tolist(), halves.astype(float).tolist(), strict=True
+            (sample.group, name, measure, value, low, high)
+            for name, measure, value, low, high in zip(
+                names, measures, *(ends.astype(float).tolist() for ends in (values, lows, highs)), strict=True
             )
         ]
-    return _effects("sobol", samples, rows)
+    return _effects("sobol", samples, rows, too_small)
 
 
-def _effects(method: str, samples: Sequence[Sample], rows: list[tuple[Any, ...]]) -> Effects:
-    return Effects(method, samples[0].metric, samples[0].unit, pd.DataFrame(rows, columns=_COLUMNS))
+def _effects(
+    method: str, samples: Sequence[Sample], rows: list[tuple[Any, ...]], too_small: Sequence[str] = ()
+) -> Effects:
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    return Effects(method, samples[0].metric, samples[0].unit, table, tuple(too_small))

@@ -98,6 +98,9 @@ def answer(question: Question, result: SweepResult, folder: Path, language: Lang
     write_csv(found.table, folder / "sensitivity" / f"{name}.csv")
     if isinstance(found, Boxes):
         write_csv(found.boxes, folder / "sensitivity" / f"{name}_shares.csv")
-    if len(found.table) or not isinstance(found, Boxes):
+    is_drawn = (
+        bool(len(found.table)) if isinstance(found, Boxes) else not (isinstance(found, Effects) and found.is_constant)
+    )
+    if is_drawn:
         save_figure(found.plot(language), folder / "figures", name)
     return found.answer(language)

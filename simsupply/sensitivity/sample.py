@@ -119,21 +119,18 @@ def intervals_only(parameters: Sequence[Any], source: str = SOURCE) -> tuple[Int
     return tuple(parameters)
 
 
-def check_samples(samples: Sequence[Sample], method: str, least: int, may_be_constant: bool = False) -> None:
+def check_samples(samples: Sequence[Sample], method: str, least: int) -> None:
     """Check that samples are of the design that a method needs, with enough of it.
 
     Parameters
     ----------
     least : int
         Fewest trajectories (``morris``), smallest base number (``sobol``), or fewest points that give an answer.
-    may_be_constant : bool
-        Whether a measure that is the same at all points is an answer.
 
     Raises
     ------
     InputError
-        If the design is another one, only one parameter varies, there are too few points, a point has no value, or the
-        measure is the same at all points.
+        If the design is another one, only one parameter varies, there are too few points, or a point has no value.
     """
     first = samples[0]
     check_design(method, first.design, first.keys, SOURCE)
@@ -153,9 +150,6 @@ def check_samples(samples: Sequence[Sample], method: str, least: int, may_be_con
             if sample.group:
                 given = message("of_group", first=given, group=sample.group)
             raise wrong(SOURCE, sample.metric, given, message("value_at_every_point"))
-    if not may_be_constant and all(sample.is_constant for sample in samples):
-        given = message("same_at_every_point", value=first.values[0])
-        raise wrong(SOURCE, first.metric, given, message("metric_that_differs"))
 
 
 def check_design(method: str, given: str, keys: Sequence[str] | None, source: str) -> None:

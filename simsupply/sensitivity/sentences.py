@@ -24,6 +24,7 @@ _TEXT = {
         "{small}.",
         "next": "; next: {names}",
         "small": "; hardly anything with {names}",
+        "too_small": "; the sample is too small for exact shares: one came out above 100 %",
         "same": "{metric} is the same at every point.",
         "boundary": "{metric} is {worse} {level} in {share} of the area ({low} to {high}; {num:,} points, {full:,} "
         "in a full grid as fine){unsure}.",
@@ -50,6 +51,7 @@ _TEXT = {
         "tornado": "“{metric}”随{first}变动最大：在其取值范围内从{low}到{high}，原方案为{base}{next}{small}。",
         "next": "；其次为{names}",
         "small": "；{names}几乎没有影响",
+        "too_small": "；样本过小，不足以准确估计占比：有估计值超过100%",
         "same": "“{metric}”在所有点上都相同。",
         "boundary": "在所考察范围的{share}内（{low}至{high}），“{metric}”{worse}{level}（用{num:,}个点，"
         "同样精细的全网格需{full:,}个）{unsure}。",
@@ -72,7 +74,13 @@ _TEXT = {
 
 
 def effects_in_words(
-    method: str, metric: str, unit: str, table: pd.DataFrame, ranking: pd.DataFrame, language: Language
+    method: str,
+    metric: str,
+    unit: str,
+    table: pd.DataFrame,
+    ranking: pd.DataFrame,
+    language: Language,
+    too_small: Sequence[str] = (),
 ) -> str:
     """One sentence for each group of an analysis; see `simsupply.sensitivity.effects.Effects`."""
     text, name = _TEXT[language], metric_label(metric, language)
@@ -93,11 +101,11 @@ def effects_in_words(
         if method == "sobol":
             values["alone"] = by_measure.loc["first_order", "estimate"]
         if method == "tornado":
-            values |= {place: by_measure.loc[place, "estimate"] for place in ("low", "high", "base")}
+            values |= {key: by_measure.loc[key, "estimate"] for key in ("low", "high", "base")}
         is_share = method == "sobol" or unit == "share"
-        shown = {place: amount(value, "share" if is_share else unit, language) for place, value in values.items()}
+        shown = {key: amount(value, "share" if is_share else unit, language) for key, value in values.items()}
         if is_share and method == "morris":
-            shown = {place: f"{100 * value:.0f}" for place, value in values.items()}
+            shown = {key: f"{100 * value:.0f}" for key, value in values.items()}
             shown["estimate"] = points(values["estimate"], language)
         sentences.append(
             head
@@ -105,7 +113,8 @@ def effects_in_words(
                 metric=name,
                 first=first["parameter"],
                 next=text["next"].format(names=text["comma"].join(others)) if others else "",
-                small=text["small"].format(names=text["comma"].join(small)) if small else "",
+                small=(text["small"].format(names=text["comma"].join(small)) if small else "")
+                + (text["too_small"] if group in too_small else ""),
                 **shown,
             )
         )

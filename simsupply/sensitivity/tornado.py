@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simsupply.measures.metric_registry import bounds_of
 from simsupply.sensitivity.effects import Effects
 from simsupply.sensitivity.sample import Sample, check_samples
-from simsupply.stats.intervals import estimate
+from simsupply.stats.intervals import estimate, mean_of
+from simsupply.stats.paired import difference_interval
 
 ENDS = ("base", "low", "high")
 
@@ -39,17 +41,19 @@ def tornado_effects(samples: Sequence[Sample]) -> Effects:
     rows: list[tuple[Any, ...]] = []
     for sample in samples:
         runs = sample.values[:, np.newaxis] if sample.runs is None else sample.runs
+        limits = bounds_of(sample.metric)
         for place, key in enumerate(sample.keys):
             points = dict(zip(ENDS, (0, 1 + 2 * place, 2 + 2 * place), strict=True))
             for name, point in points.items():
-                found = estimate(runs[point], sample.unit)
+                found = estimate(runs[point], sample.unit, limits)
                 at = float(sample.inputs[key].iloc[point])
                 rows.append((sample.group, key, name, sample.values[point], found.ci_low, found.ci_high, at))
             pairs = combinations(points.values(), 2)
             first, second = max(pairs, key=lambda pair: abs(sample.values[pair[0]] - sample.values[pair[1]]))
             sign = np.sign(sample.values[second] - sample.values[first]) or 1.0
-            swing = estimate(sign * (runs[second] - runs[first]), "")
-            rows.append((sample.group, key, "swing", swing.mean, swing.ci_low, swing.ci_high, np.nan))
+            ends = (runs[first], runs[second]) if sign < 0 else (runs[second], runs[first])
+            low, high = difference_interval(*ends, bounds=limits) if runs.shape[1] > 1 else (np.nan, np.nan)
+            rows.append((sample.group, key, "swing", mean_of(ends[0] - ends[1]), low, high, np.nan))
     columns = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high", "at"]
     table = pd.DataFrame(rows, columns=columns).astype({"estimate": float, "ci_low": float, "ci_high": float})
     return Effects("tornado", samples[0].metric, samples[0].unit, table)

@@ -1,20 +1,23 @@
 """Intervals of what replications show: means, quantiles, and shares of the replications themselves.
 
-Each is for independent values, one per replication, at 95 % unless told otherwise.
+Each is for independent values, one per replication, at 95 % unless told otherwise, and within what is possible.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simsupply.stats.quantiles import quantile_in_order
+from simsupply.stats.unseen import is_same
 
 FloatArray = NDArray[np.float64]
+Bounds = tuple[float, float]
 CONFIDENCE = 0.95
+UNBOUNDED: Bounds = (-np.inf, np.inf)
+SHARE: Bounds = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -38,38 +41,53 @@ class Estimate:
         return None if self.ci_low is None or self.ci_high is None else (self.ci_high - self.ci_low) / 2
 
 
-def estimate(values: ArrayLike, unit: str) -> Estimate:
-    """Mean and Student-t interval of independent values; NaN marks a value that does not exist.
+def estimate(values: ArrayLike, unit: str, bounds: Bounds = UNBOUNDED) -> Estimate:
+    """Mean and interval of independent values; NaN marks a value that does not exist.
 
-    A share's interval is cut to 0..1. Law (2015), Simulation Modeling and Analysis, 5th ed.,
-    section 4.5.
+    Parameters
+    ----------
+    values : array, shape (replications,)
+    unit : str
+        Of a ``share`` bounds are 0 and 1, whatever is given.
+    bounds : (float, float)
+        The least and the greatest value possible: see `interval`.
     """
     array = np.asarray(values, dtype=float)
     exists = ~np.isnan(array)
     num = int(exists.sum())
     if num < len(array) or num == 0:
         return Estimate(None, None, None, num, unit)
-    # The mean of values that are all the same is that value, whatever the rounding of their sum.
-    mean = float(array[0] if np.ptp(array) == 0 else array.mean())
+    bounds = SHARE if unit == "share" else bounds
+    mean = min(max(mean_of(array), bounds[0]), bounds[1])
     if num == 1:
         return Estimate(mean, None, None, 1, unit)
-    low, high = interval(array)
-    if unit == "share":
-        low, high = max(low, 0.0), min(high, 1.0)
+    low, high = interval(array, bounds=bounds)
     return Estimate(mean, low, high, num, unit)
 
 
-def interval(values: FloatArray, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Student-t interval of the mean of at least two independent values."""
-    # Rounding must not make an interval out of values that are all the same.
-    if np.ptp(values) == 0:
-        return float(values[0]), float(values[0])
-    from scipy.special import stdtrit
+def mean_of(values: FloatArray) -> float:
+    """Mean; that of values that are all the same is that value, whatever the rounding of their sum."""
+    return float(values[0] if is_same(values) else values.mean())
 
-    quantile = float(stdtrit(len(values) - 1, 0.5 + confidence / 2))
-    half_width = quantile * float(values.std(ddof=1)) / math.sqrt(len(values))
-    mean = float(values.mean())
-    return mean - half_width, mean + half_width
+
+def interval(values: FloatArray, confidence: float = CONFIDENCE, bounds: Bounds = UNBOUNDED) -> tuple[float, float]:
+    """Interval of the mean of at least two independent values.
+
+    Between two bounds it is Korn and Graubard's, which has a width also where all values are the same; else Student's
+    t interval (Law 2015, Simulation Modeling and Analysis, 5th ed., section 4.5), cut where no mean can be. See
+    `simsupply.stats.bounded`.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in interval(np.ones(10), bounds=SHARE)]
+    [0.692, 1.0]
+    """
+    from simsupply.stats.bounded import mean_ends
+
+    # Rounding must not make an interval out of values that are all the same.
+    deviation = 0.0 if is_same(values) else float(values.std(ddof=1))
+    low, high = mean_ends(mean_of(values), deviation, len(values), *bounds, confidence)
+    return float(low), float(high)
 
 
 def quantile_estimate(values: ArrayLike, share: float, unit: str) -> Estimate:
@@ -121,28 +139,27 @@ def _ranks(num: int, share: float) -> tuple[int, int] | None:
 
 
 def share_estimate(hits: int, num: int) -> Estimate:
-    """Share of replications in which something happened, with its Wilson interval.
+    """Share of replications in which something happened, with its Clopper-Pearson interval.
+
+    It never holds the true share less often than it says, as Wilson's does near 0 and 1 (90 % for one in a hundred, ten
+    replications), and is that of a metric which is 0 or 1 (`interval`).
 
     References
     ----------
-    Wilson, E. B. (1927). J. Amer. Statist. Assoc. 22:209-212. doi:10.1080/01621459.1927.10502953
+    Clopper, C. J., Pearson, E. S. (1934). Biometrika 26:404-413. doi:10.1093/biomet/26.4.404
     Brown, L. D., Cai, T. T., DasGupta, A. (2001). Statist. Sci. 16:101-133. doi:10.1214/ss/1009213286
 
     Examples
     --------
     >>> found = share_estimate(10, 10)
     >>> found.mean, round(found.ci_low, 3), found.ci_high
-    (1.0, 0.722, 1.0)
+    (1.0, 0.692, 1.0)
     """
     if num < 1 or not 0 <= hits <= num:
         raise ValueError(f"{hits} of {num} replications is no share")
-    from scipy.special import ndtri
+    from scipy.special import betaincinv
 
-    score = float(ndtri(0.5 + CONFIDENCE / 2)) ** 2
-    share = hits / num
-    centre = (share + score / (2 * num)) / (1 + score / num)
-    half = np.sqrt(score) / (1 + score / num) * np.sqrt(share * (1 - share) / num + score / (4 * num**2))
-    # All or none: that end is exact, and rounding must not move it.
-    low = 0.0 if hits == 0 else float(centre - half)
-    high = 1.0 if hits == num else float(centre + half)
-    return Estimate(share, low, high, num, "share")
+    tail = (1 - CONFIDENCE) / 2
+    low = 0.0 if hits == 0 else float(betaincinv(hits, num - hits + 1, tail))
+    high = 1.0 if hits == num else float(betaincinv(hits + 1, num - hits, 1 - tail))
+    return Estimate(hits / num, low, high, num, "share")

@@ -1,21 +1,33 @@
 """Differences under common random numbers: paired by replication, with statements that hold all at once.
 
 A family of comparisons is all pairs of alternatives, at all levels, in one metric (or all groups of households
-in one). In each family:
+in one). Each of its m intervals is at ``1 - 0.05 / m`` (Bonferroni [1]_), so that with 95 % probability they all hold
+the true differences. A difference is claimed exactly when its interval excludes 0: claim and interval are one
+procedure, and with 95 % probability none of the claims of a family is a mistake. Step-down tests such as Holm's find a
+little more, but have no two-sided intervals that say the same [2]_.
 
-- Whether two alternatives differ is settled by Holm's step-down adjusted p-values of the paired t tests [1]_:
-  with 95 % probability none of the differences found in the family is a mistake.
-- Intervals are Bonferroni's [2]_, each at ``1 - 0.05 / m`` with m comparisons: with 95 % probability they all
-  hold the true differences. Two-sided intervals that agree with Holm's tests exactly are not known in a form
-  that says more than the tests [3]_; so now and then a difference is found whose interval, just, holds 0.
+The interval of one difference:
+
+- of values between two bounds, such as shares, some of which repeat (they may be all or nothing): from the intervals of
+  both means and the correlation of the two, by the method of variance estimates recovery [3]_, which for values that
+  are all or nothing is Newcombe's for paired proportions [4]_. An alternative whose values are all the same has an
+  interval with a width, and so has the difference;
+- of other values between two bounds: that of a mean whose values are between -span and span;
+- where the difference is always the same between two bounds: `simsupply.stats.unseen.unseen_share` of the replications
+  may differ by anything that is possible;
+- without such bounds: Student's t. A difference that is always the same is held to be that, once a sign test would
+  find it; before, the interval reaches to 0.
 
 References
 ----------
-.. [1] Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scand. J. Statist. 6:65-70.
-.. [2] Law, A. M. (2015). Simulation Modeling and Analysis, 5th ed., sections 9.7 and 10.2-10.3 (Bonferroni,
+.. [1] Law, A. M. (2015). Simulation Modeling and Analysis, 5th ed., sections 9.7 and 10.2-10.3 (Bonferroni,
    paired-t), 11.2 (common random numbers).
-.. [3] Strassburger, K., Bretz, F. (2008). Compatible simultaneous lower confidence bounds for the Holm
+.. [2] Strassburger, K., Bretz, F. (2008). Compatible simultaneous lower confidence bounds for the Holm
    procedure and other Bonferroni-based closed tests. Statist. Med. 27:4914-4927. doi:10.1002/sim.3338
+.. [3] Zou, G. Y., Donner, A. (2008). Construction of confidence limits about effect measures: a general approach.
+   Statist. Med. 27:1693-1702. doi:10.1002/sim.3095
+.. [4] Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial proportions based on
+   paired data. Statist. Med. 17:2635-2650.
 """
 
 from __future__ import annotations
@@ -27,7 +39,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simsupply.stats.intervals import CONFIDENCE, FloatArray, interval
+from simsupply.stats.intervals import CONFIDENCE, UNBOUNDED, Bounds, FloatArray, interval, mean_of
+from simsupply.stats.unseen import has_repeats, is_same
+
+# No p-value is said to be smaller, and none is 0.
+LEAST_P = 1e-12
+_MOST_P = 0.99
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,7 @@ class Difference:
     ci_low, ci_high : float or None
         Simultaneous 95 % interval; None with a single replication.
     p_value : float or None
-        Holm-adjusted, of no difference.
+        Of no difference, for the family: at most 0.05 exactly when the interval excludes 0; above 0.
     n : int
         Replications.
     saved : float or None
@@ -62,40 +79,77 @@ class Difference:
 
         Of one replication only equality can be said.
         """
-        if self.mean is None or self.p_value is None:
+        if self.ci_low is None or self.ci_high is None:
             return None
-        return int(np.sign(self.mean)) if self.p_value <= 1 - CONFIDENCE else 0
+        return side_of(self.ci_low, self.ci_high)
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down adjusted p-values, in the order given.
+def side_of(low: float, high: float) -> int:
+    """Which side of 0 an interval lies on: 1, -1, or 0 if it does not exclude 0.
 
-    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
-    [0.03, 0.06, 0.06]
+    >>> side_of(0.1, 0.3), side_of(-0.1, 0.3), side_of(-0.3, -0.1)
+    (1, 0, -1)
     """
-    adjusted, largest = [0.0] * len(p_values), 0.0
-    for rank, at in enumerate(np.argsort(p_values, kind="stable")):
-        largest = max(largest, min((len(p_values) - rank) * p_values[at], 1.0))
-        adjusted[at] = largest
-    return adjusted
+    return 1 if low > 0 else -1 if high < 0 else 0
 
 
-def differences(pairs: Sequence[tuple[pd.Series, pd.Series]]) -> list[Difference]:
-    """Compare each pair of values by replication (index: its number) as one family."""
+def differences(
+    pairs: Sequence[tuple[pd.Series, pd.Series]], bounds: Bounds | Sequence[Bounds] = UNBOUNDED
+) -> list[Difference]:
+    """Compare each pair of values by replication (index: its number) as one family.
+
+    Parameters
+    ----------
+    pairs : sequence of two Series
+    bounds : (float, float), or one for each pair
+        The least and the greatest value possible on both sides of a pair.
+    """
+    each = [bounds] * len(pairs) if isinstance(bounds, tuple) else list(bounds)
     values = [_by_replication(first, second) for first, second in pairs]
-    tested = [at for at, (first, _) in enumerate(values) if len(first) > 1 and not np.isnan(sum(values[at])).any()]
-    p_values = dict(zip(tested, holm([_p_value(values[at][0] - values[at][1]) for at in tested]), strict=True))
-    confidence = 1 - (1 - CONFIDENCE) / max(len(tested), 1)
+    tested = {at for at, (first, _) in enumerate(values) if len(first) > 1 and not np.isnan(sum(values[at])).any()}
+    num = max(len(tested), 1)
     found = []
-    for at, (first, second) in enumerate(values):
+    for at, ((first, second), limits) in enumerate(zip(values, each, strict=True)):
         apart = first - second
         if not len(apart) or np.isnan(apart).any():
             found.append(Difference(None, None, None, None, int((~np.isnan(apart)).sum()), None))
             continue
-        mean = float(apart[0] if np.ptp(apart) == 0 else apart.mean())
-        low, high = interval(apart, confidence) if at in p_values else (None, None)
-        found.append(Difference(mean, low, high, p_values.get(at), len(apart), variance_saved(first, second)))
+        low, high, p_value = None, None, None
+        if at in tested:
+            low, high = difference_interval(first, second, 1 - (1 - CONFIDENCE) / num, limits)
+            p_value = min(1.0, num * _p_value(first, second, limits))
+        found.append(Difference(mean_of(apart), low, high, p_value, len(apart), variance_saved(first, second)))
     return found
+
+
+def difference_interval(
+    first: FloatArray, second: FloatArray, confidence: float = CONFIDENCE, bounds: Bounds = UNBOUNDED
+) -> tuple[float, float]:
+    """Interval of the mean of ``first - second``, two or more replications of each: see this module."""
+    apart, span = first - second, bounds[1] - bounds[0]
+    if not math.isfinite(span):
+        if is_same(apart) and _sign_test(apart) > 1 - confidence:
+            return min(float(apart[0]), 0.0), max(float(apart[0]), 0.0)
+        return interval(apart, confidence)
+    if is_same(apart) or not (has_repeats(first) or has_repeats(second)):
+        return interval(apart, confidence, (-span, span))
+    own, other = interval(first, confidence, bounds), interval(second, confidence, bounds)
+    mean, alike = mean_of(apart), _correlation(first, second)
+    first_mean, second_mean = mean_of(first), mean_of(second)
+    below = _recovered(first_mean - own[0], other[1] - second_mean, alike)
+    above = _recovered(own[1] - first_mean, second_mean - other[0], alike)
+    return max(mean - below, -span), min(mean + above, span)
+
+
+def _recovered(of_first: float, of_second: float, correlation: float) -> float:
+    return math.sqrt(max(of_first**2 + of_second**2 - 2 * correlation * of_first * of_second, 0.0))
+
+
+def _correlation(first: FloatArray, second: FloatArray) -> float:
+    """Of the two by replication; 0 where one of them does not vary."""
+    if is_same(first) or is_same(second):
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def variance_saved(first: FloatArray, second: FloatArray) -> float | None:
@@ -125,13 +179,34 @@ def _by_replication(first: pd.Series, second: pd.Series) -> tuple[FloatArray, Fl
     return first.loc[both].to_numpy(dtype=float), second.loc[both].to_numpy(dtype=float)
 
 
-def _p_value(apart: FloatArray) -> float:
-    """Two-sided p-value of the t test of no difference."""
-    mean, deviation = float(apart.mean()), float(apart.std(ddof=1))
-    if np.ptp(apart) == 0 or deviation == 0:
-        # Always the same difference: no chance is left in it.
-        return 1.0 if mean == 0 else 0.0
-    from scipy.special import stdtr
+def _sign_test(apart: FloatArray) -> float:
+    """Two-sided p-value of a sign test of a difference that is always the same: ``2 * 0.5^n``."""
+    return 1.0 if apart[0] == 0 else 2.0 ** (1 - len(apart))
 
-    score = mean / (deviation / math.sqrt(len(apart)))
-    return 2 * float(stdtr(len(apart) - 1, -abs(score)))
+
+def _p_value(first: FloatArray, second: FloatArray, bounds: Bounds) -> float:
+    """The largest error at which the interval of one difference still holds 0."""
+    apart = first - second
+    if mean_of(apart) == 0:
+        return 1.0
+    if not math.isfinite(bounds[1] - bounds[0]):
+        if is_same(apart):
+            return max(_sign_test(apart), LEAST_P)
+        from scipy.special import stdtr
+
+        score = mean_of(apart) / (float(apart.std(ddof=1)) / math.sqrt(len(apart)))
+        return max(2 * float(stdtr(len(apart) - 1, -abs(score))), LEAST_P)
+
+    def end(log_error: float) -> float:
+        """How far the interval at this error stays away from 0; below 0: it holds 0."""
+        low, high = difference_interval(first, second, 1 - math.exp(log_error), bounds)
+        return low if mean_of(apart) > 0 else -high
+
+    least, most = math.log(LEAST_P), math.log(_MOST_P)
+    if end(most) <= 0:
+        return 1.0
+    if end(least) >= 0:
+        return LEAST_P
+    from scipy.optimize import brentq
+
+    return math.exp(brentq(end, least, most, xtol=1e-9))

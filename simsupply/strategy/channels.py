@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Misfits, nearest
-from simsupply.base.spec import Count, CountOrZero, Name, NonNegative, Positive, Share, Spec, Title
+from simsupply.base.quantities import Count, Days, Kg, NonNegative, Share, WholeDays, WholeDaysOrZero
+from simsupply.base.spec import Name, Spec, Title
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing
@@ -41,8 +42,8 @@ class ParcelContent(Spec):
     """
 
     lines: Count | None = None
-    kg: Positive | None = None
-    content: dict[Name, Positive] | None = None
+    kg: Kg | None = None
+    content: dict[Name, Kg] | None = None
     per: Literal["household", "person"] = "household"
     goods: tuple[Name, ...] | None = None
 
@@ -171,8 +172,8 @@ class Use(Spec):
     """
 
     channel: Name
-    from_day: CountOrZero = 0
-    to_day: Count | None = None
+    from_day: WholeDaysOrZero = 0
+    to_day: WholeDays | None = None
     tiers: tuple[TierName, ...] = ()
     districts: tuple[str, ...] = ()
     households: tuple[Name, ...] = ()
@@ -210,11 +211,11 @@ class Trigger(Spec):
     title: Title | None = None
     metric: Literal["backlog_days", "rejection_rate", "households_past_days"]
     channel: Name | None = None
-    past_days: Positive | None = None
+    past_days: Days | None = None
     above: NonNegative
-    above_days: Count = 1
+    above_days: WholeDays = 1
     below: NonNegative | None = None
-    below_days: Count = 1
+    below_days: WholeDays = 1
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -233,7 +234,7 @@ class Turn(Spec):
     """From which day on a channel is used, instead of the one before it."""
 
     channel: Name
-    from_day: CountOrZero
+    from_day: WholeDaysOrZero
 
 
 class StrategySpec(Spec):

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
-from simsupply.base.spec import Count, Name, NonNegative, Positive, Share, Spec, TimeOfDay, key_help
+from simsupply.base.quantities import Count, Days, NonNegative, Share, WholeDays
+from simsupply.base.spec import Name, Spec, TimeOfDay, key_help
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -16,7 +17,7 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 
 # Not only of parcels: a list or a window of groups may be staggered too.
 StaggerDays = Annotated[
-    Count,
+    WholeDays,
     key_help(
         en="Days over which the compounds take turns, as many households a day; 1: all of them at once.",
         zh="各小区分多少天轮流进行，每天户数大致相同；1 表示同时进行。",
@@ -52,7 +53,7 @@ class Allotment(_Release):
     once_in_days: ClassVar[None] = None
 
     kind: Literal["allot"]
-    every_days: Count | None = None
+    every_days: WholeDays | None = None
     at: TimeOfDay = 0.0
     skip_waiting: bool = False
     stagger_days: StaggerDays = 1
@@ -83,7 +84,7 @@ class _Asked(_Release):
     """
 
     excludes: tuple[Name, ...] = ()
-    once_in_days: Count | None = None
+    once_in_days: WholeDays | None = None
     unpaid_share: Share = 0.0
 
 
@@ -104,7 +105,7 @@ class OrderRelease(_Asked):
     """
 
     kind: Literal["order"]
-    every_days: Count | None = None
+    every_days: WholeDays | None = None
     weekdays: tuple[Weekday, ...] = ()
     cut_off: TimeOfDay | None = None
     stagger_days: StaggerDays = 1
@@ -139,7 +140,7 @@ class GroupRelease(_Asked):
     """
 
     kind: Literal["group"]
-    window_days: Count
+    window_days: WholeDays
     closes: TimeOfDay
     min_sets: Count
     below: Literal["wait", "dissolve"]
@@ -186,7 +187,7 @@ class Acceptance(Spec):
         Kinds of households whose orders are taken on before all others.
     """
 
-    promise_days: Positive | None = None
+    promise_days: Days | None = None
     orders_per_day: NonNegative | None = None
     first: tuple[Name, ...] = ()
 

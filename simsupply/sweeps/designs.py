@@ -17,6 +17,7 @@ References
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.catalogue import message
+from simsupply.base.files import read_file
 from simsupply.base.problems import found_in, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
@@ -36,7 +38,7 @@ SAMPLED = ("lhs", "sobol", "saltelli", "morris", "tornado", "boundary")
 SIZED = ("lhs", "sobol", "saltelli", "morris")
 MORRIS_LEVELS = 4
 BOUNDARY_CELLS = 4
-MAX_POINTS = 10_000_000
+MAX_POINTS = 1_000_000
 Values = dict[str, Plain]
 
 
@@ -198,9 +200,8 @@ def read_points(file: Path, source: str) -> list[Values]:
     from simsupply.config.variations import read_values
 
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
-            table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        reader = csv.reader(io.StringIO(read_file(file).decode("utf-8-sig"), newline=""))
+        table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except OSError as error:
         raise wrong(source, "file", str(file), message("readable_csv_file", reason=reason(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:

@@ -9,8 +9,8 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, title_of, wrong
+from simsupply.base.quantities import MAX_INTEGER
 from simsupply.base.source_map import NO_PLACES, SourceMap
-from simsupply.base.spec import MAX_INTEGER
 from simsupply.config.layers import with_places
 from simsupply.config.load import fit
 from simsupply.config.overrides import word_of
@@ -135,7 +135,7 @@ def _checked(
     places_of: Callable[[Values], SourceMap],
     step: Callable[[], object],
 ) -> Plans:
-    from simsupply.model.memory import estimate_bytes
+    from simsupply.model.estimates import check_estimate, estimate_bytes
 
     worlds = Worlds(bases)
     points: list[Point] = []
@@ -146,6 +146,7 @@ def _checked(
         try:
             scenario, strategy = worlds.checked(base, changes, source)
             fit(scenario, strategy)
+            check_estimate(scenario, strategy)
             for metric in metrics:
                 check_metric(metric, [strategy], source, "metrics")
             point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))

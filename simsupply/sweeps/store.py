@@ -2,19 +2,21 @@
 
 ``runs/`` holds the results, some runs to a file, one row for each run and metric (`SCHEMA`); a failed run has one
 row with its error. A file appears whole and on the disk or not at all, is never changed, and no two writers use
-the same name, so any number of processes may write and read. A run is known by its *point* (digest of the
-resolved configuration), seed, replication and the version of the code; the same run twice is the same
-result twice, and is read once.
+the same name, so any number of processes may write and read. Its name ends in the digest of its content, and none of
+its rows count unless that is right. A run is known by its *point* (digest of the resolved configuration), seed,
+replication and the version of the code; the same run twice is the same result twice, and is read once.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,9 +29,10 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.files import write_whole
 from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import StoreError, wrong
-from simsupply.base.system_errors import reason
+from simsupply.base.system_errors import RefusedFile, reason
+from simsupply.results.contents import what_is_there
 
-FORMAT = 1
+FORMAT = 2  # 1: names of files without the digest of their content
 _NAME = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
@@ -46,6 +49,7 @@ SCHEMA = pa.schema(
 KEY = ["point", "seed", "replication", "code"]
 # So many small files are put together at the end of a sweep.
 _MANY_PARTS = 64
+_DIGEST_BYTES = 16
 _ROWS_PER_PART = 2_000_000
 _ABANDONED_S = 24 * 3600.0
 Read = TypeVar("Read")
@@ -104,13 +108,12 @@ class Store:
         return self._write(_table(runs, code))
 
     def _write(self, table: pa.Table) -> Path:
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+        content = buffer.getbuffer()
         # Names sort by time, so that what was written last can be told.
-        path = self.runs / f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}.parquet"
-        return write_whole(
-            path,
-            lambda part: pq.write_table(table, part, compression="zstd", write_page_checksum=True),
-            is_durable=True,
-        )
+        name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}-{_digest(content)}.parquet"
+        return write_whole(self.runs / name, lambda part: part.write_bytes(content), is_durable=True)
 
     def read(
         self, columns: Sequence[str] | None = None, filters: pc.Expression | None = None
@@ -133,12 +136,13 @@ class Store:
         tables, damaged = [], []
         for path in paths:
             try:
-                table = pq.read_table(path, columns=wanted, filters=filters, page_checksum_verification=True)
-                tables.append(table.cast(pa.schema([SCHEMA.field(name) for name in table.column_names])))
+                table = _read_part(path, wanted, filters)
             except FileNotFoundError:
                 raise
             except (pa.ArrowException, OSError, KeyError, ValueError) as error:
                 damaged.append(DamagedFile(path, reason(error)))
+            else:
+                tables.append(table)
         if not tables:
             names = SCHEMA.names if wanted is None else wanted
             return pa.schema([SCHEMA.field(name) for name in names]).empty_table(), damaged
@@ -152,7 +156,8 @@ class Store:
         for damaged_file in damaged:
             place = self.folder / "damaged"
             place.mkdir(exist_ok=True)
-            moved.append(damaged_file.path.rename(place / damaged_file.path.name))
+            with suppress(FileNotFoundError):  # another sweep has moved it
+                moved.append(damaged_file.path.rename(place / damaged_file.path.name))
         return moved
 
     def compact(self, at_least: int = 2) -> int:
@@ -211,7 +216,12 @@ def open_store(folder: Path, source: str = "sweep", key: str = "output", *, is_n
     marker, store = folder / "store.json", Store(folder)
     if not marker.exists():
         if not is_new:
-            raise wrong(source, key, str(folder), message("folder_of_sweep"))
+            there = what_is_there(folder)
+            allowed = message("folder_of_sweep")
+            allowed = allowed if there is None else message("but_this_holds", first=allowed, what=there)
+            raise wrong(source, key, str(folder), allowed)
+        if (there := what_is_there(folder)) is not None:
+            raise wrong(source, key, str(folder), message("folder_of_its_own", what=there))
         try:
             store.runs.mkdir(parents=True, exist_ok=True)
             text = json.dumps({"simsupply_store": FORMAT}) + "\n"
@@ -247,6 +257,30 @@ def _table(runs: Sequence[Run], code: str) -> pa.Table:
         for name, text in (("code", code), ("error", run.error), ("trace", run.trace)):
             columns[name] += [text] * num
     return pa.table(columns, schema=SCHEMA)
+
+
+def _read_part(path: Path, columns: Sequence[str] | None, filters: pc.Expression | None) -> pa.Table:
+    """Rows of a file whose content is what was written.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException, KeyError, ValueError
+        If it is not, or cannot be read.
+    """
+    content = path.read_bytes()
+    _, _, digest = path.stem.rpartition("-")
+    if len(digest) == 2 * _DIGEST_BYTES:
+        if digest != _digest(content):
+            raise RefusedFile(message("content_changed"))
+    else:
+        # Of format 1: every column is read, for only their pages have checksums.
+        pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
+    table = pq.read_table(pa.BufferReader(content), columns=columns, filters=filters)
+    return table.cast(pa.schema([SCHEMA.field(name) for name in table.column_names]))
+
+
+def _digest(content: bytes | memoryview) -> str:
+    return blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def _each_once(table: pa.Table, part: np.ndarray) -> pa.Table:

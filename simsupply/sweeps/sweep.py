@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from simsupply.base.catalogue import Message, message
 from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.quantities import MAX_INTEGER
 from simsupply.base.source_map import NO_PLACES, SourceMap
-from simsupply.base.spec import MAX_INTEGER
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
 from simsupply.config.overrides import read_override, word_of

@@ -6,8 +6,10 @@ what a boundary map runs beside them is a sweep too, NAME_METRIC.
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
@@ -15,7 +17,7 @@ import pandas as pd
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_json, write_whole
 from simsupply.base.problems import StoreError, wrong
-from simsupply.base.system_errors import reason
+from simsupply.base.system_errors import RefusedFile, reason
 from simsupply.results.provenance import environment
 from simsupply.sweeps.parameters import Interval
 from simsupply.sweeps.plans import Plans, Point
@@ -65,9 +67,10 @@ def write_record(store: Store, record: Record) -> None:
             "values": [json.dumps(point.values, ensure_ascii=False) for point in plans.points],
         }
     )
-    path = folder / f"{record.name}.parquet"
-    write_whole(path, lambda part: rows.to_parquet(part, index=False, compression="zstd"), is_durable=True)
-    about = {
+    points = rows.to_parquet(None, index=False, compression="zstd")
+    write_whole(folder / f"{record.name}.parquet", lambda part: part.write_bytes(points), is_durable=True)
+    about: dict[str, Any] = {
+        "points": _digest(points),
         "settings": asdict(record.settings),
         "largest_bytes": plans.largest,
         "bases": plans.bases,
@@ -75,7 +78,16 @@ def write_record(store: Store, record: Record) -> None:
         **environment(),
         "code": record.code,
     }
-    write_json(folder / f"{record.name}.json", about)
+    write_json(folder / f"{record.name}.json", {**about, "digest": _digest_of(about)})
+
+
+def _digest_of(about: dict[str, Any]) -> str:
+    """Digest of what a file says, however it is laid out."""
+    return _digest(json.dumps(about, sort_keys=True, ensure_ascii=False, default=str).encode())
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def read_records(store: Store) -> list[Record]:
@@ -115,7 +127,12 @@ def _read(store: Store, name: str) -> Record:
     path = store.folder / "sweeps" / f"{name}.json"
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        rows = pd.read_parquet(path.with_suffix(".parquet"))
+        content = path.with_suffix(".parquet").read_bytes()
+        digest, points_digest = about.pop("digest", None), about.get("points")
+        # A store of format 1 has neither.
+        if (digest, points_digest) != (None, None) and (digest, points_digest) != (_digest_of(about), _digest(content)):
+            raise RefusedFile(message("content_changed"))
+        rows = pd.read_parquet(io.BytesIO(content))
         points = tuple(
             Point(json.loads(values), base, json.loads(changes), seed, key)
             for key, seed, base, changes, values in zip(

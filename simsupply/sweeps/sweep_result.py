@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.special import stdtrit
 
 from simsupply.base.moved_methods import MovedMethods
 from simsupply.base.notebook import interval_text, short_html
 from simsupply.base.problems import nearest, wrong
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.result import MEASURES_SHOWN
+from simsupply.stats.bounded import mean_ends
 from simsupply.stats.intervals import CONFIDENCE
 from simsupply.sweeps.store import DamagedFile, Store, open_store
 from simsupply.sweeps.sweep_record import Record, read_record
@@ -80,34 +81,45 @@ class SweepResult(MovedMethods):
         return len({(point.key, point.seed) for point in self.record.plans.points}) * self.record.settings.replications
 
     @cached_property
-    def _runs(self) -> tuple[pd.DataFrame, list[DamagedFile]]:
+    def _runs(self) -> pd.DataFrame:
         """Every run once, with its error: point, seed, replication, code, error."""
-        table, damaged = self.store.read(columns=["error", "trace"])
+        table = self._read(["error", "trace"])
         # Failures have a row of their own, results one per metric.
-        return table.to_pandas().drop_duplicates(["point", "seed", "replication", "code"]), damaged
+        return table.to_pandas().drop_duplicates(["point", "seed", "replication", "code"])
+
+    @cached_property
+    def _damaged(self) -> dict[Path, DamagedFile]:
+        """What could not be read whenever something was read."""
+        return {}
+
+    def _read(self, columns: Sequence[str], filters: pc.Expression | None = None) -> pa.Table:
+        table, damaged = self.store.read(columns=columns, filters=filters)
+        self._damaged.update({file.path: file for file in damaged})
+        return table
 
     @property
     def damaged(self) -> list[DamagedFile]:
         """Files of the store that cannot be read; the sweep simulates their runs again when it goes on."""
-        return self._runs[1]
+        _ = self._runs
+        return list(self._damaged.values())
 
     @property
     def num_other_code(self) -> int:
         """Runs of its points by other versions of the code, which are in none of the tables."""
-        runs = self._runs[0]
+        runs = self._runs
         of_points = runs["point"].isin({point.key for point in self.record.plans.points})
         return int((of_points & (runs["code"] != self.record.code)).sum())
 
     @property
     def failed(self) -> pd.DataFrame:
         """One row per failed run: point, the parameters, seed, replication, error, trace."""
-        runs = self._runs[0]
+        runs = self._runs
         return self._placed(runs[runs["error"].notna() & (runs["code"] == self.record.code)], ["error", "trace"])
 
     @property
     def missing(self) -> int:
         """Runs that were asked for and have no result: failed, or not run yet."""
-        runs = self._runs[0]
+        runs = self._runs
         here = runs[runs["error"].isna() & (runs["code"] == self.record.code)]
         placed = self._placed(here, [])
         num = self.record.settings.replications
@@ -130,7 +142,7 @@ class SweepResult(MovedMethods):
         wanted = pc.field("metric").is_valid() & (pc.field("code") == self.record.code)
         if metrics is not None:
             wanted &= pc.field("metric").isin(list(metrics))
-        table, _ = self.store.read(columns=["metric", "value"], filters=wanted)
+        table = self._read(["metric", "value"], wanted)
         found = self._placed(table.to_pandas(), ["metric", "value"])
         for name in metrics or ():
             if not (found["metric"] == name).any():
@@ -142,7 +154,7 @@ class SweepResult(MovedMethods):
     @cached_property
     def metrics(self) -> list[str]:
         """Metrics that its runs have."""
-        table, _ = self.store.read(columns=["metric"], filters=pc.field("metric").is_valid())
+        table = self._read(["metric"], pc.field("metric").is_valid())
         return sorted(table.column("metric").unique().to_pylist())
 
     def table(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
@@ -158,7 +170,7 @@ class SweepResult(MovedMethods):
         found = pd.DataFrame(
             {name: getattr(value, name)().to_numpy() for name in ("mean", "std", "min", "max", "count")}
         )
-        return pd.concat([first, _intervals(found, size, first["unit"].to_numpy())], axis=1)
+        return pd.concat([first, _intervals(found, size, first["metric"].astype(str))], axis=1)
 
     def wide(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
         """Means only, one row per point: the parameters and a column per metric."""
@@ -249,19 +261,18 @@ def _units(codes: np.ndarray, names: list[str]) -> tuple[np.ndarray, list[str]]:
     return (of_metric[codes] if len(codes) else codes.astype(np.int64)), kinds
 
 
-def _intervals(found: pd.DataFrame, size: np.ndarray, units: np.ndarray) -> pd.DataFrame:
-    """Means and Student-t intervals of many groups at once, by the rules of `estimate`."""
+def _intervals(found: pd.DataFrame, size: np.ndarray, metrics: pd.Series) -> pd.DataFrame:
+    """Means and intervals of many groups at once, by the rules of `simsupply.stats.intervals.estimate`."""
     num = found["count"].to_numpy()
-    is_whole, is_same = num == size, found["min"].to_numpy() == found["max"].to_numpy()
-    mean = np.where(is_same, found["min"], found["mean"])
-    with np.errstate(invalid="ignore"):
-        half = stdtrit(np.maximum(num - 1, 1), 0.5 + CONFIDENCE / 2) * found["std"].to_numpy() / np.sqrt(num)
-    half = np.where(num < 2, np.nan, np.where(is_same, 0.0, half))
-    low, high = mean - half, mean + half
-    is_share = units == "share"
-    low, high = np.where(is_share, np.maximum(low, 0.0), low), np.where(is_share, np.minimum(high, 1.0), high)
-    table = {
-        name: np.where(is_whole, values, np.nan)
-        for name, values in (("mean", mean), ("ci_low", low), ("ci_high", high))
-    }
+    least, most = found["min"].to_numpy(), found["max"].to_numpy()
+    is_whole = num == size
+    is_same = most - least <= 1e-12 * np.maximum(1.0, np.maximum(np.abs(least), np.abs(most)))
+    limits = {name: bounds_of(name) for name in metrics.unique()}
+    low, high = (metrics.map({name: limit[side] for name, limit in limits.items()}).to_numpy() for side in (0, 1))
+    mean = np.clip(np.where(is_same, least, found["mean"]), low, high)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # A single replication has no deviation, and no interval.
+        first, last = mean_ends(mean, np.where(is_same, 0.0, found["std"]), np.maximum(num, 2), low, high, CONFIDENCE)
+    ends = {"ci_low": np.where(num < 2, np.nan, first), "ci_high": np.where(num < 2, np.nan, last)}
+    table = {name: np.where(is_whole, values, np.nan) for name, values in {"mean": mean, **ends}.items()}
     return pd.DataFrame({**table, "n": num})

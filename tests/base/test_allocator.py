@@ -8,8 +8,12 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from simsupply.base.allocator import keep_freed_memory
 from simsupply.sweeps.executors import begin_worker
+
+pytestmark = pytest.mark.lengthy
 
 USE = """
 import sys

@@ -69,7 +69,7 @@ def test_every_code_has_both_texts_with_the_same_placeholders(code: str) -> None
     assert re.fullmatch(r"[a-z][a-z0-9_]*", code)
     text = TEXTS[code]
     assert set(text) == {"en", "zh"}
-    assert all(isinstance(one, str) and one.strip() for one in text.values())
+    assert all(isinstance(words, str) and words.strip() for words in text.values())
     said = {("said", "")} if code in LIBRARIES else set()
     assert placeholders(text["en"]) == placeholders(text["zh"]) | said
 
@@ -131,7 +131,7 @@ def plain_texts(source: str) -> list[int]:
                 *node.args[said : said + 1],
                 *(keyword.value for keyword in node.keywords if keyword.arg == "allowed"),
             ]
-            if any(is_text(one) for one in allowed) or (given is not None and is_prose(node.args[given])):
+            if any(is_text(argument) for argument in allowed) or (given is not None and is_prose(node.args[given])):
                 found.append(node.lineno)
         elif isinstance(node, ast.Assign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -299,9 +299,9 @@ def test_functions_are_named_in_the_language() -> None:
 def test_what_cannot_be_stored_is_said_in_the_language_also_by_another_process() -> None:
     reason_of_it = reason(OSError(errno.ENOSPC, "No space left on device"))
     error = StoreError(message("cannot_write_to", folder=Path("out/runs"), reason=reason_of_it))
-    for one in (error, pickle.loads(pickle.dumps(error))):
-        assert one.in_language("en") == "cannot write to out/runs: No space left on device"
-        assert one.in_language("zh") == "无法写入 out/runs：磁盘空间已满"
+    for kept in (error, pickle.loads(pickle.dumps(error))):
+        assert kept.in_language("en") == "cannot write to out/runs: No space left on device"
+        assert kept.in_language("zh") == "无法写入 out/runs：磁盘空间已满"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ assert WorldSpec.__subclasses__() == StrategySpec.__subclasses__() == []  # impo
 
 
 def specs(base: type[Spec] = Spec) -> list[type[Spec]]:
-    return [found for one in base.__subclasses__() for found in (one, *specs(one))]
+    return [found for spec in base.__subclasses__() for found in (spec, *specs(spec))]
 
 
 TOLD = [(spec, name) for spec in specs() for name, field in spec.model_fields.items() if field.description]

@@ -38,6 +38,7 @@ TINY = Sizes(
 )
 
 
+@pytest.mark.lengthy
 def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As on a fresh machine: cimba compiles itself anew, which fails beside much else that is compiled in one process.
     absent = {"package": "nobody", "module": "nobody_has_this"}
@@ -60,18 +61,21 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     assert (tmp_path / "images" / "performance.svg").stat().st_size > 0
 
 
+@pytest.mark.lengthy
 def test_all_channels_in_a_process_of_their_own() -> None:
     cost = measure(channels_plan("demo_tiers"))
     assert (cost.households, cost.days) == (3_000, 21)
     assert cost.attempted > cost.accepted > cost.delivered > 0
 
 
+@pytest.mark.lengthy
 def test_the_city_mechanism_in_a_process_of_its_own() -> None:
     cost = measure(emergency_plan("demo_whole"))
     assert (cost.households, cost.days) == (3_000, 21)
     assert cost.attempted > cost.accepted > cost.delivered > 0
 
 
+@pytest.mark.lengthy
 def test_a_plan_in_a_process_of_its_own() -> None:
     cost = measure(city_plan(CRATES, 3, "demo_city"))
     assert (cost.households, cost.days) == (3_000, 3)
@@ -80,6 +84,7 @@ def test_a_plan_in_a_process_of_its_own() -> None:
     assert 50e6 < cost.peak_bytes < 3e9
 
 
+@pytest.mark.lengthy
 def test_an_engine_that_is_not_installed_is_a_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = Engine("absent", "nobody's engine", "nobody", "nobody_has_this")
     monkeypatch.setattr(engines, "ENGINES", (engines.ENGINES[0], absent))

@@ -43,6 +43,7 @@ except RuntimeError:
 """
 
 
+@pytest.mark.lengthy
 def test_no_plan_needs_configs() -> None:
     """As plain data every section and channel must be written out; a vehicle's type would be looked up."""
     done = subprocess.run(

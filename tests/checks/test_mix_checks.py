@@ -694,11 +694,12 @@ def refused(
     return found.messages
 
 
+@pytest.mark.lengthy
 def test_a_strategy_file_names_built_in_channels_in_a_mix_with_triggers(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """As a planner writes one: two channels by name, one tied to a trigger; it runs, and misprints are found."""
-    own_plan: Plain = {
+    own_strategy: Plain = {
         "name": "my_mix",
         "title": {"en": "My mix", "zh": "我的组合"},
         "channels": {"individual_orders": "individual_orders", "standard_crates": "standard_crates"},
@@ -708,11 +709,11 @@ def test_a_strategy_file_names_built_in_channels_in_a_mix_with_triggers(
         ],
         "triggers": {"many_wait": {"metric": "households_past_days", "past_days": 1, "above": 0.1}},
     }
-    name = write(tmp_path / "mine.yaml", own_plan)
+    name = write(tmp_path / "mine.yaml", own_strategy)
     words = ["scenario=town", "scenario.horizon_days=7", "replications=1", f"output={tmp_path / 'out'}"]
     found = call(capsys, "run", *words, f"strategy={name}")
     assert (found.status, found.err) == (0, "")
-    name = write(tmp_path / "wrong.yaml", own_plan, {"channels.individual_orders": "individual_order"})
+    name = write(tmp_path / "wrong.yaml", own_strategy, {"channels.individual_orders": "individual_order"})
     found = call(capsys, "run", *words, f"strategy={name}")
     assert found.status == 2
     assert "got 'individual_order'; allowed: did you mean 'individual_orders'?" in found.err

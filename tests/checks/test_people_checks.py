@@ -83,8 +83,8 @@ def test_shifts_longer_than_the_law() -> None:
 
 
 def test_people_who_cannot_fill_in() -> None:
-    def rule(of: str) -> Plain:
-        return {"reassign": {"from": of, "when_below": 0.5, "up_to": 1}}
+    def rule(lender: str) -> Plain:
+        return {"reassign": {"from": lender, "when_below": 0.5, "up_to": 1}}
 
     found = problems(
         {

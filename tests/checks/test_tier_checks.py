@@ -130,7 +130,7 @@ def test_dates_inside_the_horizon_are_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "shown", "allowed"),
+    ("first", "second", "shown", "allowed"),
     [
         (
             {"to_day": 2},
@@ -158,8 +158,8 @@ def test_dates_inside_the_horizon_are_taken(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_periods_that_overlap(one: Plain, other: Plain, shown: str, allowed: str, tmp_path: Path) -> None:
-    ((key, value, found),) = problems_of(tmp_path, periods(one, other))
+def test_periods_that_overlap(first: Plain, second: Plain, shown: str, allowed: str, tmp_path: Path) -> None:
+    ((key, value, found),) = problems_of(tmp_path, periods(first, second))
     assert (key, value) == ("tiers.calendar.1", shown)
     assert allowed in found
 
@@ -216,12 +216,14 @@ def test_names_of_a_city() -> None:
         assert f"did you mean '{meant}'?" in str(problem.allowed)
 
 
+@pytest.mark.lengthy
 def test_no_message_lists_a_whole_city() -> None:
     (problem,) = in_city("changchun", {"communities": ["nowhere"]})
     assert "one of 701 names, the nearest: " in str(problem.allowed)
     assert len(str(problem)) < 300
 
 
+@pytest.mark.lengthy
 def test_a_name_that_several_subdistricts_have() -> None:
     places = ss.load_scenario("changchun_all").places
     twice = next(name for name in places.subdistricts if places.subdistricts.count(name) > 1)
@@ -320,6 +322,7 @@ GENERAL = (*(f"{tier}_all" for tier in TIERS), "sporadic_imported", "cluster_unk
 GENERAL = (*GENERAL, "local_outbreak", "community_spread")
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", GENERAL)
 @pytest.mark.parametrize("scenario", ["subdistrict", "demo_city"])
 def test_every_built_in_option_fits(name: str, scenario: str) -> None:

@@ -121,12 +121,12 @@ def test_who_fetches_cannot_be_turned_back() -> None:
 
 def test_a_fleet_stands_beside_the_same_others_in_every_leg() -> None:
     pack = stage("pack", "packers", effort={"per_order_min": 10})
-    one = channel("one", pack, leg("deliver", "vans"))
-    two = channel("two", pack, leg("deliver", ["vans", "cars"]))
+    alone = channel("one", pack, leg("deliver", "vans"))
+    beside = channel("two", pack, leg("deliver", ["vans", "cars"]))
     with pytest.raises(InputError) as error:
         fit(
             ss.load_scenario(plan_of(vans=fleet(1), cars=fleet(1))),
-            ss.load_strategy(strategy(one, two, from_days=(0, 3))),
+            ss.load_strategy(strategy(alone, beside, from_days=(0, 3))),
         )
     (problem,) = error.value.problems
     assert problem.key == "strategy.channels.two.steps.1.leg.fleet"

@@ -53,8 +53,8 @@ def english_in(message: str, *given: str) -> list[str]:
     *given : str
         Text that the user gave and the message may repeat: words of the command line, values, names of files.
     """
-    for one in sorted({*given, *_NOTATION} - {""}, key=len, reverse=True):
-        message = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(one)}(?![A-Za-z0-9_])", "·", message)
+    for text in sorted({*given, *_NOTATION} - {""}, key=len, reverse=True):
+        message = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(text)}(?![A-Za-z0-9_])", "·", message)
     # Values stand in quotes or, where they are cut short, in brackets; names of the plan are listed behind a colon.
     message = re.sub(r"'[^' ]*'|(?<=可用：)[^；。\n]*|\{'.*?\.\.\.", "·", message)
     words = [word for word in _WORD.findall(message) if not _is_name(word.rstrip("."))]

@@ -438,6 +438,7 @@ def test_wrong_input_in_a_process_of_its_own(tmp_path: Path) -> None:
 # --- legal, though it looks wrong -------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 def test_attendance_zero_serves_nobody(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     own_plan, output = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     found = call(capsys, "run", f"scenario={own_plan}", "staffing.attendance=0", "replications=1", f"output={output}")

@@ -175,7 +175,7 @@ def check_chinese(found: Outcome, part: str, line: str) -> None:
     keys = [word.lstrip("~+").split("=", 1)[0] for word in shlex.split(line)]
     given = [part.strip("'"), *values, *(item for value in values for item in value.split(",")), *keys]
     # A word that is prose in a message counts as given only where it is quoted.
-    quoted = [f"'{one}'" for one in given] + [one for one in given if not one.isalpha()]
+    quoted = [f"'{text}'" for text in given] + [text for text in given if not text.isalpha()]
     assert english_in(message, title, part, *(text for text in quoted if text)) == []
 
 
@@ -193,6 +193,7 @@ def test_chinese(
     check_chinese(refused(capsys, folder, line, "zh", monkeypatch), part, line)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("line", "part"), WRONG_IN_A_STORE)
 def test_results_in_english(
     line: str, part: str, capsys: pytest.CaptureFixture[str], swept: Path, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +202,7 @@ def test_results_in_english(
     check_english(refused(capsys, swept, line, "en", monkeypatch), part)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("line", "part"), WRONG_IN_A_STORE)
 def test_results_in_chinese(
     line: str, part: str, capsys: pytest.CaptureFixture[str], swept: Path, monkeypatch: pytest.MonkeyPatch

@@ -69,7 +69,7 @@ def check_message(message: str, language: Language, source: str, lines: list[int
     """One message begins with the right place, key and value; a section may be cut short, another value may not."""
     ends = "" if got.startswith(("{", "[")) else ALLOWED[language]
     wanted = [said(language, source, line, key, got) + ends for line in lines or [None]]
-    assert any(message.startswith(one) for one in wanted), f"{message}\nwanted: {wanted}"
+    assert any(message.startswith(line) for line in wanted), f"{message}\nwanted: {wanted}"
 
 
 def refused(folder: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> Outcome:

@@ -33,6 +33,7 @@ def in_chinese(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return call(capsys, "sweep", *SWEPT, "metrics=[coverage]", "language=zh", *words)
 
 
+@pytest.mark.lengthy
 def test_a_sweep_tells_what_it_has_and_what_it_wrote(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +46,7 @@ def test_a_sweep_tells_what_it_has_and_what_it_wrote(
     assert capsys.readouterr().out == "out：这些点有 4 次仿真出自另一个版本的程序，予以保留但不使用\n"
 
 
+@pytest.mark.lengthy
 def test_a_damaged_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     in_chinese(capsys)
     path = sorted(Path("out/runs").glob("*.parquet"))[0]
@@ -118,6 +120,7 @@ def test_a_disk_that_is_full_for_any_command(
     assert (found.status, found.messages) == (3, ["无法写入：磁盘空间已满 here.json"])
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -149,6 +152,7 @@ def test_interrupted(words: list[str], said: str, folder: Path) -> None:
     assert err.decode().strip() == said
 
 
+@pytest.mark.lengthy
 def test_results_and_template_follow_the_locale(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

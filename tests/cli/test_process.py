@@ -22,6 +22,7 @@ from tests.helpers.command_line import call, environment, interrupt, run_apart, 
 from tests.plans.tiny_plan import SCENARIO, write
 
 
+@pytest.mark.lengthy
 def test_same_seed_gives_the_same_bytes_in_two_processes(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,6 +52,7 @@ def test_importing_simsupply_is_light() -> None:
     assert not heavy & set(done.stdout.split())
 
 
+@pytest.mark.lengthy
 def test_progress_on_a_terminal_then_interrupted(tmp_path: Path) -> None:
     """A bar appears after two seconds; Ctrl-C ends with 130 and no traceback, and keeps what is finished."""
     write(tmp_path / "mine.yaml", SCENARIO)
@@ -88,6 +90,7 @@ def _read_rest(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.lengthy
 def test_no_progress_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(1440.0, message("run_in_hand", scenario="a", strategy="b"), "en") as step:
         time.sleep(2.2)

@@ -16,6 +16,7 @@ import simsupply as ss
 from simsupply import __version__
 from simsupply.config.overrides import points_of
 from simsupply.measures.metric_registry import METRICS, unit_of
+from simsupply.strategy.waits import waits_of_plan
 from tests.helpers.command_line import call, start
 from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
@@ -52,7 +53,7 @@ class Written:
 
     folder: Path
     out: str
-    mine: str
+    plan: str
 
     def json(self, name: str) -> Any:
         """Strictly: NaN and Infinity are no JSON."""
@@ -100,6 +101,7 @@ def test_run_writes_these_files_and_no_others(ran: Written) -> None:
         "days.parquet",
         "staff.parquet",
         "vehicles.parquet",
+        "waits.parquet",
         "splits.parquet",
         "splits.csv",
         "coverage.parquet",
@@ -123,7 +125,9 @@ def test_summary(ran: Written) -> None:
     metrics = summary["metrics"]
     stages = {f"utilisation.{name}" for name in ("compile", "pack", "deliver", "door")}
     assert PROMISED | stages <= set(metrics)
-    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages
+    waits = {f"wait_h.{part}" for part in waits_of_plan(ss.load_strategy("standard_crates"))}
+    assert len(waits) == 13
+    assert set(metrics) == {metric.name for metric in METRICS} | CONTACTS | stages | waits
     for name, found in metrics.items():
         assert list(found) == ["mean", "ci_low", "ci_high", "n", "unit"]
         assert found["unit"] == unit_of(name)
@@ -133,6 +137,7 @@ def test_summary(ran: Written) -> None:
             assert found["ci_low"] <= found["mean"] <= found["ci_high"]
 
 
+@pytest.mark.lengthy
 def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
     said = {
@@ -141,8 +146,11 @@ def test_run_prints_the_answer_in_its_language(tmp_path: Path, capsys: pytest.Ca
         )
         for language in ("en", "zh")
     }
-    assert "\nMy estate: Standard crates\n\nWithin 2 days, " in said["en"].out
-    assert "\n我的小区: 标准箱\n\n2天内送达100户中的" in said["zh"].out
+    assert "\nMy estate: Standard crates\n\nOf what households need in 3 days, " in said["en"].out
+    assert "\n我的小区: 标准箱\n\n住户3天所需物资中，" in said["zh"].out
+    # What holds the plan back was tried: nobody waits for long, but the first day's lack of food is shorter with more.
+    assert "Held back by " in said["en"].out
+    assert "瓶颈：" in said["zh"].out
 
 
 def test_days(ran: Written) -> None:
@@ -157,6 +165,7 @@ def test_days(ran: Written) -> None:
         assert sums.mean() == pytest.approx(metrics[f"orders_{measure}"]["mean"])
 
 
+@pytest.mark.lengthy
 def test_orders_by_day_are_drawn_where_days_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With a surge; a later run without one leaves no figure of the earlier."""
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
@@ -199,6 +208,7 @@ def test_splits(ran: Written) -> None:
             assert shown.loc[key, "mean"] == pytest.approx(values.mean(), rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.lengthy
 def test_chinese_splits_and_households(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Titles in the run's language; with detail one row per household; a figure of an earlier run goes."""
     own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
@@ -247,12 +257,14 @@ def test_printed_table_holds_every_metric(ran: Written) -> None:
 # --- compare ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 def test_compare_writes_these_files_and_no_others(compared: Written) -> None:
     tables = {"answer.md", "table.csv", "comparison.json", "replications.parquet", "provenance.json"}
     figures = {*FIGURES, "figures/for_whom.png", "figures/for_whom.svg"}
     assert compared.files == {*tables, "differences.csv", "for_whom.csv", *figures}
 
 
+@pytest.mark.lengthy
 def test_answer_and_printed_table_agree(compared: Written) -> None:
     text = (compared.folder / "answer.md").read_text(encoding="utf-8")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
@@ -268,14 +280,16 @@ def test_answer_and_printed_table_agree(compared: Written) -> None:
     assert text.startswith("# My estate\n")
 
 
+@pytest.mark.lengthy
 def test_table_agrees_with_the_answer(compared: Written) -> None:
     table = pd.read_csv(compared.folder / "table.csv", encoding="utf-8-sig")
     assert (compared.folder / "table.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert list(table["attendance"]) == [1.0, 1.0, 0.3, 0.3, 0.0, 0.0]
     text = (compared.folder / "answer.md").read_text(encoding="utf-8")
-    shown = [line.split("|")[3].strip() for line in text.splitlines() if re.match(r"\| \d", line)]
-    for coverage, words in zip(table["coverage"], shown, strict=True):
-        assert float(re.match(r"[<>]?([\d.]+)", words)[1]) == pytest.approx(coverage * 100, abs=0.5)
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if re.match(r"\| \d", line)]
+    for column, metric in ((3, "fill_rate"), (4, "hungry_household_share_worst_day"), (6, "coverage")):
+        for share, row in zip(table[metric], rows, strict=True):
+            assert float(re.match(r"[<>]?([\d.]+)", row[column])[1]) == pytest.approx(share * 100, abs=0.5)
 
 
 def test_comparison_holds_a_summary_per_case(compared: Written) -> None:
@@ -293,7 +307,7 @@ def test_comparison_holds_a_summary_per_case(compared: Written) -> None:
 
 def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
     """A case equals `run` with the same attendance and seed."""
-    scenario = ss.load_scenario(compared.mine, ["staffing.attendance=0.3"])
+    scenario = ss.load_scenario(compared.plan, ["staffing.attendance=0.3"])
     alone = ss.simulate(scenario, "individual_orders", replications=3, seed=5)
     (case,) = (
         case
@@ -305,6 +319,7 @@ def test_compare_is_run_at_each_level(compared: Written, ran: Written) -> None:
     }
 
 
+@pytest.mark.lengthy
 def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     own_plan, folder = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
     found = call(
@@ -323,6 +338,7 @@ def test_chinese_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     assert "到岗率" in found.out
 
 
+@pytest.mark.lengthy
 def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """The attendances of the configuration are set aside; each level is the plan with that value."""
     own_plan, result = write(tmp_path / "mine.yaml", SCENARIO), tmp_path / "result"
@@ -351,6 +367,7 @@ def config_of(folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.lengthy
 def test_own_scenario_and_strategy_with_overrides_on_top(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,6 +409,7 @@ def test_own_strategy_beside_a_built_in_one(tmp_path: Path) -> None:
     assert table["coverage"].nunique() == 1
 
 
+@pytest.mark.lengthy
 def test_sweep_writes_a_folder_for_each_job(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -437,6 +455,7 @@ def test_cfg_shows_the_whole_configuration_and_runs_nothing(
     assert call(capsys, "run", "--cfg", "job", "scenario=subdistrct").status == 2
 
 
+@pytest.mark.lengthy
 def test_folder_of_further_options(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -449,6 +468,7 @@ def test_folder_of_further_options(
     assert config_of(tmp_path / "result")["demand"]["lines_per_order"] == 3
 
 
+@pytest.mark.lengthy
 def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
     commands = ("run", "compare")
     processes = [start([command, "--help"], tmp_path, stdout=subprocess.PIPE) for command in commands]
@@ -459,6 +479,7 @@ def test_help_shows_groups_and_keys(tmp_path: Path) -> None:
             assert word in shown
 
 
+@pytest.mark.lengthy
 def test_list_names_everything_built_in(capsys: pytest.CaptureFixture[str]) -> None:
     from simsupply.config.yaml_files import built_in
 

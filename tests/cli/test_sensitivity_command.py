@@ -24,6 +24,7 @@ def sweep(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return call(capsys, "sweep", "scenario=mine.yaml", "replications=1", "executor=serial", "output=out", *words)
 
 
+@pytest.mark.lengthy
 def test_table_figure_and_sentence(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(
         capsys, "design=morris", "points=4", *TWO, "sensitivity=[morris:worker_hours,morris:coverage]", "language=zh"
@@ -37,6 +38,7 @@ def test_table_figure_and_sentence(capsys: pytest.CaptureFixture[str], folder: P
     assert (folder / "out" / "figures" / "morris_coverage.png").exists()
 
 
+@pytest.mark.lengthy
 def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(capsys, "design=boundary", *TWO, "sensitivity=boundary:coverage:0.99")
     assert found.status == 0
@@ -44,6 +46,7 @@ def test_a_boundary_is_asked_for_with_its_level(capsys: pytest.CaptureFixture[st
     assert (folder / "out" / "figures" / "boundary_coverage.png").exists()
 
 
+@pytest.mark.lengthy
 def test_boxes_are_asked_for_with_a_level(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     found = sweep(capsys, "design=lhs", "points=40", *TWO, "sensitivity=boxes:coverage:0.9")
     assert found.status == 0, found.err
@@ -53,6 +56,37 @@ def test_boxes_are_asked_for_with_a_level(capsys: pytest.CaptureFixture[str], fo
     assert limits.loc["staffing.attendance", "high"] == pytest.approx(0.35, abs=0.03)
     assert shares.loc[0, ["density", "coverage"]].min() >= 0.8
     assert (folder / "out" / "figures" / "boxes_coverage.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("design", "points", "method"), [("morris", ["points=4"], "morris"), ("tornado", [], "tornado")]
+)
+def test_one_that_is_the_same_everywhere_is_named_and_the_others_answered(
+    design: str, points: list[str], method: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """Nothing spoils where there is no stock, whatever the attendance; hours of workers follow it."""
+    asked = f"sensitivity=[{method}:spoiled_kg,{method}:worker_hours]"
+    found = sweep(capsys, f"design={design}", *points, *TWO, asked)
+    assert (found.status, found.err) == (0, "")
+    same, answered = found.out.strip().splitlines()[-2:]
+    assert same == "Goods spoiled is the same at every point."
+    assert "staffing.attendance" in answered
+    assert (folder / "out" / "sensitivity" / f"{method}_spoiled_kg.csv").exists()
+    assert not (folder / "out" / "figures" / f"{method}_spoiled_kg.png").exists()
+    assert (folder / "out" / "figures" / f"{method}_worker_hours.png").exists()
+
+
+def test_a_question_that_cannot_be_answered_does_not_keep_the_others_from_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """At no attendance nobody is served, so the last household's hour does not exist there."""
+    nobody = "staffing.attendance=interval(0,0.9)"
+    asked = "sensitivity=[tornado:last_household_served_h,tornado:worker_hours]"
+    found = sweep(capsys, "design=tornado", nobody, TWO[1], asked)
+    assert found.status == 2
+    assert "last_household_served_h: got 'no value at 1 of 5 points'" in found.err
+    assert len(found.err.strip().splitlines()) == 1
+    assert "moves most with staffing.attendance" in found.out
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import simsupply as ss
+from simsupply.base.problems import StoreError
 from simsupply.config.compose import compose_config
 from simsupply.config.yaml_files import built_in
 from simsupply.sweeps import runner as run
@@ -61,6 +64,7 @@ def results(capsys: pytest.CaptureFixture[str], *words: str) -> Outcome:
     return call(capsys, "results", "out", *words)
 
 
+@pytest.mark.lengthy
 def test_what_is_written_and_shown(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["strategy=standard_crates,way.yaml", *SWEPT, "staffing.crews.door_team.headcount=3"]
     found = sweep(capsys, *words, "metrics=[coverage,fill_rate,deprived_household_days]")
@@ -91,6 +95,7 @@ def test_the_same_command_again_plays_nothing(
     assert first.out in again.out
 
 
+@pytest.mark.lengthy
 def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     sweep(capsys, "strategy=standard_crates,individual_orders", *SWEPT)
     assert results(capsys, "metrics=coverage", "staffing.attendance=0.8..1").out.count("0.9") == 2
@@ -100,8 +105,8 @@ def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder:
         table = read(f"runs{ending}")
         assert list(table.columns[:5]) == ["point", "strategy", "staffing.attendance", "seed", "replication"]
         assert set(table["strategy"]) == {"standard_crates"}
-        own_plan = ss.SweepResult.read("out").values()
-        expected = own_plan[own_plan["strategy"] == "standard_crates"]["value"].to_numpy()
+        values = ss.SweepResult.read("out").values()
+        expected = values[values["strategy"] == "standard_crates"]["value"].to_numpy()
         assert table["value"].to_numpy() == pytest.approx(expected, nan_ok=True, rel=1e-12)
     assert "staffing.attendance" in results(capsys, "form=sweeps").out
     assert "ci_low" in results(capsys, "form=table", "metrics=cost,coverage").out
@@ -109,6 +114,7 @@ def test_results_chosen_and_exported(capsys: pytest.CaptureFixture[str], folder:
     assert results(capsys, "form=failed").out == "no rows\n"
 
 
+@pytest.mark.lengthy
 def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     sweep(capsys, *SWEPT)
     sweep(capsys, "fleet.vans.count=1,2,3")
@@ -121,6 +127,7 @@ def test_several_sweeps_in_one_folder(capsys: pytest.CaptureFixture[str], folder
     assert "staffing.attendance" in results(capsys, f"sweep={names[0]}").out
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", built_in("experiment"))
 def test_ready_sweeps_run(name: str, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """Each as it is, but on a small plan, and with few points where it draws them."""
@@ -136,6 +143,7 @@ def test_ready_sweeps_run(name: str, capsys: pytest.CaptureFixture[str], folder:
     assert len(result.table(["coverage"])) == len(result.points) >= 2
 
 
+@pytest.mark.lengthy
 def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["experiment=attendance", "strategy=standard_crates", "staffing.attendance=0.9,0.8"]
     assert sweep(capsys, *words).status == 0
@@ -144,6 +152,7 @@ def test_a_ready_sweep_is_changed_on_the_command_line(capsys: pytest.CaptureFixt
     assert list(result.points["staffing.attendance"]) == [0.9, 0.8]
 
 
+@pytest.mark.lengthy
 def test_a_ready_sweep_of_ones_own(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "my" / "experiment").mkdir(parents=True)
     text = "# @package _global_\nparameters: {staffing.attendance: [0.4, 0.8]}\nreplications: 1\n"
@@ -213,6 +222,7 @@ def test_wrong_words(words: str, parts: tuple[str, ...], capsys: pytest.CaptureF
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.lengthy
 def test_one_value_out_of_range_among_thousands(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """Found before the first run; the message names the point, the key and what is allowed."""
     values = [number / 2000 for number in range(1, 2001)]
@@ -234,13 +244,17 @@ def test_a_store_of_a_newer_version_is_left_alone(capsys: pytest.CaptureFixture[
     assert [path.name for path in (folder / "out").iterdir()] == ["store.json"]
 
 
+@pytest.mark.parametrize("damage", ["cut short", "a byte of the values"])
 def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
-    capsys: pytest.CaptureFixture[str], folder: Path
+    damage: str, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     sweep(capsys, *SWEPT)
     before = ss.SweepResult.read("out").values()
     path = sorted((folder / "out" / "runs").glob("*.parquet"))[0]
-    path.write_bytes(path.read_bytes()[:99])
+    whole = bytearray(path.read_bytes())
+    column = pq.read_metadata(path).row_group(0).column(store.SCHEMA.names.index("value"))
+    whole[column.data_page_offset + column.total_compressed_size - 1] ^= 1
+    path.write_bytes(whole[:99] if damage == "cut short" else whole)
     found = results(capsys)
     assert found.status == 3
     assert f"{Path('out/runs') / path.name}: cannot be read" in found.err
@@ -252,6 +266,71 @@ def test_a_damaged_file_is_put_aside_and_its_runs_are_played_again(
     plain = pd.read_parquet("out/runs", filters=[("metric", "==", "coverage")])
     assert sorted(plain["value"]) == sorted(before[before["metric"] == "coverage"]["value"])
     assert ss.SweepResult.read("out").values().equals(before)
+
+
+def test_a_store_of_which_nothing_can_be_read(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """It is the file that is named, whatever else cannot be found then."""
+    sweep(capsys, *SWEPT)
+    for path in (folder / "out" / "runs").glob("*.parquet"):
+        path.write_bytes(b"")
+    found = results(capsys, "metrics=[coverage]")
+    assert found.status == 3
+    assert "cannot be read (its content is not what was written)" in found.err
+
+
+def test_not_one_byte_of_a_record_changes_unnoticed(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Points and settings of a sweep: a changed byte is named, or says the same (a blank)."""
+    sweep(capsys, *SWEPT)
+    kept = ss.SweepResult.read("out").record
+    (about,) = (folder / "out" / "sweeps").glob("*.json")
+    for path in (about, about.with_suffix(".parquet")):
+        whole = path.read_bytes()
+        for at in range(0, len(whole), 1 if path == about else 13):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
+            try:
+                found = ss.SweepResult.read("out").record
+            except StoreError:
+                continue
+            assert replace(found, written=kept.written) == kept, at
+        path.write_bytes(whole)
+
+
+def test_table_and_figures_are_of_one_sweep(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Another sweep's take their place together; the user's own files stay, and both sweeps' runs."""
+    out = folder / "out"
+    sweep(capsys, *SWEPT, "metrics=[coverage,fill_rate]")
+    (out / "figures" / "photo.png").write_bytes(b"mine")
+    first = json.loads((out / "shown.json").read_text())
+    assert {"table.csv", "figures/coverage.png", "figures/fill_rate.svg"} <= set(first["files"])
+    assert first["sweep"] == ss.SweepResult.read(out).record.name
+    sweep(capsys, "fleet.vans.count=1,2")
+    shown = {path.name for path in (out / "figures").iterdir()}
+    assert shown == {"coverage.png", "coverage.svg", "photo.png"}
+    assert json.loads((out / "shown.json").read_text())["sweep"] != first["sweep"]
+    assert list(pd.read_csv(out / "table.csv")["fleet.vans.count"]) == [1, 2]
+    assert len(list((out / "sweeps").glob("*.json"))) == 2
+    assert not list(out.glob(".*"))
+
+
+def test_a_folder_is_for_a_run_or_a_sweep(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Neither is written among the other's files, and the message says what is there."""
+    own = ["scenario=mine.yaml", "replications=1"]
+    assert call(capsys, "run", *own, "output=run").status == 0
+    held = "a run of my_estate with standard_crates, 1 replications"
+    found = sweep(capsys, *SWEPT, "output=run")
+    assert (found.status, found.messages) == (
+        2,
+        [f"command line: output: got 'run'; allowed: a folder of its own; this one holds {held}"],
+    )
+    found = call(capsys, "results", "run")
+    assert found.status == 2
+    assert f"a folder that a sweep has written to; this one holds {held}" in found.err
+    sweep(capsys, *SWEPT)
+    found = call(capsys, "run", *own, "output=out")
+    assert (found.status, found.messages) == (
+        2,
+        ["command line: output: got 'out'; allowed: a folder of its own; this one holds the store of a sweep"],
+    )
 
 
 def test_a_full_disk_ends_the_sweep_and_loses_nothing(
@@ -278,6 +357,7 @@ def test_a_full_disk_ends_the_sweep_and_loses_nothing(
     assert "2 of 4 runs were in out, 2 to run" in sweep(capsys, *SWEPT).out
 
 
+@pytest.mark.lengthy
 def test_failed_runs_are_named_with_how_to_play_them_again(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ def spec_of(scenario: str) -> WorldSpec:
     return world_from(data, source=scenario)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", built_in("scenario"))
 def test_template_says_the_same_as_the_built_in_scenario(name, tmp_path, capsys) -> None:
     """Read back, the file gives the specification of the scenario it was made from, comments kept."""
@@ -37,16 +38,17 @@ def alone(channel: str) -> dict:
     return {"name": "alone", "title": {"en": "", "zh": ""}, "channels": {channel: whole}, "mix": [{"channel": channel}]}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", built_in("strategy"))
 def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys) -> None:
     """Channels written out whole, in their order; every comment is there, but those on what the strategy changes."""
     path = tmp_path / "mine.yaml"
     assert main(["template", str(path), f"strategy={name}"]) == 0
     assert f"simsupply run strategy={path}" in capsys.readouterr().out
-    own_plan = ss.load_strategy(path)
+    read = ss.load_strategy(path)
     built = strategy_from(compose_config("run", [f"strategy={name}"])["strategy"], source=name)
-    assert own_plan == built == ss.load_strategy(name)
-    assert list(own_plan.channels) == list(built.channels)
+    assert read == built == ss.load_strategy(name)
+    assert list(read.channels) == list(built.channels)
     text = path.read_text(encoding="utf-8")
     assert "defaults" not in text
     for channel in built.channels:
@@ -61,6 +63,7 @@ def test_template_says_the_same_as_the_built_in_strategy(name, tmp_path, capsys)
     assert all(comment in text for comment in re.findall(r"#.*", chosen))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("scenario", "strategy"), [("sealed_compounds", "norm_lockers_then_packs")])
 def test_a_strategy_from_a_template_gives_the_same_results(scenario, strategy, tmp_path) -> None:
     """On the command line and to the last digit."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -16,6 +18,7 @@ from simsupply.base.catalogue import Message
 from simsupply.cli.main import main
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.results import stored as topping_up
+from simsupply.results.contents import seal
 from simsupply.results.result import Result
 from simsupply.results.stored import earlier_result
 from tests.helpers.command_line import Outcome, call
@@ -37,6 +40,7 @@ def summary(folder: Path) -> dict:
     return json.loads((folder / "summary.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.lengthy
 def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "topped up" not in run(capsys, tmp_path, "replications=2").out
     found = run(capsys, tmp_path, "replications=5", "language=zh")
@@ -45,20 +49,21 @@ def test_topped_up_equals_one_go(capsys: pytest.CaptureFixture[str], tmp_path: P
     run(capsys, tmp_path, "replications=5", output="whole")
     assert summary(tmp_path / "out") == summary(tmp_path / "whole")
     for name in TABLES:
-        one, other = (pd.read_parquet(tmp_path / folder / f"{name}.parquet") for folder in ("out", "whole"))
+        topped, whole = (pd.read_parquet(tmp_path / folder / f"{name}.parquet") for folder in ("out", "whole"))
         assert_frame_equal(
-            one.sort_values(list(one.columns[:4])).reset_index(drop=True),
-            other.sort_values(list(other.columns[:4])).reset_index(drop=True),
+            topped.sort_values(list(topped.columns[:4])).reset_index(drop=True),
+            whole.sort_values(list(whole.columns[:4])).reset_index(drop=True),
             check_dtype=False,
         )
 
 
+@pytest.mark.lengthy
 def test_until_precise_and_fewer_are_not_thrown_away(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     words = ["replications=4", "precision.metrics={worker_hours: 4%, deprived_household_days: 20}", "precision.max=60"]
     first = run(capsys, tmp_path, *words)
     written = summary(tmp_path / "out")
-    assert [text["metric"] for text in written["precision"]] == ["worker_hours", "deprived_household_days"]
-    assert all(f"{text['metric']}: ±" in first.out for text in written["precision"])
+    assert [goal["metric"] for goal in written["precision"]] == ["worker_hours", "deprived_household_days"]
+    assert all(f"{goal['metric']}: ±" in first.out for goal in written["precision"])
     num = written["replications"]
     found = run(capsys, tmp_path, "replications=2")
     assert f"{num} replications were in {tmp_path / 'out'}/, 0 were added" in found.out
@@ -87,6 +92,7 @@ def copy(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(written, tmp_path / "copy"))
 
 
+@pytest.mark.lengthy
 def test_what_was_written_is_read_back(written: Path) -> None:
     found = earlier(written, replications=7, language="zh", output="elsewhere", precision={"metrics": None, "max": 9})
     assert isinstance(found, Result)
@@ -128,8 +134,10 @@ def test_another_code_is_not_topped_up(written: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("name", ["replications", "coverage", "days", "splits"])
 def test_damaged_results_are_not_topped_up(written: Path, tmp_path: Path, name: str) -> None:
     path = copy(written, tmp_path) / f"{name}.parquet"
-    path.write_bytes(path.read_bytes()[:100])
-    assert "cannot be read" in str(earlier(path.parent))
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 3] ^= 1
+    path.write_bytes(whole)
+    assert str(earlier(path.parent)) == f"{name}.parquet in it is not as it was written"
     path.unlink()
     assert "cannot be read" in str(earlier(path.parent))
 
@@ -146,13 +154,31 @@ def test_results_of_something_else(written: Path, tmp_path: Path) -> None:
 
 
 def test_results_that_are_not_whole_are_not_topped_up(written: Path, tmp_path: Path) -> None:
-    """Days of two replications beside measures of three, as an interrupted writing could leave them."""
-    path = copy(written, tmp_path) / "days.parquet"
-    table = pd.read_parquet(path)
-    table[table["replication"] < 2].to_parquet(path, index=False)
-    assert str(earlier(path.parent)) == "the results in it are not whole"
+    """Days of two replications beside measures of three, sealed all the same; orders of two beside three."""
+    folder = copy(written, tmp_path)
+    table = pq.read_table(folder / "days.parquet")
+    pq.write_table(table.filter(pc.field("replication") < 2), folder / "days.parquet")
+    seal(folder)
+    assert str(earlier(folder)) == "the results in it are not whole"
+    pq.write_table(table, folder / "days.parquet")
+    seal(folder)
+    assert isinstance(earlier(folder), Result)
+    shutil.rmtree(folder / "orders" / "replication=0001")
+    assert str(earlier(folder)) == "the results in it are not whole"
 
 
+def test_a_table_of_another_plan_is_noticed(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each table says of which plan it is: one of another seed among the others, even with a list that names it."""
+    folder = copy(written, tmp_path)
+    words = ["run", f"scenario={written.parent / 'mine.yaml'}", "replications=3", "seed=2", "detail=orders"]
+    assert call(capsys, *words, f"output={tmp_path / 'other'}").status == 0
+    shutil.copy(tmp_path / "other" / "days.parquet", folder / "days.parquet")
+    assert str(earlier(folder)) == "days.parquet in it is not as it was written"
+    seal(folder)
+    assert str(earlier(folder)) == "days.parquet in it is of another plan or version"
+
+
+@pytest.mark.lengthy
 def test_written_anew_and_detail_topped_up(written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = copy(written, tmp_path)
     words = ["run", f"scenario={written.parent / 'mine.yaml'}", "detail=orders", f"output={folder}"]

@@ -174,6 +174,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.lengthy
 def test_a_run_with_chinese_words(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     words = ["scenario=计划.yaml", "scenario.title.zh=长春市", "scenario.title.en=O'Brien", "replications=1"]
     found = call(capsys, "run", *words, "strategy=策略.yaml", "output=输出/甲")
@@ -191,6 +192,7 @@ def test_a_comparison_of_a_file_with_a_chinese_name(capsys: pytest.CaptureFixtur
     assert (folder / "a=b" / "comparison.json").exists()
 
 
+@pytest.mark.lengthy
 def test_points_of_a_file_with_chinese_values(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "点.csv").write_text("scenario.title.zh,seed\n北京,1\nO'Brien,2\na=b,3\n~/x,4\n", encoding="utf-8")
     words = ["scenario=计划.yaml", "design=csv", "file=点.csv", "replications=1", "executor=serial", "output=输出"]
@@ -256,6 +258,16 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ("output=${seed}", "output: got '${seed}'; allowed: plain data; ${...} is not filled in"),
         ("x={_target_: os.system}", "x._target_: got 'os.system'; allowed: plain data; this key would be acted upon"),
         ("~staffing.atendance", "staffing.atendance: got None; allowed: did you mean 'attendance'? "),
+        (
+            "~strategy.channels.standard_crates.steps.drop_point",
+            "strategy.channels.standard_crates.steps.drop_point: got None; allowed: "
+            "the list anew, strategy.channels.standard_crates.steps=[...]: no entry of a list can be taken out",
+        ),
+        (
+            "strategy.channels.standard_crates.steps.drop_point.delay.minutes=4",
+            "strategy.channels.standard_crates.steps.drop_point.delay.minutes: got 4; allowed: "
+            "a place in the list, 0 to 4, where 'drop_point' stands",
+        ),
         ("goods=[three_groups]", "goods: got ['three_groups']; allowed: did you mean 'three_groups'? "),
         ("strategies=[standard_crates]", "strategies: got ['standard_crates']; allowed: did you mean 'strategy'? "),
         ("seed.x=3", "seed.x: got 3; allowed: a key that exists; 'seed' holds 1 and no keys"),

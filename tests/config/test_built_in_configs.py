@@ -82,6 +82,7 @@ def fitting(world: WorldSpec) -> list[StrategySpec]:
     return found
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", CITIES)
 def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])
@@ -90,6 +91,7 @@ def test_every_city_is_read_and_has_strategies_that_fit(name: str) -> None:
     assert len(fitting(world)) >= 2
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", sorted(set(built_in("scenario")) - set(CITIES)))
 def test_every_scenario_runs_under_every_strategy_that_fits(name: str) -> None:
     scenario = ss.load_scenario(name)
@@ -105,6 +107,7 @@ def test_every_scenario_runs_under_every_strategy_that_fits(name: str) -> None:
         assert values["coverage"] > 0
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("demand", built_in("demand"))
 def test_every_demand_fits_the_subdistrict(demand: str) -> None:
     # Some of them leave the need to a section goods, which the subdistrict has not.
@@ -114,6 +117,7 @@ def test_every_demand_fits_the_subdistrict(demand: str) -> None:
     assert abs(values["mass_balance_error_kg"]) < 1e-6
 
 
+@pytest.mark.lengthy
 def test_strategies_are_named_after_their_files_and_use_their_channels() -> None:
     assert [strategy.name for strategy in strategies()] == built_in("strategy")
     for strategy in strategies():
@@ -132,6 +136,7 @@ def test_configs_name_no_python_object() -> None:
         assert "!!python" not in text
 
 
+@pytest.mark.lengthy
 def test_source_has_no_instantiate() -> None:
     """Configuration is data: nothing in it names code to be called."""
     for path in (config_dir().parent / "simsupply").rglob("*.py"):
@@ -143,6 +148,7 @@ def test_source_has_no_instantiate() -> None:
         assert not names & {"instantiate", "eval", "exec", "unsafe_load", "full_load"}, path
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("group", "name"), [("staffing", "changchun_people"), ("staffing", "city_whole"), ("fleet", "city_with_buses")]
 )

@@ -229,14 +229,14 @@ def test_overrides_lie_on_top(own_plan: str) -> None:
 def test_a_channel_that_a_strategy_changes() -> None:
     """norm_lockers_then_packs takes parcel_lockers as it is but for some keys."""
     found = places_of("subdistrict", strategy="norm_lockers_then_packs")
-    at, own_plan = "strategy.channels.parcel_lockers", "configs/strategy/norm_lockers_then_packs.yaml"
-    assert found[f"{at}.release.excludes.0"] == Place(own_plan, 15, "built-in", "somebody rings them: priority_calls")
-    assert found[f"{at}.acceptance.first"] == Place(own_plan, 18, "built-in", "nobody needs milk powder here")
-    assert found[f"{at}.parcel.goods.1"] == Place(own_plan, 20, "built-in")
+    at, file = "strategy.channels.parcel_lockers", "configs/strategy/norm_lockers_then_packs.yaml"
+    assert found[f"{at}.release.excludes.0"] == Place(file, 15, "built-in", "somebody rings them: priority_calls")
+    assert found[f"{at}.acceptance.first"] == Place(file, 18, "built-in", "nobody needs milk powder here")
+    assert found[f"{at}.parcel.goods.1"] == Place(file, 20, "built-in")
     assert found[f"{at}.name"].file == "configs/channel/parcel_lockers.yaml"
     assert found[f"{at}.release.kind"].file == "configs/channel/parcel_lockers.yaml"
-    assert found["strategy.mix.1.channel"] == Place(own_plan, 34, "built-in")
-    assert found["strategy.name"] == Place(own_plan, 8, "built-in")
+    assert found["strategy.mix.1.channel"] == Place(file, 34, "built-in")
+    assert found["strategy.name"] == Place(file, 8, "built-in")
 
 
 def test_a_strategy_file_with_a_built_in_channel(tmp_path: Path) -> None:
@@ -256,6 +256,7 @@ def leaves(data: object, at: str = "") -> set[str]:
     return {at}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     "words",
     [
@@ -272,6 +273,7 @@ def test_the_map_has_the_leaves_of_the_composed_configuration(words: list[str]) 
     assert found == leaves(configuration.data)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("command", "word"),
     [
@@ -356,6 +358,7 @@ def test_a_type_is_laid_under_fleets_of_plain_data_too() -> None:
     assert scenario.spec.fleet["vans"].payload_parcels == 300
 
 
+@pytest.mark.lengthy
 def test_a_strategy_that_does_not_fit_is_named_where_it_asks(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -393,7 +396,7 @@ def test_a_point_of_a_sweep_is_named_beside_the_line(
 def test_inputs_of_a_plan(own_plan: str) -> None:
     found = inputs_of([places_of(own_plan, ["staffing.attendance=0.5", "~scenario.households.lift_share"])])
     assert found["overrides"] == ["staffing.attendance", "scenario.households.lift_share"]
-    files = {finding["file"]: finding for finding in found["files"]}
+    files = {file["file"]: file for file in found["files"]}
     assert files[own_plan] == {
         "file": own_plan,
         "layer": "own file",
@@ -406,20 +409,22 @@ def test_inputs_of_a_plan(own_plan: str) -> None:
     assert "configs/scenario/subdistrict.yaml" not in files
 
 
+@pytest.mark.lengthy
 def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], own_plan: str, tmp_path: Path) -> None:
     words = [f"scenario={own_plan}", "staffing.attendance=0.5", "replications=1"]
     assert call(capsys, "run", *words, "output=ran").status == 0
     inputs = json.loads((tmp_path / "ran" / "provenance.json").read_text())["inputs"]
     assert inputs["overrides"] == ["staffing.attendance", "replications", "output"]
-    assert {one["layer"] for one in inputs["files"] if one["file"] == own_plan} == {"own file"}
+    assert {file["layer"] for file in inputs["files"] if file["file"] == own_plan} == {"own file"}
     words = ["strategies=[standard_crates,individual_orders]", "attendance=null"]
     assert call(capsys, "compare", f"scenario={own_plan}", *words, "replications=2", "output=compared").status == 0
     inputs = json.loads((tmp_path / "compared" / "provenance.json").read_text())["inputs"]
-    names = [one["file"] for one in inputs["files"]]
+    names = [file["file"] for file in inputs["files"]]
     assert {"configs/strategy/standard_crates.yaml", "configs/strategy/individual_orders.yaml", own_plan} <= set(names)
     assert len(names) == len(set(names))
 
 
+@pytest.mark.lengthy
 def test_a_listed_geography_of_5000_rows_is_mapped_in_less_than_a_second() -> None:
     """0.2 s where nothing else runs; the bound leaves room for a busy machine."""
     rows = "\n".join(

@@ -18,6 +18,7 @@ PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
+@pytest.mark.lengthy
 def test_the_example_runs_as_the_page_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command of the page, with two replications."""
     (command,) = re.findall(r"```\n(simsupply .*?)\n```", PAGE)

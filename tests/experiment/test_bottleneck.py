@@ -1,4 +1,4 @@
-"""What one more worker or vehicle gains: worked out on paper, under common random numbers, in words."""
+"""What one more of everything gains: worked out on paper, under common random numbers, in words."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
-from simsupply.report.bottleneck_answer import one_more_sentence
-from simsupply.report.folder import write_one_more
+from simsupply.report.bottleneck_answer import one_more_sentences
+from simsupply.report.folder import write_one_more, write_run
 from tests.helpers.command_line import call
 from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, leg, stage, world
 from tests.plans.paper_plans import strategy as decided
@@ -44,12 +44,13 @@ def test_on_paper() -> None:
     So 22 are delivered; three packers have all 30 at 14:40 of the second day. Nobody waits for a loader or a van, so
     one more of these gains nothing.
     """
-    result = ss.simulate(ss.load_scenario(plan()), ss.load_strategy(WAY), replications=3)
+    result = ss.simulate(ss.load_scenario(plan()), ss.load_strategy(WAY), replications=8)
     table = ss.one_more(result, "orders_delivered").set_index("name")
     assert (result.values["orders_delivered"] == 22).all()
     assert table.loc["packers", "gain"] == 30 - 22
     assert (table.loc["packers", "ci_low"], table.loc["packers", "ci_high"]) == (table.loc["packers", "gain"],) * 2
-    assert table.loc["packers", "p_value"] == 0
+    # Two crews, a fleet and the docks, eight replications of the same gain: 4 * 2 * 0.5^8 by signs.
+    assert table.loc["packers", "p_value"] == 4 * 2 * 0.5**8
     assert (table.loc[["loaders", "vans"], "gain"] == 0).all()
     assert (table.loc[["loaders", "vans"], "p_value"] == 1).all()
     assert table.loc["packers", "utilisation"] == pytest.approx(1.0)
@@ -66,10 +67,10 @@ def test_one_more_is_one_more(sized: Plain) -> None:
     }
     if sized["headcount"] is None:
         assert 100 / 20 + 1 == 6
-    grown = ss.load_scenario(base).with_one_more("crew", "site_workers")
+    grown = ss.load_scenario(base).with_more("crew", "site_workers")
     people = 7 if sized["headcount"] else 6
     same = ss.load_scenario(changed(tiny_data(), {"staffing.crews.site_workers.headcount": people}))
-    both = [ss.simulate(one, strategy("standard_crates"), replications=2).values for one in (grown, same)]
+    both = [ss.simulate(scenario, strategy("standard_crates"), replications=2).values for scenario in (grown, same)]
     assert both[0].equals(both[1])
 
 
@@ -77,7 +78,7 @@ def test_those_who_were_there_draw_the_same() -> None:
     """With one more at half attendance nobody is at work less; a higher number cannot make anybody stay away."""
     base = ss.simulate(tiny_scenario(0.5), strategy("standard_crates"), replications=6)
     more = ss.simulate(
-        tiny_scenario(0.5).with_one_more("crew", "site_workers"), strategy("standard_crates"), replications=6
+        tiny_scenario(0.5).with_more("crew", "site_workers"), strategy("standard_crates"), replications=6
     )
     present = [
         result.staff.query("crew == 'site_workers' and measure == 'present'")["value"].to_numpy()
@@ -89,23 +90,26 @@ def test_those_who_were_there_draw_the_same() -> None:
 def test_less_is_a_gain_where_less_is_better() -> None:
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=8, seed=2)
     table = ss.one_more(result, "deprived_household_days").set_index("name")
+    # As many again up to four.
+    assert tuple(table.loc["site_workers", ["before", "after", "added"]]) == (6, 10, 4)
     richer = ss.simulate(
-        tiny_scenario(0.4).with_one_more("crew", "site_workers"), strategy("standard_crates"), replications=8, seed=2
+        tiny_scenario(0.4).with_more("crew", "site_workers", 4), strategy("standard_crates"), replications=8, seed=2
     )
     saved = (result.values - richer.values)["deprived_household_days"]
     assert table.loc["site_workers", "gain"] == pytest.approx(saved.mean())
-    assert table.loc["site_workers", "per_unit"] == pytest.approx(saved.mean())
-    # Two drop points, one more at each.
-    assert table.loc["door_team", "added"] == 2
-    assert set(table.index) == {"clerks", "site_workers", "door_team", "vans"}
+    assert table.loc["site_workers", "per_unit"] == pytest.approx(saved.mean() / 4)
+    # Two drop points, as many again at each.
+    assert table.loc["door_team", "added"] == 2 * table.loc["door_team", "before"]
+    assert set(table.index) == {"clerks", "site_workers", "door_team", "vans", "depot"}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("attendance", "replications"), [(0.4, 8), (1.0, 2), (0.4, 1), (0.0, 2)])
 def test_sentence(language: Any, attendance: float, replications: int) -> None:
     result = ss.simulate(tiny_scenario(attendance), strategy("standard_crates"), replications=replications)
     for metric in ("coverage", "last_household_served_h"):
-        text = one_more_sentence(ss.one_more(result, metric), metric, language)
+        text = "\n".join(one_more_sentences(ss.one_more(result, metric), metric, result, language))
         assert not re.search(r"[{}]|None|nan", text)
         if replications == 1 or (attendance == 0 and metric == "last_household_served_h"):
             assert {"en": "not to be said", "zh": "无法判断"}[language] in text
@@ -119,12 +123,14 @@ def test_what_is_refused(metric: str, allowed: str) -> None:
     assert allowed in str(caught.value.problems[0].allowed)
 
 
+@pytest.mark.lengthy
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own_plan = write(tmp_path / "mine.yaml", SCENARIO)
     words = ["run", f"scenario={own_plan}", f"output={tmp_path / 'out'}", "staffing.attendance=0.4", "replications=3"]
     found = call(capsys, *words, "bottleneck=deprived_household_days")
     assert found.status == 0, found.err
-    assert "One more at each place (days with an empty pantry" in found.out
+    assert "One more of " in found.out
+    assert "days with an empty pantry" in found.out
     files = [tmp_path / "out" / "bottleneck.csv", tmp_path / "out" / "figures" / "bottleneck.png"]
     assert all(path.exists() for path in files)
     refused = call(capsys, *words, "bottleneck=orders_attempted")
@@ -135,7 +141,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("replications", [1, 2])
 def test_figure_is_written(tmp_path: Path, language: Any, replications: int) -> None:
-    (tmp_path / "figures").mkdir()
     result = ss.simulate(tiny_scenario(0.4), strategy("standard_crates"), replications=replications)
-    files = write_one_more(ss.one_more(result), "coverage", tmp_path, language)
+    write_run(result, {"seed": 1, "strategy": {}}, tmp_path, language)
+    files = write_one_more(ss.one_more(result), "coverage", result, tmp_path, language)
     assert all(path.stat().st_size > 100 for path in files)

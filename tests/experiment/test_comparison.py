@@ -10,6 +10,7 @@ from scipy import stats
 
 import simsupply as ss
 from simsupply.base.problems import InputError
+from simsupply.stats.intervals import interval
 from tests.plans.tiny_comparison import comparison, made_up, strategy, tiny_scenario
 
 BOTH = ("standard_crates", "individual_orders")
@@ -61,18 +62,27 @@ def test_every_strategy_at_every_level_in_the_order_given() -> None:
         "attendance",
         "strategy",
         "scenario",
+        "fill_rate",
+        "hungry_household_share_worst_day",
+        "empty_pantry_h_worst_decile",
         "coverage",
         "ci_low",
         "ci_high",
         "last_household_h",
-        "bottleneck",
+        "longest_wait",
+        "waits_for",
+        "wait_h",
+        "busiest",
         "utilisation",
     ]
     nobody = table[table["attendance"] == 0]
     assert (nobody["coverage"] == 0).all()
     assert nobody["last_household_h"].isna().all()
-    # Nobody is on duty anywhere: the first stage goods would have to pass holds all of it back.
-    assert (nobody["bottleneck"] == "compile").all()
+    # Nobody is on duty anywhere: all wait for people before the first stage.
+    assert (nobody["longest_wait"] == "compile").all()
+    assert (nobody["waits_for"] == "people").all()
+    assert (nobody["wait_h"] > 0).all()
+    assert nobody["busiest"].isna().all()
     assert (nobody["utilisation"] == 0).all()
     assert len(found.values()) == sum(case.result.values.size for case in found.cases)
 
@@ -93,19 +103,21 @@ def test_difference_is_paired_by_replication() -> None:
     better = made_up("standard_crates", 0.2, [0.2, 0.9, 0.5])
     worse = made_up("individual_orders", 0.2, [0.1, 0.7, 0.2])
     found = comparison(better, worse).difference(better, worse)
-    low, high = stats.ttest_rel([0.2, 0.9, 0.5], [0.1, 0.7, 0.2]).confidence_interval(0.95)
+    low, high = interval(np.array([0.1, 0.2, 0.3]), 0.95, (-1.0, 1.0))
     assert found.mean == pytest.approx(0.2)
     assert (found.ci_low, found.ci_high) == (pytest.approx(low), pytest.approx(high))
     assert found.unit == "share"
     assert found.n == 3
 
 
-def test_a_difference_may_be_negative() -> None:
+def test_a_difference_may_be_negative_but_not_below_all() -> None:
+    """Student's interval of -1 and -0.8 would be -2.17 to 0.37; no difference of shares is below -1."""
     better, worse = (made_up(name, 0.2, values) for name, values in zip(BOTH, ([0.0, 0.1], [1.0, 0.9]), strict=True))
     found = comparison(better, worse).difference(better, worse)
     assert found.mean == pytest.approx(-0.9)
     assert found.ci_low is not None
-    assert found.ci_low < -1
+    assert found.ci_high is not None
+    assert -1 <= found.ci_low < -0.9 < found.ci_high <= 1
 
 
 def test_pairing_narrows_the_interval() -> None:

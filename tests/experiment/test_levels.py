@@ -175,35 +175,46 @@ def test_the_last_level_given_is_spoken_of() -> None:
 
 
 def test_sentences_say_key_and_value() -> None:
+    """Two equal values leave up to 1 - 0.025^(1/2) = 0.842 of all cases unseen: 25 % may be 0.25 * 0.158 = 4 %."""
     assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (
-        f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5; "
-        f"at {CLERKS} = 2 it is 25 %, held back by pack (50 % busy). "
-        f"Individual orders: at no level of {CLERKS} looked at is every household reached within 2 days; "
-        f"at {CLERKS} = 10 it is 50 %, held back by pick (50 % busy); "
-        f"at {CLERKS} = 2 nobody is served, held back by pick (50 % busy); "
-        f"at {CLERKS} = 5 it is 75 %, held back by pick (50 % busy). "
-        f"At {CLERKS} = 5, Standard crates reach 25 (25-25) percentage points more households than Individual orders."
+        f"Standard crates: of what households need, 100 % (16-100 %) comes at {CLERKS} = 10, "
+        f"25 % (4-88 %) at {CLERKS} = 2, "
+        f"100 % (16-100 %) at {CLERKS} = 5. "
+        f"Individual orders: of what households need, 50 % (8-92 %) comes at {CLERKS} = 10, "
+        f"0 % (0-84 %) at {CLERKS} = 2, "
+        f"75 % (12-96 %) at {CLERKS} = 5. "
+        f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5 (in all 2 replications). "
+        f"Standard crates at {CLERKS} = 2: 25 % (4-88 %) of households are reached. "
+        f"Individual orders: at no level of {CLERKS} looked at is every household reached within 2 days. "
+        f"Individual orders at {CLERKS} = 10: 50 % (8-92 %) of households are reached. "
+        f"Individual orders at {CLERKS} = 2: nobody is reached. "
+        f"Individual orders at {CLERKS} = 5: 75 % (12-96 %) of households are reached. "
+        f"At {CLERKS} = 5, Standard crates and Individual orders cannot be told apart in households reached."
     )
     assert answer_sentence(FEW_AND_MANY, "zh").startswith(
-        f"“标准箱”在“{CLERKS} = 10, 5”时可在2天内送达每一户；“{CLERKS} = 2”时送达25%，"
+        f"“标准箱”：“{CLERKS} = 10”时住户所需物资的100% (16-100%)送到，“{CLERKS} = 2”时为25% (4-88%)，"
+        f"“{CLERKS} = 5”时为100% (16-100%)。"
     )
 
 
 def test_where_every_household_is_reached_at_every_level() -> None:
     both = Comparison(tiny_scenario(), (at(1, BOTH[0], [1.0], 0), at(2, BOTH[0], [1.0], 1)))
-    assert answer_sentence(both) == (
-        f"Standard crates: every household is reached within 2 days at every level of {CLERKS} looked at."
+    assert answer_sentence(both).endswith(
+        f"Standard crates: every household is reached within 2 days at every level of {CLERKS} looked at "
+        "(in the only replication)."
     )
-    assert answer_sentence(both, "zh") == f"“标准箱”在所考察的“{CLERKS}”的每个水平下均可在2天内送达每一户。"
+    assert answer_sentence(both, "zh").endswith(
+        f"“标准箱”在所考察的“{CLERKS}”的每个水平下均可在2天内送达每一户（仅一次重复）。"
+    )
 
 
 def test_differences_say_key_and_value() -> None:
     found = ss.compare(tiny_scenario(0.3), BOTH, levels={CLERKS: [3, 1]}, replications=4)
     english, chinese = (difference_sentences(found, language) for language in ("en", "zh"))
-    assert english[0].startswith(f"At {CLERKS} = 1, households served: ")
-    assert chinese[0].startswith(f"“{CLERKS} = 1”时，已送达家庭占比：")
+    assert english[0].startswith(f"At {CLERKS} = 1, share of the need that came: ")
+    assert chinese[0].startswith(f"“{CLERKS} = 1”时，需求满足率：")
     assert not any("attendance" in line for line in english)
     assert not any("到岗率" in line for line in chinese)
 

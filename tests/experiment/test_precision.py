@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -40,35 +41,63 @@ def settings(most: int = 100, **metrics: Any) -> PrecisionSettings:
 
 
 def test_goals_by_hand() -> None:
-    """1, 2, 3: half-width 2.484138, 124 % of the mean; for 1.0, 3 * 2.484138^2 = 18.5 replications are needed."""
-    values = table(worker_hours=[1, 2, 3], coverage=[0.5, 0.5, 0.5])
-    found = reached(values, settings(worker_hours=1.0, coverage="1%"))
-    assert [finding.is_met for finding in found] == [False, True]
+    """1, 2, 3: half-width 2.484138, 124 % of the mean; for 1.0, 3 * 2.484138^2 = 18.5 replications are needed.
+
+    An interval that would begin below 0 begins at 0: half of 0 to 4.484138 is 2.242069.
+    """
+    values = table(worker_hours=[1, 2, 3], mass_balance_error_kg=[1, 2, 3])
+    found = reached(values, settings(mass_balance_error_kg=1.0, worker_hours=1.0))
+    assert [finding.is_met for finding in found] == [False, False]
     assert found[0].half_width == pytest.approx(2.484138, abs=1e-6)
+    assert found[1].half_width == pytest.approx(2.242069, abs=1e-6)
     assert found[0].needed == 19
-    assert found[1].half_width == 0
     # Never more than twice what there is, nor than allowed.
-    assert next_number(values, settings(worker_hours=1.0)) == 6
-    assert next_number(values, settings(5, worker_hours=1.0)) == 5
-    assert next_number(values, settings(3, worker_hours=1.0)) is None
-    assert next_number(values, settings(worker_hours=2.4)) == 4
-    assert next_number(values, settings(worker_hours="125%")) is None
-    assert next_number(values, settings(worker_hours="124%")) == 4
+    assert next_number(values, settings(mass_balance_error_kg=1.0)) == 6
+    assert next_number(values, settings(5, mass_balance_error_kg=1.0)) == 5
+    assert next_number(values, settings(3, mass_balance_error_kg=1.0)) is None
+    assert next_number(values, settings(mass_balance_error_kg=2.4)) == 4
+    assert next_number(values, settings(mass_balance_error_kg="125%")) is None
+    assert next_number(values, settings(mass_balance_error_kg="124%")) == 4
 
 
-def test_the_cut_of_a_share_s_interval_is_no_precision() -> None:
-    """0, 1: the t interval is 0.5 +- 6.35, shown as 0..1; that is not a half-width of 0.5."""
-    (found,) = reached(table(coverage=[0, 1]), settings(coverage=0.6))
+def test_equal_shares_are_not_precise() -> None:
+    """Ten times 1 are known to u / 2 = 15.4 points, u = 1 - 0.025^(1/10); 5 points need 1 - 0.025^(1/n) <= 0.1: n = 36.
+
+    0.9^35 = 0.02503, 0.9^36 = 0.02253.
+    """
+    values, wanted = table(coverage=[1.0] * 10), settings(coverage=0.05)
+    (found,) = reached(values, wanted)
+    assert found.half_width == pytest.approx((1 - 0.025**0.1) / 2)
+    assert (found.is_met, found.needed) == (False, 36)
+    assert next_number(values, wanted) == 20
+    assert not reached(table(coverage=[1.0] * 35), wanted)[0].is_met
+    assert reached(table(coverage=[1.0] * 36), wanted)[0].is_met
+    # The same wherever the share lies between 0 and 1: what is unseen may be all or nothing.
+    assert reached(table(coverage=[0.98] * 36), wanted)[0].half_width == pytest.approx((1 - 0.025 ** (1 / 36)) / 2)
+
+
+def test_equal_values_without_bounds_are_precise_after_59() -> None:
+    """Then one in twenty that is otherwise is excluded: 0.95^59 = 4.8 %."""
+    (found,) = reached(table(worker_hours=[8.0] * 10), settings(worker_hours=1.0))
+    assert (found.half_width, found.is_met, found.needed) == (0, False, 59)
+    assert next_number(table(worker_hours=[8.0] * 40), settings(worker_hours=1.0)) == 59
+    assert reached(table(worker_hours=[8.0] * 59), settings(worker_hours=1.0))[0].is_met
+
+
+def test_two_shares_are_hardly_precise() -> None:
+    """0, 1: the exact interval of one in two is 1 - sqrt(0.975) to sqrt(0.975), half of it 0.487."""
+    (found,) = reached(table(coverage=[0, 1]), settings(coverage=0.48))
     assert not found.is_met
-    assert found.half_width == pytest.approx(6.353, abs=1e-3)
+    assert found.half_width == pytest.approx(math.sqrt(0.975) - 0.5)
 
 
 def test_relative_to_a_mean_of_zero() -> None:
     """No half-width but none is within 1 % of zero: said so, without a number that is no number."""
-    (found,) = reached(table(spoiled_kg=[-1, 1]), settings(spoiled_kg="1%"))
+    values, wanted = table(mass_balance_error_kg=[-1, 1]), settings(mass_balance_error_kg="1%")
+    (found,) = reached(values, wanted)
     assert (found.is_met, found.needed) == (False, None)
-    assert next_number(table(spoiled_kg=[-1, 1]), settings(spoiled_kg="1%")) == 4
-    (found,) = reached(table(spoiled_kg=[0, 0]), settings(spoiled_kg="1%"))
+    assert next_number(values, wanted) == 4
+    (found,) = reached(table(spoiled_kg=[0] * 59), settings(spoiled_kg="1%"))
     assert found.is_met
 
 
@@ -79,6 +108,7 @@ def test_a_metric_that_is_missing_somewhere_stops_at_once() -> None:
     assert reached(values, asked)[0].half_width is None
 
 
+@pytest.mark.lengthy
 def test_until_precise() -> None:
     wanted = {"deprived_household_days": 15, "worker_hours": "3%"}
     found = simulated(replications=3, precision={"metrics": wanted, "max": 200})
@@ -95,12 +125,12 @@ def test_until_precise() -> None:
 def test_precision_that_cannot_be_reached_says_so(language: Any, words: str) -> None:
     found = simulated(replications=2, precision={"metrics": {"worker_hours": "0.01%"}, "max": 5})
     assert len(found.values) == 5
-    (one,) = found.reached
-    assert not one.is_met
-    assert one.needed > 5
+    (goal,) = found.reached
+    assert not goal.is_met
+    assert goal.needed > 5
     (line,) = precision_words(found, language)
     assert words in line
-    assert f"{one.half_width:.3g}" in line
+    assert f"{goal.half_width:.3g}" in line
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -120,8 +150,8 @@ def test_precision_of_what_does_not_exist_says_so(language: Any) -> None:
 def test_topped_up_equals_one_go() -> None:
     whole, topped = simulated(replications=5), ss.top_up(simulated(replications=2), 5)
     for name in FRAMES:
-        one, other = (in_order(getattr(result, name)) for result in (whole, topped))
-        assert_frame_equal(one, other)
+        expected, again = (in_order(getattr(result, name)) for result in (whole, topped))
+        assert_frame_equal(expected, again)
     assert np.array_equal(whole.coverage, topped.coverage)
     assert (whole.notes, whole.unstaffed) == (topped.notes, topped.unstaffed)
     assert whole.summary().equals(topped.summary())

@@ -12,6 +12,8 @@ from experiments.folder import RESULTS
 from experiments.spec import HERE, Cell, read_experiment
 from experiments.verdicts import Results
 
+pytestmark = pytest.mark.lengthy
+
 AT = 0.3
 
 

@@ -107,5 +107,5 @@ def test_results_that_are_not_there_or_not_its_own_are_a_message(text: str | Non
 def test_the_list_has_every_experiment(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [one.split()[0] for one in lines] == names_of_experiments()
+    assert [line.split()[0] for line in lines] == names_of_experiments()
     assert read_experiment("headline").spec.kind == "map"

@@ -71,7 +71,7 @@ def make_utilisation() -> Table:
             for k, stage in enumerate(stages)
             for mean in [0.9 - 0.04 * k - 0.1 * i - 0.05 * j]
         ]
-        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_bottleneck"]
+        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_longest_wait"]
         return pd.DataFrame(rows, columns=columns)
 
     return make

@@ -58,6 +58,7 @@ def test_target_is_drawn_and_named(make_curves, language, target_h, label):
         assert [target_h / 24] * 2 in [list(line.get_xdata()) for line in axes.lines]
 
 
+@pytest.mark.lengthy
 def test_axis_reaches_a_target_beyond_the_horizon(make_curves):
     assert plot_coverage(make_curves(), target_h=480).axes[0].get_xlim() == (0, 20)
 

@@ -59,6 +59,7 @@ def _check_no_text_is_clipped_or_overlaps(figure):
     assert num_inside == len(figure.legends[0].get_texts()), "only its own texts touch the legend"
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("num_splits", [1, 3])
 def test_who_goes_without_is_drawn_whole_in_both_languages(make_deprivation, tmp_path, language, num_splits):
@@ -85,6 +86,7 @@ def test_png_and_svg_are_whole_and_not_blank(make_figure, tmp_path, language):
     assert "<text" not in svg, "letters are outlines, so that no reader needs the font"
 
 
+@pytest.mark.lengthy
 def test_saving_again_and_drawing_again_give_the_same_bytes(make_figure, tmp_path):
     figure = make_figure(language="zh", cases=["20 %"])
     saved = [
@@ -98,6 +100,7 @@ def test_saving_again_and_drawing_again_give_the_same_bytes(make_figure, tmp_pat
     assert saved[0] == saved[1] == saved[2]
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("num_cases", [1, 2, 3, 4, 5, 6])
 def test_one_panel_per_case_and_no_text_is_clipped_or_overlaps(make_figure, num_cases):
     cases = [f"attendance_{100 - 10 * i} %" for i in range(num_cases)]
@@ -107,6 +110,7 @@ def test_one_panel_per_case_and_no_text_is_clipped_or_overlaps(make_figure, num_
     _check_no_text_is_clipped_or_overlaps(figure)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("table", [{"strategies": ["one"]}, {"cases": ["one"]}, {"is_single": True}])
 def test_small_tables_are_drawn(make_figure, tmp_path, table):
     assert all(path.stat().st_size > 5_000 for path in save_figure(make_figure(**table), tmp_path, "small"))
@@ -118,6 +122,7 @@ def test_nothing_global_changes(make_figure, tmp_path):
     assert dict(matplotlib.rcParams) == before
 
 
+@pytest.mark.lengthy
 def test_the_users_own_settings_do_not_reach_the_figures(make_figure, tmp_path):
     plain = save_figure(make_figure(cases=["20 %"]), tmp_path, "plain")
     with matplotlib.rc_context({"font.family": ["serif"], "lines.linewidth": 9, "axes.facecolor": "red"}):
@@ -125,11 +130,12 @@ def test_the_users_own_settings_do_not_reach_the_figures(make_figure, tmp_path):
     assert [path.read_bytes() for path in plain] == [path.read_bytes() for path in styled]
 
 
+@pytest.mark.lengthy
 def test_figures_need_no_pyplot_and_leave_its_list_empty():
     program = (
         "import sys, pandas, simsupply.figures as figures\n"
         "row = dict(strategy='a', case='b', stage='c', mean=0.5, ci_low=None, ci_high=None)\n"
-        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_bottleneck=True)]))\n"
+        "figures.plot_utilisation(pandas.DataFrame([row | dict(is_longest_wait=True)]))\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
         "import matplotlib.pyplot as pyplot\n"
         "assert pyplot.get_fignums() == []\n"
@@ -137,6 +143,7 @@ def test_figures_need_no_pyplot_and_leave_its_list_empty():
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+@pytest.mark.lengthy
 def test_a_notebook_may_draw_the_figure_in_its_own_settings(make_figure):
     figure = make_figure(language="zh", strategies=LONG_NAMES)
     with warnings.catch_warnings(record=True) as caught:
@@ -154,10 +161,10 @@ def test_a_name_with_a_folder_is_refused(tmp_path, name):
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     (tmp_path / "figure.png").write_bytes(b"old")
 
-    def fail(*_):
+    def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr("os.fsync", fail)
+    monkeypatch.setattr(Figure, "savefig", fail)
     with pytest.raises(OSError, match="disk full"):
         save_figure(Figure(), tmp_path, "figure")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"figure.png": b"old"}

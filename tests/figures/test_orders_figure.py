@@ -124,6 +124,7 @@ def test_legend_says_what_is_drawn_and_no_more(language):
     assert legend(plot_orders_by_day(make_orders("asked", "sent"), language=language))[1] == sent
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("number", [1, 2, 4, 5, 12])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_any_number_of_channels_with_long_names(number, language):

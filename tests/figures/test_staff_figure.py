@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from simsupply.base.language import Language
 from simsupply.figures import plot_staff_by_day
 from simsupply.figures.labels import TEXTS
 from simsupply.figures.staff import STAFF_COLOURS
@@ -22,13 +23,13 @@ def shares() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_parts_stand_on_each_other(language: str) -> None:
-    figure = plot_staff_by_day(shares(), language=language)  # type: ignore[arg-type]
+def test_parts_stand_on_each_other(language: Language) -> None:
+    figure = plot_staff_by_day(shares(), language=language)
     (axes,) = figure.axes
     tops = [patch.get_data().values.tolist() for patch in axes.patches]
     assert tops == [[0.25, 1.0], [0.75, 1.0], [1.5, 1.0]]
     names = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert names == [TEXTS[f"staff_{name}"][language] for name in ("present", "filled_in", "turned_back")]  # type: ignore[index]
+    assert names == [TEXTS[f"staff_{name}"][language] for name in ("present", "filled_in", "turned_back")]
 
 
 def test_every_measure_has_a_name() -> None:

@@ -28,7 +28,7 @@ def test_bars_and_error_bars_hold_the_data_of_the_table(make_utilisation):
         for bars, strategy in zip(axes.containers, styles, strict=True):
             rows = of_case[of_case["strategy"] == strategy]
             assert [bar.get_width() for bar in bars] == list(rows["mean"])
-            assert [bool(bar.get_hatch()) for bar in bars] == list(rows["is_bottleneck"])
+            assert [bool(bar.get_hatch()) for bar in bars] == list(rows["is_longest_wait"])
             # Bars stand in the order of the stages, inside their stage's band.
             centres = [bar.get_y() + bar.get_height() / 2 for bar in bars]
             assert [round(centre) for centre in centres] == list(range(len(rows)))
@@ -61,8 +61,8 @@ def test_bottleneck_and_interval_are_said_in_the_legend_only_if_drawn(make_utili
         return [text.get_text() for text in plot_utilisation(table).legends[0].get_texts()]
 
     strategies = ["individual orders", "standard crates"]
-    assert legend(make_utilisation()) == [*strategies, "Bottleneck stage", "95 % confidence interval"]
-    assert legend(make_utilisation(is_single=True).assign(is_bottleneck=False)) == strategies
+    assert legend(make_utilisation()) == [*strategies, "Orders wait longest here", "95 % confidence interval"]
+    assert legend(make_utilisation(is_single=True).assign(is_longest_wait=False)) == strategies
 
 
 def test_one_replication_has_bars_but_no_error_bars(make_utilisation):
@@ -78,6 +78,7 @@ def test_axis_is_0_to_100_and_longer_only_if_the_data_is(make_utilisation):
     assert plot_utilisation(table).axes[0].get_xlim() == (0, 1.15)
 
 
+@pytest.mark.lengthy
 def test_a_stage_without_available_time_is_marked_and_one_without_a_row_is_blank(make_utilisation):
     table = make_utilisation(["crates", "orders"], ["0 %"], ["pack", "door"])
     table.loc[0, ["mean", "ci_low", "ci_high"]] = np.nan
@@ -85,14 +86,14 @@ def test_a_stage_without_available_time_is_marked_and_one_without_a_row_is_blank
     assert [text.get_text() for text in axes.texts] == ["n/a"]
     assert [len(bars) for bars in axes.containers] == [2, 1]
     # All values missing, as at attendance 0.
-    assert len(plot_utilisation(table.assign(mean=np.nan, is_bottleneck=None)).axes[0].texts) == 4
+    assert len(plot_utilisation(table.assign(mean=np.nan, is_longest_wait=None)).axes[0].texts) == 4
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda table: table.iloc[:0], "no rows"),
-        (lambda table: table.drop(columns="is_bottleneck"), "is_bottleneck"),
+        (lambda table: table.drop(columns="is_longest_wait"), "is_longest_wait"),
         (lambda table: pd.concat([table, table.iloc[:1]]), "more than one row"),
         (lambda table: table.assign(mean=-0.1), "negative"),
     ],

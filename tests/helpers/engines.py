@@ -24,10 +24,10 @@ class Notes(Recorder):
     def __init__(self) -> None:
         self.times: dict[tuple[str, str, int, int], float] = {}
 
-    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
-        for one, time in zip(household.tolist(), times.tolist(), strict=True):
-            assert (step, channel, wave, one) not in self.times
-            self.times[step, channel, wave, one] = time
+    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:
+        for number, time in zip(household.tolist(), times.tolist(), strict=True):
+            assert (step, channel, wave, number) not in self.times
+            self.times[step, channel, wave, number] = time
 
     def settle(self, until: float) -> None:
         """Nothing is handed out."""
@@ -42,29 +42,32 @@ def simulate(
     return record, notes.times
 
 
-def assert_same_record(one: Replication, other: Replication) -> None:
-    for column, values in vars(one.households).items():
+def assert_same_record(record: Replication, other: Replication) -> None:
+    for column, values in vars(record.households).items():
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
-    for column, values in vars(one.days).items():
+    for column, values in vars(record.days).items():
         np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
     for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
-        assert getattr(one, same) == getattr(other, same), same
-    assert [record.name for record in one.staff] == [record.name for record in other.staff]
-    for own_plan, yours in zip(one.staff, other.staff, strict=True):
-        np.testing.assert_array_equal(own_plan.count, yours.count, err_msg=own_plan.name)
-    assert one.channel_kg == pytest.approx(other.channel_kg, rel=1e-9, abs=1e-9)
-    np.testing.assert_array_equal(one.tier, other.tier)
-    assert one.last_delivery_min == other.last_delivery_min
-    assert one.unfinished_orders == other.unfinished_orders
-    assert [step.names for step in one.steps] == [step.names for step in other.steps]
-    for own_plan, yours in zip(one.steps, other.steps, strict=True):
+        assert getattr(record, same) == getattr(other, same), same
+    assert [crew.name for crew in record.staff] == [crew.name for crew in other.staff]
+    for crew, other_crew in zip(record.staff, other.staff, strict=True):
+        np.testing.assert_array_equal(crew.count, other_crew.count, err_msg=crew.name)
+    assert record.channel_kg == pytest.approx(other.channel_kg, rel=1e-9, abs=1e-9)
+    np.testing.assert_array_equal(record.tier, other.tier)
+    assert record.last_delivery_min == other.last_delivery_min
+    assert record.unfinished_orders == other.unfinished_orders
+    assert [step.names for step in record.steps] == [step.names for step in other.steps]
+    for step, other_step in zip(record.steps, other.steps, strict=True):
         waits = [f"{what}_wait_min" for what in ("dock", "road", "place", "floor")]
+        assert step.busy_by_step == pytest.approx(other_step.busy_by_step, rel=1e-9, abs=1e-6), step.names
+        assert sum(step.busy_by_step) == pytest.approx(step.busy_min, rel=1e-9, abs=1e-6), step.names
         for field in ("busy_min", "overtime_min", "scheduled_min", "apart_min", "vehicle_km", *waits):
-            expected = getattr(yours, field)
-            assert getattr(own_plan, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (own_plan.names, field)
+            expected = getattr(other_step, field)
+            assert getattr(step, field) == pytest.approx(expected, rel=1e-9, abs=1e-6), (step.names, field)
         for field in ("fleet", "trips", "turned_back", "people", "people_per_server"):
-            assert getattr(own_plan, field) == getattr(yours, field), (own_plan.names, field)
-    assert one.shocks == other.shocks
+            assert getattr(step, field) == getattr(other_step, field), (step.names, field)
+    assert record.shocks == other.shocks
+    assert record.waits == other.waits
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -43,10 +43,13 @@ gap_h_p95 h less
 deprived_household_days household-days less
 empty_pantry_h h less
 empty_pantry_h_worst_decile h less
+gap_h_longest h less
+gap_h_longest_worst_decile h less
 priority_on_time_share share more
 kg_per_person kg more
 kg_per_person_worst_decile kg more
 gini_kg_per_person index less
+hungry_household_share_worst_day share less
 orders_attempted orders None
 orders_accepted orders more
 orders_rejected orders less
@@ -69,6 +72,7 @@ cost currency less
 mass_balance_error_kg kg None
 contacts.<kind> encounters less
 utilisation.<stage> share None
+wait_h.<step>.<cause> order-hours None
 """
 WHOLE: dict[str, Any] = {
     "name": "late",
@@ -160,7 +164,7 @@ def test_titles_are_of_their_language() -> None:
 
 
 def test_names_and_titles_are_there_once() -> None:
-    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) == 36
+    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) == 40
     for language in ("en", "zh"):
         assert len({entry.titles.in_language(language) for entry in ENTRIES}) == len(ENTRIES)
 
@@ -178,7 +182,7 @@ def test_metrics_with_a_better_side_are_those_of_more_then_those_of_less() -> No
     names = metrics_with_a_better_side()
     assert names[:2] == ["coverage", "fill_rate"]
     assert names[7:9] == ["cover_days_lowest", "time_to_first_delivery_h"]
-    assert (names[-1], len(names)) == ("cost", 28)
+    assert (names[-1], len(names)) == ("cost", 31)
 
 
 def test_what_needs_supply_is_not_compared_without_it() -> None:
@@ -196,6 +200,9 @@ def test_of_families_there_is_what_all_strategies_have() -> None:
     assert names[len(METRICS) :] == [
         *(f"contacts.{kind}" for kind in ("gate", "queue", "door", "shop")),
         *(f"utilisation.{step}" for step in ("compile", "deliver", "door")),
+        *(f"wait_h.compile.{cause}" for cause in ("goods", "room", "people")),
+        *(f"wait_h.deliver.{cause}" for cause in ("departure", "room", "vehicle", "dock")),
+        *(f"wait_h.door.{cause}" for cause in ("departure", "room", "people")),
     ]
 
 
@@ -253,6 +260,7 @@ def python(text: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.lengthy
 def test_one_entry_is_all_a_metric_takes() -> None:
     done = python(ONE_ENTRY.format(name="left_out_share") + USED)
     assert done.returncode == 0, done.stderr

@@ -35,6 +35,9 @@ NORTH = {
     "deprived_household_days": 1.5,
     "empty_pantry_h": 12,
     "empty_pantry_h_worst_decile": 24,
+    # Of 0, 600, 1440 minutes.
+    "gap_h_longest": 24,
+    "gap_h_longest_worst_decile": 24,
     "priority_on_time_share": math.nan,
     # 2, 3 / 2, 0 kg.
     "kg_per_person": 3.5 / 3,
@@ -56,6 +59,8 @@ SOUTH = {
     "deprived_household_days": 2,
     "empty_pantry_h": 24,
     "empty_pantry_h_worst_decile": 48,
+    "gap_h_longest": 48,
+    "gap_h_longest_worst_decile": 48,
     # 3000 is within 72 h.
     "priority_on_time_share": 1,
     "kg_per_person": 1,
@@ -205,7 +210,10 @@ def test_summary_of_a_group_that_is_not_always_there() -> None:
     there = table.loc["tier", "sealed", "households"]
     assert (there["mean"], there["n"], there["unit"]) == (2.5, 2, "households")
     assert there["ci_low"] < 2.5 < there["ci_high"]
-    assert table.loc["district", "North", "coverage"][["mean", "ci_low", "ci_high"]].tolist() == [2 / 3] * 3
+    # The same share twice: up to 1 - 0.025^(1/2) of all cases may be otherwise.
+    unseen = 1 - 0.025**0.5
+    found = table.loc["district", "North", "coverage"][["mean", "ci_low", "ci_high"]].tolist()
+    assert found == pytest.approx([2 / 3, 2 / 3 * (1 - unseen), 2 / 3 + unseen / 3])
     assert table["unit"].notna().all()
 
 
@@ -345,6 +353,7 @@ def test_household_table() -> None:
         "first_delivery_h": 20,
         "longest_gap_h": 20,
         "empty_pantry_h": 12,
+        "longest_empty_h": 10,
         "kg": 3,
         "empty_h.food": 6,
         "kg.food": 2,

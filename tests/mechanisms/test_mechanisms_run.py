@@ -25,6 +25,7 @@ ALL = read_cases()
 BY_NAME = {case.name: case for case in ALL}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_a_case_is_two_plans_that_differ_in_its_key(case: Case) -> None:
     off, on = plan_of(case, "off"), plan_of(case, "on")

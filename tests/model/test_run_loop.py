@@ -11,6 +11,7 @@ import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.flow.step import Completion, Load
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.run_loop import RunLoop
@@ -27,7 +28,7 @@ class QuarterHour:
     """A step that takes a quarter of an hour, whatever its specification says."""
 
     def __init__(self, delays: dict[str, Delay]) -> None:
-        self.names = tuple(one.name for one in delays.values())
+        self.names = tuple(delay.name for delay in delays.values())
 
     def load_by_fleet(self) -> list[Load]:
         return []
@@ -37,6 +38,9 @@ class QuarterHour:
 
     def struck(self) -> list[ShockRecord]:
         return []
+
+    def waited(self) -> WaitCells:
+        return WaitCells()
 
 
 class QuarterHourEngine:
@@ -54,9 +58,9 @@ class QuarterHourEngine:
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         self.asked.append(("advance", until))
-        for time, position, wave in [one for one in self.under_way if one[0] < until]:
+        for time, position, wave in [move for move in self.under_way if move[0] < until]:
             yield position, Completion(wave, np.arange(len(wave)), np.full(len(wave), time))
-        self.under_way = [one for one in self.under_way if one[0] >= until]
+        self.under_way = [move for move in self.under_way if move[0] >= until]
 
 
 # What is finished at the very end of the run is finished in it.

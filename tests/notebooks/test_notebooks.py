@@ -77,6 +77,7 @@ def test_starts_with_its_question_and_a_chinese_summary(path: Path) -> None:
     assert "摘要" in first.source
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs_from_top_to_bottom_and_draws_its_figures(path: Path) -> None:
     began = time.monotonic()
@@ -105,6 +106,7 @@ def table(notebook: nbformat.NotebookNode, cell_id: str) -> list[list[str]]:
 PLAN = REPOSITORY / "notebooks" / "01_can_this_plan_feed_everyone.ipynb"
 
 
+@pytest.mark.lengthy
 def test_the_plans_numbers_are_those_of_the_plan() -> None:
     """S3: 15,329 households, 200 t a week (13 kg each), 100 sorters, 12 drop points with 7 people each."""
     assert [row[1] for row in table(executed(PLAN), "plan-table")][:7] == [
@@ -118,6 +120,7 @@ def test_the_plans_numbers_are_those_of_the_plan() -> None:
     ]
 
 
+@pytest.mark.lengthy
 def test_hours_by_hand() -> None:
     """15,329 households, 7 days of 9 hours, everybody at work.
 
@@ -134,6 +137,7 @@ def test_hours_by_hand() -> None:
     assert rows["deliver"][2] == "840"
 
 
+@pytest.mark.lengthy
 def test_the_last_table_is_what_compare_says() -> None:
     comparison = ss.compare(
         ss.load_scenario("subdistrict"),

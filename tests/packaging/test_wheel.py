@@ -78,6 +78,7 @@ def test_wheel_holds_package_configs_fonts_and_licence(wheel: Path) -> None:
     assert {str(path) for path in modules} <= names
 
 
+@pytest.mark.lengthy
 def test_installed_package_uses_its_own_configs(installed: Path, tmp_path: Path) -> None:
     code = (
         "import simsupply, simsupply.config.yaml_files as r, simsupply.figures.typeface as t; "
@@ -88,6 +89,7 @@ def test_installed_package_uses_its_own_configs(installed: Path, tmp_path: Path)
         assert Path(line).exists()
 
 
+@pytest.mark.lengthy
 def test_installed_command_lists_and_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     command = installed / "bin" / "simsupply"
     listed = done([command, "list"], tmp_path)

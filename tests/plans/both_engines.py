@@ -28,14 +28,14 @@ def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
     """One replication, the same to the last bit under both engines."""
     result, other = simulated(plan, decided, seed=seed), simulated(plan, decided, engine="reference", seed=seed)
     for name in ("orders", "households", "staff", "supply", "releases", "rationing"):
-        own_plan, its = getattr(result, name), getattr(other, name)
-        assert (own_plan is None) == (its is None)
-        if own_plan is not None:
+        table, other_table = getattr(result, name), getattr(other, name)
+        assert (table is None) == (other_table is None)
+        if table is not None:
             # Orders come in the order in which they are delivered, and ties are nobody's business.
-            keys = [key for key in ("placed", "household", "channel") if key in own_plan]
+            keys = [key for key in ("placed", "household", "channel") if key in table]
             if keys:
-                own_plan, its = (table.sort_values(keys, ignore_index=True) for table in (own_plan, its))
-            pd.testing.assert_frame_equal(own_plan, its, check_exact=True)
+                table, other_table = (frame.sort_values(keys, ignore_index=True) for frame in (table, other_table))
+            pd.testing.assert_frame_equal(table, other_table, check_exact=True)
     return result
 
 

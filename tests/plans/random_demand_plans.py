@@ -348,5 +348,5 @@ def steps(draw: st.DrawFn, plan: Plain, name: str, kind: str, leave: Plain) -> l
         }[by]
         chain += [only_for(fetch, **{by: values[0]}), only_for(carry, **{by: values[1]})]
     else:
-        chain += [one for one in (fetch, carry) if draw(st.booleans())]
+        chain += [step for step in (fetch, carry) if draw(st.booleans())]
     return [*chain, last]

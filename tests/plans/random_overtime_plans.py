@@ -27,7 +27,7 @@ def shocks_after_shifts(draw: st.DrawFn, plan: Plain) -> Plain:
         kind, name = draw(st.sampled_from(everybody))
         group = groups[kind][name]
         part = draw(st.sampled_from(group["shifts"]))
-        ends = draw(st.sampled_from([part["end"], *(one["start"] for one in part["breaks"])]))
+        ends = draw(st.sampled_from([part["end"], *(pause["start"] for pause in part["breaks"])]))
         hours, minutes = ends.split(":")
         first = draw(st.integers(0, horizon - 1)) * MINUTES_PER_DAY + int(hours) * 60 + int(minutes)
         first += draw(st.sampled_from([0, 1, 3, 7, 20, 60]))

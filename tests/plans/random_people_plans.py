@@ -72,7 +72,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     """A plan of `plans` with checkpoints, tests, beds, infections, arrivals, learning and people who fill in."""
     plan, decided = draw(plans())
     staffing, horizon = plan["staffing"], plan["scenario"]["horizon_days"]
-    crews = {name: one for name, one in staffing["crews"].items() if one.get("people") != "equipment"}
+    crews = {name: crew for name, crew in staffing["crews"].items() if crew.get("people") != "equipment"}
     staffing["attendance"] = draw(LEVEL)
 
     def sometimes(target: Plain, key: str, values: st.SearchStrategy[object]) -> None:
@@ -128,7 +128,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
 
 def _overlap(first: Plain, other: Plain) -> bool:
     return any(
-        own_plan["start"] < theirs["end"] and theirs["start"] < own_plan["end"]
-        for own_plan in first["shifts"]
-        for theirs in other["shifts"]
+        shift["start"] < other_shift["end"] and other_shift["start"] < shift["end"]
+        for shift in first["shifts"]
+        for other_shift in other["shifts"]
     )

@@ -190,20 +190,20 @@ def _listed(draw: st.DrawFn, has_gateway: bool, has_station: bool, room: Plain) 
     def pair(kind: str, **more: Any) -> list[Plain]:
         """Two places of a kind, each of which takes over from the other."""
         return [
-            {"name": f"{kind}_{one}", "docks": draw(st.integers(1, 2)), "diverts_to": f"{kind}_{3 - one}"}
+            {"name": f"{kind}_{number}", "docks": draw(st.integers(1, 2)), "diverts_to": f"{kind}_{3 - number}"}
             | {"diverts_km": draw(st.sampled_from([0.0, 3.0]))}
-            | {key: value(one) for key, value in more.items()}
-            for one in (1, 2)
+            | {key: value(number) for key, value in more.items()}
+            for number in (1, 2)
         ]
 
     above = "gateway" if has_gateway else "depot"
     fed_by = "station" if has_station else above
     geography: Plain = {"kind": "listed", "depots": pair("depot")}
     if has_gateway:
-        depot = lambda one: f"depot_{one}"  # noqa: E731
-        geography["gateways"] = [place | room for place in pair("gateway", depot=depot, distance_km=lambda _: draw(KM))]
+        gateways = pair("gateway", depot=lambda number: f"depot_{number}", distance_km=lambda _: draw(KM))
+        geography["gateways"] = [place | room for place in gateways]
     if has_station:
-        via = {above: lambda one: f"{above}_{one}"}
+        via = {above: lambda number: f"{above}_{number}"}
         geography["stations"] = pair("station", distance_km=lambda _: draw(KM), **via)
     geography["drop_points"] = [
         {"name": f"d{number}", "households": count, "distance_km": draw(KM)}

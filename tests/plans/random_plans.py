@@ -193,8 +193,8 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     names = ["first"] if is_poisson else ["first", "second"][: draw(st.integers(1, 2))]
     channels = [way(name) for name in names]
     if is_poisson:
-        for one in channels:
-            one["release"] = {"kind": "order"}
+        for drawn in channels:
+            drawn["release"] = {"kind": "order"}
     plan = world(
         geography,
         crews,

@@ -122,22 +122,22 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
             "calendar": [{"tier": draw(st.sampled_from(["precaution", "controlled"])), "from_day": 1}],
         }
     for name in list(plan["fleet"]):
-        own_plan = [leg for leg in steps if leg["fleet"] == name]
-        fetches = any(leg["fetch"] for leg in own_plan)
+        legs_of_fleet = [leg for leg in steps if leg["fleet"] == name]
+        fetches = any(leg["fetch"] for leg in legs_of_fleet)
         plan["fleet"][name] |= draw(extras(fetches, horizon))
-        for leg in own_plan:
+        for leg in legs_of_fleet:
             leg["road"] = draw(st.sampled_from([None, "trunk", "town", "estate"]))
             if is_spread and leg["to"] == "drop_point" and not leg["fetch"] and draw(st.booleans()):
                 leg.pop("drive_min", None)
                 leg |= {"route": "milk_run", "max_stops": draw(st.integers(1, 3))}
-        if own_plan and draw(st.booleans()):
+        if legs_of_fleet and draw(st.booleans()):
             other = plan["fleet"][f"more_{name}"] = deepcopy(plan["fleet"][name])
             for key in ("disinfection", "rest", "curfew", "passes", "requisition", "tier_speed_factor", "breakdown"):
                 other.pop(key, None)
             other |= draw(extras(fetches, horizon)) | {"speed_km_h": draw(st.sampled_from([20, 45]))}
             if draw(st.booleans()):
                 other["max_trip_km"] = draw(st.sampled_from([7.0, 12.0]))
-            for leg in own_plan:
+            for leg in legs_of_fleet:
                 leg["fleet"] = [name, f"more_{name}"]
     if not with_floors:
         plan["shocks"] = draw(shocks(plan, [leg["name"] for leg in steps] or ["none"]))

@@ -66,6 +66,8 @@ def days() -> DayRecord:
         collecting=none,
         trigger_on=np.zeros((2, 0), dtype=bool),
         tier_share=np.tile([0.4, 0.0, 0.6], (2, 1)),
+        hungry_share=np.array([0.2, 0.6]),
+        hungry_share_by_tier=np.array([[0.0, np.nan, 1 / 3], [0.5, np.nan, 2 / 3]]),
     )
 
 
@@ -86,6 +88,7 @@ def replication(number: int = 0, tier: tuple[int, ...] = (0, 0, 2, 2, 2)) -> Rep
             first_delivery_min=np.array([600, 1200, NEVER, 300, 3000]),
             longest_gap_min=np.array([600.0, 1200, 2880, 300, 2880]),
             empty_min=np.array([0.0, 720, 1440, 0, 2880]),
+            longest_empty_min=np.array([0.0, 600, 1440, 0, 2880]),
             kg=np.array([2.0, 3, 0, 1, 4]),
             empty_min_by_goods=np.array([[0, 0], [360, 720], [1440, 0], [0, 0], [2880, 0]], dtype=float),
             kg_by_goods=np.array([[2, 0], [2, 1], [0, 0], [1, 0], [4, 0]], dtype=float),

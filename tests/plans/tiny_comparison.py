@@ -50,6 +50,9 @@ def made_up(
     values = pd.DataFrame(
         {
             "coverage": list(coverage),
+            "fill_rate": list(coverage),
+            "hungry_household_share_worst_day": [1 - share for share in coverage],
+            "empty_pantry_h_worst_decile": 60.0,
             "last_household_served_h": last_h,
             f"utilisation.{stage}": busy,
             "utilisation.door": busy / 2,

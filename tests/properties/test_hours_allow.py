@@ -109,6 +109,7 @@ def check_hours(run: Replication, sink: MemorySink, scenario: Scenario, strategy
     assert any(minutes > 0 for minutes in needed.values())
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("options", "name"),
     [

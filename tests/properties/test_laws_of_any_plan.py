@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,6 +180,7 @@ def more_of_something(plan: dict[str, Any], choice: int) -> dict[str, Any]:
     return plan
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(plans(), st.integers(0, 59), st.integers(0, 1000))
 def test_more_hands_never_delay_anybody(drawn, choice, seed) -> None:
@@ -248,6 +250,7 @@ def test_time_runs_forward(drawn, seed) -> None:
     assert np.nanmax(times) <= end
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(plans(), st.integers(0, 1000))
 def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
@@ -290,6 +293,7 @@ def test_work_takes_its_time_and_nobody_works_at_night(drawn, seed) -> None:
     assert max(np.cumsum([step for _, step in events])) <= people
 
 
+@pytest.mark.lengthy
 @settings(BOUNDED, max_examples=6)
 @given(plans(), st.integers(0, 1000), st.integers(0, 3))
 def test_replication_stands_alone(drawn, seed, number) -> None:
@@ -299,12 +303,13 @@ def test_replication_stands_alone(drawn, seed, number) -> None:
     alone = simulate(plan, decided, seed=seed, first_replication=number)
     assert list(alone.values.index) == [number]
     pd.testing.assert_frame_equal(alone.values, batch.values.loc[[number]], check_exact=True)
-    own_plan = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
-    pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), own_plan[alone.orders.columns], check_exact=True)
+    orders = batch.orders[batch.orders["replication"] == number].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.orders.reset_index(drop=True), orders[alone.orders.columns], check_exact=True)
     again = simulate(plan, decided, seed=seed, replications=4)
     assert again.values.to_numpy().tobytes() == batch.values.to_numpy().tobytes()
 
 
+@pytest.mark.lengthy
 def test_same_seed_same_numbers_in_another_process() -> None:
     """Bit by bit, in a fresh interpreter with another hash seed."""
     program = (

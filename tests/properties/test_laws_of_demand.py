@@ -50,12 +50,12 @@ class Log(Recorder):
 
     orders: dict[tuple[str, int, int], Order] = field(default_factory=dict)
 
-    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
-        for one, weight, time in zip(household.tolist(), kg.tolist(), times.tolist(), strict=True):
-            key = channel, wave, one
+    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:
+        for number, weight, time in zip(household.tolist(), kg.tolist(), times.tolist(), strict=True):
+            key = channel, wave, number
             if step == "placed":
                 assert key not in self.orders
-                self.orders[key] = Order(channel, one, weight, time)
+                self.orders[key] = Order(channel, number, weight, time)
             elif step.startswith(LAST):
                 assert self.orders[key].delivered == math.inf
                 self.orders[key].delivered = time
@@ -156,10 +156,13 @@ def test_every_attempt_has_one_end(drawn, seed) -> None:
     record = simulated.record
     visits = 0
     for name, counts in record.channels.items():
-        placed, delivered = simulated.of(name), [one for one in simulated.of(name) if one.delivered < simulated.horizon]
+        placed, delivered = (
+            simulated.of(name),
+            [order for order in simulated.of(name) if order.delivered < simulated.horizon],
+        )
         assert all(value >= 0 for value in vars(counts).values())
         assert counts.delivered == len(delivered)
-        assert record.channel_kg[name] == pytest.approx(sum(one.kg for one in delivered), abs=1e-9)
+        assert record.channel_kg[name] == pytest.approx(sum(order.kg for order in delivered), abs=1e-9)
         if simulated.kind_of(name) == "visit":
             visits += len(delivered)
             assert vars(counts) == {**dict.fromkeys(vars(counts), 0), "delivered": len(delivered)}
@@ -191,6 +194,7 @@ def backlog_peak(orders: list[Order], horizon: float) -> int:
 # --- goods ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(), st.integers(0, 1000))
 def test_goods_and_pantries_add_up(drawn, seed) -> None:
@@ -214,20 +218,20 @@ def test_goods_and_pantries_add_up(drawn, seed) -> None:
         clock[household] = until
 
     initial = stock.copy()
-    for one in sorted(simulated.orders, key=lambda order: order.delivered):
-        kg = shared_out(simulated, one, need)
-        if one.delivered >= simulated.horizon:
-            under_way[one.household] += kg
+    for order in sorted(simulated.orders, key=lambda order: order.delivered):
+        kg = shared_out(simulated, order, need)
+        if order.delivered >= simulated.horizon:
+            under_way[order.household] += kg
             continue
-        use_up(one.household, one.delivered)
-        stock[one.household] += kg
-        received[one.household] += kg
+        use_up(order.household, order.delivered)
+        stock[order.household] += kg
+        received[order.household] += kg
     for household in range(len(need)):
         use_up(household, simulated.horizon)
 
     released = np.zeros(need.shape[1])
-    for one in simulated.orders:
-        released += shared_out(simulated, one, need)
+    for order in simulated.orders:
+        released += shared_out(simulated, order, need)
     np.testing.assert_allclose(released, received.sum(axis=0) + under_way.sum(axis=0), atol=1e-9)
     np.testing.assert_allclose(record.kg_by_goods, received, atol=1e-9)
     np.testing.assert_allclose(record.kg, received.sum(axis=1), atol=1e-9)
@@ -252,6 +256,7 @@ def together(goods: list[list[tuple[float, float]]]) -> float:
 # --- who may order what when ------------------------------------------------------------------------------
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(), st.integers(0, 1000))
 def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
@@ -282,6 +287,7 @@ def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
             assert order.placed % DAY == minutes(simulated.plan["demand"]["release_time"])
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
@@ -305,6 +311,7 @@ def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
         last[key] = order.day
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases",)), st.integers(0, 1000))
 def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
@@ -330,6 +337,7 @@ def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
         assert order.kg == pytest.approx((need[order.household] * carried).sum() * days, rel=1e-9)
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed) -> None:
@@ -340,7 +348,7 @@ def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed)
         most = (channel.get("acceptance") or {}).get("orders_per_day")
         release = channel["release"]
         for day in range(simulated.plan["scenario"]["horizon_days"]):
-            today = [one.household for one in simulated.of(name) if one.day == day]
+            today = [order.household for order in simulated.of(name) if order.day == day]
             if not today:
                 continue
             if most is not None:
@@ -354,9 +362,10 @@ def test_no_depot_takes_on_more_than_it_may_and_no_small_group_buys(drawn, seed)
 
 
 def taken_on(simulated: SimulatedPlan, name: str) -> set[int]:
-    return {one.household for one in simulated.of(name) if one.day == 0}
+    return {order.household for order in simulated.of(name) if order.day == 0}
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000), st.integers(1, 5))
 def test_more_room_turns_away_nobody_who_was_taken_on(drawn, seed, more) -> None:

@@ -36,15 +36,15 @@ def rosters(seed: int = 0, headcounts: tuple[int, int] = (4, 9), attendance: Any
     return Rosters(scenario, decided, draw_tiers(scenario, streams), draw_shocks(scenario, streams), streams)
 
 
-def present(of: Rosters) -> np.ndarray:
+def present(everybody: Rosters) -> np.ndarray:
     """Who is there on which day, both crews one above the other."""
-    return np.concatenate([roster.is_rostered() for roster in of.rosters.values()])
+    return np.concatenate([roster.is_rostered() for roster in everybody.rosters.values()])
 
 
 @MANY
 @given(SHARE, SHARE, st.integers(0, 99))
-def test_attendance_only_adds_people(one: float, other: float, seed: int) -> None:
-    low, high = sorted((one, other))
+def test_attendance_only_adds_people(first: float, second: float, seed: int) -> None:
+    low, high = sorted((first, second))
     assert (present(rosters(seed, attendance=high)) | ~present(rosters(seed, attendance=low))).all()
     levels = [{"day": 0, "share": low}, {"day": 5, "share": high}]
     series = present(rosters(seed, attendance={"levels": levels}))
@@ -54,8 +54,8 @@ def test_attendance_only_adds_people(one: float, other: float, seed: int) -> Non
 
 @MANY
 @given(SHARE, SHARE, SHARE, st.integers(1, 3), st.integers(0, 99))
-def test_passes_only_add_people(one: float, other: float, fixed: float, checkpoints: int, seed: int) -> None:
-    low, high = sorted((one, other))
+def test_passes_only_add_people(first: float, second: float, fixed: float, checkpoints: int, seed: int) -> None:
+    low, high = sorted((first, second))
 
     def there(recognised: float, pass_share: float) -> np.ndarray:
         commute = {"checkpoints": checkpoints, "recognised": recognised, "pass_share": pass_share}

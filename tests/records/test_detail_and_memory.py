@@ -9,7 +9,7 @@ import pytest
 
 import simsupply as ss
 from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
-from simsupply.model.memory import check_memory, estimate_bytes, open_orders_peak
+from simsupply.model.estimates import check_estimate, estimate_bytes, open_orders_peak
 from simsupply.model.run_loop import run_replication
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
@@ -67,6 +67,7 @@ def test_stages_by_day_add_up_to_the_orders(tmp_path: Path) -> None:
     assert stages["kg"].sum() == pytest.approx(13 * counted.sum())
 
 
+@pytest.mark.lengthy
 def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
     """Stopped after five days: each part that is there can be read and equals that of the whole run."""
     scenario = demo(9)
@@ -88,6 +89,7 @@ def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(pd.read_parquet(path), pd.read_parquet(whole))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("strategy", "demand"), [("standard_crates", ()), ("individual_orders", SURGE_25X)], ids=["weekly", "surge"]
 )
@@ -115,9 +117,10 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
 def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:
     """The message says what was asked for, what is free and what to lower; nothing is run."""
     scenario, strategy = ss.load_scenario(SUBDISTRICT), ss.load_strategy(WEEKLY_CRATES)
-    check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy))
+    enough = 1.0001 * estimate_bytes(scenario, strategy) / 0.8
+    check_estimate(scenario, strategy, available=enough)
     with pytest.raises(ss.InputError) as refused:
-        check_memory(scenario, strategy, available=estimate_bytes(scenario, strategy) - 1)
+        check_estimate(scenario, strategy, available=0.999 * enough)
     for words in ("15,329 households", "GiB", "fewer households", "horizon_days"):
         assert words in str(refused.value)
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simsupply.base.language import Language
-from simsupply.report.comparison_answer import answer_rows, answer_sentence, percent
+from simsupply.report.amounts import percent
+from simsupply.report.comparison_answer import answer_rows, answer_sentence
 from simsupply.stats.intervals import Estimate, estimate
 from tests.plans.tiny_comparison import comparison, made_up
 
@@ -40,37 +41,50 @@ def test_nobody_served(language: Language) -> None:
     text = whole_text(crates(0.0, [0, 0], busy=0), orders(0.0, [0, 0], busy=0), language=language)
     expected = {
         "en": (
-            "no staff on duty",
-            "at 0 % attendance nobody is served",
+            "nobody on duty",
+            "Standard crates: of what households need, 0 % (0-84 %) comes at 0 % attendance.",
+            "Standard crates at 0 % attendance: nobody is reached.",
             "cannot be told apart",
             "not within 5 days",
         ),
-        "zh": ("无人到岗", "无人得到供应", "无法区分优劣", "5天内未完成"),
+        "zh": (
+            "无人到岗",
+            "“标准箱”：到岗率0%时住户所需物资的0% (0-84%)送到。",
+            "无人得到供应",
+            "无法区分优劣",
+            "5天内未完成",
+        ),
     }
     assert all(words in text for words in expected[language])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everybody_served_at_every_level(language: Language) -> None:
-    text = whole_text(crates(1.0, [1, 1], last_h=30), crates(0.5, [1, 1], last_h=40), language=language)
+    text = whole_text(crates(1.0, [1, 1], last_h=30), crates(0.5, [1, 1], last_h=60), language=language)
     expected = {
         "en": (
-            "Standard crates: every household is reached within 2 days down to 50 % attendance.",
+            "Standard crates: every household is reached within 2 days down to 50 % attendance "
+            "(in all 2 replications).",
             "30 h",
-            "40 h",
+            "2.5 days",
         ),
-        "zh": ("“标准箱”在到岗率不低于50%时可在2天内送达每一户。", "30小时", "40小时"),
+        "zh": ("“标准箱”在到岗率不低于50%时可在2天内送达每一户（2次重复均如此）。", "30小时", "2.5天"),
     }
     assert all(words in text for words in expected[language])
-    assert "held back by pack" not in text
+    assert not re.search("held back|瓶颈", text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_level_only(language: Language) -> None:
     text = whole_text(crates(1.0, [1, 1]), crates(0.2, [0.5, 0.6], busy=0.97), language=language)
     expected = {
-        "en": ("at 100 % attendance only", "at 20 % it is 55 % (0-100 %), held back by pack (97 % busy)"),
-        "zh": ("仅在到岗率100%时", "55% (0-100%)", "瓶颈为装箱（忙碌97%）"),
+        # Without trials nothing is said to hold a plan back.
+        "en": (
+            "at 100 % attendance only (in all 2 replications)",
+            "Standard crates at 20 % attendance: 55 % (3-99 %) of households are reached.",
+            "none; busiest: Pack (97 % busy)",
+        ),
+        "zh": ("仅在到岗率100%时", "送达55% (3-99%)的住户", "无；最忙：装箱（忙碌97%）"),
     }
     assert all(words in text for words in expected[language])
 
@@ -79,8 +93,8 @@ def test_one_level_only(language: Language) -> None:
 def test_one_replication_has_no_interval_and_says_so(language: Language) -> None:
     text = whole_text(crates(0.2, [0.7]), orders(0.2, [0.3]), language=language)
     expected = {
-        "en": "Standard crates reach 40 (one replication: no interval) percentage points more",
-        "zh": "多送达40（仅一次重复，无置信区间）个百分点",
+        "en": "Standard crates reach 40 percentage points (one replication: no interval) more",
+        "zh": "多送达40个百分点（仅一次重复，无置信区间）的住户",
     }
     assert expected[language] in text
     assert "(0-" not in text
@@ -88,12 +102,12 @@ def test_one_replication_has_no_interval_and_says_so(language: Language) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_better_one_comes_first_whatever_the_order(language: Language) -> None:
-    pair = (orders(0.2, [0.30, 0.31, 0.32]), crates(0.2, [0.65, 0.66, 0.67]))
+    pair = (orders(0.2, [0.30, 0.31, 0.32] * 3), crates(0.2, [0.66, 0.67, 0.65] * 3))
     for cases in (pair, pair[::-1]):
         text = whole_text(*cases, language=language)
         expected = {
-            "en": "Standard crates reach 35 (35-35) percentage points more households than Individual orders",
-            "zh": "到岗率20%时，“标准箱”比“个性化散单”多送达35 (35-35)个百分点的住户",
+            "en": "Standard crates reach 35 percentage points (33.8 to 36.2) more households than Individual orders",
+            "zh": "到岗率20%时，“标准箱”比“个性化散单”多送达35个百分点（33.8至36.2）的住户",
         }
         assert expected[language] in text
 
@@ -111,10 +125,13 @@ def test_one_bad_replication_is_not_everybody() -> None:
     assert ">99.9 %" in text
 
 
-def test_a_level_below_which_it_fails_ends_the_list() -> None:
-    """Held at 100 % and at 20 % but not at 50 %: it holds down to 100 % only."""
+def test_every_level_at_which_it_holds_is_named_as_in_the_table() -> None:
+    """Held at 100 % and at 20 % but not at 50 %, or at the lower one only: what the table says."""
     text = whole_text(crates(1.0, [1, 1]), crates(0.5, [0.9, 0.9]), crates(0.2, [1, 1]), language="en")
-    assert "at 100 % attendance only" in text
+    assert "at 100 %, 20 % attendance (in all 2 replications), though not at every level above." in text
+    text = whole_text(crates(1.0, [0.9, 0.9]), crates(0.4, [1, 1]), language="en")
+    assert "at 40 % attendance (in all 2 replications), though not at every level above." in text
+    assert "at no attendance" not in text
 
 
 # --- shares as per cent -----------------------------------------------------------------------------
@@ -142,7 +159,7 @@ def test_percent(value: float, shown: str) -> None:
 
 
 def test_percent_with_interval() -> None:
-    assert percent(estimate([0.5, 0.6, 0.7], "share")) == "60 % (35-85 %)"
+    assert percent(estimate([0.5, 0.6, 0.7], "share")) == "60 % (33-83 %)"
     assert percent(Estimate(0.998, 0.99, 1.0, 20, "share")) == "99.8 % (99-100 %)"
 
 

@@ -11,7 +11,9 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.language import Language
+from simsupply.report.few_values import few_or_equal
 from simsupply.report.run_answer import run_answer, share_refused
+from simsupply.results.result import MEASURES_SHOWN
 from tests.plans.demand_plans import (
     NOBODY,
     SHOP_FLOOR,
@@ -46,16 +48,19 @@ def with_table(result: ss.Result, name: str, table: pd.DataFrame) -> ss.Result:
 
 
 def words(result: ss.Result, language: Language = "en") -> list[str]:
-    """The lines; no piece of a template may be left in them."""
+    """The lines; no piece of a template may be left in them, and nothing is said to hold back what was not tried."""
     lines = run_answer(result, language)
     text = "\n".join(lines)
     assert text == ss.answer(result, language)
     assert not re.search(r"[{}]|None|nan", text)
     assert "  " not in text
+    assert not re.search("held back|瓶颈", text, re.IGNORECASE)
     for line in lines:
         assert line.endswith("。" if language == "zh" else ".")
         assert ".." not in line
-    return lines
+    # That two replications are few is said last; `test_few_and_equal_values_are_said_to_be_so` looks at it.
+    few = few_or_equal(result, MEASURES_SHOWN, language)
+    return lines[:-1] if few else lines
 
 
 def shops_close() -> ss.Result:
@@ -79,25 +84,24 @@ def shops_close() -> ss.Result:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_surge_that_came_about(language: Language) -> None:
     """Sealed in, all 100 want to order, 25 times the normal 4; no sealed household has bought for long."""
-    served, _, channels, attempts, trigger = words(shops_close(), language)
+    lines = words(shops_close(), language)
     expected = {
         "en": (
-            "100 % of 100 households",
+            ("100 % (16-100 %) of 100 households",),
             ("by “Shop”", "by “List”", "nothing by “Packs”"),
             ("25.0 times as much as on a normal day (4 orders)", "not typed in", "of all attempts were refused"),
-            "Trigger “Too many refused” stayed off.",
+            ("Trigger “Too many refused” stayed off.",),
         ),
         "zh": (
-            "100户中的100%",
+            ("100户中的100% (16-100%)",),
             ("“商店”占", "“清单”占", "未送货：“蔬菜包”"),
             ("平日4单的25.0倍", "并非输入设定", "全部提交中被拒"),
-            "触发条件“拒单过多”从未生效。",
+            ("触发条件“拒单过多”从未生效。",),
         ),
     }[language]
-    assert expected[0] in served
-    assert all(part in channels for part in expected[1])
-    assert all(part in attempts for part in expected[2])
-    assert trigger == expected[3]
+    # One after the other, each in a sentence of its own.
+    at = [next(at for at, line in enumerate(lines) if all(part in line for part in parts)) for parts in expected]
+    assert at == sorted(set(at))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,41 +116,95 @@ def test_a_surge_that_was_given(language: Language) -> None:
         "lines_per_order": 1,
     }
     result = simulated(idle_world([20], demand, horizon_days=1), mix(use(way("a", delay("road", 10), release=DAILY))))
-    attempts = words(result, language)[-1]
+    attempts = next(line for line in words(result, language) if "5.0" in line)
     assert ("5.0 times as much" in attempts and "typed in" in attempts) or "5.0倍；该激增由输入设定" in attempts
     assert "not typed in" not in attempts
     assert share_refused(result).mean == pytest.approx(0.8)
     assert "80 %" in attempts.replace("80%", "80 %")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_who_goes_without_most(language: Language) -> None:
-    """Rice for 1 day and milk for 2 at home, nothing comes: 72 of 96 hours without, rice longest."""
+def hungry(replications: int = 8) -> ss.Result:
+    """Rice for 1 day and milk for 2 at home, nothing comes in 4 days: 72 of 96 hours without rice, 48 without milk."""
     goods = {"staple": group_of_goods(1, 1), "vegetables": group_of_goods(1, 2)}
     plan = with_goods(idle_world([10, 10], horizon_days=4), goods)
     plan["scenario"]["households"]["kinds"] = {"chronic": {"share": 0.5}}
     closed = way("a", delay("road", 10), release=DAILY, acceptance={"orders_per_day": 0})
-    served, empty, *_ = words(simulated(plan, mix(use(closed))), language)
-    assert ("0 % of 20 households" in served) or ("20户中的0%" in served)
-    assert ("some not within" in served) or ("未能全部送达" in served)
+    return simulated(plan, mix(use(closed)), replications)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_what_people_had_to_eat_by_day_and_worst_off(language: Language) -> None:
+    """Both kinds of households are without alike, so neither is said to be longest; rice is missing longest."""
     expected = {
-        "en": "An empty pantry: 72 h of 96 h on average, 72 h in the worst-off tenth; longest in the group "
-        "“Chronic patient” (72 h); of the goods, “Staples” is missing longest (72 h).",
-        "zh": "断供时间：96小时中户均72小时，最差的十分之一为72小时；最长的群体是“有慢性病患者”（72小时）；"
-        "最缺的物资是“米面粮油”（72小时）。",
-    }
-    assert empty == expected[language]
+        "en": [
+            "Of what households need in 4 days, 0 % (0-37 %) came.",
+            "Households without food, day by day: 0, 100, 100, 100 % (without something they need for 6 h of the day "
+            "or more).",
+            "On the worst day, 100 % (63-100 %) of households are without food.",
+            "The longest time on end that any household is without something it needs: 3 days.",
+            "A household is without something it needs for 3 days on average.",
+            "The worst-off tenth of households are without for 3 days.",
+            "Missing longest: “Staples” (3 days).",
+            "Reached at least once within 4 days: 0 % (0-37 %) of 20 households.",
+            "In 8 of 8 replications some households are not reached by the end of the run (11 days).",
+        ],
+        "zh": [
+            "住户4天所需物资中，0% (0-37%)已送到。",
+            "逐日断供户占比：0、100、100、100%（一天中缺任一所需物资达6小时即计入）。",
+            "最差的一天有100% (63-100%)的住户断供。",
+            "住户连续断供最长3天。",
+            "户均断供3天。",
+            "最差的十分之一住户断供3天。",
+            "最缺的物资：“米面粮油”（3天）。",
+            "4天内至少送达一次：20户中的0% (0-37%)。",
+            "8次重复中有8次到模拟结束时（11天）仍有住户未送达。",
+        ],
+    }[language]
+    assert words(hungry(), language)[: len(expected)] == expected
+
+
+def test_no_goods_are_said_to_be_missing_longest_on_little_evidence() -> None:
+    """Of two replications no difference can be told."""
+    assert not any(line.startswith("Missing longest") for line in words(hungry(2)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_weeks_where_days_are_many(language: Language) -> None:
+    """16 days, hungry from the second on: 6 of 7, 7 of 7 and 2 of 2."""
+    plan = idle_world([10], horizon_days=16)
+    closed = way("a", delay("road", 10), release=DAILY, acceptance={"orders_per_day": 0})
+    lines = words(simulated(plan, mix(use(closed))), language)
+    assert {"en": "week by week (mean of its days): 86, 100, 100 %", "zh": "逐周断供户占比（各日均值）：86、100、100%"}[
+        language
+    ] in lines[1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_goes_without(language: Language) -> None:
-    """A plain cycle: neither channels to tell apart, nor a normal day, nor triggers."""
+    """A plain cycle: neither channels to tell apart, nor a normal day, nor triggers, nor anybody at work."""
     plan = world([5], NOBODY, horizon_days=1)
     plan["scenario"]["households"]["pantry_days"] = {"low": 3, "high": 3}
-    result = simulated(plan, mix(use(way("a", delay("road", 10)))))
-    lines = words(result, language)
-    assert len(lines) == 2
-    assert lines[1] in ("No pantry is empty in the 24 h looked at.", "所考察的24小时内无人断供。")
+    lines = words(simulated(plan, mix(use(way("a", delay("road", 10))))), language)
+    assert (
+        lines[:5]
+        == {
+            "en": [
+                "Of what households need in 1 day, 100 % (16-100 %) came.",
+                "No household lacks anything it needs in the 1 day looked at.",
+                "Reached at least once within 1 day: 100 % (16-100 %) of 5 households.",
+                "In 2 of 2 replications every household is reached in time (so in 16-100 % of all cases).",
+                "The last household is reached after 0.2 h.",
+            ],
+            "zh": [
+                "住户1天所需物资中，100% (16-100%)已送到。",
+                "所考察的1天内没有住户断供。",
+                "1天内至少送达一次：5户中的100% (16-100%)。",
+                "2次重复中有2次每户都按时送达（即全部情形的16-100%）。",
+                "最后一户在0.2小时后首次送达。",
+            ],
+        }[language]
+    )
+    assert not any("duty" in line or "到岗" in line for line in lines)
 
 
 def test_a_trigger_that_differs_between_replications() -> None:
@@ -158,10 +216,10 @@ def test_a_trigger_that_differs_between_replications() -> None:
         days = result.days.copy()
         rows = pd.Series(list(zip(days["replication"], days["day"], strict=True)), index=days.index)
         days.loc[is_trigger, "value"] = rows[is_trigger].isin(on).astype(float)
-        return words(with_table(result, "days", days))[-1]
+        return next(line for line in words(with_table(result, "days", days)) if line.startswith("Trigger"))
 
     assert changed((0, 1), (0, 2)) == (
-        "Trigger “Too many refused”: first on after 1 days, 1 of 4 days on average (in 1 of 2 replications)."
+        "Trigger “Too many refused”: first on after 1 day, 1 of 4 days on average (in 1 of 2 replications)."
     )
     assert changed((0, 1), (1, 2), (1, 3), (0, 3)) == (
         "Trigger “Too many refused”: first on after 1-2 days, 2 of 4 days on average."
@@ -173,9 +231,43 @@ def test_without_splits_and_with_one_replication(language: Language) -> None:
     """What cannot be told is left out."""
     result = shops_close()
     without = {name: table for name, table in result.tables.items() if name != "splits"}
-    lines = words(replace(result, tables=without), language)
-    assert len(lines) == 4
-    assert len(words(with_table(result, "values", result.values.iloc[:1]), language)) == 5
+    text = "\n".join(words(replace(result, tables=without), language))
+    # By channel, and which goods or groups are without for longest.
+    assert not re.search(" t came|Longest without|吨|断供最久", text)
+    alone = "\n".join(words(with_table(result, "values", result.values.iloc[:1]), language))
+    assert not re.search("Longest without|In 1 of 1|断供最久|1次重复中", alone)
+
+
+@pytest.mark.parametrize(
+    ("replications", "english", "chinese"),
+    [
+        (1, "Only one replication: what chance does is not seen.", "仅一次重复，看不出偶然因素的影响。"),
+        # 1 - 0.025^(1/12) = 26.5 %.
+        (
+            12,
+            "The same in all 12 replications: households served, share of the need that came. What happens in less "
+            "than 26 % of all cases may not have been seen.",
+            "12次重复中数值全部相同的有：已送达家庭占比、需求满足率。发生概率低于26%的情形可能尚未出现。",
+        ),
+    ],
+)
+def test_few_and_equal_values_are_said_to_be_so(replications: int, english: str, chinese: str) -> None:
+    plan = world([5], NOBODY, horizon_days=1)
+    plan["scenario"]["households"]["pantry_days"] = {"low": 3, "high": 3}
+    result = simulated(plan, mix(use(way("a", delay("road", 10)))), replications)
+    assert run_answer(result, "en")[-1] == english
+    assert run_answer(result, "zh")[-1] == chinese
+
+
+def test_few_values_that_differ_are_said_to_be_few() -> None:
+    """1 - 0.025^(1/2) = 84 % of all cases may be otherwise than both; of ten or more that differ nothing is said."""
+    result = shops_close()
+    for num in (2, 10):
+        values = pd.concat([result.values.iloc[:1]] * num, ignore_index=True)
+        values["coverage"] = values["fill_rate"] = np.linspace(0.5, 0.6, num)
+        few = few_or_equal(with_table(result, "values", values), MEASURES_SHOWN)
+        expected = "Only 2 replications: what happens in less than 84 % of all cases may not have been seen."
+        assert few == (expected if num == 2 else None)
 
 
 def test_nobody_tried_to_order() -> None:
@@ -186,3 +278,37 @@ def test_nobody_tried_to_order() -> None:
     assert share_refused(result).mean is None
     assert np.isfinite(result.estimate("attempts_vs_normal_peak").mean)
     assert "refused" not in ss.answer(result)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_county_where_everybody_is_reached_and_sealed_households_are_not_fed(language: Language) -> None:
+    """Coverage is 1, by shops before the sealing; sealed households are without for 44 hours: that comes first."""
+    result = ss.simulate(ss.load_scenario("county"), "county_by_tier", replications=8)
+    assert (result.values["coverage"] == 1).all()
+    lines = words(result, language)
+    sealed = result.split_summary().query("split == 'tier' and group == 'sealed' and metric == 'empty_pantry_h'")
+    assert 36 < sealed["mean"].iloc[0] < 52
+    heads = {
+        "en": [
+            "Of what households need in 14 days, ",
+            "Households without food, day by day: ",
+            "On the worst day, ",
+            "The longest time on end",
+            "A household is without",
+            "The worst-off tenth",
+            "Longest without: “Sealed” (",
+        ],
+        "zh": [
+            "住户14天所需物资中，",
+            "逐日断供户占比：",
+            "最差的一天有",
+            "住户连续断供最长",
+            "户均断供",
+            "最差的十分之一住户断供",
+            "断供最久：“封控区”（",
+        ],
+    }[language]
+    first = {"en": "Reached at least once within 3 days: 100 %", "zh": "3天内至少送达一次：28,000户中的100%"}[language]
+    assert [line[: len(head)] for line, head in zip(lines, heads, strict=False)] == heads
+    assert next(at for at, line in enumerate(lines) if line.startswith(first)) > len(heads)
+    assert not any("Nobody is left out" in line or "无一户遗漏" in line for line in lines)

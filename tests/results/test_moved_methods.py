@@ -16,6 +16,7 @@ from tests.plans.tiny_comparison import strategy, tiny_scenario
 from tests.plans.tiny_sweep import small
 
 OF_RESULT = {
+    "bottleneck": "diagnose(result)",
     "answer": "answer(result, language)",
     "one_more": "one_more(result, metric)",
     "topped_up": "top_up(result, replications)",
@@ -67,10 +68,10 @@ def test_other_names_and_failing_properties_raise_as_usual(result: Result) -> No
             return self.nothing.here
 
     with pytest.raises(AttributeError, match="'Result' object has no attribute 'mean'"):
-        result.mean  # noqa: B018
+        result.mean  # noqa: B018 -- reading it raises
     assert not hasattr(result, "_ipython_display_")
     with pytest.raises(AttributeError, match="'Broken' object has no attribute 'nothing'"):
-        Broken().number  # noqa: B018
+        Broken().number  # noqa: B018 -- reading it raises
 
 
 def test_results_can_be_copied_and_pickled(result: Result) -> None:
@@ -91,9 +92,10 @@ def test_the_room_of_sensitivity_is_the_function_whatever_was_imported(tmp_path:
 
 
 def test_answers_of_runs_and_comparisons(result: Result) -> None:
-    assert ss.answer(result).startswith("Within 2 days, 100 % of 100 households are served; ")
-    assert ss.answer(result, "zh").startswith("2天内送达100户中的100%；")
+    assert ss.answer(result).startswith("Of what households need in 3 days, 100 % came.")
+    assert ss.answer(result, "zh").startswith("住户3天所需物资中，100%已送到。")
     compared = ss.compare(tiny_scenario(), ["standard_crates", "individual_orders"], replications=2)
     first, *more = ss.answer(compared).splitlines()
-    assert first.startswith("Standard crates: every household is reached within 2 days")
-    assert more[0].startswith("At 100 % attendance, households served: ")
+    assert first.startswith("Standard crates: of what households need, 100 %")
+    assert "Standard crates: every household is reached within 2 days" in first
+    assert more[0].startswith("At 100 % attendance, share of the need that came: ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import simsupply as ss
 from simsupply.experiment.compare import compare
@@ -16,10 +17,8 @@ OTHER = {"en": "Packed", "zh": "分拣"}
 
 
 def test_run_without_stage(tmp_path: Path) -> None:
-    """Two households have their goods 30 min after midnight; no utilisation is drawn, nor is an old one left."""
+    """Two households have their goods 30 min after midnight; no utilisation is drawn."""
     result = simulate(world([2], {"packers": crew()}), WAIT)
-    (tmp_path / "figures").mkdir()
-    (tmp_path / "figures" / "utilisation.png").write_bytes(b"of an earlier run")
     files = write_run(result, {}, tmp_path, "en")
     assert ends(result, "wait") == [30, 30]
     assert all(path.is_file() for path in files)
@@ -28,6 +27,7 @@ def test_run_without_stage(tmp_path: Path) -> None:
     assert pd.read_parquet(tmp_path / "staff.parquet").empty
 
 
+@pytest.mark.lengthy
 def test_comparison_without_stage(tmp_path: Path) -> None:
     """The answer shows no figure that there is not; beside a strategy with a stage that one is shown."""
     plan = ss.load_scenario(world([2], {"packers": crew()}))

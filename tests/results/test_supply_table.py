@@ -43,12 +43,13 @@ def test_tables(result) -> None:
     assert cuts == [[number, "food", 2 * 1440 + 720, 2 * 1440 + 720, float("inf")] for number in range(2)]
     drawn = stock_by_goods(table, result.scenario, "en")
     assert set(drawn["panel"]) == {"Food"}
-    of = {name: part["mean"].tolist() for name, part in drawn.groupby("measure")}
-    assert of["depots"] == [2, 1.8, 0.8, 0]
-    assert of["reserves"] == [0.8, 0, 0, 0]
-    assert of["short"] == pytest.approx([0, 0, 0, 0.2])
+    values = {name: part["mean"].tolist() for name, part in drawn.groupby("measure")}
+    assert values["depots"] == [2, 1.8, 0.8, 0]
+    assert values["reserves"] == [0.8, 0, 0, 0]
+    assert values["short"] == pytest.approx([0, 0, 0, 0.2])
 
 
+@pytest.mark.lengthy
 def test_files(result, tmp_path: Path) -> None:
     write_run(result, {}, tmp_path, "en")
     assert len(pd.read_parquet(tmp_path / "supply.parquet")) == len(result.supply)
@@ -58,8 +59,9 @@ def test_files(result, tmp_path: Path) -> None:
     # A run without a section supply leaves none of them.
     bare = ss.simulate(ss.load_scenario(TOWN), ss.load_strategy(DAILY), replications=1)
     assert bare.supply is None
-    write_run(bare, {}, tmp_path, "en")
-    names = {path.name for path in tmp_path.rglob("*")}
+    (tmp_path / "bare").mkdir()
+    write_run(bare, {}, tmp_path / "bare", "en")
+    names = {path.name for path in (tmp_path / "bare").rglob("*")}
     assert not names & {"supply.parquet", "reserve_releases.parquet", "rationing.parquet", "stock.png", "stock.svg"}
 
 

@@ -12,11 +12,13 @@ from matplotlib.figure import Figure
 from pandas.testing import assert_frame_equal
 
 import simsupply as ss
+from simsupply.base.whole_folder import whole_folder
 from simsupply.experiment import simulate as simulating
 from simsupply.figures.figure_registry import COMPARISON_FIGURES, RUN_FIGURES, NamedFigure
 from simsupply.report import folder as writing
 from simsupply.report.folder import write_run
 from simsupply.results import joining, stored
+from simsupply.results.contents import PROVENANCE, own_files
 from simsupply.results.result import Result
 from simsupply.results.tables import TABLES, Table
 from tests.plans.tiny_comparison import strategy, tiny_scenario
@@ -67,8 +69,8 @@ def test_what_was_built_is_what_is_read(result: Result, tmp_path: Path) -> None:
         path = tmp_path / f"{table.file}.parquet"
         table.to_file(found).to_parquet(path, index=False)
         # Files know no None: what is missing there is NaN.
-        one, other = (shown.astype(object).where(shown.notna(), None) for shown in (_read(table, path), found))
-        assert_frame_equal(one, other, check_exact=True, check_column_type=False)
+        read, built = (shown.astype(object).where(shown.notna(), None) for shown in (_read(table, path), found))
+        assert_frame_equal(read, built, check_exact=True, check_column_type=False)
 
 
 def _read(table: Table, path: Path) -> pd.DataFrame:
@@ -79,13 +81,14 @@ def _mean_per_replication(kept, scenario, strategy) -> pd.DataFrame:
     return pd.DataFrame(kept, columns=["replication", "visits"])
 
 
+@pytest.mark.lengthy
 def test_a_new_table_needs_no_more_than_its_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run, written, read back and topped up by an entry alone."""
     new = Table(
         name="visits",
         about="visits",
         columns=("replication", "visits"),
-        keep=lambda one: one.run.number * 10,
+        keep=lambda simulated: simulated.run.number * 10,
         build=_mean_per_replication,
         file="visits",
         is_in_every_replication=True,
@@ -100,7 +103,8 @@ def test_a_new_table_needs_no_more_than_its_entry(tmp_path: Path, monkeypatch: p
     assert isinstance(earlier, Result)
     assert ss.top_up(earlier, 3).tables["visits"]["visits"].tolist() == [0, 10, 20]
     # Its rows must be there for every replication.
-    found.tables["visits"].iloc[:1].to_parquet(tmp_path / "visits.parquet", index=False)
+    found.tables["visits"] = found.tables["visits"].iloc[:1]
+    write_run(found, {"seed": 1, "strategy": {}}, tmp_path, "en")
     said = stored.earlier_result(tmp_path, {"seed": 1, "strategy": {}}, scenario, plan)
     assert str(said) == "the results in it are not whole"
 
@@ -111,21 +115,26 @@ def test_a_new_figure_needs_no_more_than_its_entry(
     drawn = Figure()
     figures = [NamedFigure("mine", lambda result, language: drawn), NamedFigure("none", lambda result, language: None)]
     monkeypatch.setattr(writing, "RUN_FIGURES", tuple(figures))
-    (tmp_path / "figures").mkdir()
-    (tmp_path / "figures" / "none.png").write_bytes(b"of an earlier run")
     files = write_run(result, {"seed": 1}, tmp_path, "en")
     assert [path.name for path in files if path.parent.name == "figures"] == ["mine.png", "mine.svg"]
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["mine.png", "mine.svg"]
 
 
+@pytest.mark.lengthy
 def test_tables_that_are_not_there_leave_no_file_of_an_earlier_run(result: Result, tmp_path: Path) -> None:
-    names = [table.file for table in TABLES if table.file]
-    for name in names:
-        (tmp_path / f"{name}.parquet").write_bytes(b"of an earlier run")
-    write_run(result, {"seed": 1}, tmp_path, "en")
-    left = {path.stem for path in tmp_path.glob("*.parquet")}
+    """Nor do figures; the earlier one is of a version that did not list its files."""
+    names, folder = [table.file for table in TABLES if table.file], tmp_path / "out"
+    (folder / "figures").mkdir(parents=True)
+    for name in (*(f"{name}.parquet" for name in names), "table.csv", "figures/stock.png"):
+        (folder / name).write_bytes(b"of an earlier run")
+    (folder / "provenance.json").write_text('{"simsupply": "0.1.0"}')
+    with whole_folder(folder, own_files, PROVENANCE) as place, place.anew() as new:
+        write_run(result, {"seed": 1}, new, "en")
+    left = {path.stem for path in folder.glob("*.parquet")}
     # No shock strikes and no section `supply` is there.
     assert left == set(names) - {"shocks", "supply", "reserve_releases", "rationing"}
+    assert not (folder / "table.csv").exists()
+    assert not (folder / "figures" / "stock.png").exists()
 
 
 def test_joining_leaves_out_what_one_has_not(result: Result) -> None:

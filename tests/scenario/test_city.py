@@ -146,43 +146,43 @@ def test_shares_are_needed_where_there_is_no_census():
 
 
 def test_same_seed_same_city():
-    one, other = demo(), demo()
-    assert (one.places.east_north_km["drop_point"] == other.places.east_north_km["drop_point"]).all()
-    assert (one.places.first_household == other.places.first_household).all()
-    assert (one.households.persons == other.households.persons).all()
-    assert (one.households.has_lift == other.households.has_lift).all()
+    first, other = demo(), demo()
+    assert (first.places.east_north_km["drop_point"] == other.places.east_north_km["drop_point"]).all()
+    assert (first.places.first_household == other.places.first_household).all()
+    assert (first.households.persons == other.households.persons).all()
+    assert (first.households.has_lift == other.households.has_lift).all()
 
 
 def test_another_seed_is_another_city():
-    one, other = demo().places, demo(geography__world_seed=2).places
-    assert (one.east_north_km["drop_point"] != other.east_north_km["drop_point"]).any()
-    assert (one.first_household != other.first_household).any()
+    first, other = demo().places, demo(geography__world_seed=2).places
+    assert (first.east_north_km["drop_point"] != other.east_north_km["drop_point"]).any()
+    assert (first.first_household != other.first_household).any()
 
 
 def test_stations_and_depots_are_decisions_that_move_nobody():
-    one = demo()
+    base = demo()
     other = demo(geography__stations_per_district=3, geography__depots__count=1, geography__depots__ring_km=9)
-    assert (one.places.east_north_km["drop_point"] == other.places.east_north_km["drop_point"]).all()
-    assert (one.places.first_household == other.places.first_household).all()
+    assert (base.places.east_north_km["drop_point"] == other.places.east_north_km["drop_point"]).all()
+    assert (base.places.first_household == other.places.first_household).all()
     for name in ("drop_point", "persons", "has_lift", "is_priority", "pantry_min"):
-        assert (getattr(one.households, name) == getattr(other.households, name)).all()
+        assert (getattr(base.households, name) == getattr(other.households, name)).all()
 
 
 def test_taking_the_counties_in_moves_nobody_in_the_city(city):
     geography = city.settings.geography.model_copy(update={"units": "all"})
     wide = census_places(geography, Streams(seed=1, replication=0))
     number = {name: place for place, name in enumerate(wide.names["drop_point"])}
-    own_plan = np.array([number[name] for name in city.places.names["drop_point"]])
-    points = wide.east_north_km["drop_point"][own_plan]
+    inside = np.array([number[name] for name in city.places.names["drop_point"]])
+    points = wide.east_north_km["drop_point"][inside]
     np.testing.assert_allclose(points, city.places.east_north_km["drop_point"], atol=1e-9)
-    assert (np.diff(wide.first_household)[own_plan] == np.diff(city.places.first_household)).all()
+    assert (np.diff(wide.first_household)[inside] == np.diff(city.places.first_household)).all()
 
 
 def test_one_attribute_given_leaves_the_others():
-    one, other = demo().households, demo(households__lift_share=0.5).households
-    assert (one.has_lift != other.has_lift).any()
+    base, other = demo().households, demo(households__lift_share=0.5).households
+    assert (base.has_lift != other.has_lift).any()
     for name in ("persons", "is_priority", "pantry_min"):
-        assert (getattr(one, name) == getattr(other, name)).all()
+        assert (getattr(base, name) == getattr(other, name)).all()
 
 
 # --- shares of the census -------------------------------------------------------------------------

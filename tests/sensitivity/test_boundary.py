@@ -105,6 +105,7 @@ def test_words_and_figures() -> None:
     assert len(find_boundary(circle, UNIT, 2).plot().axes) == 1
 
 
+@pytest.mark.lengthy
 def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     parameters = {
         "strategy": ["standard_crates", "individual_orders"],
@@ -122,17 +123,17 @@ def test_a_sweep_is_refined_in_its_store(tmp_path: Path) -> None:
     assert [record.name for record in read_records(result.store)] == [first, f"{first}_worker_hours"]
     for region in found.regions:
         assert 25 <= len(region.points) < region.num_full == 81
-    for one in found.regions:
-        strategy = one.group.rpartition(" ")[2]
-        last = one.points.iloc[-1]
+    for region in found.regions:
+        strategy = region.group.rpartition(" ")[2]
+        last = region.points.iloc[-1]
         changes = {"staffing.attendance": last["x"], "scenario.households.priority_share": last["y"]}
         alone = ss.simulate(
             ss.load_scenario(changed(tiny_data(), changes)), strategy, replications=2, seed=1, splits=False
         )
         assert last["mean"] == alone.values["worker_hours"].mean()
-        own_plan = result.points[result.points["strategy"] == strategy].join(values)
-        merged = one.points.merge(
-            own_plan, left_on=["x", "y"], right_on=["staffing.attendance", "scenario.households.priority_share"]
+        of_grid = result.points[result.points["strategy"] == strategy].join(values)
+        merged = region.points.merge(
+            of_grid, left_on=["x", "y"], right_on=["staffing.attendance", "scenario.households.priority_share"]
         )
         assert len(merged) == 25
         assert (merged["mean"] == merged["worker_hours"]).all()

@@ -35,6 +35,7 @@ def found(sample: Sample) -> Boxes:
     return find_boxes([sample], 0.5, density=0.95, most=1)
 
 
+@pytest.mark.lengthy
 def test_the_known_box_is_found(found: Boxes) -> None:
     limits = found.table[found.table["is_sure"]].set_index("parameter")
     assert set(limits.index) == {"a", "b", "n"}
@@ -46,6 +47,7 @@ def test_the_known_box_is_found(found: Boxes) -> None:
     assert found.boxes.loc[0, "density"] >= 0.95
 
 
+@pytest.mark.lengthy
 def test_counts_by_hand(found: Boxes, sample: Sample) -> None:
     inside = np.ones(len(sample.values), dtype=bool)
     for row in found.table.itertuples():
@@ -58,6 +60,7 @@ def test_counts_by_hand(found: Boxes, sample: Sample) -> None:
     assert box["coverage"] == fails[inside].sum() / fails.sum()
 
 
+@pytest.mark.lengthy
 def test_a_limit_that_does_nothing_is_not_sure(found: Boxes) -> None:
     """Six parameters, of which three do nothing: whatever is cut along those is said to be perhaps chance."""
     idle = found.table[found.table["parameter"].isin(["c", "d", "e"])]
@@ -65,6 +68,7 @@ def test_a_limit_that_does_nothing_is_not_sure(found: Boxes) -> None:
     assert found.answer().count("(perhaps chance)") == len(idle)
 
 
+@pytest.mark.lengthy
 def test_two_boxes_are_found_one_after_the_other() -> None:
     def two(at: dict[str, Any]) -> float:
         return float((at["a"] < 0.3 and at["b"] < 0.3) or (at["a"] > 0.6 and at["c"] > 0.6))
@@ -77,6 +81,7 @@ def test_two_boxes_are_found_one_after_the_other() -> None:
     assert found.boxes["coverage"].iloc[:2].sum() > 0.8
 
 
+@pytest.mark.lengthy
 def test_whole_numbers_of_few_values() -> None:
     """A fifth of the sample goes with one cut; what is found has whole limits all the same."""
     given = {**dict.fromkeys("abc", "interval(0,1)"), "vans": "int(interval(2,6))"}
@@ -87,6 +92,7 @@ def test_whole_numbers_of_few_values() -> None:
     assert found.boxes.loc[0, "coverage"] > 0.9
 
 
+@pytest.mark.lengthy
 def test_words_and_figures(found: Boxes) -> None:
     text = found.answer()
     assert text.startswith(f"value is below 0.5 at {found.failing.loc[0, 'failing']} of 1,000 points; with a from 0.")
@@ -95,6 +101,7 @@ def test_words_and_figures(found: Boxes) -> None:
         assert len(found.plot(language).axes) == 1
 
 
+@pytest.mark.lengthy
 def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     parameters = {
         "staffing.attendance": "interval(0.02,0.9)",
@@ -109,6 +116,7 @@ def test_a_sweep_has_boxes(tmp_path: Path) -> None:
     assert "staffing.attendance" in set(found.table["parameter"])
 
 
+@pytest.mark.lengthy
 def test_a_grid_has_boxes_too(tmp_path: Path) -> None:
     """Limits lie between two values of the grid."""
     parameters = {

@@ -24,6 +24,7 @@ def bent(at: dict[str, Any]) -> float:
     return 8 + 4 * at["a"] + at["b"] ** 2 + 0 * at["n"]
 
 
+@pytest.mark.lengthy
 def test_bars_by_hand() -> None:
     found = tornado_effects([evaluate(bent, RANGES, "tornado", base=PLAN)])
     table = found.table.pivot(index="parameter", columns="measure", values="estimate")
@@ -62,8 +63,8 @@ def test_a_sweep_starts_from_its_plan_and_pairs_replications(tmp_path: Path) -> 
     ends = max(((low, base), (low, high), (base, high)), key=lambda pair: abs(pair[0].mean() - pair[1].mean()))
     swing = ends[1] - ends[0] if ends[1].mean() > ends[0].mean() else ends[0] - ends[1]
     expected = estimate(swing.to_numpy(), "")
-    own_plan = table.loc[("staffing.attendance", "swing")]
-    assert (own_plan["estimate"], own_plan["ci_low"], own_plan["ci_high"]) == pytest.approx(
+    found_swing = table.loc[("staffing.attendance", "swing")]
+    assert (found_swing["estimate"], found_swing["ci_low"], found_swing["ci_high"]) == pytest.approx(
         (expected.mean, expected.ci_low, expected.ci_high)
     )
 

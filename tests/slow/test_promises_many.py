@@ -5,17 +5,22 @@ from __future__ import annotations
 import pytest
 
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
+from validation.shares import share_proofs, share_selection_proofs
 
 pytestmark = pytest.mark.slow
 
 
 def test_intervals_of_queues() -> None:
-    assert [queue_proof for queue_proof in queue_proofs(1000) if not queue_proof.is_kept] == []
+    assert [proof for proof in queue_proofs(1000) if not proof.is_kept] == []
 
 
 def test_intervals_of_known_distributions() -> None:
-    assert [known_proof for known_proof in known_proofs(1000) if not known_proof.is_kept] == []
+    assert [proof for proof in known_proofs(1000) if not proof.is_kept] == []
 
 
 def test_selection_of_the_best() -> None:
     assert [one for one in [*selection_proofs(500), queue_selection_proof(500)] if not one.is_kept] == []
+
+
+def test_shares() -> None:
+    assert [proof for proof in [*share_proofs(1000), *share_selection_proofs(500)] if not proof.is_kept] == []

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -16,7 +16,8 @@ from simsupply.base.problems import InputError
 from simsupply.figures import plot_differences
 from simsupply.figures.for_whom import whom_figure_table
 from simsupply.report.difference_answer import difference_sentences
-from simsupply.stats.paired import differences, holm, unpaired_equivalent, variance_saved
+from simsupply.stats.intervals import interval
+from simsupply.stats.paired import difference_interval, differences, side_of, unpaired_equivalent, variance_saved
 from tests.plans.tiny_comparison import comparison, made_up, strategy, tiny_data, tiny_scenario
 from tests.plans.tiny_plan import changed
 
@@ -27,34 +28,13 @@ def series(values: list[float]) -> pd.Series:
     return pd.Series(values, dtype=float).rename_axis("replication")
 
 
-def test_holm_by_hand() -> None:
-    """0.01 x 4, then max with 0.013 x 3, 0.02 x 2, 0.6 x 1."""
-    assert holm([0.6, 0.01, 0.02, 0.013]) == pytest.approx([0.6, 0.04, 0.04, 0.04])
-    assert holm([]) == []
-    assert holm([0.5, 0.9]) == [1.0, 1.0]
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-def test_holm_by_its_closed_tests(p_values: list[float]) -> None:
-    """By definition: the largest Bonferroni p-value of all subsets of the family that hold the comparison."""
-    order = sorted(range(len(p_values)), key=lambda at: p_values[at])
-    for at, adjusted in enumerate(holm(p_values)):
-        # The worst subset of each size is the comparison with the largest others.
-        worst = 0.0
-        for size in range(1, len(p_values) + 1):
-            others = [p_values[one] for one in reversed(order) if one != at][: size - 1]
-            worst = max(worst, min(1.0, size * min([p_values[at], *others])))
-        assert adjusted == pytest.approx(worst)
-        assert p_values[at] <= adjusted <= 1
-
-
 def test_a_family_of_three_is_scipy_s_at_a_third_of_the_error() -> None:
     drawn = np.random.default_rng(3).normal(size=(4, 12))
     drawn[0] += 1.0
     pairs = [(series(list(drawn[0])), series(list(drawn[other]))) for other in (1, 2, 3)]
     found = differences(pairs)
     raw = [stats.ttest_rel(first, second) for first, second in pairs]
-    assert [finding.p_value for finding in found] == pytest.approx(holm([one.pvalue for one in raw]))
+    assert [finding.p_value for finding in found] == pytest.approx([min(1, 3 * one.pvalue) for one in raw])
     for finding, known in zip(found, raw, strict=True):
         low, high = known.confidence_interval(1 - 0.05 / 3)
         assert (finding.ci_low, finding.ci_high) == (pytest.approx(low), pytest.approx(high))
@@ -73,11 +53,91 @@ def test_special_cases_have_no_nan() -> None:
     )
     assert (equal.mean, equal.ci_low, equal.ci_high, equal.p_value, equal.side) == (0, 0, 0, 1.0, 0)
     assert equal.saved == 1
-    assert (always.mean, always.ci_low, always.ci_high, always.p_value, always.side) == (-1, -1, -1, 0.0, -1)
+    # Always the same, but three replications of four comparisons cannot show it: 4 * 2 * 0.5^3 = 1, and 0 is held.
+    assert (always.mean, always.ci_low, always.ci_high, always.p_value, always.side) == (-1, -1, 0, 0.75, 0)
     assert (single.mean, single.ci_low, single.p_value, single.side, single.saved) == (-1, None, None, None, None)
     assert (missing.mean, missing.ci_low, missing.p_value, missing.n) == (None, None, None, 2)
     # Replications that one of the two does not have cannot be paired.
     assert (few.n, few.mean) == (2, 1.0)
+
+
+def claimed(found: list) -> list[bool]:
+    return [finding.ci_low > 0 or finding.ci_high < 0 for finding in found]
+
+
+@settings(deadline=None)
+@given(st.data(), st.sampled_from([(0.0, 1.0), (0.0, np.inf)]))
+def test_a_difference_is_claimed_exactly_when_its_interval_excludes_zero(data, bounds: tuple[float, float]) -> None:
+    """In families of any size: by interval, by p-value and by side, whether values repeat or not."""
+    num = data.draw(st.integers(2, 9))
+    values = st.lists(st.sampled_from([0.0, 0.4, 0.9, 0.98, 1.0]) | st.floats(0, 1), min_size=num, max_size=num)
+    pairs = data.draw(st.lists(st.tuples(values, values), min_size=1, max_size=4))
+    found = differences([(series(first), series(second)) for first, second in pairs], bounds)
+    for finding, is_claimed in zip(found, claimed(found), strict=True):
+        assert (finding.side != 0) == is_claimed
+        assert (finding.p_value <= 0.05) == is_claimed or finding.p_value == pytest.approx(0.05, rel=1e-4)
+        assert finding.p_value > 0
+        assert finding.ci_low <= finding.mean + 1e-9
+        assert finding.mean - 1e-9 <= finding.ci_high
+        if bounds[1] == 1:
+            assert -1 <= finding.ci_low <= finding.ci_high <= 1
+            assert finding.ci_low < finding.ci_high
+
+
+def test_ten_times_all_against_always_98_percent_is_no_difference() -> None:
+    """All or nothing at 95 % beside a sure 98 %: ten successes in a row come in 60 % of cases, and prove nothing.
+
+    Largest unseen share u = 1 - 0.025^(1/10) = 0.3085; of so many the difference may be -1, or 1, instead of 0.02.
+    """
+    (found,) = differences([(series([1.0] * 10), series([0.98] * 10))], (0.0, 1.0))
+    unseen = 1 - 0.025**0.1
+    assert (found.ci_low, found.ci_high) == (pytest.approx(0.02 - 1.02 * unseen), pytest.approx(0.02 + 0.98 * unseen))
+    assert (found.side, found.p_value) == (0, 1.0)
+
+
+def test_an_alternative_that_is_always_the_same_is_not_known_for_sure() -> None:
+    """Always 1 beside values near 0.98: the interval of the first is that of ten successes, down to 0.69."""
+    smooth = 0.98 + 0.001 * np.arange(-5, 5)
+    low, high = difference_interval(np.ones(10), smooth, bounds=(0.0, 1.0))
+    own, other = interval(np.ones(10), bounds=(0.0, 1.0)), interval(smooth, bounds=(0.0, 1.0))
+    mean = 1 - smooth.mean()
+    assert low == pytest.approx(mean - np.hypot(1 - own[0], other[1] - smooth.mean()))
+    assert high == pytest.approx(mean + (smooth.mean() - other[0]))
+
+
+def test_paired_proportions_of_newcombe() -> None:
+    """Newcombe (1998), method 10 without continuity correction of phi, with Clopper-Pearson instead of Wilson limits.
+
+    Of 50 pairs 36 have both, 12 only the first, 2 only the second, 0 neither: 0.96 and 0.76, difference 0.2,
+    phi = (36 * 0 - 12 * 2) / sqrt(48 * 2 * 38 * 12).
+    """
+    first = np.array([1.0] * 48 + [0.0] * 2)
+    second = np.array([1.0] * 36 + [0.0] * 12 + [1.0] * 2)
+    phi = -24 / np.sqrt(48 * 2 * 38 * 12)
+    (low1, high1), (low2, high2) = (stats.binomtest(hits, 50).proportion_ci(0.95) for hits in (48, 38))
+    low = 0.2 - np.sqrt((0.96 - low1) ** 2 + (high2 - 0.76) ** 2 - 2 * phi * (0.96 - low1) * (high2 - 0.76))
+    high = 0.2 + np.sqrt((high1 - 0.96) ** 2 + (0.76 - low2) ** 2 - 2 * phi * (high1 - 0.96) * (0.76 - low2))
+    assert difference_interval(first, second, bounds=(0.0, 1.0)) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_what_only_a_step_down_test_would_find_is_not_claimed() -> None:
+    """Two comparisons, one far apart: Holm would try the other at 5 %, its interval is at 1 - 0.05 / 2.
+
+    Values -4.5, -2.7, -3.5, -1.2, -0.1: mean -2.4, deviation sqrt(12.44 / 4) = 1.763, t = -2.4 / (1.763 / sqrt(5)) =
+    -3.043 with 4 degrees of freedom: p = 0.038, for the family 0.076.
+    """
+    near = np.array([-4.5, -2.7, -3.5, -1.2, -0.1])
+    far = np.array([-100.0, -101.0, -99.0, -100.5, -99.5])
+    raw = stats.ttest_1samp(near, 0).pvalue
+    assert 0.025 < raw < 0.05
+    found, other = differences([(series(list(near)), series([0.0] * 5)), (series(list(far)), series([0.0] * 5))])
+    assert (found.side, found.p_value) == (0, pytest.approx(2 * raw))
+    assert found.ci_low < 0 < found.ci_high
+    assert other.side == -1
+
+
+def test_sides() -> None:
+    assert [side_of(*ends) for ends in ((0.1, 0.2), (0.0, 0.2), (-0.2, -0.1), (0.0, 0.0))] == [1, 0, -1, 0]
 
 
 def test_variance_saved_by_hand() -> None:
@@ -105,13 +165,13 @@ def test_families_are_one_per_metric_over_all_levels() -> None:
     table = comparison(*cases).differences(["coverage"])
     assert len(table) == 6
     first, second = (cases[at].result.values["coverage"] for at in (0, 1))
-    low, high = stats.ttest_rel(first, second).confidence_interval(1 - 0.05 / 6)
+    low, high = interval((first - second).to_numpy(), 1 - 0.05 / 6, (-1.0, 1.0))
     assert (table.loc[0, "ci_low"], table.loc[0, "ci_high"]) == (pytest.approx(low), pytest.approx(high))
     assert list(table.loc[:2, "attendance"]) == [1.0] * 3
 
 
 def test_better_is_less_where_less_is_better() -> None:
-    crates, orders = (made_up(name, 0.2, [value, value]) for name, value in zip(BOTH, (0.9, 0.1), strict=True))
+    crates, orders = (made_up(name, 0.2, [value] * 12) for name, value in zip(BOTH, (0.9, 0.1), strict=True))
     for case, days in ((crates, 10.0), (orders, 90.0)):
         case.result.values["deprived_household_days"] = days
         case.result.values["orders_attempted"] = days
@@ -119,7 +179,9 @@ def test_better_is_less_where_less_is_better() -> None:
     assert list(table["better"])[:2] == ["standard_crates"] * 2
     # More orders are neither better nor worse.
     assert pd.isna(table["better"].iloc[2])
-    assert list(table["p_value"]) == [0.0] * 3
+    # Twelve times the same difference: 2 * 0.5^12 by signs. Of shares, p is the error of an interval that ends at 0:
+    # 0.8 = 1.8 u for the largest unseen share u = 1 - (p / 2)^(1 / 12), so p = 2 * (1 - 0.8 / 1.8)^12.
+    assert list(table["p_value"]) == pytest.approx([2 * (1 - 0.8 / 1.8) ** 12, 2 * 0.5**12, 2 * 0.5**12], rel=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +233,7 @@ def test_sentences_say_what_the_table_says(found: ss.Comparison) -> None:
     for metric, start in (("coverage", "households served"), ("deprived_household_days", "days with an empty pantry")):
         row = table[(table["attendance"] == 0.3) & (table["metric"] == metric)].iloc[0]
         (line,) = (line for line in lines if f", {start}" in line)
-        assert ("cannot be told apart" in line) == (row["p_value"] > 0.05)
+        assert ("cannot be told apart" in line) == (row["ci_low"] <= 0 <= row["ci_high"])
 
 
 def test_one_alternative_has_nothing_to_differ_from() -> None:
@@ -194,7 +256,7 @@ def test_figure_holds_the_table(found: ss.Comparison, language) -> None:
 def test_the_turned_pair_is_the_same_pair(found: ss.Comparison) -> None:
     crates, orders = found.cases[2:]
     one, other = found.paired(crates, orders, "coverage"), found.paired(orders, crates, "coverage")
-    assert (one.mean, one.p_value) == (-other.mean, other.p_value)
+    assert (one.mean, one.p_value) == (-other.mean, pytest.approx(other.p_value))
 
 
 # --- scenarios ---------------------------------------------------------------------------------------

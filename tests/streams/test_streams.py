@@ -228,6 +228,7 @@ def test_replication_alone_equals_replication_among_others():
     assert len({values.tobytes() for values in among.values()}) == 10
 
 
+@pytest.mark.lengthy
 def test_spawned_processes_draw_the_same():
     # A function of this module would have to be found again by its name, among all packages called tests.
     draw = partial(Streams(1, 2).uniform, "pick", num=3)
@@ -237,6 +238,7 @@ def test_spawned_processes_draw_the_same():
     assert len({tuple(values) for values in drawn}) == 4
 
 
+@pytest.mark.lengthy
 def test_hash_seed_of_the_process_changes_nothing():
     code = "from simsupply.streams.keyed import Streams; print(Streams(1, 2).uniform('pick', 3, 4).tolist())"
     outputs = {
@@ -265,7 +267,7 @@ def test_streams_are_values():
     assert pickle.loads(pickle.dumps(STREAMS)) == STREAMS == Streams(np.int64(20), np.uint8(3))
     assert type(Streams(np.int64(20), 3).seed) is int
     with pytest.raises(AttributeError):
-        STREAMS.seed = 4  # type: ignore[misc]
+        STREAMS.seed = 4
 
 
 def test_result_is_the_callers_own():

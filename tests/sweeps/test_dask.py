@@ -23,6 +23,8 @@ from tests.helpers.command_line import environment
 from tests.plans.tiny_sweep import rows, small
 from tests.sweeps.kills import num_parts, until
 
+pytestmark = pytest.mark.lengthy
+
 PARAMETERS = {"strategy": ["standard_crates", "individual_orders"], "staffing.attendance": [0.4, 0.8]}
 
 
@@ -81,7 +83,9 @@ def test_a_scheduler_that_is_lost_in_the_middle(tmp_path: Path, caplog: pytest.L
     place = tmp_path / "dask"
     with cluster(tmp_path, 1) as (address, workers):
         scheduler = next(
-            one for one in psutil.Process().children() if "scheduler" in one.cmdline() and one.cwd() == str(tmp_path)
+            process
+            for process in psutil.Process().children()
+            if "scheduler" in process.cmdline() and process.cwd() == str(tmp_path)
         )
 
         def kill() -> None:

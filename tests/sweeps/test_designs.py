@@ -18,7 +18,7 @@ from simsupply.sweeps.parameters import Choices, Interval, parameter
 
 def test_a_grid_crosses_lists_the_last_one_fastest() -> None:
     found = design_points("grid", [Choices("a", ("x", "y")), Choices("b", (1, 2, 3))])
-    assert [(finding["a"], finding["b"]) for finding in found] == [(a, b) for a in "xy" for b in (1, 2, 3)]
+    assert [(point["a"], point["b"]) for point in found] == [(a, b) for a in "xy" for b in (1, 2, 3)]
 
 
 def test_a_file_of_points(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_file_of_points(tmp_path: Path) -> None:
     found = design_points("csv", [Choices("seed", (1, 2))], file=path)
     assert found[0] == {"seed": 1, "staffing.attendance": 0.1, "strategy": "standard_crates"}
     assert found[1] == {"seed": 1, "staffing.attendance": 1, "strategy": "a b"}
-    assert [finding["seed"] for finding in found] == [1, 1, 2, 2]
+    assert [point["seed"] for point in found] == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("design", ["lhs", "sobol"])
@@ -35,7 +35,7 @@ def test_a_spread_sample_has_one_point_in_each_stratum(design: str) -> None:
     """Of n points each of n equal parts of each interval holds exactly one."""
     found = design_points(design, [Interval("a", 0.1, 0.9), Interval("b", -5, 5)], points=64, seed=4)
     for key, low, high in (("a", 0.1, 0.9), ("b", -5, 5)):
-        values = np.array([finding[key] for finding in found])
+        values = np.array([point[key] for point in found])
         assert sorted(np.floor((values - low) / (high - low) * 64)) == list(range(64))
     assert found == design_points(design, [Interval("a", 0.1, 0.9), Interval("b", -5, 5)], points=64, seed=4)
     assert found != design_points(design, [Interval("a", 0.1, 0.9), Interval("b", -5, 5)], points=64, seed=5)
@@ -43,15 +43,13 @@ def test_a_spread_sample_has_one_point_in_each_stratum(design: str) -> None:
 
 def test_strategies_meet_the_same_drawn_values() -> None:
     found = design_points("lhs", [Choices("strategy", ("x", "y")), Interval("a", 0, 1)], points=10)
-    assert [finding["a"] for finding in found[:10]] == [finding["a"] for finding in found[10:]]
+    assert [point["a"] for point in found[:10]] == [point["a"] for point in found[10:]]
 
 
 def test_morris_moves_one_input_at_a_time() -> None:
     """r trajectories of k + 1 points; from one to the next one input moves by 2/3 (four levels)."""
     intervals = [Interval("a", 0, 1), Interval("b", 0, 1), Interval("c", 0, 1)]
-    found = np.array(
-        [list(design_point.values()) for design_point in design_points("morris", intervals, points=5, seed=2)]
-    )
+    found = np.array([list(point.values()) for point in design_points("morris", intervals, points=5, seed=2)])
     steps = np.abs(np.diff(found.reshape(5, 4, 3), axis=1))
     assert found.shape == (20, 3)
     assert np.allclose(np.sort(steps, axis=2)[..., :2], 0)
@@ -62,9 +60,9 @@ def test_morris_moves_one_input_at_a_time() -> None:
 def test_saltelli_has_blocks_that_differ_in_one_input() -> None:
     """A, each A with one column of B, each B with one column of A, B: N (2 k + 2) points."""
     intervals = [Interval("a", 0, 1), Interval("b", 0, 1)]
-    found = np.array(
-        [list(design_point.values()) for design_point in design_points("saltelli", intervals, points=8)]
-    ).reshape(8, 6, 2)
+    found = np.array([list(point.values()) for point in design_points("saltelli", intervals, points=8)]).reshape(
+        8, 6, 2
+    )
     first, second = found[:, 0], found[:, 5]
     assert np.array_equal(found[:, 1], np.column_stack([second[:, 0], first[:, 1]]))
     assert np.array_equal(found[:, 2], np.column_stack([first[:, 0], second[:, 1]]))
@@ -75,7 +73,7 @@ def test_saltelli_has_blocks_that_differ_in_one_input() -> None:
 def test_whole_numbers_are_equally_likely() -> None:
     whole = Interval("a", 2, 5, is_whole=True)
     assert [whole.at(share) for share in (0.0, 0.249, 0.25, 0.5, 0.75, 1.0)] == [2, 2, 3, 4, 5, 5]
-    found = [design_point["a"] for design_point in design_points("lhs", [whole], points=400)]
+    found = [point["a"] for point in design_points("lhs", [whole], points=400)]
     assert all(isinstance(value, int) for value in found)
     assert [found.count(value) for value in (2, 3, 4, 5)] == [100] * 4
 
@@ -156,6 +154,7 @@ def test_values_that_cannot_be(given: object) -> None:
     assert "here: k" in str(refused.value)
 
 
+@pytest.mark.lengthy
 def test_a_plain_change_is_what_hydra_makes_of_it() -> None:
     """Composing anew for each point and changing the composed configuration are the same."""
     base = compose_config("run", ["scenario=demo_whole", "strategy=whole_mechanism"])

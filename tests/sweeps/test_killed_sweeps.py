@@ -28,6 +28,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory):
     return finish(tmp_path_factory.mktemp("whole"), "out", "executor=serial")[0]
 
 
+@pytest.mark.lengthy
 def test_killed_twice_and_the_rest_is_the_same(tmp_path: Path, whole) -> None:
     _, first = kill_after(tmp_path, "out", 1, 0.05)
     before, second = kill_after(tmp_path, "out", 2, 0.0)
@@ -38,10 +39,11 @@ def test_killed_twice_and_the_rest_is_the_same(tmp_path: Path, whole) -> None:
     assert_frame_equal(found, whole, check_exact=True)
 
 
+@pytest.mark.lengthy
 def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, whole) -> None:
     process = begin(tmp_path, "out", "workers=2")
     assert until(lambda: num_parts(tmp_path / "out") >= 2, process)
-    workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
+    workers = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())]
     assert len(workers) == 2
     workers[0].kill()
     _, err = process.communicate(timeout=120)
@@ -49,6 +51,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, whole) ->
     assert_frame_equal(rows(SweepResult.read(tmp_path / "out")), whole, check_exact=True)
 
 
+@pytest.mark.lengthy
 def test_interrupted_like_with_ctrl_c(tmp_path: Path) -> None:
     process = begin(tmp_path, "out")
     assert until(lambda: num_parts(tmp_path / "out") >= 1, process)
@@ -68,6 +71,7 @@ def task(*numbers: int) -> Task:
     return Task((Job("p", 0, {}, 1, numbers),))
 
 
+@pytest.mark.lengthy
 def test_a_run_that_kills_its_process_is_found_and_the_others_go_on() -> None:
     """Replication 3 ends its process each time; it alone fails, though it is handed out together with others."""
     executor = crashing.Crashing([], 2)
@@ -81,6 +85,7 @@ def test_a_run_that_kills_its_process_is_found_and_the_others_go_on() -> None:
     assert runs[3] == CRASHED
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("kind", ["serial", "processes"])
 def test_tasks_are_taken_no_faster_than_they_are_played(kind: str) -> None:
     """So what can be lost, and what is held in memory, is two tasks for each worker."""
@@ -116,6 +121,7 @@ def test_a_worker_ends_when_its_sweep_has_gone() -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
 
 
+@pytest.mark.lengthy
 def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     import subprocess
 
@@ -135,6 +141,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     assert "the call of sweep stands below `if __name__ == '__main__':`" in done.stdout
 
 
+@pytest.mark.lengthy
 def test_signals_reach_the_sweep_only() -> None:
     """Ctrl-C goes to all processes of a terminal; workers leave it to the sweep, which ends them."""
     executor = Processes([], 1)

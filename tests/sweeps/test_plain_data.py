@@ -14,6 +14,7 @@ from simsupply.strategy.channels import StrategySpec
 from simsupply.sweeps.sweep import plain_data
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", built_in("scenario"))
 def test_a_scenario_is_the_same_again(name: str) -> None:
     data = compose_config("run", [f"scenario={name}"])

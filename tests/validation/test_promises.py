@@ -11,21 +11,29 @@ from tests.oracles.laws.test_queueing_formulas import sojourns
 from validation import __main__ as command
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
 from validation.queues import exact_sojourn, played_sojourns
+from validation.shares import share_proofs, share_selection_proofs
 
 
+@pytest.mark.lengthy
 def test_intervals_of_queues() -> None:
     """Within four standard errors of 93-97 %; the paired interval is the narrower one."""
-    assert [
-        queue_proof for queue_proof in queue_proofs(40, replications=8, customers=400) if not queue_proof.is_kept
-    ] == []
+    assert [proof for proof in queue_proofs(40, replications=8, customers=400) if not proof.is_kept] == []
 
 
+@pytest.mark.lengthy
 def test_intervals_of_known_distributions() -> None:
-    assert [known_proof for known_proof in known_proofs(200) if not known_proof.is_kept] == []
+    assert [proof for proof in known_proofs(200) if not proof.is_kept] == []
 
 
+@pytest.mark.lengthy
 def test_selection_of_the_best() -> None:
     proofs = [*selection_proofs(60), queue_selection_proof(20, customers=400)]
+    assert [proof for proof in proofs if not proof.is_kept] == []
+
+
+def test_shares() -> None:
+    """All or nothing with .80, .90, .95 and .99, nearly so, and smooth; selecting among them."""
+    proofs = [*share_proofs(60), *share_selection_proofs(25)]
     assert [proof for proof in proofs if not proof.is_kept] == []
 
 
@@ -38,6 +46,7 @@ def test_exact_sojourn_by_hand() -> None:
     assert exact_sojourn(3, 1.0, 1) == pytest.approx(1 + (0 + 1 / 2 + 7 / 8) / 3)
 
 
+@pytest.mark.lengthy
 def test_exact_sojourn_tends_to_the_steady_state() -> None:
     """M/M/3 at a load of 0.8: 1 + Erlang C / (3 - 2.4) = 2.078652, see tests/oracles/laws."""
     found = exact_sojourn(1000, 2.4, 3)
@@ -60,16 +69,17 @@ def test_one_server_by_lindley() -> None:
 
 def test_the_queue_is_that_of_the_oracles() -> None:
     """The same plan as tests/oracles/laws/test_queueing_formulas.py writes, to the last digit."""
-    own_plan = played_sojourns(60, 1.2, 3, replications=2)
+    ours = played_sojourns(60, 1.2, 3, replications=2)
     theirs = sojourns(60, 1.2, 3, "exponential", replications=2, warm_up=0)
-    assert own_plan == pytest.approx(theirs, abs=1e-9)
+    assert ours == pytest.approx(theirs, abs=1e-9)
 
 
 def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A promise that is not kept is said on the page and by the exit status."""
     kept = known_proofs(30)[:1]
     broken = [type(one)(one.promise, one.measured, one.asked, False) for one in kept]
-    for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs"):
+    shares = ("share_proofs", "share_selection_proofs")
+    for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs", *shares):
         monkeypatch.setattr(command, name, lambda num, workers=1: kept)
     monkeypatch.setattr(command, "queue_selection_proof", lambda num, workers=1: kept[0])
     monkeypatch.setattr("sys.argv", ["validation", "--output", str(tmp_path / "page.md")])

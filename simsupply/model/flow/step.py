@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.records.replication import ShockRecord
 
@@ -43,6 +44,7 @@ class Load:
     overtime_min: float = 0.0
     scheduled_min: float = 0.0
     apart_min: float = 0.0
+    busy_by_step: tuple[float, ...] = ()
     vehicle_km: float = 0.0
     people_per_server: int = 1
     people: str = "worker"
@@ -60,6 +62,8 @@ class StepModel(ABC):
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(dict.fromkeys(names))
+        # What of the work was that of each.
+        self.busy_by_step = np.zeros(len(self.names))
 
     def expect(self, wave: Wave) -> None:
         """Learn of a wave at its release, before any of its orders arrives."""
@@ -85,6 +89,10 @@ class StepModel(ABC):
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""
         return []
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        return WaitCells()
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind; an order counts once it has finished the step."""

@@ -53,6 +53,7 @@ class Wave:
         What orders hold that were cut because stock was short; NaN, None: what their content says.
     has_waited : bool
         Whether the orders were taken on earlier and waited for goods.
+    placed_alike : float array, shape (orders,), or (1,) where all orders were placed at the same time
     ready : float array, shape (orders,)
         When each may begin its first step: as it is placed, but not before `release_min`.
     delivered : float array, shape (orders,)
@@ -78,6 +79,7 @@ class Wave:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     has_waited: bool = False
+    placed_alike: FloatArray = field(init=False)
     ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
@@ -85,6 +87,9 @@ class Wave:
     def __post_init__(self) -> None:
         has_waited = (self.placed < self.release_min).any()
         self.ready = np.maximum(self.placed, self.release_min) if has_waited else self.placed
+        self.placed_alike = self.placed
+        if len(self.placed) and (self.placed == self.placed[0]).all():
+            self.placed_alike = self.placed[:1]
         self.delivered = np.full(len(self.household), np.inf)
         self.num_open = len(self.household)
 

@@ -118,6 +118,80 @@ class Accounts(NamedTuple):
     kg: FloatArray
 
 
+class Hunger(NamedTuple):
+    """Times at which households are without something they need, from `Measured.start` on.
+
+    Written by `receive_deliveries` and `balances` (the first two), and by `count_hungry`.
+
+    Attributes
+    ----------
+    longest : float array, shape (households,), minutes
+        Longest time without a break.
+    since : float array, shape (households,), minutes
+        Since when, of a time that the last delivery has not ended; -1: there is none.
+    day : int16 array, shape (households,)
+        Day on which each was without something last; -1: never so far.
+    ticks : int32 array, shape (households,), minutes / 2^20
+        For how long on that day.
+    compound : int32 array, shape (households,)
+        Settled by the scenario.
+    change : int32 array, shape (compounds, days + 1)
+        By how many more households were hungry on each day than on the day before: without something for `HUNGRY_MIN`
+        or more, from midnight to midnight.
+    """
+
+    longest: FloatArray
+    since: FloatArray
+    day: NDArray[np.int16]
+    ticks: NDArray[np.int32]
+    compound: NDArray[np.int32]
+    change: NDArray[np.int32]
+
+
+HUNGRY_MIN = 360.0
+"""Whoever is without something needed for so many minutes of a day is hungry on it."""
+_TICKS = float(1 << 20)
+
+
+@njit(cache=True)
+def count_hungry(households, begin, end, hunger):
+    """Count times without something needed into the days on which they lie.
+
+    Parameters
+    ----------
+    households : int array
+        Those of each household in order of time.
+    begin, end : float arrays, shape of `households`, minutes
+        Not a number: there was no such time.
+    hunger : Hunger
+        Its `day`, `ticks` and `change` are updated here.
+    """
+    _, _, day_of, ticks_of, compound, change = hunger
+    hungry = np.int64(HUNGRY_MIN * _TICKS)
+    for position in range(len(households)):
+        if not begin[position] < end[position]:
+            continue
+        household, since, until = households[position], begin[position], end[position]
+        row, day, last = compound[household], int(since / MINUTES_PER_DAY), int(until / MINUTES_PER_DAY)
+        for part in range(2):
+            # The first day and the last, unless they are one; those in between are whole.
+            if part == 1:
+                change[row, day + 1] += 1
+                change[row, last] -= 1
+                day, since = last, last * float(MINUTES_PER_DAY)
+            stop = min(until, (day + 1.0) * MINUTES_PER_DAY)
+            if since < stop:
+                before = np.int64(ticks_of[household]) if day_of[household] == day else np.int64(0)
+                # What is six hours to the eye is six hours, whatever became of the last digits.
+                ticks = before + np.int64(stop * _TICKS + 0.5) - np.int64(since * _TICKS + 0.5)
+                if before < hungry <= ticks:
+                    change[row, day] += 1
+                    change[row, day + 1] -= 1
+                day_of[household], ticks_of[household] = day, ticks
+            if day == last:
+                break
+
+
 @njit(cache=True)
 def open_accounts(pantry_min, needed_by, kinds):
     """Accounts of all households at time 0, and when the first pantry of each runs out.
@@ -143,8 +217,8 @@ def open_accounts(pantry_min, needed_by, kinds):
 
 
 @njit(cache=True)
-def balances(table, last, runs_out, measured):
-    """What is left of the accounts of `open_accounts` at the horizon.
+def balances(table, last, runs_out, measured, hunger):
+    """What is left of the accounts of `open_accounts` at the horizon; what is still going on in `hunger` ends there.
 
     Parameters
     ----------
@@ -153,19 +227,28 @@ def balances(table, last, runs_out, measured):
     last, runs_out : float arrays, shape (households,), minutes
         See `Accounts`.
     measured : Measured
+    hunger : Hunger
+        As `receive_deliveries` has left it; completed here.
 
     Returns
     -------
     first, longest_gap, any_empty_min, total_kg : float arrays, shape (households,), minutes and kg
         The gap and the minutes go on until the horizon.
     empty_min, kg : float arrays, shape (households, goods)
+    without_since : float array, shape (households,), minutes
+        From when to the horizon each is without something it needs that has not been counted yet.
     """
     start, horizon = measured
     num, num_goods = len(table), (table.shape[1] - 3) // 3
     first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
     empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
+    longest, since, without_since = hunger.longest, hunger.since, np.full(num, np.nan)
     for household in range(num):
         row = table[household]
+        if runs_out[household] < horizon:
+            begin = since[household] if since[household] >= 0 else runs_out[household]
+            longest[household] = max(longest[household], horizon - max(begin, start))
+            without_since[household] = max(runs_out[household], last[household], start)
         first[household] = row[0]
         longest_gap[household] = max(row[1], horizon - max(last[household], start))
         total = 0.0
@@ -177,9 +260,9 @@ def balances(table, last, runs_out, measured):
         if num_goods == 1:
             any_empty_min[household] = empty_min[household, 0]
         else:
-            since = max(runs_out[household], last[household], start)
-            any_empty_min[household] = row[2] + max(horizon - since, 0.0)
-    return first, longest_gap, any_empty_min, total_kg, empty_min, kg
+            begin = max(runs_out[household], last[household], start)
+            any_empty_min[household] = row[2] + max(horizon - begin, 0.0)
+    return first, longest_gap, any_empty_min, total_kg, empty_min, kg, without_since
 
 
 # Households (2 to the power of this) whose deliveries are sorted together, so that what is worked on stays in the
@@ -300,15 +383,15 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
 
 @njit(cache=True)
-def receive_deliveries(deliveries, measured, needs, carried, accounts):
+def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    deliveries, measured, needs, carried, accounts
-        `Deliveries`, `Measured`, `Needs`, `Carried` and `Accounts`; rows are contents that an order can have.
+    deliveries, measured, needs, carried, accounts, hunger
+        `Deliveries`, `Measured`, `Needs`, `Carried`, `Accounts` and `Hunger`; rows are contents that an order can have.
 
         =================================  ===================  =============  ===========================
         array                              shape                unit           use
@@ -331,8 +414,15 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts):
         accounts.empty_at                  (households, goods)  min            updated here
         accounts.empty                     (households, goods)  min            added to here
         accounts.kg                        (households, goods)  kg             added to here
+        hunger.longest, .since             (households,)        min            updated here
         =================================  ===================  =============  ===========================
     Deliveries after `measured.end` only set `first`; those before `measured.start` only fill pantries.
+
+    Returns
+    -------
+    float array, shape (deliveries,)
+        From when to each delivery the household was without something it needs that had not been counted yet; not
+        before `measured.start`.
     """
     start, horizon = measured
     households, times, kg, content, cut_row, goods_kg = deliveries
@@ -340,6 +430,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts):
     weight, by_need = carried
     first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
     runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
+    longest, since, without_since = hunger.longest, hunger.since, np.full(len(households), np.nan)
     num_goods = len(need_kg_per_min)
     if num_goods == 1 and needed_by[0] == 0:
         # One pantry, which takes all there is: nothing to share out.
@@ -351,12 +442,16 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts):
             if time <= horizon:
                 if is_measured:
                     longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
-                    empty_min[household, 0] += max(0.0, time - max(empty_at[household, 0], start))
                     kg_total[household, 0] += kg[position]
+                begin = max(empty_at[household, 0], start)
+                if begin < time:
+                    empty_min[household, 0] += time - begin
+                    longest[household] = max(longest[household], time - begin)
+                    without_since[position] = begin
                 last[household] = time
                 lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
                 empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
-        return
+        return without_since
     need = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]
@@ -373,8 +468,15 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts):
             need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
-        if num_goods > 1 and is_measured and runs_out[household] < time:
-            any_empty_min[household] += time - max(runs_out[household], last[household], start)
+        begin = max(runs_out[household], last[household], start)
+        if begin < time:
+            if num_goods > 1:
+                any_empty_min[household] += time - begin
+            without_since[position] = begin
+        if runs_out[household] < time:
+            if since[household] < 0:
+                since[household] = runs_out[household]
+            longest[household] = max(longest[household], time - max(since[household], start))
         last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
@@ -395,3 +497,6 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts):
                 kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])
         runs_out[household] = earliest
+        if earliest > time:
+            since[household] = -1.0
+    return without_since

@@ -207,14 +207,16 @@ class Hauled(NamedTuple):
 
     Attributes
     ----------
-    start, done : float arrays, shape (loads,), minutes
-        When a vehicle was given the load and when it is unloaded; NaN, as it was made: not in this call.
+    start, docked, done : float arrays, shape (loads,), minutes
+        When a vehicle was given the load, when it had a dock and when it is unloaded; NaN, as it was made: not in this
+        call.
     spent : float array, shape (loads, 3), minutes
         Of trips under way at the horizon: how much of loading, driving out and driving back was done by then;
         infinity, as it was made: all of it, or nothing counts.
     """
 
     start: FloatArray
+    docked: FloatArray
     done: FloatArray
     spent: FloatArray
 
@@ -318,8 +320,9 @@ class Dispatched(NamedTuple):
 
     Attributes
     ----------
-    start, back_at : float arrays, shape (loads,), minutes
-        When a vehicle was given the load (NaN, as it was made: not in this call), and when its trip was over.
+    start, docked, back_at : float arrays, shape (loads,), minutes
+        When a vehicle was given the load (NaN, as it was made: not in this call), when it had a dock (at once, where
+        loading takes none), and when its trip was over.
     taken_by : int array, shape (loads,)
         The vehicle.
     part_end : float array, shape (parts,), minutes
@@ -327,6 +330,7 @@ class Dispatched(NamedTuple):
     """
 
     start: FloatArray
+    docked: FloatArray
     taken_by: IntArray
     back_at: FloatArray
     part_end: FloatArray

@@ -107,7 +107,7 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched):
+def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a queue for every set of fleets that may take a load. The first load of each that
@@ -151,10 +151,14 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         calendars.ptr                  (calendars + 1,)  change     read
         calendars.time                 (changes,)        min        read
         calendars.speed                (changes,)        1          read
-        dispatched.start, .back_at     (loads,)          min        written here
+        dispatched.start, .docked      (loads,)          min        written here
+        dispatched.back_at             (loads,)          min        written here
         dispatched.taken_by            (loads,)          server     written here
         dispatched.part_end            (parts,)          min        written here
         =============================  ================  =========  =====================================
+    shared, by_step : int array, shape (loads,), and float array, shape (fleets, legs), minutes; or None
+        To which of the legs that share the fleets each load belongs; what of `fleets.busy` was work of each, added to
+        here. None: there is one leg (compiled apart).
     """
     until, horizon = window.until, window.horizon
     num_classes, in_sequence, head, tail, ready, key = queues
@@ -164,7 +168,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     use_docks, dock_ptr, dock_calendar, dock_free_at = docks
-    start, taken_by, back_at, part_end = dispatched
+    start, docked, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
     begun = np.empty(num_classes)
@@ -227,6 +231,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             if begin - free_at[server] >= rest_min[fleet]:
                 driven[server] = 0.0
             at_start, moment, first_part = at, begin, part_ptr[unit]
+            docked[unit] = begin
             for part in range(first_part, part_ptr[unit + 1]):
                 calendar = part_calendar[part]
                 dock = -1
@@ -238,6 +243,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
+                    docked[unit] = opens
                     waits[fleet, DOCK] += within(begin, opens, horizon)
                 minutes, km = part_min[fleet, part], part_km[fleet, part]
                 part_begin, at_begin = moment, at
@@ -253,6 +259,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
             start[unit], taken_by[unit], back_at[unit] = begin, server, moment
             inside, beyond = time_on_trip(begin, moment, at_start, last, horizon, duty_start, duty_end, halt)
             busy[fleet] += inside
+            if shared is not None:
+                by_step[fleet, shared[unit]] += inside
             overtime[fleet] += beyond
             driven[server] += driving_min[fleet, unit]
             if driven[server] >= rest_after[fleet]:

@@ -37,7 +37,7 @@ def planned_ends(interval_ptr, start, planned_ptr, planned_end):
 
 
 @njit(cache=True)
-def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, speed=None):
+def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, speed=None, shared=None, by_step=None):
     """Multi-server stages whose servers begin only what would be done by `fit_end` of their duty.
 
     At any moment the head of the place is the head of the first queue that is ready. It is begun at
@@ -54,7 +54,7 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
     since : float
         Minutes: `until` of the call before. What was not begun by then is begun now, though a server that was
         passed over was free earlier.
-    window, queues, duty, state, begun, worked, speed
+    window, queues, duty, state, begun, worked, speed, shared, by_step
         As for `simsupply.model.kernels.serve.serve`.
 
         ==================  ==============  =========  =========================================
@@ -145,6 +145,8 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
             start[unit], done[unit], interval[unit] = begin, finish, at
             duty_at[server], free_at[server] = at_end, finish
             busy[place] += inside
+            if shared is not None:
+                by_step[shared[unit]] += inside
             overtime[place] += beyond
     finished = np.flatnonzero(~np.isnan(done))
     return finished, done[finished]

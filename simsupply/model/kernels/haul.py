@@ -10,7 +10,7 @@ from simsupply.model.kernels.working_time import available, go_on, on_duty_since
 
 
 @njit(cache=True)
-def haul(window, queues, trips, duty, state, docks, hauled, worked):
+def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None, by_step=None):
     """Vehicles that take loads in order, load at a dock, drive, unload and drive back.
 
     A vehicle is given a load when it is ready, the load before it has been given to a vehicle, and
@@ -41,10 +41,14 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
         docks.ptr                   (places + 1,)   dock       read
         docks.free_at               (docks,)        min        updated here, kept by the step
         docks.wait                  (places,)       min        added to here
-        hauled.start, .done         (loads,)        min        written here
+        hauled.start, .docked       (loads,)        min        written here
+        hauled.done                 (loads,)        min        written here
         hauled.spent                (loads, 3)      min        written here
         worked.busy, .overtime      (places,)       min        added to here
         ==========================  ==============  =========  =======================================
+    shared, by_step : int array, shape (loads,), and float array, shape (legs,), minutes; or None
+        To which of the legs that share the fleet each load belongs; what of `worked.busy` was work of each, added to
+        here. None: there is one leg (compiled apart).
     """
     until, horizon = window.until, window.horizon
     head, tail, ready = queues.head, queues.end, queues.ready
@@ -53,7 +57,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     dock_ptr, dock_free_at, dock_wait = docks
-    start, done, spent = hauled
+    start, docked, done, spent = hauled
     busy, overtime = worked
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
@@ -82,6 +86,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
                 if dock_free_at[other] < dock_free_at[dock]:
                     dock = other
             moment = max(begin, dock_free_at[dock])
+            docked[unit] = moment
             dock_wait[place] += within(begin, moment, horizon)
             loading, at_loading = moment, at
             moment, at = go_on(moment, load[unit], at, at_end, duty_start, halt)
@@ -101,6 +106,8 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked):
                 spent[unit, 2] = spent_by(horizon, returning, back[unit], at_returning, at_end, duty_start, halt)
             inside, beyond = time_on_trip(begin, moment, at_start, at_end, horizon, duty_start, duty_end, halt)
             busy[place] += inside
+            if shared is not None:
+                by_step[shared[unit]] += inside
             overtime[place] += beyond
             previous = begin
             unit += 1

@@ -28,7 +28,7 @@ from simsupply.model.kernels.working_time import (
 
 
 @njit(cache=True)
-def serve(window, queues, duty, state, begun, worked, speed=None):
+def serve(window, queues, duty, state, begun, worked, speed=None, shared=None, by_step=None):
     """Multi-server stages with calendars: queues of units, `num_classes` queues at each place.
 
     A unit begins when it is ready, the unit before it in its queue has begun, and a server is free
@@ -67,6 +67,9 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
     speed : float array, shape (intervals,), or None
         A unit takes its minutes divided by the speed of the interval in which it is begun; what is
         handed over keeps the minutes that are left. None: 1 throughout (compiled apart).
+    shared, by_step : int array, shape (units,), and float array, shape (steps,), minutes; or None
+        To which of the steps that share the crew each unit belongs; what of `worked.busy` was work of each, added to
+        here. None: there is one step (compiled apart).
 
     Returns
     -------
@@ -149,6 +152,8 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
                 end, last = min(finish, halt[at]), interval_ptr[server + 1]
                 again = on_duty_again(at, last, end, horizon, duty_start, duty_end)
                 busy_here += within(begin, duty_end[at], horizon) + again
+                if shared is not None:
+                    by_step[shared[unit]] += within(begin, duty_end[at], horizon) + again
                 overtime_here += within(duty_end[at], end, horizon) - again
                 if finish <= halt[at]:
                     break
@@ -168,6 +173,8 @@ def serve(window, queues, duty, state, begun, worked, speed=None):
                 finish = begin + work
             else:
                 busy_here += within(begin, finish, horizon)
+                if shared is not None:
+                    by_step[shared[unit]] += within(begin, finish, horizon)
             if is_done:
                 done[unit] = finish
             duty_at[server], free_at[server] = at, finish

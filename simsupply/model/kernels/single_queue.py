@@ -30,12 +30,12 @@ def _draw_up(size, times, servers, loser_time, loser_server):
 
 
 @njit(cache=True)
-def serve_queue(window, queues, duty, state, begun, worked, speed=None):
+def serve_queue(window, queues, duty, state, begun, worked, speed=None, shared=None, by_step=None):
     """Multi-server stages with calendars, one queue of units at each place.
 
     Parameters
     ----------
-    window, queues, duty, state, begun, worked, speed
+    window, queues, duty, state, begun, worked, speed, shared, by_step
         As for `simsupply.model.kernels.serve.serve`, with one queue at each place, and `FINISH` or `PAUSE` at the
         end of every duty interval.
 
@@ -127,11 +127,15 @@ def serve_queue(window, queues, duty, state, begun, worked, speed=None):
                 finish = begin + minutes
                 if finish <= duty_end[at]:
                     busy_here += within(begin, finish, horizon)
+                    if shared is not None:
+                        by_step[shared[unit]] += within(begin, finish, horizon)
                 else:
                     finish, at, inside, beyond = outlast(
                         begin, minutes, at, interval_ptr[server + _ONE], horizon, duty_start, duty_end, halt
                     )
                     busy_here += inside
+                    if shared is not None:
+                        by_step[shared[unit]] += inside
                     overtime_here += beyond
                     duty_at[server] = at
                 free_at[server] = finish

@@ -12,10 +12,12 @@ from simsupply.model.city.occurrences import Timeline
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.coming_releases import ComingReleases
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_kinds import demand_model
+from simsupply.model.orders.intake_waits import IntakeWaits
 from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.model.orders.release.release_intake import IntakeParts
@@ -61,7 +63,8 @@ class OrderIntake:
         self.demand = demand_model(scenario, streams)
         self.choice = ChannelChoice(scenario, strategy, tiers, streams)
         dispatch_lists = DispatchLists(scenario, strategy, tiers, shocks)
-        self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, dispatch_lists)
+        waits = IntakeWaits(scenario, strategy)
+        self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, dispatch_lists, waits)
         self.watch = TriggerWatch(scenario, strategy, tiers, self.writer.baskets)
         channels = strategy.channels
         self.who_waits = WaitingHouseholds(
@@ -70,7 +73,7 @@ class OrderIntake:
             in_group=[],
         )
         parts = IntakeParts(
-            scenario, tiers, streams, self.demand, self.choice, dispatch_lists, self.writer, self.who_waits
+            scenario, tiers, streams, self.demand, self.choice, dispatch_lists, self.writer, self.who_waits, waits
         )
         self.releases = {
             name: release_intake(channel, number, parts) for number, (name, channel) in enumerate(channels.items())
@@ -181,6 +184,10 @@ class OrderIntake:
     def supply_record(self) -> SupplyRecord | None:
         """Stock of the depots day by day; None: they have all they need."""
         return self.writer.supply.record() if self.writer.supply else None
+
+    def waited(self) -> WaitCells:
+        """How long households and orders waited before the first step; asked for once."""
+        return self.writer.waited()
 
     def notes(self) -> tuple[str, ...]:
         """What ought to be known about how the orders came about."""

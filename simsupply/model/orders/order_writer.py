@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Orders, Wave
 from simsupply.model.orders.baskets import Baskets
 from simsupply.model.orders.capacity import Basket, typical_basket
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER, DemandModel
+from simsupply.model.orders.intake_waits import IntakeWaits
 from simsupply.model.stock.depot_stock import SupplyModel
 from simsupply.model.stock.fulfilment import OrderFiller
 from simsupply.scenario.world import Scenario
@@ -62,9 +64,10 @@ class OrderWriter:
         contents: Contents,
         demand: DemandModel[Any],
         dispatch_lists: DispatchLists,
+        waits: IntakeWaits,
     ) -> None:
         self.scenario, self.streams, self.contents = scenario, streams, contents
-        self.demand, self.dispatch_lists = demand, dispatch_lists
+        self.demand, self.dispatch_lists, self.waits = demand, dispatch_lists, waits
         self.baskets = Baskets(scenario, strategy, demand.baskets_grow)
         self.last_order = {
             name: np.full(len(scenario.households), NEVER, dtype=np.int16)
@@ -171,8 +174,18 @@ class OrderWriter:
             filled, left = self.filler.retry(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
             if len(left):
                 self.waiting.append((channel, left))
+            if len(filled):
+                assert filled.placed is not None
+                self.waits.wait_for_goods(self.number_of[channel.name], filled.placed, moment.time)
             now, _ = self._hold(channel, filled, moment)
             yield self._later(channel, now, moment)
+
+    def waited(self) -> WaitCells:
+        """How long households and orders waited before the first step; asked for once."""
+        for channel, orders in self.waiting:
+            assert orders.placed is not None
+            self.waits.wait_for_goods(self.number_of[channel.name], orders.placed, np.inf)
+        return self.waits.close()
 
     def asked(self, channel: Channel, callers: IntArray, moment: Moment) -> Basket:
         """Mean content of what these households want to order."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
@@ -156,12 +157,18 @@ class Timesheet:
 
     def __init__(self, horizon: float) -> None:
         self.horizon, self.total = horizon, Load()
+        self.busy_by_step: Counter[str] = Counter()
 
-    def book(self, server: Server, begin: float, end: float) -> None:
+    def busy_of(self, names: Iterable[str]) -> tuple[float, ...]:
+        """Work inside duty hours of each of these steps."""
+        return tuple(float(self.busy_by_step[name]) for name in names)
+
+    def book(self, server: Server, step: str, begin: float, end: float) -> None:
         """Book work without a pause: inside the server's duty intervals, or overtime."""
         begin, end = min(begin, self.horizon), min(end, self.horizon)
         inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
         self.total.busy_min += inside
+        self.busy_by_step[step] += inside  # type: ignore[assignment]
         self.total.overtime_min += end - begin - inside
 
     def book_km(self, km: float, begin: float, minutes: float, road: float) -> None:

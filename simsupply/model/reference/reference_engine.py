@@ -12,6 +12,7 @@ from simpy.events import Event
 
 from simsupply.model.city.closures import ALWAYS, Pace, closures_on
 from simsupply.model.flow.step import Completion
+from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network
@@ -110,21 +111,22 @@ class ReferenceEngine:
         scenario, name = self.scenario, next(iter(stages.values())).crew
         crew, duty = scenario.spec.staffing.crews[name], self.rosters.crew(name)
         work_in_process = WorkInProcess(stages, self.rosters.shocks, scenario)
-        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process)
+        hours = hours_of_stages(stages, scenario, self.rosters)
+        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process, hours)
 
     def _leg(self, legs: dict[str, Leg]) -> ReferenceStep:
         scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks
         vehicles = vehicles_of_leg(next(iter(legs.values())), scenario, self.rosters)
-        closures = closures_on(legs, shocks, scenario)
+        closures, hours = closures_on(legs, shocks, scenario), hours_of_legs(legs, scenario, self.rosters)
         if not needs_parts(legs, vehicles, closures, scenario.places):
-            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors)
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors, hours)
         makers = {
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
         affected = AffectedTrips(legs, vehicles, shocks, scenario)
         return ReferenceTrips(
-            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected
+            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected, hours
         )
 
     def _delay(self, delays: dict[str, Delay]) -> ReferenceStep:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.staff.levels import sized
 from simsupply.model.staff.persons import Persons
+from simsupply.model.staff.staffing_levels import sized
 from simsupply.scenario.people import ClosedLoop
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.worked_hours import has_people

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
-from simsupply.model.staff.levels import attendance_of, commute_of, recognised_at, servers_per_place
 from simsupply.model.staff.persons import persons_of
 from simsupply.model.staff.productivity import learning, speed_on
+from simsupply.model.staff.staffing_levels import attendance_of, commute_of, recognised_at, servers_per_place
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario
@@ -73,9 +73,7 @@ def _rooms(scenario: Scenario, name: str, crew: Crew) -> NDArray[np.int64] | Non
     if loop is None or name not in (on_site := crews_on_site(scenario, crew.at, loop)):
         return None
     crews = scenario.spec.staffing.crews
-    return give_beds(scenario, crew.at, loop, [persons_of(scenario, persons, crews[persons]) for persons in on_site])[
-        name
-    ]
+    return give_beds(scenario, crew.at, loop, [persons_of(scenario, other, crews[other]) for other in on_site])[name]
 
 
 def _of_day(level: float | FloatArray, day: int) -> float | FloatArray:

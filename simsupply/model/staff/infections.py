@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS
-from simsupply.model.staff.levels import by_tier, number_of_day
 from simsupply.model.staff.persons import CLOSED, INFECTED, NOT_YET, PRESENT, QUARANTINED, Roster
+from simsupply.model.staff.staffing_levels import by_tier, number_of_day
 from simsupply.scenario.people import Infections
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_down
-from simsupply.model.staff.levels import number_of_day, servers_per_place, sized
+from simsupply.model.staff.staffing_levels import number_of_day, servers_per_place, sized
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.streams.keyed import Streams

@@ -19,11 +19,11 @@ from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
 from simsupply.model.staff.commute import mark_who_is_turned_back
 from simsupply.model.staff.duty import Duty, Hours, lay_out_duty
 from simsupply.model.staff.infections import Closure, simulate_infections
-from simsupply.model.staff.levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.staff.reassign import LentPersons, fill_in
 from simsupply.model.staff.requisition import first_day_of, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
+from simsupply.model.staff.staffing_levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.records.replication import InvariantError, StaffRecord
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.staffing import Crew, Fleet
@@ -80,10 +80,10 @@ class Rosters:
         groups = groups_at_work(scenario, strategy)
         persons = {key: persons_of(scenario, key[1], group) for key, group in groups.items()}
         self.rooms = self._rooms()
-        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, roster)) for key, roster in persons.items()}
+        self.rosters = {key: self._who_comes(key, new_roster_of(scenario, group)) for key, group in persons.items()}
         closures = self._infections()
         self.shocks = Timeline(
-            _in_order([*shocks.occurrences, *(_occurrence(scenario, roster) for roster in closures)])
+            _in_order([*shocks.occurrences, *(_occurrence(scenario, closure) for closure in closures)])
         )
         self.lent = self._fill_in()
         self.duties = {key: self._duty(key) for key in self.rosters}
@@ -96,6 +96,10 @@ class Rosters:
     def fleet(self, name: str) -> Duty:
         """Duty of a fleet."""
         return self.duties["fleet", name]
+
+    def persons(self, kind: Literal["crew", "fleet"], name: str) -> Persons:
+        """Everybody of a crew, or all vehicles of a fleet."""
+        return self.rosters[kind, name].persons
 
     def record(self) -> tuple[StaffRecord, ...]:
         """How many of each crew and fleet were there, day by day up to the horizon; not of equipment."""
@@ -156,9 +160,7 @@ class Rosters:
         waiting = [name for names in lends_to.values() for name in names]
         while waiting:
             # Who lends to nobody that still waits; a circle is refused before the run.
-            name = next(
-                short_roster for short_roster in waiting if not set(lends_to.get(short_roster, ())) & set(waiting)
-            )
+            name = next(candidate for candidate in waiting if not set(lends_to.get(candidate, ())) & set(waiting))
             waiting.remove(name)
             short = self.rosters["crew", name]
             group = short.persons.group

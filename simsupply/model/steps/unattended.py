@@ -26,8 +26,17 @@ class UnattendedStep(StepModel):
 
     def advance(self, until: float) -> list[Completion]:
         """Let everything out that has come in; the times may lie behind `until`."""
+        if not self.inbox:
+            return []
         inbox, self.inbox = self.inbox, []
-        return [completion._replace(times=self.release_times(completion)) for completion in inbox]
+        outbox = [completion._replace(times=self.release_times(completion)) for completion in inbox]
+        for come, gone in zip(inbox, outbox, strict=True):
+            self.note_waits(come, gone.times)
+        return outbox
+
+    def note_waits(self, come: Completion, times: FloatArray) -> None:
+        """Note for what orders waited until `times`, if time that passes is a wait."""
+        return
 
     @abstractmethod
     def release_times(self, completion: Completion) -> FloatArray:

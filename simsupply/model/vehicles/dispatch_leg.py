@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simsupply.model.city.closures import Closures
 from simsupply.model.flow.queues import by_wave
 from simsupply.model.flow.step import Completion, Load
+from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.kernels.arguments import (
     CalendarDocks,
     Calendars,
@@ -60,12 +61,17 @@ class DispatchStep(FleetStep[Trips]):
     """Vehicles of one fleet or several; see `simsupply.model.kernels.dispatch.dispatch`."""
 
     def __init__(
-        self, makers: Mapping[str, TripMaker], vehicles: Vehicles, scenario: Scenario, affected: AffectedTrips
+        self,
+        makers: Mapping[str, TripMaker],
+        vehicles: Vehicles,
+        scenario: Scenario,
+        affected: AffectedTrips,
+        hours: WaitHours,
     ) -> None:
         num_fleets, num_places = len(vehicles.fleets), len(vehicles.duty.server_ptr) - 1
         self.num_classes = 1 << num_fleets
         num_queues = num_places * self.num_classes
-        super().__init__(makers, vehicles, scenario.places, scenario.horizon_min, num_queues, num_columns=0)
+        super().__init__(makers, vehicles, scenario.places, hours, num_queues, num_columns=0)
         first = next(iter(makers.values()))
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
         self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
@@ -81,6 +87,7 @@ class DispatchStep(FleetStep[Trips]):
             )
             for name, fleet, duty in zip(vehicles.names, vehicles.fleets, vehicles.duties, strict=True)
         ]
+        self.busy_of_fleet = np.zeros((num_fleets, len(self.names)))
         self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
         self.km_left = np.zeros(num_fleets)
 
@@ -103,7 +110,7 @@ class DispatchStep(FleetStep[Trips]):
         part_km = np.concatenate([batch.loads.part_km for batch in self.batches], axis=1)[:, rows]
         driving = np.concatenate([batch.loads.driving_min for batch in self.batches], axis=1)
         skip = np.cumsum([0, *(len(batch.loads) for batch in self.batches[:-1])])
-        start, back_at = np.full((2, len(queue)), np.nan)
+        start, docked, back_at = np.full((3, len(queue)), np.nan)
         taken_by = np.full(len(queue), -1, dtype=np.int64)
         part_end = np.full(len(rows), np.nan)
         trips = TripParts(
@@ -124,7 +131,8 @@ class DispatchStep(FleetStep[Trips]):
             Servers(self.duty_at, self.free_at),
             CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
             Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
-            Dispatched(start, taken_by, back_at, part_end),
+            Dispatched(start, docked, taken_by, back_at, part_end),
+            *((self._steps_of(queue.work[-1]), self.busy_of_fleet) if len(self.names) > 1 else ()),
         )
         is_gone = ~np.isnan(start)
         completions = []
@@ -133,15 +141,22 @@ class DispatchStep(FleetStep[Trips]):
             taken = np.flatnonzero(in_batch & is_gone)
             if len(taken):
                 which = queue.work[-1][taken] - batch.first
+                self._note_waits(batch, which, start[taken], docked[taken])
                 if self.affected.occurrences:
                     self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
                 ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
-                completions += self._depart(batch, which, start[taken], taken_by[taken], ends)
+                completions += self._depart(batch, which, start[taken], docked[taken], taken_by[taken], ends)
         queue.keep(~is_gone)
         return completions
 
     def _depart(
-        self, batch: Batch[Trips], which: IntArray, start: FloatArray, taken_by: IntArray, ends: FloatArray
+        self,
+        batch: Batch[Trips],
+        which: IntArray,
+        start: FloatArray,
+        docked: FloatArray,
+        taken_by: IntArray,
+        ends: FloatArray,
     ) -> list[Completion]:
         """Orders of a batch that are under way now; `ends` are those of the parts of these loads."""
         trips, fleet = batch.loads, self.vehicles.fleet_of[taken_by]
@@ -155,11 +170,35 @@ class DispatchStep(FleetStep[Trips]):
         end_of = np.full(len(trips.part_calendar), np.nan)
         end_of[ranges(trips.part_ptr[which], trips.part_ptr[which + 1] - trips.part_ptr[which])] = ends
         rows = ranges(trips.ptr[which], trips.ptr[which + 1] - trips.ptr[which])
+        if self.meter.may_close:
+            self._note_closed(batch, which, rows, docked, end_of)
         orders, times = trips.orders[rows], end_of[trips.done_after[rows]]
         in_order = first_come(times, orders)
         if in_order is not None:
             orders, times = orders[in_order], times[in_order]
         return [Completion(wave, numbers, times[in_wave]) for in_wave, wave, numbers in by_wave(orders, batch.waves)]
+
+    def _note_closed(
+        self, batch: Batch[Trips], which: IntArray, rows: IntArray, docked: FloatArray, end_of: FloatArray
+    ) -> None:
+        """Note how long what is on board waited while it, or what is with it, was handled at a closed place.
+
+        `rows` are the orders of the loads `which`, `end_of` says when each part of their trips was over.
+        """
+        trips = batch.loads
+        leg = self.makers[batch.channel].leg
+        load = np.repeat(np.arange(len(which)), trips.ptr[which + 1] - trips.ptr[which])
+        first = trips.part_ptr[which][load]
+        begin = end_of[first] if leg.fetch else docked[load]
+        handled = [(leg.origin, rows, begin, end_of[first + int(leg.fetch)], trips.origin[which][load])]
+        for part in np.unique(trips.done_after[rows] - first).tolist():
+            # Whoever is unloaded at this stop or a later one.
+            there = trips.done_after[rows] >= first + part
+            at = first[there] + part
+            handled.append((leg.to, rows[there], end_of[at - 1], end_of[at], trips.stop[at]))
+        for kind, on_board, since, until, place in handled:
+            for in_wave, wave, orders in by_wave(trips.orders[on_board], batch.waves):
+                self.meter.add_closed(wave, leg.name, orders, since[in_wave], until[in_wave], kind, place[in_wave])
 
     def _count(
         self, batch: Batch[Trips], which: IntArray, servers: IntArray, start: FloatArray, back_at: FloatArray
@@ -180,14 +219,15 @@ class DispatchStep(FleetStep[Trips]):
             replace(
                 load,
                 busy_min=float(busy),
+                busy_by_step=tuple(by_step.tolist()) if len(self.names) > 1 else (float(busy),),
                 overtime_min=float(overtime),
                 vehicle_km=load.vehicle_km - float(km_left),
                 dock_wait_min=float(waits[DOCK]),
                 road_wait_min=float(waits[ROAD]),
                 place_wait_min=float(waits[PLACE]),
             )
-            for load, busy, overtime, waits, km_left in zip(
-                self.loads, self.busy, self.overtime, self.waits, self.km_left, strict=True
+            for load, busy, by_step, overtime, waits, km_left in zip(
+                self.loads, self.busy, self.busy_of_fleet, self.overtime, self.waits, self.km_left, strict=True
             )
         ]
 

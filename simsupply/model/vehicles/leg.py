@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from simsupply.model.flow.loads import Cargo, Carrier, Loads
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
+from simsupply.model.flow.wait_hours import PlaceHours, WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
@@ -21,6 +23,7 @@ from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -69,6 +72,11 @@ class Batch(Generic[AnyCargo]):
     num_left: int
     ready: FloatArray
 
+    @property
+    def channel(self) -> str:
+        """Name of the channel they are of."""
+        return next(iter(self.waves.values())).channel.name
+
 
 class _Arrivals:
     """Counts the orders of a wave into its planned loads."""
@@ -99,12 +107,13 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         makers: Mapping[str, Maker[AnyCargo]],
         vehicles: Vehicles,
         places: Places,
-        horizon: float,
+        hours: WaitHours,
         num_queues: int,
         num_columns: int,
     ) -> None:
         super().__init__(maker.leg.name for maker in makers.values())
-        self.makers, self.vehicles, self.places, self.horizon = makers, vehicles, places, horizon
+        self.makers, self.vehicles, self.places, self.horizon = makers, vehicles, places, hours.horizon
+        self.meter = WaitMeter(hours)
         duty, leg = vehicles.duty, next(iter(makers.values())).leg
         self.queue = UnitQueues(num_queues, num_columns=num_columns + 1, in_sequence=leg.is_sequence)
         self.duty_at = duty.interval_ptr[:-1].copy()
@@ -136,11 +145,16 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         wave, orders, times = completion
         if not len(orders):
             return
-        if self.makers[wave.channel.name].leg.leave.kind != "planned":
+        leg = self.makers[wave.channel.name].leg
+        self.meter.come(wave.base, leg.name, int(np.count_nonzero(times < self.horizon)))
+        if leg.leave.kind != "planned":
             self.standing[wave.channel.name].append(completion)
             return
         arrivals = self.planned[wave.number]
         ready = arrivals.add(orders, times)
+        loads = arrivals.batch.loads
+        self.meter.wait_from(wave, leg.name, orders, times)
+        self.meter.wait_no_more(wave, leg.name, ready, arrivals.latest[ready], loads.ptr, loads.orders)
         if not self.queue.in_sequence:
             self._enqueue(arrivals.batch, ready)
         if not arrivals.remaining.any():
@@ -187,12 +201,69 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             is_left[taken] = False
             for in_wave, wave, orders in by_wave(key[is_left], waves):
                 self.standing[name].append(Completion(wave, orders, times[is_left][in_wave]))
-            key = key[taken]
+            key, times = key[taken], times[taken]
         if len(sizes):
+            self._note_standing(name, waves, key, times, np.repeat(moment, sizes))
             key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
             loads = maker.loads(waves, key, load_ptr, np.ones_like(part_of))
             batch = self._batch(loads, waves, moment[part_of])
             self._enqueue(batch, np.arange(len(part_of)))
+
+    def _steps_of(self, number: IntArray) -> IntArray:
+        """Which of the legs that share the fleets each load belongs to."""
+        steps = np.empty(len(number), dtype=np.int64)
+        for batch in self.batches:
+            in_batch, _ = of_batch(batch, number)
+            steps[in_batch] = self.names.index(self.makers[batch.channel].leg.name)
+        return steps
+
+    def _note_standing(
+        self, name: str, waves: Mapping[int, Wave], key: IntArray, begin: FloatArray, end: FloatArray
+    ) -> None:
+        """Note from when to when orders stood ready before their load left, or was full."""
+        leg = self.makers[name].leg
+        for in_wave, wave, orders in by_wave(key, waves):
+            is_ordered = leg.leave.kind == "time"
+            self.meter.wait_from(wave, leg.name, orders, begin[in_wave], is_ordered=is_ordered)
+            self.meter.wait_no_more(wave, leg.name, orders, end[in_wave], is_ordered=is_ordered)
+
+    def _note_waits(self, batch: Batch[AnyCargo], which: IntArray, start: FloatArray, docked: FloatArray) -> None:
+        """Note how long loads of a batch waited for a vehicle, and the vehicle for a dock."""
+        loads, ready = batch.loads, batch.ready[which]
+        name = self.makers[batch.channel].leg.name
+        hours = self.meter.hours
+        handling = hours.handling[self.vehicles.fleets[0].at]
+        causes: tuple[tuple[Cause, FloatArray, FloatArray, PlaceHours], ...] = (
+            ("vehicle", ready, start, hours.duty),
+            ("dock", start, docked, handling),
+        )
+        spells = [spell for spell in causes if (spell[2] > spell[1]).any()]
+        if not spells:
+            return
+        if len(batch.waves) == 1:
+            (wave,) = batch.waves.values()
+            for cause, begin, end, at in spells:
+                self.meter.add(wave, name, cause, which, begin, end, at, loads.base[which], loads.ptr, loads.orders)
+            return
+        sizes = loads.ptr[which + 1] - loads.ptr[which]
+        base = np.repeat(loads.base[which], sizes)
+        for in_wave, wave, orders in by_wave(loads.orders[ranges(loads.ptr[which], sizes)], batch.waves):
+            for cause, begin, end, at in spells:
+                since, until = np.repeat(begin, sizes)[in_wave], np.repeat(end, sizes)[in_wave]
+                self.meter.add(wave, name, cause, orders, since, until, at, base[in_wave])
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        for name, standing in self.standing.items():
+            leg = self.makers[name].leg
+            for wave, orders, times in standing:
+                self.meter.wait_from(wave, leg.name, orders, times, is_ordered=leg.leave.kind == "time")
+        for batch in self.batches if len(self.queue) else ():
+            _, which = of_batch(batch, self.queue.work[-1])
+            which = which[np.isfinite(batch.ready[which])]
+            never = np.full(len(which), np.inf)
+            self._note_waits(batch, which, never, never)
+        return self.meter
 
     def _arrange(self, until: float) -> None:
         """Put everything in a queue that can leave before `until`."""
@@ -226,13 +297,13 @@ class LegStep(FleetStep[Loads]):
         legs: dict[str, Leg],
         vehicles: Vehicles,
         places: Places,
-        horizon: float,
+        hours: WaitHours,
         streams: Streams,
     ) -> None:
         carriers = {name: Carrier(leg, vehicles.fleets[0], streams) for name, leg in legs.items()}
         num_places = len(vehicles.duty.server_ptr) - 1
         # Minutes of the four parts of a trip.
-        super().__init__(carriers, vehicles, places, horizon, num_places, num_columns=4)
+        super().__init__(carriers, vehicles, places, hours, num_places, num_columns=4)
         self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
         self.dock_wait, self.trips = np.zeros(num_places), 0
 
@@ -252,7 +323,8 @@ class LegStep(FleetStep[Loads]):
         queue, duty = self.queue, self.vehicles.duty
         if not len(queue):
             return []
-        start, done, spent = np.full(len(queue), np.nan), np.full(len(queue), np.nan), np.full((len(queue), 3), np.inf)
+        start, docked, done = np.full((3, len(queue)), np.nan)
+        spent = np.full((len(queue), 3), np.inf)
         haul(
             Window(until, self.horizon),
             LoadQueues(1, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -260,17 +332,20 @@ class LegStep(FleetStep[Loads]):
             duty.intervals,
             Servers(self.duty_at, self.free_at),
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
-            Hauled(start, done, spent),
+            Hauled(start, docked, done, spent),
             Worked(self.busy, self.overtime),
+            *((self._steps_of(queue.work[-1]), self.busy_by_step) if len(self.names) > 1 else ()),
         )
         is_left = np.isnan(start)
-        number, gone = queue.work[4][~is_left], Hauled(start[~is_left], done[~is_left], spent[~is_left])
+        number = queue.work[4][~is_left]
+        gone = Hauled(start[~is_left], docked[~is_left], done[~is_left], spent[~is_left])
         queue.keep(is_left)
         return [completion for batch in list(self.batches) for completion in self._depart(batch, number, gone)]
 
     def _depart(self, batch: Batch[Loads], number: IntArray, gone: Hauled) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
         in_batch, which = of_batch(batch, number)
+        self._note_waits(batch, which, gone.start[in_batch], gone.docked[in_batch])
         loads, times = batch.loads, gone.done[in_batch]
         is_counted = gone.start[in_batch] < self.horizon
         counted, spent = which[is_counted], gone.spent[in_batch][is_counted]
@@ -291,8 +366,10 @@ class LegStep(FleetStep[Loads]):
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
         fleet = self.vehicles.fleets[0]
+        busy = float(self.busy.sum())
         return Load(
-            busy_min=float(self.busy.sum()),
+            busy_min=busy,
+            busy_by_step=tuple(self.busy_by_step.tolist()) if len(self.names) > 1 else (busy,),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.vehicles.duty.scheduled_min(self.horizon),
             apart_min=self.vehicles.duty.apart_min,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from simsupply.base.spec import Name, NonNegative, Spec
+from simsupply.base.quantities import MinutesOrZero
+from simsupply.base.spec import Name, Spec
 
 
 class Delay(Spec):
     """Time that passes with no worker: standing after disinfection, counting, payment."""
 
     name: Name
-    minutes: NonNegative
+    minutes: MinutesOrZero
 
     @property
     def resource(self) -> tuple[str, ...]:

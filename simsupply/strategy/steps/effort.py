@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import NonNegative, Positive, Spec
+from simsupply.base.quantities import LogSigma, MinutesOrZero
+from simsupply.base.spec import Spec
 
 
 class Effort(Spec):
@@ -16,12 +17,12 @@ class Effort(Spec):
     ``per_load + per_consignment + sum over orders (per_order + per_line * lines + per_parcel + per_kg * kg)``
     """
 
-    per_load_min: NonNegative = 0.0
-    per_consignment_min: NonNegative = 0.0
-    per_order_min: NonNegative = 0.0
-    per_line_min: NonNegative = 0.0
-    per_parcel_min: NonNegative = 0.0
-    per_kg_min: NonNegative = 0.0
+    per_load_min: MinutesOrZero = 0.0
+    per_consignment_min: MinutesOrZero = 0.0
+    per_order_min: MinutesOrZero = 0.0
+    per_line_min: MinutesOrZero = 0.0
+    per_parcel_min: MinutesOrZero = 0.0
+    per_kg_min: MinutesOrZero = 0.0
 
     @property
     def is_zero(self) -> bool:
@@ -33,7 +34,7 @@ class Variability(Spec):
     """Mean-one factor on each job's effort: none, lognormal (with `sigma`) or exponential."""
 
     kind: Literal["none", "lognormal", "exponential"]
-    sigma: Positive | None = None
+    sigma: LogSigma | None = None
 
     @model_validator(mode="after")
     def _sigma(self) -> Self:

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, CountOrZero, Name, Positive, Spec, TimeOfDay, key_help
+from simsupply.base.quantities import Count, SlotMinutes, WholeDaysOrZero
+from simsupply.base.spec import Name, Spec, TimeOfDay, key_help
 from simsupply.strategy.release import Weekday
 
 
@@ -18,7 +19,7 @@ class Slots(Spec):
     the next day.
     """
 
-    minutes: Annotated[Positive, key_help("How long one slot is.", "每个时段的长度。", unit="min", example=10)]
+    minutes: Annotated[SlotMinutes, key_help("How long one slot is.", "每个时段的长度。", unit="min", example=10)]
     households: Annotated[
         Count,
         key_help(
@@ -63,7 +64,7 @@ class Gate(Spec):
         ),
     ] = ()
     days_ahead: Annotated[
-        CountOrZero,
+        WholeDaysOrZero,
         key_help(
             "Not before so many midnights have passed: 1 is a list of today for tomorrow.",
             "至少经过这么多个午夜之后才放行：1 表示今天的清单明天放行。",

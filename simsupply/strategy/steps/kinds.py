@@ -10,7 +10,8 @@ from typing import Self
 from pydantic import model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import RENAMED, Count, CountOrZero, Spec
+from simsupply.base.quantities import WholeDays, WholeDaysOrZero
+from simsupply.base.spec import RENAMED, Spec
 from simsupply.scenario.tiers import Entry, LastMile, TierName
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
@@ -34,8 +35,8 @@ class StepCondition(Spec):
     tiers: tuple[TierName, ...] = ()
     entry: tuple[Entry, ...] = ()
     last_mile: tuple[LastMile, ...] = ()
-    from_day: CountOrZero = 0
-    to_day: Count | None = None
+    from_day: WholeDaysOrZero = 0
+    to_day: WholeDays | None = None
     unless: bool = False
 
     @model_validator(mode="after")

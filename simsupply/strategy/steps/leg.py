@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, Name, NonNegative, Spec, TimeOfDay
+from simsupply.base.quantities import Count, MinutesOrZero
+from simsupply.base.spec import Name, Spec, TimeOfDay
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.vehicles import Road
 from simsupply.strategy.steps.effort import Effort
@@ -79,12 +80,12 @@ class Leg(Spec):
     discipline: Literal["sequence", "fifo"] = "sequence"
     load: Effort = Effort()
     unload: Effort = Effort()
-    drive_min: tuple[NonNegative, NonNegative] | None = None
+    drive_min: tuple[MinutesOrZero, MinutesOrZero] | None = None
     fetch: bool = False
     loads_for: PlaceKind | None = None
     keeps_loads: bool = False
-    held_min: NonNegative = 0.0
-    rest_min: NonNegative = 0.0
+    held_min: MinutesOrZero = 0.0
+    rest_min: MinutesOrZero = 0.0
 
     road: Road | None = None
     route: Literal["direct", "milk_run"] = "direct"

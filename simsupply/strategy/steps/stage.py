@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from simsupply.base.problems import Misfit
-from simsupply.base.spec import Count, Name, NonNegative, Positive, Spec
+from simsupply.base.quantities import Count, Kg, KmPerHour, MetresOrZero, MetresPerMinute, Minutes, MinutesOrZero
+from simsupply.base.spec import Name, Spec
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.steps.effort import Effort, Variability
 
@@ -34,12 +35,12 @@ class Rounds(Spec):
     """
 
     households: Count
-    carry_kg: Positive
-    walk_min: NonNegative
-    speed_km_h: Positive | None = None
-    door_with_lift_min: Positive
-    door_without_lift_min: Positive
-    per_floor_min: NonNegative = 0.0
+    carry_kg: Kg
+    walk_min: MinutesOrZero
+    speed_km_h: KmPerHour | None = None
+    door_with_lift_min: Minutes
+    door_without_lift_min: Minutes
+    per_floor_min: MinutesOrZero = 0.0
 
 
 class Queue(Spec):
@@ -48,8 +49,8 @@ class Queue(Spec):
     Each who finds others before her meets the one ahead, if they stand less than 2 m apart.
     """
 
-    spacing_m: NonNegative
-    walk_m_per_min: Positive
+    spacing_m: MetresOrZero
+    walk_m_per_min: MetresPerMinute
 
 
 class Stage(Spec):

@@ -304,6 +304,7 @@ def drawn(spec: Epidemic, replication: int, days: int = 40, households: Any = (1
     )
 
 
+@pytest.mark.lengthy
 def test_numbers_of_cases_have_the_mean_that_is_asked_for() -> None:
     """Of 50, day 1 finds 50 x 0.5 / 3 more, day 2 (50 x 2/3 + 8.33) x 0.5 / 3, and all days 50."""
     runs = [drawn(epidemic(), replication) for replication in range(400)]
@@ -319,6 +320,7 @@ def test_numbers_of_cases_have_the_mean_that_is_asked_for() -> None:
     assert not any(run.known[1:].any() or run.unknown.any() for run in runs)
 
 
+@pytest.mark.lengthy
 def test_cases_come_where_people_live_and_stay_there() -> None:
     runs = [drawn(epidemic(), replication) for replication in range(200)]
     imported = sum(run.known.sum(axis=0) for run in runs)
@@ -342,6 +344,7 @@ def test_share_of_unknown_source_and_days_of_import() -> None:
     assert not run.linked.any()
 
 
+@pytest.mark.lengthy
 def test_sealing_holds_infection_back() -> None:
     """A community is sealed from the midnight after its first case, before anybody infected can be found."""
     rules = RULES.model_copy(update={"any_case": "sealed", "incubation_days": 60})
@@ -411,7 +414,7 @@ def test_a_draw_depends_on_its_replication_only(demo: ss.Scenario) -> None:
     place = World(world(demo, option("local_outbreak"), horizon_days=30), demo.places, np.arange(20))
     forward = [draw_tiers(place, Streams(seed=1, replication=number)).number for number in range(4)]
     backward = [draw_tiers(place, Streams(seed=1, replication=number)).number for number in (3, 2, 1, 0)]
-    assert all((one == other).all() for one, other in zip(forward, backward[::-1], strict=True))
+    assert all((first == second).all() for first, second in zip(forward, backward[::-1], strict=True))
     assert not (forward[0] == forward[1]).all()
     shorter = World(world(demo, option("local_outbreak"), horizon_days=11), demo.places, np.arange(20))
     assert (draw_tiers(shorter, Streams(seed=1, replication=2)).number == forward[2][:13]).all()
@@ -435,6 +438,7 @@ def test_a_built_in_epidemic_does_what_its_file_says(demo: ss.Scenario, name: st
     assert shares == pytest.approx([float(share) for share in said.groups()], abs=0.0051)
 
 
+@pytest.mark.lengthy
 def test_the_epidemics_are_ordered_by_severity(demo: ss.Scenario) -> None:
     """By mean tier, and by the share of compound-days that are sealed."""
     shares = [np.mean([run.shares(0, 30) for run in calendars(demo, name, 50)], axis=0) for name in EPIDEMICS]

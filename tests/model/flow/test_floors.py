@@ -88,8 +88,8 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
     changes = []
     for name, way in plan.channels.items():
         last = way.steps[-1].body.name
-        for (step, of, wave, household), time in times.items():
-            if of == name and step == f"deliver_{name}":
+        for (step, to_channel, wave, household), time in times.items():
+            if to_channel == name and step == f"deliver_{name}":
                 place = int(scenario.households.drop_point[household])
                 gone = times.get((last, name, wave, household), float("inf"))
                 changes += [(time, 1, place), (gone, 0, place)]
@@ -99,6 +99,7 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
         assert inside[place] <= limit[place]
 
 
+@pytest.mark.lengthy
 @settings(MANY, max_examples=20)
 @given(plans(with_floors=True), st.integers(0, 1000))
 def test_a_floor_with_room_for_everything_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:

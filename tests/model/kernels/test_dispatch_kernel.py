@@ -53,19 +53,19 @@ def test_windows_do_not_matter_to_dispatch(
         )
         for until in [*windows, 1e9]:
             line.arrange()
-            own_plan = line.work[0].astype(np.int64)
+            numbers = line.work[0].astype(np.int64)
             start, back_at = np.full((2, len(line)), np.nan)
             taken_by, part_end = np.full(len(line), -1), np.full(3 * len(line), np.nan)
-            parts = np.repeat(minutes[own_plan] / 3, 3)
+            parts = np.repeat(minutes[numbers] / 3, 3)
             trips = TripParts(
                 ptr=np.arange(len(line) + 1) * 3,
                 minutes=np.stack([parts, parts / 2]),
                 calendar=np.tile([0, 1, 0], len(line)),
                 waits_for=np.tile([PLACE, ROAD, ROAD], len(line)),
                 km=np.ones((2, 3 * len(line))),
-                driving=np.stack([minutes[own_plan], minutes[own_plan] / 2]),
+                driving=np.stack([minutes[numbers], minutes[numbers] / 2]),
             )
-            dispatched = Dispatched(start, taken_by, back_at, part_end)
+            dispatched = Dispatched(start, np.empty_like(start), taken_by, back_at, part_end)
             window = Window(until, HORIZON)
             dispatch(window, load_queues(line, 4), trips, fleets, duties, servers, of_docks, calendars, dispatched)
             is_left = np.isnan(start)

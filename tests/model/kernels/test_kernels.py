@@ -54,9 +54,10 @@ def run_serve(case: Case, windows: list[float], is_plain: bool = False) -> tuple
 def fit_ends(case: Case) -> list[list[float]]:
     """Planned ends: that of the interval itself, or of the one in which a breakdown lets work go on."""
     return [
-        [later[1] if rule == PAUSE else end for (_, end, rule, _), later in zip(server, [*server[1:], server[-1]])]  # noqa: B905
-        if server
-        else []
+        [
+            later[1] if rule == PAUSE else end
+            for (_, end, rule, _), later in zip(server, [*server[1:], *server[-1:]], strict=True)
+        ]
         for server in case.servers
     ]
 
@@ -83,7 +84,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
     """The rules word for word: who can begin what at the earliest moment, again and again."""
     units = list(enumerate(case.units))
     if not case.in_sequence:
-        units.sort(key=lambda one: (one[1][0], one[1][1], one[0]))
+        units.sort(key=lambda item: (item[1][0], item[1][1], item[0]))
     fresh = [[(number, unit[1], unit[2]) for number, unit in units if unit[0] == line] for line in range(2)]
     begun: list[tuple[int, float, float]] = []
     order = [number for number, _ in units]
@@ -107,7 +108,7 @@ def by_hand(case: Case, fits: bool = False) -> dict[int, float]:
         for now in sorted(moment for moment in moments if now <= moment < np.inf):
             jobs = first_job(now)
             could = [index for index in range(len(free)) if jobs and has_time(index, now, jobs[0][2])]
-            server = min(could, key=lambda one: (free_since(one, now), one), default=-1)
+            server = min(could, key=lambda index: (free_since(index, now), index), default=-1)
             if server >= 0 and free_since(server, now) < np.inf:
                 break
         else:
@@ -199,7 +200,8 @@ def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: 
         for until in [*windows, 1e9]:
             line.arrange()
             start, done = np.full((2, len(line)), np.nan)
-            trips, hauled = TripMinutes(*line.work), Hauled(start, done, np.full((len(line), 3), np.inf))
+            trips = TripMinutes(*line.work)
+            hauled = Hauled(start, np.empty_like(start), done, np.full((len(line), 3), np.inf))
             haul(Window(until, HORIZON), load_queues(line, 1), trips, duties, servers, of_docks, hauled, worked)
             is_left = np.isnan(start)
             found.update({int(key): (a, b) for key, a, b in zip(line.key, start, done, strict=True) if a == a})

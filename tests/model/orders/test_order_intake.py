@@ -61,7 +61,7 @@ def nothing_yet(num_channels: int, **known: np.ndarray) -> KnownState:
 
 
 def sent(decision: Decision) -> set[int]:
-    return {one for wave in decision.waves for one in wave.household.tolist()}
+    return {household for wave in decision.waves for household in wave.household.tolist()}
 
 
 def test_who_has_ordered_at_the_same_moment_is_known_to_the_next_list() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ def test_engines_agree(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
+@pytest.mark.lengthy
 @settings(MANY, max_examples=30)
 @given(resident_plans(), st.integers(0, 1000))
 def test_engines_agree_on_the_demand_side(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import simsupply as ss
 from simsupply.model.run_loop import run_replication
@@ -15,6 +16,7 @@ A_WEEK = [
 ]
 
 
+@pytest.mark.lengthy
 def test_every_channel_has_work_and_nothing_is_lost() -> None:
     replication = run_replication(ss.load_scenario("demo_tiers"), ss.load_strategy(STRATEGY), seed=1, number=0)
     assert abs(replication.mass_balance_error_kg) < 1e-6
@@ -31,6 +33,7 @@ def test_every_channel_has_work_and_nothing_is_lost() -> None:
     assert replication.channels["crates_by_tier_via_stations"].delivered > 0
 
 
+@pytest.mark.lengthy
 def test_both_engines_agree() -> None:
     scenario, strategy = ss.load_scenario("demo_tiers", A_WEEK), ss.load_strategy(STRATEGY)
     kernels = run_replication(scenario, strategy, seed=2, number=0)

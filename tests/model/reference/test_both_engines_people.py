@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from simsupply.model.run_loop import run_replication
 from tests.helpers.engines import MANY, compare_engines
 from tests.plans.random_people_plans import people_plans
 from tests.plans.random_plans import Plain
+
+pytestmark = pytest.mark.lengthy
 
 
 @settings(MANY, max_examples=20)

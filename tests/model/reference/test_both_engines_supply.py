@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -26,12 +27,14 @@ def simulate(drawn: tuple[Plain, Plain], seed: int, engine: Engine = "auto") -> 
     return run_replication(ss.load_scenario(drawn[0]), ss.load_strategy(drawn[1]), seed=seed, number=0, engine=engine)
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(), st.integers(0, 1000))
 def test_both_engines_agree(drawn, seed) -> None:
     compare_supply(drawn, seed)
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(when_short=("wait",)), st.integers(0, 1000))
 def test_both_engines_agree_on_orders_that_wait(drawn, seed) -> None:
@@ -46,6 +49,7 @@ def compare_supply(drawn: tuple[Plain, Plain], seed: int) -> None:
         np.testing.assert_array_equal(values, getattr(reference.supply, name))
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(when_short=("wait",)), st.integers(0, 1000))
 def test_an_order_that_waits_counts_from_the_day_on_which_it_was_taken_on(drawn, seed) -> None:
@@ -65,6 +69,7 @@ def test_an_order_that_waits_counts_from_the_day_on_which_it_was_taken_on(drawn,
     assert kept_waiting.sum() <= record.unfinished_orders
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(), st.integers(0, 1000))
 def test_no_kilogram_is_lost_and_no_stock_is_negative(drawn, seed) -> None:
@@ -83,6 +88,7 @@ def test_no_kilogram_is_lost_and_no_stock_is_negative(drawn, seed) -> None:
     assert run.households.kg.sum() <= record.drawn_kg.sum() + 1e-6
 
 
+@pytest.mark.lengthy
 @BOUNDED
 @given(supply_plans(), st.integers(0, 1000))
 def test_stock_enough_for_all_changes_nothing(drawn, seed) -> None:

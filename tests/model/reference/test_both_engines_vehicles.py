@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from simsupply.config.load import fit
 from tests.helpers.engines import MANY, compare_engines
 from tests.plans.random_plans import Plain
 from tests.plans.random_vehicle_plans import vehicle_plans
+
+pytestmark = pytest.mark.lengthy
 
 
 @settings(MANY, max_examples=25)

@@ -101,6 +101,6 @@ def test_nobody_gets_more_than_asked_nor_all_more_than_there_is(asked, available
     assert (given_kg <= wanted * (1 + 1e-12)).all()
     assert given_kg.sum() == pytest.approx(min(wanted.sum(), available), abs=1e-6)
     # Nobody of a later rank has anything while one of an earlier rank lacks something.
-    for one in np.unique(rank):
-        if (given_kg[rank == one] < wanted[rank == one] - 1e-9).any():
-            assert given_kg[rank > one].sum() <= 1e-6
+    for level in np.unique(rank):
+        if (given_kg[rank == level] < wanted[rank == level] - 1e-9).any():
+            assert given_kg[rank > level].sum() <= 1e-6

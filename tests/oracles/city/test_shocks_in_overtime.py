@@ -28,10 +28,10 @@ def shock(kind: str, since: tuple[int, str], until: tuple[int, str], **more: obj
     }
 
 
-def packed(minutes: float, one: Plain, people: int = 1, **how: object) -> ss.Result:
+def packed(minutes: float, told: Plain, people: int = 1, **how: object) -> ss.Result:
     """So many minutes of work for each packer, begun at 480."""
     plan = world([people], {"packers": crew(people, **{"at_shift_end": "finish", **how})})
-    return only(with_shocks(plan, shut=one), stage("pack", "packers", effort={"per_order_min": minutes}))
+    return only(with_shocks(plan, shut=told), stage("pack", "packers", effort={"per_order_min": minutes}))
 
 
 @pytest.mark.parametrize("kind", ["place", "staff"])
@@ -128,14 +128,14 @@ def test_a_round_in_overtime() -> None:
     assert ends(result, "door") == [1082, clock(1, 482)]
 
 
-def late_trip(one: Plain, parts: bool = False) -> ss.Result:
+def late_trip(told: Plain, parts: bool = False) -> ss.Result:
     """A van that leaves at 490 for 40 km (an hour), there at 550 and back at 610; on duty 08:00 to 09:00."""
     vans = fleet(1, "depot", shift("08:00", "09:00"))
     if parts:
         vans["disinfection"] = {"on_arrival_min": 0, "at_base_min": 0}
     plan = world([1], {"packers": crew(1)}, {"vans": vans})
     plan["scenario"]["geography"]["drop_points"][0]["distance_km"] = 40
-    return only(with_shocks(plan, taken=one), PACK_10, leg("bring", "vans"))
+    return only(with_shocks(plan, taken=told), PACK_10, leg("bring", "vans"))
 
 
 @pytest.mark.parametrize("parts", [False, True])

@@ -86,7 +86,7 @@ def test_random_shocks_are_keyed_and_of_the_right_length() -> None:
     found = draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences
     again = draw_shocks(scenario, Streams(seed=1, replication=0)).occurrences
     assert found == again
-    starts, ends = (np.array([getattr(finding, key) for finding in found]) for key in ("start", "end"))
+    starts, ends = (np.array([getattr(occurrence, key) for occurrence in found]) for key in ("start", "end"))
     assert (starts[1:] > ends[:-1]).all()
     assert (ends - starts).sum() / scenario.end_min == pytest.approx(0.2, abs=4 * 0.0093)
     other = draw_shocks(scenario, Streams(seed=1, replication=1)).occurrences

@@ -61,12 +61,13 @@ def _share_out(kg: float, asked: list[float], tiers: list[list[int]], last: str 
             kg = 0
         else:
             # The smallest first: each its part of what is left, or all it asks for.
-            for place, number in enumerate(sorted(tier, key=lambda one: asked[one])):
+            for place, number in enumerate(sorted(tier, key=asked.__getitem__)):
                 got[number] = min(asked[number], kg / (len(tier) - place))
                 kg -= got[number]
     return got
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 @pytest.mark.parametrize("kg", [3.0, 6.0, 9.5])
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_rules_against_a_table_shared_out_by_hand(rules: tuple[Plain, ...], kg: 
     sharing = [rule["kind"] for rule in rules if rule["kind"] not in keys]
     last = sharing[0] if sharing else (None if rules else "proportional_to_need")
     rank = [tuple(int(key(number)) for key in order) for number in range(6)]
-    tiers = [[number for number in range(6) if rank[number] == one] for one in sorted(set(rank))]
+    tiers = [[number for number in range(6) if rank[number] == level] for level in sorted(set(rank))]
     asked = [float(persons) for persons in people.persons]
     found, _ = served(kg, *rules, seed=seed)
     assert found == pytest.approx(_share_out(kg, asked, tiers, last), abs=1e-9)
@@ -178,7 +179,7 @@ def test_the_oldest_waiting_order_is_first() -> None:
 )
 def test_between_depots(rule: str, near: str, expected: tuple[int, int]) -> None:
     """Depots ask for 10 and 30 kg of a source that gives 20: 5 and 15; 10 and 10; the nearer one's first."""
-    km = {one: 5 if one == near else 50 for one in "ab"}
+    km = {depot: 5 if depot == near else 50 for depot in "ab"}
     plan = with_supply(
         shop(two_depots()),
         {"food": stock(0, 1)},

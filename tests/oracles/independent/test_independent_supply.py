@@ -458,6 +458,7 @@ def supplies(draw: st.DrawFn) -> tuple[Plain, Plain]:
     return plan, {**strategy(channel("only", WAIT)), "allocation": sharing, "when_short": short}
 
 
+@pytest.mark.lengthy
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(supplies(), st.integers(1, 5))
 def test_kg_in_are_kg_out(plans: tuple[Plain, Plain], seed: int) -> None:
@@ -479,6 +480,7 @@ def test_kg_in_are_kg_out(plans: tuple[Plain, Plain], seed: int) -> None:
     assert sum(kg_of(result)) <= drawn.sum() + 1e-9
 
 
+@pytest.mark.lengthy
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_more_stock_never_serves_fewer(data: st.DataObject) -> None:

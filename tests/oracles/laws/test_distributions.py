@@ -12,6 +12,7 @@ from tests.plans.paper_plans import channel, crew, ends, fleet, leg, listed, shi
 SURE = 1e-4  # a law is doubted below this probability
 
 
+@pytest.mark.lengthy
 def test_everybody_comes_on_his_own() -> None:
     """10 people, 7 days, attendance 0.3: person-days are binomial(70, 0.3), 10 h each; 300 replications."""
     plan = world([1], {"packers": crew(10)}, attendance=0.3)

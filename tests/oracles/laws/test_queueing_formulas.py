@@ -53,6 +53,7 @@ def assert_mean(sample: np.ndarray, expected: float) -> None:
     assert sample.mean() == pytest.approx(expected, abs=half)
 
 
+@pytest.mark.lengthy
 def test_three_servers_with_exponential_times() -> None:
     """M/M/3, rate 2.4 a minute, 1 min each: a = 2.4, load 0.8.
 

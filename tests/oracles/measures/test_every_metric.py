@@ -87,6 +87,11 @@ LEDGER = {
     "deprived_household_days": (720 + 1330) / 1440,
     "empty_pantry_h": (720 + 1330) / 3 / 60,
     "empty_pantry_h_worst_decile": 1330 / 60,
+    # Without a break: 720 and 1330.
+    "gap_h_longest": 1330 / 60,
+    "gap_h_longest_worst_decile": 1330 / 60,
+    # On day 1 household 1 for 720 min, household 2 for 610; on day 0 household 2 alone, for 720.
+    "hungry_household_share_worst_day": 2 / 3,
     # All are priority households; within 11 h = 660 min only household 0 (610) is served.
     "priority_on_time_share": 1 / 3,
     # One person each.
@@ -132,6 +137,12 @@ LEDGER = {
     "utilisation.deliver": (40 + 20 + 40 + 20) / 440,
     # 7, 5, 7, 5 min within duty.
     "utilisation.door": 24 / 460,
+    # Begun at 480, 580, 1920; the second wave at 2020 (580 after 1440), two not within the horizon (1440 each).
+    "wait_h.pack.people": (480 + 580 + 1920 + 580 + 2 * 1440) / 60,
+    # The van and the volunteer are there and free whenever somebody comes.
+    **{f"wait_h.deliver.{cause}": 0 for cause in ("departure", "room", "vehicle", "dock")},
+    **{f"wait_h.door.{cause}": 0 for cause in ("departure", "room", "people")},
+    **{f"wait_h.pack.{cause}": 0 for cause in ("admission", "goods", "room")},
 }
 
 

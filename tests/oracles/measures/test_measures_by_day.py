@@ -42,8 +42,8 @@ REFUSED = {"metric": "rejection_rate", "channel": "a", "above": 0.5, "below": 0.
 def by_day(result: ss.Result, measure: str, channel: str | None = None) -> list[float]:
     """One number a day."""
     days = result.days
-    of = days["channel"].isna() if channel is None else days["channel"] == channel
-    return list(days[of & (days["measure"] == measure)].sort_values("day")["value"])
+    is_of_channel = days["channel"].isna() if channel is None else days["channel"] == channel
+    return list(days[is_of_channel & (days["measure"] == measure)].sort_values("day")["value"])
 
 
 def outbreak(**more: Plain) -> ss.Result:
@@ -151,8 +151,8 @@ def test_every_order_is_on_the_day_the_orders_table_says() -> None:
     horizon = scenario.settings.horizon_days
     orders = table(result)
     for name, channel in result.strategy.channels.items():
-        own_plan = orders[orders["channel"] == name]
-        placed, came = own_plan["placed"], own_plan[channel.steps[-1].body.name]
+        of_channel = orders[orders["channel"] == name]
+        placed, came = of_channel["placed"], of_channel[channel.steps[-1].body.name]
         sent = np.subtract(by_day(result, "accepted", name), by_day(result, "cancelled", name))
         assert list(sent) == list(np.bincount((placed // 1440).astype(int), minlength=horizon))
         for day, still_open in enumerate(by_day(result, "open", name)):
@@ -208,8 +208,9 @@ def test_triggers_and_tiers_of_the_figure() -> None:
 def test_the_days_in_words() -> None:
     """5 of 11 attempts refused; the trigger is on from midnight of day 1, for one of three days."""
     lines = ss.answer(outbreak(title={"en": "Many refused", "zh": "拒单多"})).split("\n")
-    assert lines[-1] == "Trigger “Many refused”: first on after 1 days, 1 of 3 days on average."
-    assert lines[-2] == (
+    assert lines[-1] == "Only one replication: what chance does is not seen."
+    assert lines[-2] == "Trigger “Many refused”: first on after 1 days, 1 of 3 days on average."
+    assert lines[-3] == (
         "On the busiest day residents tried to order 1.0 times as much as on a normal day (5 orders); "
         "45 % of all attempts were refused."
     )

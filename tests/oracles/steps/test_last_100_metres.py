@@ -88,9 +88,8 @@ def lines_of(plan, first: float, second: float, discipline: str, carriers: int =
     }
     result = ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=1, seed=1, detail="orders")
     orders = result.orders
-    return tuple(  # type: ignore[return-value]
-        sorted(orders[orders["channel"] == name][f"carry_{name}"]) for name in ("long", "short")
-    )
+    long, short = (sorted(orders[orders["channel"] == name][f"carry_{name}"]) for name in ("long", "short"))
+    return long, short
 
 
 def test_nobody_overtakes_an_order_that_has_to_wait_for_the_next_window() -> None:

@@ -206,7 +206,9 @@ def test_rationing_comes_last() -> None:
     assert by_day(result, "ration") == [1, 1, 1, 1, 1, 0.3, 0.3, 0.3]
     assert by_day(result, "rationed_kg") == pytest.approx([0] * 6 + [7, 7])
     assert by_day(result, "drawn_kg") == pytest.approx([10] * 6 + [3, 3])
-    assert [(one.decided_min, one.from_min) for one in record(result).rationing] == [(5 * DAY + 720, 5 * DAY + 720)]
+    assert [(period.decided_min, period.from_min) for period in record(result).rationing] == [
+        (5 * DAY + 720, 5 * DAY + 720)
+    ]
     assert result.households.kg.tolist() == [pytest.approx(6.6)] * 10
 
 

@@ -226,7 +226,7 @@ def test_stops_of_a_milk_run() -> None:
 
     expected, here, left, time = [0.0] * 3, (0.0, 0.0), [0, 1, 2], 493.0
     while left:
-        stop = min(left, key=lambda one: km(here, tuple(where[one])))
+        stop = min(left, key=lambda number: km(here, tuple(where[number])))
         time += km(here, tuple(where[stop])) / 40 * 60 + 2
         expected[stop], here = time, tuple(where[stop])
         left.remove(stop)
@@ -242,10 +242,10 @@ def test_stops_of_a_milk_run() -> None:
 def test_a_milk_run_with_one_stop_is_a_direct_trip() -> None:
     plan = milk_plan()
     direct = ends(simulate(plan, pack(), leg("deliver", "vans")), "deliver")
-    end = ends(simulate(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
+    single = ends(simulate(plan, pack(), leg("deliver", "vans", route="milk_run", max_stops=1)), "deliver")
     # The sweep takes the drop points in another order; the trips are the same ones.
-    assert len(set(direct)) == len(set(end)) == 3
-    assert max(direct) == pytest.approx(max(end), abs=60)
+    assert len(set(direct)) == len(set(single)) == 3
+    assert max(direct) == pytest.approx(max(single), abs=60)
 
 
 @pytest.mark.parametrize("leave", [{"kind": "full", "orders": 4}, {"kind": "time", "orders": 4, "at": ["09:00"]}])

@@ -38,6 +38,8 @@ class AllotIntake(ReleaseIntake[Allotment]):
             who = is_free if who is None else who & is_free
         households = np.arange(len(parts.scenario.households)) if who is None else np.flatnonzero(who)
         sent = parts.writer.send(self.channel, households, moment)
+        parts.waits.turn_away(sent.refused, moment.time, self.number, "goods")
+        parts.waits.take_on(households, moment.time, but=sent.refused)
         accepted = sum(len(wave) for wave in sent.waves) + (0 if sent.waiting is None else len(sent.waiting))
         counts = IntakeCounts(
             self.number,

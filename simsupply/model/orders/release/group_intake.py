@@ -39,7 +39,7 @@ class GroupIntake(ListIntake[GroupRelease]):
 
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
         """Close the window."""
-        demand, choice = self.parts.demand, self.parts.choice
+        demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
         joining, attempted = self._callers(uses, moment)
         complete, dissolved = self.groups.close(joining, choice.compounds_due(uses))
         paid = self._paid(complete, moment.day)
@@ -53,6 +53,10 @@ class GroupIntake(ListIntake[GroupRelease]):
             demand.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
         choice.refuse(dissolved, moment.day + 1)
         choice.refuse(refused, moment.day + 1)
+        # Whoever joins a group that is too small waits to be taken on.
+        waits.turn_away(np.setdiff1d(joining, complete, assume_unique=True), moment.time, self.number, "admission")
+        waits.turn_away(refused, moment.time, self.number, "goods")
+        waits.take_on(complete, moment.time, but=refused)
         # Of several attempts of one household one is answered by the group, the others were refused.
         in_vain = attempted - len(joining)
         counts = IntakeCounts(

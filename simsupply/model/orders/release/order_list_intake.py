@@ -46,7 +46,7 @@ class OrderListIntake(ListIntake[OrderRelease]):
 
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
         """Close the list."""
-        demand, choice = self.parts.demand, self.parts.choice
+        parts, demand, choice = self.parts, self.parts.demand, self.parts.choice
         callers, attempted = self._callers(uses, moment)
         accepted = self._accepted(callers, moment)
         is_accepted = np.zeros(len(callers), dtype=bool)
@@ -54,8 +54,11 @@ class OrderListIntake(ListIntake[OrderRelease]):
         paid = self._paid(accepted, moment.day)
         is_served = np.zeros(len(callers), dtype=bool)
         is_served[np.searchsorted(callers, paid)] = True
-        waves, refused, waiting = self.parts.writer.send(self.channel, paid, moment)
+        waves, refused, waiting = parts.writer.send(self.channel, paid, moment)
+        parts.waits.turn_away(callers[~is_accepted], moment.time, self.number, "admission")
         is_accepted[np.searchsorted(callers, refused)] = is_served[np.searchsorted(callers, refused)] = False
+        parts.waits.turn_away(refused, moment.time, self.number, "goods")
+        parts.waits.take_on(callers[is_accepted], moment.time)
         demand.settle(moment.day, callers, ~is_accepted, is_served)
         choice.refuse(callers[~is_accepted], moment.day + 1)
         counts = IntakeCounts(

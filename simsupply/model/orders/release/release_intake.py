@@ -15,6 +15,7 @@ from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_model import DemandModel
+from simsupply.model.orders.intake_waits import IntakeWaits
 from simsupply.model.orders.known_state import WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.scenario.world import Scenario
@@ -40,6 +41,7 @@ class IntakeParts:
     dispatch_lists: DispatchLists
     writer: OrderWriter
     who_waits: WaitingHouseholds
+    waits: IntakeWaits
 
 
 class ReleaseIntake(ABC, Generic[AnyRelease]):

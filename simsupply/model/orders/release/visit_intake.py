@@ -47,6 +47,8 @@ class VisitIntake(ReleaseIntake[VisitRelease]):
         # Who comes back with nothing wants it still.
         is_refused = np.ones(len(refused), dtype=bool)
         parts.demand.settle(moment.day, refused, is_refused, ~is_refused)
+        parts.waits.turn_away(refused, moment.time, self.number, "goods")
+        parts.waits.take_on(households, moment.time, but=refused)
         return (Decision(IntakeCounts(self.number, moment.day), moment.time, waves),)
 
     def _visit_every(self, day: int) -> NDArray[np.int16] | int:

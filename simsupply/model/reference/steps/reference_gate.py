@@ -7,10 +7,13 @@ import math
 import numpy as np
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.pool import NEVER
 from simsupply.model.reference.steps.reference_step import ReferenceStep
+from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.steps.gate.opening_hours import slots_per_day
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.release import WEEKDAYS
@@ -24,6 +27,7 @@ class ReferenceGate(ReferenceStep):
     def __init__(self, clock: Clock, spec: Gate, scenario: Scenario, streams: Streams) -> None:
         super().__init__(clock, [spec.name])
         self.spec, self.scenario, self.streams = spec, scenario, streams
+        self.meter = ReferenceWaits(WaitHours(scenario.horizon_min, scenario.target_min))
         self.slots = self._slots(spec.slots) if spec.slots else {}
 
     def _slots(self, slots: Slots) -> dict[int, float]:
@@ -42,11 +46,18 @@ class ReferenceGate(ReferenceStep):
 
     def arrive(self, wave: Wave, order: int) -> None:
         """Let it through now or at the next opening."""
-        time = self._next(int(wave.household[order]))
+        self.meter.arrive(wave, self.spec.name, self.clock.now)
+        time, opens = self._next(int(wave.household[order]), self.spec.slots), self._next(0, None)
+        self.meter.add(wave, order, self.spec.name, "gate", self.clock.now, time, ordered=((self.clock.now, opens),))
         if time < NEVER:
             self.clock.call(lambda: self.finish(wave, order), time)
 
-    def _next(self, household: int) -> float:
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        return self.meter
+
+    def _next(self, household: int, slots: Slots | None) -> float:
+        """When somebody may pass: at her slot, or without `slots` when it opens."""
         spec, now = self.spec, self.clock.now
         day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
         since = day * MINUTES_PER_DAY if spec.days_ahead else now
@@ -54,9 +65,9 @@ class ReferenceGate(ReferenceStep):
             midnight = day * MINUTES_PER_DAY
             weekday = WEEKDAYS[(self.scenario.first_weekday + day) % 7]
             is_day = not spec.weekdays or weekday in spec.weekdays
-            if is_day and spec.slots and midnight < self.scenario.end_min:
+            if is_day and slots and midnight < self.scenario.end_min:
                 time = midnight + self.slots[household]
-                if time >= since and self._comes(spec.slots, day, household):
+                if time >= since and self._comes(slots, day, household):
                     return time
             elif is_day and since - midnight < spec.closes:
                 return since if since - midnight >= spec.opens else midnight + spec.opens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,16 +15,20 @@ from simpy.events import Event
 from simsupply.model.flow.loads import Cargo, Carrier
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
@@ -39,6 +43,7 @@ class ReferenceLeg(ReferenceStep):
         scenario: Scenario,
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
+        hours: WaitHours,
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
         self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
@@ -46,12 +51,18 @@ class ReferenceLeg(ReferenceStep):
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
+        self.leg_of: dict[Server, str] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool] = []
         self.docks: list[simpy.Resource] = []
         self.waves: dict[int, Wave] = {}
         self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
         self.missing: dict[Job, int] = {}
+        self.meter = ReferenceWaits(hours)
+        self.arrived_at: dict[tuple[int, int], float] = {}
+        self.ready_at: dict[Job, float] = {}
+        # Loads that are held up with their vehicle: how to book it, once it is known until when.
+        self.held_up: dict[Job, Callable[[float], None]] = {}
         self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
 
@@ -86,6 +97,8 @@ class ReferenceLeg(ReferenceStep):
     def arrive(self, wave: Wave, order: int) -> None:
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
+        self.meter.arrive(wave, carrier.leg.name, self.clock.now)
+        self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
             target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the dispatch list.
@@ -97,7 +110,7 @@ class ReferenceLeg(ReferenceStep):
         self.missing[job] -= 1
         if self.missing[job] == 0:
             del self.missing[job]
-            job.is_ready = True
+            self._complete(job)
             if carrier.leg.is_sequence:
                 pool.wake()
             else:
@@ -129,17 +142,66 @@ class ReferenceLeg(ReferenceStep):
         loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
         for number in range(len(part_of)):
             job, pool = self._job(carrier, loads, number)
-            job.key, job.is_ready = (self.clock.now, *job.key), True
+            job.key = self.clock.now, *job.key
+            self._complete(job)
             pool.put(job)
 
+    def _complete(self, job: Job) -> None:
+        """A load may leave now."""
+        job.is_ready = True
+        self.ready_at[job] = self.clock.now
+        for wave, order in self._on_board(job):
+            self._wait_for_departure(wave, order, self.clock.now)
+
+    def _on_board(self, job: Job) -> list[tuple[Wave, int]]:
+        _, loads, load = job.content
+        keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
+        return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
+
+    def _wait_for_departure(self, wave: Wave, order: int, until: float) -> None:
+        """Book what an order waited for the others of its load, or for the time at which it leaves."""
+        leg, since = self.carriers[wave.channel.name].leg, self.arrived_at.pop((wave.number, order))
+        ordered = ((since, until),) if leg.leave.kind == "time" else ()
+        self.meter.add(wave, order, leg.name, "departure", since, until, ordered)
+
+    def _wait_at_base(self, job: Job, cause: Cause, since: float, until: float) -> None:
+        """Book what the orders of a load waited for a vehicle, or their vehicle for a dock."""
+        maker, loads, load = job.content
+        base, at = int(loads.base[load]), self.fleet.at
+        for wave, order in self._on_board(job):
+            self.meter.at_place(wave, order, maker.leg.name, cause, at, base, since, until)
+
+    def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
+        """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
+        self.held_up[job] = partial(book, self.clock.now)
+
+    def _go_on(self, job: Job) -> None:
+        self.held_up.pop(job)(self.clock.now)
+
+    def _wait_for_floor(self, job: Job, since: float, until: float) -> None:
+        maker, _, _ = job.content
+        for wave, order in self._on_board(job):
+            self.meter.add(wave, order, maker.leg.name, "room", since, until)
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        for number, order in list(self.arrived_at):
+            self._wait_for_departure(self.waves[number], order, NEVER)
+        for job, ready in self.ready_at.items():
+            self._wait_at_base(job, "vehicle", ready, NEVER)
+        for book in self.held_up.values():
+            book(NEVER)
+        return self.meter
+
     def _begin(self, job: Job, server: Server) -> None:
+        self._wait_at_base(job, "vehicle", self.ready_at.pop(job), self.clock.now)
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
         carrier, loads, load = job.content
         leg, origin, target = carrier.leg, int(loads.origin[load]), int(loads.target[load])
         on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
-        self.under_way[server] = self.clock.now
+        self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
         out = float(loads.km[load]), float(loads.road_out[load])
@@ -148,14 +210,18 @@ class ReferenceLeg(ReferenceStep):
             yield from self._spend(server, float(loads.load[load]), *empty)
         else:
             with self.docks[origin].request() as dock:
+                self._hold(job, partial(self._wait_at_base, job, "dock"))
                 yield from self._wait(self.sheet, server, "dock", dock)
+                self._go_on(job)
                 yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]), *out)
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
+            self._hold(job, partial(self._wait_for_floor, job))
             yield from self._wait(self.sheet, server, "floor", room)
+            self._go_on(job)
         yield from self._spend(server, float(loads.unload[load]))
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
@@ -204,20 +270,22 @@ class ReferenceLeg(ReferenceStep):
             if interval.start >= self.clock.now:
                 return
             if interval.end > begin:
-                sheet.book(server, max(begin, interval.start), min(self.clock.now, interval.halt))
+                until = min(self.clock.now, interval.halt)
+                sheet.book(server, self.leg_of[server], max(begin, interval.start), until)
                 # What lies before the halt has been booked, overtime or not.
                 begin = interval.halt
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
         sheet = Timesheet(self.scenario.horizon_min)
-        sheet.total = replace(self.sheet.total)
+        sheet.total, sheet.busy_by_step = replace(self.sheet.total), self.sheet.busy_by_step.copy()
         for server in self.under_way:
             self._book(sheet, server)
         for what, since in self.waits.values():
             sheet.book_wait(what, since, NEVER)
         return replace(
             sheet.total,
+            busy_by_step=sheet.busy_of(self.names),
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,

@@ -8,18 +8,22 @@ from dataclasses import replace
 import numpy as np
 
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.staff.duty import Duty
 from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.stage import Stage
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
@@ -35,16 +39,21 @@ class ReferenceStage(ReferenceStep):
         scenario: Scenario,
         streams: Streams,
         work_in_process: WorkInProcess,
+        hours: WaitHours,
     ) -> None:
         super().__init__(clock, [stage.name for stage in stages.values()])
         self.work_in_process, self.begun_at = work_in_process, dict[Job, float]()
         self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
         self.sheet = Timesheet(scenario.horizon_min)
         self.pools: list[Pool] = []
+        self.waves: dict[int, Wave] = {}
         self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.ready_at: dict[Job, float] = {}
         self.met: Counter[str] = Counter()
+        self.meter = ReferenceWaits(hours)
+        self.waits_for: Cause = "room" if crew.people == "equipment" else "people"
+        self.arrived_at: dict[tuple[int, int], float] = {}
 
     def open(self) -> None:
         """Call the crews together."""
@@ -55,6 +64,7 @@ class ReferenceStage(ReferenceStep):
     def expect(self, wave: Wave) -> None:
         """Write down the units of the wave."""
         stage = self.stages[wave.channel.name]
+        self.waves[wave.number] = wave
         jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
         for unit, place in enumerate(jobs.place.tolist()):
             orders_of_unit = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
@@ -73,12 +83,16 @@ class ReferenceStage(ReferenceStep):
     def arrive(self, wave: Wave, order: int) -> None:
         """Count it into its unit; a complete unit is ready."""
         pool, job = self.unit_of.pop((wave.number, order))
+        self.meter.arrive(wave, self.stages[wave.channel.name].name, self.clock.now)
+        self.arrived_at[wave.number, order] = self.clock.now
         self.missing[job] -= 1
         if self.missing[job]:
             return
         del self.missing[job]
         job.is_ready = True
         self.ready_at[job] = self.clock.now
+        for of_unit, _ in job.doors:
+            self._wait_for_others(wave, of_unit, self.clock.now)
         discipline = self.stages[wave.channel.name].discipline
         if discipline == "sequence":
             pool.wake()
@@ -90,12 +104,35 @@ class ReferenceStage(ReferenceStep):
 
     def _begin(self, job: Job, server: Server) -> None:
         if not job.was_begun:
-            job.has_waited = self.clock.now > self.ready_at.pop(job)
+            ready = self.ready_at.pop(job)
+            job.has_waited = self.clock.now > ready
             self.begun_at[job] = self.clock.now
+            self._wait_for_crew(job, ready, self.clock.now)
         self.clock.process(self._work(job, server))
 
+    def _wait_for_others(self, wave: Wave, order: int, until: float) -> None:
+        """Book what an order waited for the others of its unit."""
+        name, since = self.stages[wave.channel.name].name, self.arrived_at.pop((wave.number, order))
+        self.meter.add(wave, order, name, "departure", since, until)
+
+    def _wait_for_crew(self, job: Job, ready: float, until: float) -> None:
+        """Book what the orders of a unit waited until it was begun."""
+        wave, place, _ = job.content
+        stage = self.stages[wave.channel.name]
+        for order, _ in job.doors:
+            self.meter.at_place(wave, order, stage.name, self.waits_for, stage.at, place, ready, until)
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        for number, order in list(self.arrived_at):
+            self._wait_for_others(self.waves[number], order, NEVER)
+        for job, ready in self.ready_at.items():
+            self._wait_for_crew(job, ready, NEVER)
+        return self.meter
+
     def _work(self, job: Job, server: Server) -> Process:
-        _, place, _ = job.content
+        wave, place, _ = job.content
+        name = self.stages[wave.channel.name].name
         interval = server.next_interval(self.clock.now)
         if interval is not None and not job.was_begun:
             job.minutes /= interval.speed
@@ -103,14 +140,14 @@ class ReferenceStage(ReferenceStep):
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
             if finish <= interval.halt:
-                self.sheet.book(server, begin, finish)
+                self.sheet.book(server, name, begin, finish)
                 for order, minutes in job.doors:
                     self._call_at(begin + minutes, job, order)
                 yield self.clock.at(finish)
                 self._count(job, finish)
                 self.pools[place].release(server)
                 return
-            self.sheet.book(server, begin, interval.halt)
+            self.sheet.book(server, name, begin, interval.halt)
             done = [door for door in job.doors if begin + door[1] <= interval.halt]
             for order, minutes in done:
                 self._call_at(begin + minutes, job, order)
@@ -158,4 +195,10 @@ class ReferenceStage(ReferenceStep):
         """Work of the crew up to the horizon."""
         scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
         apart = self.duty.apart_min
-        return replace(self.sheet.total, scheduled_min=scheduled, apart_min=apart, people=self.crew.people)
+        return replace(
+            self.sheet.total,
+            busy_by_step=self.sheet.busy_of(self.names),
+            scheduled_min=scheduled,
+            apart_min=apart,
+            people=self.crew.people,
+        )

@@ -9,6 +9,7 @@ from typing import Any
 from simpy.events import Event
 
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import Clock
 from simsupply.records.replication import ShockRecord
@@ -59,6 +60,10 @@ class ReferenceStep(ABC):
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""
         return []
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        return WaitCells()
 
     def contacts(self) -> dict[str, int]:
         """Meetings of residents up to the horizon, by kind."""

@@ -11,6 +11,8 @@ import numpy as np
 
 from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.dispatch import ROAD
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
@@ -26,6 +28,7 @@ from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
@@ -84,8 +87,9 @@ class ReferenceTrips(ReferenceLeg):
         makers: Mapping[str, TripMaker],
         unload_docks: Mapping[tuple[PlaceKind, int], Docks],
         affected: AffectedTrips,
+        hours: WaitHours,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -120,6 +124,7 @@ class ReferenceTrips(ReferenceLeg):
         for row in range(int(trips.ptr[load]), int(trips.ptr[load + 1])):
             unloaded[int(trips.done_after[row])].append(wave_and_place(int(trips.orders[row])))
         self.under_way[server] = begin = self.clock.now
+        self.leg_of[server] = leg.name
         if begin < self.scenario.horizon_min:
             total = self.sheets[fleet].total
             total.trips += 1
@@ -134,17 +139,31 @@ class ReferenceTrips(ReferenceLeg):
             stop = leg.to, int(trips.stop[part])
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
+                self._hold(job, partial(self._wait_at_base, job, "dock"))
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
+                self._go_on(job)
+                self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, docks.calendars[dock], "place", 0.0)
+                self._go_on(job)
                 docks.release(dock)
             else:
                 if at_stop := self.unload_docks.get(stop):
+                    self._hold(job, partial(self._wait_at_stop, job, part, "dock"))
                     dock = yield from self._wait(sheet, server, "dock", at_stop.request())
+                    self._go_on(job)
                 if stop in self.floors:
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
+                    self._hold(job, partial(self._wait_at_stop, job, part, "room"))
                     yield from self._wait(sheet, server, "floor", room)
+                    self._go_on(job)
                 what = "road" if trips.part_waits[part] == ROAD else "place"
+                if stop[1] >= 0:
+                    self._hold(job, partial(self._handle, job, part, *stop))
+                elif leg.fetch and part == first + 1:
+                    self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, calendar, what, float(trips.part_km[fleet, part]))
+                if job in self.held_up:
+                    self._go_on(job)
                 if at_stop:
                     at_stop.release(dock)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
@@ -159,6 +178,25 @@ class ReferenceTrips(ReferenceLeg):
             self.driven[server] = 0.0
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
         self.pools[int(trips.base[load])].release(server)
+
+    def _left_on_board(self, job: Job, part: int) -> list[tuple[Wave, int]]:
+        """Orders that are unloaded with this part of the trip or a later one."""
+        _, trips, load = job.content
+        rows = range(int(trips.ptr[load]), int(trips.ptr[load + 1]))
+        left = [wave_and_place(int(trips.orders[row])) for row in rows if trips.done_after[row] >= part]
+        return [(self.waves[number], order) for number, order in left]
+
+    def _handle(self, job: Job, part: int, at: PlaceKind, place: int, since: float, until: float) -> None:
+        """Book how long what is on board waited while it, or what is with it, was handled at a closed place."""
+        maker, _, _ = job.content
+        for wave, order in self._left_on_board(job, part):
+            self.meter.while_closed(wave, order, maker.leg.name, at, place, since, until)
+
+    def _wait_at_stop(self, job: Job, part: int, cause: Cause, since: float, until: float) -> None:
+        """Book how long what is on board waited for a dock at a stop, or for room on its floor."""
+        maker, _, _ = job.content
+        for wave, order in self._left_on_board(job, part):
+            self.meter.add(wave, order, maker.leg.name, cause, since, until)
 
     def _get_through(self, server: Server, left: float, calendar: int, what: str, km: float) -> Process:
         """Spend minutes on a part of a trip, a road of so many km.
@@ -206,7 +244,7 @@ class ReferenceTrips(ReferenceLeg):
         """Work of each fleet up to the horizon, vehicles still under way included."""
         sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
         for sheet, so_far in zip(sheets, self.sheets, strict=True):
-            sheet.total = replace(so_far.total)
+            sheet.total, sheet.busy_by_step = replace(so_far.total), so_far.busy_by_step.copy()
         for server in self.under_way:
             self._book(sheets[self.fleet_of[server.number]], server)
         for server, (what, since) in self.waits.items():
@@ -214,6 +252,7 @@ class ReferenceTrips(ReferenceLeg):
         return [
             replace(
                 sheet.total,
+                busy_by_step=sheet.busy_of(self.names),
                 scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
                 people_per_server=fleet.people_per_vehicle,
                 people="worker" if fleet.people_per_vehicle else "equipment",

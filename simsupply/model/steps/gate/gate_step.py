@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.step import Completion
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.kernels.choosing import slot_numbers
 from simsupply.model.steps.gate.opening_hours import (
     Hours,
@@ -31,6 +33,7 @@ class GateStep(UnattendedStep):
         super().__init__([spec.name])
         self.spec, self.streams = spec, streams
         self.hours = Hours(spec.opens, spec.closes, spec.weekdays, scenario.first_weekday)
+        self.meter = WaitMeter(WaitHours(scenario.horizon_min, scenario.target_min))
         self.num_days = round(scenario.end_min / MINUTES_PER_DAY)
         self.slot: NDArray[np.int32] | None = None
         if spec.slots:
@@ -53,3 +56,19 @@ class GateStep(UnattendedStep):
             return ~to_bernoulli(self.streams.uniform_at(purpose, day, households[which]), no_show)
 
         return next_slot(since, of_day, self.hours, self.num_days, shows_up)
+
+    def note_waits(self, come: Completion, times: FloatArray) -> None:
+        """Note how long orders waited: until it opens as the plan orders, then for their slot."""
+        wave, name, meter = come.wave, self.spec.name, self.meter
+        meter.come(wave.base, name, int(np.count_nonzero(come.times < meter.hours.horizon)))
+        meter.wait_from(wave, name, come.orders, come.times, "gate", is_ordered=True)
+        opens = times
+        if self.spec.slots:
+            opens = next_open(not_before(come.times, self.spec.days_ahead), self.hours)
+            meter.wait_from(wave, name, come.orders, opens, "gate")
+            meter.wait_no_more(wave, name, come.orders, times, cause="gate")
+        meter.wait_no_more(wave, name, come.orders, opens, cause="gate", is_ordered=True)
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        return self.meter

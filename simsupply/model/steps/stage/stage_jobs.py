@@ -19,6 +19,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+_AS_IN_WAVE = np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Jobs:
     """The work a wave brings to a stage, unit by unit (order, consignment, round or load).
@@ -47,6 +50,11 @@ class Jobs:
     has_priority: NDArray[np.bool_]
     offset: FloatArray | None = None
     orders: IntArray | None = None
+
+    @property
+    def all_orders(self) -> IntArray:
+        """Orders unit after unit; empty: in the order of the wave."""
+        return _AS_IN_WAVE if self.orders is None else self.orders
 
     def orders_of(self, units: IntArray) -> IntArray:
         """Orders of these units, unit after unit."""

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
@@ -23,10 +25,14 @@ from simsupply.records.replication import ShockRecord
 from simsupply.scenario.households import Households
 from simsupply.scenario.staffing import Crew
 from simsupply.strategy.steps.stage import Stage
+from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+
+_EACH_ORDER = np.zeros(0, dtype=np.int64)
 
 
 class _Arrivals:
@@ -72,6 +78,7 @@ class StageStep(StepModel):
         horizon: float,
         streams: Streams,
         work_in_process: WorkInProcess,
+        hours: WaitHours,
     ) -> None:
         super().__init__(stage.name for stage in stages.values())
         self.stages, self.crew, self.duty = stages, crew, duty
@@ -84,13 +91,17 @@ class StageStep(StepModel):
         # Minutes of work; where shocks may strike, also when it was begun.
         num_columns = 2 if work_in_process else 1
         self.queue = UnitQueues(num_places * self.num_classes, num_columns, in_sequence=self.discipline == "sequence")
-        self.is_plain = self.num_classes == 1 and not (duty.end_rule == HAND_OVER).any() and duty.fit_end is None
+        self.may_hand_over = bool((duty.end_rule == HAND_OVER).any())
+        self.is_plain = self.num_classes == 1 and not self.may_hand_over and duty.fit_end is None
         self.duty_at = duty.interval_ptr[:-1].copy()
         self.free_at = np.zeros(duty.num_servers)
         self.busy, self.overtime = np.zeros(num_places), np.zeros(num_places)
         self.waves: dict[int, tuple[Jobs, _Arrivals]] = {}
         self.has_queue = any(contact_kinds(stage)[1] for stage in stages.values())
         self.met: Counter[str] = Counter()
+        self.meter = WaitMeter(hours)
+        # Equipment is room for customers, or boxes.
+        self.waits_for: Cause = "room" if crew.people == "equipment" else "people"
         self.now = 0.0
 
     def expect(self, wave: Wave) -> None:
@@ -109,12 +120,21 @@ class StageStep(StepModel):
             return
         jobs, arrivals = self.waves[completion.wave.number]
         units, ready = arrivals.add(completion.orders, completion.times)
+        self._note_arrivals(jobs, completion, None if arrivals.is_single else (units, ready))
         if self.queue.in_sequence:
             arrivals.ready[units] = ready
             return
         place = jobs.place[units]
         queue = place if self.num_classes == 1 else place * 2 + ~jobs.has_priority[units]
         self._enqueue(jobs, units, queue, ready)
+
+    def _note_arrivals(self, jobs: Jobs, come: Completion, complete: tuple[IntArray, FloatArray] | None) -> None:
+        """Count who has come, and let them wait until their unit is complete."""
+        wave, name = jobs.wave, self.stages[jobs.wave.channel.name].name
+        self.meter.come(wave.base, name, int(np.count_nonzero(come.times < self.horizon)))
+        if complete is not None:
+            self.meter.wait_from(wave, name, come.orders, come.times)
+            self.meter.wait_no_more(wave, name, *complete, jobs.ptr, jobs.all_orders)
 
     def _enqueue(self, jobs: Jobs, units: IntArray, queue: IntArray, ready: FloatArray) -> None:
         begun_at = [np.full(len(units), np.nan)] if self.work_in_process else []
@@ -130,23 +150,30 @@ class StageStep(StepModel):
             queue.ready = np.empty(len(queue))
             for in_wave, (_, arrivals), units in by_wave(queue.key, self.waves):
                 queue.ready[in_wave] = arrivals.ready[units]
-        # Who was not begun now is looked for only where people stand in a queue.
-        start = np.full(len(queue), np.nan) if self.has_queue or self.work_in_process else np.empty(len(queue))
+        # Who was not begun now is looked for only where it is not known otherwise.
+        is_looked_for = self.has_queue or self.work_in_process or self.may_hand_over
+        start = np.full(len(queue), np.nan) if is_looked_for else np.empty(len(queue))
         interval = np.empty(len(queue), dtype=np.int64)
         window = Window(until, self.horizon)
         queues = Queues(self.num_classes, queue.head, queue.end, queue.ready, queue.work[0], queue.handed_at)
         state, begun = Servers(self.duty_at, self.free_at), Begun(start, interval)
         worked = Worked(self.busy, self.overtime)
+        shared = (self._steps_of(queue.key), self.busy_by_step) if len(self.names) > 1 else ()
         if duty.fit_end is not None:
             finished, done = serve_fitting(
-                self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed
+                self.now, window, queues, duty.intervals, duty.fit_end, state, begun, worked, duty.speed, *shared
             )
         else:
             kernel = serve_queue if self.is_plain else serve
-            finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed)
+            finished, done = kernel(window, queues, duty.intervals, state, begun, worked, duty.speed, *shared)
         self.now = until
         if self.has_queue:
             self._note_who_waits(start)
+        ready, queue_of = queue.ready, queue.queue
+        if self.may_hand_over:
+            now_begun = np.flatnonzero(~np.isnan(start))
+            for in_wave, (jobs, _), units in by_wave(queue.key[now_begun], self.waves):
+                self._note_waits(jobs, units, now_begun[in_wave], ready, start, queue_of)
         key = queue.key[finished]
         if self.work_in_process:
             queue.work[1] = np.where(np.isnan(start), queue.work[1], start)
@@ -154,12 +181,21 @@ class StageStep(StepModel):
         queue.drop(finished)
         completions = []
         for in_wave, (jobs, arrivals), units in by_wave(key, self.waves):
+            if not self.may_hand_over:
+                self._note_waits(jobs, units, finished[in_wave], ready, start, queue_of)
             completions.append(self._finished(jobs, units, done[in_wave], finished[in_wave], start, interval))
             self._meet(completions[-1], arrivals)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
         return completions
+
+    def _steps_of(self, key: IntArray) -> IntArray:
+        """Which of the stages that share the crew each unit belongs to."""
+        number = np.empty(len(key), dtype=np.int64)
+        for in_wave, (jobs, _), _ in by_wave(key, self.waves):
+            number[in_wave] = self.names.index(self.stages[jobs.wave.channel.name].name)
+        return number
 
     def _count(self, key: IntArray, queue: IntArray, begin: FloatArray, done: FloatArray) -> None:
         """Tell when units were in hand."""
@@ -181,6 +217,44 @@ class StageStep(StepModel):
         waits = start[begun] > self.queue.ready[begun]
         for in_wave, (_, arrivals), units in by_wave(self.queue.key[begun], self.waves):
             arrivals.has_waited[units] = waits[in_wave]
+
+    def _note_waits(
+        self,
+        jobs: Jobs,
+        units: IntArray,
+        of_line: IntArray,
+        ready: FloatArray,
+        start: FloatArray,
+        queue: IntArray,
+    ) -> None:
+        """Note how long units waited that stand at `of_line` of the whole queue, whose are the last three arrays."""
+        name, shift = self.stages[jobs.wave.channel.name].name, self.num_classes - 1
+        self.meter.add(
+            jobs.wave,
+            name,
+            self.waits_for,
+            units,
+            ready,
+            start,
+            self.meter.hours.duty,
+            queue,
+            jobs.ptr if len(jobs.ptr) <= len(jobs.wave) else _EACH_ORDER,
+            jobs.all_orders,
+            of_line,
+            shift,
+        )
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        queue = self.queue
+        # What was handed over has begun.
+        left = np.flatnonzero(np.isinf(queue.handed_at))
+        ready, never = queue.ready, np.full(len(queue), np.inf)
+        for in_wave, (jobs, arrivals), units in by_wave(queue.key[left], self.waves):
+            if queue.in_sequence:
+                ready[left[in_wave]] = arrivals.ready[units]
+            self._note_waits(jobs, units, left[in_wave], ready, never, queue.queue)
+        return self.meter
 
     def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
         """Count the meetings of orders that are finished by the horizon."""
@@ -219,8 +293,10 @@ class StageStep(StepModel):
 
     def load(self) -> Load:
         """Work of the crew up to the horizon."""
+        busy = float(self.busy.sum())
         return Load(
-            busy_min=float(self.busy.sum()),
+            busy_min=busy,
+            busy_by_step=tuple(self.busy_by_step.tolist()) if len(self.names) > 1 else (busy,),
             overtime_min=float(self.overtime.sum()),
             scheduled_min=self.duty.scheduled_min(self.horizon),
             apart_min=self.duty.apart_min,
