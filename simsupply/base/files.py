@@ -109,7 +109,10 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     `simsupply.base.text_cells.read_csv` gives back what was written.
     """
     safe = as_text_cells(table)
-    return write_whole(path, lambda part: safe.to_csv(part, index=False, encoding="utf-8-sig"))
+    # A carriage return inside a cell is put in quotes only where it is part of what ends a line.
+    has_returns = safe.apply(lambda column: column.astype(str).str.contains("\r", regex=False)).to_numpy().any()
+    end = "\r\n" if has_returns else "\n"
+    return write_whole(path, lambda part: safe.to_csv(part, index=False, encoding="utf-8-sig", lineterminator=end))
 
 
 def write_excel(table: pd.DataFrame, path: Path) -> Path:

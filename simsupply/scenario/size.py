@@ -91,11 +91,13 @@ def parts_of(spec: WorldSpec) -> Iterator[Part]:
     for name, crew in spec.staffing.crews.items():
         key = "headcount" if crew.households_per_worker is None else "households_per_worker"
         each = _each(households, places_of(spec, crew.at), crew.headcount, crew.households_per_worker, crew.extra)
-        yield _duty(f"staffing.crews.{name}.{key}", "part_people", each, days, crew.shifts)
+        what = message("part_people", number=each * len(crew.shifts), days=days)
+        yield _duty(f"staffing.crews.{name}.{key}", what, each * days, crew.shifts)
     for name, fleet in spec.fleet.items():
         key = "count" if fleet.households_per_vehicle is None else "households_per_vehicle"
         each = _each(households, places_of(spec, fleet.at), fleet.count, fleet.households_per_vehicle, fleet.extra)
-        yield _duty(f"fleet.{name}.{key}", "part_vehicles", each, days, fleet.shifts)
+        what = message("part_vehicles", number=each * len(fleet.shifts), days=days)
+        yield _duty(f"fleet.{name}.{key}", what, each * days, fleet.shifts)
 
 
 def _each(households: int, places: int, headcount: int | None, per: float | None, extra: int) -> float:
@@ -103,9 +105,9 @@ def _each(households: int, places: int, headcount: int | None, per: float | None
     return (math.ceil(households / per) if per is not None else (headcount or 0) * places) + extra * places
 
 
-def _duty(key: str, code: str, number: float, days: int, shifts: tuple[Shift, ...]) -> Part:
-    times = number * days * sum(1 + len(shift.breaks) for shift in shifts)
-    what = message(code, number=number * len(shifts), days=days)
+def _duty(key: str, what: Message, times: float, shifts: tuple[Shift, ...]) -> Part:
+    """What servers take that are on duty so many times in each of these shifts; a break makes two of one."""
+    times *= sum(1 + len(shift.breaks) for shift in shifts)
     return Part(key, what, BYTES_PER_DUTY * times, SECONDS_PER_DUTY * times)
 
 

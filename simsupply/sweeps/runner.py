@@ -11,6 +11,7 @@ import psutil
 from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, nearest, wrong
 from simsupply.base.system_errors import reason
+from simsupply.scenario.size import GIB, SHARE_OF_FREE_MEMORY
 from simsupply.sweeps.executors import KINDS, Executor, Processes, SerialExecutor, default_workers
 from simsupply.sweeps.plans import Plans
 from simsupply.sweeps.store import DamagedFile, Run, Store
@@ -20,7 +21,6 @@ from simsupply.sweeps.worker import Batch, Job, Task
 # A task takes about so long: much longer than it takes to hand out and to store, short enough to lose.
 TASK_S = 1.0
 MOST_RUNS = 500
-GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,10 @@ def start(settings: SweepSettings, plans: Plans, num_left: int) -> Executor:
         from simsupply.sweeps.dask_executor import DaskExecutor
 
         return DaskExecutor(plans.bases, workers, settings.scheduler)
-    free = psutil.virtual_memory().available
+    free = SHARE_OF_FREE_MEMORY * psutil.virtual_memory().available
     if plans.largest > free:
         given = message("memory_of_one_run", gib=plans.largest / GIB)
-        allowed = message("memory_free_now", gib=free / GIB, lower=message("fewer_households"))
-        raise wrong("sweep", "memory", given, allowed)
+        raise wrong("sweep", "memory", given, message("memory_at_most", gib=free / GIB))
     if settings.executor == "serial":
         return SerialExecutor(plans.bases)
     return Processes(plans.bases, max(1, min(workers, num_left, int(free / plans.largest))))

@@ -121,6 +121,11 @@ def test_nothing_is_wrong_with_the_data_that_are_made_wrong() -> None:
 # --- data with one thing wrong, and what is said ------------------------------------------------------
 
 Sample = tuple[type[Spec], Plain, str, str]
+DECIMAL = (
+    "a decimal number, without a leading zero and without colons (010 and 1:30 mean different numbers to different "
+    "readers)",
+    "十进制数值，不带前导零和冒号（`010`、`1:30` 在不同程序中含义不同）",
+)
 SAMPLES: list[Sample] = [
     (
         Allotment,
@@ -165,6 +170,8 @@ SAMPLES: list[Sample] = [
         "小于或等于 9223372036854775807",
     ),
     (ListedDepot, {"name": "market", "docks": 1.5}, "a valid integer", "整数"),
+    (ListedDepot, {"name": "market", "docks": "010"}, *DECIMAL),
+    (ListedDepot, {"name": "market", "docks": "1:30:00"}, *DECIMAL),
     (DayShare, {"day": 0, "share": "half"}, "a valid number", "数值"),
     (DayShare, {"day": 0, "share": float("nan")}, "a finite number", "有限的数值"),
     (StepCondition, {"unless": 1}, "a valid boolean", "`true` 或 `false`"),

@@ -63,7 +63,7 @@ def is_said(message: str, *parts: str) -> bool:
         ("scenario.horizon_days=3", ("scenario:", "service_target_days (7) <= horizon_days (3)")),
         ("staffing.attendance=1.5", ("staffing.attendance:", "1.5", "less than or equal to 1")),
         ("staffing.attendance=-0.1", ("staffing.attendance:", "-0.1", "greater than or equal to 0")),
-        ("fleet.vans.payload_kg=0", ("fleet.vans.payload_kg:", "got 0", "greater than 0")),
+        ("fleet.vans.payload_kg=0", ("fleet.vans.payload_kg:", "got 0", "greater than or equal to 0.0001")),
         ("fleet.vans.payload_kg=5", ("fleet.vans.payload_kg:", "5.0", ">= 13, the weight of one order")),
         ("replications=0", ("replications:", "got 0", "greater than or equal to 1")),
         ("seed=99999999999999999999", ("seed:", "less than or equal to 9223372036854775807")),
@@ -164,7 +164,7 @@ def test_an_option_that_is_not_there(capsys: pytest.CaptureFixture[str], folder:
             ("staffing.crews.clerks:", "do not overlap"),
         ),
         ({"fleet.vans.shifts": [OTHER_SHIFT, SHIFT]}, ("fleet.vans:", "do not overlap")),
-        ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than 0")),
+        ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than or equal to 0.0001")),
         ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
         ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),
         (

@@ -54,11 +54,9 @@ def test_a_damaged_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     set_locale(monkeypatch, LANG="zh_CN.UTF-8")
     found = call(capsys, "results", "out", "form=failed")
     assert found.status == 3
-    assert found.err.startswith(f"{path}：无法读取（“")
-    assert found.err.endswith("”）；其中的仿真未计入，再次执行该次扫描的命令即可重做\n")
+    assert found.err == f"{path}：无法读取（内容与写入时不同）；其中的仿真未计入，再次执行该次扫描的命令即可重做\n"
     said = in_chinese(capsys).out.split("\n")[0]
-    assert said.startswith(f"{path}：无法读取（“")
-    assert said.endswith("”）；已移至 out/damaged，其中的仿真将重做")
+    assert said == f"{path}：无法读取（内容与写入时不同）；已移至 out/damaged，其中的仿真将重做"
 
 
 def test_failed_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,7 @@ def _written(factory: pytest.TempPathFactory, command: str, *words: str) -> Writ
 
 def test_run_writes_these_files_and_no_others(ran: Written) -> None:
     tables = {
+        "answer.md",
         "summary.json",
         "replications.parquet",
         "days.parquet",

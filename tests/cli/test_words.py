@@ -143,7 +143,16 @@ def test_the_last_word_of_a_key_holds() -> None:
 
 def test_a_key_is_taken_away() -> None:
     assert "headcount" not in compose_config("run", ["~staffing.crews.clerks.headcount"])["staffing"]["crews"]["clerks"]
-    assert "demand" not in compose_config("run", ["~demand"])
+    assert "tiers" not in compose_config("run", ["scenario=county", "strategy=county_by_tier", "~tiers"])
+
+
+@pytest.mark.parametrize("section", ["scenario", "strategy", "demand", "staffing", "fleet"])
+def test_a_section_that_every_plan_has_is_not_taken_away(section: str) -> None:
+    with pytest.raises(ss.InputError) as refused:
+        compose_config("run", [f"~{section}"])
+    assert (
+        refused.value.in_language("en") == f"command line: {section}: got None; allowed: a value; this key is required"
+    )
 
 
 def test_a_mapping_is_laid_over_what_is_there() -> None:

@@ -29,10 +29,14 @@ def test_a_point_of_the_staffing_of_a_subdistrict() -> None:
     for option in values:
         found, expected = results.mean("coverage", Cell(option, (AT,))), values[option]["coverage"].to_numpy()
         # All means of a measure at once: Bonferroni over two options at twelve levels.
-        half = stats.t.ppf(1 - 0.05 / (2 * 2 * levels), num - 1) * stats.sem(expected)
-        assert found.mean == pytest.approx(expected.mean(), rel=1e-6)
-        assert found.ci_low == pytest.approx(expected.mean() - half, rel=1e-6)
-        assert found.ci_high == pytest.approx(min(expected.mean() + half, 1.0), rel=1e-6)
+        # A share: Korn and Graubard's interval, Clopper and Pearson's of as many values of 0 and 1 as vary alike.
+        tail, share = 0.05 / (2 * 2 * levels), expected.mean()
+        alike = num * max(1.0, share * (1 - share) / expected.var(ddof=1))
+        alike *= (stats.t.ppf(1 - tail, alike - 1) / stats.t.ppf(1 - tail, num - 1)) ** 2
+        hits = alike * share
+        assert found.mean == pytest.approx(share, rel=1e-6)
+        assert found.ci_low == pytest.approx(stats.beta.ppf(tail, hits, alike - hits + 1), rel=1e-6)
+        assert found.ci_high == pytest.approx(stats.beta.ppf(1 - tail, hits + 1, alike - hits), rel=1e-6)
     apart = values["crates"]["empty_pantry_h_worst_decile"].to_numpy()
     apart = apart - values["individual"]["empty_pantry_h_worst_decile"].to_numpy()
     difference = results.difference("worst", Cell("crates", (AT,)), Cell("individual", (AT,)))

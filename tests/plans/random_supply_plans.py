@@ -123,7 +123,9 @@ def shocks(draw: st.DrawFn, plan: Plain) -> Plain:
 def ample(plan: Plain) -> Plain:
     """The plan with far more of everything than anybody could ask for."""
     plan = copy.deepcopy(plan)
-    plan["supply"]["stock"] = {name: {"initial_days": 1e6, "order_up_to_days": 1.0} for name in plan["supply"]["stock"]}
+    plan["supply"]["stock"] = {
+        name: {"initial_days": 3660, "order_up_to_days": 1.0} for name in plan["supply"]["stock"]
+    }
     for key in ("reserves", "ladder", "room_kg"):
         plan["supply"].pop(key, None)
     plan["shocks"].pop("closed", None)

@@ -209,7 +209,7 @@ def test_the_days_in_words() -> None:
     """5 of 11 attempts refused; the trigger is on from midnight of day 1, for one of three days."""
     lines = ss.answer(outbreak(title={"en": "Many refused", "zh": "拒单多"})).split("\n")
     assert lines[-1] == "Only one replication: what chance does is not seen."
-    assert lines[-2] == "Trigger “Many refused”: first on after 1 days, 1 of 3 days on average."
+    assert lines[-2] == "Trigger “Many refused”: first on after 1 day, 1 of 3 days on average."
     assert lines[-3] == (
         "On the busiest day residents tried to order 1.0 times as much as on a normal day (5 orders); "
         "45 % of all attempts were refused."
