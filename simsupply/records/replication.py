@@ -166,7 +166,7 @@ class DayRecord:
         Share of households under each tier.
     hungry_share : float array, shape (days,)
         Share of households that were hungry: without at least one of the goods they need for 6 hours of the day or
-        more.
+        more; NaN before the first day that is measured.
     hungry_share_by_tier : float array, shape (days, tiers)
         The same of the households under each tier on that day; NaN: there are none.
     """

@@ -199,6 +199,11 @@ class ScenarioSpec(Spec):
     prices: Prices = Prices()
 
     @property
+    def measured_days(self) -> int:
+        """For how many days it is measured what households get."""
+        return self.horizon_days - self.measured_from_day
+
+    @property
     def first_weekday(self) -> int:
         """Day of the week of day 0; 0 is Monday."""
         return date.fromisoformat(self.start_date).weekday() if self.start_date else 0

@@ -102,6 +102,10 @@ class DispatchLists:
                 found[on_route] = latest[on_route]
         return found if (found > time).any() else None
 
+    def leg_to_late_places(self, channel: Channel) -> str:
+        """Name of the first leg of a channel to a kind of places of which some open late."""
+        return next(step.leg.name for step in channel.steps if step.leg and step.leg.to in self.chains.openings)
+
     def of_singles(self, channel: Channel, orders: Orders, time: float) -> list[Wave]:
         """Waves of orders that come one by one, in order of time."""
         assert orders.placed is not None

@@ -51,8 +51,9 @@ class OrderWriter:
         Day of the last order of each household, of channels that limit how often it may order.
     waiting : list of (Channel, Orders)
         Orders taken on that wait for goods, the oldest first.
-    held : list of (float, Channel, Orders)
-        Filled orders for places that have not opened yet, and when they open, minutes; the oldest first.
+    held : list of (float, float, Channel, Orders)
+        Filled orders for places that have not opened yet, and when these open and since when the orders are held,
+        minutes; the oldest first.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class OrderWriter:
         }
         self.number_of = {name: number for number, name in enumerate(strategy.channels)}
         self.waiting: list[tuple[Channel, Orders]] = []
-        self.held: list[tuple[float, Channel, Orders]] = []
+        self.held: list[tuple[float, float, Channel, Orders]] = []
         self.supply: SupplyModel | None = None
         if scenario.spec.supply is not None:
             self.supply = SupplyModel(scenario, strategy, scenario.spec.supply, shocks, streams)
@@ -85,7 +86,7 @@ class OrderWriter:
     @property
     def num_waiting(self) -> int:
         """Orders that wait for goods, or for a place to open."""
-        return sum(len(orders) for _, orders in self.waiting) + sum(len(orders) for _, _, orders in self.held)
+        return sum(len(orders) for _, orders in self.waiting) + sum(len(orders) for *_, orders in self.held)
 
     def next_arrival(self, limit: float) -> float | None:
         """When goods come before `limit` for which orders wait; None: they do not."""
@@ -146,17 +147,18 @@ class OrderWriter:
         if orders.placed is None:
             orders = replace(orders, placed=np.full(len(orders), moment.time))
         for time in np.unique(opening[opening > moment.time]).tolist():
-            self.held.append((time, channel, orders.take(opening == time)))
+            self.held.append((time, moment.time, channel, orders.take(opening == time)))
         is_held = opening > moment.time
         return orders.take(~is_held), orders.household[is_held]
 
     def send_opened(self, moment: Moment) -> Iterator[Decision]:
         """Send orders for places that have opened now, by the steps and chains of today."""
         held, self.held = self.held, []
-        for opening, channel, orders in held:
+        for opening, since, channel, orders in held:
             if opening > moment.time:
-                self.held.append((opening, channel, orders))
+                self.held.append((opening, since, channel, orders))
                 continue
+            self._note_held(channel, orders, since, moment.time)
             now, _ = self._hold(channel, orders, moment)
             yield self._later(channel, now, moment)
 
@@ -180,8 +182,16 @@ class OrderWriter:
             now, _ = self._hold(channel, filled, moment)
             yield self._later(channel, now, moment)
 
+    def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
+        assert orders.placed is not None
+        step = self.dispatch_lists.leg_to_late_places(channel)
+        begin = np.full(len(orders), since)
+        self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
+
     def waited(self) -> WaitCells:
-        """How long households and orders waited before the first step; asked for once."""
+        """How long households and orders waited before they were sent; asked for once."""
+        for _, since, channel, orders in self.held:
+            self._note_held(channel, orders, since, np.inf)
         for channel, orders in self.waiting:
             assert orders.placed is not None
             self.waits.wait_for_goods(self.number_of[channel.name], orders.placed, np.inf)

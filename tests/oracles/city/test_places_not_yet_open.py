@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import simsupply as ss
@@ -98,6 +99,24 @@ def test_orders_held_are_open_and_in_the_books() -> None:
     assert by_day["delivered"] == [1, 0, 0, 1, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("opens", "hours"), [(True, 72), (False, 168)])
+def test_orders_held_wait_for_room(opens: bool, hours: float) -> None:
+    """d0's order is held from 00:00 of day 0 to 00:00 of day 3, 72 h, or to the horizon of 7 days, 168 h.
+
+    Of it lies within the target what comes before the end of the target's days.
+    """
+    late = shut("d0")
+    if not opens:
+        del late["to_day"]
+    result = exact(with_shocks(two(), late=late), strategy(channel("only", PACK, BRING)))
+    assert result.values.loc[0, "wait_h.bring.room"] == pytest.approx(hours)
+    rows = result.tables["waits"]
+    (row,) = rows[(rows["step"] == "bring") & (rows["cause"] == "room")].to_dict("records")
+    target_h = 24 * result.scenario.settings.service_target_days
+    assert row["ordered_h"] == 0
+    assert row["within_target_h"] == row["held_back_h"] == pytest.approx(min(hours, target_h))
+
+
 def test_goods_are_set_aside_for_orders_that_are_held() -> None:
     """28 kg for two orders: both are filled on day 0, and nothing more is drawn on day 3."""
     plan = with_shocks(two(), late=shut("d0"))
@@ -142,6 +161,8 @@ def test_single_orders_are_held_too() -> None:
     assert orders.loc[is_late, "placed"].min() < clock(3, 0) < orders.loc[is_late, "pack"].min()
     assert orders.loc[~is_late, "pack"].min() < clock(3, 0)
     assert (orders["bring"] > orders["placed"]).all()
+    held = np.maximum(clock(3, 0) - orders.loc[is_late, "placed"], 0).sum()
+    assert result.values.loc[0, "wait_h.bring.room"] == pytest.approx(held / 60, abs=1e-5)
     never = shut("d0")
     del never["to_day"]
     result = exact(with_shocks(plan, late=never), strategy(channel("only", PACK, bring)))

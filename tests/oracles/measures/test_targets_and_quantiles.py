@@ -67,7 +67,8 @@ def test_a_minute_later_is_too_late() -> None:
 
 def seen(first: list[float], **more: Any) -> Outcomes:
     columns = dict.fromkeys(
-        ("longest_gap_min", "empty_min", "kg_per_person", "useful_kg", "needed_kg"), np.ones(len(first))
+        ("longest_gap_min", "empty_min", "longest_empty_min", "kg_per_person", "useful_kg", "needed_kg"),
+        np.ones(len(first)),
     )
     return Outcomes(
         first_delivery_min=np.array(first, dtype=float),
@@ -144,26 +145,27 @@ def measured(from_day: int, goods: bool, target_days: float = 1) -> ss.Result:
 
 @pytest.mark.parametrize("goods", [False, True])
 @pytest.mark.parametrize(
-    ("from_day", "first_min", "gap_min", "empty_min", "kg"),
+    ("from_day", "first_min", "gap_min", "empty_min", "kg", "longest_min"),
     [
         # 4320 between two deliveries; 540 + 1440 min empty; three times 2 of 7 kg.
-        (0, 540, 4320, 1980, 6),
+        (0, 540, 4320, 1980, 6, 1440),
         # The delivery of day 0 only fills the pantry: first 4860 - 1440 min later; 2 times 2 of 6 kg.
-        (1, 3420, 4320, 1980, 4),
+        (1, 3420, 4320, 1980, 4, 1440),
         # From 5760 on: 9180 is 3420 min later; empty from 7740 on.
-        (4, 3420, 3420, 1440, 2),
+        (4, 3420, 3420, 1440, 2, 1440),
         # From 8640 on: of the time without food 540 min are left; the longest gap is that after 9180.
-        (6, 540, 900, 540, 2),
+        (6, 540, 900, 540, 2, 540),
     ],
 )
 def test_what_households_get_is_measured_from_a_day_on(
-    from_day: int, first_min: float, gap_min: float, empty_min: float, kg: float, goods: bool
+    from_day: int, first_min: float, gap_min: float, empty_min: float, kg: float, longest_min: float, goods: bool
 ) -> None:
     result = measured(from_day, goods)
     values = result.values.loc[0]
     assert values["time_to_first_delivery_h"] == values["last_household_served_h"] == first_min / 60
     assert values["gap_h_p95"] == gap_min / 60
     assert values["empty_pantry_h"] == pytest.approx(empty_min / 60)
+    assert values["gap_h_longest"] == values["gap_h_longest_worst_decile"] == pytest.approx(longest_min / 60)
     assert values["kg_per_person"] == kg
     assert values["fill_rate"] == pytest.approx(min(1, kg / (7 - from_day)))
     assert values["coverage"] == (first_min <= 1440)
@@ -172,6 +174,55 @@ def test_what_households_get_is_measured_from_a_day_on(
     assert result.households["first_delivery_h"].tolist() == [first_min / 60]
     # All that is not a household's is counted from day 0.
     assert values["orders_attempted"] == values["orders_delivered"] == 3
+
+
+@pytest.mark.parametrize("goods", [False, True])
+@pytest.mark.parametrize(("from_day", "share"), [(0, 1), (1, 1), (4, 1), (6, 1)])
+def test_hungry_days_are_counted_from_there(from_day: int, share: float, goods: bool) -> None:
+    """Empty 4320-4860 (540 min of day 3) and 7740-9180 (900 of day 5, 540 of day 6); days before are not known."""
+    result = measured(from_day, goods)
+    days = result.days[result.days["measure"] == "hungry_household_share"].sort_values("day")["value"].to_numpy()
+    expected = np.array([0, 0, 0, 1, 0, 1, 1], dtype=float)
+    expected[:from_day] = np.nan
+    np.testing.assert_array_equal(days, expected)
+    assert result.values.loc[0, "hungry_household_share_worst_day"] == share
+
+
+def never_served(pantry_days: float, goods: bool, from_day: int) -> ss.Result:
+    """One household that is sent nothing in time, with food for some days; 4 days are simulated."""
+    pantry = {"low": pantry_days, "high": pantry_days}
+    plan = world([1], {}, demand={"kind": "cycle", "cycle_days": 7, "lines_per_order": 1}, run_out_days=0)
+    plan["scenario"] |= {"horizon_days": 4, "service_target_days": 1, "measured_from_day": from_day}
+    parcel: Plain = {"kg": 2}
+    if goods:
+        del plan["scenario"]["households"]["pantry_days"]
+        plan["goods"] = {name: {"kg_per_person_day": 0.5, "pantry_days": pantry} for name in ("rice", "greens")}
+        parcel = {"content": {"rice": 1, "greens": 1}}
+    else:
+        plan["scenario"]["households"]["pantry_days"] = pantry
+        plan["demand"]["need_kg_per_household_week"] = 7
+    return exact(plan, strategy(channel("only", delay("on_the_way", 20_000), parcel=parcel)))
+
+
+@pytest.mark.parametrize("goods", [False, True])
+@pytest.mark.parametrize(
+    ("pantry_days", "days", "longest_min"),
+    [
+        # Out at 18:00 of day 1, six hours of it, but that day is not measured: days 2 and 3 whole.
+        (1.75, [np.nan, np.nan, 1, 1], 2880),
+        # Out at 19:00 of day 2, which is 5 h of it; day 3 whole.
+        (2 + 19 / 24, [np.nan, np.nan, 0, 1], 1440 + 300),
+    ],
+)
+def test_a_time_without_that_began_before_counts_from_there(
+    pantry_days: float, days: list[float], longest_min: float, goods: bool
+) -> None:
+    result = never_served(pantry_days, goods, from_day=2)
+    table = result.days[result.days["measure"] == "hungry_household_share"].sort_values("day")
+    np.testing.assert_array_equal(table["value"], days)
+    values = result.values.loc[0]
+    assert values["gap_h_longest"] == values["empty_pantry_h"] == pytest.approx(longest_min / 60)
+    assert values["hungry_household_share_worst_day"] == 1
 
 
 def test_the_targets_are_counted_from_there() -> None:
