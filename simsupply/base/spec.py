@@ -61,7 +61,8 @@ def _minutes_of_day(value: object) -> object:
     raise Misfit("time_of_day")
 
 
-def _time_of_day(minutes: float) -> str:
+def time_text(minutes: float) -> str:
+    """Minutes of the day as ``HH:MM``."""
     return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
 
 
@@ -69,7 +70,7 @@ TimeOfDay = Annotated[
     float,
     BeforeValidator(_minutes_of_day),
     Field(ge=0, le=MINUTES_PER_DAY),
-    PlainSerializer(_time_of_day, when_used="json"),  # so that what is written out can be read again
+    PlainSerializer(time_text, when_used="json"),  # so that what is written out can be read again
 ]
 """Minutes since midnight, written ``"HH:MM"``."""
 

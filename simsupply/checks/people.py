@@ -1,4 +1,4 @@
-"""Rules about people: beds, hours and tests that fit, people who can fill in, days in order."""
+"""Rules about people: beds, hours and tests that fit, people who can fill in, days in order, shifts at midnight."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.catalogue import message
+from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
-from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.base.spec import MINUTES_PER_DAY, time_text
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, RecognitionRules, ShareSeries, Tests
 from simsupply.scenario.place_kinds import PlaceKind
@@ -18,6 +19,8 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.channels import StrategySpec
 
 
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -143,7 +146,33 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
     if number is not None:
         return np.full(places.count(at), float(number))
     assert households is not None  # the specification's own rule
-    return np.asarray(np.ceil(places.num_households(at) / households), dtype=np.float64)
+    return rounded_up(places.num_households(at) / households).astype(np.float64)
+
+
+# --- notes ----------------------------------------------------------------------------------------
+
+
+def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
+    """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
+    steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
+    crews = {step.stage.crew for step in steps if step.stage}
+    fleets = {name for step in steps if step.leg for name in step.leg.fleets}
+    groups: list[tuple[str, str, Crew | Fleet]] = [
+        *(("crew", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
+        *(("fleet", name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
+    ]
+    notes = []
+    for kind, name, group in groups:
+        late = [shift for shift in group.shifts if shift.end == MINUTES_PER_DAY]
+        early = [shift for shift in group.shifts if shift.start == 0]
+        is_people = not (isinstance(group, Crew) and group.people == "equipment")
+        if is_people and late and early and late != early:
+            spans = " and ".join(f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early))
+            notes.append(
+                f"{kind} {name!r}: the shifts {spans} meet at midnight and are two duties, each with people or "
+                "vehicles of its own; each of them is planned with the full number"
+            )
+    return notes
 
 
 # --- hours ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from simsupply.base.catalogue import message
+from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -29,7 +30,7 @@ from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.parcels import order_kg
+from simsupply.strategy.parcels import cadence_days, order_kg
 from simsupply.strategy.release import Allotment
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
@@ -170,6 +171,9 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
     if isinstance(channel.release, Allotment):
         if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
             problems.append(Problem(f"{at}.release.every_days", None, message("days_without_cycle")))
+        elif channel.release.stagger_days > (days := cadence_days(channel, world.demand)):
+            allowed = message("stagger_within_days", days=days)
+            problems.append(Problem(f"{at}.release.stagger_days", channel.release.stagger_days, allowed))
     elif isinstance(world.demand, PoissonDemand):
         problems += [
             Problem(f"{at}.steps.{number}", step.body.name, message("leave_full_or_time"))
@@ -191,7 +195,7 @@ def _check_load(
 ) -> list[Problem]:
     """Does what a fleet carries on a leg fit the vehicle, and the floor at the end of the way?"""
     problems = check_base(leg, fleet, key)
-    if kg is not None and fleet.payload_kg < kg:
+    if kg is not None and not fits(kg, fleet.payload_kg):
         allowed = message("weight_of_order", kg=kg, channel=channel.name)
         problems.append(Problem(f"fleet.{name}.payload_kg", fleet.payload_kg, allowed))
     if leg.leave.orders is not None:
@@ -209,20 +213,15 @@ def _check_load(
 
 
 def _check_full_load(orders: int, fleet: Fleet, kg: float | None, key: str) -> list[Problem]:
-    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, _fit(fleet.payload_kg, kg))
+    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, how_many(fleet.payload_kg, kg))
     return [Problem(key, orders, message("what_vehicle_carries", parcels=most))] if orders > most else []
-
-
-def _fit(payload_kg: float, kg: float) -> int:
-    """Parcels of equal weight that fit; what rounding takes away does not count."""
-    return int(min(payload_kg / kg * (1 + 1e-12), 2**62))
 
 
 def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | None) -> int:
     """Most parcels a vehicle of the leg brings to one place at a time."""
     if leg.leave.orders is not None:
         return leg.leave.orders
-    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, _fit(fleet.payload_kg, kg))
+    most = fleet.payload_parcels if kg is None else min(fleet.payload_parcels, how_many(fleet.payload_kg, kg))
     return most if households is None else min(most, households)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsupply.base.catalogue import Message, message
+from simsupply.base.filling import fits
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.checks.places import KIND_WORDS
 from simsupply.checks.tiers import nearest_names
@@ -114,7 +115,7 @@ def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, key: str) ->
     problems = [
         Problem(f"fleet.{name}.max_trip_km", limit, message("nearest_end_of_leg", km=least, leg=leg.name))
         for name, limit in limits.items()
-        if limit < (least := float(km[served].min()))
+        if not fits(least := float(km[served].min()), limit)
     ]
     if len(limits) == len(fleets):
         farthest = int(np.argmax(km))

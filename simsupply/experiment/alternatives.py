@@ -17,7 +17,7 @@ from simsupply.strategy.channels import StrategySpec
 # What people had to eat comes first.
 METRICS_COMPARED = ("fill_rate", "deprived_household_days", "coverage")
 # What a metric counts up to, or counts as late, must be the same to be compared.
-SHARED_KEYS = ("horizon_days", "service_target_days", "priority_target_hours")
+SHARED_KEYS = ("horizon_days", "measured_from_day", "service_target_days", "priority_target_hours")
 
 
 @dataclass(frozen=True)

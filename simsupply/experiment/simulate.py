@@ -10,6 +10,7 @@ from typing import Any
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
 from simsupply.base.quantities import MAX_INTEGER
+from simsupply.checks.people import two_duties
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.config.load import fit, load_strategy
@@ -231,6 +232,11 @@ def _replicate(
             for table in wanted
             if kept[table.name] or not table.may_be_absent
         },
-        notes=(*notes, *left_out(scenario.spec, strategy), *strikes_nothing(scenario.spec, strategy)),
+        notes=(
+            *notes,
+            *left_out(scenario.spec, strategy),
+            *strikes_nothing(scenario.spec, strategy),
+            *two_duties(scenario.spec, strategy),
+        ),
         unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )

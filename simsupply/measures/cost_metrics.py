@@ -36,7 +36,7 @@ COST_METRICS: tuple[Metric[[Replication, Scenario]], ...] = (
     Metric(
         name="cost",
         unit="currency",
-        definition="hours, kilometres and goods at the scenario's unit prices",
+        definition="hours, kilometres and goods up to the horizon at the scenario's unit prices",
         better="less",
         titles=Title(en="Cost", zh="费用"),
         compute=_cost,

@@ -39,7 +39,10 @@ EFFORT_METRICS: tuple[Metric[[Replication, Scenario]], ...] = (
     Metric(
         name="vehicle_km",
         unit="km",
-        definition="road distance of all trips, there and back",
+        definition=(
+            "road driven up to the horizon, there and back; a way under way then counts by the share of its minutes "
+            "that were driven, as hours do"
+        ),
         better="less",
         titles=Title(en="Kilometres of vehicles", zh="车辆行驶里程"),
         compute=vehicle_km,

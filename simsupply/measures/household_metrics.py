@@ -20,20 +20,20 @@ from simsupply.measures.household_statistics import (
 )
 from simsupply.measures.metric import Metric
 from simsupply.measures.outcomes import Outcomes
+from simsupply.stats.quantiles import quantile, quantile_in_order
 
 
 def _first_delivery_quantile(share: float) -> Callable[[Outcomes], float]:
     def compute(seen: Outcomes) -> float:
-        # An observed household's time, never one in between, so infinity never mixes with a number.
-        value = seen.first_in_order[int(np.ceil(share * (len(seen) - 1)))]
-        return float(value / 60) if value < seen.horizon_min else np.nan
+        value = quantile_in_order(seen.first_in_order, share)
+        return value / 60 if value <= seen.horizon_min else np.nan
 
     return compute
 
 
 def _first_delivery_worst_tenth(seen: Outcomes) -> float:
     last = seen.first_in_order[-worst_tenth(len(seen)) :]
-    return float(last.mean() / 60) if last[-1] < seen.horizon_min else np.nan
+    return float(last.mean() / 60) if last[-1] <= seen.horizon_min else np.nan
 
 
 def _last_household(seen: Outcomes) -> float:
@@ -50,10 +50,10 @@ HOUSEHOLD_METRICS: tuple[Metric[[Outcomes]], ...] = (
     Metric(
         name="coverage",
         unit="share",
-        definition="households served at least once within the service target",
+        definition="households served at least once within the service target, at its last minute too",
         better="more",
         titles=Title(en="Households served", zh="已送达家庭占比"),
-        compute=lambda seen: float((seen.first_delivery_min < seen.target_min).mean()),
+        compute=lambda seen: float((seen.first_delivery_min <= seen.target_min).mean()),
     ),
     Metric(
         name="fill_rate",
@@ -66,7 +66,7 @@ HOUSEHOLD_METRICS: tuple[Metric[[Outcomes]], ...] = (
     Metric(
         name="time_to_first_delivery_h",
         unit="h",
-        definition="median over households; null if half of them are not served within the horizon",
+        definition="median over households; null if more than half of them are not served within the horizon",
         better="less",
         titles=Title(en="Hours to the first delivery", zh="首次送达用时（小时）"),
         compute=_first_delivery_quantile(0.5),
@@ -103,7 +103,7 @@ HOUSEHOLD_METRICS: tuple[Metric[[Outcomes]], ...] = (
         "horizon",
         better="less",
         titles=Title(en="Longest hours without a delivery, 95th percentile", zh="最长未送达时间，第95百分位（小时）"),
-        compute=lambda seen: float(np.quantile(seen.longest_gap_min, 0.95) / 60),
+        compute=lambda seen: quantile(seen.longest_gap_min, 0.95) / 60,
     ),
     Metric(
         name="deprived_household_days",
@@ -150,7 +150,8 @@ HOUSEHOLD_METRICS: tuple[Metric[[Outcomes]], ...] = (
     Metric(
         name="priority_on_time_share",
         unit="share",
-        definition="priority households first served within the priority target; null if there are none",
+        definition="priority households first served within the priority target, at its last minute too; null if there "
+        "are none",
         better="more",
         titles=Title(en="Priority households served on time", zh="特殊困难群体按时送达占比"),
         compute=_priority_on_time,

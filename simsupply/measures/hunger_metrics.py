@@ -15,6 +15,6 @@ HUNGER_METRICS: tuple[Metric[[Replication, Scenario]], ...] = (
         "with most of them",
         better="less",
         titles=Title(en="Hungry households on the worst day", zh="最差一天的断供家庭占比"),
-        compute=lambda r, s: float(r.days.hungry_share.max()),
+        compute=lambda r, s: float(r.days.hungry_share[s.settings.measured_from_day :].max()),
     ),
 )

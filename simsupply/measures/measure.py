@@ -46,7 +46,9 @@ def measure_households(households: Outcomes) -> dict[str, float]:
 
 
 def coverage_curve(everybody: Outcomes, end_min: float, step_min: float = 60.0) -> tuple[FloatArray, FloatArray]:
-    """Share of households served at least once by t, at t = 0, `step_min`, ... to `end_min`.
+    """Share of households served at least once by t, at t = 0, `step_min`, ... to `end_min`, which counts.
+
+    Minutes are counted from the first day that is measured.
 
     Returns
     -------

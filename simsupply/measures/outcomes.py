@@ -22,6 +22,8 @@ BoolArray = NDArray[np.bool_]
 class Outcomes:
     """What a group of households got in one replication, one entry per household.
 
+    Minutes are counted from the first day that is measured, `measured_from_day`.
+
     Attributes
     ----------
     first_delivery_min : float array
@@ -91,14 +93,14 @@ class Outcomes:
 def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
     """Outcomes of all households of a replication."""
     record, households = run.households, scenario.households
-    days = scenario.horizon_min / MINUTES_PER_DAY
+    days = scenario.measured_min / MINUTES_PER_DAY
     useful, needed = np.zeros(len(households)), np.zeros(len(households))
     for column in range(len(scenario.goods)):
         need = scenario.need_kg_per_day(column) * days
         useful += np.minimum(record.kg_by_goods[:, column], need)
         needed += need
     return Outcomes(
-        first_delivery_min=record.first_delivery_min,
+        first_delivery_min=record.first_delivery_min - scenario.measured_from_min,
         longest_gap_min=record.longest_gap_min,
         empty_min=record.empty_min,
         longest_empty_min=record.longest_empty_min,
@@ -106,7 +108,7 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
         useful_kg=useful,
         needed_kg=needed,
         is_priority=households.is_priority,
-        horizon_min=scenario.horizon_min,
+        horizon_min=scenario.measured_min,
         target_min=scenario.target_min,
         priority_target_min=scenario.settings.priority_target_hours * 60,
     )

@@ -19,6 +19,7 @@ from simsupply.model.kernels.accounts import (
     Carried,
     Deliveries,
     Hunger,
+    Measured,
     Needs,
     balances,
     count_hungry,
@@ -170,6 +171,10 @@ class Books:
                     f"step {'+'.join(step.names)!r}: {step.busy_min:g} minutes of work in "
                     f"{step.scheduled_min:g} minutes on duty"
                 )
+        if self.recorder:
+            # What was finished at the very end of the run is in no day that has been handed out.
+            self.recorder.settle(self.scenario.end_min + MINUTES_PER_DAY)
+        settings = self.scenario.settings
         num_open, open_kg = self._open_orders()
         channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
         self._check_orders(channels)
@@ -188,8 +193,8 @@ class Books:
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
             attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
             backlog_peak=self.orders.backlog_peak,
-            contacts=self._contacts(channels, contacts),
-            tier=tiers.longest(0, self.scenario.settings.horizon_days)[self.scenario.households.compound],
+            contacts=_added_up(contacts),
+            tier=tiers.longest(settings.measured_from_day, settings.horizon_days)[self.scenario.households.compound],
             households=households,
             days=days,
             steps=steps,
@@ -215,25 +220,12 @@ class Books:
         under = np.array([np.bincount(day, weights=sizes, minlength=len(TIERS)) for day in number])
         each_day = zip(number, hungry, strict=True)
         found = np.array([np.bincount(day, weights=of_day, minlength=len(TIERS)) for day, of_day in each_day])
+        share = hungry.sum(axis=1) / sizes.sum()
         by_tier = np.divide(found, under, out=np.full(found.shape, np.nan), where=under > 0)
-        return hungry.sum(axis=1) / sizes.sum(), by_tier
-
-    def _contacts(self, channels: dict[str, OrderCounts], at_steps: Iterable[dict[str, int]]) -> dict[str, int]:
-        """Meetings by kind.
-
-        A channel that says nothing of any ends with one at the door for every order, if it ends with
-        the work of people at all (and not with a box or a shop's shelf).
-        """
-        contacts: dict[str, int] = dict.fromkeys(CONTACTS, 0)
-        for counts in at_steps:
-            for kind, number in counts.items():
-                contacts[kind] += number
-        for name, channel in self.strategy.channels.items():
-            last = channel.steps[-1].stage
-            by_people = last is not None and self.scenario.spec.staffing.crews[last.crew].people != "equipment"
-            if by_people and not any(step.stage and step.stage.contact for step in channel.steps):
-                contacts["door"] += channels[name].delivered
-        return contacts
+        # Before it is measured what households get nobody is known to be hungry, or not to be.
+        not_measured = slice(self.scenario.settings.measured_from_day)
+        share[not_measured], by_tier[not_measured] = np.nan, np.nan
+        return share, by_tier
 
     def _check_orders(self, channels: dict[str, OrderCounts]) -> None:
         """Every attempt must have come to exactly one end."""
@@ -275,6 +267,15 @@ class Books:
                 f"{open_kg:g} kg in {num_open} open orders (accounts hold {waiting}: {ledger.orders})"
             )
         return error
+
+
+def _added_up(contacts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Meetings by kind at all steps; only steps that say so have any."""
+    total: dict[str, int] = dict.fromkeys(CONTACTS, 0)
+    for at_step in contacts:
+        for kind, number in at_step.items():
+            total[kind] += number
+    return total
 
 
 class OrderBook:
@@ -401,7 +402,8 @@ class HouseholdBook:
     """Deliveries, booked on households in order of time as they become known."""
 
     def __init__(self, scenario: Scenario, contents: Contents) -> None:
-        self.horizon, self.scenario, self.contents = scenario.horizon_min, scenario, contents
+        self.measured = Measured(scenario.measured_from_min, scenario.horizon_min)
+        self.scenario, self.contents = scenario, contents
         self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
         # All that a delivery changes stands together: it is looked up in memory once.
         opened = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
@@ -482,7 +484,7 @@ class HouseholdBook:
         goods, of_all = self.scenario.goods, self.scenario.households
         without_since = receive_deliveries(
             Deliveries(households, times, kg, content, cut_row, cut_kg),
-            self.horizon,
+            self.measured,
             Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds),
             Carried(self.contents.weight, self.contents.by_need),
             Accounts(
@@ -501,11 +503,11 @@ class HouseholdBook:
         return households, times, kg, content
 
     def close(self) -> HouseholdRecord:
-        """What every household got, up to the horizon."""
+        """What every household got, from the first day that is measured up to the horizon."""
         first, longest_gap, any_empty_min, total_kg, empty_min, kg, without_since = balances(
-            self.table, self.last, self.runs_out, self.horizon, self.hunger
+            self.table, self.last, self.runs_out, self.measured, self.hunger
         )
-        count_hungry(np.arange(len(first)), without_since, np.full(len(first), self.horizon), self.hunger)
+        count_hungry(np.arange(len(first)), without_since, np.full(len(first), self.measured.end), self.hunger)
         return HouseholdRecord(
             first_delivery_min=first,
             longest_gap_min=longest_gap,

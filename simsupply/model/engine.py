@@ -51,7 +51,7 @@ class KernelEngine:
         for step in self.network.order:
             for completion in step.advance(until):
                 # What would be finished after the run's end is still in hand at its end.
-                in_time = completion.before(self.scenario.end_min)
+                in_time = completion.before(self.scenario.past_end_min)
                 if len(in_time.orders):
                     route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)

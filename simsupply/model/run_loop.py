@@ -150,7 +150,7 @@ class RunLoop:
         """Simulate all days; what happened in replication `number`."""
         for day in range(self.scenario.settings.horizon_days):
             self._run_day(day)
-        self._advance(self.scenario.end_min)
+        self._advance(self.scenario.past_end_min)
         return self._record(number, note)
 
     def _run_day(self, day: int) -> None:

@@ -166,7 +166,7 @@ class DayRecord:
         Share of households under each tier.
     hungry_share : float array, shape (days,)
         Share of households that were hungry: without at least one of the goods they need for 6 hours of the day or
-        more.
+        more; NaN before the first day that is measured.
     hungry_share_by_tier : float array, shape (days, tiers)
         The same of the households under each tier on that day; NaN: there are none.
     """
@@ -227,14 +227,14 @@ def total_counts(parts: Iterable[OrderCounts]) -> OrderCounts:
 
 @dataclass(frozen=True)
 class HouseholdRecord:
-    """One entry per household, up to the horizon unless said otherwise.
+    """One entry per household, from the first day that is measured up to the horizon unless said otherwise.
 
     Attributes
     ----------
     first_delivery_min : float array
-        First delivery up to the end of the run; infinity: none.
+        First delivery from that day on up to the end of the run, minutes from 00:00 of day 0; infinity: none.
     longest_gap_min : float array
-        Longest time without a delivery, from the start to the horizon.
+        Longest time without a delivery, from that day to the horizon.
     empty_min : float array
         Minutes with an empty pantry: without at least one of the goods it needs.
     longest_empty_min : float array
@@ -364,7 +364,7 @@ class Replication:
     contacts : dict of str to int
         Meetings by kind (gate, queue, door, shop).
     tier : int8 array, shape (households,)
-        Tier in force on most days up to the horizon.
+        Tier in force on most days, from the first that is measured up to the horizon.
     notes : tuple of str
         How the replication was computed, and why so.
     staff : tuple of StaffRecord

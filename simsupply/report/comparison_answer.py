@@ -83,7 +83,7 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
     """The table as text: a row of headings, then one row per case; what people had to eat, then who was reached."""
     spec = comparison.scenario.settings
     target = days_label(spec.service_target_days, language)
-    beyond = _BEYOND[language].format(days=days_label(spec.horizon_days + spec.run_out_days, language))
+    beyond = _BEYOND[language].format(days=days_label(spec.measured_days + spec.run_out_days, language))
     rows = [[head.format(days=target) for head in _HEADS[language]]]
     if comparison.cases[0].at is not None:
         rows[0][0] = comparison.level_column

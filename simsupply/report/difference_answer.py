@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import median
-
+import numpy as np
 import pandas as pd
 
 from simsupply.base.language import Language, spaced
@@ -14,6 +13,7 @@ from simsupply.measures.unit_titles import unit_label
 from simsupply.report.amounts import DAYS_FROM_H, duration, round_share
 from simsupply.report.few_values import few_or_equal
 from simsupply.stats.paired import side_of, unpaired_equivalent
+from simsupply.stats.quantiles import quantile
 
 _TEXT = {
     "en": {
@@ -156,7 +156,7 @@ def _saved(table: pd.DataFrame, language: Language) -> list[str]:
     saved = [float(value) for value in table["variance_saved"].dropna()]
     if not saved:
         return []
-    text, middle, num = _TEXT[language], median(saved), int(table["n"].max())
+    text, middle, num = _TEXT[language], quantile(np.array(saved), 0.5), int(table["n"].max())
     more = unpaired_equivalent(num, middle)
     if middle <= 0:
         return [text["not_saved"]]

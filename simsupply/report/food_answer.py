@@ -20,10 +20,11 @@ _TEXT: dict[Language, dict[str, str]] = {
     "en": {
         "need": "Of what households need in {days}, {share} came.",
         "never_empty": "No household lacks anything it needs in the {days} looked at.",
-        "by_day": "Households without food, day by day: {shares} % (without something they need for 6 h of the day or "
-        "more).",
-        "by_week": "Households without food, week by week (mean of its days): {shares} % (without something they need "
-        "for 6 h of the day or more).",
+        "by_day": "Households without food, day by day{since}: {shares} % (without something they need for 6 h of "
+        "the day or more).",
+        "by_week": "Households without food, week by week{since} (mean of its days): {shares} % (without something "
+        "they need for 6 h of the day or more).",
+        "since": " from day {day} on",
         "worst_day": "On the worst day, {share} of households are without food.",
         "no_day": "On no day is a household without food for 6 h or more.",
         "gap": "The longest time on end that any household is without something it needs: {hours}.",
@@ -38,8 +39,9 @@ _TEXT: dict[Language, dict[str, str]] = {
     "zh": {
         "need": "住户{days}所需物资中，{share}已送到。",
         "never_empty": "所考察的{days}内没有住户断供。",
-        "by_day": "逐日断供户占比：{shares} %（一天中缺任一所需物资达6小时即计入）。",
-        "by_week": "逐周断供户占比（各日均值）：{shares} %（一天中缺任一所需物资达6小时即计入）。",
+        "by_day": "逐日断供户占比{since}：{shares} %（一天中缺任一所需物资达6小时即计入）。",
+        "by_week": "逐周断供户占比{since}（各日均值）：{shares} %（一天中缺任一所需物资达6小时即计入）。",
+        "since": "（自第{day}天起）",
         "worst_day": "最差的一天有{share}的住户断供。",
         "no_day": "没有一天有住户断供达6小时。",
         "gap": "住户连续断供最长{hours}。",
@@ -57,7 +59,7 @@ _TEXT: dict[Language, dict[str, str]] = {
 def food_sentences(result: Result, language: Language) -> list[str]:
     """Need met, households without food by day, longest time without, the worst-off tenth, priority households."""
     text, spec = _TEXT[language], result.scenario.settings
-    days = days_label(spec.horizon_days, language)
+    days = days_label(spec.measured_days, language)
     lines = [text["need"].format(days=days, share=percent(result.estimate("fill_rate")))]
     if result.estimate(WITHOUT).mean == 0:
         lines.append(text["never_empty"].format(days=days))
@@ -95,15 +97,16 @@ def _without(result: Result, language: Language) -> list[str]:
 
 
 def _by_day(result: Result, language: Language) -> str:
-    """Share of households without food on each day, or on the days of each week."""
-    text = _TEXT[language]
-    rows = result.days[result.days["measure"] == HUNGRY_SHARE]
+    """Share of households without food on each day that is measured, or on the days of each week."""
+    text, first = _TEXT[language], result.scenario.settings.measured_from_day
+    rows = result.days[(result.days["measure"] == HUNGRY_SHARE) & (result.days["day"] >= first)]
     shares = rows.groupby("day")["value"].mean().to_numpy()
     is_long = len(shares) > DAYS_TOLD
     if is_long:
         shares = np.array([week.mean() for week in np.split(shares, range(7, len(shares), 7))])
     shown = text["comma"].join(str(round_share(float(share))) for share in shares)
-    return text["by_week" if is_long else "by_day"].format(shares=shown)
+    since = text["since"].format(day=first) if first else ""
+    return text["by_week" if is_long else "by_day"].format(shares=shown, since=since)
 
 
 def _longest_without(result: Result, splits: tuple[str, ...]) -> dict[tuple[str, str], Estimate]:

@@ -27,7 +27,8 @@ def day_table(runs: Sequence[tuple[int, DayRecord]], strategy: StrategySpec) -> 
     that ends it; ``collecting``, in groups still too small at that midnight. Rows without a
     channel: ``trigger_on.<trigger>`` (0 or 1), ``tier_share.<tier>`` (share of households) and
     ``hungry_household_share`` (share of households without at least one of the goods they need for 6 hours of the
-    day or more), also ``hungry_household_share.<tier>``, of those under the tier (NaN: there are none).
+    day or more), also ``hungry_household_share.<tier>``, of those under the tier (NaN: there are none; both NaN
+    before the first day that is measured).
     """
     channels, triggers = list(strategy.channels), list(strategy.triggers)
     numbers, records = [number for number, _ in runs], [days for _, days in runs]

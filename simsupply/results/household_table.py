@@ -21,10 +21,11 @@ def household_table(run: Replication, scenario: Scenario) -> pd.DataFrame:
     Columns: replication, household, drop_point (number), district, tier (in force longest),
     persons, is_priority, ``kind.<kind>`` (bool), first_delivery_h (up to the end of the run; NaN:
     none), longest_gap_h, empty_pantry_h, longest_empty_h, kg, and for each group of goods ``empty_h.<goods>`` (NaN
-    where the household does not need it) and ``kg.<goods>``; hours and kg up to the horizon.
+    where the household does not need it) and ``kg.<goods>``; hours and kg from the first day that is
+    measured up to the horizon.
     """
     households, record = scenario.households, run.households
-    first = record.first_delivery_min / 60
+    first = (record.first_delivery_min - scenario.measured_from_min) / 60
     columns: dict[str, object] = {
         "replication": np.full(len(households), run.number, dtype=np.int32),
         "household": np.arange(len(households), dtype=np.int32),

@@ -144,7 +144,9 @@ TABLES: tuple[Table, ...] = (
         name="coverage",
         about="share of households served at least once, hour by hour",
         columns=("replication", "hour", "share"),
-        keep=lambda simulated: coverage_curve(simulated.everybody, simulated.scenario.end_min),
+        keep=lambda simulated: coverage_curve(
+            simulated.everybody, simulated.scenario.end_min - simulated.scenario.measured_from_min
+        ),
         build=lambda kept, scenario, strategy: by_replication.coverage_table(kept),
         join=by_replication.rows_below,
         file="coverage",

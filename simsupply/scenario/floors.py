@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from simsupply.base.filling import how_many
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, CubicMetres
 from simsupply.base.spec import Spec
@@ -42,9 +43,9 @@ class Floor(Spec):
 
     @property
     def room(self) -> int | None:
-        """Whole parcels there is room for; None: no limit. What rounding takes away does not count."""
+        """Whole parcels there is room for; None: no limit."""
         if self.floor_m3 is not None and self.parcel_m3 is not None:
-            return int(min(self.floor_m3 / self.parcel_m3 * (1 + 1e-12), 2**62))
+            return how_many(self.floor_m3, self.parcel_m3)
         if self.floor_pallets is not None and self.parcels_per_pallet is not None:
             return min(self.floor_pallets * self.parcels_per_pallet, 2**62)
         return self.floor_parcels

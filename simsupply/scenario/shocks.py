@@ -69,7 +69,8 @@ class PlaceShock(_Shock):
         Kind of place, and names; without names all of the kind.
     orders
         What becomes of new orders for a closed place: they ``hold`` (wait for its reopening), or are
-        diverted to the ``nearest`` place of the kind that is open.
+        diverted to the ``nearest`` place of the kind that is open. To a gateway, station or drop point that is closed
+        from the first minute on nothing is sent before it opens; orders for it are held until then.
     """
 
     kind: Literal["place"]

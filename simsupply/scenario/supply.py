@@ -83,7 +83,8 @@ class Stock(Spec):
     initial_days
         In stock when the run begins.
     order_up_to_days
-        A review asks for what stock and goods on their way lack of this.
+        A review asks for what stock and goods on their way lack of this; or of what the plan is going to release within
+        so many days (parcels, lists of demand `cycle`), where that is more.
     shelf_life_days
         From arrival (or the start of the run) until goods spoil; without it, they keep.
     issue

@@ -65,8 +65,23 @@ class Scenario:
         return self.horizon_min + self.settings.run_out_days * MINUTES_PER_DAY
 
     @property
+    def past_end_min(self) -> float:
+        """First moment after the run: what is finished at its last minute is finished in it."""
+        return float(np.nextafter(self.end_min, np.inf))
+
+    @property
+    def measured_from_min(self) -> float:
+        """From when on it is measured what households get."""
+        return self.settings.measured_from_day * MINUTES_PER_DAY
+
+    @property
+    def measured_min(self) -> float:
+        """For how long that is measured: up to the horizon."""
+        return self.horizon_min - self.measured_from_min
+
+    @property
     def target_min(self) -> float:
-        """By when every household should have been served once."""
+        """Within which time, counted from there, every household should have been served once."""
         return self.settings.service_target_days * MINUTES_PER_DAY
 
     @property

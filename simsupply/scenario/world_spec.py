@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfit
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import (
     Count,
     Days,
@@ -24,7 +25,7 @@ from simsupply.base.quantities import (
     WholeDays,
     WholeDaysOrZero,
 )
-from simsupply.base.spec import Date, Name, Range, Spec, TimeOfDay, Title
+from simsupply.base.spec import Date, Name, Range, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.shocks import Shock
@@ -166,7 +167,15 @@ class Prices(Spec):
 class ScenarioSpec(Spec):
     """The world apart from demand, staff and fleet.
 
-    `start_date` is the date of day 0, ``"2022-03-14"``; without it day 0 is a Monday.
+    Attributes
+    ----------
+    start_date
+        Date of day 0, ``"2022-03-14"``; without it day 0 is a Monday.
+    measured_from_day
+        What households get (coverage, fill rate, first delivery, gaps, empty pantries, goods per person) is measured
+        from the midnight that begins this day on, such as the one of sealing; both targets are counted from there.
+        What came before only fills pantries. Orders, hours, kilometres, cost, stock and contacts are counted from
+        day 0.
     """
 
     name: Name
@@ -176,9 +185,23 @@ class ScenarioSpec(Spec):
     run_out_days: WholeDaysOrZero
     service_target_days: Days
     priority_target_hours: Hours
+    measured_from_day: Annotated[
+        WholeDaysOrZero,
+        key_help(
+            en="First day on which it is measured what households get; both targets are counted from its midnight.",
+            zh="从这一天零点起统计各户所得，两个时限也从此刻算起。",
+            unit="days",
+            example=1,
+        ),
+    ] = 0
     geography: Geography
     households: Households
     prices: Prices = Prices()
+
+    @property
+    def measured_days(self) -> int:
+        """For how many days it is measured what households get."""
+        return self.horizon_days - self.measured_from_day
 
     @property
     def first_weekday(self) -> int:
@@ -187,9 +210,24 @@ class ScenarioSpec(Spec):
 
     @model_validator(mode="after")
     def _target_inside(self) -> Self:
-        if self.service_target_days > self.horizon_days:
+        if self.measured_from_day >= self.horizon_days:
+            raise Misfits(
+                (
+                    "measured_from_day",
+                    self.measured_from_day,
+                    message("measured_before_horizon", horizon_days=self.horizon_days),
+                )
+            )
+        if not self.measured_from_day and self.service_target_days > self.horizon_days:
             raise Misfit(
                 "service_target_within_horizon",
+                service_target_days=self.service_target_days,
+                horizon_days=self.horizon_days,
+            )
+        if self.measured_from_day + self.service_target_days > self.horizon_days:
+            raise Misfit(
+                "service_target_within_measured_days",
+                measured_from_day=self.measured_from_day,
                 service_target_days=self.service_target_days,
                 horizon_days=self.horizon_days,
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simsupply.stats.quantiles import quantile_in_order
 from simsupply.stats.unseen import is_same
 
 FloatArray = NDArray[np.float64]
@@ -92,7 +93,7 @@ def interval(values: FloatArray, confidence: float = CONFIDENCE, bounds: Bounds 
 def quantile_estimate(values: ArrayLike, share: float, unit: str) -> Estimate:
     """A quantile over replications with its order-statistic interval; `mean` holds the quantile.
 
-    The quantile is the ``ceil(share * n)``-th smallest value, so always one that was observed. Its interval
+    The quantile is that of `simsupply.stats.quantiles`, so always a value that was observed. Its interval
     runs between two order statistics and holds it with at least 95 %, whatever the distribution: the number
     of values below the true quantile is binomial, and each end leaves out at most 2.5 %. There is no
     interval if the replications are too few to have such ends (fewer than 6 for the median, 36 for
@@ -115,8 +116,7 @@ def quantile_estimate(values: ArrayLike, share: float, unit: str) -> Estimate:
     if num < len(array) or num == 0:
         return Estimate(None, None, None, num, unit)
     ordered = np.sort(array)
-    # A share that is a multiple of 1 / n is one, whatever the rounding of the product.
-    middle = float(ordered[max(int(np.ceil(share * num - 1e-9)), 1) - 1])
+    middle = quantile_in_order(ordered, share)
     ends = _ranks(num, share)
     if ends is None:
         return Estimate(middle, None, None, num, unit)

@@ -6,12 +6,25 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfit
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import Count, Days, NonNegative, Share, WholeDays
-from simsupply.base.spec import Name, Spec, TimeOfDay
+from simsupply.base.spec import Name, Spec, TimeOfDay, key_help
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+# Not only of parcels: a list or a window of groups may be staggered too.
+StaggerDays = Annotated[
+    WholeDays,
+    key_help(
+        en="Days over which the compounds take turns, as many households a day; 1: all of them at once.",
+        zh="各小区分多少天轮流进行，每天户数大致相同；1 表示同时进行。",
+        unit="days",
+        example=7,
+    ),
+]
 
 
 class _Release(Spec):
@@ -31,7 +44,8 @@ class Allotment(_Release):
 
     Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
     which the list is known. With `skip_waiting` nothing is sent to households that wait for an order
-    of their own, or in a group.
+    of their own, or in a group. The days count, compound by compound, from the first day of use, or from that on which
+    its tier opens the use; with `stagger_days` compounds take turns over so many days from there.
     """
 
     is_allotted: ClassVar[bool] = True
@@ -42,6 +56,18 @@ class Allotment(_Release):
     every_days: WholeDays | None = None
     at: TimeOfDay = 0.0
     skip_waiting: bool = False
+    stagger_days: StaggerDays = 1
+
+    @model_validator(mode="after")
+    def _staggered_within_days(self) -> Self:
+        if self.every_days is not None and self.stagger_days > self.every_days:
+            raise stagger_misfit(self.stagger_days, self.every_days)
+        return self
+
+
+def stagger_misfit(stagger_days: int, days: int) -> Misfits:
+    """Turns must have come round before the first compound is due again."""
+    return Misfits(("stagger_days", stagger_days, message("stagger_within_days", days=days)))
 
 
 class _Asked(_Release):
@@ -68,8 +94,11 @@ class OrderRelease(_Asked):
     Attributes
     ----------
     every_days, weekdays
-        The list is closed on every so-many-th day, counted from the first day of use, or on these
-        days of the week. With neither, as often as the scenario's demand says.
+        The list is closed on every so-many-th day, counted from the first day of use (compound by compound, from that
+        on which its tier opens the use), or on these days of the week. With neither, as often as the scenario's demand
+        says.
+    stagger_days
+        With `every_days`: compounds take turns over so many days.
     cut_off
         Time of day at which it is closed; who wants to order later is on the next list. Without
         it, the time that the demand says.
@@ -79,11 +108,16 @@ class OrderRelease(_Asked):
     every_days: WholeDays | None = None
     weekdays: tuple[Weekday, ...] = ()
     cut_off: TimeOfDay | None = None
+    stagger_days: StaggerDays = 1
 
     @model_validator(mode="after")
     def _one_calendar(self) -> Self:
         if self.every_days is not None and self.weekdays:
             raise Misfit("release_every_days_or_weekdays")
+        if self.stagger_days > 1 and self.every_days is None:
+            raise Misfits(("stagger_days", self.stagger_days, message("stagger_with_every_days")))
+        if self.every_days is not None and self.stagger_days > self.every_days:
+            raise stagger_misfit(self.stagger_days, self.every_days)
         return self
 
 
@@ -93,8 +127,10 @@ class GroupRelease(_Asked):
     Attributes
     ----------
     window_days, closes
-        Collection starts with the first day of use and is closed at `closes` after every so many
-        days.
+        Collection starts with the first day of use (in each compound with that on which its tier opens the use) and is
+        closed at `closes` after every so many days.
+    stagger_days
+        Compounds take turns over so many days.
     min_sets
         Fewer sets of one compound are not delivered.
     below
@@ -108,6 +144,13 @@ class GroupRelease(_Asked):
     closes: TimeOfDay
     min_sets: Count
     below: Literal["wait", "dissolve"]
+    stagger_days: StaggerDays = 1
+
+    @model_validator(mode="after")
+    def _staggered_within_window(self) -> Self:
+        if self.stagger_days > self.window_days:
+            raise stagger_misfit(self.stagger_days, self.window_days)
+        return self
 
 
 class VisitRelease(_Asked):

@@ -27,7 +27,7 @@ from simsupply.scenario.tiers import TierPeriod, Tiers, TierSettings, day_number
 from simsupply.scenario.vehicles import Curfew, Passes
 from simsupply.scenario.world_spec import Households, ScenarioSpec
 from simsupply.strategy.channels import Bundle, Channel, ParcelContent, StrategySpec, Trigger, Use
-from simsupply.strategy.release import Acceptance, OrderRelease, VisitRelease
+from simsupply.strategy.release import Acceptance, Allotment, OrderRelease, VisitRelease
 from simsupply.strategy.steps.effort import Variability
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.kinds import Step, StepCondition
@@ -127,6 +127,30 @@ DECIMAL = (
     "十进制数值，不带前导零和冒号（`010`、`1:30` 在不同程序中含义不同）",
 )
 SAMPLES: list[Sample] = [
+    (
+        Allotment,
+        {"kind": "allot", "every_days": 7, "stagger_days": 8},
+        "at most 7, the days after which it is the turn of the same compound again",
+        "不大于 7，即同一小区两次之间的天数",
+    ),
+    (
+        OrderRelease,
+        {"kind": "order", "weekdays": ["mon"], "stagger_days": 2},
+        "1 without every_days: only a rhythm of days can be staggered",
+        "没有 `every_days` 时只能为 1：只有按天循环才能错开",
+    ),
+    (
+        ScenarioSpec,
+        {**SCENARIO, "horizon_days": 7, "measured_from_day": 7},
+        "a day before the horizon ends (horizon_days is 7)",
+        "早于规划期结束的一天（`horizon_days` 为 7）",
+    ),
+    (
+        ScenarioSpec,
+        {**SCENARIO, "horizon_days": 7, "measured_from_day": 2, "service_target_days": 6},
+        "measured_from_day (2) + service_target_days (6) <= horizon_days (7)",
+        "`measured_from_day`（2）加 `service_target_days`（6）不大于 `horizon_days`（7）",
+    ),
     # Pydantic's own errors.
     (ListedStation, {**STATION, "distance_km": 0}, "greater than 0", "大于 0"),
     (SelectionSettings, {"probability": 0.5}, "greater than 0.5", "大于 0.5"),

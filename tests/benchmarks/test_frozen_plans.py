@@ -58,7 +58,8 @@ def test_the_plans_named_in_the_page_are_those_that_are_there() -> None:
     assert [path.name for path in PLANS.glob("*.yaml") if f"`{path.name}`" not in page] == []
 
 
-# Of one replication, seed 1, on the day the plans were frozen.
+# Of one replication, seed 1, on the day the plans were frozen. Since then the median of an even number of households is
+# one of them, and not halfway between two; and sums of kilometres are added up in other windows of time.
 FEW_COME = ("staffing.attendance=0.33",)
 THEN: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {
     ("subdistrict_separate_crews", "standard_crates", ()): {
@@ -101,7 +102,7 @@ THEN: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {
     ("town_16_points", "village_lists", ()): {
         "coverage": 1,
         "fill_rate": 0.857142857142857,
-        "time_to_first_delivery_h": 59.35838464625366,
+        "time_to_first_delivery_h": 59.35730942923819,
         "deprived_household_days": 3973.804297712261,
         "empty_pantry_h_worst_decile": 40.5353584935262,
         "kg_per_person_worst_decile": 1.2260062198452681,
@@ -115,7 +116,7 @@ THEN: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {
     ("town_16_points", "standard_crates", FEW_COME): {
         "coverage": 0.8579166666666667,
         "fill_rate": 0.4718571428571428,
-        "time_to_first_delivery_h": 128.38552821077116,
+        "time_to_first_delivery_h": 128.38371026117522,
         "deprived_household_days": 26745.331813316203,
         "empty_pantry_h_worst_decile": 124.18875004914067,
         "orders_attempted": 36000,
@@ -128,14 +129,14 @@ THEN: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {
     ("demo_whole", "whole_mechanism", ()): {
         "coverage": 0.8916666666666667,
         "fill_rate": 0.8644815037408031,
-        "time_to_first_delivery_h": 36.1568994811712,
+        "time_to_first_delivery_h": 36.1468543015154,
         "deprived_household_days": 12014.77174569015,
         "empty_pantry_h_worst_decile": 311.8874002958445,
         "kg_per_person_worst_decile": 10.360077474747474,
         "orders_attempted": 10148,
         "orders_delivered": 6676,
         "visits": 12964,
-        "vehicle_km": 2844.94159655535,
+        "vehicle_km": 2844.9415965553503,
         "worker_hours": 6261.229886443436,
         "volunteer_hours": 11300.021979804475,
         "utilisation.deliver": 0.5983709570694115,

@@ -30,8 +30,8 @@ NORTH = {
     "time_to_first_delivery_h_p95": math.nan,
     "time_to_first_delivery_h_worst_decile": math.nan,
     "last_household_served_h": math.nan,
-    # Of 600, 1200, 2880 at position 1.9.
-    "gap_h_p95": (1200 + 0.9 * 1680) / 60,
+    # Of 600, 1200, 2880 the ceil(.95 * 3) = third.
+    "gap_h_p95": (1200 + 1680) / 60,
     "deprived_household_days": 1.5,
     "empty_pantry_h": 12,
     "empty_pantry_h_worst_decile": 24,
@@ -50,12 +50,12 @@ SOUTH = {
     "coverage": 1 / 2,
     # 1 of 2 kg, 4 of 8 kg.
     "fill_rate": 5 / 10,
-    # The second of two is served at 3000, after the horizon, within the run-out.
-    "time_to_first_delivery_h": math.nan,
+    # The first of two is served at 300; the second at 3000, after the horizon, within the run-out.
+    "time_to_first_delivery_h": 5,
     "time_to_first_delivery_h_p95": math.nan,
     "time_to_first_delivery_h_worst_decile": math.nan,
     "last_household_served_h": 50,
-    "gap_h_p95": (300 + 0.95 * 2580) / 60,
+    "gap_h_p95": (300 + 2580) / 60,
     "deprived_household_days": 2,
     "empty_pantry_h": 24,
     "empty_pantry_h_worst_decile": 48,

@@ -36,6 +36,8 @@ def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
             if keys:
                 table, other_table = (frame.sort_values(keys, ignore_index=True) for frame in (table, other_table))
             pd.testing.assert_frame_equal(table, other_table, check_exact=True)
+    for name in ("days", "waits"):
+        pd.testing.assert_frame_equal(result.tables[name], other.tables[name], check_exact=True)
     return result
 
 

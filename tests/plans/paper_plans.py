@@ -69,7 +69,7 @@ def gate(name: str, opens: str, closes: str) -> Plain:
 
 def door(households: int = 1, walk_min: float = 4, **more: Any) -> Plain:
     """Walking rounds to the doors: 1 min with a lift, 3 without."""
-    work = {key: more.pop(key) for key in ("effort", "variability") if key in more}
+    work = {key: more.pop(key) for key in ("effort", "variability", "contact") if key in more}
     rounds = {
         "households": households,
         "carry_kg": 1e6,

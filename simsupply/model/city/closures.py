@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import rounded_up
 from simsupply.model.city.occurrences import Timeline, struck
-from simsupply.model.kernels.arrays import rounded_up
 from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock, RoadShock
@@ -138,7 +138,7 @@ def closures_on(legs: Mapping[str, Leg], shocks: Timeline, scenario: Scenario) -
         for occurrence, shock in shocks.of(PlaceShock):
             if shock.at != kind:
                 continue
-            open_docks = rounded_up(shock.capacity, num_docks)
+            open_docks = rounded_up(shock.capacity * num_docks)
             for number in struck(occurrence, shock, scenario).tolist():
                 if shock.capacity == 0:
                     closed[number].append((occurrence.start, occurrence.end, 0.0))

@@ -9,7 +9,7 @@ import numpy as np
 from simsupply.model.city.occurrences import Timeline, struck
 from simsupply.scenario.diversion import divert
 from simsupply.scenario.place_kinds import PlaceKind
-from simsupply.scenario.places import IntArray, Places
+from simsupply.scenario.places import FloatArray, IntArray, Places
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world import Scenario
 
@@ -24,12 +24,16 @@ class Chains:
     ----------
     closures : list of (start, end, closed places, whether they divert)
         Times at which places are closed whole; half-open, minutes. None where none of them diverts.
+    openings : dict of place kind to float array, shape (places,), minutes
+        When each place opens for the first time (0: it is open from the start), of kinds other than depots of which any
+        has not opened when the run begins.
     """
 
     scenario: Scenario
     timeline: Timeline
     closures: list[tuple[float, float, _Closed, bool]] = field(init=False)
     found: dict[tuple[_Closed, _Closed], Places] = field(init=False)
+    openings: dict[PlaceKind, FloatArray] = field(init=False)
 
     def __post_init__(self) -> None:
         self.closures = [
@@ -45,6 +49,25 @@ class Chains:
         if not any(diverts for *_, diverts in self.closures):
             self.closures = []
         self.found = {}
+        self._find_openings()
+
+    def _find_openings(self) -> None:
+        """When places that are closed whole from the first minute on open: once none of their closures goes on."""
+        self.openings = {}
+        whole = [
+            (occurrence.start, occurrence.end, shock.at, struck(occurrence, shock, self.scenario))
+            for occurrence, shock in self.timeline.of(PlaceShock)
+            if shock.capacity == 0 and shock.at != "depot"
+        ]
+        # In order of their beginning, so that each takes up where one before it ends.
+        for start, end, kind, places in whole:
+            opening = self.openings.setdefault(kind, np.zeros(self.scenario.places.count(kind)))
+            is_closed = np.zeros(len(opening), dtype=bool)
+            is_closed[places] = True
+            # At minute 0 everything counts as open until a closure from the first minute on says otherwise.
+            goes_on = is_closed & (start <= opening)
+            opening[goes_on] = np.maximum(opening[goes_on], end)
+        self.openings = {kind: opening for kind, opening in self.openings.items() if (opening > 0).any()}
 
     def at(self, time: float) -> Places:
         """Places with the chains of orders released at that time."""
@@ -59,7 +82,9 @@ class Chains:
 
     def changes(self, start: float, end: float) -> list[float]:
         """Moments between `start` and `end`, both included, from which on others may hold."""
-        inside = {time for closure in self.closures for time in closure[:2] if start < time < end}
+        inside = {time for closure in self.closures for time in closure[:2]}
+        inside |= {time for opening in self.openings.values() for time in opening.tolist()}
+        inside = {time for time in inside if start < time < end}
         return [start, *sorted(inside), end]
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.diversions import Chains
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.city.tier_calendar import TierCalendar
@@ -18,6 +19,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.routes import NO_TIERS, Route, route_by_tier, routes_of
 
+FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
@@ -82,17 +84,54 @@ class DispatchLists:
             waves += self._wave(route, of_route, time)
         return waves
 
+    def opening(self, channel: Channel, households: IntArray, time: float, day: int) -> FloatArray | None:
+        """When every place to which orders go that are released at a time has opened, minutes, shape (households,).
+
+        None: all have. Nothing is sent to a place before it opens for the first time.
+        """
+        openings = self.chains.openings
+        if not len(households) or not any((opening > time).any() for opening in openings.values()):
+            return None
+        serving, drop_point = self.chains.at(time).serving, self.scenario.households.drop_point[households]
+        number = self.route_of(channel, households, day)
+        found = np.zeros(len(households))
+        for route, steps in enumerate(self.routes[channel.name]):
+            for kind in {step.leg.to for step in steps.channel.steps if step.leg} & openings.keys():
+                on_route = number == route
+                latest = np.maximum(found, openings[kind][serving[kind][drop_point]])
+                found[on_route] = latest[on_route]
+        return found if (found > time).any() else None
+
+    def leg_to_late_places(self, channel: Channel) -> str:
+        """Name of the first leg of a channel to a kind of places of which some open late."""
+        return next(step.leg.name for step in channel.steps if step.leg and step.leg.to in self.chains.openings)
+
     def of_singles(self, channel: Channel, orders: Orders, time: float) -> list[Wave]:
         """Waves of orders that come one by one, in order of time."""
         assert orders.placed is not None
-        waves = []
-        # The chains are those of the minute at which each order is placed.
-        for since, until in pairwise(self.chains.changes(time, np.inf)):
+        waves, route = [], self.routes[channel.name][0]
+        held: list[tuple[float, Orders]] = []
+        # The chains are those of the minute at which each order is placed, or at which a place on its way opens.
+        for since, until in pairwise(self.chains.changes(time, self.scenario.past_end_min)):
+            places = self.chains.at(since)
+            for opening, part in held:
+                if opening == since:
+                    waves.append(single_orders(self.scenario, route, since, self._next_number(), part, places))
             in_period = slice(*np.searchsorted(orders.placed, [since, until]).tolist())
-            if in_period.start < in_period.stop:
-                part, places = orders.take(in_period), self.chains.at(since)
-                number = self._next_number()
-                waves.append(single_orders(self.scenario, self.routes[channel.name][0], time, number, part, places))
+            part = orders.take(in_period)
+            opens = self.opening(channel, part.household, since, int(since // MINUTES_PER_DAY))
+            if opens is not None:
+                held += [(at, part.take(opens == at)) for at in np.unique(opens[opens > since]).tolist()]
+                part = part.take(opens <= since)
+            if len(part):
+                waves.append(single_orders(self.scenario, route, time, self._next_number(), part, places))
+        # What no place opens for in the run is begun after it, and open at its end.
+        after = self.scenario.past_end_min
+        for opening, part in held:
+            if opening >= after:
+                waves.append(
+                    single_orders(self.scenario, route, after, self._next_number(), part, self.chains.at(time))
+                )
         return waves
 
     def _wave(self, route: Route, orders: Orders, time: float) -> list[Wave]:

@@ -117,12 +117,17 @@ class Loads(Cargo):
     load, drive, unload, back : float arrays, shape (loads,)
         Minutes of each part of the trip: until it is loaded, on the road, until it is unloaded, and
         back to the base. Who fetches drives out before she loads, and then is back with the load.
+    road_out, road_empty : float arrays, shape (loads,)
+        Minutes on the road with the load, and without it: those with which `drive`, and `back` (who fetches: `load`),
+        begin.
     """
 
     load: FloatArray
     drive: FloatArray
     unload: FloatArray
     back: FloatArray
+    road_out: FloatArray
+    road_empty: FloatArray
 
 
 @dataclass(frozen=True)
@@ -194,6 +199,7 @@ class Carrier:
         first = self.first_orders(waves, orders[ptr[:-1]])
         load = self.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
         empty = self.drive_minutes("back", first.km, first.day, first.household)
+        out = self.drive_minutes("out", first.km, first.day, first.household)
         return Loads(
             orders=orders,
             ptr=ptr,
@@ -202,9 +208,11 @@ class Carrier:
             base=first.target if leg.fetch else first.origin,
             km=first.km,
             load=empty + load if leg.fetch else load,
-            drive=self.drive_minutes("out", first.km, first.day, first.household) + (first.held + leg.held_min),
+            drive=out + (first.held + leg.held_min),
             unload=self.handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
             back=(np.zeros(num) if leg.fetch else empty) + leg.rest_min,
+            road_out=out,
+            road_empty=empty,
         )
 
     def first_orders(self, waves: Mapping[int, Wave], orders: IntArray) -> FirstOrder:

@@ -38,6 +38,19 @@ class Deliveries(NamedTuple):
     cut_kg: FloatArray
 
 
+class Measured(NamedTuple):
+    """The time for which households are measured, its first and its last minute included.
+
+    Attributes
+    ----------
+    start, end : float, minutes
+        `measured_from_day`, and the horizon.
+    """
+
+    start: float
+    end: float
+
+
 class Needs(NamedTuple):
     """Who needs how much of what; settled by the scenario.
 
@@ -74,6 +87,9 @@ class Carried(NamedTuple):
 class Accounts(NamedTuple):
     """What each household has got so far; opened by `open_accounts`, written by `receive_deliveries` alone.
 
+    What is measured (first delivery, gap, empty pantries, kg received) counts from `Measured.start` on; pantries and
+    the last delivery are what they are.
+
     Attributes
     ----------
     first, last : float arrays, shape (households,), minutes
@@ -103,7 +119,7 @@ class Accounts(NamedTuple):
 
 
 class Hunger(NamedTuple):
-    """Times at which households are without something they need.
+    """Times at which households are without something they need, from `Measured.start` on.
 
     Written by `receive_deliveries` and `balances` (the first two), and by `count_hungry`.
 
@@ -201,7 +217,7 @@ def open_accounts(pantry_min, needed_by, kinds):
 
 
 @njit(cache=True)
-def balances(table, last, runs_out, horizon, hunger):
+def balances(table, last, runs_out, measured, hunger):
     """What is left of the accounts of `open_accounts` at the horizon; what is still going on in `hunger` ends there.
 
     Parameters
@@ -210,8 +226,7 @@ def balances(table, last, runs_out, horizon, hunger):
         Of `open_accounts`, as `receive_deliveries` has left it.
     last, runs_out : float arrays, shape (households,), minutes
         See `Accounts`.
-    horizon : float
-        Minutes.
+    measured : Measured
     hunger : Hunger
         As `receive_deliveries` has left it; completed here.
 
@@ -223,6 +238,7 @@ def balances(table, last, runs_out, horizon, hunger):
     without_since : float array, shape (households,), minutes
         From when to the horizon each is without something it needs that has not been counted yet.
     """
+    start, horizon = measured
     num, num_goods = len(table), (table.shape[1] - 3) // 3
     first, longest_gap, any_empty_min, total_kg = np.empty(num), np.empty(num), np.empty(num), np.empty(num)
     empty_min, kg = np.empty((num, num_goods)), np.empty((num, num_goods))
@@ -231,20 +247,21 @@ def balances(table, last, runs_out, horizon, hunger):
         row = table[household]
         if runs_out[household] < horizon:
             begin = since[household] if since[household] >= 0 else runs_out[household]
-            longest[household] = max(longest[household], horizon - begin)
-            without_since[household] = max(runs_out[household], last[household])
+            longest[household] = max(longest[household], horizon - max(begin, start))
+            without_since[household] = max(runs_out[household], last[household], start)
         first[household] = row[0]
-        longest_gap[household] = max(row[1], horizon - last[household])
+        longest_gap[household] = max(row[1], horizon - max(last[household], start))
         total = 0.0
         for good in range(num_goods):
-            empty_min[household, good] = row[3 + num_goods + good] + max(horizon - row[3 + good], 0.0)
+            empty_min[household, good] = row[3 + num_goods + good] + max(horizon - max(row[3 + good], start), 0.0)
             kg[household, good] = row[3 + 2 * num_goods + good]
             total += kg[household, good]
         total_kg[household] = total
         if num_goods == 1:
             any_empty_min[household] = empty_min[household, 0]
         else:
-            any_empty_min[household] = row[2] + max(horizon - max(runs_out[household], last[household]), 0.0)
+            begin = max(runs_out[household], last[household], start)
+            any_empty_min[household] = row[2] + max(horizon - begin, 0.0)
     return first, longest_gap, any_empty_min, total_kg, empty_min, kg, without_since
 
 
@@ -341,7 +358,7 @@ def tally(times, kg, content, horizon, num_days, num_rows):
     ----------
     times, kg, content : float (minutes), float and uint8 array, shape (deliveries,)
     horizon : float
-        Minutes.
+        Minutes; what comes at that very minute counts for the last day.
     num_days, num_rows : int
 
     Returns
@@ -358,23 +375,23 @@ def tally(times, kg, content, horizon, num_days, num_rows):
     for position in range(len(times)):
         row, time = content[position], times[position]
         done[row] += 1
-        if time < horizon:
+        if time <= horizon:
             # Times are not negative, so cutting off is rounding down, and much faster.
-            by_day[int(time / MINUTES_PER_DAY), row] += 1
+            by_day[min(int(time / MINUTES_PER_DAY), num_days - 1), row] += 1
             total[row] += kg[position]
     return by_day, done, total
 
 
 @njit(cache=True)
-def receive_deliveries(deliveries, horizon, needs, carried, accounts, hunger):
+def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     """Book deliveries, those of each household in order of time.
 
     An empty pantry counts as deprivation from that minute to the next delivery of the goods.
 
     Parameters
     ----------
-    deliveries, needs, carried, accounts, hunger
-        `Deliveries`, `Needs`, `Carried`, `Accounts` and `Hunger`; rows are contents that an order can have.
+    deliveries, measured, needs, carried, accounts, hunger
+        `Deliveries`, `Measured`, `Needs`, `Carried`, `Accounts` and `Hunger`; rows are contents that an order can have.
 
         =================================  ===================  =============  ===========================
         array                              shape                unit           use
@@ -399,14 +416,15 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts, hunger):
         accounts.kg                        (households, goods)  kg             added to here
         hunger.longest, .since             (households,)        min            updated here
         =================================  ===================  =============  ===========================
-    horizon : float
-        Minutes; later deliveries only set `first`.
+    Deliveries after `measured.end` only set `first`; those before `measured.start` only fill pantries.
 
     Returns
     -------
     float array, shape (deliveries,)
-        From when to each delivery the household was without something it needs that had not been counted yet.
+        From when to each delivery the household was without something it needs that had not been counted yet; not
+        before `measured.start`.
     """
+    start, horizon = measured
     households, times, kg, content, cut_row, goods_kg = deliveries
     need_kg_per_min, consumers, needed_by, kinds = needs
     weight, by_need = carried
@@ -418,41 +436,47 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts, hunger):
         # One pantry, which takes all there is: nothing to share out.
         for position in range(len(households)):
             household, time = households[position], times[position]
-            first[household] = min(first[household], time)
-            if time < horizon:
-                longest_gap[household] = max(longest_gap[household], time - last[household])
-                last[household] = time
-                begin = empty_at[household, 0]
+            is_measured = time >= start
+            if is_measured:
+                first[household] = min(first[household], time)
+            if time <= horizon:
+                if is_measured:
+                    longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
+                    kg_total[household, 0] += kg[position]
+                begin = max(empty_at[household, 0], start)
                 if begin < time:
                     empty_min[household, 0] += time - begin
                     longest[household] = max(longest[household], time - begin)
                     without_since[position] = begin
+                last[household] = time
                 lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
                 empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
-                kg_total[household, 0] += kg[position]
         return without_since
     need = np.empty(num_goods)
     for position in range(len(households)):
         household, time = households[position], times[position]
-        if time < first[household]:
+        is_measured = time >= start
+        if is_measured and time < first[household]:
             first[household] = time
-        if time >= horizon:
+        if time > horizon:
             continue
-        longest_gap[household] = max(longest_gap[household], time - last[household])
+        if is_measured:
+            longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
         row, total, there = content[position], 0.0, 0.0
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
             need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
-        if runs_out[household] < time:
-            begin = max(runs_out[household], last[household])
+        begin = max(runs_out[household], last[household], start)
+        if begin < time:
             if num_goods > 1:
                 any_empty_min[household] += time - begin
             without_since[position] = begin
+        if runs_out[household] < time:
             if since[household] < 0:
                 since[household] = runs_out[household]
-            longest[household] = max(longest[household], time - since[household])
+            longest[household] = max(longest[household], time - max(since[household], start))
         last[household], earliest = time, np.inf
         for good in range(num_goods):
             share = weight[row, good]
@@ -461,14 +485,16 @@ def receive_deliveries(deliveries, horizon, needs, carried, accounts, hunger):
                 share = share * need[good] / total if total > 0 else share / there
             if empty_at[household, good] < time:
                 # The time since the last delivery of anything has not been counted yet.
-                empty_min[household, good] += time - empty_at[household, good]
+                if is_measured:
+                    empty_min[household, good] += time - max(empty_at[household, good], start)
                 empty_at[household, good] = time
             amount = kg[position] * share
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
             if amount > 0 and need[good] > 0:
                 empty_at[household, good] += amount / need[good]
-            kg_total[household, good] += amount
+            if is_measured:
+                kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])
         runs_out[household] = earliest
         if earliest > time:

@@ -210,11 +210,15 @@ class Hauled(NamedTuple):
     start, docked, done : float arrays, shape (loads,), minutes
         When a vehicle was given the load, when it had a dock and when it is unloaded; NaN, as it was made: not in this
         call.
+    spent : float array, shape (loads, 3), minutes
+        Of trips under way at the horizon: how much of loading, driving out and driving back was done by then;
+        infinity, as it was made: all of it, or nothing counts.
     """
 
     start: FloatArray
     docked: FloatArray
     done: FloatArray
+    spent: FloatArray
 
 
 class TripParts(NamedTuple):
@@ -229,6 +233,8 @@ class TripParts(NamedTuple):
         Of `Calendars`; that of a dock is known only when the vehicle has one.
     waits_for : int array, shape (parts,)
         `ROAD` or `PLACE` of `simsupply.model.kernels.dispatch`: for what time is lost by the calendar.
+    km : float array, shape (fleets, parts)
+        Road of each part.
     driving : float array, shape (fleets, loads), minutes
         Driving on the whole trip.
     """
@@ -237,6 +243,7 @@ class TripParts(NamedTuple):
     minutes: FloatArray
     calendar: IntArray
     waits_for: IntArray
+    km: FloatArray
     driving: FloatArray
 
 
@@ -255,6 +262,8 @@ class Fleets(NamedTuple):
         Work inside duty intervals and beyond them, up to the horizon. `dispatch` adds to them.
     waits : float array, shape (fleets, 3), minutes
         Lost for `DOCK`, `ROAD` and `PLACE`, up to the horizon. `dispatch` adds to it.
+    km_left : float array, shape (fleets,)
+        Kilometres that vehicles under way at the horizon had not yet driven then. `dispatch` adds to it.
     """
 
     of_server: IntArray
@@ -264,6 +273,7 @@ class Fleets(NamedTuple):
     busy: FloatArray
     overtime: FloatArray
     waits: FloatArray
+    km_left: FloatArray
 
 
 class CalendarDocks(NamedTuple):

@@ -6,8 +6,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simsupply.base import filling
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+# The rule by which loads, rounds and shifts are filled, compiled.
+fits = njit(cache=True)(filling.fits)
 
 
 @njit(cache=True)
@@ -31,7 +36,7 @@ def chunk(group_ptr, weight, max_weight, max_count):
     for group in range(len(group_ptr) - 1):
         current, load, count = 0, 0.0, 0
         for unit in range(group_ptr[group], group_ptr[group + 1]):
-            if count > 0 and (load + weight[unit] > max_weight or count == max_count):
+            if count > 0 and (not fits(load + weight[unit], max_weight) or count == max_count):
                 current += 1
                 load, count = 0.0, 0
             load += weight[unit]
@@ -119,15 +124,6 @@ def complete(unit_of, orders, times, remaining, latest):
             complete_units[num] = unit
             num += 1
     return complete_units[:num]
-
-
-def rounded_up(share: float, number: IntArray) -> IntArray:
-    """A share of numbers, rounded up; what only the rounding of the product adds does not count.
-
-    >>> rounded_up(0.07, np.array([100, 101])).tolist()
-    [7, 8]
-    """
-    return np.ceil(np.round(share * number, 9)).astype(np.int64)
 
 
 def ranges(first: IntArray, sizes: IntArray) -> IntArray:

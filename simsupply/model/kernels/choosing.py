@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-# A stock and the sum of what is taken from it differ in the last digits.
-SLACK = 1e-9
+from simsupply.base.filling import SLACK
 
 
 @njit(cache=True)
@@ -87,6 +86,7 @@ def fill_whole(asked, left, order):
     bool array, shape (orders,)
     """
     is_filled = np.zeros(len(asked), dtype=np.bool_)
+    # Of the whole stock, since it stands for the sum of what is taken from it.
     slack = left * SLACK
     for number in order:
         fits = True

@@ -68,6 +68,35 @@ def _get_through(moment, minutes, calendar, at, last, horizon, duty, calendars):
 
 
 @njit(cache=True)
+def _done_by(horizon, moment, minutes, calendar, at, last, duty, calendars):
+    """Minutes of those for which `_get_through` is under way that are done by the horizon."""
+    duty_start, halt = duty.start, duty.halt
+    done = 0.0
+    while moment < horizon:
+        speed, change = _pace(calendar, moment, calendars)
+        stop = min(change, halt[at])
+        finish = NEVER
+        if speed == 1:
+            finish = moment + minutes
+        elif speed > 0:
+            finish = moment + minutes / speed
+        done += within(moment, min(finish, stop), horizon) * speed
+        if finish <= stop:
+            break
+        if stop > moment:
+            minutes = max(0.0, minutes - (stop - moment) * speed)
+        if halt[at] <= change:
+            following = back_on_duty(at, last, duty_start, halt)
+            if following == last:
+                break
+            at = following
+            moment = max(moment, duty_start[at])
+        else:
+            moment = change
+    return done
+
+
+@njit(cache=True)
 def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
     """From `moment` on: when a vehicle is free and on duty, and in which duty interval."""
     moment = max(moment, free_at[server])
@@ -103,12 +132,14 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         trips.minutes                  (fleets, parts)   min        read
         trips.calendar                 (parts,)          calendar   read
         trips.waits_for                (parts,)          reason     read
+        trips.km                       (fleets, parts)   km         read
         trips.driving                  (fleets, loads)   min        read
         fleets.of_server               (servers,)        fleet      read
         fleets.rest_after, .rest       (fleets,)         min        read
         fleets.driven                  (servers,)        min        updated here, kept by the step
         fleets.busy, .overtime         (fleets,)         min        added to here
         fleets.waits                   (fleets, 3)       min        added to here
+        fleets.km_left                 (fleets,)         km         added to here
         duty.server_ptr                (places + 1,)     server     read
         duty.interval_ptr              (servers + 1,)    interval   read
         duty.start, .end, .halt        (intervals,)      min        read
@@ -131,8 +162,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     """
     until, horizon = window.until, window.horizon
     num_classes, in_sequence, head, tail, ready, key = queues
-    part_ptr, part_min, part_calendar, part_waits, driving_min = trips
-    fleet_of, rest_after, rest_min, driven, busy, overtime, waits = fleets
+    part_ptr, part_min, part_calendar, part_waits, part_km, driving_min = trips
+    fleet_of, rest_after, rest_min, driven, busy, overtime, waits, km_left = fleets
     server_ptr, interval_ptr = duty.server_ptr, duty.interval_ptr
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
@@ -214,9 +245,13 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                     moment, calendar = opens, dock_calendar[dock]
                     docked[unit] = opens
                     waits[fleet, DOCK] += within(begin, opens, horizon)
-                moment, at, lost = _get_through(
-                    moment, part_min[fleet, part], calendar, at, last, horizon, duty, calendars
-                )
+                minutes, km = part_min[fleet, part], part_km[fleet, part]
+                part_begin, at_begin = moment, at
+                moment, at, lost = _get_through(moment, minutes, calendar, at, last, horizon, duty, calendars)
+                if km > 0 and minutes > 0 and begin < horizon < moment:
+                    # As many of its kilometres as of its minutes are still to come.
+                    done = _done_by(horizon, part_begin, minutes, calendar, at_begin, last, duty, calendars)
+                    km_left[fleet] += km * (1.0 - min(done / minutes, 1.0))
                 waits[fleet, part_waits[part]] += lost
                 part_end[part] = moment
                 if dock >= 0:

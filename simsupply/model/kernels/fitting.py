@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simsupply.model.kernels.arrays import fits
 from simsupply.model.kernels.working_time import NEVER, outlast
 
 
@@ -125,7 +126,7 @@ def serve_fitting(since, window, queues, duty, fit_end, state, begun, worked, sp
                     minutes = whole
                     if speed is not None:
                         minutes /= speed[present]
-                    if could + minutes <= fit_end[present]:
+                    if fits(could + minutes, fit_end[present]):
                         free_since = max(free_at[other], duty_start[present])
                         if could < begin or (server >= 0 and free_since < longest):
                             begin, longest, server, at = could, free_since, other, present

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from simsupply.model.kernels.heap import by_time_free, replace_first
-from simsupply.model.kernels.working_time import available, go_on, on_duty_since, time_on_trip, within
+from simsupply.model.kernels.working_time import available, go_on, on_duty_since, spent_by, time_on_trip, within
 
 
 @njit(cache=True)
@@ -43,6 +43,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None,
         docks.wait                  (places,)       min        added to here
         hauled.start, .docked       (loads,)        min        written here
         hauled.done                 (loads,)        min        written here
+        hauled.spent                (loads, 3)      min        written here
         worked.busy, .overtime      (places,)       min        added to here
         ==========================  ==============  =========  =======================================
     shared, by_step : int array, shape (loads,), and float array, shape (legs,), minutes; or None
@@ -56,7 +57,7 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None,
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
     dock_ptr, dock_free_at, dock_wait = docks
-    start, docked, done = hauled
+    start, docked, done, spent = hauled
     busy, overtime = worked
     times = np.empty(0)
     servers = np.empty(0, dtype=np.int64)
@@ -87,12 +88,22 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None,
             moment = max(begin, dock_free_at[dock])
             docked[unit] = moment
             dock_wait[place] += within(begin, moment, horizon)
+            loading, at_loading = moment, at
             moment, at = go_on(moment, load[unit], at, at_end, duty_start, halt)
             dock_free_at[dock] = moment
+            driving, at_driving = moment, at
             moment, at = go_on(moment, drive[unit], at, at_end, duty_start, halt)
+            arrival = moment
             moment, at = go_on(moment, unload[unit], at, at_end, duty_start, halt)
             start[unit], done[unit] = begin, moment
+            returning, at_returning = moment, at
             moment, at = go_on(moment, back[unit], at, at_end, duty_start, halt)
+            if begin < horizon < moment:
+                if driving > horizon:
+                    spent[unit, 0] = spent_by(horizon, loading, load[unit], at_loading, at_end, duty_start, halt)
+                if arrival > horizon:
+                    spent[unit, 1] = spent_by(horizon, driving, drive[unit], at_driving, at_end, duty_start, halt)
+                spent[unit, 2] = spent_by(horizon, returning, back[unit], at_returning, at_end, duty_start, halt)
             inside, beyond = time_on_trip(begin, moment, at_start, at_end, horizon, duty_start, duty_end, halt)
             busy[place] += inside
             if shared is not None:

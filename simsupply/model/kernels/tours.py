@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from simsupply.model.kernels.arrays import fits
+
 
 @njit(cache=True)
 def tours(ptr, drop_point, km_from_origin, east_north_km, detour_factor):
@@ -84,8 +86,8 @@ def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops)
     is_first = np.ones(len(kg), dtype=np.bool_)
     weight, count, stops = 0.0, 0, 0
     for row in range(len(kg)):
-        fits = weight + kg[row] <= payload_kg and count + parcels[row] <= payload_parcels and stops < max_stops
-        if row > 0 and fits and origin[row] == origin[row - 1] and turn[row] == turn[row - 1]:
+        has_room = fits(weight + kg[row], payload_kg) and count + parcels[row] <= payload_parcels and stops < max_stops
+        if row > 0 and has_room and origin[row] == origin[row - 1] and turn[row] == turn[row - 1]:
             is_first[row] = False
         else:
             weight, count, stops = 0.0, 0, 0

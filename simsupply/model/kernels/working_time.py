@@ -113,6 +113,23 @@ def go_on(time, minutes, at, last, duty_start, halt):
 
 
 @njit(cache=True)
+def spent_by(horizon, time, minutes, at, last, duty_start, halt):
+    """Minutes of those that `go_on` spends from `time` on which are spent by the horizon."""
+    spent = 0.0
+    while time < horizon:
+        is_through = time + minutes <= halt[at]
+        part = minutes if is_through else max(0.0, halt[at] - time)
+        spent += min(part, horizon - time)
+        following = last if is_through else back_on_duty(at, last, duty_start, halt)
+        if following == last:
+            break
+        minutes -= part
+        at = following
+        time = max(time, duty_start[at])
+    return spent
+
+
+@njit(cache=True)
 def time_on_trip(begin, finish, at, last, horizon, duty_start, duty_end, halt):
     """Minutes inside and beyond duty of a trip begun in interval `at`; not those of a vehicle off duty at a halt."""
     busy, overtime = 0.0, 0.0

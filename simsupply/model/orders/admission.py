@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import rounded_down
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.kernels.arrays import by_group
@@ -97,6 +98,6 @@ class AdmissionControl:
             open_at = self.dispatch_lists.at_depots(self.channel, is_open, day)
             for stage in depot_stages(self.scenario, routes, self.tiers, day):
                 fits = room_for_orders(self.scenario, stage, limits.promise_days, open_at, held, asked)
-                rooms.append(np.floor(np.clip(fits, 0, _NO_LIMIT)).astype(np.int64))
+                rooms.append(rounded_down(np.clip(fits, 0, _NO_LIMIT)))
                 limited.append(stage.routes)
         return np.array(rooms), np.array(limited).T

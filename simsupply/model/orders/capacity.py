@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import how_many
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.expected import expected_minutes
 from simsupply.scenario.place_kinds import PlaceKind
@@ -143,7 +144,7 @@ def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> floa
         way = rounds.walk_min
         if rounds.speed_km_h is not None:
             way += 2 * scenario.mean_km(stage.at) / rounds.speed_km_h * 60
-        minutes += way / max(1, min(rounds.households, int(rounds.carry_kg // kg)))
+        minutes += way / max(1, min(rounds.households, how_many(rounds.carry_kg, kg)))
     if stage.queue:
         minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min
     return minutes

@@ -19,6 +19,7 @@ from simsupply.streams.keyed import Streams
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+NOT_OPEN = -1
 
 
 @dataclass
@@ -38,6 +39,9 @@ class ChannelChoice:
     ----------
     since : list of int or None
         Day from which each use has been in force without a pause; None: it is not now.
+    open_since : dict of int to int array, shape (compounds,)
+        The same of each compound, for uses that are not open under every tier: from when on its tier has opened the
+        use; `NOT_OPEN`: not now.
     """
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, streams: Streams) -> None:
@@ -56,6 +60,13 @@ class ChannelChoice:
                 for use in self.uses
             ]
         )
+        self.open_since: dict[int, IntArray] = {
+            number: np.full(len(scenario.compound_drop_point), NOT_OPEN)
+            for number in range(len(self.uses))
+            if not self.is_open[number].all()
+        }
+        # Compounds whose turn it is today, by use; None: all of them.
+        self._due: dict[int, BoolArray | None] = {}
         # Where a household stands among those it can choose from: its own number, till it is refused.
         self.preference: NDArray[np.float64] | None = None
         self.day = -1
@@ -69,6 +80,7 @@ class ChannelChoice:
         if self._allowed_under < 0 or (self.tiers.number[day] != self.tiers.number[self._allowed_under]).any():
             self._allowed, self._choice = {}, {}
         self.day = self._allowed_under = day
+        self._due = {}
         for number, use in enumerate(self.uses):
             in_force = (
                 use.from_day <= day
@@ -80,12 +92,46 @@ class ChannelChoice:
                 self.since[number] = None
             elif self.since[number] is None:
                 self.since[number] = day
+            if number in self.open_since:
+                since = self.open_since[number]
+                is_open = self.is_open[number][self.tiers.number[day]] & in_force
+                since[~is_open] = NOT_OPEN
+                since[is_open & (since == NOT_OPEN)] = day
 
-    def has(self, channel: str) -> bool:
-        """Whether any use of a channel is in force."""
-        return any(
-            use.channel == channel and since is not None for use, since in zip(self.uses, self.since, strict=True)
-        )
+    def begun(self, number: int, *, by_compound: bool) -> int | IntArray | None:
+        """Day from which the rhythm of use `number` counts; None: it is not in force.
+
+        Parameters
+        ----------
+        by_compound : bool
+            Whether it may count from another day in each compound, shape (compounds,).
+        """
+        since = self.since[number]
+        return self.open_since.get(number, since) if by_compound and since is not None else since
+
+    def note_due(self, number: int, is_due: bool | BoolArray) -> bool:
+        """Note in which compounds it is the turn of use `number` today; whether it is in any."""
+        if not isinstance(is_due, np.ndarray):
+            # Where the use is not open nobody may use it anyway.
+            self._due[number] = None
+            return bool(is_due)
+        due = is_due & (self.open_since[number] != NOT_OPEN) if number in self.open_since else is_due
+        self._due[number] = None if due.all() else due
+        return bool(due.any())
+
+    def compounds_due(self, numbers: Sequence[int]) -> BoolArray | None:
+        """Compounds in which it is the turn of any of these uses today; None: all of them."""
+        due = [self._due[number] for number in numbers]
+        found = [compounds for compounds in due if compounds is not None]
+        return np.logical_or.reduce(found) if len(found) == len(due) else None
+
+    def opens(self, channel: str) -> BoolArray:
+        """In which compounds any use of a channel is in force and open, shape (compounds,)."""
+        is_open = np.zeros(len(self.scenario.compound_drop_point), dtype=bool)
+        for number, use in enumerate(self.uses):
+            if use.channel == channel and self.since[number] is not None:
+                is_open |= self.open_since[number] != NOT_OPEN if number in self.open_since else True
+        return is_open
 
     def allowed(self, number: int) -> BoolArray | None:
         """Which households may use channel use `number` today; None: all of them."""
@@ -100,26 +146,42 @@ class ChannelChoice:
             self._allowed[number] = who
         return self._allowed[number]
 
-    def allowed_by(self, numbers: Sequence[int]) -> BoolArray | None:
-        """Which households may use any of these uses today; None: all of them."""
+    def _may_use(self, number: int, whose_turn: bool) -> BoolArray | None:
+        who, due = self.allowed(number), self._due.get(number) if whose_turn else None
+        if due is None:
+            return who
+        here = due[self.scenario.households.compound]
+        return here if who is None else who & here
+
+    def allowed_by(self, numbers: Sequence[int], *, whose_turn: bool = False) -> BoolArray | None:
+        """Which households may use any of these uses today; None: all of them.
+
+        Parameters
+        ----------
+        whose_turn : bool
+            Only where it is the turn of the use today (`note_due`).
+        """
         can = np.zeros(len(self.scenario.households), dtype=bool)
         for number in numbers:
-            who = self.allowed(number)
+            who = self._may_use(number, whose_turn)
             if who is None:
                 return None
             can |= who
         return can
 
     def choosers(self, numbers: Sequence[int]) -> BoolArray | None:
-        """Which households would turn to one of these uses of a channel today, if they wanted something.
+        """Which households would turn to one of these uses of a channel now, if they wanted something.
 
-        None: all of them.
+        Only those in compounds where it is the turn of the use today. None: all of them.
         """
         choice = self._choose(visits=self._release(numbers[0]).is_visit)
         if choice is None:
-            return self.allowed_by(numbers)
-        if len(numbers) == 1:
-            is_chosen: BoolArray = choice == numbers[0]
+            return self.allowed_by(numbers, whose_turn=True)
+        if len(numbers) == 1 or any(self._due.get(number) is not None for number in numbers):
+            is_chosen = np.zeros(len(choice), dtype=bool)
+            for number in numbers:
+                here, due = choice == number, self._due.get(number)
+                is_chosen |= here if due is None else here & due[self.scenario.households.compound]
             return is_chosen
         # -1, no use at all, is looked up at the end.
         is_meant = np.zeros(len(self.uses) + 1, dtype=bool)
@@ -136,6 +198,10 @@ class ChannelChoice:
             self.preference[households] = self.streams.uniform_at("demand/channel", day, households)
             for choice in self._choice.values():
                 choice.changed.append(households)
+
+    def is_sole(self, number: int) -> bool:
+        """Whether everybody who may use it turns to use `number`, which residents ask for: it has no rival today."""
+        return self._rivals(visits=False) == [number] and self.uses[number].share is None
 
     def _release(self, number: int) -> Release:
         return self.strategy.channels[self.uses[number].channel].release

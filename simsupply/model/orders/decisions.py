@@ -28,6 +28,8 @@ class Moment(NamedTuple):
         Channels of groups that are not used any more, whose members wait in vain.
     is_arrival : bool
         Goods have come for which orders wait.
+    is_opening : bool
+        A place has opened for which orders are held.
     """
 
     time: float
@@ -35,6 +37,7 @@ class Moment(NamedTuple):
     uses: tuple[int, ...] = ()
     ended: tuple[str, ...] = ()
     is_arrival: bool = False
+    is_opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Decision:
     waves : tuple of Wave
         Orders that are released now, in order of release.
     waiting : int array, or None
-        Households whose orders are taken on now and wait for goods; None: nobody's.
+        Households whose orders are taken on now and wait for goods or for a place to open; None: nobody's.
     """
 
     counts: IntakeCounts

@@ -23,13 +23,15 @@ class Groups:
         self.rules, self.compound, self.num_compounds = rules, compound, num_compounds
         self.is_waiting = np.zeros(len(compound), dtype=bool)
 
-    def close(self, joining: IntArray) -> tuple[IntArray, IntArray]:
+    def close(self, joining: IntArray, due: NDArray[np.bool_] | None = None) -> tuple[IntArray, IntArray]:
         """Close the window.
 
         Parameters
         ----------
         joining : int array
             Households that join now.
+        due : bool array, shape (compounds,), optional
+            Whose window is closed; without it, that of all.
 
         Returns
         -------
@@ -37,7 +39,7 @@ class Groups:
             Members of groups that buy now; of groups that give up. Ascending.
         """
         self.is_waiting[joining] = True
-        members = np.flatnonzero(self.is_waiting)
+        members = np.flatnonzero(self.is_waiting if due is None else self.is_waiting & due[self.compound])
         of_group = self.compound[members]
         is_enough = np.bincount(of_group, minlength=self.num_compounds) >= self.rules.min_sets
         complete = members[is_enough[of_group]]

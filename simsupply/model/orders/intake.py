@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.orders.channel_choice import ChannelChoice
+from simsupply.model.orders.coming_releases import ComingReleases
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_kinds import demand_model
 from simsupply.model.orders.intake_waits import IntakeWaits
@@ -76,6 +78,9 @@ class OrderIntake:
         self.releases = {
             name: release_intake(channel, number, parts) for number, (name, channel) in enumerate(channels.items())
         }
+        self.coming: ComingReleases | None = None
+        if self.writer.supply and (days := self.writer.supply.up_to_days.max()) > 0:
+            self.coming = ComingReleases(parts, self.releases, math.ceil(days))
 
     def moments(self, day: int) -> Iterator[Moment]:
         """When something is decided on a day.
@@ -84,6 +89,8 @@ class OrderIntake:
         ones there are depends on that.
         """
         midnight = day * MINUTES_PER_DAY
+        # Stocks that are counted at this very midnight are counted before anything is decided in it.
+        self._note_coming(day)
         if self.watch.switches or self.demand.looks_around:
             yield Moment(midnight, day)
         self.watch.note(day)
@@ -93,20 +100,41 @@ class OrderIntake:
         ended = tuple(name for name, release in self.releases.items() if release.has_ended)
         if ended:
             yield Moment(midnight, day, ended=ended)
+        self._note_coming(day)
         due: dict[float, list[int]] = {}
-        for number, (use, since) in enumerate(zip(self.choice.uses, self.choice.since, strict=True)):
+        for number, use in enumerate(self.choice.uses):
             release = self.releases[use.channel]
-            if since is not None and release.is_due(day, since):
+            begun = self.choice.begun(number, by_compound=release.by_compound)
+            if begun is None:
+                continue
+            since = begun + release.turn
+            is_due = release.is_due(day, since)
+            if isinstance(is_due, np.ndarray):
+                is_due &= since <= day
+            if self.choice.note_due(number, is_due):
                 due.setdefault(release.time, []).append(number)
         for time, uses in sorted(due.items()):
             yield from self._arrivals(day, np.nextafter(midnight + time, np.inf))
             yield Moment(midnight + time, day, tuple(uses))
         yield from self._arrivals(day, midnight + MINUTES_PER_DAY)
 
+    def _note_coming(self, day: int) -> None:
+        """Let the depots know what the plan is going to release, if they count their stocks on this day."""
+        supply = self.writer.supply
+        if supply and self.coming and day % supply.supply.review.every_days == 0:
+            supply.coming[day] = self.coming.after(day)
+
     def _arrivals(self, day: int, limit: float) -> Iterator[Moment]:
-        """Moments before `limit` at which goods come while orders wait for them."""
-        while (time := self.writer.next_arrival(limit)) is not None:
-            yield Moment(time, day, is_arrival=True)
+        """Moments before `limit` at which goods come, or places open, while orders wait for it."""
+        while True:
+            opening = self.writer.next_opening(limit)
+            time = self.writer.next_arrival(limit if opening is None else opening)
+            if time is not None:
+                yield Moment(time, day, is_arrival=True)
+            elif opening is not None:
+                yield Moment(opening, day, is_opening=True)
+            else:
+                return
 
     def decide(self, moment: Moment, state: KnownState) -> tuple[Decision, ...]:
         """Decide; in order, what is taken on and the waves that come of it.
@@ -123,6 +151,8 @@ class OrderIntake:
             self.writer.supply.advance(moment.time)
         if moment.is_arrival:
             return tuple(self.writer.send_waiting(moment))
+        if moment.is_opening:
+            return tuple(self.writer.send_opened(moment))
         if moment.ended:
             return tuple(decision for name in moment.ended for decision in self.releases[name].end(moment))
         if not moment.uses:
@@ -148,7 +178,7 @@ class OrderIntake:
 
     @property
     def num_waiting(self) -> int:
-        """Orders that wait for goods."""
+        """Orders that wait for goods, or for a place to open."""
         return self.writer.num_waiting
 
     def supply_record(self) -> SupplyRecord | None:

@@ -68,6 +68,10 @@ class IntakeWaits(WaitCells):
         self._add(channel, "goods", placed, placed, until)
         self.come(*self.first_step[channel], len(placed), "goods")
 
+    def wait_for_opening(self, channel: int, step: str, placed: FloatArray, since: FloatArray, until: float) -> None:
+        """Orders held for a place that has not opened, to which they go with the leg `step`, until a moment."""
+        self._add(channel, "room", since, placed, until, step)
+
     def close(self) -> WaitCells:
         """Everything up to the horizon; asked for once."""
         self._end(np.flatnonzero(self.owner != _NONE), self.horizon)
@@ -80,12 +84,15 @@ class IntakeWaits(WaitCells):
             channel, cause = divmod(number, len(_CAUSES))
             self._add(channel, _CAUSES[cause], self.since[of_owner], self.first[of_owner], time)
 
-    def _add(self, channel: int, cause: Cause, since: FloatArray, wanted: FloatArray, until: float) -> None:
-        """Add waits up to a moment of orders that were wanted at these times."""
+    def _add(
+        self, channel: int, cause: Cause, since: FloatArray, wanted: FloatArray, until: float, step: str | None = None
+    ) -> None:
+        """Add waits up to a moment of orders that were wanted at these times, before the first step or another one."""
         begin, end = _ticks(np.minimum(since, self.horizon)), _ticks(min(until, self.horizon))
         due = np.minimum(_ticks(np.minimum(wanted + self.target, self.horizon)), end)
         total, within = np.maximum(end - begin, 0).sum(), np.maximum(due - begin, 0).sum()
-        cell = self.cell(*self.first_step[channel], cause)
+        name, first = self.first_step[channel]
+        cell = self.cell(name, step or first, cause)
         cell[TOTAL] += total
         cell[WITHIN] += within
         cell[HELD_BACK] += within

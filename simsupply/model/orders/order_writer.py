@@ -30,7 +30,10 @@ IntArray = NDArray[np.int64]
 
 
 class SentOrders(NamedTuple):
-    """What became of orders: waves, the households turned away for want of goods, those whose orders wait for them."""
+    """What became of orders: waves, the households turned away for want of goods, those whose orders wait.
+
+    They wait for goods, or until a place on their way has opened.
+    """
 
     waves: tuple[Wave, ...]
     refused: IntArray
@@ -48,6 +51,9 @@ class OrderWriter:
         Day of the last order of each household, of channels that limit how often it may order.
     waiting : list of (Channel, Orders)
         Orders taken on that wait for goods, the oldest first.
+    held : list of (float, float, Channel, Orders)
+        Filled orders for places that have not opened yet, and when these open and since when the orders are held,
+        minutes; the oldest first.
     """
 
     def __init__(
@@ -71,6 +77,7 @@ class OrderWriter:
         }
         self.number_of = {name: number for number, name in enumerate(strategy.channels)}
         self.waiting: list[tuple[Channel, Orders]] = []
+        self.held: list[tuple[float, float, Channel, Orders]] = []
         self.supply: SupplyModel | None = None
         if scenario.spec.supply is not None:
             self.supply = SupplyModel(scenario, strategy, scenario.spec.supply, shocks, streams)
@@ -78,12 +85,17 @@ class OrderWriter:
 
     @property
     def num_waiting(self) -> int:
-        """Orders that wait for goods."""
-        return sum(len(orders) for _, orders in self.waiting)
+        """Orders that wait for goods, or for a place to open."""
+        return sum(len(orders) for _, orders in self.waiting) + sum(len(orders) for *_, orders in self.held)
 
     def next_arrival(self, limit: float) -> float | None:
         """When goods come before `limit` for which orders wait; None: they do not."""
         return self.supply.next_arrival(limit) if self.supply and self.waiting else None
+
+    def next_opening(self, limit: float) -> float | None:
+        """When a place opens before `limit` for which orders are held; None: none does."""
+        opening = min((opening for opening, *_ in self.held), default=np.inf)
+        return opening if opening < limit else None
 
     def send(
         self,
@@ -100,7 +112,7 @@ class OrderWriter:
         placed : float array, shape (households,), optional
             When each order is placed; without it, at the moment.
         may_wait : bool
-            Whether orders can wait for goods (nobody waits in a shop).
+            Whether orders can wait for goods or for a place to open (nobody waits in a shop).
         """
         row, kg, lines = self._content(channel, households, moment)
         orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
@@ -120,8 +132,42 @@ class OrderWriter:
                 self.demand.note_sent(taken.household, moment.time, taken.kg, full_kg)
         if waits is not None:
             self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
+        who_waits = [] if waits is None else [waits.household]
+        if may_wait:
+            orders, is_held = self._hold(channel, orders, moment)
+            who_waits += [is_held] if len(is_held) else []
         waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
-        return SentOrders(tuple(waves), refused, None if waits is None else waits.household)
+        return SentOrders(tuple(waves), refused, np.concatenate(who_waits) if who_waits else None)
+
+    def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
+        """Hold orders for places that have not opened: the others, and the households of those that are held."""
+        opening = self.dispatch_lists.opening(channel, orders.household, moment.time, moment.day)
+        if opening is None:
+            return orders, orders.household[:0]
+        if orders.placed is None:
+            orders = replace(orders, placed=np.full(len(orders), moment.time))
+        for time in np.unique(opening[opening > moment.time]).tolist():
+            self.held.append((time, moment.time, channel, orders.take(opening == time)))
+        is_held = opening > moment.time
+        return orders.take(~is_held), orders.household[is_held]
+
+    def send_opened(self, moment: Moment) -> Iterator[Decision]:
+        """Send orders for places that have opened now, by the steps and chains of today."""
+        held, self.held = self.held, []
+        for opening, since, channel, orders in held:
+            if opening > moment.time:
+                self.held.append((opening, since, channel, orders))
+                continue
+            self._note_held(channel, orders, since, moment.time)
+            now, _ = self._hold(channel, orders, moment)
+            yield self._later(channel, now, moment)
+
+    def _later(self, channel: Channel, orders: Orders, moment: Moment) -> Decision:
+        """Send orders that were taken on earlier."""
+        waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
+        for wave in waves:
+            wave.has_waited = True
+        return Decision(IntakeCounts(self.number_of[channel.name], moment.day), moment.time, tuple(waves))
 
     def send_waiting(self, moment: Moment) -> Iterator[Decision]:
         """Send what now can be of the orders that wait for goods."""
@@ -130,15 +176,22 @@ class OrderWriter:
             filled, left = self.filler.retry(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
             if len(left):
                 self.waiting.append((channel, left))
-            waves = self.dispatch_lists.of_list(channel, filled, moment.time, moment.day)
-            for wave in waves:
-                wave.has_waited = True
-                self.waits.wait_for_goods(self.number_of[channel.name], wave.placed, moment.time)
-            counts = IntakeCounts(self.number_of[channel.name], moment.day)
-            yield Decision(counts, moment.time, tuple(waves))
+            if len(filled):
+                assert filled.placed is not None
+                self.waits.wait_for_goods(self.number_of[channel.name], filled.placed, moment.time)
+            now, _ = self._hold(channel, filled, moment)
+            yield self._later(channel, now, moment)
+
+    def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
+        assert orders.placed is not None
+        step = self.dispatch_lists.leg_to_late_places(channel)
+        begin = np.full(len(orders), since)
+        self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
 
     def waited(self) -> WaitCells:
-        """How long households and orders waited before the first step; asked for once."""
+        """How long households and orders waited before they were sent; asked for once."""
+        for _, since, channel, orders in self.held:
+            self._note_held(channel, orders, since, np.inf)
         for channel, orders in self.waiting:
             assert orders.placed is not None
             self.waits.wait_for_goods(self.number_of[channel.name], orders.placed, np.inf)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.model.flow.step import Load
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.staff.duty import Duty
@@ -57,7 +58,9 @@ class Server:
     def has_time(self, now: float, minutes: float) -> bool:
         """Whether it is on duty and may begin something that takes so many minutes."""
         interval = self.next_interval(now)
-        return interval is not None and interval.start <= now and now + minutes / interval.speed <= interval.fit_end
+        if interval is None or interval.start > now:
+            return False
+        return bool(fits(now + minutes / interval.speed, interval.fit_end))
 
     def next_start(self, now: float) -> float:
         """When its next duty interval after `now` starts; infinity: there is none."""
@@ -167,6 +170,15 @@ class Timesheet:
         self.total.busy_min += inside
         self.busy_by_step[step] += inside  # type: ignore[assignment]
         self.total.overtime_min += end - begin - inside
+
+    def book_km(self, km: float, begin: float, minutes: float, road: float) -> None:
+        """Book as much of a way as is driven in these minutes of the `road` that it takes, up to the horizon."""
+        self.total.vehicle_km += km * (max(0.0, min(minutes, self.horizon - begin)) / road)
+
+    def book_no_time(self, km: float, begin: float) -> None:
+        """Book a way that takes no time, of a trip begun then."""
+        if begin < self.horizon:
+            self.total.vehicle_km += km
 
     def book_wait(self, what: str, begin: float, end: float, share: float = 1.0) -> None:
         """Book time, or a share of it, that a vehicle lost: `what` is dock, road, place or floor."""

@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Cut
 from simsupply.model.kernels.arguments import DutyIntervals
-from simsupply.model.kernels.arrays import cut_out, first_down, joined, ranges, rounded_up
+from simsupply.model.kernels.arrays import cut_out, first_down, joined, ranges
 from simsupply.model.kernels.fitting import planned_ends
 from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 from simsupply.model.staff.persons import Persons, Roster
@@ -272,7 +273,7 @@ def _cut_off(cut: Cut, persons: Persons, row: IntArray) -> _Rows:
     """Those whom a cut takes off duty: of the people there when it begins, the highest numbers."""
     has_come = (persons.shift == 0) & (persons.first_day * MINUTES_PER_DAY <= max(cut.start, 0.0))
     people = np.bincount(persons.place[has_come], minlength=persons.num_places)
-    stays = rounded_up(cut.capacity, people)[persons.place]
+    stays = rounded_up(cut.capacity * people)[persons.place]
     off = row[np.isin(persons.place, cut.places) & (persons.number >= stays)]
     return off, np.full(len(off), cut.start), np.full(len(off), cut.end)
 

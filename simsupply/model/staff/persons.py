@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import rounded_down
 from simsupply.model.staff.staffing_levels import number_of_day, servers_per_place, sized
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
@@ -101,7 +102,7 @@ def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
             assert arrivals.over_days is not None  # the specification's own rule
             wait = later * arrivals.over_days // np.maximum(people - base, 1)[place]
         else:
-            wait = np.floor(later / per_day).astype(np.int64)
+            wait = rounded_down(np.maximum(later, 0) / per_day)
         first_day = np.where(later >= 0, number_of_day(scenario, arrivals.from_day) + wait, 0)
     return Persons(name, group, num_places, place, shift, number, first_day, int(people.max(initial=0)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.kernels.arrays import rounded_up
+from simsupply.base.filling import rounded_up
 from simsupply.model.staff.persons import LENT, NOT_YET, PRESENT, Persons, Roster
 from simsupply.scenario.people import Reassignment
 from simsupply.scenario.staffing import Shift
@@ -57,12 +57,12 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
     for day in range(days):
         planned = np.bincount(team[short.reason[:, day] != NOT_YET], minlength=ours.num_teams)
         present = np.bincount(team[short.reason[:, day] == PRESENT], minlength=ours.num_teams)
-        wanted = np.minimum(rounded_up(rule.when_below, planned) - present, rule.up_to)
+        wanted = np.minimum(rounded_up(rule.when_below * planned) - present, rule.up_to)
         if not (wanted > 0).any():
             continue
         planned_there = np.bincount(their_team[lender.reason[:, day] != NOT_YET], minlength=theirs.num_teams)
         present_there = np.bincount(their_team[lender.reason[:, day] == PRESENT], minlength=theirs.num_teams)
-        spare = present_there - rounded_up(rule.floor, planned_there)
+        spare = present_there - rounded_up(rule.floor * planned_there)
         for short_team in np.flatnonzero(wanted > 0).tolist():
             place, shift = divmod(short_team, num_shifts)
             missing = int(wanted[short_team])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.scenario.people import Attendance, Commute, RecognitionRules, ShareSeries, levels_by_day
@@ -47,7 +48,7 @@ def sized(scenario: Scenario, at: PlaceKind, number: int | None, households: flo
     if number is not None:
         return np.full(scenario.places.count(at), number)
     assert households is not None  # the specification's own rule: exactly one of the two
-    return np.ceil(scenario.places.num_households(at) / households).astype(np.int64)
+    return rounded_up(scenario.places.num_households(at) / households)
 
 
 def by_day(level: Attendance, scenario: Scenario) -> float | FloatArray:

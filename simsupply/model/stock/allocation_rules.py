@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.base.spec import Spec
-from simsupply.model.kernels.choosing import SLACK
 from simsupply.scenario.areas import area_numbers, drop_points_in
 from simsupply.scenario.tiers import AreaLevel
 from simsupply.scenario.world import Scenario
@@ -53,7 +53,7 @@ def share_out(asked: FloatArray, available: float, rank: IntArray, sharing: Shar
     >>> share_out(asked, 10, np.zeros(3, dtype=int), "proportional_to_need").tolist()
     [2.0, 4.0, 4.0]
     """
-    if asked.sum() <= available * (1 + SLACK):
+    if fits(asked.sum(), available):
         return asked
     given = np.zeros(len(asked))
     order = np.argsort(rank, kind="stable")

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import SLACK
 from simsupply.records.replication import InvariantError
 from simsupply.scenario.supply import Issue
 
 FloatArray = NDArray[np.float64]
 Batch = tuple[float, float]
 """Minute of expiry (infinity: it keeps) and kg."""
-SLACK = 1e-9
 DUST = 1e-12
 
 

@@ -7,11 +7,13 @@ stocks are reviewed; what order intake decides at that minute comes after all of
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.stock.allocation_rules import Sharing, share_out
@@ -33,11 +35,29 @@ _DUST = 1e-9
 _MIDNIGHT, _SPOILS, _CANCELLED, _ARRIVES, _REVIEW = range(5)
 
 
+class ComingRelease(NamedTuple):
+    """Goods that a plan is going to release.
+
+    Attributes
+    ----------
+    time : float
+        Minutes.
+    kg : float array, shape (depots, goods)
+    """
+
+    time: float
+    kg: FloatArray
+
+
 class SupplyModel:
     """Depots and reserves as places with stock, in this order.
 
     Attributes
     ----------
+    up_to_days : float array, shape (goods,)
+        `order_up_to_days` of the stocks.
+    coming : dict of int to sequence of ComingRelease
+        Releases that are known on each day.
     stock : Stockroom
     low : LowStock
         The state of the ladder.
@@ -53,6 +73,8 @@ class SupplyModel:
         shape = len(self.depots), len(self.goods)
         self.need = daily_need(scenario) * supply.peak_factor
         self.stocked, self.target = np.zeros(shape, dtype=bool), np.zeros(shape)
+        self.up_to_days = np.zeros(len(self.goods))
+        self.coming: dict[int, Sequence[ComingRelease]] = {}
         self.shelf_min = np.full(len(self.goods), np.inf)
         self.stock = Stockroom(self.num_places, len(self.goods), self._issue())
         self.on_order = np.zeros((self.num_places, len(self.goods)))
@@ -88,6 +110,7 @@ class SupplyModel:
             has = np.array([not stock.depots or depot in stock.depots for depot in self.depots])
             self.stocked[:, good] = has
             self.target[has, good] = self.need[has, good] * stock.order_up_to_days
+            self.up_to_days[good] = stock.order_up_to_days
             kg[: len(self.depots)][has, good] = self.need[has, good] * stock.initial_days
             if stock.shelf_life_days is not None:
                 self.shelf_min[good] = stock.shelf_life_days * MINUTES_PER_DAY
@@ -187,9 +210,10 @@ class SupplyModel:
         num = len(self.depots)
         cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
         self.low.look(cover)
-        self._rotate(time, self._missing(self.target))
+        target = self._wanted(time)
+        self._rotate(time, self._missing(target))
         left = self.sources.daily_kg.copy()
-        self._ask_sources(time, self._missing(self.target), left, first=0)
+        self._ask_sources(time, self._missing(target), left, first=0)
         if self.low.is_on.any():
             self._open_reserves(time)
         if self.owed.any():
@@ -197,6 +221,14 @@ class SupplyModel:
         nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
         self.low.cut(time, cover, nothing_left)
         return False
+
+    def _wanted(self, time: float) -> FloatArray:
+        """Stock that a review fills up to, shape (depots, goods): days of use, or what will be released in them."""
+        coming = np.zeros_like(self.target)
+        for release in self.coming.pop(int(time // MINUTES_PER_DAY), ()):
+            is_near = (time <= release.time) & (release.time <= time + self.up_to_days * MINUTES_PER_DAY)
+            coming += np.where(is_near & self.stocked, release.kg, 0.0)
+        return np.where(fits(coming, self.target), self.target, coming)
 
     def _cover(self, kg: FloatArray) -> FloatArray:
         whole = self.need.sum(axis=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.records.replication import RationingPeriod
 from simsupply.scenario.supply import Ladder, Rationing
 
@@ -21,7 +22,8 @@ class _Band:
         self._reviews = np.zeros(num_goods, dtype=np.int64)
 
     def look(self, cover_days: FloatArray, may_be_on: BoolArray | bool = True) -> None:
-        low, high = (cover_days < self.rule.below_days) & may_be_on, cover_days > self.rule.above_days
+        is_low = (cover_days < self.rule.below_days) & ~fits(self.rule.below_days, cover_days)
+        low, high = is_low & may_be_on, ~fits(cover_days, self.rule.above_days) & ~np.isnan(cover_days)
         self._reviews = np.where(np.where(self.is_on, high, low), self._reviews + 1, 0)
         needed = np.where(self.is_on, self.rule.above_reviews, self.rule.below_reviews)
         turns = self._reviews >= needed

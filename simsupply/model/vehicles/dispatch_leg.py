@@ -89,6 +89,7 @@ class DispatchStep(FleetStep[Trips]):
         ]
         self.busy_of_fleet = np.zeros((num_fleets, len(self.names)))
         self.busy, self.overtime, self.waits = np.zeros(num_fleets), np.zeros(num_fleets), np.zeros((num_fleets, 3))
+        self.km_left = np.zeros(num_fleets)
 
     def _enqueue(self, batch: Batch[Trips], which: IntArray) -> None:
         trips = batch.loads
@@ -106,6 +107,7 @@ class DispatchStep(FleetStep[Trips]):
         batch_of = np.searchsorted(first, queue.work[-1], side="right") - 1
         part_ptr, rows = _rows(self.batches, batch_of, queue.work[-1] - first[batch_of])
         part_min = np.concatenate([batch.loads.part_min for batch in self.batches], axis=1)[:, rows]
+        part_km = np.concatenate([batch.loads.part_km for batch in self.batches], axis=1)[:, rows]
         driving = np.concatenate([batch.loads.driving_min for batch in self.batches], axis=1)
         skip = np.cumsum([0, *(len(batch.loads) for batch in self.batches[:-1])])
         start, docked, back_at = np.full((3, len(queue)), np.nan)
@@ -116,9 +118,10 @@ class DispatchStep(FleetStep[Trips]):
             part_min,
             np.concatenate([batch.loads.part_calendar for batch in self.batches])[rows],
             np.concatenate([batch.loads.part_waits for batch in self.batches])[rows],
+            part_km,
             driving[:, skip[batch_of] + queue.work[-1] - first[batch_of]],
         )
-        fleet_of, work = self.vehicles.fleet_of, (self.busy, self.overtime, self.waits)
+        fleet_of, work = self.vehicles.fleet_of, (self.busy, self.overtime, self.waits, self.km_left)
         dispatch(
             Window(until, self.horizon),
             LoadQueues(self.num_classes, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -218,12 +221,13 @@ class DispatchStep(FleetStep[Trips]):
                 busy_min=float(busy),
                 busy_by_step=tuple(by_step.tolist()) if len(self.names) > 1 else (float(busy),),
                 overtime_min=float(overtime),
+                vehicle_km=load.vehicle_km - float(km_left),
                 dock_wait_min=float(waits[DOCK]),
                 road_wait_min=float(waits[ROAD]),
                 place_wait_min=float(waits[PLACE]),
             )
-            for load, busy, by_step, overtime, waits in zip(
-                self.loads, self.busy, self.busy_of_fleet, self.overtime, self.waits, strict=True
+            for load, busy, by_step, overtime, waits, km_left in zip(
+                self.loads, self.busy, self.busy_of_fleet, self.overtime, self.waits, self.km_left, strict=True
             )
         ]
 

@@ -324,6 +324,7 @@ class LegStep(FleetStep[Loads]):
         if not len(queue):
             return []
         start, docked, done = np.full((3, len(queue)), np.nan)
+        spent = np.full((len(queue), 3), np.inf)
         haul(
             Window(until, self.horizon),
             LoadQueues(1, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -331,24 +332,27 @@ class LegStep(FleetStep[Loads]):
             duty.intervals,
             Servers(self.duty_at, self.free_at),
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
-            Hauled(start, docked, done),
+            Hauled(start, docked, done, spent),
             Worked(self.busy, self.overtime),
             *((self._steps_of(queue.work[-1]), self.busy_by_step) if len(self.names) > 1 else ()),
         )
         is_left = np.isnan(start)
         number = queue.work[4][~is_left]
-        hauled = Hauled(start[~is_left], docked[~is_left], done[~is_left])
+        gone = Hauled(start[~is_left], docked[~is_left], done[~is_left], spent[~is_left])
         queue.keep(is_left)
-        return [completion for batch in list(self.batches) for completion in self._depart(batch, number, hauled)]
+        return [completion for batch in list(self.batches) for completion in self._depart(batch, number, gone)]
 
-    def _depart(self, batch: Batch[Loads], number: IntArray, hauled: Hauled) -> list[Completion]:
+    def _depart(self, batch: Batch[Loads], number: IntArray, gone: Hauled) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
-        start, docked, done = hauled
         in_batch, which = of_batch(batch, number)
-        self._note_waits(batch, which, start[in_batch], docked[in_batch])
-        loads, times = batch.loads, done[in_batch]
-        counted = which[start[in_batch] < self.horizon]
-        self.km += 2 * float(loads.km[counted].sum())
+        self._note_waits(batch, which, gone.start[in_batch], gone.docked[in_batch])
+        loads, times = batch.loads, gone.done[in_batch]
+        is_counted = gone.start[in_batch] < self.horizon
+        counted, spent = which[is_counted], gone.spent[in_batch][is_counted]
+        is_fetched = self.makers[next(iter(self.makers))].leg.fetch
+        ways = driven_share(spent[:, 1], loads.road_out[counted])
+        ways = ways + driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
+        self.km += float((loads.km[counted] * ways).sum())
         self.trips += len(counted)
         self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")
@@ -376,6 +380,11 @@ class LegStep(FleetStep[Loads]):
             trips=self.trips,
             dock_wait_min=float(self.dock_wait.sum()),
         )
+
+
+def driven_share(spent: FloatArray, road: FloatArray) -> FloatArray:
+    """Share of a way driven after so many minutes of it, of the `road` minutes that it takes."""
+    return np.where(spent >= road, 1.0, spent / np.where(road > 0, road, 1.0))
 
 
 def of_batch(batch: Batch[AnyCargo], number: IntArray) -> tuple[NDArray[np.bool_], IntArray]:

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import fits
 from simsupply.model.city.closures import ALWAYS, Closures
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.loads import Cargo, Carrier, FirstOrder
@@ -54,6 +55,8 @@ class Trips(Cargo):
         That of a dock is known only when the vehicle has one.
     part_waits : int array, shape (parts,)
         `ROAD` or `PLACE` of `simsupply.model.kernels.dispatch`: for what time is lost by the calendar.
+    part_km : float array, shape (fleets, parts)
+        Road of each part.
     done_after : int array, shape (orders,)
         The part of its trip with which each order is unloaded.
     stop : int array, shape (parts,)
@@ -72,6 +75,7 @@ class Trips(Cargo):
     part_min: FloatArray
     part_calendar: IntArray
     part_waits: IntArray
+    part_km: FloatArray
     done_after: IntArray
     stop: IntArray
     may_take: IntArray
@@ -175,7 +179,8 @@ class TripMaker:
         calendar[way + 2] = self.closures.place[leg.to][target]
         calendar[tail] = road[places.district[at_stop.drop_point[last]]]
 
-        minutes = np.zeros((num_fleets, part_ptr[-1]))
+        minutes, km = np.zeros((2, num_fleets, part_ptr[-1]))
+        km[:, way], km[:, head if leg.fetch else tail] = stops.km, stops.km_home
         turned_back = np.zeros((num_fleets, num), dtype=np.int64)
         for number, carrier in enumerate(self.carriers):
             minutes_of_fleet, fleet = minutes[number], carrier.fleet
@@ -189,6 +194,7 @@ class TripMaker:
             else:
                 minutes_of_fleet[head], minutes_of_fleet[tail] = load, empty
                 minutes_of_fleet[head + 1] = turned_back[number] * (2 * out[stops.ptr[:-1]])
+                km[number, head + 1] = turned_back[number] * (2 * stops.km[stops.ptr[:-1]])
                 minutes_of_fleet[head + 2] = turned_back[number] * (
                     fleet.passes.again_after_min if fleet.passes else 0.0
                 )
@@ -221,6 +227,7 @@ class TripMaker:
             part_min=minutes,
             part_calendar=calendar,
             part_waits=part_waits,
+            part_km=km,
             done_after=(way + 2)[stops.stop_of],
             stop=stop,
             may_take=self._may_take(km_there),
@@ -259,7 +266,7 @@ class TripMaker:
     def _may_take(self, km: FloatArray) -> IntArray:
         bits = np.zeros(len(km), dtype=np.int64)
         for number, fleet in enumerate(self.vehicles.fleets):
-            bits |= np.where(km <= (fleet.max_trip_km or np.inf), 1 << number, 0)
+            bits |= np.where(fits(km, fleet.max_trip_km or np.inf), 1 << number, 0)
         return bits
 
 

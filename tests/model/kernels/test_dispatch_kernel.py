@@ -43,6 +43,7 @@ def test_windows_do_not_matter_to_dispatch(
             busy=np.zeros(2),
             overtime=np.zeros(2),
             waits=np.zeros((2, 3)),
+            km_left=np.zeros(2),
         )
         of_docks = CalendarDocks(True, np.array([0, docks]), np.array([2] * docks), np.zeros(docks))
         calendars = Calendars(
@@ -61,6 +62,7 @@ def test_windows_do_not_matter_to_dispatch(
                 minutes=np.stack([parts, parts / 2]),
                 calendar=np.tile([0, 1, 0], len(line)),
                 waits_for=np.tile([PLACE, ROAD, ROAD], len(line)),
+                km=np.ones((2, 3 * len(line))),
                 driving=np.stack([minutes[numbers], minutes[numbers] / 2]),
             )
             dispatched = Dispatched(start, np.empty_like(start), taken_by, back_at, part_end)
@@ -70,7 +72,7 @@ def test_windows_do_not_matter_to_dispatch(
             rows = zip(line.key, start, taken_by, back_at, *part_end.reshape(-1, 3).T, strict=True)
             found.update({int(key): rest for key, *rest in rows if rest[0] == rest[0]})
             line.keep(is_left)
-        return found, np.stack([fleets.busy, fleets.overtime]), fleets.waits
+        return found, np.stack([fleets.busy, fleets.overtime, fleets.km_left]), fleets.waits
 
     whole, in_parts = run([]), run(windows)
     assert in_parts[0] == whole[0]

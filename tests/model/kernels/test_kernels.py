@@ -200,7 +200,8 @@ def test_windows_do_not_matter_to_haul(case: Case, windows: list[float], docks: 
         for until in [*windows, 1e9]:
             line.arrange()
             start, done = np.full((2, len(line)), np.nan)
-            trips, hauled = TripMinutes(*line.work), Hauled(start, np.empty_like(start), done)
+            trips = TripMinutes(*line.work)
+            hauled = Hauled(start, np.empty_like(start), done, np.full((len(line), 3), np.inf))
             haul(Window(until, HORIZON), load_queues(line, 1), trips, duties, servers, of_docks, hauled, worked)
             is_left = np.isnan(start)
             found.update({int(key): (a, b) for key, a, b in zip(line.key, start, done, strict=True) if a == a})

@@ -97,10 +97,10 @@ def test_parcels_sent_unasked_are_no_attempts_of_residents() -> None:
 
 
 def test_a_delivery_at_midnight_is_of_the_new_day() -> None:
-    """07:00 and 17 hours: at 24:00 the goods are there, on day 1; what would come at the horizon is still open."""
+    """07:00 and 17 hours: at 24:00 the goods are there, on day 1; at the horizon, of the last day."""
     result = alone(idle_world([4], cycle(days=1), horizon_days=2), way("a", delay("road", 1020), release=DAILY))
-    assert by_day(result, "delivered", "a") == [0, 4]
-    assert by_day(result, "open", "a") == [4, 4]
+    assert by_day(result, "delivered", "a") == [0, 8]
+    assert by_day(result, "open", "a") == [4, 0]
 
 
 def test_visits_are_delivered_and_nothing_else() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
+from tests.plans.both_engines import exact, on_days
 from tests.plans.paper_plans import Plain, channel, clock, crew, ends, listed, shift, simulate, stage, strategy, world
 
 
@@ -407,3 +408,24 @@ def test_places_have_people_of_their_own() -> None:
     result = simulate(plan, stage("packed", "packers", effort={"per_order_min": 60}))
     assert ends(result, "packed") == [540, 540]
     assert staff(result, "present") == [2] * 7
+
+
+def test_a_night_in_two_shifts_is_two_duties_of_two_people() -> None:
+    """22:00-24:00 and 00:00-06:00, headcount 1, five orders of 90 min at 22:00 of day 0 = 1320; who begins finishes.
+
+    The first person: 1320-1410 and 1410-1500, 60 min of it after midnight. From 1440 on the second one works beside
+    her: 1440-1530, 1530-1620, 1620-1710. So 450 min of work are done by 1710, and two people are planned each day.
+    """
+    night = crew(1, "depot", shift("22:00", "24:00"), shift("00:00", "06:00"))
+    plan = world([5], {"packers": night, "walkers": crew(1)})
+    work = stage("pack", "packers", discipline="fifo", effort={"per_order_min": 90})
+    result = exact(plan, strategy(channel("only", work, release={"kind": "allot", "at": "22:00"})))
+    assert ends(result, "pack") == [1410, 1500, 1530, 1620, 1710]
+    assert on_days(result, "packers", "planned") == [2] * 7
+    assert [note for note in result.notes if "midnight" in note] == [
+        "crew 'packers': the shifts 22:00-24:00 and 00:00-06:00 meet at midnight and are two duties, each with "
+        "people or vehicles of its own; each of them is planned with the full number"
+    ]
+    whole = world([5], {"packers": crew(1, "depot", shift("00:00", "24:00"))})
+    result = exact(whole, strategy(channel("only", work, release={"kind": "allot", "at": "22:00"})))
+    assert not [note for note in result.notes if "midnight" in note]

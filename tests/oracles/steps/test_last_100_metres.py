@@ -199,10 +199,21 @@ def test_meetings_in_a_line_and_at_the_counter(spacing_m: float, met: int) -> No
 
 
 def test_meetings_after_the_horizon_do_not_count() -> None:
-    """One day, 300 min each from 540: 840 and 1140 are in time, 1440 = midnight is not; the second had waited."""
+    """One day, 300 min each from 540: 840 and 1140 are in time, the third is begun on day 1; the second had waited."""
     plan = world([4], {"carriers": crew(1, "drop_point")}, demand=cycle(release_time="09:00"), horizon_days=1)
     found = contacts(plan, carry(300, **queue(0), contact="shop"))
     assert (found["shop"], found["queue"]) == (2, 1)
+
+
+def test_a_step_that_names_no_meeting_counts_none() -> None:
+    """The last step is work by people, at the drop point or at the depot: nobody is met unless the channel says so."""
+    for at in ("drop_point", "depot"):
+        plan = world([4], {"carriers": crew(1, at)})
+        assert contacts(plan, stage("carry", "carriers", at, effort={"per_order_min": 1})) == dict.fromkeys(
+            ("gate", "queue", "door", "shop"), 0
+        )
+        met = contacts(plan, stage("carry", "carriers", at, effort={"per_order_min": 1}, contact="door"))
+        assert met == {"gate": 0, "queue": 0, "door": 4, "shop": 0}
 
 
 # --- stairs, loads and roads ------------------------------------------------------------------------------

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.release.release_intake import ReleaseIntake
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.release import Allotment
+
+BoolArray = NDArray[np.bool_]
 
 
 class AllotIntake(ReleaseIntake[Allotment]):
@@ -20,14 +24,15 @@ class AllotIntake(ReleaseIntake[Allotment]):
         """When the list is known."""
         return self.release.at
 
-    def is_due(self, day: int, since: int) -> bool:
+    def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """Every so many days from the first day of use."""
-        return (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
+        is_day: bool | BoolArray = (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
+        return is_day
 
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
         """Send parcels."""
         parts = self.parts
-        who = parts.choice.allowed_by(uses)
+        who = parts.choice.allowed_by(uses, whose_turn=True)
         if self.release.skip_waiting:
             is_free = ~parts.who_waits.is_busy
             who = is_free if who is None else who & is_free

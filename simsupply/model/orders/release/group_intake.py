@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import GroupRelease
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class GroupIntake(ListIntake[GroupRelease]):
@@ -27,15 +32,16 @@ class GroupIntake(ListIntake[GroupRelease]):
         """When the window is closed."""
         return self.release.closes
 
-    def is_due(self, day: int, since: int) -> bool:
+    def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """On the last day of every window."""
-        return (day - since + 1) % self.release.window_days == 0
+        is_day: bool | BoolArray = (day - since + 1) % self.release.window_days == 0
+        return is_day
 
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
         """Close the window."""
         demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
         joining, attempted = self._callers(uses, moment)
-        complete, dissolved = self.groups.close(joining)
+        complete, dissolved = self.groups.close(joining, choice.compounds_due(uses))
         paid = self._paid(complete, moment.day)
         # Whoever waits in a group looks for nothing else; whose group gave up does.
         nobody = np.zeros(len(joining), dtype=bool)
@@ -66,12 +72,18 @@ class GroupIntake(ListIntake[GroupRelease]):
 
     @property
     def has_ended(self) -> bool:
-        """Whether there are unfinished groups of a channel that is not used any more."""
-        return bool(self.groups.is_waiting.any()) and not self.parts.choice.has(self.channel.name)
+        """Whether there are unfinished groups in compounds where the channel is not used any more."""
+        return bool(len(self._left_over()))
+
+    def _left_over(self) -> IntArray:
+        members = np.flatnonzero(self.groups.is_waiting)
+        if not len(members):
+            return members
+        return members[~self.parts.choice.opens(self.channel.name)[self.groups.compound[members]]]
 
     def end(self, moment: Moment) -> Sequence[Decision]:
         """Send the members of unfinished groups away."""
-        members = np.flatnonzero(self.groups.is_waiting)
+        members = self._left_over()
         self.groups.is_waiting[members] = False
         everybody = np.ones(len(members), dtype=bool)
         self.parts.demand.settle(moment.day, members, everybody, ~everybody)

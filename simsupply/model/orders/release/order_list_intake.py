@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import WEEKDAYS, OrderRelease
 
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class OrderListIntake(ListIntake[OrderRelease]):
@@ -32,13 +34,14 @@ class OrderListIntake(ListIntake[OrderRelease]):
         """When the list is closed: as the channel says, or the demand."""
         return self.parts.demand.list_time if self.release.cut_off is None else self.release.cut_off
 
-    def is_due(self, day: int, since: int) -> bool:
+    def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """On days of the channel's own calendar, or as often as the demand says."""
         release = self.release
         if release.weekdays:
             return WEEKDAYS[(self.parts.scenario.first_weekday + day) % 7] in release.weekdays
         if release.every_days is not None:
-            return (day - since) % release.every_days == 0
+            is_day: bool | BoolArray = (day - since) % release.every_days == 0
+            return is_day
         return self.parts.demand.is_list_day(day, since)
 
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +51,19 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
     ----------
     number : int
         Of the channel in the strategy.
+    turn : int, or int array of shape (compounds,)
+        Days by which each compound comes after the first ones; see `turns_of`.
+    by_compound : bool
+        Whether its rhythm counts compound by compound, from the day on which the tier opens the use.
     """
+
+    by_compound: ClassVar[bool] = True
 
     def __init__(self, channel: Channel, number: int, release: AnyRelease, parts: IntakeParts) -> None:
         self.channel, self.number, self.parts = channel, number, parts
         self.release: AnyRelease = release
+        stagger_days = getattr(release, "stagger_days", 1)
+        self.turn: int | IntArray = turns_of(parts.scenario, stagger_days) if stagger_days > 1 else 0
 
     @property
     @abstractmethod
@@ -63,8 +71,13 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
         """Time of day of its moments, minutes."""
 
     @abstractmethod
-    def is_due(self, day: int, since: int) -> bool:
-        """Whether there is one on a day, for a use in force since day `since`."""
+    def is_due(self, day: int, since: Any) -> bool | BoolArray:
+        """Whether there is one on a day, for a use in force since day `since`.
+
+        Parameters
+        ----------
+        since : int, or int array of shape (compounds,)
+        """
 
     @abstractmethod
     def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
@@ -78,6 +91,28 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
     def end(self, moment: Moment) -> Sequence[Decision]:
         """Send them away."""
         return ()
+
+
+def turns_of(scenario: Scenario, days: int) -> IntArray:
+    """On which of so many days it is the turn of each compound, shape (compounds,), from 0.
+
+    The compounds that a depot feeds take turns in their order, drop point after drop point, so that each day has about
+    as many households: that on which the middle household of the compound falls.
+
+    >>> from types import SimpleNamespace as Plain
+    >>> places = Plain(serving={"depot": np.array([0, 0, 1])})
+    >>> drop_points, households = np.array([0, 0, 1, 2]), np.array([10, 10, 20, 5])
+    >>> city = Plain(places=places, compound_drop_point=drop_points, compound_households=households)
+    >>> turns_of(city, 4).tolist()
+    [0, 1, 3, 2]
+    """
+    households, turn = scenario.compound_households, np.zeros(len(scenario.compound_households), dtype=np.int64)
+    depot = scenario.places.serving["depot"][scenario.compound_drop_point]
+    for number in np.unique(depot).tolist():
+        of_depot = np.flatnonzero(depot == number)
+        size = households[of_depot]
+        turn[of_depot] = days * (2 * np.cumsum(size) - size) // (2 * size.sum())
+    return turn
 
 
 class ListIntake(ReleaseIntake[AnyList]):

@@ -18,6 +18,8 @@ from simsupply.strategy.release import OrderRelease
 class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
     """Household after household orders once; all orders of the run are drawn on the first day of use."""
 
+    by_compound = False
+
     def __init__(
         self, channel: Channel, number: int, release: OrderRelease, parts: IntakeParts, demand: PoissonDemand
     ) -> None:
@@ -49,6 +51,11 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
             placed=placed,
         )
         waves = parts.dispatch_lists.of_singles(self.channel, orders, moment.time)
+        for wave in waves:
+            if wave.release_min > moment.time:
+                # Held for a place that opens then.
+                step = parts.dispatch_lists.leg_to_late_places(self.channel)
+                parts.writer.waits.wait_for_opening(self.number, step, wave.placed, wave.placed, wave.release_min)
         decisions = [Decision(IntakeCounts(self.number, moment.day), moment.time, tuple(waves))]
         # Attempted when they are placed, all before the horizon.
         midnights = np.arange(scenario.settings.horizon_days + 1) * MINUTES_PER_DAY

@@ -61,11 +61,11 @@ class ReferenceGate(ReferenceStep):
         spec, now = self.spec, self.clock.now
         day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
         since = day * MINUTES_PER_DAY if spec.days_ahead else now
-        while day * MINUTES_PER_DAY < self.scenario.end_min:
+        while day * MINUTES_PER_DAY <= self.scenario.end_min:
             midnight = day * MINUTES_PER_DAY
             weekday = WEEKDAYS[(self.scenario.first_weekday + day) % 7]
             is_day = not spec.weekdays or weekday in spec.weekdays
-            if is_day and slots:
+            if is_day and slots and midnight < self.scenario.end_min:
                 time = midnight + self.slots[household]
                 if time >= since and self._comes(slots, day, household):
                     return time

@@ -204,9 +204,10 @@ class ReferenceLeg(ReferenceStep):
         self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
-            self.sheet.total.vehicle_km += 2 * float(loads.km[load])
+        out = float(loads.km[load]), float(loads.road_out[load])
+        empty = float(loads.km[load]), float(loads.road_empty[load])
         if leg.fetch:
-            yield from self._spend(server, float(loads.load[load]))
+            yield from self._spend(server, float(loads.load[load]), *empty)
         else:
             with self.docks[origin].request() as dock:
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
@@ -215,7 +216,7 @@ class ReferenceLeg(ReferenceStep):
                 yield from self._spend(server, float(loads.load[load]))
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
-        yield from self._spend(server, float(loads.drive[load]))
+        yield from self._spend(server, float(loads.drive[load]), *out)
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
             self._hold(job, partial(self._wait_for_floor, job))
@@ -224,7 +225,7 @@ class ReferenceLeg(ReferenceStep):
         yield from self._spend(server, float(loads.unload[load]))
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
-        yield from self._spend(server, float(loads.back[load]))
+        yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
         del self.under_way[server]
         self.pools[int(loads.base[load])].release(server)
@@ -238,10 +239,20 @@ class ReferenceLeg(ReferenceStep):
         sheet.book_wait(what, since, self.clock.now)
         return granted
 
-    def _spend(self, server: Server, left: float) -> Process:
-        """Spend minutes on the road or at a dock; a breakdown prolongs them by the time down."""
+    def _spend(self, server: Server, left: float, km: float = 0.0, road: float = 0.0) -> Process:
+        """Spend minutes on the road or at a dock, the first `road` of them driving `km`.
+
+        A breakdown prolongs them by the time down.
+        """
+        driven = 0.0
+        if not road:
+            self.sheet.book_no_time(km, self.under_way[server])
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
+            if driven < road:
+                further = min(left, max(0.0, interval.halt - now), road - driven)
+                self.sheet.book_km(km, now, further, road)
+                driven += further
             if now + left <= interval.halt:
                 yield self.clock.at(now + left)
                 return

@@ -183,7 +183,7 @@ class ReferenceStage(ReferenceStep):
         """Let an order of a unit go on, and count whom it met."""
         wave, _, _ = job.content
         self.finish(wave, order)
-        if self.clock.now < self.scenario.horizon_min:
+        if self.clock.now <= self.scenario.horizon_min:
             always, who_waited = contact_kinds(self.stages[wave.channel.name])
             self.met.update([*always, *(who_waited if job.has_waited else [])])
 

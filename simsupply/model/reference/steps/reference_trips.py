@@ -127,7 +127,6 @@ class ReferenceTrips(ReferenceLeg):
         self.leg_of[server] = leg.name
         if begin < self.scenario.horizon_min:
             total = self.sheets[fleet].total
-            total.vehicle_km += float(trips.trip_km[fleet, load])
             total.trips += 1
             total.turned_back += int(trips.turned_back[fleet, load])
         if begin - server.free_at >= self.rest_min[fleet]:
@@ -144,7 +143,7 @@ class ReferenceTrips(ReferenceLeg):
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
                 self._go_on(job)
                 self._hold(job, partial(self._handle, job, part, leg.origin, origin))
-                yield from self._get_through(server, minutes, docks.calendars[dock], "place")
+                yield from self._get_through(server, minutes, docks.calendars[dock], "place", 0.0)
                 self._go_on(job)
                 docks.release(dock)
             else:
@@ -162,7 +161,7 @@ class ReferenceTrips(ReferenceLeg):
                     self._hold(job, partial(self._handle, job, part, *stop))
                 elif leg.fetch and part == first + 1:
                     self._hold(job, partial(self._handle, job, part, leg.origin, origin))
-                yield from self._get_through(server, minutes, calendar, what)
+                yield from self._get_through(server, minutes, calendar, what, float(trips.part_km[fleet, part]))
                 if job in self.held_up:
                     self._go_on(job)
                 if at_stop:
@@ -199,15 +198,23 @@ class ReferenceTrips(ReferenceLeg):
         for wave, order in self._left_on_board(job, part):
             self.meter.add(wave, order, maker.leg.name, cause, since, until)
 
-    def _get_through(self, server: Server, left: float, calendar: int, what: str) -> Process:
-        """Spend minutes on a part of a trip; breakdowns and closures, of a road or a place, prolong it."""
-        sheet = self.sheets[self.fleet_of[server.number]]
+    def _get_through(self, server: Server, left: float, calendar: int, what: str, km: float) -> Process:
+        """Spend minutes on a part of a trip, a road of so many km.
+
+        Breakdowns and closures, of a road or a place, prolong it.
+        """
+        sheet, minutes = self.sheets[self.fleet_of[server.number]], left
+        if not minutes:
+            sheet.book_no_time(km, self.under_way[server])
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             speed, change = self.closures.pace.at(calendar, now)
             stop = min(change, interval.halt)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             sheet.book_wait(what, now, min(finish, stop), 1 - speed)
+            if minutes:
+                until = min(finish, stop, self.scenario.horizon_min)
+                sheet.book_km(km, now, min(left, max(0.0, until - now) * speed), minutes)
             if finish <= stop:
                 yield self.clock.at(finish) if finish < NEVER else self.clock.event()
                 return

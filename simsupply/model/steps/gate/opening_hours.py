@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.filling import how_many
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.strategy.release import WEEKDAYS, Weekday
 from simsupply.strategy.steps.gate import Gate
@@ -66,7 +67,7 @@ def next_open(since: FloatArray, hours: Hours) -> FloatArray:
 def slots_per_day(gate: Gate) -> int:
     """Whole slots between opening and closing; what rounding takes away does not count."""
     assert gate.slots is not None
-    return int((gate.closes - gate.opens) / gate.slots.minutes * (1 + 1e-12))
+    return how_many(gate.closes - gate.opens, gate.slots.minutes)
 
 
 def next_slot(

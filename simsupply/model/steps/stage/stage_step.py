@@ -257,10 +257,10 @@ class StageStep(StepModel):
         return self.meter
 
     def _meet(self, completion: Completion, arrivals: _Arrivals) -> None:
-        """Count the meetings of orders that are finished before the horizon."""
+        """Count the meetings of orders that are finished by the horizon."""
         always, who_waited = contact_kinds(self.stages[completion.wave.channel.name])
         if always or who_waited:
-            in_time = completion.before(self.horizon)
+            in_time = completion.before(np.nextafter(self.horizon, np.inf))
             self.met.update(dict.fromkeys(always, len(in_time.orders)))
             if who_waited:
                 # Here every order is a unit.
