@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Self, TypeVar
 
@@ -71,7 +73,28 @@ TimeOfDay = Annotated[
     PlainSerializer(time_text, when_used="json"),  # so that what is written out can be read again
 ]
 """Minutes since midnight, written ``"HH:MM"``."""
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        with suppress(ValueError):
+            return date.fromisoformat(value).isoformat()
+    raise Misfit("date")
+
+
+Date = Annotated[str, BeforeValidator(_date)]
+"""A date that exists, written ``"YYYY-MM-DD"``."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def share_of_percent(value: object) -> float | None:
+    """The number that a text with a per cent sign means; None if it is none.
+
+    >>> share_of_percent("80 %"), share_of_percent("2.5%"), share_of_percent("80")
+    (0.8, 0.025, None)
+    """
+    found = re.fullmatch(r"\s*([-+]?\d+(?:\.\d+)?)\s*[%\N{FULLWIDTH PERCENT SIGN}]\s*", str(value), re.ASCII)
+    return float(f"{float(found[1]) / 100:.12g}") if found else None
 
 
 class Range(Spec):
@@ -208,6 +231,8 @@ def _allowed(item: Any) -> Message:
     kind, told = item["type"], item.get("ctx", {})
     if isinstance(misfit := told.get("error"), Misfit):
         return misfit.allowed
+    if kind in ("float_type", "int_type") and (number := share_of_percent(item["input"])) is not None:
+        return message("number_for_percent", number=number)
     if kind in ("int_type", "float_type") and re.fullmatch(_NOT_DECIMAL, str(item["input"])):
         return message("decimal_number")
     if kind in _ALLOWED:

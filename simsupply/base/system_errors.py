@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 
 from simsupply.base.catalogue import Message, message
@@ -36,4 +37,8 @@ def reason(error: BaseException) -> Message:
             return _REASONS[error.errno]
         if error.strerror:
             return message("said_by_system", said=error.strerror)
+    if isinstance(error, UnicodeDecodeError):
+        return message("byte_at", byte=f"0x{error.object[error.start]:02x}", position=error.start)
+    if isinstance(error, csv.Error):
+        return message("csv_is_broken")
     return message("said_by_system", said=(str(error).strip() or type(error).__name__).splitlines()[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -86,18 +85,7 @@ def _check_goods(world: WorldSpec) -> list[Problem]:
         if name in people.kinds:
             key = f"scenario.households.kinds.{name}"
             problems.append(Problem(key, name, message("another_name", meaning=meaning)))
-    start = world.scenario.start_date
-    if start is not None and not _is_date(start):
-        problems.append(Problem("scenario.start_date", start, message("start_date")))
     return problems
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_sites(geography: CensusGeography) -> list[Problem]:

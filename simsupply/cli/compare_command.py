@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import COMMAND_LINE, InputError
+from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
 
@@ -56,10 +55,15 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     from simsupply.config.compose import compose_scenarios
     from simsupply.config.layers import located
     from simsupply.config.load import fit, load_strategy, places_of_strategy, scenario_from
+    from simsupply.config.overrides import read_overrides
     from simsupply.experiment.alternatives import alternatives_of
     from simsupply.experiment.levels import check_levels, levels_of
     from simsupply.experiment.selection_settings import check_selection
 
+    for override in read_overrides(configuration.overrides):
+        if override.path[0] == "strategy" or override.key.startswith("channel@"):
+            # Nothing of it would have an effect.
+            raise wrong(COMMAND_LINE, override.key, override.text, message("strategies_of_comparison"))
     settings = settings_from(configuration.data, source=COMMAND_LINE)
     if settings.levels is not None and not _is_typed("attendance", configuration.overrides):
         # The attendances of the configuration are those of a comparison that is told no other levels.
@@ -112,6 +116,7 @@ def _run(
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
+    from simsupply.report.shown_tables import text_table
     from simsupply.results.contents import is_of, what_is_there
 
     levels = levels_of(settings.attendance, settings.levels, COMMAND_LINE)
@@ -141,21 +146,9 @@ def _run(
     with place.anew() as new:
         write_comparison(comparison, config, new, settings.language, inputs)
     print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
-    _print_table(answer_rows(comparison, settings.language))
+    print(text_table(answer_rows(comparison, settings.language)))
     print(f"\n{answer_sentence(comparison, settings.language)}\n")
     for line in selection_sentences(comparison, settings.language):
         print(f"- {line}")
     for line in difference_sentences(comparison, settings.language):
         print(f"- {line}")
-
-
-def _print_table(rows: list[list[str]]) -> None:
-    def width(text: str) -> int:
-        return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = (cell + " " * (widths[column] - width(cell)) for column, cell in enumerate(row))
-        print("  ".join(cells).rstrip())
-        if number == 0:
-            print("  ".join("-" * count for count in widths))

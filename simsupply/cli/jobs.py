@@ -63,11 +63,13 @@ def run_jobs(
         loaded = load(configuration)
         # Takes a moment to import; what is wrong has been said by now.
         from simsupply.base.whole_folder import whole_folder
+        from simsupply.cli.undrawn import undrawn_said
         from simsupply.results.contents import PROVENANCE, own_files, what_is_there
 
         if (folder / "store.json").exists():
             raise wrong(COMMAND_LINE, "output", str(folder), message("folder_of_its_own", what=what_is_there(folder)))
-        with whole_folder(folder, own_files, PROVENANCE) as place:
+        language = configuration.data["language"]
+        with whole_folder(folder, own_files, PROVENANCE) as place, undrawn_said(language):
             run(configuration, place, *loaded)
-        print("\n" + message("written_to", folder=folder).in_language(configuration.data["language"]))
+        print("\n" + message("written_to", folder=folder).in_language(language))
     return 0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.language import Language, language_of_locale
+from simsupply.base.notices import notices
 from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import __version__
@@ -66,6 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     command, rest = (words[0], words[1:]) if words else ("--help", [])
     language = _language(rest)
+    with notices() as found:
+        status = _status(command, rest, language)
+    if status != WRONG_INPUT:  # which is told in one message
+        for said in found.values():
+            print(said.in_language(language), file=sys.stderr)
+    return status
+
+
+def _status(command: str, rest: Sequence[str], language: Language) -> int:
+    """Do what the words say, and tell what went wrong; return the exit status."""
     try:
         if command in ("-h", "--help", "help"):
             print(HELP.format(version=__version__), end="")

@@ -12,8 +12,11 @@ from pandas.api.types import is_numeric_dtype
 
 from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv, write_excel, write_parquet
+from simsupply.base.language import language_of_locale
 from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
+from simsupply.base.spec import share_of_percent
 from simsupply.base.system_errors import reason
+from simsupply.report.shown_tables import sweep_text
 from simsupply.sweeps.store import Store, open_store
 from simsupply.sweeps.sweep_record import read_record, read_records
 from simsupply.sweeps.sweep_result import SweepResult
@@ -161,7 +164,9 @@ def _number(key: str, text: str, whole: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise wrong(COMMAND_LINE, key, whole, message("numbers_or_range")) from None
+        meant = share_of_percent(text)
+        allowed = message("numbers_or_range") if meant is None else message("number_for_percent", number=meant)
+        raise wrong(COMMAND_LINE, key, whole, allowed) from None
 
 
 def _show(table: pd.DataFrame, asked: _Asked) -> None:
@@ -174,7 +179,7 @@ def _show(table: pd.DataFrame, asked: _Asked) -> None:
         return
     shown = table.drop(columns="trace", errors="ignore")
     with pd.option_context("display.width", 200, "display.max_columns", 12, "display.max_colwidth", 80):
-        print(shown.head(_SHOWN).to_string(index=False, na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+        print(sweep_text(shown.head(_SHOWN), language_of_locale(), index=False))
     if len(table) > _SHOWN:
         print(message("more_rows", number=len(table) - _SHOWN))
 

@@ -78,6 +78,7 @@ def _run(
     from simsupply.report.answer import answer
     from simsupply.report.folder import write_run
     from simsupply.report.run_answer import precision_words
+    from simsupply.report.shown_tables import summary_text
     from simsupply.results.stored import earlier_result
 
     config, language, folder = configuration.data, settings.language, place.folder
@@ -96,8 +97,7 @@ def _run(
             print(added.in_language(language) + "\n")
         diagnosis = _diagnosis(result, settings.bottleneck, language)
         write_run(result, config, new, language, inputs_of([configuration.source_map]), diagnosis)
-    table = result.summary()
-    print(table.to_string(na_rep="-", float_format=lambda value: f"{value:,.3f}"))
+    print(summary_text(result.summary(), language))
     title = scenario.settings.title.in_language(language)
     print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language, diagnosis)}")
     for line in precision_words(result, language):
@@ -151,6 +151,7 @@ def _one_more(result: Result, metric: str, diagnosis: Diagnosis, place: WholeFol
     from simsupply.experiment.bottleneck import num_variants, one_more
     from simsupply.report.bottleneck_answer import one_more_sentences
     from simsupply.report.folder import write_one_more
+    from simsupply.report.shown_tables import one_more_text
 
     total = num_variants(result.scenario, result.strategy) * len(result.values) * result.scenario.end_min
     what = message("one_more_of_each", scenario=result.scenario.name)
@@ -161,6 +162,6 @@ def _one_more(result: Result, metric: str, diagnosis: Diagnosis, place: WholeFol
     with place.anew() as new:
         place.carry_over(new)
         write_one_more(table, metric, result, new, language, diagnosis)
-    print(f"\n{table.to_string(index=False, na_rep='-', float_format=lambda value: f'{value:,.4g}')}\n")
+    print(f"\n{one_more_text(table, result, language)}\n")
     for line in one_more_sentences(table, metric, result, language):
         print(line)

@@ -18,12 +18,14 @@ from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import Spec, parse
 from simsupply.cli.command_words import help_text, read_words
 from simsupply.cli.settings import as_text, one_is_a_list_too
+from simsupply.cli.undrawn import undrawn_said
 from simsupply.config.compose import Configuration, as_yaml, compose_configuration
 from simsupply.config.overrides import read_override, word_of
 from simsupply.config.variations import Compose
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.figures import save_figure
+from simsupply.report.shown_tables import sweep_text
 from simsupply.sensitivity.questions import Question, answer, read_questions
 from simsupply.sweeps.designs import Values
 from simsupply.sweeps.parameters import Choices, Parameter, interval, parameter
@@ -118,7 +120,7 @@ def sweep_command(words: Sequence[str]) -> int:
     parameters = _parameters(settings.parameters, fixed, swept)
     questions = read_questions(settings.sensitivity, settings.design, settings.points, parameters, COMMAND_LINE)
     result = _run(compose, parameters, settings, places_of, [question.metric for question in questions])
-    with shown_files(Path(settings.output), result.record) as shown:
+    with shown_files(Path(settings.output), result.record) as shown, undrawn_said(settings.language):
         status = _tell(result, settings, shown)
         if status == 0:
             status = _answer_all(questions, result, settings, shown)
@@ -206,7 +208,7 @@ def _tell(result: SweepResult, settings: SweepConfig, shown: ShownFiles) -> int:
     folder, language = Path(settings.output), settings.language
     if result.missing < result.num_runs:
         means = result.wide(settings.metrics)
-        print(means.head(_SHOWN_POINTS).to_string(na_rep="-", float_format=lambda value: f"{value:,.4g}"))
+        print(sweep_text(means.head(_SHOWN_POINTS), language))
         if len(means) > _SHOWN_POINTS:
             print(message("more_points", number=len(means) - _SHOWN_POINTS).in_language(language))
         write_csv(result.table(settings.metrics), shown.new / "table.csv")

@@ -13,11 +13,11 @@ from typing import Any
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf, open_dict
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
-from simsupply.config.layers import GLOBAL, Change, OwnFile, map_of_configuration
+from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
 from simsupply.config.overrides import Override, read_overrides, word_of
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
@@ -29,6 +29,7 @@ from simsupply.config.yaml_files import (
     read_text,
     read_yaml,
     strategy_data,
+    unread_file,
     world_data,
 )
 
@@ -187,6 +188,8 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         return None
     group, name = choice.key.partition("@")[0], choice.value
     takes_files = group in ("scenario", "strategy")
+    if isinstance(name, str) and (unread := unread_file(name, group)):
+        raise wrong(COMMAND_LINE, choice.key, name, unread)
     if takes_files and isinstance(name, str) and is_file_name(name):
         path = Path(name)
     elif isinstance(name, str) and name in built_in(group):
@@ -200,9 +203,9 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         path = folder / group / f"{name}.yaml"
     text = read_text(path)
     if group == "scenario":
-        return OwnFile(str(path), group, text, world_data(text, str(path)), GLOBAL)
+        return OwnFile(str(path), group, text, world_data(text.text, str(path)), GLOBAL)
     if group == "strategy":
-        return OwnFile(str(path), group, text, strategy_data(text, str(path)), group)
+        return OwnFile(str(path), group, text, strategy_data(text.text, str(path)), group)
     return OwnFile(str(path), group, text, read_yaml(path), GLOBAL if group == EXPERIMENTS else group)
 
 
@@ -237,8 +240,40 @@ def _changed(data: dict[str, Any], override: Override) -> dict[str, Any]:
     first = override.path[0]
     if first not in data and (override.is_removal or first not in _SECTIONS):
         key = ".".join(override.path)
-        raise wrong(COMMAND_LINE, key, override.value, nearest(first, [*data, *_SECTIONS]))
+        raise wrong(COMMAND_LINE, key, override.value, unknown_key(override.path, data))
     return without(data, override.key) if override.is_removal else varied(data, {override.key: override.value})
+
+
+def unknown_key(path: Sequence[str], data: Mapping[str, Any]) -> Message:
+    """What to say of a key that a command does not have: the key in full, or which command has it."""
+    names = sorted({*data, *_SECTIONS})
+    commands = [command for command in COMMANDS if path[0] in _settings_of(command)]
+    if whole := _keys_ending_in(tuple(path), data):
+        said = message("key_in_full", keys=whole)
+    else:
+        said = message("valid_names", valid=names) if commands else nearest(path[0], names)
+    return message("key_of_command", first=said, key=path[0], commands=commands) if commands else said
+
+
+def _settings_of(command: str) -> frozenset[str]:
+    """Keys of a command besides the sections."""
+    return frozenset(_composed(command, ())[0]) - {*_SECTIONS}
+
+
+def _keys_ending_in(path: tuple[str, ...], data: Mapping[str, Any]) -> list[str]:
+    """Dotted keys whose last names are these, those nearest to the top; at most three."""
+    level: list[tuple[tuple[str, ...], Any]] = [((name,), data[name]) for name in _SECTIONS if name in data]
+    while level:
+        found = [".".join(names) for names, _ in level if names[-len(path) :] == path]
+        if found:
+            return found[:3]
+        level = [
+            ((*names, str(key)), value)
+            for names, node in level
+            if isinstance(node, Mapping)
+            for key, value in node.items()
+        ]
+    return []
 
 
 def _composed(command: str, choices: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -20,6 +20,7 @@ import yaml
 
 from simsupply.base.problems import InputError, Problem
 from simsupply.base.source_map import Place, SourceMap
+from simsupply.base.text_files import FileText
 from simsupply.config.yaml_files import config_dir, is_file_name
 from simsupply.config.yaml_places import PlacesBuilder, YamlText, read_nodes
 
@@ -36,7 +37,7 @@ class OwnFile:
 
     path: str
     group: str
-    text: str
+    text: FileText
     data: dict[str, Any]
     package: str
 
@@ -113,8 +114,8 @@ class _Layers(PlacesBuilder):
 
     def lay_own(self, file: OwnFile) -> None:
         """Lay a user's file; a section or channel may be the name of a built-in one."""
-        text = read_nodes(file.text, file.path, "own file")
-        self.note(text)
+        text = read_nodes(file.text.text, file.path, "own file")
+        self.note(text, file.text.sha256)
         at = "" if file.package == GLOBAL else file.package
         if at:
             self.set_section(at, text.place(text.root.start_mark.line))

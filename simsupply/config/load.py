@@ -26,6 +26,7 @@ from simsupply.config.yaml_files import (
     read_strategy_file,
     read_text,
     strategy_data,
+    unread_file,
 )
 from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
@@ -111,7 +112,7 @@ def places_of_strategy(strategy: str | Path, at: str = "") -> SourceMap:
     if not is_file_name(str(strategy)):
         return map_of_strategy(str(strategy), at)
     text = read_text(Path(strategy))
-    data = strategy_data(text, str(strategy))
+    data = strategy_data(text.text, str(strategy))
     return map_of_strategy(str(strategy), at, OwnFile(str(strategy), "strategy", text, data, at))
 
 
@@ -125,6 +126,8 @@ def load_strategy(strategy: str | Path | Mapping[str, Any]) -> StrategySpec:
     """
     if isinstance(strategy, Mapping):
         return strategy_from(strategy, source="strategy", at="")
+    if unread := unread_file(str(strategy), "strategy"):
+        raise wrong("command line", "strategy", str(strategy), unread)
     if is_file_name(str(strategy)):
         with located(lambda: places_of_strategy(strategy), str(strategy)):
             return strategy_from(read_strategy_file(Path(strategy)), source=str(strategy), at="")

@@ -24,6 +24,7 @@ from hydra.errors import HydraException
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import COMMAND_LINE, InputError, wrong
+from simsupply.base.spec import share_of_percent
 from simsupply.config.yaml_files import check_plain_data, read_flow
 
 Sign = Literal["", "+", "++", "~"]
@@ -190,6 +191,9 @@ def _read_as_written(key: str, text: str, source: str, error: HydraException) ->
             raise _unreadable(source, key, text, _place_in_yaml(failed, text), _quoted_word(key, text)) from None
     called = re.match(r"\s*(\w+)\s*\(", text)
     if called and called[1] in _parser().functions.functions:
+        percents = (share_of_percent(part) for part in re.split(r"[(),]", text))
+        if (meant := next((number for number in percents if number is not None), None)) is not None:
+            raise wrong(source, key, text, message("number_for_percent", number=meant)) from None
         place = _place_in_hydra(error)
         if place is None:  # understood, but with other values than the function takes
             raise wrong(source, key, text, message("sweeps")) from None

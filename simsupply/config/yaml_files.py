@@ -14,6 +14,7 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.files import read_file
 from simsupply.base.problems import MOST_SHOWN, InputError, Problem, nearest, wrong
 from simsupply.base.system_errors import reason
+from simsupply.base.text_files import FileText, text_of_file
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
@@ -103,36 +104,57 @@ def is_file_name(name: str) -> bool:
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
+
+
+def unread_file(name: str, group: str) -> Message | None:
+    """What to say of a name that means a file which cannot be read as an option of a group; None if it means none."""
+    ending = Path(name).suffix.lower()
+    takes_files = group in ("scenario", "strategy")
+    if is_yaml := ending in (".yaml", ".yml"):
+        what = message("own_file_elsewhere")
+    elif ending in _WORKBOOKS:
+        what = message("workbook_unread")
+    else:
+        what = message("file_unread", ending=ending)
+    if not re.fullmatch(r"\.[a-z]\w{0,7}", ending) or (is_yaml and takes_files):
+        if not takes_files or is_file_name(name) or name in built_in(group) or not Path(f"{name}.yaml").is_file():
+            return None
+        return message("file_with_ending", path=f"{name}.yaml")
+    if not Path(name).is_file():
+        what = message("and_no_such_file", what=what)
+    return message("built_in_or_yaml", what=what) if takes_files else message("built_in_name", what=what)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a user's YAML file as plain data.
 
     Raises
     ------
     InputError
-        If the file is missing, unreadable, not UTF-8, not valid YAML, not a mapping, or carries
+        If the file is missing, unreadable, no text, not valid YAML, not a mapping, or carries
         anything that configuration engines would act upon (``_target_``, ``hydra``, ``${...}``).
     """
-    return _plain_data(read_text(path), str(path))
+    return _plain_data(read_text(path).text, str(path))
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path) -> FileText:
     """Read a user's file as text.
 
     Raises
     ------
     InputError
-        If the file is missing, unreadable or not UTF-8.
+        If the file is missing, unreadable or no text (`simsupply.base.text_files`).
     """
     source = str(path)
     try:
-        return read_file(path).decode("utf-8")  # as it is, line ends too
+        return text_of_file(read_file(path), source)  # as it is, line ends too
     except FileNotFoundError:
         raise wrong(source, "", message("no_such_file"), message("existing_file_or_name")) from None
     except OSError as error:
         raise wrong(source, "", reason(error), message("readable_file")) from None
     except UnicodeDecodeError as error:
-        what = message("byte_at", byte=f"0x{error.object[error.start]:02x}", position=error.start)
-        raise wrong(source, "", what, message("text_in_utf8")) from None
+        raise wrong(source, "", reason(error), message("text_in_encodings")) from None
 
 
 def _plain_data(text: str, source: str) -> dict[str, Any]:
@@ -277,7 +299,7 @@ def option_lines(group: str, name: str) -> list[str]:
 
 def read_world_file(path: Path) -> dict[str, Any]:
     """Read a user's scenario file: `scenario`, and the other sections as a mapping or a built-in name."""
-    return world_data(read_text(path), str(path))
+    return world_data(read_text(path).text, str(path))
 
 
 def world_data(text: str, source: str) -> dict[str, Any]:
@@ -302,7 +324,7 @@ def world_data(text: str, source: str) -> dict[str, Any]:
 
 def read_strategy_file(path: Path) -> dict[str, Any]:
     """Read a user's strategy file; a channel is a mapping or the name of a built-in one."""
-    return strategy_data(read_text(path), str(path))
+    return strategy_data(read_text(path).text, str(path))
 
 
 def strategy_data(text: str, source: str) -> dict[str, Any]:

@@ -108,9 +108,9 @@ class PlacesBuilder:
         """The map of what was laid."""
         return SourceMap(self.leaves, self.sections, tuple(self.files))
 
-    def note(self, text: YamlText) -> None:
-        """Keep that a file was read."""
-        digest = sha256(text.text.encode("utf-8")).hexdigest()
+    def note(self, text: YamlText, digest: str | None = None) -> None:
+        """Keep that a file was read, with the SHA-256 of its bytes (none: those of its text in UTF-8)."""
+        digest = digest or sha256(text.text.encode("utf-8")).hexdigest()
         self.files[SourceFile(text.file, text.layer, digest)] = None
 
     def lay(self, text: YamlText, node: yaml.Node, line: int, at: str) -> None:

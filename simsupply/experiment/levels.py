@@ -8,6 +8,7 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
+from simsupply.base.spec import share_of_percent
 from simsupply.config.dotted import check_key, put
 from simsupply.config.load import fit, scenario_from
 from simsupply.config.yaml_files import WORLD_SECTIONS
@@ -154,5 +155,7 @@ def _shares(values: Sequence[Any], at: str, source: str) -> tuple[float, ...]:
     _check_none_twice(list(values), at, source)
     for number, value in enumerate(values):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise wrong(source, f"{at}.{number}", value, message("share_from_0_to_1"))
+            meant = share_of_percent(value)
+            allowed = message("share_from_0_to_1") if meant is None else message("number_for_percent", number=meant)
+            raise wrong(source, f"{at}.{number}", value, allowed)
     return tuple(values)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.figures.constraint_titles import constraint_title
+from simsupply.scenario.staff_titles import staff_titles
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -16,13 +17,14 @@ _HEADING = {
 
 
 def one_more_titles(table: pd.DataFrame, scenario: Scenario, strategy: StrategySpec, language: Language) -> list[str]:
-    """What each row of `simsupply.one_more` is about; rows of one title are told apart by the name of crew or fleet."""
+    """What each row of `simsupply.one_more` is about; rows of one title are told apart by crew or fleet."""
     titles = [
         constraint_title(kind, name, [step for step in stages.split(", ") if step], scenario, strategy, language)
         for kind, name, stages in zip(table["kind"], table["name"], table["stages"], strict=True)
     ]
+    staff = staff_titles(scenario.spec, language)
     return [
-        title if titles.count(title) == 1 else f"{title} ({name})"
+        title if titles.count(title) == 1 else f"{title} ({staff.get(name, name)})"
         for title, name in zip(titles, table["name"], strict=True)
     ]
 

@@ -45,7 +45,7 @@ def plot_boundary(
         for axes, region in zip(axes_of, regions.values(), strict=True):
             _draw(axes, region)
             if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]  # it stands in a grid
-                axes.set_ylabel(parameter_label(y_label, 25))
+                axes.set_ylabel(parameter_label(y_label, language, 25))
         entries = [
             (Patch(facecolor=HOLDS, edgecolor=GREY), figure_text("boundary_holds", language)),
             (Patch(facecolor=FAILS, edgecolor=GREY, hatch="//"), figure_text("boundary_fails", language)),
@@ -59,7 +59,7 @@ def plot_boundary(
         finish(
             figure,
             wrap_text(drawable(title), figure.get_figwidth() * 72 / 13 - 2),
-            parameter_label(x_label, 40),
+            parameter_label(x_label, language, 40),
             entries,
         )
     return figure

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from simsupply.base.language import Language, check_language, percent_label
+from simsupply.config.option_titles import group_in_words
 from simsupply.figures.effects import parameter_label
 from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import finish, make_panels
@@ -31,10 +32,11 @@ def plot_boxes(table: pd.DataFrame, boxes: pd.DataFrame, *, title: str, language
     """
     check_language(language)
     keys = list(dict.fromkeys(table["parameter"]))
-    names = [parameter_label(key) for key in keys]
+    names = [parameter_label(key, language) for key in keys]
     row_inches = max(0.5, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.14)
+    comma = ", " if language == "en" else "，"
     headings = [
-        (f"{box.group}, " if box.group else "")
+        (f"{group_in_words(box.group, language)}{comma}" if box.group else "")
         + figure_text("boxes_panel", language).format(
             box=box.box, density=percent_label(box.density, language), coverage=percent_label(box.coverage, language)
         )

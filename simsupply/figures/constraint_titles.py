@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from simsupply.base.language import Language, display_name
 from simsupply.scenario.group_titles import group_label
+from simsupply.scenario.staff_titles import staff_titles
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.step_titles import stage_label
@@ -87,11 +88,11 @@ def constraint_title(
     kind: str, name: str, steps: Sequence[str], scenario: Scenario, strategy: StrategySpec, language: Language
 ) -> str:
     """What there is too little of; of people and vehicles at those of their steps that are given."""
-    text = _TEXT[language]
+    text, shown = _TEXT[language], constrained_label(kind, name, scenario, strategy, language)
     return text[kind].format(
-        steps=text["comma"].join(stage_label(step, language) for step in steps) or display_name(name),
-        place=text.get(name, name),
-        name=_name(kind, name, scenario, strategy, language),
+        steps=text["comma"].join(stage_label(step, language) for step in steps) or shown,
+        place=shown,
+        name=shown,
     )
 
 
@@ -105,9 +106,15 @@ def one_more_in_words(kind: str, before: float | None, after: float | None, adde
     return text[f"more_{kind}"].format(before=f"{before:,.5g}", after=f"{after:,.5g}")
 
 
-def _name(kind: str, name: str, scenario: Scenario, strategy: StrategySpec, language: Language) -> str:
-    """Title of the channel, source, reserve or group of goods."""
+def constrained_label(kind: str, name: str, scenario: Scenario, strategy: StrategySpec, language: Language) -> str:
+    """Title of the crew, fleet, kind of place, step, channel, source, reserve or group of goods."""
     supply = scenario.spec.supply
+    if kind in ("crew", "fleet"):
+        return staff_titles(scenario.spec, language)[name]
+    if kind in ("docks", "unload_docks", "floor"):
+        return _TEXT[language][name]
+    if kind in ("opening_hours", "slots"):
+        return stage_label(name, language)
     if kind in ("shop_hours", "orders_per_day", "promise_days"):
         return strategy.channels[name].title.in_language(language)
     if supply is not None and kind in ("source", "reserve"):

@@ -65,10 +65,10 @@ def plot_who_goes_without(
     splits = list(dict.fromkeys(rows["split"]))
     numbers = [rows["split"].eq(split).sum() for split in splits]
     end = float(np.nanmax([1.0, everybody_h or 0.0, *rows[["mean", "ci_high", "worst_decile"]].to_numpy().flat]))
-    rows["group"] = [wrap_text(drawable(group), 15) for group in rows["group"]]
-    num_queues = 1 + int(rows["group"].str.count("\n").max())
-    row_inches = max(ROW_INCHES, LINE_INCHES * num_queues + 0.08)
     with figure_style():
+        rows["group"] = [wrap_text(drawable(group), 15) for group in rows["group"]]
+        num_lines = 1 + int(rows["group"].str.count("\n").max())
+        row_inches = max(ROW_INCHES, LINE_INCHES * num_lines + 0.08)
         height = sum(PANEL_INCHES + row_inches * number for number in numbers) + 1.1
         figure = Figure(figsize=(6.6, height), layout="constrained")
         FigureCanvasAgg(figure)

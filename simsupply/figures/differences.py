@@ -54,9 +54,9 @@ def plot_differences(
     rows["is_apart"] = rows["is_apart"].astype(bool)
     check_unique(rows, "differences", ["panel", "group"])
     groups = list(dict.fromkeys(rows["group"]))
-    names = [wrap_text(drawable(group), 15) for group in groups]
-    row_inches = max(ROW_INCHES, LINE_INCHES * (1 + max(name.count("\n") for name in names)) + 0.08)
     with figure_style():
+        names = [wrap_text(drawable(group), 15) for group in groups]
+        row_inches = max(ROW_INCHES, LINE_INCHES * (1 + max(name.count("\n") for name in names)) + 0.08)
         panels = list(dict.fromkeys(rows["panel"]))
         figure, axes_of = make_panels(panels, panel_width=3.6, panel_height=max(1.8, 1.1 + row_inches * len(groups)))
         for axes, panel in zip(axes_of, panels, strict=True):

@@ -13,17 +13,19 @@ from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import check_unique, finish, make_panels, read_table
 from simsupply.figures.style import COLOURS, GREY, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
+from simsupply.strategy.parameter_titles import parameter_title
 
 MARKS = ("o", "D")
 
 
-def parameter_label(key: str, width_em: float = 15) -> str:
-    """A parameter's key in lines of at most `width_em`, broken at blanks.
+def parameter_label(key: str, language: Language, width_em: float = 15) -> str:
+    """A parameter's key, or in Chinese its title, in lines of at most `width_em`, broken at blanks.
 
-    >>> parameter_label("staffing.attendance")
-    'staffing: attendance'
+    >>> parameter_label("staffing.attendance", "en"), parameter_label("staffing.attendance", "zh")
+    ('staffing: attendance', '到岗率')
     """
-    return wrap_text(drawable(display_name(key.replace(".", ": "))), width_em)
+    shown = display_name(key.replace(".", ": ")) if language == "en" else parameter_title(key, language)
+    return wrap_text(drawable(shown), width_em)
 
 
 def plot_effects(
@@ -57,9 +59,9 @@ def plot_effects(
     keys = list(
         main.assign(size=main["estimate"].abs()).sort_values("size", ascending=False, kind="stable")["parameter"]
     )
-    names = [parameter_label(key) for key in keys]
-    row_inches = max(0.42, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.1)
     with figure_style():
+        names = [parameter_label(key, language) for key in keys]
+        row_inches = max(0.42, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.1)
         panels = list(dict.fromkeys(rows["panel"]))
         figure, axes_of = make_panels(panels, panel_width=3.6, panel_height=max(1.8, 1.0 + row_inches * len(keys)))
         for axes, panel in zip(axes_of, panels, strict=True):

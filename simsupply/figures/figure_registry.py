@@ -26,6 +26,7 @@ from simsupply.figures.utilisation import plot_utilisation
 from simsupply.results.result import Result
 from simsupply.results.staff_table import staff_shares
 from simsupply.scenario.people import ShareSeries
+from simsupply.scenario.staff_titles import staff_titles
 
 Drawn = TypeVar("Drawn", Result, Comparison)
 
@@ -78,6 +79,8 @@ def _orders_by_day(result: Result, language: Language) -> Figure | None:
 def _staff_by_day(result: Result, language: Language) -> Figure | None:
     """Where somebody was not at work."""
     table = staff_shares(result.staff, changes=isinstance(result.scenario.spec.staffing.attendance, ShareSeries))
+    titles = staff_titles(result.scenario.spec, language)
+    table = table.assign(crew=table["crew"].map(lambda name: titles.get(name, name)))
     return None if table.empty else plot_staff_by_day(table, language=language)
 
 

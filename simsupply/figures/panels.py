@@ -97,12 +97,12 @@ def finish(
 
     The layout is computed once and frozen, so that saving twice gives the same bytes.
     """
-    figure.suptitle(title, x=0.012, ha="left", fontsize=13)
+    figure.suptitle(drawable(title), x=0.012, ha="left", fontsize=13)
     if bottom is None:
         num_columns = figure.axes[0].get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]  # it stands in a grid
         bottom = figure.axes[-num_columns:]
     for axes in bottom:
-        axes.set_xlabel(axis_label, labelpad=5)
+        axes.set_xlabel(drawable(axis_label), labelpad=5)
     width_em = figure.get_figwidth() * 72 / 9.5 - 4
     names = [wrap_text(drawable(name), min(30.0, width_em - 8)) for _, name in entries]
     entry_em = 7 + max(text_width(line) for name in names for line in name.split("\n"))

@@ -71,7 +71,7 @@ def plot_response(
             if names:
                 axes.set_xticks(range(len(names)), [wrap_text(drawable(display_name(name)), 9) for name in names])
             if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]  # it stands in a grid
-                axes.set_ylabel(y_label)
+                axes.set_ylabel(drawable(y_label))
             axes.grid(axis="y")
         entries = [
             (

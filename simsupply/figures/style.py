@@ -12,7 +12,7 @@ import matplotlib.style
 from matplotlib.figure import Figure
 
 from simsupply.base.files import write_whole
-from simsupply.figures.typeface import FONT_FAMILIES, register_fonts
+from simsupply.figures.typeface import font_families, register_fonts, undrawn_told
 
 # Okabe and Ito's palette without its yellow, which is lost on white paper.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -27,7 +27,6 @@ LINE_STYLES: tuple[Any, ...] = (
 DARK, GREY, LIGHT = "#222222", "#666666", "#DDDDDD"
 
 SETTINGS: dict[str, Any] = {
-    "font.family": FONT_FAMILIES,
     "font.size": 9.5,
     "text.parse_math": False,  # a "$" in a user's name is a dollar
     "text.color": DARK,
@@ -63,9 +62,13 @@ class StrategyStyle:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Draw inside this context in the figures' own settings; on leaving it the caller's are restored."""
+    """Draw inside this context in the figures' own settings; on leaving it the caller's are restored.
+
+    Characters that no font can draw are warned of once.
+    """
     register_fonts()
-    with matplotlib.style.context(["default", SETTINGS]):
+    settings = {**SETTINGS, "font.family": font_families()}
+    with undrawn_told(), matplotlib.style.context(["default", settings]):
         yield
 
 

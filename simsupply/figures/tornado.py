@@ -43,7 +43,7 @@ def plot_tornado(table: pd.DataFrame, *, title: str, axis_label: str, language: 
     swings = rows[rows["measure"] == "swing"].drop_duplicates("parameter")
     keys = list(swings.sort_values("estimate", ascending=False, kind="stable")["parameter"])
     ends = rows.drop_duplicates(["parameter", "measure"]).set_index(["parameter", "measure"])["at"]
-    names = [f"{parameter_label(key)}\n{ends[key, 'low']:g} – {ends[key, 'high']:g}" for key in keys]
+    names = [f"{parameter_label(key, language)}\n{ends[key, 'low']:g} – {ends[key, 'high']:g}" for key in keys]
     row_inches = 0.17 * (1 + max(name.count("\n") for name in names)) + 0.14
     with figure_style():
         panels = list(dict.fromkeys(rows["panel"]))

@@ -15,6 +15,20 @@ UNITS = {
 """Units that are words, in Chinese."""
 
 
+_WITHOUT_A_SIGN = {"share": "比例", "ratio": "倍", "index": "指数"}
+
+
+def unit_in_words(unit: str, language: Language) -> str:
+    """A unit as a table shows it in a column of its own, where a share has a word too.
+
+    Examples
+    --------
+    >>> unit_in_words("share", "zh"), unit_in_words("share", "en"), unit_in_words("h", "zh")
+    ('比例', 'share', '小时')
+    """
+    return _WITHOUT_A_SIGN.get(unit, unit_label(unit, language)) if language == "zh" else unit
+
+
 def unit_label(unit: str, language: Language) -> str:
     """A unit as readers see it; one that is not in ``UNITS`` is shown as it is.
 

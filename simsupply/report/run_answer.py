@@ -9,7 +9,8 @@ from simsupply.base.language import Language, spaced
 from simsupply.experiment.diagnosis import Diagnosis
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
-from simsupply.measures.metric_registry import unit_of
+from simsupply.measures.metric_registry import metric_label, unit_of
+from simsupply.measures.unit_titles import unit_in_words
 from simsupply.report.amounts import days_label, duration_of, percent, round_share
 from simsupply.report.few_values import few_or_equal
 from simsupply.report.food_answer import food_sentences
@@ -124,9 +125,9 @@ def precision_words(result: Result, language: Language = "en") -> list[str]:
         key = "met" if goal.is_met else "missing" if goal.half_width is None else "unmet"
         lines.append(
             text[key].format(
-                metric=goal.goal.metric,
+                metric=goal.goal.metric if language == "en" else metric_label(goal.goal.metric, language),
                 half="-" if goal.half_width is None else f"{goal.half_width:.3g}",
-                unit=unit_of(goal.goal.metric),
+                unit=unit_in_words(unit_of(goal.goal.metric), language),
                 n=len(result.values),
                 wanted=goal.goal.in_words,
                 needed="" if goal.needed is None else text["needed"].format(needed=goal.needed),

@@ -23,7 +23,7 @@ from simsupply.base.quantities import (
     Metres,
     Multiplier,
 )
-from simsupply.base.spec import Name, Spec, TimeOfDay
+from simsupply.base.spec import Name, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -50,6 +50,13 @@ from simsupply.scenario.vehicles import (
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
 People = Literal["worker", "volunteer", "equipment"]
+
+
+_TITLE = key_help(
+    "What readers see; without it the name of the crew or fleet.",
+    "读者看到的名称；不填时用班组或车队自己的名字。",
+    example={"en": "Night shift", "zh": "夜班"},
+)
 
 
 class Break(Spec):
@@ -140,6 +147,7 @@ class Crew(Spec):
     `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
     """
 
+    title: Annotated[Title | None, _TITLE] = None
     at: PlaceKind
     people: People = "worker"
     headcount: Headcount | None = None
@@ -226,6 +234,7 @@ class Fleet(Spec):
         as if the leg named both (requisitioned buses beside the vans).
     """
 
+    title: Annotated[Title | None, _TITLE] = None
     type: str | None = None
     at: PlaceKind
     count: Headcount | None = None

@@ -25,7 +25,7 @@ from simsupply.base.quantities import (
     WholeDays,
     WholeDaysOrZero,
 )
-from simsupply.base.spec import Name, Range, Spec, TimeOfDay, Title, key_help
+from simsupply.base.spec import Date, Name, Range, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.shocks import Shock
@@ -181,7 +181,7 @@ class ScenarioSpec(Spec):
     name: Name
     title: Title
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
-    start_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    start_date: Date | None = None
     run_out_days: WholeDaysOrZero
     service_target_days: Days
     priority_target_hours: Hours

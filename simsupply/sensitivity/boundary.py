@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simsupply.base.catalogue import message
 from simsupply.base.language import Language
 from simsupply.base.problems import wrong
+from simsupply.config.option_titles import group_in_words
 from simsupply.figures.boundary import plot_boundary
 from simsupply.measures.metric import Side
 from simsupply.measures.metric_registry import metric_label
@@ -73,7 +74,10 @@ class BoundaryMap:
     def plot(self, language: Language = "en") -> Figure:
         """Draw where the plan holds, where it fails, and the boundary, a panel for each group."""
         return plot_boundary(
-            {region.group or metric_label(self.metric, language): region for region in self.regions},
+            {
+                group_in_words(region.group, language) or metric_label(self.metric, language): region
+                for region in self.regions
+            },
             failing=failing_in_words(self.metric, self.unit, self.level, self.better, language),
             level=amount(self.level, self.unit, language),
             x_label=self.parameters[0].key,

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simsupply.base.language import Language
+from simsupply.config.option_titles import group_in_words
 from simsupply.figures.effects import plot_effects
 from simsupply.figures.labels import figure_text
 from simsupply.figures.tornado import plot_tornado
@@ -68,7 +69,7 @@ class Effects:
         label = figure_text(f"{self.method}_axis", language).format(
             metric=name if unit in ("", "share") else f"{name} ({unit})"
         )
-        panels = self.table["group"].where(self.table["group"] != "", name)
+        panels = self.table["group"].map(lambda group: group_in_words(group, language) or name)
         if self.method == "tornado":
             return plot_tornado(self.table.assign(panel=panels), title=title, axis_label=label, language=language)
         measures = {measure: figure_text(f"measure_{measure}", language) for measure in MEASURES[self.method]}

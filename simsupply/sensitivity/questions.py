@@ -11,6 +11,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.files import write_csv
 from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
+from simsupply.base.spec import share_of_percent
 from simsupply.figures import save_figure
 from simsupply.sensitivity.boundary import BoundaryMap
 from simsupply.sensitivity.boxes import LEAST_POINTS, Boxes, check_installed
@@ -79,7 +80,9 @@ def _level(text: str, method: str, level: str, source: str) -> float | None:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
+        meant = share_of_percent(level)
         allowed = message("question_with_level", method=method)
+        allowed = allowed if meant is None else message("number_for_percent", number=meant)
         raise wrong(source, "sensitivity", text, allowed)
     return found
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from simsupply.base.language import Language
+from simsupply.config.option_titles import group_in_words
 from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.sensitivity.region import Region
+from simsupply.strategy.parameter_titles import parameter_title
 
 # Below this share of the largest effect, or of the variance, a parameter hardly matters.
 SMALL = 0.1
@@ -87,15 +89,17 @@ def effects_in_words(
     sentences = []
     for group in dict.fromkeys(table["group"]):
         ranked = ranking[ranking["group"] == group]
-        head = text["group"].format(group=group) if group else ""
+        head = text["group"].format(group=group_in_words(group, language)) if group else ""
         if ranked.empty or ranked["estimate"].abs().max() == 0:
             sentences.append(head + text["same"].format(metric=name))
             continue
         first, sizes = ranked.iloc[0], ranked["estimate"].abs()
         limit = SMALL if method == "sobol" else SMALL * sizes.max()
         rest = ranked.iloc[1:]
-        small = [str(key) for key in rest.loc[sizes.iloc[1:] < limit, "parameter"]]
-        others = [str(key) for key in rest.loc[sizes.iloc[1:] >= limit, "parameter"]][: _SHOWN - 1]
+        titles = [parameter_title(str(key), language) for key in rest["parameter"]]
+        is_small = sizes.iloc[1:] < limit
+        small = [title for title, hardly in zip(titles, is_small, strict=True) if hardly]
+        others = [title for title, hardly in zip(titles, is_small, strict=True) if not hardly][: _SHOWN - 1]
         values = {"estimate": first["estimate"], "low": first["ci_low"], "high": first["ci_high"]}
         by_measure = table[(table["group"] == group) & (table["parameter"] == first["parameter"])].set_index("measure")
         if method == "sobol":
@@ -111,7 +115,7 @@ def effects_in_words(
             head
             + text[method].format(
                 metric=name,
-                first=first["parameter"],
+                first=parameter_title(first["parameter"], language),
                 next=text["next"].format(names=text["comma"].join(others)) if others else "",
                 small=(text["small"].format(names=text["comma"].join(small)) if small else "")
                 + (text["too_small"] if group in too_small else ""),
@@ -142,7 +146,9 @@ def boundary_in_words(
                 for name, value in (("share", region.share), ("low", region.share_low), ("high", region.share_high))
             },
         )
-        sentences.append((text["group"].format(group=region.group) if region.group else "") + found)
+        sentences.append(
+            (text["group"].format(group=group_in_words(region.group, language)) if region.group else "") + found
+        )
     return text["join"].join(sentences)
 
 
@@ -173,7 +179,10 @@ def boxes_in_words(
             own = table[(table["group"] == count.group) & (table["box"] == box.box)]
             limits = [
                 text["limit"].format(
-                    name=box.parameter, low=box.low, high=box.high, perhaps="" if box.is_sure else text["perhaps"]
+                    name=parameter_title(box.parameter, language),
+                    low=box.low,
+                    high=box.high,
+                    perhaps="" if box.is_sure else text["perhaps"],
                 )
                 for box in own.itertuples()
             ]
@@ -189,7 +198,9 @@ def boxes_in_words(
             points=count.points,
             boxes="".join(parts) or text["no_box"],
         )
-        sentences.append((text["group"].format(group=count.group) if count.group else "") + sentence)
+        sentences.append(
+            (text["group"].format(group=group_in_words(count.group, language)) if count.group else "") + sentence
+        )
     return text["join"].join(sentences)
 
 

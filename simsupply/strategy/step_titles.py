@@ -49,6 +49,23 @@ STAGES: dict[str, dict[Language, str]] = {
     "fixed_route": {"en": "Drive in to the unloading point", "zh": "固定路线入校"},
     "shuttle": {"en": "Internal shuttle", "zh": "校内接驳"},
     "cart": {"en": "Cart", "zh": "推车"},
+    "fetching_day": {"en": "Wait for the fetching day", "zh": "等到采购日"},
+    "buying_day": {"en": "Wait for the buying day", "zh": "等到采购日"},
+    "standing": {"en": "Stand after disinfection", "zh": "消杀后静置"},
+    "standing_at_gateway": {"en": "Stand at the gateway", "zh": "中转站静置"},
+    "approved": {"en": "Approval of vehicles", "zh": "车辆报备审批"},
+    "reported_ahead": {"en": "Reported a day ahead", "zh": "提前一天报备"},
+    "call_down": {"en": "Call residents down", "zh": "分批叫取"},
+    "hand_over": {"en": "Count and sign", "zh": "清点签收"},
+    "noon_departure": {"en": "Depart at noon", "zh": "午间发车"},
+    "evening_departure": {"en": "Depart in the evening", "zh": "晚间发车"},
+    "sort_bags": {"en": "Sort by household", "zh": "按户分袋"},
+    "van_slots": {"en": "Slots at the van", "zh": "流动车分时段"},
+    "time_slots": {"en": "Time slots", "zh": "分时段领取"},
+    "payment": {"en": "Collect payments", "zh": "收款"},
+    "fixed_time": {"en": "Fixed delivery time", "zh": "固定配送时段"},
+    "shelf": {"en": "Collect from the shelf", "zh": "货架自取"},
+    "collection": {"en": "Collect in the afternoon", "zh": "午后自取"},
 }
 
 

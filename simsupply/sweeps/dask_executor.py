@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -153,7 +154,9 @@ class DaskExecutor:
         """Give up what is under way; end the local cluster, leave a scheduler of others running."""
         try:
             if hasattr(self, "_plugin") and self._client.status == "running":
-                self._client.unregister_worker_plugin(self._plugin.name)
+                # The client may not have noticed yet that its scheduler has gone.
+                with suppress(OSError):
+                    self._client.unregister_worker_plugin(self._plugin.name)
             self._client.close()
             if self._cluster is not None:
                 self._cluster.close()

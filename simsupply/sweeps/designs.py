@@ -17,7 +17,6 @@ References
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -30,6 +29,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.files import read_file
 from simsupply.base.problems import found_in, nearest, wrong
 from simsupply.base.system_errors import reason
+from simsupply.base.text_files import rows_of_csv
 from simsupply.sweeps.parameters import Choices, Interval, Parameter, Plain
 
 Design = Literal["grid", "csv", "lhs", "sobol", "saltelli", "morris", "tornado", "boundary"]
@@ -192,6 +192,8 @@ def unit_problem(dimensions: int) -> dict[str, Any]:
 def read_points(file: Path, source: str) -> list[Values]:
     """Points of a CSV file: a column for each key, a row for each point, values as on the command line.
 
+    It may be in any encoding of `simsupply.base.text_files`, and separated by tabs.
+
     Raises
     ------
     InputError
@@ -200,12 +202,11 @@ def read_points(file: Path, source: str) -> list[Values]:
     from simsupply.config.variations import read_values
 
     try:
-        reader = csv.reader(io.StringIO(read_file(file).decode("utf-8-sig"), newline=""))
-        table = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        table = rows_of_csv(read_file(file), str(file))
     except OSError as error:
         raise wrong(source, "file", str(file), message("readable_csv_file", reason=reason(error))) from None
     except (UnicodeDecodeError, csv.Error) as error:
-        raise wrong(source, "file", str(file), message("csv_file_in_utf8", reason=reason(error))) from None
+        raise wrong(source, "file", str(file), message("csv_file_in_encodings", reason=reason(error))) from None
     if len(table) < 2:
         raise wrong(str(file), "", message("number_of_rows", number=len(table)), message("rows_of_csv_file"))
     (_, first), *rows = table

@@ -9,10 +9,13 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from simsupply.base.catalogue import message
 from simsupply.base.language import Language
 from simsupply.base.problems import nearest, wrong
+from simsupply.config.option_titles import option_title
+from simsupply.figures.effects import parameter_label
 from simsupply.figures.labels import figure_text
 from simsupply.figures.response import plot_response
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
+from simsupply.strategy.parameter_titles import parameter_title
 from simsupply.sweeps.sweep_result import SweepResult
 
 MAX_LINES, MAX_PANELS = 7, 12
@@ -52,16 +55,19 @@ def plot_sweep(
     by = by or next((key for key in others if table[key].nunique() <= MAX_LINES), None)
     panel = next((key for key in others if key != by and table[key].nunique() <= MAX_PANELS), None)
     means = table[["mean", "ci_low", "ci_high"]].assign(
-        line=_names(table, by) if by else figure_text("mean_and_interval", language)
+        line=_names(table, by, language) if by else figure_text("mean_and_interval", language)
     )
     if len(drawn_over) > 1:
-        drawn = pd.concat(means.assign(panel=key.replace(".", ": "), x=table[key].astype(float)) for key in drawn_over)
+        drawn = pd.concat(
+            means.assign(panel=parameter_label(key, language, 30), x=table[key].astype(float)) for key in drawn_over
+        )
         x_label = figure_text("value_of_each", language)
     else:
         drawn = means.assign(
-            panel=_names(table, panel) if panel else "", x=table[x] if _is_number(table[x]) else table[x].astype(str)
+            panel=_names(table, panel, language) if panel else "",
+            x=table[x] if _is_number(table[x]) else _names(table, x, language),
         )
-        x_label = x
+        x_label = parameter_title(x, language)
     label, unit = metric_label(metric, language), unit_label(unit_of(metric), language)
     return plot_response(
         drawn,
@@ -77,7 +83,10 @@ def _is_number(column: pd.Series) -> bool:
     return is_numeric_dtype(column) and not is_bool_dtype(column)
 
 
-def _names(table: pd.DataFrame, key: str) -> pd.Series:
-    """Values of a parameter as a heading; a bare number says whose it is."""
-    prefix = "" if key == "strategy" or not _is_number(table[key]) else f"{key.rpartition('.')[2]} = "
-    return prefix + table[key].astype(str)
+def _names(table: pd.DataFrame, key: str, language: Language) -> pd.Series:
+    """Values of a parameter as a heading, in Chinese an option by its title; a bare number says whose it is."""
+    values = table[key].astype(str)
+    if _is_number(table[key]):
+        name = key.rpartition(".")[2] if language == "en" else parameter_title(key, language)
+        return f"{name} = " + values
+    return values if language == "en" else values.map(lambda name: option_title(key, name, language))

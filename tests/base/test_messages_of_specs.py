@@ -156,6 +156,18 @@ SAMPLES: list[Sample] = [
     (SelectionSettings, {"probability": 0.5}, "greater than 0.5", "大于 0.5"),
     (ListedDepot, {"name": "market", "docks": 0}, "greater than or equal to 1", "大于或等于 1"),
     (SelectionSettings, {"probability": 1}, "less than 1", "小于 1"),
+    (
+        DayShare,
+        {"day": 0, "share": "80%"},
+        "0.8; a share is written as a number, without a per cent sign",
+        "0.8；比例写作小数，不带百分号",
+    ),
+    (
+        ScenarioSpec,
+        {**SCENARIO, "start_date": "2024-2-27"},
+        "a date 'YYYY-MM-DD' that exists",
+        "形如 'YYYY-MM-DD' 且存在的日期",
+    ),
     (DayShare, {"day": 0, "share": 1.5}, "less than or equal to 1", "小于或等于 1"),
     (
         SpreadGeography,

@@ -28,8 +28,8 @@ _PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none",
 _THREE_WORDS = re.compile(r"\b[A-Za-z]+ [A-Za-z]+ [A-Za-z]+\b")
 # What stands untranslated in Chinese writing, too: names of file formats, notation, and Python's empty value.
 UNTRANSLATED = frozenset(
-    {"CSV", "DIR", "Excel", "FILE", "HH", "HIGH", "Hydra", "KEY", "LOW", "METHOD", "METRIC", "MM", "NAME", "None"}
-    | {"Parquet", "UTF", "VALUE", "YAML", "csv", "parquet", "simsupply", "xlsx", "yaml"}
+    {"CSV", "DIR", "Excel", "FILE", "GB18030", "HH", "HIGH", "Hydra", "KEY", "LOW", "METHOD", "METRIC", "MM", "NAME"}
+    | {"None", "Parquet", "UTF", "VALUE", "YAML", "csv", "parquet", "simsupply", "xlsx", "yaml"}
 )
 _NOTATION = ("key=value", "--help", "--cfg", "--config-dir", "--multirun")
 assert len(UNTRANSLATED) + len(_NOTATION) <= 30

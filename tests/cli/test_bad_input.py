@@ -284,8 +284,10 @@ def line_of(name: str, text: str) -> int:
     [
         (None, None, ("no such file", "an existing YAML file")),
         (b"name: \xff\xfe", None, ("byte 0xff at 6", "UTF-8")),
-        ("name: 长春".encode("gbk"), None, ("UTF-8",)),
-        (b"name: \x00", None, ("valid YAML",)),
+        (b"name: \x81", None, ("byte 0x81 at 6", "text in UTF-8, in GB18030, or in UTF-16")),
+        (b"\xef\xbb\xbfname: \xb3\xa4\xb4\xba", None, ("byte 0xb3 at 9", "UTF-8")),
+        (b"name: \x00", None, ("byte 0x00 at 6", "UTF-8")),
+        ("name: 长春".encode("utf-16-le"), None, ("byte 0x95 at 13", "UTF-16 with its byte order mark")),
         (b"name: [1, 2\n", 2, ("got \"column 1: expected ',' or ']'", "valid YAML")),
         (b"name: a\n\ttitle: b\n", 2, ('got "column 1: found character', "valid YAML")),
         (b"name: a\nname: b\n", 2, ("got \"column 1: key 'name' is given twice\"", "valid YAML")),

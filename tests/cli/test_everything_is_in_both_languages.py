@@ -47,7 +47,7 @@ WRONG = [
     ("run 'precision.metrics={fill_rate: -1}'", "precision.metrics.fill_rate"),
     ("run scenario=nowhere.yaml", "nowhere.yaml"),
     ("run scenario=a_list.yaml", "a_list.yaml"),
-    ("run strategy=not_utf_8.yaml", "not_utf_8.yaml"),
+    ("run strategy=no_text.yaml", "no_text.yaml"),
     ("run -m scenario=my_plan.yaml staffing.attendance=0.5,2", "staffing.attendance"),
     ("run scenario=my_plan.yaml output=my_plan.yaml/below", "output"),
     ("compare strategies=[standard_crate]", "'standard_crate'"),
@@ -110,7 +110,7 @@ def fill(folder: Path) -> None:
     (folder / "my_plan.yaml").write_text(PLAN, encoding="utf-8")
     (folder / "my_way.yaml").write_text(STRATEGY, encoding="utf-8")
     (folder / "a_list.yaml").write_text("- a\n- b\n", encoding="utf-8")
-    (folder / "not_utf_8.yaml").write_bytes("name: 长春".encode("gbk"))
+    (folder / "no_text.yaml").write_bytes(b"name: \x81")
     (folder / "empty").mkdir()
 
 

@@ -14,7 +14,7 @@ from simsupply.cli import list_command
 from simsupply.sweeps import store, sweep
 from tests.cli.chinese import set_locale
 from tests.helpers.command_line import Outcome, call, interrupt, start
-from tests.plans.tiny_plan import SCENARIO, write
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, write
 
 SWEPT = ("scenario=mine.yaml", "staffing.attendance=0.5,0.9", "replications=2", "executor=serial", "output=out")
 
@@ -110,9 +110,9 @@ def test_a_disk_that_is_full_for_any_command(
 
     monkeypatch.setattr(list_command, "_first_words", full)
     assert call(capsys, "list", "fleet").messages == ["cannot write: No space left on device here.json"]
-    found = call(capsys, "list", "fleet", "language=zh")
+    found = call(capsys, "list", "fleet", "tiers", "language=zh")
     assert found.status == 2  # one word too many, said in its language
-    assert found.err.startswith("命令行：list：给出的是'fleet language=zh'；允许的是：")
+    assert found.err.startswith("命令行：list：给出的是'fleet tiers language=zh'；允许的是：")
     set_locale(monkeypatch, LANG="zh_CN.UTF-8")
     found = call(capsys, "list", "fleet")
     assert (found.status, found.messages) == (3, ["无法写入：磁盘空间已满 here.json"])
@@ -197,3 +197,18 @@ def test_a_row_of_a_file_of_points(
     words = ["sweep", "scenario=mine.yaml", "design=csv", "file=points.csv", "output=out"]
     assert call(capsys, *words).err.startswith(f"points.csv{english}")
     assert call(capsys, *words, "language=zh").err.startswith(f"points.csv{chinese}")
+
+
+def test_a_character_that_no_font_has_is_named_once(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both figures of the run show the strategy's title, with a character that is in no common font."""
+    from simsupply.figures import typeface
+
+    monkeypatch.setattr(typeface, "installed_fonts", dict)
+    write(folder / "way.yaml", STRATEGY, {"title.zh": "𠮷策略"})
+    found = call(
+        capsys, "run", "scenario=mine.yaml", "strategy=way.yaml", "replications=1", "language=zh", "output=out"
+    )
+    assert found.status == 0
+    assert found.messages == ["本机的字体不含 𠮷，图中以方框代替；安装含有这些字的中文字体即可显示。"]

@@ -30,7 +30,7 @@ def test_table_figure_and_sentence(capsys: pytest.CaptureFixture[str], folder: P
         capsys, "design=morris", "points=4", *TWO, "sensitivity=[morris:worker_hours,morris:coverage]", "language=zh"
     )
     assert (found.status, found.err) == (0, "")
-    assert "受staffing.attendance影响最大" in found.out
+    assert "受到岗率影响最大" in found.out
     table = pd.read_csv(folder / "out" / "sensitivity" / "morris_worker_hours.csv")
     assert len(table) == 6
     assert table["estimate"].notna().all()

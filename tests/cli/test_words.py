@@ -278,7 +278,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
             "a place in the list, 0 to 4, where 'drop_point' stands",
         ),
         ("goods=[three_groups]", "goods: got ['three_groups']; allowed: did you mean 'three_groups'? "),
-        ("strategies=[standard_crates]", "strategies: got ['standard_crates']; allowed: did you mean 'strategy'? "),
+        ("strategies=[standard_crates]", "strategies: got ['standard_crates']; allowed: valid: bottleneck, "),
         ("seed.x=3", "seed.x: got 3; allowed: a key that exists; 'seed' holds 1 and no keys"),
         ("--cfg=all", "--cfg: got 'all'; allowed: valid: job"),
         ("--hydra-help", "got '--hydra-help'; allowed: did you mean '--help'? valid: --cfg, "),

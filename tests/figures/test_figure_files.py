@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from simsupply.figures import plot_coverage, plot_utilisation, plot_who_goes_without, save_figure
 from simsupply.figures.labels import SPLITS, TEXTS
-from simsupply.figures.typeface import CHINESE_FONT, drawable, drawable_characters, wrap_text
+from simsupply.figures.typeface import drawable, drawable_characters, wrap_text
 from simsupply.measures.metric_registry import ENTRIES
 from simsupply.scenario.group_titles import GROUPS
 from simsupply.strategy.step_titles import STAGES
@@ -191,10 +191,3 @@ def test_wrapped_lines_keep_every_character_and_fit():
         wrapped = wrap_text(name.replace("_", " "), 10)
         assert wrapped.replace("\n", "").replace(" ", "") == name.replace("_", "").replace(" ", "")
         assert all(len(line) <= 18 for line in wrapped.split("\n"))
-
-
-def test_font_is_small_and_comes_with_its_licence():
-    assert CHINESE_FONT.stat().st_size < 3_000_000
-    licence = (CHINESE_FONT.parent / "OFL.txt").read_text(encoding="utf-8")
-    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
-    assert "Adobe" in licence.splitlines()[0]
