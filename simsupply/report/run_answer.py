@@ -153,7 +153,7 @@ def _reached(result: Result, language: Language) -> list[str]:
         lines.append(text["whole"].format(hits=hits, n=full.n, share=share))
     last = result.estimate("last_household_served_h")
     if last.mean is None:
-        missed, days = len(result.values) - last.n, days_label(spec.measured_days + spec.run_out_days, language)
+        missed, days = len(result.values) - last.n, days_label(spec.horizon_days + spec.run_out_days, language)
         lines.append(text["beyond"].format(missed=missed, n=len(result.values), days=days))
     else:
         lines.append(text["last"].format(hours=duration_of(last, language)))

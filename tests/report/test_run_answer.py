@@ -163,6 +163,24 @@ def test_first_what_people_had_to_eat_by_day_and_worst_off(language: Language) -
     assert words(hungry(), language)[: len(expected)] == expected
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_had_to_eat_from_the_day_on_that_is_measured(language: Language) -> None:
+    """Days 2 and 3 of four are measured; out of rice since day 1: 48 hours of them."""
+    plan = with_goods(idle_world([10], horizon_days=4), {"staple": group_of_goods(1, 1)})
+    plan["scenario"] |= {"measured_from_day": 2, "service_target_days": 1}
+    closed = way("a", delay("road", 10), release=DAILY, acceptance={"orders_per_day": 0})
+    lines = words(simulated(plan, mix(use(closed))), language)
+    need, by_day, _, longest, *_ = lines
+    if language == "en":
+        assert need.startswith("Of what households need in 2 days, 0 %")
+        assert by_day.startswith("Households without food, day by day from day 2 on: 100, 100 %")
+        assert longest.endswith(": 2 days.")
+    else:
+        assert need.startswith("住户2天所需物资中")
+        assert by_day.startswith("逐日断供户占比（自第2天起）：100、100%")
+        assert longest.endswith("最长2天。")
+
+
 def test_no_goods_are_said_to_be_missing_longest_on_little_evidence() -> None:
     """Of two replications no difference can be told."""
     assert not any(line.startswith("Missing longest") for line in words(hungry(2)))
