@@ -12,7 +12,6 @@ from simsupply.model.city.diversions import Chains
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.waves import Orders, Wave, plan_wave, single_orders
-from simsupply.scenario.places import Places
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel, StrategySpec
@@ -29,8 +28,6 @@ class DispatchLists:
     ----------
     chains : Chains
         Who feeds whom at each moment.
-    depot_of : int array, shape (households,), or None
-        Depot that has the last order of each household; only where depots may stand in for each other.
     """
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, shocks: Timeline) -> None:
@@ -39,9 +36,6 @@ class DispatchLists:
         self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
         settings = scenario.spec.tiers or NO_TIERS
         self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
-        self.depot_of: IntArray | None = None
-        if self.chains.closures:
-            self.depot_of = scenario.places.serving["depot"][scenario.households.drop_point]
         self.num_waves = 0
 
     def route_of(self, channel: Channel, households: IntArray, day: int) -> IntArray:
@@ -49,20 +43,6 @@ class DispatchLists:
         number = np.array(route_by_tier(self.routes[channel.name], day))
         route: IntArray = number[self.tiers.number[day]][self.scenario.households.compound[households]]
         return route
-
-    def at_depots(self, channel: Channel, is_open: BoolArray, day: int) -> IntArray:
-        """Households among those marked at each depot, by their route of a day, shape (routes, depots)."""
-        places, num_routes = self.scenario.places, len(self.routes[channel.name])
-        drop_point, num_depots = self.scenario.households.drop_point, places.count("depot")
-        if num_routes == 1 and self.depot_of is None:
-            at_drop_point = np.bincount(drop_point[is_open], minlength=places.count("drop_point"))
-            at_depot = np.bincount(places.serving["depot"], weights=at_drop_point, minlength=num_depots)
-            return at_depot.astype(int)[None]
-        households = np.flatnonzero(is_open)
-        depot = places.serving["depot"][drop_point[households]] if self.depot_of is None else self.depot_of[households]
-        route = self.route_of(channel, households, day)
-        cells = np.bincount(route[route >= 0] * num_depots + depot[route >= 0], minlength=num_routes * num_depots)
-        return cells.reshape(num_routes, num_depots)
 
     def of_list(self, channel: Channel, orders: Orders, time: float, day: int) -> list[Wave]:
         """Waves of orders that are released together, route by route."""
@@ -98,13 +78,7 @@ class DispatchLists:
     def _wave(self, route: Route, orders: Orders, time: float) -> list[Wave]:
         if not len(orders):
             return []
-        places = self.chains.at(time)
-        self._note_depot(orders.household, places)
-        return [plan_wave(self.scenario, route, time, self._next_number(), orders, places)]
-
-    def _note_depot(self, household: IntArray, places: Places) -> None:
-        if self.depot_of is not None:
-            self.depot_of[household] = places.serving["depot"][self.scenario.households.drop_point[household]]
+        return [plan_wave(self.scenario, route, time, self._next_number(), orders, self.chains.at(time))]
 
     def _next_number(self) -> int:
         self.num_waves += 1

@@ -38,7 +38,7 @@ class Wave:
     placed : float array, shape (orders,)
         When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
-    content : uint8 array, shape (orders,)
+    content : int32 array, shape (orders,)
         Row of `simsupply.model.flow.contents.Contents`.
     consignment_of : int array, shape (orders,)
     consignment_ptr : int array, shape (consignments + 1,)
@@ -59,6 +59,8 @@ class Wave:
         When each reached the end of the channel; infinity until then.
     num_open : int
         Orders that have not.
+    last_delivery : float
+        The latest of those that have.
     """
 
     channel: Channel
@@ -70,7 +72,7 @@ class Wave:
     placed: FloatArray
     kg: FloatArray
     lines: FloatArray
-    content: NDArray[np.uint8]
+    content: NDArray[np.int32]
     consignment_of: IntArray
     consignment_ptr: IntArray
     places: Places
@@ -81,6 +83,7 @@ class Wave:
     ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
+    last_delivery: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         has_waited = (self.placed < self.release_min).any()
@@ -107,7 +110,7 @@ class Orders:
     household: IntArray
     kg: FloatArray
     lines: FloatArray
-    content: NDArray[np.uint8]
+    content: NDArray[np.int32]
     placed: FloatArray | None = None
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None

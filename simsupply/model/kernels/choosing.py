@@ -15,7 +15,7 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
     Parameters
     ----------
-    rivals : int8 array, shape (rivals,)
+    rivals : int32 array, shape (rivals,)
         Their numbers.
     may_use : bool array, shape (rivals, entries of households)
         Which rivals each of `households` may turn to.
@@ -24,7 +24,7 @@ def turn_to(rivals, may_use, shares, households, preference, use):
     households : int array, shape (entries,)
     preference : float array, shape (all households,), in (0, 1)
         Drawn by the caller.
-    use : int8 array, shape (all households,), updated
+    use : int32 array, shape (all households,), updated
         Kept by `simsupply.model.orders.channel_choice`.
     """
     for position in range(len(households)):
@@ -47,27 +47,29 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
 
 @njit(cache=True)
-def take_on(in_order, depot, route, room, limited):
+def take_on(in_order, place, route, room, limited):
     """Ascending positions of the callers that are taken on, one after the other `in_order`.
 
     Parameters
     ----------
-    in_order, depot, route : int arrays, shape (callers,)
+    in_order, route : int arrays, shape (callers,)
         A caller of no route (-1) is taken on: nothing is done for her.
-    room : int array, shape (limits, depots), updated
+    place : int array, shape (limits, callers)
+        Place of each at which a limit holds.
+    room : int array, shape (limits, places), updated
     limited : bool array, shape (routes, limits)
     """
     is_taken = np.zeros(len(in_order), dtype=np.bool_)
     for position in in_order:
         fits = True
         for limit in range(len(room)):
-            if route[position] >= 0 and limited[route[position], limit] and room[limit, depot[position]] < 1:
+            if route[position] >= 0 and limited[route[position], limit] and room[limit, place[limit, position]] < 1:
                 fits = False
         if fits:
             is_taken[position] = True
             for limit in range(len(room)):
                 if route[position] >= 0 and limited[route[position], limit]:
-                    room[limit, depot[position]] -= 1
+                    room[limit, place[limit, position]] -= 1
     return np.flatnonzero(is_taken)
 
 

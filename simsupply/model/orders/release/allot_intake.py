@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import ReleaseIntake
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.release import Allotment
@@ -24,7 +25,7 @@ class AllotIntake(ReleaseIntake[Allotment]):
         """Every so many days from the first day of use."""
         return (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Send parcels."""
         parts = self.parts
         who = parts.choice.allowed_by(uses)

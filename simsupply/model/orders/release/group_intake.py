@@ -8,6 +8,7 @@ import numpy as np
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import GroupRelease
@@ -31,7 +32,7 @@ class GroupIntake(ListIntake[GroupRelease]):
         """On the last day of every window."""
         return (day - since + 1) % self.release.window_days == 0
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the window."""
         demand, choice = self.parts.demand, self.parts.choice
         joining, attempted = self._callers(uses, moment)

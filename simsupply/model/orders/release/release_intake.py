@@ -15,7 +15,7 @@ from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_model import DemandModel
-from simsupply.model.orders.known_state import WaitingHouseholds
+from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -65,7 +65,7 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
         """Whether there is one on a day, for a use in force since day `since`."""
 
     @abstractmethod
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Decide for the uses of the channel that are due: however many there are, it has one list."""
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.waves import Orders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.world_spec import PoissonDemand
 from simsupply.strategy.channels import Channel
@@ -33,7 +34,7 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
         """On the first day of use."""
         return self.parts.demand.is_list_day(day, since)
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Draw all orders up to the horizon."""
         parts, demand = self.parts, self.demand
         scenario, num = parts.scenario, len(parts.scenario.households)
@@ -45,7 +46,7 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
             household=np.arange(num),
             kg=np.full(num, demand.order_kg),
             lines=np.full(num, float(self.channel.parcel.lines or demand.lines_per_order)),
-            content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.uint8),
+            content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.int32),
             placed=placed,
         )
         waves = parts.dispatch_lists.of_singles(self.channel, orders, moment.time)
