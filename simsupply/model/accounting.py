@@ -276,6 +276,7 @@ class Books:
                 wave.base,
                 wave.number,
                 wave.household[orders],
+                orders,
                 wave.drop_point[orders],
                 wave.kg[orders],
                 times,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import psutil
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.orders.capacity import orders_per_day
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel, StrategySpec
@@ -25,13 +27,17 @@ def open_orders_peak(scenario: Scenario, strategy: StrategySpec) -> float:
 
 def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
-    if demand.kind != "cycle" and not channel.release.is_allotted:
+    asked, days, horizon = float(households), 1.0, scenario.settings.horizon_days
+    if demand.kind == "poisson" and not channel.release.is_allotted:
+        asked = min(demand.rate_per_min * MINUTES_PER_DAY, demand.max_orders or np.inf)
+    elif demand.kind != "cycle" and not channel.release.is_allotted:
         return households  # one open order each at most
-    days, horizon = cadence_days(channel, demand), scenario.settings.horizon_days
-    releases = -(-horizon // days)
+    else:
+        days = cadence_days(channel, demand)
+    releases = int(-(-horizon // days))
     handled = min(float(orders_per_day(scenario, channel, at).sum()) for at in ("depot", "drop_point"))
-    left_over = max(0.0, households - handled * days)
-    return households + left_over * (releases - 1)
+    left_over = max(0.0, asked - handled * days)
+    return asked + left_over * (releases - 1)
 
 
 def estimate_bytes(scenario: Scenario, strategy: StrategySpec) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -46,39 +47,42 @@ class DispatchLists:
 
     def of_list(self, channel: Channel, orders: Orders, time: float, day: int) -> list[Wave]:
         """Waves of orders that are released together, route by route."""
-        routes = self.routes[channel.name]
-        if not self.entry_min.any() and len(routes) == 1:
-            return self._wave(routes[0], orders, time)
-        tier = self.tiers.number[day][self.scenario.households.compound[orders.household]]
-        waves: list[Wave] = []
-        for route in routes:
-            under = route.tiers_on(day)
-            is_route = np.array([name in under for name in TIERS])
-            on_route: BoolArray | slice = is_route[tier]
-            if np.asarray(on_route).all():
-                on_route = slice(None)
-            entry = self.entry_min[tier[on_route]]
-            of_route = replace(orders.take(on_route), entry_min=entry if entry.any() else None)
-            waves += self._wave(route, of_route, time)
-        return waves
+        return [
+            plan_wave(self.scenario, route, time, self._next_number(), of_route, self.chains.at(time))
+            for route, of_route in self._by_route(channel, orders, day)
+        ]
 
-    def of_singles(self, channel: Channel, orders: Orders, time: float) -> list[Wave]:
-        """Waves of orders that come one by one, in order of time."""
+    def of_singles(self, channel: Channel, orders: Orders, time: float, day: int) -> list[Wave]:
+        """Waves of orders of a day that come one by one, in order of time."""
         assert orders.placed is not None
         waves = []
         # The chains are those of the minute at which each order is placed.
         for since, until in pairwise(self.chains.changes(time, np.inf)):
             in_period = slice(*np.searchsorted(orders.placed, [since, until]).tolist())
-            if in_period.start < in_period.stop:
-                part, places = orders.take(in_period), self.chains.at(since)
-                number = self._next_number()
-                waves.append(single_orders(self.scenario, self.routes[channel.name][0], time, number, part, places))
+            for route, part in self._by_route(channel, orders.take(in_period), day):
+                number, places = self._next_number(), self.chains.at(since)
+                waves.append(single_orders(self.scenario, route, time, number, part, places))
         return waves
 
-    def _wave(self, route: Route, orders: Orders, time: float) -> list[Wave]:
+    def _by_route(self, channel: Channel, orders: Orders, day: int) -> Iterator[tuple[Route, Orders]]:
+        """Orders released on a day by the route that they take, with the minutes for which they are held on their way in."""
+        routes = self.routes[channel.name]
         if not len(orders):
-            return []
-        return [plan_wave(self.scenario, route, time, self._next_number(), orders, self.chains.at(time))]
+            return
+        if not self.entry_min.any() and len(routes) == 1:
+            yield routes[0], orders
+            return
+        tier = self.tiers.number[day][self.scenario.households.compound[orders.household]]
+        for route in routes:
+            under = route.tiers_on(day)
+            is_route = np.array([name in under for name in TIERS])
+            on_route: BoolArray | slice = is_route[tier]
+            if not np.asarray(on_route).any():
+                continue
+            if np.asarray(on_route).all():
+                on_route = slice(None)
+            entry = self.entry_min[tier[on_route]]
+            yield route, replace(orders.take(on_route), entry_min=entry if entry.any() else None)
 
     def _next_number(self) -> int:
         self.num_waves += 1

@@ -35,6 +35,9 @@ class Wave:
     release_min : float
         When the orders are known.
     household, drop_point : int arrays, shape (orders,)
+    drawn_by : int array, shape (orders,)
+        By which what is drawn for each order on its day of release is keyed: its household, or the number of an
+        order that comes singly.
     placed : float array, shape (orders,)
         When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
@@ -68,6 +71,7 @@ class Wave:
     number: int
     release_min: float
     household: IntArray
+    drawn_by: IntArray
     drop_point: IntArray
     placed: FloatArray
     kg: FloatArray
@@ -105,6 +109,7 @@ class Orders:
     """Orders of one release and route, before they are laid out; one entry per household, ascending.
 
     `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
+    `number`: of orders that come singly, in order of time instead; None: there are none.
     """
 
     household: IntArray
@@ -114,6 +119,7 @@ class Orders:
     placed: FloatArray | None = None
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
+    number: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
@@ -128,6 +134,7 @@ class Orders:
             placed=None if self.placed is None else self.placed[which],
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
+            number=None if self.number is None else self.number[which],
         )
 
 
@@ -168,6 +175,7 @@ def plan_wave(
         number=number,
         release_min=release_min,
         household=household[taken],
+        drawn_by=household[taken],
         drop_point=drop_point[taken],
         placed=np.full(len(sheet), release_min) if orders.placed is None else orders.placed[sheet],
         kg=kg[taken],
@@ -187,13 +195,14 @@ def single_orders(
 ) -> Wave:
     """Orders that come one by one, in order of time; each is a consignment of its own."""
     num = len(orders)
-    assert orders.placed is not None
+    assert orders.placed is not None and orders.number is not None
     return Wave(
         channel=route.channel,
         base=route.base,
         number=number,
         release_min=release_min,
         household=orders.household,
+        drawn_by=orders.number,
         drop_point=scenario.households.drop_point[orders.household].astype(np.int64),
         placed=orders.placed,
         kg=orders.kg,

@@ -9,7 +9,7 @@ import numpy as np
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import ReleaseIntake
-from simsupply.strategy.parcels import cadence_days
+from simsupply.strategy.parcels import days_to_next_list
 from simsupply.strategy.release import Allotment
 
 
@@ -23,7 +23,7 @@ class AllotIntake(ReleaseIntake[Allotment]):
 
     def is_due(self, day: int, since: int) -> bool:
         """Every so many days from the first day of use."""
-        return (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
+        return (day - since) % days_to_next_list(self.channel, self.parts.demand.demand, day, 0) == 0
 
     def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Send parcels."""
