@@ -1,4 +1,4 @@
-"""Compiled choices one after the other: which channel, who is taken on, whose order is filled, which slot."""
+"""Compiled choices one after the other: which channel, who is taken on, whose order is filled, who is called."""
 
 from __future__ import annotations
 
@@ -129,3 +129,43 @@ def slot_numbers(drop_point, building, size):
         called += 1
         slots[household] = slot
     return slots
+
+
+@njit(cache=True)
+def call_to_slot(household, is_own, drop_point, size, num_places):
+    """Which of the orders that wait are called to one slot: those of up to `size` households at each drop point.
+
+    Whose own slot it is comes first, then whoever waits, in the order given. All orders of a household that is
+    called are.
+
+    Parameters
+    ----------
+    household : int array, shape (orders,)
+    is_own : bool array, shape (orders,)
+    drop_point : int32 array, shape (orders,)
+    size, num_places : int
+
+    Returns
+    -------
+    bool array, shape (orders,)
+
+    >>> waits, own = np.array([7, 7, 8, 9]), np.array([False, False, True, True])
+    >>> call_to_slot(waits, own, np.zeros(4, dtype=np.int32), 2, 1).tolist()
+    [False, False, True, True]
+    >>> call_to_slot(waits, own, np.zeros(4, dtype=np.int32), 3, 1).tolist()
+    [True, True, True, True]
+    """
+    called = np.zeros(num_places, dtype=np.int64)
+    is_called = np.zeros(len(household), dtype=np.bool_)
+    goes = set()
+    for own in (True, False):
+        for position in range(len(household)):
+            if is_own[position] != own:
+                continue
+            if household[position] in goes:
+                is_called[position] = True
+            elif called[drop_point[position]] < size:
+                called[drop_point[position]] += 1
+                goes.add(household[position])
+                is_called[position] = True
+    return is_called
