@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.strategy.channels import Channel
@@ -46,6 +47,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
     def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
         self.demand: AnyDemand = demand
+        self.first_weekday = scenario.first_weekday
         self.level = 1.0
         self.has_shop: BoolArray | None = np.zeros(self.num if self.looks_around else 0, dtype=bool)
 
@@ -89,7 +91,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
     def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
         """Days that orders of a channel are to cover, and their lines, shape (households,)."""
         lines = np.full(len(households), float(self.demand.lines_per_order))
-        return order_cover_days(channel, self.demand), lines
+        day = int(now // MINUTES_PER_DAY)
+        return order_cover_days(channel, self.demand, day, self.first_weekday), lines
 
     def notes(self) -> tuple[str, ...]:
         """What ought to be known about how the orders came about."""

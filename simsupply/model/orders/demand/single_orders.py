@@ -1,4 +1,4 @@
-"""Demand ``poisson``: orders that come one by one at random times, one from each household."""
+"""Demand ``poisson``: orders that come one by one at random times, each from some household."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ class PoissonDemandModel(DemandModel[PoissonDemand]):
     def list_time(self) -> float:
         """Orders come from midnight on."""
         return 0.0
-
-    def is_list_day(self, day: int, since: int) -> bool:
-        """All orders of the run are drawn on the first day of use."""
-        return day == since
 
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
         """Nobody: there is no list."""

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import ReleaseIntake
-from simsupply.strategy.parcels import cadence_days
+from simsupply.strategy.parcels import days_to_next_list
 from simsupply.strategy.release import Allotment
 
 BoolArray = NDArray[np.bool_]
@@ -26,10 +27,12 @@ class AllotIntake(ReleaseIntake[Allotment]):
 
     def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """Every so many days from the first day of use."""
-        is_day: bool | BoolArray = (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
+        is_day: bool | BoolArray = (day - since) % days_to_next_list(
+            self.channel, self.parts.demand.demand, day, 0
+        ) == 0
         return is_day
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Send parcels."""
         parts = self.parts
         who = parts.choice.allowed_by(uses, whose_turn=True)

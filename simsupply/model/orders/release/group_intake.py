@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import GroupRelease
@@ -37,7 +38,7 @@ class GroupIntake(ListIntake[GroupRelease]):
         is_day: bool | BoolArray = (day - since + 1) % self.release.window_days == 0
         return is_day
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the window."""
         demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
         joining, attempted = self._callers(uses, moment)

@@ -16,7 +16,7 @@ from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_model import DemandModel
 from simsupply.model.orders.intake_waits import IntakeWaits
-from simsupply.model.orders.known_state import WaitingHouseholds
+from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -80,7 +80,7 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
         """
 
     @abstractmethod
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Decide for the uses of the channel that are due: however many there are, it has one list."""
 
     @property
