@@ -49,6 +49,8 @@ class DispatchLists:
 
     def of_list(self, channel: Channel, orders: Orders, time: float, day: int) -> list[Wave]:
         """Waves of orders that are released together, route by route."""
+        if orders.number is not None:
+            return self._singles(channel, orders, time, time)
         return [
             plan_wave(self.scenario, route, time, self._next_number(), of_route, self.chains.at(time))
             for route, of_route in self._by_route(channel, orders, day)
@@ -76,28 +78,21 @@ class DispatchLists:
         """Name of the first leg of a channel to a kind of places of which some open late."""
         return next(step.leg.name for step in channel.steps if step.leg and step.leg.to in self.chains.openings)
 
-    def of_singles(self, channel: Channel, orders: Orders, time: float) -> list[Wave]:
-        """Waves of orders that come one by one, in order of time."""
+    def of_singles(
+        self, channel: Channel, orders: Orders, time: float
+    ) -> tuple[list[Wave], list[tuple[float, Orders]]]:
+        """Waves of orders that come one by one within a day, and those held for a place that opens later, and when."""
         assert orders.placed is not None
-        waves = list[Wave]()
-        held = list[tuple[float, Orders]]()
-        # The chains are those of the minute at which each order is placed, or at which a place on its way opens.
-        for since, until in pairwise(self.chains.changes(time, self.scenario.past_end_min)):
-            for opening, part in held:
-                if opening == since:
-                    waves += self._singles(channel, part, since, since)
+        waves, held = list[Wave](), list[tuple[float, Orders]]()
+        # The chains are those of the minute at which each order is placed.
+        for since, until in pairwise(self.chains.changes(time, time + MINUTES_PER_DAY)):
             part = orders.take(slice(*np.searchsorted(orders.placed, [since, until]).tolist()))
             opens = self.opening(channel, part.household, since, self._day(since))
             if opens is not None:
                 held += [(at, part.take(opens == at)) for at in np.unique(opens[opens > since]).tolist()]
                 part = part.take(opens <= since)
             waves += self._singles(channel, part, time, since)
-        # What no place opens for in the run is begun after it, and open at its end.
-        after = self.scenario.past_end_min
-        for opening, part in held:
-            if opening >= after:
-                waves += self._singles(channel, part, after, time)
-        return waves
+        return waves, held
 
     def _singles(self, channel: Channel, orders: Orders, release_min: float, since: float) -> list[Wave]:
         """Waves of single orders, by the chains and tiers of a moment."""

@@ -162,6 +162,12 @@ class OrderWriter:
         waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
         return SentOrders(tuple(waves), refused, np.concatenate(who_waits) if who_waits else None)
 
+    def send_singles(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
+        """Write the dispatch lists of orders that come one by one in the course of a day."""
+        waves, held = self.dispatch_lists.of_singles(channel, orders, moment.time)
+        self.held += [(opening, moment.time, channel, part) for opening, part in held]
+        return waves
+
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
         """Hold orders for places that have not opened: the others, and the households of those that are held."""
         opening = self.dispatch_lists.opening(channel, orders.household, moment.time, moment.day)
@@ -208,7 +214,7 @@ class OrderWriter:
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None
         step = self.dispatch_lists.leg_to_late_places(channel)
-        begin = np.full(len(orders), since)
+        begin = np.maximum(orders.placed, since) if orders.number is not None else np.full(len(orders), since)
         self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
 
     def waited(self) -> WaitCells:

@@ -462,7 +462,7 @@ def test_steps_nobody_reached_are_empty_columns(who, reached) -> None:
     """One column per step name, whatever happened; NaN where an order did not finish the step."""
     orders = nobody(**who).orders
     steps = ["pack", "deliver", "count", "door"]
-    assert list(orders.columns[5:]) == steps
+    assert list(orders.columns[6:]) == steps
     for step in steps:
         assert all(is_never(value) != (step in reached) for value in orders[step])
 

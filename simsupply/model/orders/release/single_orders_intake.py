@@ -64,16 +64,8 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
             placed=placed[first:end],
             number=order,
         )
-        waves = parts.dispatch_lists.of_singles(self.channel, orders, moment.time)
-        for wave in waves:
-            if wave.release_min > moment.time:
-                # Held for a place that opens then.
-                step = parts.dispatch_lists.leg_to_late_places(self.channel)
-                parts.waits.wait_for_opening(self.number, step, wave.placed, wave.placed, wave.release_min)
-        sent = sum(len(wave) for wave in waves)
-        return (
-            Decision(IntakeCounts(self.number, moment.day, attempted=sent, accepted=sent), moment.time, tuple(waves)),
-        )
+        counts = IntakeCounts(self.number, moment.day, attempted=num, accepted=num)
+        return (Decision(counts, moment.time, tuple(parts.writer.send_singles(self.channel, orders, moment))),)
 
     def _placed_up_to_horizon(self) -> FloatArray:
         """Minutes at which orders are placed, ascending; the n-th is the same however many there are."""
