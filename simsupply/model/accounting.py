@@ -35,6 +35,7 @@ from simsupply.model.orders.open_orders import OpenOrders, OpenPart
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import (
     RELATIVE_TOLERANCE,
+    AskedRecord,
     DayRecord,
     HouseholdRecord,
     InvariantError,
@@ -205,7 +206,7 @@ class Books:
         self._check_orders(channels, num_open + waiting)
         releases = [channel.release for channel in self.strategy.channels.values()]
         is_shop = [release.is_visit for release in releases]
-        is_asked = [release.is_ordered for release in releases]
+        asked = [channels[name] for name, way in self.strategy.channels.items() if way.release.is_ordered]
         households = self.households.close()
         hungry = self._hungry_share(tiers)
         days = self.orders.days(trigger_on, self._tier_share(tiers), *hungry)
@@ -216,7 +217,12 @@ class Books:
             channels=channels,
             channel_kg=dict(zip(self.strategy.channels, self.orders.kg.tolist(), strict=True)),
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
-            attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
+            asked=AskedRecord(
+                attempted=sum(counts.attempted for counts in asked),
+                rejected=sum(counts.rejected for counts in asked),
+                tries=self.orders.tries,
+                callers=self.orders.callers,
+            ),
             backlog_peak=self.orders.backlog_peak,
             contacts=_added_up(contacts),
             tier=tiers.longest(settings.measured_from_day, settings.horizon_days)[self.scenario.households.compound],
@@ -328,6 +334,8 @@ class OrderBook:
     ----------
     on_day : dict of str to int array, shape (days, channels)
         Each count of `OrderCounts` by day up to the horizon.
+    tries, callers : int arrays, shape (days, 2)
+        See `simsupply.records.replication.AskedRecord`.
     num_own : int32 array, shape (households,)
         Orders of its own that each household waits for.
     num_open : int array, shape (channels,)
@@ -347,6 +355,7 @@ class OrderBook:
         self.num_delivered = np.zeros(num_channels, dtype=np.int64)
         shape = scenario.settings.horizon_days, num_channels
         self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
+        self.tries, self.callers = np.zeros((2, shape[0], 2), dtype=np.int64)
         self.num_open = np.zeros(num_channels, dtype=np.int64)
         self.kg = np.zeros(num_channels)
         self.backlog = self.backlog_peak = 0
@@ -361,6 +370,8 @@ class OrderBook:
         self.on_day["rejected"][at] += counts.rejected
         self.on_day["cancelled"][at] += counts.cancelled
         self.on_day["collecting"][at] += counts.collecting
+        self.tries[counts.day] += counts.tries
+        self.callers[counts.day] += counts.callers
         if households is not None:
             placed = np.full(len(households), decision.time)
             self._open(counts.channel, households, placed, self.is_pull[counts.channel])

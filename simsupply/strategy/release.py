@@ -42,10 +42,10 @@ class _Release(Spec):
 class Allotment(_Release):
     """Push: every household is sent one parcel without asking, every `every_days` days.
 
-    Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
-    which the list is known. With `skip_waiting` nothing is sent to households that wait for an order
-    of their own, or in a group. The days count, compound by compound, from the first day of use, or from that on which
-    its tier opens the use; with `stagger_days` compounds take turns over so many days from there.
+    Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at which the list is
+    known; without it, the time that the demand says. With `skip_waiting` nothing is sent to households that wait for an
+    order of their own, or in a group. The days count, compound by compound, from the first day of use, or from that on
+    which its tier opens the use; with `stagger_days` compounds take turns over so many days from there.
     """
 
     is_allotted: ClassVar[bool] = True
@@ -54,7 +54,7 @@ class Allotment(_Release):
 
     kind: Literal["allot"]
     every_days: WholeDays | None = None
-    at: TimeOfDay = 0.0
+    at: TimeOfDay | None = None
     skip_waiting: bool = False
     stagger_days: StaggerDays = 1
 

@@ -59,8 +59,8 @@ def test_the_plans_named_in_the_page_are_those_that_are_there() -> None:
 
 
 # Of one replication, seed 1, on the day the plans were frozen. Since then the median of an even number of households is
-# one of them, and not halfway between two; and sums of kilometres are added up in other windows of time. Orders of the whole
-# mechanism hold the need until the next list.
+# one of them, and not halfway between two; sums of kilometres are added up in other windows of time; and orders of the
+# whole mechanism hold the need until the next list.
 FEW_COME = ("staffing.attendance=0.33",)
 THEN: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {
     ("subdistrict_separate_crews", "standard_crates", ()): {

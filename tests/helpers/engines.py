@@ -48,8 +48,11 @@ def assert_same_record(record: Replication, other: Replication) -> None:
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
     for column, values in vars(record.days).items():
         np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
-    for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
+    for same in ("orders", "channels", "visits", "backlog_peak", "contacts"):
         assert getattr(record, same) == getattr(other, same), same
+    assert (record.asked.attempted, record.asked.rejected) == (other.asked.attempted, other.asked.rejected)
+    np.testing.assert_array_equal(record.asked.tries, other.asked.tries)
+    np.testing.assert_array_equal(record.asked.callers, other.asked.callers)
     assert [crew.name for crew in record.staff] == [crew.name for crew in other.staff]
     for crew, other_crew in zip(record.staff, other.staff, strict=True):
         np.testing.assert_array_equal(crew.count, other_crew.count, err_msg=crew.name)

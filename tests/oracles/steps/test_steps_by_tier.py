@@ -157,7 +157,7 @@ def test_slots_of_one_building() -> None:
 
 
 def test_more_groups_than_slots_begin_anew() -> None:
-    """18 households one by one, 8 slots of 840, 855, ..., 945 for two: the ninth and tenth share those of the first two.
+    """18 households one by one, 8 slots of 840, 855, ..., 945 for two: the ninth and tenth share the first two.
 
     The last two find no place on day 0; those of the first slot of day 1 are both theirs.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,41 @@ BoolArray = NDArray[np.bool_]
 AnyDemand = TypeVar("AnyDemand", bound=CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand)
 # A day before any other: no difference to a day of the run is too large for int16.
 NEVER = -(2**14)
+
+
+class Callers(NamedTuple):
+    """Households that try to order.
+
+    Attributes
+    ----------
+    households : int array, shape (callers,)
+        Ascending.
+    attempts : int array, shape (callers,), or None
+        How often each tries; None: once.
+    """
+
+    households: IntArray
+    attempts: IntArray | None = None
+
+    @property
+    def num_attempts(self) -> int:
+        """Attempts altogether."""
+        return sum(self.tries)
+
+    @property
+    def tries(self) -> tuple[int, int]:
+        """Attempts of households with even and with odd numbers."""
+        if self.attempts is None:
+            return self.by_half
+        is_odd = (self.households & 1).astype(bool)
+        odd = int(self.attempts[is_odd].sum())
+        return int(self.attempts.sum()) - odd, odd
+
+    @property
+    def by_half(self) -> tuple[int, int]:
+        """How many of them have even and odd numbers."""
+        odd = int(np.count_nonzero(self.households & 1))
+        return len(self.households) - odd, odd
 
 
 class DemandModel(ABC, Generic[AnyDemand]):
@@ -73,8 +108,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return
 
     @abstractmethod
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
-        """Households among `who` (None: all) that try to order now, and their attempts altogether."""
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
+        """Households among `who` (None: all) that try to order now, and how often."""
 
     def shoppers(self, day: int, who: BoolArray | None, every_days: NDArray[np.int16] | int) -> IntArray:
         """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""

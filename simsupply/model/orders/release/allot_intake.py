@@ -22,8 +22,8 @@ class AllotIntake(ReleaseIntake[Allotment]):
 
     @property
     def time(self) -> float:
-        """When the list is known."""
-        return self.release.at
+        """When the list is known: as the channel says, or the demand."""
+        return self.parts.demand.list_time if self.release.at is None else self.release.at
 
     def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """Every so many days from the first day of use."""

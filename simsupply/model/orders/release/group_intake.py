@@ -41,7 +41,8 @@ class GroupIntake(ListIntake[GroupRelease]):
     def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the window."""
         demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
-        joining, attempted = self._callers(uses, moment)
+        asking = self._callers(uses, moment)
+        joining, attempted = asking.households, asking.num_attempts
         complete, dissolved = self.groups.close(joining, choice.compounds_due(uses))
         paid = self._paid(complete, moment.day)
         # Whoever waits in a group looks for nothing else; whose group gave up does.
@@ -68,6 +69,8 @@ class GroupIntake(ListIntake[GroupRelease]):
             rejected=len(dissolved) + in_vain + len(refused),
             cancelled=len(complete) - len(paid),
             collecting=len(joining) - len(complete) - len(dissolved),
+            tries=asking.tries,
+            callers=asking.by_half,
         )
         return (Decision(counts, moment.time, waves, waiting),)
 

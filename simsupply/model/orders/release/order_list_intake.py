@@ -48,7 +48,8 @@ class OrderListIntake(ListIntake[OrderRelease]):
     def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the list."""
         parts, demand, choice = self.parts, self.parts.demand, self.parts.choice
-        callers, attempted = self._callers(uses, moment)
+        asking = self._callers(uses, moment)
+        callers, attempted = asking.households, asking.num_attempts
         accepted = self._accepted(callers, moment, state)
         is_accepted = np.zeros(len(callers), dtype=bool)
         is_accepted[np.searchsorted(callers, accepted)] = True
@@ -69,6 +70,8 @@ class OrderListIntake(ListIntake[OrderRelease]):
             accepted=len(accepted) - len(refused),
             rejected=attempted - len(accepted) + len(refused),
             cancelled=len(accepted) - len(paid),
+            tries=asking.tries,
+            callers=asking.by_half,
         )
         return (Decision(counts, moment.time, waves, waiting),)
 
