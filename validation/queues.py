@@ -65,7 +65,7 @@ def played_sojourns(
 
 
 def _world(customers: int, rate: float, servers: int) -> dict[str, object]:
-    """So many households, each of which orders once; people who work day and night."""
+    """So many orders, each of some household; people who work day and night."""
     # Whoever comes last has come by then, but for one case in 10^9.
     days = int(np.ceil((customers + 6.5 * np.sqrt(customers) + 10) / rate / 1440))
     shift = {"start": "00:00", "end": "24:00"}
@@ -95,6 +95,7 @@ def _world(customers: int, rate: float, servers: int) -> dict[str, object]:
             "kind": "poisson",
             "need_kg_per_household_week": 14,
             "rate_per_min": rate,
+            "max_orders": customers,
             "order_kg": 1,
             "lines_per_order": 1,
         },

@@ -36,7 +36,8 @@ def load(name: str, num_orders: int) -> tuple[Scenario, StrategySpec]:
     """The reference model `name` with another number of orders than the file says."""
     place = "quarter" if name == "tandem" else "customers"
     size = f"scenario.geography.drop_points=[{{name: {place}, households: {num_orders}, distance_km: 1}}]"
-    scenario = ss.load_scenario(scenario_file(name), [size] if num_orders != r.NUM_ORDERS else [])
+    sizes = [size, f"demand.max_orders={num_orders}"] if num_orders != r.NUM_ORDERS else []
+    scenario = ss.load_scenario(scenario_file(name), sizes)
     return scenario, ss.load_strategy(strategy_file(name))
 
 

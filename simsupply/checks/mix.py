@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem, nearest
@@ -12,6 +12,7 @@ from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.scenario.world_spec import PoissonDemand, PurchaseDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent, StrategySpec, Use
@@ -54,7 +55,8 @@ def _check_release(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
         problems += _kinds(world, channel.acceptance.first, f"{at}.acceptance.first")
         if not isinstance(release, OrderRelease):
             problems.append(Problem(f"{at}.release.kind", release.kind, message("order_with_acceptance")))
-        if channel.acceptance.promise_days is not None and not _has_daily_output(channel):
+        kinds = PLACE_KINDS if channel.acceptance.promise_by == "whole_way" else PLACE_KINDS[:1]
+        if channel.acceptance.promise_days is not None and not _has_daily_output(channel, kinds):
             allowed = message("no_promise_without_output")
             problems.append(Problem(f"{at}.acceptance.promise_days", channel.acceptance.promise_days, allowed))
     if isinstance(release, VisitRelease) and not isinstance(world.demand, PurchaseDemand):
@@ -208,6 +210,6 @@ def _check_triggers(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     return problems
 
 
-def _has_daily_output(channel: Channel) -> bool:
+def _has_daily_output(channel: Channel, kinds: Sequence[PlaceKind] = ("depot",)) -> bool:
     stages = [step.stage for step in channel.steps if step.stage]
-    return any(stage.at == "depot" and stage.per in ("order", "round") for stage in stages)
+    return any(stage.at in kinds and stage.per in ("order", "round") for stage in stages)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY, time_text
@@ -152,7 +152,7 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
+def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {step.stage.crew for step in steps if step.stage}
@@ -167,11 +167,8 @@ def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
         early = [shift for shift in group.shifts if shift.start == 0]
         is_people = not (isinstance(group, Crew) and group.people == "equipment")
         if is_people and late and early and late != early:
-            spans = " and ".join(f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early))
-            notes.append(
-                f"{kind} {name!r}: the shifts {spans} meet at midnight and are two duties, each with people or "
-                "vehicles of its own; each of them is planned with the full number"
-            )
+            spans = chain("both", [f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early)])
+            notes.append(message(f"two_duties_of_{kind}", name=name, spans=spans))
     return notes
 
 

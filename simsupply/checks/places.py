@@ -137,12 +137,17 @@ def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
 
 
 def check_single_orders(channel: Channel, at: str) -> list[Problem]:
-    """Orders that come one by one have one route for the whole run."""
-    return [
-        Problem(f"{at}.steps.{number}.when", "from_day, to_day", message("no_days_for_single_orders"))
-        for number, step in enumerate(channel.steps)
-        if step.when and (step.when.from_day or step.when.to_day)
+    """Orders that come one by one are on no list: what belongs to lists could change nothing."""
+    allowed, release = message("no_lists_for_single_orders"), channel.release
+    problems = [
+        Problem(f"{at}.release.{key}", value, allowed)
+        for key in ("every_days", "weekdays", "cut_off", "once_in_days", "unpaid_share")
+        if (value := getattr(release, key, None))
     ]
+    if channel.acceptance is not None:
+        limits = channel.acceptance.model_dump(exclude_defaults=True)
+        problems.append(Problem(f"{at}.acceptance", ", ".join(limits), allowed))
+    return problems
 
 
 def check_diverting(shock: PlaceShock, world: WorldSpec, at: str) -> list[Problem]:

@@ -193,7 +193,7 @@ def check_everybody_is_served(world: WorldSpec, strategy: StrategySpec) -> list[
     ]
 
 
-def left_out(world: WorldSpec, strategy: StrategySpec) -> list[str]:
+def left_out(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Kinds of households to which no channel is ever open under a tier that occurs, in words."""
     barred: dict[Sort, list[Tier]] = {}
     for sort in sorted(sorts_that_occur(world, strategy), key=len):
@@ -202,8 +202,11 @@ def left_out(world: WorldSpec, strategy: StrategySpec) -> list[str]:
             if _unserved(world, places) and not any(known <= sort and tier in barred[known] for known in barred):
                 barred.setdefault(sort, []).append(tier)
     return [
-        f"left out: no channel is open to households of kind {' and '.join(sorted(sort)) or 'other'} in tier "
-        f"{' and in tier '.join(tiers)}"
+        message(
+            "kind_left_out",
+            kinds=chain("both", sorted(sort)) if sort else message("other_kinds"),
+            tiers=chain("and_in_tier", [message(f"tier_{tier}") for tier in tiers]),
+        )
         for sort, tiers in barred.items()
     ]
 

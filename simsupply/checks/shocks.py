@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.places import check_diverting
@@ -77,8 +77,8 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
     return problems
 
 
-def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
-    """Shocks that can strike nothing that a strategy uses, in words."""
+def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Shocks that can strike nothing that a strategy uses, or less than they say, in words."""
     used_by = with_assistants(strategy, spec.fleet).channels.values()
     steps = [step for channel in used_by for step in channel.steps]
     legs = [step.leg for step in steps if step.leg]
@@ -87,9 +87,26 @@ def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[str]:
         "fleets": {name for leg in legs for name in leg.fleets},
         "crews": {step.stage.crew for step in steps if step.stage},
     }
-    return [
-        f"shock {name!r} strikes nothing: the strategy uses none of its {what} ({', '.join(getattr(shock, what))})"
+    notes = [
+        message("shock_strikes_nothing", shock=name, what=message(f"its_{what}"), names=list(getattr(shock, what)))
         for name, shock in spec.shocks.items()
         for what, names in used.items()
         if getattr(shock, what, ()) and not names & set(getattr(shock, what))
     ]
+    for name, shock in spec.shocks.items():
+        if isinstance(shock, DemandShock):
+            notes += _acts_on_nobody(name, shock, spec, strategy)
+    return notes
+
+
+def _acts_on_nobody(name: str, shock: DemandShock, spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Where those who want something more often cannot ask for it more often."""
+    releases = [channel.release for channel in strategy.channels.values()]
+    if all(release.is_allotted for release in releases):
+        return [message("demand_shock_where_nobody_asks", shock=name)]
+    demand = spec.demand
+    if isinstance(demand, PurchaseDemand) and any(release.is_visit for release in releases):
+        wishes = demand.purchases_per_household_day * shock.factor
+        if wishes > 1:
+            return [message("demand_shock_at_shops", shock=name, wishes=wishes)]
+    return []

@@ -10,9 +10,7 @@ from typing import Any
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
 from simsupply.base.quantities import MAX_INTEGER
-from simsupply.checks.people import two_duties
-from simsupply.checks.served import left_out
-from simsupply.checks.shocks import strikes_nothing
+from simsupply.checks.remarks import remarks
 from simsupply.config.load import fit, load_strategy
 from simsupply.experiment.precision import PrecisionSettings, check_goals, next_number, reached, read_precision
 from simsupply.measures.outcomes import outcomes_of
@@ -234,9 +232,7 @@ def _replicate(
         },
         notes=(
             *notes,
-            *left_out(scenario.spec, strategy),
-            *strikes_nothing(scenario.spec, strategy),
-            *two_duties(scenario.spec, strategy),
+            *(remark.in_language("en") for remark in remarks(scenario.spec, strategy)),
         ),
         unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
     )

@@ -31,9 +31,11 @@ from simsupply.model.kernels.accounts import (
 from simsupply.model.kernels.arrays import peak
 from simsupply.model.orders.decisions import Decision
 from simsupply.model.orders.known_state import KnownState
+from simsupply.model.orders.open_orders import OpenOrders, OpenPart
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import (
     RELATIVE_TOLERANCE,
+    AskedRecord,
     DayRecord,
     HouseholdRecord,
     InvariantError,
@@ -48,6 +50,7 @@ from simsupply.records.replication import (
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.routes import routes_of
 from simsupply.strategy.steps.stage import CONTACTS
 
 FloatArray = NDArray[np.float64]
@@ -81,23 +84,42 @@ class Books:
         self.households = HouseholdBook(scenario, contents)
         self.orders = OrderBook(scenario, contents, len(strategy.channels))
         self.recorder = recorder
+        # Waves with orders that are not known to be delivered by now.
         self.open_waves: dict[int, Wave] = {}
+        self.settled = 0.0
+        self.channels = list(strategy.channels)
+        routes = [routes_of(channel, scenario.spec.tiers) for channel in strategy.channels.values()]
+        self.route_number = {route.channel.name: number for ways in routes for number, route in enumerate(ways)}
 
     def known_state(self, day: int) -> KnownState:
         """What order intake may know on a day, up to the moment until which the books are settled."""
         orders, households = self.orders, self.households
         nothing = np.zeros(len(orders.num_open), dtype=np.int64)
         known = KnownState(
-            open_channel=orders.open_channel.view(),
+            num_own=orders.num_own.view(),
             num_open=orders.num_open.view(),
+            open_orders=self.open_orders,
             last_delivery_min=households.last.view(),
             runs_out_min=households.runs_out.view(),
             attempted=orders.on_day["attempted"][day - 1] if day else nothing,
             rejected=orders.on_day["rejected"][day - 1] if day else nothing,
         )
         for values in known:
-            values.flags.writeable = False
+            if isinstance(values, np.ndarray):
+                values.flags.writeable = False
         return known
+
+    def open_orders(self, number: int) -> OpenOrders:
+        """Orders of a channel that were sent and have not come, by what is known now."""
+        parts = []
+        for wave in self.open_waves.values():
+            if wave.base == self.channels[number]:
+                is_open = (wave.placed <= self.settled) & (wave.delivered >= self.settled)
+                route = np.full(int(is_open.sum()), self.route_number[wave.channel.name])
+                parts.append(
+                    OpenPart(route, wave.drop_point[is_open], wave.places, wave.lines[is_open], wave.kg[is_open])
+                )
+        return OpenOrders(parts)
 
     def release(self, wave: Wave, account: str) -> None:
         """Book a wave that enters the system."""
@@ -119,8 +141,7 @@ class Books:
                 raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
             wave.delivered[orders] = times
             wave.num_open -= len(orders)
-            if wave.num_open == 0:
-                del self.open_waves[wave.number]
+            wave.last_delivery = max(wave.last_delivery, float(times.max(initial=0.0)))
             content = wave.content[orders] if self.households.has_choice else wave.content[: len(orders)]
             goods_kg = None if wave.goods_kg is None else wave.goods_kg[orders]
             self.households.deliver(wave.household[orders], times, kg, content, total_kg, goods_kg)
@@ -128,6 +149,10 @@ class Books:
     def settle(self, until: float) -> None:
         """Close the books up to `until`: everything before it is known."""
         self.orders.settle(*self.households.settle(until), until)
+        self.settled = until
+        gone = [number for number, wave in self.open_waves.items() if not wave.num_open and wave.last_delivery < until]
+        for number in gone:
+            del self.open_waves[number]
         if self.recorder:
             self.recorder.settle(until)
 
@@ -141,7 +166,7 @@ class Books:
         trigger_on: NDArray[np.bool_],
         staff: tuple[StaffRecord, ...] = (),
         supply: SupplyRecord | None = None,
-        num_waiting: int = 0,
+        num_waiting: IntArray | None = None,
     ) -> Replication:
         """Close the books for good.
 
@@ -157,13 +182,13 @@ class Books:
             Who was there day by day.
         supply : SupplyRecord, optional
             Stock; None: depots have all they need.
-        num_waiting : int
-            Orders that still wait for goods.
+        num_waiting : int array, shape (channels,), optional
+            Orders that still wait for goods; without it, none.
 
         Raises
         ------
         InvariantError
-            If goods were lost or made, or a step worked more than it was on duty.
+            If goods or orders were lost or made, or a step worked more than it was on duty.
         """
         for step in steps:
             if step.busy_min > step.scheduled_min * (1 + RELATIVE_TOLERANCE):
@@ -177,13 +202,14 @@ class Books:
         settings = self.scenario.settings
         num_open, open_kg = self._open_orders()
         channels = dict(zip(self.strategy.channels, self.orders.counts(), strict=True))
-        self._check_orders(channels)
+        waiting = np.zeros(len(channels), dtype=np.int64) if num_waiting is None else num_waiting
+        self._check_orders(channels, num_open + waiting)
         releases = [channel.release for channel in self.strategy.channels.values()]
         is_shop = [release.is_visit for release in releases]
-        is_asked = [release.is_ordered for release in releases]
+        asked = [channels[name] for name, way in self.strategy.channels.items() if way.release.is_ordered]
         households = self.households.close()
         hungry = self._hungry_share(tiers)
-        days = self.orders.days(np.array(is_shop), trigger_on, self._tier_share(tiers), *hungry)
+        days = self.orders.days(trigger_on, self._tier_share(tiers), *hungry)
         ordered = [counts for counts, shop in zip(channels.values(), is_shop, strict=True) if not shop]
         return Replication(
             number=number,
@@ -191,7 +217,12 @@ class Books:
             channels=channels,
             channel_kg=dict(zip(self.strategy.channels, self.orders.kg.tolist(), strict=True)),
             visits=sum(counts.delivered for counts, shop in zip(channels.values(), is_shop, strict=True) if shop),
-            attempted_on_busiest_day=int(days.attempted[:, is_asked].sum(axis=1).max(initial=0)),
+            asked=AskedRecord(
+                attempted=sum(counts.attempted for counts in asked),
+                rejected=sum(counts.rejected for counts in asked),
+                tries=self.orders.tries,
+                callers=self.orders.callers,
+            ),
             backlog_peak=self.orders.backlog_peak,
             contacts=_added_up(contacts),
             tier=tiers.longest(settings.measured_from_day, settings.horizon_days)[self.scenario.households.compound],
@@ -199,9 +230,9 @@ class Books:
             days=days,
             steps=steps,
             last_delivery_min=self.households.latest,
-            unfinished_orders=num_open + num_waiting,
+            unfinished_orders=int(num_open.sum() + waiting.sum()),
             spoiled_kg=0.0 if supply is None else float(supply.spoiled_kg.sum()),
-            mass_balance_error_kg=self._mass_error(num_open, open_kg),
+            mass_balance_error_kg=self._mass_error(int(num_open.sum()), open_kg),
             notes=notes,
             staff=staff,
             supply=supply,
@@ -227,12 +258,27 @@ class Books:
         share[not_measured], by_tier[not_measured] = np.nan, np.nan
         return share, by_tier
 
-    def _check_orders(self, channels: dict[str, OrderCounts]) -> None:
-        """Every attempt must have come to exactly one end."""
-        for name, counts in channels.items():
+    def _check_orders(self, channels: dict[str, OrderCounts], num_open: IntArray) -> None:
+        """Every attempt must have come to exactly one end, and every order taken on too, or be open still.
+
+        Parameters
+        ----------
+        num_open : int array, shape (channels,)
+            Open at the end of the run, counted from the orders themselves.
+        """
+        for number, (name, counts) in enumerate(channels.items()):
             ends = counts.accepted + counts.rejected + counts.collecting
             if counts.attempted != ends or counts.collecting < 0:
                 raise InvariantError(f"channel {name!r}: {counts.attempted} attempts, {ends} answers ({counts})")
+            if self.orders.is_shop[number]:
+                continue
+            delivered, is_open = int(self.orders.num_delivered[number]), int(num_open[number])
+            least = int(self.orders.stays_open[:, number].min())
+            if counts.accepted != counts.cancelled + delivered + is_open or least < 0:
+                raise InvariantError(
+                    f"channel {name!r}: {counts.accepted} orders accepted, {counts.cancelled} cancelled, {delivered} "
+                    f"delivered by the end of the run, {is_open} open then; fewest open at a midnight: {least}"
+                )
 
     def _note(self, step: str, completion: Completion) -> None:
         if self.recorder:
@@ -242,17 +288,18 @@ class Books:
                 wave.base,
                 wave.number,
                 wave.household[orders],
+                orders,
                 wave.drop_point[orders],
                 wave.kg[orders],
                 times,
             )
 
-    def _open_orders(self) -> tuple[int, float]:
-        """Orders not delivered and their kg, counted from the orders themselves."""
-        num, kg = 0, 0.0
+    def _open_orders(self) -> tuple[IntArray, float]:
+        """Orders not delivered, shape (channels,), and their kg, counted from the orders themselves."""
+        num, kg = np.zeros(len(self.channels), dtype=np.int64), 0.0
         for wave in self.open_waves.values():
             is_open = wave.delivered == np.inf
-            num += int(is_open.sum())
+            num[self.channels.index(wave.base)] += int(is_open.sum())
             kg += float(wave.kg[is_open].sum())
         return num, kg
 
@@ -287,30 +334,32 @@ class OrderBook:
     ----------
     on_day : dict of str to int array, shape (days, channels)
         Each count of `OrderCounts` by day up to the horizon.
-    open_channel : int8 array, shape (households,)
-        Number of the channel in which a household waits for an order of its own, -1: in none.
+    tries, callers : int arrays, shape (days, 2)
+        See `simsupply.records.replication.AskedRecord`.
+    num_own : int32 array, shape (households,)
+        Orders of its own that each household waits for.
     num_open : int array, shape (channels,)
         Orders and parcels accepted and not yet delivered, by what is known now.
+    num_delivered : int array, shape (channels,)
+        All that have come so far, after the horizon too.
     kg : float array, shape (channels,)
         Goods delivered up to the horizon, those brought home from shops included.
     """
 
     def __init__(self, scenario: Scenario, contents: Contents, num_channels: int) -> None:
         self.horizon, self.contents = scenario.horizon_min, contents
-        self.is_pull = np.zeros(num_channels, dtype=bool)
+        self.is_pull, self.is_shop = np.zeros((2, num_channels), dtype=bool)
         self.is_pull[contents.channel[contents.is_pull]] = True
-        self.open_channel = np.full(len(scenario.households), -1, dtype=np.int8)
+        self.is_shop[contents.channel[contents.is_visit]] = True
+        self.num_own = np.zeros(len(scenario.households), dtype=np.int32)
+        self.num_delivered = np.zeros(num_channels, dtype=np.int64)
         shape = scenario.settings.horizon_days, num_channels
         self.on_day: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in COUNTED}
+        self.tries, self.callers = np.zeros((2, shape[0], 2), dtype=np.int64)
         self.num_open = np.zeros(num_channels, dtype=np.int64)
         self.kg = np.zeros(num_channels)
         self.backlog = self.backlog_peak = 0
         self.placed: FloatArray = np.zeros(0)
-
-    @property
-    def is_open(self) -> NDArray[np.bool_]:
-        """Households that wait for an order of their own."""
-        return self.open_channel >= 0
 
     def take(self, decision: Decision) -> None:
         """Book what came of a list, and the orders taken on that wait for goods."""
@@ -321,6 +370,8 @@ class OrderBook:
         self.on_day["rejected"][at] += counts.rejected
         self.on_day["cancelled"][at] += counts.cancelled
         self.on_day["collecting"][at] += counts.collecting
+        self.tries[counts.day] += counts.tries
+        self.callers[counts.day] += counts.callers
         if households is not None:
             placed = np.full(len(households), decision.time)
             self._open(counts.channel, households, placed, self.is_pull[counts.channel])
@@ -338,14 +389,14 @@ class OrderBook:
         self.num_open[channel] += len(households)
         self.placed = np.concatenate([self.placed, placed])
         if is_pull:
-            self.open_channel[households] = channel
+            np.add.at(self.num_own, households, 1)
 
     def settle(
         self,
         households: IntArray,
         times: FloatArray,
         kg: FloatArray,
-        content: NDArray[np.uint8],
+        content: NDArray[np.int32],
         until: float,
     ) -> None:
         """Book deliveries and placements before `until`."""
@@ -354,12 +405,13 @@ class OrderBook:
         by_day, done, weights = tally(times, kg, content, self.horizon, num_days, len(contents.channel))
         # Rows of the contents to channels.
         np.add.at(self.on_day["delivered"].T, contents.channel, by_day.T)
+        np.add.at(self.num_delivered, contents.channel, done)
         np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
         np.add.at(self.kg, contents.channel, weights)
         if contents.is_pull.all():
-            self.open_channel[households] = -1
+            np.subtract.at(self.num_own, households, 1)
         elif contents.is_pull.any():
-            self.open_channel[households[contents.is_pull[content]]] = -1
+            np.subtract.at(self.num_own, households[contents.is_pull[content]], 1)
         if contents.is_visit.any():
             times = times[~contents.is_visit[content]]
         is_due = self.placed < until
@@ -376,9 +428,16 @@ class OrderBook:
         totals = np.column_stack([self.on_day[name].sum(axis=0) for name in COUNTED])
         return [OrderCounts(*values) for values in totals.tolist()]
 
+    @property
+    def stays_open(self) -> IntArray:
+        """Orders on their way at the midnight that ends each day, shape (days, channels)."""
+        on_day = self.on_day
+        delivered = np.where(self.is_shop, 0, on_day["delivered"])
+        change: IntArray = on_day["accepted"] - on_day["cancelled"] - delivered
+        return change.cumsum(axis=0)
+
     def days(
         self,
-        is_shop: NDArray[np.bool_],
         trigger_on: NDArray[np.bool_],
         tier_share: FloatArray,
         hungry_share: FloatArray,
@@ -386,10 +445,9 @@ class OrderBook:
     ) -> DayRecord:
         """Counts by day and channel, with the triggers, the tiers and the hungry of each day."""
         on_day = self.on_day
-        stays_open = on_day["accepted"] - on_day["cancelled"] - np.where(is_shop, 0, on_day["delivered"])
         return DayRecord(
             **{name: on_day[name] for name in COUNTED if name != "collecting"},
-            open=stays_open.cumsum(axis=0),
+            open=self.stays_open,
             collecting=on_day["collecting"].cumsum(axis=0),
             trigger_on=trigger_on,
             tier_share=tier_share,
@@ -429,7 +487,7 @@ class HouseholdBook:
         # there is one group of goods the kg of the order say it.
         self.has_goods = len(scenario.goods) > 1
         self.cut_kg, self.num_cut = [np.empty((0, len(scenario.goods)))], 0
-        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8], NDArray[np.int32]]] = []
+        self.pending: list[tuple[IntArray, FloatArray, FloatArray, NDArray[np.int32], NDArray[np.int32]]] = []
 
     @property
     def runs_out(self) -> FloatArray:
@@ -442,7 +500,7 @@ class HouseholdBook:
         households: IntArray,
         times: FloatArray,
         kg: FloatArray,
-        content: NDArray[np.uint8],
+        content: NDArray[np.int32],
         total_kg: float,
         goods_kg: FloatArray | None = None,
     ) -> None:
@@ -457,13 +515,13 @@ class HouseholdBook:
         self.pending.append((households, times, kg, content, cut_row))
         self.kg_until_end += total_kg
 
-    def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.uint8]]:
+    def settle(self, until: float) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.int32]]:
         """Book the deliveries before `until`; return their households, times, kg and contents.
 
         Household after household, each one's in order of time.
         """
         if not self.pending:
-            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.uint8)
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int32)
         columns: tuple[NDArray[Any], ...] = self.pending[0]
         if len(self.pending) > 1:
             columns = tuple(np.concatenate(column) for column in zip(*self.pending, strict=True))

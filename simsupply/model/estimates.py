@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from simsupply.base.catalogue import message
 from simsupply.base.problems import found_in
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.orders.capacity import orders_per_day
 from simsupply.records.replication import Engine
 from simsupply.scenario.size import BASE_BYTES, Part, parts_of, refuse_too_large
@@ -26,13 +29,17 @@ def open_orders_peak(scenario: Scenario, strategy: StrategySpec) -> float:
 
 def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
-    if demand.kind != "cycle" and not channel.release.is_allotted:
+    asked, days, horizon = float(households), 1.0, scenario.settings.horizon_days
+    if isinstance(demand, PoissonDemand) and not channel.release.is_allotted:
+        asked = min(demand.rate_per_min * MINUTES_PER_DAY, demand.max_orders or math.inf)
+    elif demand.kind != "cycle" and not channel.release.is_allotted:
         return households  # one open order each at most
-    days, horizon = cadence_days(channel, demand), scenario.settings.horizon_days
-    releases = -(-horizon // days)
+    else:
+        days = cadence_days(channel, demand)
+    releases = math.ceil(horizon / days)
     handled = min(float(orders_per_day(scenario, channel, at).sum()) for at in ("depot", "drop_point"))
-    left_over = max(0.0, households - handled * days)
-    return households + left_over * (releases - 1)
+    left_over = max(0.0, asked - handled * days)
+    return asked + left_over * (releases - 1)
 
 
 def num_attempts(scenario: Scenario, strategy: StrategySpec) -> float:
@@ -45,7 +52,7 @@ def num_attempts(scenario: Scenario, strategy: StrategySpec) -> float:
         if channel.release.is_allotted
     )
     if isinstance(demand, PoissonDemand):
-        return allotted + demand.rate_per_min * scenario.horizon_min
+        return allotted + min(demand.rate_per_min * scenario.horizon_min, demand.max_orders or math.inf)
     if isinstance(demand, CycleDemand):
         return allotted + households * -(-days // demand.cycle_days)
     if isinstance(demand, SurgeDemand):

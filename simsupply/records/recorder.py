@@ -19,8 +19,10 @@ Detail = Literal["summary", "stages", "orders"]
 DETAILS: tuple[Detail, ...] = ("summary", "stages", "orders")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-# Orders that finished a step: wave, channel, households, step, minutes.
-_Finished = tuple[int, str, IntArray, str, FloatArray]
+# What tells one order from another.
+_KEYS = ("wave", "channel", "household", "order")
+# Orders that finished a step: wave, channel, households, numbers in the wave, step, minutes.
+_Finished = tuple[int, str, IntArray, IntArray, str, FloatArray]
 
 
 def check_detail(detail: str) -> None:
@@ -44,10 +46,10 @@ class Sink(Protocol):
 class Recorder:
     """Collects what happened and hands complete days to a sink; only open days are in memory.
 
-    Rows at detail ``orders``: wave, channel, household, step, minute (when the order finished the
-    step; step ``placed`` comes first). At ``stages``: step, drop_point, orders, kg (finished that
-    day). An order that waited for goods is in the rows of the day on which it was sent, also as
-    ``placed``, with the minute at which it was placed.
+    Rows at detail ``orders``: wave, channel, household, order (its number in the wave), step,
+    minute (when the order finished the step; step ``placed`` comes first). At ``stages``: step, drop_point,
+    orders, kg (finished that day). An order that waited for goods is in the rows of the day on which it was sent,
+    also as ``placed``, with the minute at which it was placed.
     """
 
     def __init__(self, detail: Literal["stages", "orders"], num_drop_points: int, sink: Sink) -> None:
@@ -62,6 +64,7 @@ class Recorder:
         channel: str,
         wave: int,
         household: IntArray,
+        order: IntArray,
         drop_point: IntArray,
         kg: FloatArray,
         times: FloatArray,
@@ -71,7 +74,7 @@ class Recorder:
         for day in np.unique(days).tolist():
             today = days == day
             if self.detail == "orders":
-                self.pending[day].append((wave, channel, household[today], step, times[today]))
+                self.pending[day].append((wave, channel, household[today], order[today], step, times[today]))
             else:
                 total = self.totals[day].setdefault(step, np.zeros((2, self.num_drop_points)))
                 total[0] += np.bincount(drop_point[today], minlength=self.num_drop_points)
@@ -96,13 +99,14 @@ class Recorder:
 
 def _order_rows(finished: list[_Finished]) -> pd.DataFrame:
     """One table of many notes; a table for each would take longer than the run."""
-    waves, channels, households, steps, minutes = zip(*finished, strict=True)
+    waves, channels, households, orders, steps, minutes = zip(*finished, strict=True)
     sizes = [len(part) for part in households]
     return pd.DataFrame(
         {
             "wave": np.repeat(np.array(waves), sizes),
             "channel": np.repeat(np.array(channels, dtype=object), sizes),
             "household": np.concatenate(households),
+            "order": np.concatenate(orders),
             "step": np.repeat(np.array(steps, dtype=object), sizes),
             "minute": np.concatenate(minutes),
         }
@@ -143,14 +147,14 @@ class MemorySink:
 
 
 def order_table(rows: pd.DataFrame, steps: list[str], replication: int) -> pd.DataFrame:
-    """One row per order: replication, wave, channel, household, placed, and a column per step.
+    """One row per order: replication, wave, channel, household, order, placed, and a column per step.
 
-    A step's column holds the minute at which the order finished it; NaN: not by the run's end, or
-    not a step of its channel.
+    `order` is its number in the wave, by which orders of one household are told apart. A step's column holds the
+    minute at which the order finished it; NaN: not by the run's end, or not a step of its channel.
     """
     if rows.empty:
-        rows = pd.DataFrame(columns=["wave", "channel", "household", "step", "minute"])
-    wide = rows.pivot(index=["wave", "channel", "household"], columns="step", values="minute")
+        rows = pd.DataFrame(columns=[*_KEYS, "step", "minute"])
+    wide = rows.pivot(index=list(_KEYS), columns="step", values="minute")
     wide = wide.reindex(columns=["placed", *steps]).reset_index().rename_axis(columns=None)
     wide.insert(0, "replication", replication)
     return wide

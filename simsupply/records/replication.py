@@ -340,6 +340,25 @@ class SupplyRecord:
     rationing: tuple[RationingPeriod, ...]
 
 
+@dataclass(frozen=True)
+class AskedRecord:
+    """What residents asked for up to the horizon, of the channels that they ask; parcels sent unasked are not in it.
+
+    Attributes
+    ----------
+    attempted, rejected : int
+        Orders tried, and turned away.
+    tries, callers : int arrays, shape (days, 2)
+        Orders tried on each day, and households that tried (on each list anew): those with even numbers, and those with
+        odd ones.
+    """
+
+    attempted: int
+    rejected: int
+    tries: IntArray
+    callers: IntArray
+
+
 Engine = Literal["auto", "reference"]
 ENGINES: tuple[Engine, ...] = ("auto", "reference")
 
@@ -357,8 +376,7 @@ class Replication:
         Goods delivered by each channel up to the horizon.
     visits : int
         Households' visits to shops that brought something home.
-    attempted_on_busiest_day : int
-        Of the channels that residents ask; parcels sent unasked are not attempts.
+    asked : AskedRecord
     backlog_peak : int
         Most orders accepted and not yet delivered at any moment.
     contacts : dict of str to int
@@ -381,7 +399,7 @@ class Replication:
     channels: dict[str, OrderCounts]
     channel_kg: dict[str, float]
     visits: int
-    attempted_on_busiest_day: int
+    asked: AskedRecord
     backlog_peak: int
     contacts: dict[str, int]
     tier: NDArray[np.int8]

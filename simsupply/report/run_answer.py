@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from simsupply.base.language import Language, spaced
+from simsupply.checks.remarks import remarks
 from simsupply.experiment.diagnosis import Diagnosis
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
@@ -19,8 +19,6 @@ from simsupply.results.day_table import TRIGGER_ON
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
-from simsupply.stats.intervals import Estimate, estimate
-from simsupply.strategy.release import GroupRelease, OrderRelease
 
 # Below this many times normal orders nobody speaks of a surge.
 SURGE = 1.5
@@ -39,11 +37,13 @@ _TEXT = {
         "and_more": "{channels}, the rest by {number} more",
         "unused": "; nothing by {channels}",
         "attempts": "On the busiest day residents tried to order {times:.1f} times as much as on a normal day "
-        "({normal:,.0f} orders){why}{no}.",
+        "({normal:,.0f} orders){who}{why}{no}.",
+        "remark": "Note: {remark}.",
+        "who": ", {callers:.1f} times as many households as order then",
         "given": "; this surge was typed in",
         "came_about": "; this surge was not typed in, it came about as shops closed and the refused tried again",
         "no_surge": "",
-        "refused": "; {share} of all attempts were refused",
+        "refused": "; {share} of residents' attempts were refused",
         "none_refused": "; none was refused",
         "lost": "Vehicles lost {share:.0f} % of their time under way: {waits}.",
         "lost_one": "Of their time under way vehicles lost {waits}.",
@@ -71,11 +71,13 @@ _TEXT = {
         "channel": "“{channel}”占{share:.0f} %",
         "and_more": "{channels}，另有{number}个渠道",
         "unused": "；未送货：{channels}",
-        "attempts": "最高一天居民提交的订单为平日{normal:,.0f}单的{times:.1f}倍{why}{no}。",
+        "attempts": "最高一天居民提交的订单为平日{normal:,.0f}单的{times:.1f}倍{who}{why}{no}。",
+        "remark": "注意：{remark}。",
+        "who": "，下单户数为平日的{callers:.1f}倍",
         "given": "；该激增由输入设定",
         "came_about": "；该激增并非输入设定，而是商店关闭、被拒者再次下单所致",
         "no_surge": "",
-        "refused": "；全部提交中被拒{share}",
+        "refused": "；居民提交的订单中被拒{share}",
         "none_refused": "；无一被拒",
         "lost": "车辆在途时间中有{share:.0f} %耗于等待：{waits}。",
         "lost_one": "车辆在途时间中，{waits}。",
@@ -114,6 +116,10 @@ def run_answer(result: Result, language: Language = "en", diagnosis: Diagnosis |
         _lost(result, language),
         *(_trigger(result, name, language) for name in result.strategy.triggers),
         few_or_equal(result, MEASURES_SHOWN, language),
+        *(
+            _TEXT[language]["remark"].format(remark=remark.in_language(language))
+            for remark in remarks(result.scenario.spec, result.strategy)
+        ),
     ]
     return [spaced(sentence, language) for sentence in sentences if sentence]
 
@@ -190,11 +196,13 @@ def _attempts(result: Result, language: Language) -> str | None:
     normal, times = normal_orders_per_day(result.scenario), result.estimate("attempts_vs_normal_peak").mean
     if normal is None or times is None:
         return None
+    callers = result.estimate("callers_vs_normal_peak").mean
     is_given = any(note.startswith("surge: given") for note in result.notes)
-    refused = share_refused(result)
+    refused = result.estimate("attempts_refused_share")
     return text["attempts"].format(
         times=times,
         normal=normal,
+        who="" if callers is None or f"{callers:.1f}" == f"{times:.1f}" else text["who"].format(callers=callers),
         why=text["no_surge" if times < SURGE else "given" if is_given else "came_about"],
         no=""
         if refused.mean is None
@@ -217,18 +225,6 @@ def _lost(result: Result, language: Language) -> str | None:
     return text["lost" if len(parts) > 1 else "lost_one"].format(
         share=100 * hours.sum() / under_way, waits=text["comma"].join(parts)
     )
-
-
-def share_refused(result: Result) -> Estimate:
-    """Share of residents' attempts that were refused, up to the horizon; no mean if nobody tried."""
-    asked = [
-        name for name, way in result.strategy.channels.items() if isinstance(way.release, OrderRelease | GroupRelease)
-    ]
-    rows = result.days[result.days["channel"].isin(asked)]
-    sums = rows.pivot_table(index="replication", columns="measure", values="value", aggfunc="sum")
-    if sums.empty:
-        return estimate(np.full(len(result.values), np.nan), "share")
-    return estimate((sums["rejected"] / sums["attempted"].where(sums["attempted"] > 0)).to_numpy(), "share")
 
 
 def _trigger(result: Result, name: str, language: Language) -> str:

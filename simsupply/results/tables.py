@@ -242,7 +242,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         name="orders",
         about="when each order finished each step (a column for each); with `detail=orders` and no folder",
-        columns=("replication", "wave", "channel", "household", "placed"),
+        columns=("replication", "wave", "channel", "household", "order", "placed"),
         keep=_order_table,
         build=_stack_all,
         may_be_absent=True,

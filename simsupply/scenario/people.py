@@ -26,7 +26,7 @@ from simsupply.base.quantities import (
     WholeDays,
     WholeDaysOrZero,
 )
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, Spec, key_help
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day, TierName, day_number
 
@@ -261,7 +261,7 @@ class Productivity(Spec):
 
 
 class Arrivals(Spec):
-    """People who come on top of a crew, day by day.
+    """People who join a crew day by day.
 
     Attributes
     ----------
@@ -270,7 +270,8 @@ class Arrivals(Spec):
     per_day, over_days
         So many a day (0.5: one every other day) at each place and shift; or all in so many days.
     up_to, up_to_households_per_worker
-        People per place and shift in the end; or as many as make one worker for so many households.
+        People per place and shift in the end, those of the crew from the beginning on included: a headcount of 10 and
+        ``up_to: 16`` are 6 who join. Or as many as make one worker for so many households.
     productivity
         Of those who arrive; without it, as of the others, from their own first day on.
     """
@@ -278,7 +279,14 @@ class Arrivals(Spec):
     from_day: Day
     per_day: Positive | None = None
     over_days: WholeDays | None = None
-    up_to: Count | None = None
+    up_to: Annotated[
+        Count | None,
+        key_help(
+            "People per place and shift in the end, those who were there from the beginning included.",
+            "最终每处每班人数，含原有人员。",
+            example=160,
+        ),
+    ] = None
     up_to_households_per_worker: HouseholdsEach | None = None
     productivity: Productivity | None = None
 

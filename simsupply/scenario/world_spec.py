@@ -87,13 +87,24 @@ class CycleDemand(Spec):
 
 
 class PoissonDemand(Spec):
-    """Single orders that arrive at random at a constant rate, one per household."""
+    """Single orders that arrive at random at a constant rate, day and night, each from a household drawn evenly.
+
+    The rate is that of all households together; on a day on which only some may use the channel, all come from those.
+    """
 
     kind: Literal["poisson"]
     need_kg_per_household_week: Kg | None = None
     rate_per_min: Positive
     order_kg: Kg
     lines_per_order: Count
+    max_orders: Annotated[
+        Count | None,
+        key_help(
+            "No more orders than that in the whole run; without it, they go on up to the horizon.",
+            "整个模拟期内至多这么多单；不填则一直持续到考察期末。",
+            example=100_000,
+        ),
+    ] = None
 
 
 class SurgeDemand(Spec):

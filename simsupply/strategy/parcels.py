@@ -4,27 +4,62 @@ from __future__ import annotations
 
 from simsupply.scenario.world_spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent
-from simsupply.strategy.release import Allotment
+from simsupply.strategy.release import WEEKDAYS, Allotment, GroupRelease, OrderRelease
 
 # Where a scenario leaves the size of households to its districts; only for estimates.
 _TYPICAL_PERSONS = 2.7
 
 
-def cadence_days(channel: Channel, demand: Demand) -> int:
-    """Days between two deliveries to the same household; 0 if neither channel nor demand says so."""
-    if isinstance(channel.release, Allotment) and channel.release.every_days is not None:
-        return channel.release.every_days
-    return demand.cycle_days if isinstance(demand, CycleDemand) else 0
+def cadence_days(channel: Channel, demand: Demand) -> float:
+    """Days between two deliveries to the same household, on average; 0 if neither channel nor demand says so."""
+    release = channel.release
+    if isinstance(release, OrderRelease) and release.weekdays:
+        if not isinstance(demand, CycleDemand):
+            return 0
+        gaps = [days_to_next_list(channel, demand, WEEKDAYS.index(weekday), 0) for weekday in release.weekdays]
+        return sum(gaps) / len(gaps)
+    return days_to_next_list(channel, demand, 0, 0)
 
 
-def order_cover_days(channel: Channel, demand: Demand) -> float:
-    """For how many days an order or parcel is meant to last, in normal times."""
+def days_to_next_list(channel: Channel, demand: Demand, day: int, first_weekday: int) -> int:
+    """Days from a list of a channel on `day` to the next one on which the same household may order or is due.
+
+    0 if neither channel nor demand says so.
+
+    Parameters
+    ----------
+    first_weekday : int
+        Day of the week of day 0; 0 is Monday.
+    """
+    release = channel.release
+    if isinstance(release, Allotment):
+        if release.every_days is not None:
+            return release.every_days
+        return demand.cycle_days if isinstance(demand, CycleDemand) else 0
+    if not isinstance(demand, CycleDemand):
+        return 0
+    least = release.once_in_days or 1
+    if isinstance(release, OrderRelease) and release.weekdays:
+        weekday = (first_weekday + day) % 7
+        return next(gap for gap in range(least, least + 7) if WEEKDAYS[(weekday + gap) % 7] in release.weekdays)
+    rhythm = demand.cycle_days
+    if isinstance(release, OrderRelease) and release.every_days is not None:
+        rhythm = release.every_days
+    elif isinstance(release, GroupRelease):
+        rhythm = release.window_days
+    return -(-least // rhythm) * rhythm
+
+
+def order_cover_days(channel: Channel, demand: Demand, day: int | None = None, first_weekday: int = 0) -> float:
+    """For how many days an order or parcel is meant to last: until the next list; without a `day`, on average."""
     if not isinstance(channel.release, Allotment):
         if isinstance(demand, SurgeDemand):
             return demand.order_covers_days
         if isinstance(demand, PurchaseDemand):
             return min(demand.max_cover_days, 1 / demand.purchases_per_household_day)
-    return cadence_days(channel, demand)
+    if day is None:
+        return cadence_days(channel, demand)
+    return days_to_next_list(channel, demand, day, first_weekday)
 
 
 def order_kg(channel: Channel, world: WorldSpec) -> float:

@@ -42,10 +42,10 @@ class _Release(Spec):
 class Allotment(_Release):
     """Push: every household is sent one parcel without asking, every `every_days` days.
 
-    Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at
-    which the list is known. With `skip_waiting` nothing is sent to households that wait for an order
-    of their own, or in a group. The days count, compound by compound, from the first day of use, or from that on which
-    its tier opens the use; with `stagger_days` compounds take turns over so many days from there.
+    Without `every_days` the cycle of the scenario's demand is followed. `at` is the time of day at which the list is
+    known; without it, the time that the demand says. With `skip_waiting` nothing is sent to households that wait for an
+    order of their own, or in a group. The days count, compound by compound, from the first day of use, or from that on
+    which its tier opens the use; with `stagger_days` compounds take turns over so many days from there.
     """
 
     is_allotted: ClassVar[bool] = True
@@ -54,7 +54,7 @@ class Allotment(_Release):
 
     kind: Literal["allot"]
     every_days: WholeDays | None = None
-    at: TimeOfDay = 0.0
+    at: TimeOfDay | None = None
     skip_waiting: bool = False
     stagger_days: StaggerDays = 1
 
@@ -173,14 +173,18 @@ Release = Annotated[Allotment | OrderRelease | GroupRelease | VisitRelease, Fiel
 
 
 class Acceptance(Spec):
-    """How many orders a depot takes on; with several limits the lowest counts.
+    """How many orders are taken on; with several limits the lowest counts.
 
     With demand of kind cycle, where lists are agreed on beforehand, all are taken on.
 
     Attributes
     ----------
     promise_days
-        No more open orders than it can handle within the promised days.
+        No more open orders than the stages can handle within the promised days: at each place of the
+        way, those that go through it.
+    promise_by
+        Which stages are looked at: those of the ``whole_way``, or those of the ``depot`` alone. The
+        latter promises more than the rest of the way can deliver where that is slower.
     orders_per_day
         No more orders a day at each depot.
     first
@@ -188,6 +192,15 @@ class Acceptance(Spec):
     """
 
     promise_days: Days | None = None
+    promise_by: Annotated[
+        Literal["whole_way", "depot"],
+        key_help(
+            "Which stages a promise looks at: those of the whole_way to the door, or those of the depot alone, which "
+            "promises too much where the rest of the way is slower.",
+            "承诺时效时考察哪些作业环节：`whole_way` 为直到上门的全程，`depot` 仅为保供点；后续更慢时，后者承诺过多。",
+            example="whole_way",
+        ),
+    ] = "whole_way"
     orders_per_day: NonNegative | None = None
     first: tuple[Name, ...] = ()
 

@@ -332,7 +332,7 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
         },
         "channels.lists.acceptance.promise_days",
         2.0,
-        "nothing, where no stage says how many orders a day a depot can do",
+        "nothing, where no stage that a promise looks at says how many",
     ),
     ({}, {"channels.lists.acceptance": {"first": ["infants"]}}, "channels.lists.acceptance", ..., "promise_days or"),
     # steps by tier

@@ -32,12 +32,12 @@ def plan_of(geography: Plain, **more: Any) -> Plain:
     )
 
 
-def found(plan: Plain, *steps: Plain) -> list[tuple[str, str]]:
+def found(plan: Plain, *steps: Plain, **how: Plain) -> list[tuple[str, str]]:
     """Every problem of a plan with a single channel: key, and what is allowed."""
     try:
         scenario = ss.load_scenario(plan)
         if steps:
-            fit(scenario, ss.load_strategy(strategy(channel("only", *steps))))
+            fit(scenario, ss.load_strategy(strategy(channel("only", *steps, **how))))
     except ss.InputError as error:
         return [(problem.key, str(problem.allowed)) for problem in error.problems]
     return []
@@ -190,7 +190,8 @@ def test_every_day_needs_a_way() -> None:
     ]
 
 
-def test_orders_that_come_singly_have_one_way() -> None:
+def test_orders_that_come_singly_are_on_no_list() -> None:
+    """What belongs to lists would change nothing."""
     plan = plan_of(through_gateway([2]))
     plan["demand"] = {
         "kind": "poisson",
@@ -199,8 +200,10 @@ def test_orders_that_come_singly_have_one_way() -> None:
         "order_kg": 5,
         "lines_per_order": 1,
     }
-    assert found(plan, PACK, delay("rest", 1) | {"when": {"from_day": 2}}) == [
-        ("strategy.channels.only.steps.1.when", "no days, where orders come singly")
+    asked = {"kind": "order", "every_days": 2, "unpaid_share": 0.1}
+    assert found(plan, PACK, release=asked) == [
+        (f"strategy.channels.only.release.{key}", "nothing, where orders come singly and no list is closed")
+        for key in ("every_days", "unpaid_share")
     ]
 
 

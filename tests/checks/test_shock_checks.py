@@ -15,6 +15,8 @@ from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
 from simsupply.scenario.shocks import Shock
 from tests.helpers.problems import value_of
+from tests.plans.demand_plans import SHOP_FLOOR, allotted, idle_world, mix, purchases, use, way
+from tests.plans.paper_plans import delay, world
 from tests.plans.tiny_plan import SCENARIO, write
 
 Plain = dict[str, Any]
@@ -72,7 +74,33 @@ def test_a_shock_that_strikes_nothing_is_noted() -> None:
     given = parse(Shocks, {"shocks": {"snow": snow, "ice": {**snow, "legs": ["deliver"]}}}, source="here").shocks
     world = ss.load_scenario("subdistrict").spec.model_copy(update={"shocks": given})
     notes = strikes_nothing(world, ss.load_strategy("standard_crates"))
-    assert notes == ["shock 'snow' strikes nothing: the strategy uses none of its legs (trunk)"]
+    assert [note.in_language("en") for note in notes] == [
+        "shock 'snow' strikes nothing: the strategy uses none of its legs (trunk)"
+    ]
+    assert notes[0].in_language("zh") == "冲击 'snow' 不起作用：策略未使用其中的运输段（trunk）"
+
+
+def test_a_demand_shock_that_changes_nothing_is_said_in_the_answer() -> None:
+    """Parcels that nobody asks for: who wants more cannot ask for it."""
+    plan = idle_world([20], purchases()) | {"shocks": {"panic": {"kind": "demand", "factor": 2, "from_day": 1}}}
+    parcels = way("packs", delay("stand", 10), release=allotted(3), parcel={"kg": 1})
+    result = ss.simulate(ss.load_scenario(plan), ss.load_strategy(mix(use(parcels))), replications=1, seed=1)
+    said = "shock 'panic' strikes nothing: the strategy sends parcels unasked, nobody orders or goes to a shop"
+    assert said in result.notes
+    assert f"Note: {said}." in ss.answer(result)
+    assert "注意：冲击 'panic' 不起作用" in ss.answer(result, language="zh")
+
+
+@pytest.mark.parametrize(("rate", "is_said"), [(1, True), (0.4, False)])
+def test_a_demand_shock_at_shops_is_said_where_nobody_can_go_more_often(rate: float, is_said: bool) -> None:
+    """One wish a day becomes two: nobody goes to a shop twice a day; 0.4 become 0.8."""
+    shop = way("shop", delay("buy", 10), release={"kind": "visit", "opens": "08:00", "closes": "20:00"})
+    shocks = {"panic": {"kind": "demand", "factor": 2, "from_day": 2}}
+    plan = world([500], SHOP_FLOOR, demand=purchases(purchases_per_household_day=rate), horizon_days=4)
+    scenario = ss.load_scenario(plan | {"shocks": shocks})
+    said = [note.in_language("en") for note in strikes_nothing(scenario.spec, ss.load_strategy(mix(use(shop))))]
+    assert len(said) == is_said
+    assert not is_said or "makes 2 wishes a day" in said[0]
 
 
 def test_all_stations_of_a_city_may_be_closed() -> None:

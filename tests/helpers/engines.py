@@ -22,12 +22,13 @@ class Notes(Recorder):
     """Keeps when each order finished each step; as with any recorder, a run stops at every midnight."""
 
     def __init__(self) -> None:
-        self.times: dict[tuple[str, str, int, int], float] = {}
+        self.times: dict[tuple[str, str, int, int, int], float] = {}
 
-    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:
-        for number, time in zip(household.tolist(), times.tolist(), strict=True):
-            assert (step, channel, wave, number) not in self.times
-            self.times[step, channel, wave, number] = time
+    def note(self, step, channel, wave, household, order, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
+        # A household may have several orders in a wave.
+        for who, number, time in zip(household.tolist(), order.tolist(), times.tolist(), strict=True):
+            assert (step, channel, wave, who, number) not in self.times
+            self.times[step, channel, wave, who, number] = time
 
     def settle(self, until: float) -> None:
         """Nothing is handed out."""
@@ -35,7 +36,7 @@ class Notes(Recorder):
 
 def simulate(
     scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
-) -> tuple[Replication, dict[tuple[str, str, int, int], float]]:
+) -> tuple[Replication, dict[tuple[str, str, int, int, int], float]]:
     """Run once, and when did each order finish each step?"""
     notes = Notes()
     record = run_replication(scenario, strategy, seed=seed, number=0, recorder=notes, engine=engine)
@@ -47,8 +48,11 @@ def assert_same_record(record: Replication, other: Replication) -> None:
         np.testing.assert_array_equal(values, vars(other.households)[column], err_msg=column)
     for column, values in vars(record.days).items():
         np.testing.assert_array_equal(values, vars(other.days)[column], err_msg=column)
-    for same in ("orders", "channels", "visits", "attempted_on_busiest_day", "backlog_peak", "contacts"):
+    for same in ("orders", "channels", "visits", "backlog_peak", "contacts"):
         assert getattr(record, same) == getattr(other, same), same
+    assert (record.asked.attempted, record.asked.rejected) == (other.asked.attempted, other.asked.rejected)
+    np.testing.assert_array_equal(record.asked.tries, other.asked.tries)
+    np.testing.assert_array_equal(record.asked.callers, other.asked.callers)
     assert [crew.name for crew in record.staff] == [crew.name for crew in other.staff]
     for crew, other_crew in zip(record.staff, other.staff, strict=True):
         np.testing.assert_array_equal(crew.count, other_crew.count, err_msg=crew.name)

@@ -57,6 +57,8 @@ orders_cancelled orders less
 orders_collecting orders less
 orders_delivered orders more
 attempts_vs_normal_peak ratio None
+callers_vs_normal_peak ratio None
+attempts_refused_share share less
 visits visits None
 backlog_peak_orders orders less
 spoiled_kg kg less
@@ -164,7 +166,7 @@ def test_titles_are_of_their_language() -> None:
 
 
 def test_names_and_titles_are_there_once() -> None:
-    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) == 40
+    assert len({entry.name for entry in ENTRIES}) == len(ENTRIES) == 42
     for language in ("en", "zh"):
         assert len({entry.titles.in_language(language) for entry in ENTRIES}) == len(ENTRIES)
 
@@ -182,7 +184,7 @@ def test_metrics_with_a_better_side_are_those_of_more_then_those_of_less() -> No
     names = metrics_with_a_better_side()
     assert names[:2] == ["coverage", "fill_rate"]
     assert names[7:9] == ["cover_days_lowest", "time_to_first_delivery_h"]
-    assert (names[-1], len(names)) == ("cost", 31)
+    assert (names[-1], len(names)) == ("cost", 32)
 
 
 def test_what_needs_supply_is_not_compared_without_it() -> None:

@@ -91,7 +91,7 @@ def place_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plai
                 through.append(work(f"swap_{name}", "swappers", "gateway", units))
             onward = {"keeps_loads": True} if keeps else {}
             through.append(drive(f"onward_{name}", "tractors", "gateway", beyond, **onward))
-        is_dated = has_gateway and not is_poisson and draw(st.booleans())
+        is_dated = has_gateway and draw(st.booleans())
         if is_dated:
             for step in through:
                 step["when"] = condition
@@ -125,6 +125,7 @@ def place_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plai
             "kind": "poisson",
             "need_kg_per_household_week": 14,
             "rate_per_min": draw(st.floats(0.02, 0.5)),
+            "max_orders": draw(st.integers(1, 40)),
             "order_kg": 5,
             "lines_per_order": 3,
         }

@@ -185,6 +185,8 @@ def plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
             "kind": "poisson",
             "need_kg_per_household_week": 14,
             "rate_per_min": draw(st.floats(0.02, 1)),
+            # More than there are households: some have several orders.
+            "max_orders": draw(st.integers(1, 40)),
             "order_kg": 5,
             "lines_per_order": 3,
         }

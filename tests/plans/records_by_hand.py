@@ -12,7 +12,7 @@ import numpy as np
 
 import simsupply as ss
 from simsupply.base.spec import Title
-from simsupply.records.replication import DayRecord, HouseholdRecord, OrderCounts, Replication
+from simsupply.records.replication import AskedRecord, DayRecord, HouseholdRecord, OrderCounts, Replication
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import cycle, world
 
@@ -80,7 +80,7 @@ def replication(number: int = 0, tier: tuple[int, ...] = (0, 0, 2, 2, 2)) -> Rep
         channels={"shop": shop, "vans": vans},
         channel_kg={"shop": 2.0, "vans": 8.0},
         visits=1,
-        attempted_on_busiest_day=6,
+        asked=AskedRecord(9, 2, tries=np.array([[3, 3], [1, 2]]), callers=np.array([[2, 2], [1, 1]])),
         backlog_peak=4,
         contacts={"door": 5, "shop": 1},
         tier=np.array(tier, dtype=np.int8),

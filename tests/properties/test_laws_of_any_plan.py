@@ -240,7 +240,7 @@ def test_time_runs_forward(drawn, seed) -> None:
     plan, decided = drawn
     orders = simulate(plan, decided, seed=seed).orders
     columns = ["placed", *steps_of(decided)]
-    assert list(orders.columns[4:]) == columns
+    assert list(orders.columns[5:]) == columns
     times = orders[columns].to_numpy()
     earlier, later = times[:, :-1], times[:, 1:]
     # Not done with one step: not done with a later one.

@@ -50,7 +50,7 @@ class Log(Recorder):
 
     orders: dict[tuple[str, int, int], Order] = field(default_factory=dict)
 
-    def note(self, step, channel, wave, household, drop_point, kg, times) -> None:
+    def note(self, step, channel, wave, household, order, drop_point, kg, times) -> None:
         for number, weight, time in zip(household.tolist(), kg.tolist(), times.tolist(), strict=True):
             key = channel, wave, number
             if step == "placed":

@@ -12,7 +12,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.language import Language
 from simsupply.report.few_values import few_or_equal
-from simsupply.report.run_answer import run_answer, share_refused
+from simsupply.report.run_answer import run_answer
 from simsupply.results.result import MEASURES_SHOWN
 from tests.plans.demand_plans import (
     NOBODY,
@@ -89,13 +89,13 @@ def test_a_surge_that_came_about(language: Language) -> None:
         "en": (
             ("100 % (16-100 %) of 100 households",),
             ("by “Shop”", "by “List”", "nothing by “Packs”"),
-            ("25.0 times as much as on a normal day (4 orders)", "not typed in", "of all attempts were refused"),
+            ("25.0 times as much as on a normal day (4 orders)", "not typed in", "of residents' attempts were refused"),
             ("Trigger “Too many refused” stayed off.",),
         ),
         "zh": (
             ("100户中的100% (16-100%)",),
             ("“商店”占", "“清单”占", "未送货：“蔬菜包”"),
-            ("平日4单的25.0倍", "并非输入设定", "全部提交中被拒"),
+            ("平日4单的25.0倍", "并非输入设定", "居民提交的订单中被拒"),
             ("触发条件“拒单过多”从未生效。",),
         ),
     }[language]
@@ -117,9 +117,11 @@ def test_a_surge_that_was_given(language: Language) -> None:
     }
     result = simulated(idle_world([20], demand, horizon_days=1), mix(use(way("a", delay("road", 10), release=DAILY))))
     attempts = next(line for line in words(result, language) if "5.0" in line)
-    assert ("5.0 times as much" in attempts and "typed in" in attempts) or "5.0倍；该激增由输入设定" in attempts
+    assert (
+        "5.0 times as much" in attempts and "typed in" in attempts
+    ) or "5.0倍，下单户数为平日的1.0倍；该激增由输入设定" in attempts
     assert "not typed in" not in attempts
-    assert share_refused(result).mean == pytest.approx(0.8)
+    assert result.estimate("attempts_refused_share").mean == pytest.approx(0.8)
     assert "80 %" in attempts.replace("80%", "80 %")
 
 
@@ -293,7 +295,7 @@ def test_nobody_tried_to_order() -> None:
     result = simulated(
         idle_world([5], purchases(), horizon_days=1), mix(use(way("a", delay("s", 10), release=allotted(1))))
     )
-    assert share_refused(result).mean is None
+    assert result.estimate("attempts_refused_share").mean is None
     assert np.isfinite(result.estimate("attempts_vs_normal_peak").mean)
     assert "refused" not in ss.answer(result)
 

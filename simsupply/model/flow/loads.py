@@ -140,8 +140,8 @@ class FirstOrder:
         For whom it is; the places between which the leg takes it.
     km : float array
         Road of the leg.
-    household, day : int arrays
-        Day of release.
+    household, drawn_by, day : int arrays
+        With what draws are keyed by (see `simsupply.model.flow.waves.Wave`), and the day of release.
     held : float array
         Minutes for which it is held on its way in.
     """
@@ -151,6 +151,7 @@ class FirstOrder:
     target: IntArray
     km: FloatArray
     household: IntArray
+    drawn_by: IntArray
     day: IntArray
     held: FloatArray
 
@@ -198,8 +199,8 @@ class Carrier:
         leg, num = self.leg, len(ptr) - 1
         first = self.first_orders(waves, orders[ptr[:-1]])
         load = self.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-        empty = self.drive_minutes("back", first.km, first.day, first.household)
-        out = self.drive_minutes("out", first.km, first.day, first.household)
+        empty = self.drive_minutes("back", first.km, first.day, first.drawn_by)
+        out = self.drive_minutes("out", first.km, first.day, first.drawn_by)
         return Loads(
             orders=orders,
             ptr=ptr,
@@ -218,7 +219,7 @@ class Carrier:
     def first_orders(self, waves: Mapping[int, Wave], orders: IntArray) -> FirstOrder:
         """Look up orders that stand for their loads (or for their stops)."""
         leg = self.leg
-        drop_point, origin, target, household, day = np.zeros((5, len(orders)), dtype=np.int64)
+        drop_point, origin, target, household, drawn_by, day = np.zeros((6, len(orders)), dtype=np.int64)
         km, held = np.zeros((2, len(orders)))
         for in_wave, wave, first in by_wave(orders, waves):
             if wave.entry_min is not None and leg.to == "drop_point":
@@ -227,7 +228,8 @@ class Carrier:
             km[in_wave] = places.km[leg.origin, leg.to][at]
             origin[in_wave], target[in_wave] = places.serving[leg.origin][at], places.serving[leg.to][at]
             drop_point[in_wave], household[in_wave], day[in_wave] = at, wave.household[first], wave.day
-        return FirstOrder(drop_point, origin, target, km, household, day, held)
+            drawn_by[in_wave] = wave.drawn_by[first]
+        return FirstOrder(drop_point, origin, target, km, household, drawn_by, day, held)
 
     def handling_minutes(
         self,
@@ -248,8 +250,8 @@ class Carrier:
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
         return total + effort.per_load_min
 
-    def drive_minutes(self, way: str, km: FloatArray, day: IntArray, household: IntArray) -> FloatArray:
-        """Minutes on the road, drawn for each (day of release, household) that stands for a load."""
+    def drive_minutes(self, way: str, km: FloatArray, day: IntArray, drawn_by: IntArray) -> FloatArray:
+        """Minutes on the road, drawn by (day of release, household or number of single order) of what is a load."""
         leg, fleet = self.leg, self.fleet
         speed_km_h = fleet.speed_on(leg.road)
         if leg.drive_min is None and not fleet.speed_cv:
@@ -257,7 +259,7 @@ class Carrier:
         uniform = np.empty(len(km))
         for number in np.unique(day).tolist():
             today = day == number
-            uniform[today] = self.streams.uniform_at(f"drive/{leg.name}/{way}", number, household[today])
+            uniform[today] = self.streams.uniform_at(f"drive/{leg.name}/{way}", number, drawn_by[today])
         if leg.drive_min is not None:
             return to_uniform_between(uniform, *leg.drive_min)
         sigma = np.sqrt(np.log1p(fleet.speed_cv**2))

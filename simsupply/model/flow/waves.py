@@ -35,10 +35,13 @@ class Wave:
     release_min : float
         When the orders are known.
     household, drop_point : int arrays, shape (orders,)
+    drawn_by : int array, shape (orders,)
+        By which what is drawn for each order on its day of release is keyed: its household, or the number of an
+        order that comes singly.
     placed : float array, shape (orders,)
         When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
-    content : uint8 array, shape (orders,)
+    content : int32 array, shape (orders,)
         Row of `simsupply.model.flow.contents.Contents`.
     consignment_of : int array, shape (orders,)
     consignment_ptr : int array, shape (consignments + 1,)
@@ -60,6 +63,8 @@ class Wave:
         When each reached the end of the channel; infinity until then.
     num_open : int
         Orders that have not.
+    last_delivery : float
+        The latest of those that have.
     """
 
     channel: Channel
@@ -67,11 +72,12 @@ class Wave:
     number: int
     release_min: float
     household: IntArray
+    drawn_by: IntArray
     drop_point: IntArray
     placed: FloatArray
     kg: FloatArray
     lines: FloatArray
-    content: NDArray[np.uint8]
+    content: NDArray[np.int32]
     consignment_of: IntArray
     consignment_ptr: IntArray
     places: Places
@@ -83,6 +89,7 @@ class Wave:
     ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
     num_open: int = field(init=False)
+    last_delivery: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         has_waited = (self.placed < self.release_min).any()
@@ -107,15 +114,17 @@ class Orders:
     """Orders of one release and route, before they are laid out; one entry per household, ascending.
 
     `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
+    `number`: of orders that come singly, in order of time instead; None: there are none.
     """
 
     household: IntArray
     kg: FloatArray
     lines: FloatArray
-    content: NDArray[np.uint8]
+    content: NDArray[np.int32]
     placed: FloatArray | None = None
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
+    number: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
@@ -130,6 +139,7 @@ class Orders:
             placed=None if self.placed is None else self.placed[which],
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
+            number=None if self.number is None else self.number[which],
         )
 
 
@@ -170,6 +180,7 @@ def plan_wave(
         number=number,
         release_min=release_min,
         household=household[taken],
+        drawn_by=household[taken],
         drop_point=drop_point[taken],
         placed=np.full(len(sheet), release_min) if orders.placed is None else orders.placed[sheet],
         kg=kg[taken],
@@ -190,12 +201,14 @@ def single_orders(
     """Orders that come one by one, in order of time; each is a consignment of its own."""
     num = len(orders)
     assert orders.placed is not None
+    assert orders.number is not None
     return Wave(
         channel=route.channel,
         base=route.base,
         number=number,
         release_min=release_min,
         household=orders.household,
+        drawn_by=orders.number,
         drop_point=scenario.households.drop_point[orders.household].astype(np.int64),
         placed=orders.placed,
         kg=orders.kg,

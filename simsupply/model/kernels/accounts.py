@@ -22,7 +22,7 @@ class Deliveries(NamedTuple):
     household : int array, shape (deliveries,)
     time : float array, shape (deliveries,), minutes
     kg : float array, shape (deliveries,)
-    content : uint8 array, shape (deliveries,)
+    content : int32 array, shape (deliveries,)
         Row of `Carried`.
     cut_row : int32 array, shape (deliveries,)
         Row of `cut_kg`; -1: the order holds what its content says.
@@ -33,7 +33,7 @@ class Deliveries(NamedTuple):
     household: IntArray
     time: FloatArray
     kg: FloatArray
-    content: NDArray[np.uint8]
+    content: NDArray[np.int32]
     cut_row: NDArray[np.int32]
     cut_kg: FloatArray
 
@@ -279,7 +279,7 @@ def due_by_household(households, times, content, until, num_households):
 
     Parameters
     ----------
-    households, times, content : int, float (minutes) and uint8 array, shape (deliveries,)
+    households, times, content : int, float (minutes) and int32 array, shape (deliveries,)
     until : float
         Minutes.
     num_households : int
@@ -356,7 +356,7 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
     Parameters
     ----------
-    times, kg, content : float (minutes), float and uint8 array, shape (deliveries,)
+    times, kg, content : float (minutes), float and int32 array, shape (deliveries,)
     horizon : float
         Minutes; what comes at that very minute counts for the last day.
     num_days, num_rows : int

@@ -1,4 +1,4 @@
-"""Compiled choices one after the other: which channel, who is taken on, whose order is filled, which slot."""
+"""Compiled choices one after the other: which channel, who is taken on, whose order is filled, who is called."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
     Parameters
     ----------
-    rivals : int8 array, shape (rivals,)
+    rivals : int32 array, shape (rivals,)
         Their numbers.
     may_use : bool array, shape (rivals, entries of households)
         Which rivals each of `households` may turn to.
@@ -23,7 +23,7 @@ def turn_to(rivals, may_use, shares, households, preference, use):
     households : int array, shape (entries,)
     preference : float array, shape (all households,), in (0, 1)
         Drawn by the caller.
-    use : int8 array, shape (all households,), updated
+    use : int32 array, shape (all households,), updated
         Kept by `simsupply.model.orders.channel_choice`.
     """
     for position in range(len(households)):
@@ -46,27 +46,29 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
 
 @njit(cache=True)
-def take_on(in_order, depot, route, room, limited):
+def take_on(in_order, place, route, room, limited):
     """Ascending positions of the callers that are taken on, one after the other `in_order`.
 
     Parameters
     ----------
-    in_order, depot, route : int arrays, shape (callers,)
+    in_order, route : int arrays, shape (callers,)
         A caller of no route (-1) is taken on: nothing is done for her.
-    room : int array, shape (limits, depots), updated
+    place : int array, shape (limits, callers)
+        Place of each at which a limit holds.
+    room : int array, shape (limits, places), updated
     limited : bool array, shape (routes, limits)
     """
     is_taken = np.zeros(len(in_order), dtype=np.bool_)
     for position in in_order:
         fits = True
         for limit in range(len(room)):
-            if route[position] >= 0 and limited[route[position], limit] and room[limit, depot[position]] < 1:
+            if route[position] >= 0 and limited[route[position], limit] and room[limit, place[limit, position]] < 1:
                 fits = False
         if fits:
             is_taken[position] = True
             for limit in range(len(room)):
                 if route[position] >= 0 and limited[route[position], limit]:
-                    room[limit, depot[position]] -= 1
+                    room[limit, place[limit, position]] -= 1
     return np.flatnonzero(is_taken)
 
 
@@ -127,3 +129,43 @@ def slot_numbers(drop_point, building, size):
         called += 1
         slots[household] = slot
     return slots
+
+
+@njit(cache=True)
+def call_to_slot(household, is_own, drop_point, size, num_places):
+    """Which of the orders that wait are called to one slot: those of up to `size` households at each drop point.
+
+    Whose own slot it is comes first, then whoever waits, in the order given. All orders of a household that is
+    called are.
+
+    Parameters
+    ----------
+    household : int array, shape (orders,)
+    is_own : bool array, shape (orders,)
+    drop_point : int32 array, shape (orders,)
+    size, num_places : int
+
+    Returns
+    -------
+    bool array, shape (orders,)
+
+    >>> waits, own = np.array([7, 7, 8, 9]), np.array([False, False, True, True])
+    >>> call_to_slot(waits, own, np.zeros(4, dtype=np.int32), 2, 1).tolist()
+    [False, False, True, True]
+    >>> call_to_slot(waits, own, np.zeros(4, dtype=np.int32), 3, 1).tolist()
+    [True, True, True, True]
+    """
+    called = np.zeros(num_places, dtype=np.int64)
+    is_called = np.zeros(len(household), dtype=np.bool_)
+    goes = set()
+    for own in (True, False):
+        for position in range(len(household)):
+            if is_own[position] != own:
+                continue
+            if household[position] in goes:
+                is_called[position] = True
+            elif called[drop_point[position]] < size:
+                called[drop_point[position]] += 1
+                goes.add(household[position])
+                is_called[position] = True
+    return is_called

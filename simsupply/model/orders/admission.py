@@ -1,4 +1,4 @@
-"""Which orders a depot takes on."""
+"""Which orders are taken on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from simsupply.base.filling import rounded_down
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.dispatch_lists import DispatchLists
-from simsupply.model.kernels.arrays import by_group
 from simsupply.model.kernels.choosing import take_on
-from simsupply.model.orders.capacity import Basket, depot_stages, room_for_orders
+from simsupply.model.orders.capacity import Basket, limiting_stages, room_for_orders
+from simsupply.model.orders.open_orders import OpenOrders
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -24,7 +25,7 @@ _NO_LIMIT = 2**62
 
 
 class AdmissionControl:
-    """Takes on the orders of one channel, depot by depot, while they fit under its limits."""
+    """Takes on the orders of one channel while they fit under its limits at every place on their way."""
 
     def __init__(
         self,
@@ -36,13 +37,12 @@ class AdmissionControl:
     ) -> None:
         self.scenario, self.channel, self.limits = scenario, channel, limits
         self.tiers, self.dispatch_lists = tiers, dispatch_lists
-        self.num_depots = scenario.places.count("depot")
         self.is_late = ~scenario.households.of_kinds(limits.first) if limits.first else None
 
     def accept(
         self,
         callers: IntArray,
-        is_open: BoolArray,
+        open_orders: OpenOrders,
         held: Basket,
         asked: Basket,
         day: int,
@@ -52,52 +52,51 @@ class AdmissionControl:
         """The callers whose orders are taken on, ascending.
 
         Those of the kinds named `first` come before all others; then in the order in which they
-        call, which is drawn by (day, household). A stage through which only some orders go limits those alone.
+        call, which is drawn by (day, household). A stage limits the orders that go through it, place by place.
 
         Parameters
         ----------
         callers : int array
             Households, ascending.
-        is_open : bool array, shape (households,)
-            Whose order of the channel has been accepted and not yet delivered.
+        open_orders : OpenOrders
+            Those of the channel.
         held, asked : Basket
             Mean content of those, and of what the callers want.
         places : Places
-            With the chains that hold now: who calls is taken on by the depot that would serve her.
+            With the chains that hold now: who calls is taken on by the places that would serve her.
         """
-        room, limited = self._rooms(is_open, held, asked, day)
-        households = self.scenario.households
-        depot = places.serving["depot"][households.drop_point[callers]]
         called = streams.uniform_at("demand/call", day, callers)
         if self.is_late is not None:
             called[self.is_late[callers]] += 1.0
-        if limited.shape[0] > 1:
-            route = self.dispatch_lists.route_of(self.channel, callers, day)
-            taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), depot, route, room, limited)]
-            return taken
-        accepted = []
-        by_depot, ptr = by_group(depot, self.num_depots)
-        least = room.min(axis=0)
-        for number in range(self.num_depots):
-            of_depot = by_depot[ptr[number] : ptr[number + 1]]
-            if len(of_depot) > least[number]:
-                first = np.argpartition(called[of_depot], least[number])[: least[number]]
-                of_depot = of_depot[first]
-            accepted.append(callers[of_depot])
-        return np.sort(np.concatenate(accepted))
+        kinds, rooms, limited = self._rooms(open_orders, held, asked, day)
+        drop_point = self.scenario.households.drop_point[callers]
+        place = np.array([places.serving[kind][drop_point] for kind in kinds])
+        room = np.zeros((len(rooms), max(map(len, rooms))), dtype=np.int64)
+        for number, of_limit in enumerate(rooms):
+            room[number, : len(of_limit)] = of_limit
+        route = self.dispatch_lists.route_of(self.channel, callers, day)
+        taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), place, route, room, limited)]
+        return taken
 
-    def _rooms(self, is_open: BoolArray, held: Basket, asked: Basket, day: int) -> tuple[IntArray, BoolArray]:
-        """How many more orders each limit allows, shape (limits, depots), and for which routes, (routes, limits).
+    def _rooms(
+        self, open_orders: OpenOrders, held: Basket, asked: Basket, day: int
+    ) -> tuple[list[PlaceKind], list[IntArray], BoolArray]:
+        """Limits: the kind of place of each, how many more orders each place allows, and for which routes.
 
-        Open orders count on the route of the tier that holds today.
+        Routes: bool array, shape (routes, limits).
         """
         limits, routes = self.limits, self.dispatch_lists.routes[self.channel.name]
-        daily = _NO_LIMIT if limits.orders_per_day is None else int(limits.orders_per_day)
-        rooms, limited = [np.full(self.num_depots, daily)], [np.ones(len(routes), dtype=bool)]
+        kinds: list[PlaceKind] = []
+        rooms, limited = list[IntArray](), list[BoolArray]()
+        if limits.orders_per_day is not None:
+            kinds.append("depot")
+            rooms.append(np.full(self.scenario.places.count("depot"), int(limits.orders_per_day)))
+            limited.append(np.ones(len(routes), dtype=bool))
         if limits.promise_days is not None:
-            open_at = self.dispatch_lists.at_depots(self.channel, is_open, day)
-            for stage in depot_stages(self.scenario, routes, self.tiers, day):
-                fits = room_for_orders(self.scenario, stage, limits.promise_days, open_at, held, asked)
+            looked_at = PLACE_KINDS if limits.promise_by == "whole_way" else PLACE_KINDS[:1]
+            for stage in limiting_stages(self.scenario, routes, self.tiers, day, looked_at):
+                fits = room_for_orders(self.scenario, stage, limits.promise_days, open_orders, held, asked)
+                kinds.append(stage.stage.at)
                 rooms.append(rounded_down(np.clip(fits, 0, _NO_LIMIT)))
                 limited.append(stage.routes)
-        return np.array(rooms), np.array(limited).T
+        return kinds, rooms, np.array(limited).T

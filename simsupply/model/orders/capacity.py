@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.filling import how_many
 from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.staff.expected import expected_minutes
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
@@ -19,7 +20,6 @@ from simsupply.strategy.routes import Route
 from simsupply.strategy.steps.stage import Stage
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
@@ -48,14 +48,14 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
     return daily
 
 
-class DepotStage(NamedTuple):
-    """A stage that works order by order at the depots, on one day.
+class LimitingStage(NamedTuple):
+    """A stage that works order by order, on one day.
 
     Attributes
     ----------
     stage : Stage
-    duty : float array, shape (depots,)
-        Expected minutes on duty.
+    duty : float array, shape (places,)
+        Expected minutes on duty at each place of its kind.
     routes : bool array, shape (routes,)
         Which routes of the channel go through it.
     """
@@ -65,64 +65,81 @@ class DepotStage(NamedTuple):
     routes: BoolArray
 
 
-def depot_stages(scenario: Scenario, routes: Sequence[Route], tiers: TierCalendar, day: int) -> list[DepotStage]:
-    """Stages of a channel that limit what its depots can take on, each once."""
-    found: dict[str, tuple[Stage, BoolArray]] = {}
-    for number, route in enumerate(routes):
-        for stage in _stages(route.channel, "depot"):
-            is_in = found.setdefault(stage.name, (stage, np.zeros(len(routes), dtype=bool)))[1]
-            is_in[number] = True
+def limiting_stages(
+    scenario: Scenario, routes: Sequence[Route], tiers: TierCalendar, day: int, kinds: Sequence[PlaceKind]
+) -> list[LimitingStage]:
+    """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once."""
     return [
-        DepotStage(stage, expected_minutes(scenario, stage.crew, tiers, day), is_in) for stage, is_in in found.values()
+        LimitingStage(stage, expected_minutes(scenario, stage.crew, tiers, day), is_in)
+        for stage, is_in in _stages_of(routes, kinds)
     ]
 
 
 def room_for_orders(
     scenario: Scenario,
-    at: DepotStage,
+    at: LimitingStage,
     days: float,
-    num_open: IntArray,
+    open_orders: OpenOrders,
     held: Basket,
     asked: Basket,
 ) -> FloatArray:
-    """How many more orders a stage of the depots can handle within so many days, shape (depots,); may be negative.
+    """How many more orders a stage can handle within so many days, shape (places,); may be negative.
 
     (Its minutes on duty in these days - the minutes that open orders take) / the minutes of a new order.
 
     Parameters
     ----------
-    num_open : int array, shape (routes, depots)
-        Open orders by route; only those that go through the stage count.
+    open_orders : OpenOrders
+        Of the channel; only those that go through the stage count, each at its place.
     held, asked : Basket
         Mean content of the open and of the new orders.
     """
     minutes = _minutes_per_order(scenario, at.stage, asked)
+    num_open = open_orders.at(at.stage.at, len(at.routes), len(at.duty))
     # A ratio of equal baskets is exactly 1.
     open_now = num_open[at.routes].sum(axis=0) * (_minutes_per_order(scenario, at.stage, held) / minutes)
     room: FloatArray = days * (at.duty / minutes) - open_now
     return room
 
 
-def days_of_work(
-    scenario: Scenario, stages: Sequence[DepotStage], num_open: FloatArray | IntArray, held: Basket
-) -> float:
-    """For how many days open orders keep the depots busy: those of the stage that needs longest.
+class OpenWork(NamedTuple):
+    """Open orders of one channel, with its routes and their mean content."""
 
-    Parameters
-    ----------
-    num_open : array, shape (routes,)
-        Open orders of the channel by route.
+    routes: Sequence[Route]
+    open_orders: OpenOrders
+    held: Basket
+
+
+def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequence[OpenWork]) -> float:
+    """For how many days open orders keep the crews of the depots busy: those of the crew and depot that need longest.
+
+    Minutes of work that the open orders of a depot mean to a crew / its expected minutes on duty there. Depots do
+    not help each other, crews neither; channels that share a crew cannot each have all of it, so their work adds up.
     """
+    num_depots = scenario.places.count("depot")
+    minutes: dict[str, FloatArray] = {}
+    for routes, open_orders, held in work:
+        for stage, is_in in _stages_of(routes, ("depot",)):
+            num_open = open_orders.at("depot", len(routes), num_depots)[is_in].sum(axis=0)
+            of_crew = minutes.setdefault(stage.crew, np.zeros(num_depots))
+            of_crew += num_open * _minutes_per_order(scenario, stage, held)
     longest = 0.0
-    for routes in {stage.routes.tobytes(): stage.routes for stage in stages}.values():
-        # Depots do not help each other; stages of one depot that the same orders go through hold each other up.
-        daily = np.full(scenario.places.count("depot"), np.inf)
-        for stage in stages:
-            if (stage.routes == routes).all():
-                daily = np.minimum(daily, stage.duty / _minutes_per_order(scenario, stage.stage, held))
-        if (here := float(num_open[routes].sum())) > 0:
-            longest = max(longest, here / daily.sum() if daily.sum() > 0 else np.inf)
+    for crew, to_do in minutes.items():
+        duty = expected_minutes(scenario, crew, tiers, day)
+        days = np.divide(to_do, duty, out=np.where(to_do > 0, np.inf, 0.0), where=duty > 0)
+        longest = max(longest, float(days.max()))
     return longest
+
+
+def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[Stage, BoolArray]]:
+    """Stages of some kinds of places that work order by order, each once, and which routes go through it."""
+    found: dict[str, tuple[Stage, BoolArray]] = {}
+    for number, route in enumerate(routes):
+        for kind in kinds:
+            for stage in _stages(route.channel, kind):
+                is_in = found.setdefault(stage.name, (stage, np.zeros(len(routes), dtype=bool)))[1]
+                is_in[number] = True
+    return list(found.values())
 
 
 def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:

@@ -27,7 +27,7 @@ class _SettledChoice:
     """Which of the `rivals` each household turns to, and who has been refused since that was settled on `day`."""
 
     rivals: list[int]
-    use: NDArray[np.int8]
+    use: NDArray[np.int32]
     day: int
     changed: list[IntArray] = field(default_factory=list)
 
@@ -216,7 +216,7 @@ class ChannelChoice:
             and self._release(number).is_visit == visits
         ]
 
-    def _choose(self, visits: bool) -> NDArray[np.int8] | None:
+    def _choose(self, visits: bool) -> NDArray[np.int32] | None:
         """Number of the use each household turns to today, -1: none; None: there is no choice.
 
         Settled when it is first asked for on a day, so a household refused later on that day looks
@@ -230,7 +230,7 @@ class ChannelChoice:
             self.preference = self.streams.uniform("demand/channel", 0, num)
         held = self._choice.get(visits)
         if held is None or held.rivals != rivals:
-            held = self._choice[visits] = _SettledChoice(rivals, np.empty(num, dtype=np.int8), self.day)
+            held = self._choice[visits] = _SettledChoice(rivals, np.empty(num, dtype=np.int32), self.day)
             self._look_around(held, np.arange(num))
         elif held.day < self.day:
             for households in held.changed:
@@ -250,7 +250,7 @@ class ChannelChoice:
             may_use[row] = True if who is None else who if is_everybody else who[households]
             if share is not None:
                 shares[row] = share
-        turn_to(np.array(held.rivals, dtype=np.int8), may_use, shares, households, self.preference, held.use)
+        turn_to(np.array(held.rivals, dtype=np.int32), may_use, shares, households, self.preference, held.use)
 
     def _members(self, use: Use) -> BoolArray | None:
         """Households a use is for, whatever the tier; None: all of them."""

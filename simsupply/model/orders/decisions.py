@@ -53,6 +53,8 @@ class IntakeCounts:
         Orders tried, taken on, turned away, and taken on but not paid.
     collecting : int
         By how many more households wait for their group to fill up.
+    tries, callers : pair of int
+        Orders tried by residents, and households that tried, with even and with odd numbers; none of parcels.
     """
 
     channel: int
@@ -62,6 +64,8 @@ class IntakeCounts:
     rejected: int = 0
     cancelled: int = 0
     collecting: int = 0
+    tries: tuple[int, int] = (0, 0)
+    callers: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

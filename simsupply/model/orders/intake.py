@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
@@ -27,6 +28,8 @@ from simsupply.records.replication import SupplyRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.streams.keyed import Streams
+
+IntArray = NDArray[np.int64]
 
 
 class OrderIntake:
@@ -65,10 +68,10 @@ class OrderIntake:
         dispatch_lists = DispatchLists(scenario, strategy, tiers, shocks)
         waits = IntakeWaits(scenario, strategy)
         self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, dispatch_lists, waits)
-        self.watch = TriggerWatch(scenario, strategy, tiers, self.writer.baskets)
+        self.watch = TriggerWatch(scenario, strategy, tiers, self.writer.open_basket)
         channels = strategy.channels
         self.who_waits = WaitingHouseholds(
-            open_channel=np.full(len(scenario.households), -1, dtype=np.int8),
+            is_waiting=np.zeros(len(scenario.households), dtype=bool),
             is_ordered=np.array([channel.release.is_ordered for channel in channels.values()]),
             in_group=[],
         )
@@ -146,6 +149,10 @@ class OrderIntake:
             What is known of the past at this moment.
         """
         self.demand.level = self.shocks.demand_level(moment.time)
+        known = state.open_orders
+        state = state._replace(
+            open_orders=lambda number: known(number).with_parts(self.writer.waiting_parts(number, moment))
+        )
         self.who_waits.begin(state)
         if self.writer.supply:
             self.writer.supply.advance(moment.time)
@@ -164,7 +171,7 @@ class OrderIntake:
             uses.setdefault(self.choice.uses[number].channel, []).append(number)
         decisions: list[Decision] = []
         for name, numbers in uses.items():
-            for decision in self.releases[name].decide(numbers, moment):
+            for decision in self.releases[name].decide(numbers, moment, state):
                 # Who has ordered just now is known to the lists that are closed after.
                 self.who_waits.add(decision)
                 decisions.append(decision)
@@ -177,8 +184,8 @@ class OrderIntake:
         self.demand.start_day(day, self.who_waits.is_busy, state.runs_out_min)
 
     @property
-    def num_waiting(self) -> int:
-        """Orders that wait for goods, or for a place to open."""
+    def num_waiting(self) -> IntArray:
+        """Orders that wait for goods, or for a place to open, shape (channels,)."""
         return self.writer.num_waiting
 
     def supply_record(self) -> SupplyRecord | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision
+from simsupply.model.orders.open_orders import OpenOrders
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -20,10 +22,12 @@ class KnownState(NamedTuple):
 
     Attributes
     ----------
-    open_channel : int8 array, shape (households,)
-        Number of the channel in which a household waits for an order of its own, -1: in none.
+    num_own : int32 array, shape (households,)
+        Orders of its own that each household waits for.
     num_open : int array, shape (channels,)
         Orders and parcels accepted and not yet delivered.
+    open_orders : callable
+        Told the number of a channel: which these are. Worked out when it is asked for.
     last_delivery_min : float array, shape (households,)
         When anything was last delivered; 0: never.
     runs_out_min : float array, shape (households,)
@@ -32,8 +36,9 @@ class KnownState(NamedTuple):
         Orders tried and turned away on the day before; on day 0 none.
     """
 
-    open_channel: NDArray[np.int8]
+    num_own: NDArray[np.int32]
     num_open: IntArray
+    open_orders: Callable[[int], OpenOrders]
     last_delivery_min: FloatArray
     runs_out_min: FloatArray
     attempted: IntArray
@@ -46,39 +51,33 @@ class WaitingHouseholds:
 
     Attributes
     ----------
-    open_channel : int8 array, shape (households,)
-        See `KnownState`.
+    is_waiting : bool array, shape (households,)
+        Who waits for an order of their own.
     is_ordered : bool array, shape (channels,)
         Whose orders are a household's own.
     in_group : list of bool array, shape (households,)
         Who waits for a group to fill up, of each channel that has groups.
     """
 
-    open_channel: NDArray[np.int8]
+    is_waiting: BoolArray
     is_ordered: BoolArray
     in_group: list[BoolArray]
 
     def begin(self, state: KnownState) -> None:
         """Begin a moment with what is known."""
-        self.open_channel = state.open_channel.copy()
+        self.is_waiting = state.num_own > 0
 
     def add(self, decision: Decision) -> None:
         """Take note of who has ordered just now."""
-        channel = decision.counts.channel
-        if self.is_ordered[channel]:
+        if self.is_ordered[decision.counts.channel]:
             for households in (decision.waiting, *(wave.household for wave in decision.waves)):
                 if households is not None:
-                    self.open_channel[households] = channel
-
-    def on(self, channel: int) -> BoolArray:
-        """Who waits for an order of one channel, shape (households,)."""
-        is_open: BoolArray = self.open_channel == channel
-        return is_open
+                    self.is_waiting[households] = True
 
     @property
     def is_busy(self) -> BoolArray:
         """Who waits for an order, or for a group, shape (households,)."""
-        is_busy: BoolArray = self.open_channel >= 0
+        is_busy = self.is_waiting
         for in_group in self.in_group:
             is_busy = is_busy | in_group
         return is_busy

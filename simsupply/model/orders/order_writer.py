@@ -14,11 +14,11 @@ from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Orders, Wave
-from simsupply.model.orders.baskets import Baskets
 from simsupply.model.orders.capacity import Basket, typical_basket
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER, DemandModel
 from simsupply.model.orders.intake_waits import IntakeWaits
+from simsupply.model.orders.open_orders import OpenOrders, OpenPart
 from simsupply.model.stock.depot_stock import SupplyModel
 from simsupply.model.stock.fulfilment import OrderFiller
 from simsupply.scenario.world import Scenario
@@ -69,13 +69,13 @@ class OrderWriter:
     ) -> None:
         self.scenario, self.streams, self.contents = scenario, streams, contents
         self.demand, self.dispatch_lists, self.waits = demand, dispatch_lists, waits
-        self.baskets = Baskets(scenario, strategy, demand.baskets_grow)
         self.last_order = {
             name: np.full(len(scenario.households), NEVER, dtype=np.int16)
             for name, channel in strategy.channels.items()
             if channel.release.once_in_days is not None
         }
         self.number_of = {name: number for number, name in enumerate(strategy.channels)}
+        self.channels = list(strategy.channels.values())
         self.waiting: list[tuple[Channel, Orders]] = []
         self.held: list[tuple[float, float, Channel, Orders]] = []
         self.supply: SupplyModel | None = None
@@ -84,9 +84,33 @@ class OrderWriter:
             self.filler = OrderFiller(scenario, strategy, contents, self.supply)
 
     @property
-    def num_waiting(self) -> int:
-        """Orders that wait for goods, or for a place to open."""
-        return sum(len(orders) for _, orders in self.waiting) + sum(len(orders) for *_, orders in self.held)
+    def num_waiting(self) -> IntArray:
+        """Orders that wait for goods, or for a place to open, shape (channels,)."""
+        number = np.zeros(len(self.channels), dtype=np.int64)
+        for channel, orders in self._not_sent():
+            number[self.number_of[channel.name]] += len(orders)
+        return number
+
+    def _not_sent(self) -> Iterator[tuple[Channel, Orders]]:
+        yield from self.waiting
+        for *_, channel, orders in self.held:
+            yield channel, orders
+
+    def waiting_parts(self, number: int, moment: Moment) -> list[OpenPart]:
+        """Orders of a channel that wait for goods, or for a place to open, on the way that they would take now."""
+        channel, places = self.channels[number], self.dispatch_lists.chains.at(moment.time)
+        drop_point = self.scenario.households.drop_point
+        return [
+            OpenPart(
+                self.dispatch_lists.route_of(channel, orders.household, moment.day),
+                drop_point[orders.household].astype(np.int64),
+                places,
+                orders.lines,
+                orders.kg,
+            )
+            for waiting, orders in self._not_sent()
+            if waiting.name == channel.name
+        ]
 
     def next_arrival(self, limit: float) -> float | None:
         """When goods come before `limit` for which orders wait; None: they do not."""
@@ -115,7 +139,7 @@ class OrderWriter:
             Whether orders can wait for goods or for a place to open (nobody waits in a shop).
         """
         row, kg, lines = self._content(channel, households, moment)
-        orders = Orders(households, kg, lines, row.astype(np.uint8), placed)
+        orders = Orders(households, kg, lines, row.astype(np.int32), placed)
         refused = households[:0]
         waits: Orders | None = None
         if self.supply:
@@ -124,7 +148,6 @@ class OrderWriter:
         for taken in (orders, waits):
             if taken is None:
                 continue
-            self.baskets.note(channel, taken.household, taken.lines, taken.kg)
             if channel.name in self.last_order:
                 self.last_order[channel.name][taken.household] = moment.day
             if self.demand.baskets_grow:
@@ -138,6 +161,12 @@ class OrderWriter:
             who_waits += [is_held] if len(is_held) else []
         waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
         return SentOrders(tuple(waves), refused, np.concatenate(who_waits) if who_waits else None)
+
+    def send_singles(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
+        """Write the dispatch lists of orders that come one by one in the course of a day."""
+        waves, held = self.dispatch_lists.of_singles(channel, orders, moment.time)
+        self.held += [(opening, moment.time, channel, part) for opening, part in held]
+        return waves
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
         """Hold orders for places that have not opened: the others, and the households of those that are held."""
@@ -185,7 +214,7 @@ class OrderWriter:
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None
         step = self.dispatch_lists.leg_to_late_places(channel)
-        begin = np.full(len(orders), since)
+        begin = np.maximum(orders.placed, since) if orders.number is not None else np.full(len(orders), since)
         self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
 
     def waited(self) -> WaitCells:
@@ -199,10 +228,16 @@ class OrderWriter:
 
     def asked(self, channel: Channel, callers: IntArray, moment: Moment) -> Basket:
         """Mean content of what these households want to order."""
-        if not self.baskets.are_kept or not len(callers):
+        if not self.demand.baskets_grow or not len(callers):
             return typical_basket(self.scenario, channel)
         _, kg, lines = self._content(channel, callers, moment)
         return Basket(float(lines.mean()), float(kg.mean()))
+
+    def open_basket(self, channel: Channel, open_orders: OpenOrders) -> Basket:
+        """Mean content of open orders; typical where baskets do not grow with the time since the last one."""
+        if not self.demand.baskets_grow or not len(open_orders):
+            return typical_basket(self.scenario, channel)
+        return Basket(open_orders.mean_lines, open_orders.mean_kg)
 
     def _content(
         self, channel: Channel, households: IntArray, moment: Moment

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
-from simsupply.model.orders.baskets import Baskets
-from simsupply.model.orders.capacity import days_of_work, depot_stages
+from simsupply.model.orders.capacity import Basket, OpenWork, days_of_work
 from simsupply.model.orders.known_state import KnownState
+from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.channels import StrategySpec, Trigger
-from simsupply.strategy.routes import route_by_tier, routes_of
+from simsupply.strategy.channels import Channel, StrategySpec, Trigger
+from simsupply.strategy.routes import routes_of
 
 
 class Switch:
@@ -47,16 +46,28 @@ class Switch:
 class TriggerWatch:
     """All triggers of a strategy, and what they look at.
 
+    Parameters
+    ----------
+    held : callable
+        Mean content of open orders of a channel.
+
     Attributes
     ----------
     on_day : bool array, shape (days, triggers)
         State of every trigger on each day up to the horizon, as far as it is known.
     """
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec, tiers: TierCalendar, baskets: Baskets) -> None:
-        self.scenario, self.strategy, self.tiers, self.baskets = scenario, strategy, tiers, baskets
+    def __init__(
+        self,
+        scenario: Scenario,
+        strategy: StrategySpec,
+        tiers: TierCalendar,
+        held: Callable[[Channel, OpenOrders], Basket],
+    ) -> None:
+        self.scenario, self.strategy, self.tiers, self.held = scenario, strategy, tiers, held
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
+        self.is_ordered = [channel.release.is_ordered for channel in strategy.channels.values()]
         self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
         self.on_day = np.zeros((scenario.settings.horizon_days, len(self.switches)), dtype=bool)
 
@@ -82,31 +93,21 @@ class TriggerWatch:
         """Channels whose orders count."""
         return [self.names.index(trigger.channel)] if trigger.channel else list(range(len(self.names)))
 
-    def days_of_work(self, number: int, day: int, state: KnownState) -> float:
-        """For how many days open orders of a channel keep its depots busy."""
-        name = self.names[number]
-        channel, routes = self.strategy.channels[name], self.routes[name]
-        is_open = state.open_channel == number
-        num_open: NDArray[np.int64] | NDArray[np.float64] = state.num_open[[number]]
-        if len(routes) > 1:
-            route = np.array(route_by_tier(routes, day))[self.tiers.number[day]][self.scenario.households.compound]
-            if channel.release.is_ordered:
-                route = route[is_open]
-                num_open = np.bincount(route[route >= 0], minlength=len(routes))
-            else:
-                # Parcels nobody asked for are open everywhere alike.
-                num_open = num_open * np.bincount(route[route >= 0], minlength=len(routes)) / len(route)
-        stages = depot_stages(self.scenario, routes, self.tiers, day)
-        return days_of_work(self.scenario, stages, num_open, self.baskets.held(channel, is_open))
+    def open_work(self, number: int, state: KnownState) -> OpenWork:
+        """Open orders of a channel and what they hold."""
+        name, open_orders = self.names[number], state.open_orders(number)
+        return OpenWork(self.routes[name], open_orders, self.held(self.strategy.channels[name], open_orders))
 
 
 def _backlog_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
-    # Channels that share a crew cannot each have all of it: the days add up.
-    return sum(watch.days_of_work(number, day, state) for number in watch.numbers(trigger))
+    work = [watch.open_work(number, state) for number in watch.numbers(trigger)]
+    return days_of_work(watch.scenario, watch.tiers, day, work)
 
 
 def _rejection_rate(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:
     numbers = watch.numbers(trigger)
+    # Parcels that nobody asks for are no attempts.
+    numbers = [number for number in numbers if watch.is_ordered[number]]
     attempted, rejected = state.attempted[numbers].sum(), state.rejected[numbers].sum()
     return float(rejected / attempted) if attempted else 0.0
 

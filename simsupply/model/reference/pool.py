@@ -175,11 +175,6 @@ class Timesheet:
         """Book as much of a way as is driven in these minutes of the `road` that it takes, up to the horizon."""
         self.total.vehicle_km += km * (max(0.0, min(minutes, self.horizon - begin)) / road)
 
-    def book_no_time(self, km: float, begin: float) -> None:
-        """Book a way that takes no time, of a trip begun then."""
-        if begin < self.horizon:
-            self.total.vehicle_km += km
-
     def book_wait(self, what: str, begin: float, end: float, share: float = 1.0) -> None:
         """Book time, or a share of it, that a vehicle lost: `what` is dock, road, place or floor."""
         name = f"{what}_wait_min"

@@ -186,8 +186,8 @@ class TripMaker:
             minutes_of_fleet, fleet = minutes[number], carrier.fleet
             factor = self._tier_factor(fleet, tier)
             load = carrier.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-            out = carrier.drive_minutes("out", stops.km, first.day[trip], first.household[trip]) / factor[trip]
-            empty = carrier.drive_minutes("back", stops.km_home, first.day, first.household) / factor
+            out = carrier.drive_minutes("out", stops.km, first.day[trip], first.drawn_by[trip]) / factor[trip]
+            empty = carrier.drive_minutes("back", stops.km_home, first.day, first.drawn_by) / factor
             turned_back[number], delay = self._at_checkpoints(number, fleet, first, tier)
             if leg.fetch:
                 minutes_of_fleet[head], minutes_of_fleet[head + 1] = empty, load
@@ -253,7 +253,7 @@ class TripMaker:
         share = recognised[tier, self.scenario.places.district[first.drop_point]]
         for day in np.unique(first.day).tolist():
             today = first.day == day
-            purpose, who = f"pass/{self.leg.name}", first.household[today]
+            purpose, who = f"pass/{self.leg.name}", first.drawn_by[today]
             if passes.otherwise == "delay":
                 for checkpoint in range(passes.checkpoints):
                     uniform = self.streams.uniform_at(f"{purpose}/{checkpoint}", day, who)

@@ -13,18 +13,21 @@ from simsupply.strategy.release import Weekday
 
 
 class Slots(Spec):
-    """Households fetch their goods in time slots, building after building.
+    """Households fetch their goods in time slots, building after building; the slots of a day are all there is.
 
-    Every household has the same slot every day. Whoever does not come, drawn for each day, comes to the slot of
-    the next day.
+    Every household has a slot of its own, at the same time every day. Where more are to be called to it than there
+    are places, those who have waited since the earliest day come first, then building after building; who finds no
+    place goes to the next slot that has one left, or waits for the next open day. Whoever is called and does not
+    come, drawn for each day, has had her place, and comes to her own slot of the next open day. A household that
+    fetches several orders at once takes one place.
     """
 
     minutes: Annotated[SlotMinutes, key_help("How long one slot is.", "每个时段的长度。", unit="min", example=10)]
     households: Annotated[
         Count,
         key_help(
-            "Most households called to one slot, all of one building.",
-            "每个时段最多通知的户数，均属同一栋楼。",
+            "Most households called to one slot at a drop point; neighbours of one building share their own slot.",
+            "每个投放点每个时段最多通知的户数；固定时段由同一栋楼的邻居共用。",
             example=20,
         ),
     ]

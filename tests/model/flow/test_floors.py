@@ -36,8 +36,8 @@ def test_a_van_waits_until_its_parcels_fit() -> None:
     """Both vans arrive at 505. Doors at 510 and 517: then the second has room. Doors at 524 and 531."""
     scenario, plan = ss.load_scenario(floor_plan(2)), ss.load_strategy(strategy(channel("only", *steps())))
     record, times = simulate(scenario, plan, seed=1)
-    assert [times["deliver", "only", 0, household] for household in range(4)] == [505, 505, 517, 517]
-    assert [times["door", "only", 0, household] for household in range(4)] == [510, 517, 524, 531]
+    assert [times["deliver", "only", 0, household, household] for household in range(4)] == [505, 505, 517, 517]
+    assert [times["door", "only", 0, household, household] for household in range(4)] == [510, 517, 524, 531]
     reason = "limited floor at 'd0' holds up 'deliver'"
     assert record.notes == (f"engine: reference, one process per order ({reason})",)
     # Both vans are in use until they are back: 490-520 and 490-532.
@@ -60,8 +60,8 @@ def test_a_station_has_room_again_when_the_onward_van_is_loaded() -> None:
     trunk = leg("trunk", "trucks", "depot", "station")
     plan = ss.load_strategy(strategy(channel("only", steps()[0], trunk, onward)))
     _, times = simulate(scenario, plan, seed=1)
-    assert [times["trunk", "only", 0, household] for household in range(4)] == [505, 505, 513, 513]
-    assert [times["deliver", "only", 0, household] for household in range(4)] == [528, 528, 536, 536]
+    assert [times["trunk", "only", 0, household, household] for household in range(4)] == [505, 505, 513, 513]
+    assert [times["deliver", "only", 0, household, household] for household in range(4)] == [528, 528, 536, 536]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_floors_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> N
     changes = []
     for name, way in plan.channels.items():
         last = way.steps[-1].body.name
-        for (step, to_channel, wave, household), time in times.items():
+        for (step, to_channel, wave, household, order), time in times.items():
             if to_channel == name and step == f"deliver_{name}":
                 place = int(scenario.households.drop_point[household])
-                gone = times.get((last, name, wave, household), float("inf"))
+                gone = times.get((last, name, wave, household, order), float("inf"))
                 changes += [(time, 1, place), (gone, 0, place)]
     inside = [0] * len(limit)
     for _, arrives, place in sorted(changes):

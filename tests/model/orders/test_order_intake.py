@@ -14,6 +14,7 @@ from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_kinds import DEMAND_KINDS
 from simsupply.model.orders.intake import OrderIntake
 from simsupply.model.orders.known_state import KnownState
+from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.orders.release.release_kinds import RELEASE_KINDS
 from simsupply.model.orders.trigger_watch import TRIGGER_METRICS
 from simsupply.model.stock.allocation_rules import RANKING_RULES, SHARING_RULES
@@ -48,15 +49,17 @@ def nothing_yet(num_channels: int, **known: np.ndarray) -> KnownState:
     """Nobody has ordered or been sent anything; a write to any of the arrays is an error."""
     none = np.zeros(num_channels, dtype=np.int64)
     state = KnownState(
-        open_channel=np.full(HOUSEHOLDS, -1, dtype=np.int8),
+        num_own=np.zeros(HOUSEHOLDS, dtype=np.int32),
         num_open=none,
+        open_orders=lambda number: OpenOrders(),
         last_delivery_min=np.zeros(HOUSEHOLDS),
         runs_out_min=np.zeros(HOUSEHOLDS),
         attempted=none,
         rejected=none,
     )._replace(**known)
     for values in state:
-        values.flags.writeable = False
+        if isinstance(values, np.ndarray):
+            values.flags.writeable = False
     return state
 
 
@@ -91,12 +94,12 @@ def test_who_joins_a_group_is_known_to_the_next_list() -> None:
 
 
 def test_nobody_orders_twice_who_is_known_to_wait() -> None:
-    """Households 1 and 3 wait for an order of the list: the other three try."""
+    """Households 1 and 3 wait for one and two orders of the list: the other three try."""
     lists = way("lists", delay("packed", 60), release=ordered())
     intake = order_intake(idle_world([HOUSEHOLDS], ONE_TRY), mix(use(lists)))
     (moment,) = intake.moments(0)
-    waits = np.array([-1, 0, -1, 0, -1], dtype=np.int8)
-    (decision,) = intake.decide(moment, nothing_yet(1, open_channel=waits, num_open=np.array([2])))
+    waits = np.array([0, 1, 0, 2, 0], dtype=np.int32)
+    (decision,) = intake.decide(moment, nothing_yet(1, num_own=waits, num_open=np.array([3])))
     assert decision.counts.attempted == 3
     assert sent(decision) == {0, 2, 4}
 

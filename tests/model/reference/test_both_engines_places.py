@@ -60,11 +60,13 @@ def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], see
     limit, serving = scenario.places.floor["gateway"], scenario.places.serving["gateway"]
     for name in strategy.channels:
         changes = []
-        for (step, channel, wave, household), time in times.items():
+        for (step, channel, wave, household, order), time in times.items():
             if channel == name and step == f"trunk_{name}":
                 place = int(serving[scenario.households.drop_point[household]])
                 # It has left the floor some time before it is at the next place.
-                left = [times.get((done, name, wave, household)) for done in (f"swap_{name}", f"disinfect_{name}")]
+                left = [
+                    times.get((done, name, wave, household, order)) for done in (f"swap_{name}", f"disinfect_{name}")
+                ]
                 gone = next((end for end in left if end is not None), time)
                 changes += [(time, 1, place), (gone, 0, place)]
         inside = [0] * len(limit)

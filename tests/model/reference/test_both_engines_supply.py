@@ -59,9 +59,9 @@ def test_an_order_that_waits_counts_from_the_day_on_which_it_was_taken_on(drawn,
     placed = np.zeros_like(record.days.accepted)
     number = {name: column for column, name in enumerate(decided.channels)}
     visits = {name for name, channel in decided.channels.items() if channel.release.kind == "visit"}
-    for (step, channel, wave, household), time in times.items():
+    for (step, channel, wave, household, order), time in times.items():
         if step != "placed":
-            assert time >= times["placed", channel, wave, household]
+            assert time >= times["placed", channel, wave, household, order]
         elif channel not in visits:
             placed[int(time // 1440), number[channel]] += 1
     kept_waiting = record.days.accepted - record.days.cancelled - placed

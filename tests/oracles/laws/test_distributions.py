@@ -49,17 +49,19 @@ def test_factor_on_effort_has_mean_one(variability, law) -> None:
 
 
 def test_poisson_wishes() -> None:
-    """Rate 0.5 a minute: exponential gaps of mean 2; one order per household."""
+    """Rate 0.5 a minute, 4,000 orders: exponential gaps of mean 2, and each of a household drawn evenly."""
     demand = {
         "kind": "poisson",
         "need_kg_per_household_week": 14,
         "rate_per_min": 0.5,
+        "max_orders": 4000,
         "order_kg": 1,
         "lines_per_order": 1,
     }
-    plan = world([4000], {"packers": crew(1)}, demand=demand)
+    plan = world([250, 750], {"packers": crew(1)}, demand=demand)
     orders = simulate(plan, stage("pack", "packers", effort={"per_order_min": 1})).orders
-    assert orders["household"].is_unique
+    found = np.bincount(orders["household"], minlength=1000)
+    assert stats.chisquare(found).pvalue > SURE
     assert len(orders) == 4000
     gaps = np.diff(np.sort(np.append(orders["placed"].to_numpy(), 0)))
     assert stats.kstest(gaps, stats.expon(scale=2).cdf).pvalue > SURE

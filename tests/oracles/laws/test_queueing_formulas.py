@@ -21,6 +21,7 @@ def sojourns(
         "kind": "poisson",
         "need_kg_per_household_week": 14,
         "rate_per_min": rate,
+        "max_orders": orders,
         "order_kg": 1,
         "lines_per_order": 1,
     }

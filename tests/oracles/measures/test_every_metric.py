@@ -107,6 +107,9 @@ LEDGER = {
     "orders_delivered": 4,
     # Demand by cycle does not say what is normal.
     "attempts_vs_normal_peak": math.nan,
+    "callers_vs_normal_peak": math.nan,
+    # All six were taken on.
+    "attempts_refused_share": 0,
     "visits": 0,
     # At 1440: one of the first wave open, three of the second.
     "backlog_peak_orders": 4,
@@ -223,7 +226,7 @@ def test_worst_off_tenth_without_a_delivery_has_no_time() -> None:
                 "kind": "surge",
                 "normal_orders_per_household_day": 0.5,
                 "multiplier": 8,
-                "order_covers_days": 7,
+                "order_covers_days": 2,
             },
             8,
         ),
@@ -414,6 +417,7 @@ UNDEFINED = {
     "time_to_first_delivery_h_worst_decile",
     "last_household_served_h",
     "attempts_vs_normal_peak",
+    "callers_vs_normal_peak",
     "cover_days_lowest",
     "short_kg_share",
     "reserve_kg",
@@ -462,7 +466,7 @@ def test_steps_nobody_reached_are_empty_columns(who, reached) -> None:
     """One column per step name, whatever happened; NaN where an order did not finish the step."""
     orders = nobody(**who).orders
     steps = ["pack", "deliver", "count", "door"]
-    assert list(orders.columns[5:]) == steps
+    assert list(orders.columns[6:]) == steps
     for step in steps:
         assert all(is_never(value) != (step in reached) for value in orders[step])
 

@@ -212,7 +212,7 @@ def test_the_days_in_words() -> None:
     assert lines[-2] == "Trigger “Many refused”: first on after 1 day, 1 of 3 days on average."
     assert lines[-3] == (
         "On the busiest day residents tried to order 1.0 times as much as on a normal day (5 orders); "
-        "45 % of all attempts were refused."
+        "45 % of residents' attempts were refused."
     )
 
 

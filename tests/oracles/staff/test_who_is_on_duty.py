@@ -424,7 +424,7 @@ def test_a_night_in_two_shifts_is_two_duties_of_two_people() -> None:
     assert on_days(result, "packers", "planned") == [2] * 7
     assert [note for note in result.notes if "midnight" in note] == [
         "crew 'packers': the shifts 22:00-24:00 and 00:00-06:00 meet at midnight and are two duties, each with "
-        "people or vehicles of its own; each of them is planned with the full number"
+        "people of its own; each of them is planned with the full number"
     ]
     whole = world([5], {"packers": crew(1, "depot", shift("00:00", "24:00"))})
     result = exact(whole, strategy(channel("only", work, release={"kind": "allot", "at": "22:00"})))

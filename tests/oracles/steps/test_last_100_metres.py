@@ -300,9 +300,13 @@ def test_the_fifth_slot_is_the_first_again_and_who_is_late_comes_tomorrow() -> N
 
 
 def test_who_does_not_show_up_comes_to_the_slot_of_the_next_open_day() -> None:
-    """Open on Mondays, Wednesdays and Fridays; each day decided by the draw of (gate, day, household)."""
+    """Open on Mondays, Wednesdays and Fridays; each day decided by the draw of (gate, day, household).
+
+    Ten buildings at each of 4 slots would be more than one slot holds, but there is one of each at each of ten drop
+    points: everybody's own slot has room.
+    """
     slots = {"minutes": 30, "households": 1, "no_show_share": 0.5}
-    found = gate_times([40], release_time="00:00", weekdays=["mon", "wed", "fri"], slots=slots)
+    found = gate_times([4] * 10, release_time="00:00", weekdays=["mon", "wed", "fri"], slots=slots)
     drawn = {day: Streams(1, 0).uniform("no_show/barrier", day, 40) for day in range(14)}
     open_days = [0, 2, 4, 7, 9, 11]
     for household, time in enumerate(found):
@@ -311,6 +315,36 @@ def test_who_does_not_show_up_comes_to_the_slot_of_the_next_open_day() -> None:
         assert time == expected or (is_never(time) and not days)
     came_on = {time // 1440 for time in found}
     assert {0, 2, 4} <= came_on
+
+
+def test_the_slots_of_a_day_are_all_there_is() -> None:
+    """4 slots of 12 households: 48 a day. 480 households of one building need ten days, in their order."""
+    slots = {"minutes": 30, "households": 12}
+    people = {"households_per_building": 480}
+    found = gate_times([480], release_time="00:00", people=people, slots=slots)
+    assert found == [clock(number // 48, 540 + 30 * (number // 12 % 4)) for number in range(480)]
+
+
+def test_who_finds_no_place_takes_what_is_left_of_the_day_then_waits() -> None:
+    """Ten households, buildings of one, one household a slot, orders of 10:00 (600); slots 540, 570, 600, 630.
+
+    Own slots: 0, 4, 8 at 540; 1, 5, 9 at 570; 2, 6 at 600; 3, 7 at 630. Day 0: at 600 household 2, at 630 household 3,
+    then no slot is left. Day 1: own slots first, those since day 0 before those since day 1: at 540 household 0, at 570
+    household 1, at 600 household 6 (since day 0), at 630 household 7 (since day 0). Day 2: 4, 5, then places are left
+    at 600 and 630: 8 and 9.
+    """
+    slots = {"minutes": 30, "households": 1}
+    found = gate_times([10], slots=slots)
+    expected = {0: [2, 3], 1: [0, 1, 6, 7], 2: [4, 5, 8, 9]}
+    first = {0: 2}
+    assert found == [
+        next(
+            clock(day, 540 + 30 * (first.get(day, 0) + households.index(number)))
+            for day, households in expected.items()
+            if number in households
+        )
+        for number in range(10)
+    ]
 
 
 # --- trips that fetch -------------------------------------------------------------------------------------

@@ -326,11 +326,12 @@ def test_no_wave_at_or_after_the_horizon() -> None:
         assert list(simulate(plan, pack(10)).orders["placed"]) == [day * 1440 for day in waves]
 
 
-def test_allotment_every_so_many_days_at_midnight() -> None:
-    """Every 3 days although wishes are asked for weekly at 06:00: days 0, 3 and 6 at 00:00."""
+@pytest.mark.parametrize(("keys", "at"), [({}, 360), ({"at": "00:00"}, 0), ({"at": "07:00"}, 420)])
+def test_allotment_every_so_many_days_at_its_own_time_or_that_of_the_demand(keys: Plain, at: int) -> None:
+    """Every 3 days although wishes are asked for weekly at 06:00: days 0, 3 and 6, at 06:00 = 360 if nothing is said."""
     plan = world([1], {"packers": crew(1)}, demand=cycle(release_time="06:00"))
-    result = simulate(plan, pack(10), release={"kind": "allot", "every_days": 3})
-    assert list(result.orders["placed"]) == [0, 4320, 8640]
+    result = simulate(plan, pack(10), release={"kind": "allot", "every_days": 3, **keys})
+    assert list(result.orders["placed"]) == [at, 4320 + at, 8640 + at]
     assert ends(result, "pack") == [490, 4320 + 490, 8640 + 490]
 
 

@@ -157,9 +157,12 @@ def test_slots_of_one_building() -> None:
 
 
 def test_more_groups_than_slots_begin_anew() -> None:
-    """18 households one by one, 8 slots of 840, 855, ..., 945: the ninth and tenth share those of the first two."""
+    """18 households one by one, 8 slots of 840, 855, ..., 945 for two: the ninth and tenth share the first two.
+
+    The last two find no place on day 0; those of the first slot of day 1 are both theirs.
+    """
     found = slots(18, 500, building=1)
-    assert found == [840 + 15 * (number % 8) for number in range(18)]
+    assert found == [840 + 15 * (number % 8) for number in range(16)] + [clock(1, 840)] * 2
 
 
 @pytest.mark.parametrize(
@@ -188,9 +191,10 @@ def test_slots_one_day_ahead_on_open_days() -> None:
 def test_no_shows_come_the_next_day() -> None:
     """1000 households, a tenth does not come on a day: at its slot of day 1, of day 2, ..., never at another time.
 
-    On day 0 900 on average; of the rest 0.9 on day 1.
+    8 slots of 125 have room for all. On day 0 900 come on average; of the rest 0.9 on day 1.
     """
-    found = slots(1000, 500, building=1, horizon_days=7, slots={"minutes": 15, "households": 2, "no_show_share": 0.1})
+    keys = {"minutes": 15, "households": 125, "no_show_share": 0.1}
+    found = slots(1000, 500, building=1, horizon_days=7, slots=keys)
     days, minutes = np.divmod(np.array(found), 1440)
     assert minutes.tolist() == [840 + 15 * (number % 8) for number in range(1000)]
     late = int((days > 0).sum())

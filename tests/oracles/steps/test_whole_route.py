@@ -39,7 +39,7 @@ def test_every_event_of_the_core_plan() -> None:
     assert ends(result, "door") == [550, 554, 564]
     assert list(result.orders["placed"]) == [0, 0, 0]
     assert list(result.orders.columns) == [
-        *("replication", "wave", "channel", "household", "placed"),
+        *("replication", "wave", "channel", "household", "order", "placed"),
         *("pack", "deliver", "count", "door"),
     ]
 

@@ -14,7 +14,8 @@ import pytest
 import simsupply as ss
 from simsupply.base.filling import fits, how_many, rounded_down, rounded_up
 from simsupply.model.kernels.choosing import fill_whole
-from simsupply.model.orders.capacity import Basket, room_for_orders
+from simsupply.model.orders.capacity import Basket, LimitingStage, room_for_orders
+from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.run_loop import run_replication
 from simsupply.scenario.floors import Floor
 from tests.plans.paper_plans import Plain, channel, crew, door, ends, fleet, leg, listed, shift, stage, strategy, world
@@ -103,11 +104,9 @@ def test_what_is_promised_counts_with_whole_rounds_too() -> None:
     walk = door(households=99, walk_min=0, carry_kg=42, speed_km_h=300)["stage"] | {"at": "depot"}
     scenario, decided = ss.load_scenario(plan), ss.load_strategy(strategy(channel("only", {"stage": walk})))
     (step,) = decided.channels["only"].steps
-    from simsupply.model.orders.capacity import DepotStage
-
-    at = DepotStage(step.stage, np.array([34.0]), np.array([True]))
-    none, basket = np.zeros((1, 1), dtype=int), Basket(1, 4.2)
-    room = room_for_orders(scenario, at, 1.0, none, basket, basket)
+    at = LimitingStage(step.stage, np.array([34.0]), np.array([True]))
+    basket = Basket(1, 4.2)
+    room = room_for_orders(scenario, at, 1.0, OpenOrders([]), basket, basket)
     assert room == pytest.approx([10])
     assert rounded_down(room).tolist() == [10]
 

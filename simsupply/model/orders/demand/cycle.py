@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.orders.demand.demand_model import DemandModel
+from simsupply.model.orders.demand.demand_model import Callers, DemandModel
 from simsupply.scenario.world_spec import CycleDemand
 
 IntArray = NDArray[np.int64]
@@ -26,7 +26,7 @@ class CycleDemandModel(DemandModel[CycleDemand]):
         """Cycles count from day 0, whenever a channel comes into use."""
         return day % self.demand.cycle_days == 0
 
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
         """All."""
         households = np.arange(self.num) if who is None else np.flatnonzero(who)
-        return households, len(households)
+        return Callers(households)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.strategy.channels import Channel
@@ -20,6 +21,41 @@ BoolArray = NDArray[np.bool_]
 AnyDemand = TypeVar("AnyDemand", bound=CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand)
 # A day before any other: no difference to a day of the run is too large for int16.
 NEVER = -(2**14)
+
+
+class Callers(NamedTuple):
+    """Households that try to order.
+
+    Attributes
+    ----------
+    households : int array, shape (callers,)
+        Ascending.
+    attempts : int array, shape (callers,), or None
+        How often each tries; None: once.
+    """
+
+    households: IntArray
+    attempts: IntArray | None = None
+
+    @property
+    def num_attempts(self) -> int:
+        """Attempts altogether."""
+        return sum(self.tries)
+
+    @property
+    def tries(self) -> tuple[int, int]:
+        """Attempts of households with even and with odd numbers."""
+        if self.attempts is None:
+            return self.by_half
+        is_odd = (self.households & 1).astype(bool)
+        odd = int(self.attempts[is_odd].sum())
+        return int(self.attempts.sum()) - odd, odd
+
+    @property
+    def by_half(self) -> tuple[int, int]:
+        """How many of them have even and odd numbers."""
+        odd = int(np.count_nonzero(self.households & 1))
+        return len(self.households) - odd, odd
 
 
 class DemandModel(ABC, Generic[AnyDemand]):
@@ -46,6 +82,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
     def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
         self.demand: AnyDemand = demand
+        self.first_weekday = scenario.first_weekday
         self.level = 1.0
         self.has_shop: BoolArray | None = np.zeros(self.num if self.looks_around else 0, dtype=bool)
 
@@ -71,8 +108,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return
 
     @abstractmethod
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
-        """Households among `who` (None: all) that try to order now, and their attempts altogether."""
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
+        """Households among `who` (None: all) that try to order now, and how often."""
 
     def shoppers(self, day: int, who: BoolArray | None, every_days: NDArray[np.int16] | int) -> IntArray:
         """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""
@@ -89,7 +126,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
     def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
         """Days that orders of a channel are to cover, and their lines, shape (households,)."""
         lines = np.full(len(households), float(self.demand.lines_per_order))
-        return order_cover_days(channel, self.demand), lines
+        day = int(now // MINUTES_PER_DAY)
+        return order_cover_days(channel, self.demand, day, self.first_weekday), lines
 
     def notes(self) -> tuple[str, ...]:
         """What ought to be known about how the orders came about."""

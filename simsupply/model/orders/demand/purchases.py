@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.orders.demand.demand_model import NEVER, DemandModel, surge_note
+from simsupply.model.orders.demand.demand_model import NEVER, Callers, DemandModel, surge_note
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand
 from simsupply.strategy.channels import Channel
@@ -61,7 +61,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         self.is_online[new] = self.streams.uniform_at("demand/online", day, new) < demand.online_share
         self.wants |= is_new
 
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
         """Those who want something online, or from a shop though none is open to them."""
         is_calling = self.wants & ~is_busy
         if self.has_shop is None:
@@ -78,7 +78,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         rest = rate - attempts
         if rest.any():
             attempts += self.streams.uniform_at("demand/attempt", day, callers) < rest
-        return callers, int(attempts.sum())
+        return Callers(callers, attempts.astype(np.int64))
 
     def shoppers(self, day: int, who: BoolArray | None, every_days: NDArray[np.int16] | int) -> IntArray:
         """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""

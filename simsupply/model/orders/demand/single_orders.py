@@ -1,11 +1,11 @@
-"""Demand ``poisson``: orders that come one by one at random times, one from each household."""
+"""Demand ``poisson``: orders that come one by one at random times, each from some household."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.orders.demand.demand_model import DemandModel
+from simsupply.model.orders.demand.demand_model import Callers, DemandModel
 from simsupply.scenario.world_spec import PoissonDemand
 
 IntArray = NDArray[np.int64]
@@ -22,10 +22,6 @@ class PoissonDemandModel(DemandModel[PoissonDemand]):
         """Orders come from midnight on."""
         return 0.0
 
-    def is_list_day(self, day: int, since: int) -> bool:
-        """All orders of the run are drawn on the first day of use."""
-        return day == since
-
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
         """Nobody: there is no list."""
-        return np.zeros(0, dtype=np.int64), 0
+        return Callers(np.zeros(0, dtype=np.int64))

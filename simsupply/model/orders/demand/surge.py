@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.orders.demand.demand_model import DemandModel, surge_note
+from simsupply.model.orders.demand.demand_model import Callers, DemandModel, surge_note
 from simsupply.scenario.world_spec import SurgeDemand
 
 IntArray = NDArray[np.int64]
@@ -23,7 +23,7 @@ class SurgeDemandModel(DemandModel[SurgeDemand]):
         """As the demand says."""
         return self.demand.release_time
 
-    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> tuple[IntArray, int]:
+    def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
         """Those without an open order that try at least once today."""
         rate = self.demand.normal_orders_per_household_day * self.demand.multiplier * self.level
         sure, chance = int(rate), rate - int(rate)
@@ -31,7 +31,8 @@ class SurgeDemandModel(DemandModel[SurgeDemand]):
         attempts = np.where(is_busy, 0, sure + extra.astype(np.int64))
         if who is not None:
             attempts[~who] = 0
-        return np.flatnonzero(attempts), int(attempts.sum())
+        callers = np.flatnonzero(attempts)
+        return Callers(callers, attempts[callers])
 
     def notes(self) -> tuple[str, ...]:
         """The surge is assumed."""

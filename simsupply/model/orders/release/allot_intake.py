@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import ReleaseIntake
-from simsupply.strategy.parcels import cadence_days
+from simsupply.strategy.parcels import days_to_next_list
 from simsupply.strategy.release import Allotment
 
 BoolArray = NDArray[np.bool_]
@@ -21,15 +22,17 @@ class AllotIntake(ReleaseIntake[Allotment]):
 
     @property
     def time(self) -> float:
-        """When the list is known."""
-        return self.release.at
+        """When the list is known: as the channel says, or the demand."""
+        return self.parts.demand.list_time if self.release.at is None else self.release.at
 
     def is_due(self, day: int, since: Any) -> bool | BoolArray:
         """Every so many days from the first day of use."""
-        is_day: bool | BoolArray = (day - since) % cadence_days(self.channel, self.parts.demand.demand) == 0
+        is_day: bool | BoolArray = (day - since) % days_to_next_list(
+            self.channel, self.parts.demand.demand, day, 0
+        ) == 0
         return is_day
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Send parcels."""
         parts = self.parts
         who = parts.choice.allowed_by(uses, whose_turn=True)

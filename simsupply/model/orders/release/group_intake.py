@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import GroupRelease
@@ -37,10 +38,11 @@ class GroupIntake(ListIntake[GroupRelease]):
         is_day: bool | BoolArray = (day - since + 1) % self.release.window_days == 0
         return is_day
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the window."""
         demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
-        joining, attempted = self._callers(uses, moment)
+        asking = self._callers(uses, moment)
+        joining, attempted = asking.households, asking.num_attempts
         complete, dissolved = self.groups.close(joining, choice.compounds_due(uses))
         paid = self._paid(complete, moment.day)
         # Whoever waits in a group looks for nothing else; whose group gave up does.
@@ -67,6 +69,8 @@ class GroupIntake(ListIntake[GroupRelease]):
             rejected=len(dissolved) + in_vain + len(refused),
             cancelled=len(complete) - len(paid),
             collecting=len(joining) - len(complete) - len(dissolved),
+            tries=asking.tries,
+            callers=asking.by_half,
         )
         return (Decision(counts, moment.time, waves, waiting),)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.orders.admission import AdmissionControl
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import WEEKDAYS, OrderRelease
@@ -44,11 +45,12 @@ class OrderListIntake(ListIntake[OrderRelease]):
             return is_day
         return self.parts.demand.is_list_day(day, since)
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Close the list."""
         parts, demand, choice = self.parts, self.parts.demand, self.parts.choice
-        callers, attempted = self._callers(uses, moment)
-        accepted = self._accepted(callers, moment)
+        asking = self._callers(uses, moment)
+        callers, attempted = asking.households, asking.num_attempts
+        accepted = self._accepted(callers, moment, state)
         is_accepted = np.zeros(len(callers), dtype=bool)
         is_accepted[np.searchsorted(callers, accepted)] = True
         paid = self._paid(accepted, moment.day)
@@ -68,19 +70,21 @@ class OrderListIntake(ListIntake[OrderRelease]):
             accepted=len(accepted) - len(refused),
             rejected=attempted - len(accepted) + len(refused),
             cancelled=len(accepted) - len(paid),
+            tries=asking.tries,
+            callers=asking.by_half,
         )
         return (Decision(counts, moment.time, waves, waiting),)
 
-    def _accepted(self, callers: IntArray, moment: Moment) -> IntArray:
+    def _accepted(self, callers: IntArray, moment: Moment, state: KnownState) -> IntArray:
         """Those of the callers whose orders are taken on, ascending."""
         if self.admission is None:
             return callers
         parts = self.parts
-        is_open = parts.who_waits.on(self.number)
+        open_orders = state.open_orders(self.number)
         return self.admission.accept(
             callers,
-            is_open,
-            parts.writer.baskets.held(self.channel, is_open),
+            open_orders,
+            parts.writer.open_basket(self.channel, open_orders),
             parts.writer.asked(self.channel, callers, moment),
             moment.day,
             parts.streams,

@@ -14,9 +14,9 @@ from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
-from simsupply.model.orders.demand.demand_model import DemandModel
+from simsupply.model.orders.demand.demand_model import Callers, DemandModel
 from simsupply.model.orders.intake_waits import IntakeWaits
-from simsupply.model.orders.known_state import WaitingHouseholds
+from simsupply.model.orders.known_state import KnownState, WaitingHouseholds
 from simsupply.model.orders.order_writer import OrderWriter
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -80,7 +80,7 @@ class ReleaseIntake(ABC, Generic[AnyRelease]):
         """
 
     @abstractmethod
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Decide for the uses of the channel that are due: however many there are, it has one list."""
 
     @property
@@ -118,8 +118,8 @@ def turns_of(scenario: Scenario, days: int) -> IntArray:
 class ListIntake(ReleaseIntake[AnyList]):
     """What lists of households that order have in common, alone or in groups."""
 
-    def _callers(self, uses: Sequence[int], moment: Moment) -> tuple[IntArray, int]:
-        """Households that try to order, ascending, and their attempts altogether."""
+    def _callers(self, uses: Sequence[int], moment: Moment) -> Callers:
+        """Households that try to order, and how often."""
         parts = self.parts
         who = parts.choice.choosers(uses)
         last_order = parts.writer.last_order.get(self.channel.name)

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.waves import Orders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.world_spec import PoissonDemand
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import OrderRelease
 
+FloatArray = NDArray[np.float64]
+
 
 class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
-    """Household after household orders once; all orders of the run are drawn on the first day of use."""
+    """Orders come at random while the channel is used, each from a household drawn evenly; day by day.
+
+    The times of the whole run are one Poisson process from minute 0 on. The n-th order has the number n, by which
+    whatever is drawn for it is keyed: its household, and how long each step takes.
+    """
 
     by_compound = False
 
@@ -25,40 +33,55 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
     ) -> None:
         super().__init__(channel, number, release, parts)
         self.demand = demand
+        self._placed: FloatArray | None = None
 
     @property
     def time(self) -> float:
         """When the first may come."""
-        return self.parts.demand.list_time if self.release.cut_off is None else self.release.cut_off
+        return self.parts.demand.list_time
 
     def is_due(self, day: int, since: int) -> bool:
-        """On the first day of use."""
-        return self.parts.demand.is_list_day(day, since)
+        """On every day of use."""
+        return True
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
-        """Draw all orders up to the horizon."""
-        parts, demand = self.parts, self.demand
-        scenario, num = parts.scenario, len(parts.scenario.households)
-        between = parts.streams.exponential("demand/interarrival", 0, num, mean=1 / demand.rate_per_min)
-        placed = moment.time + np.cumsum(between)
-        placed = placed[: np.searchsorted(placed, scenario.horizon_min)]
-        num = len(placed)
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
+        """Draw the orders of the day."""
+        parts, placed = self.parts, self._placed_up_to_horizon()
+        today = moment.day * MINUTES_PER_DAY
+        first, end = np.searchsorted(placed, [today, today + MINUTES_PER_DAY]).tolist()
+        who = parts.choice.choosers(uses)
+        allowed = np.arange(len(parts.scenario.households)) if who is None else np.flatnonzero(who)
+        order = np.arange(first, end)
+        if not len(order) or not len(allowed):
+            return ()
+        drawn = parts.streams.uniform_at("demand/who", 0, order)
+        num = len(order)
         orders = Orders(
-            household=np.arange(num),
-            kg=np.full(num, demand.order_kg),
-            lines=np.full(num, float(self.channel.parcel.lines or demand.lines_per_order)),
-            content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.uint8),
-            placed=placed,
+            household=allowed[np.minimum((drawn * len(allowed)).astype(np.int64), len(allowed) - 1)],
+            kg=np.full(num, self.demand.order_kg),
+            lines=np.full(num, float(self.channel.parcel.lines or self.demand.lines_per_order)),
+            content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.int32),
+            placed=placed[first:end],
+            number=order,
         )
-        waves = parts.dispatch_lists.of_singles(self.channel, orders, moment.time)
-        for wave in waves:
-            if wave.release_min > moment.time:
-                # Held for a place that opens then.
-                step = parts.dispatch_lists.leg_to_late_places(self.channel)
-                parts.writer.waits.wait_for_opening(self.number, step, wave.placed, wave.placed, wave.release_min)
-        decisions = [Decision(IntakeCounts(self.number, moment.day), moment.time, tuple(waves))]
-        # Attempted when they are placed, all before the horizon.
-        midnights = np.arange(scenario.settings.horizon_days + 1) * MINUTES_PER_DAY
-        for day, made in enumerate(np.diff(np.searchsorted(placed, midnights)).tolist()):
-            decisions.append(Decision(IntakeCounts(self.number, day, attempted=made, accepted=made), moment.time))
-        return decisions
+        counts = IntakeCounts(self.number, moment.day, attempted=num, accepted=num)
+        return (Decision(counts, moment.time, tuple(parts.writer.send_singles(self.channel, orders, moment))),)
+
+    def _placed_up_to_horizon(self) -> FloatArray:
+        """Minutes at which orders are placed, ascending; the n-th is the same however many there are."""
+        if self._placed is None:
+            horizon, most = self.parts.scenario.horizon_min, self.demand.max_orders
+            mean = self.demand.rate_per_min * horizon
+            # More than that come less often than once in 10^9 runs; then there would be another try.
+            num = int(mean + 7 * np.sqrt(mean) + 20)
+            while True:
+                num = num if most is None else min(num, most)
+                between = self.parts.streams.exponential(
+                    "demand/interarrival", 0, num, mean=1 / self.demand.rate_per_min
+                )
+                placed = np.cumsum(between)
+                if placed[-1] >= horizon or num == most:
+                    break
+                num *= 2
+            self._placed = placed[: np.searchsorted(placed, horizon)]
+        return self._placed

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER
+from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.tiers import TIERS
 from simsupply.strategy.channels import Channel
@@ -37,7 +38,7 @@ class VisitIntake(ReleaseIntake[VisitRelease]):
         """Every day."""
         return True
 
-    def decide(self, uses: Sequence[int], moment: Moment) -> Sequence[Decision]:
+    def decide(self, uses: Sequence[int], moment: Moment, state: KnownState) -> Sequence[Decision]:
         """Draw who comes and when."""
         parts, release = self.parts, self.release
         households = parts.demand.shoppers(moment.day, parts.choice.choosers(uses), self._visit_every(moment.day))

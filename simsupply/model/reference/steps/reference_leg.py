@@ -204,6 +204,9 @@ class ReferenceLeg(ReferenceStep):
         self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
+            # A way that takes no time is driven when its trip begins.
+            ways = float(loads.road_out[load]), float(loads.road_empty[load])
+            self.sheet.total.vehicle_km += float(loads.km[load]) * ways.count(0.0)
         out = float(loads.km[load]), float(loads.road_out[load])
         empty = float(loads.km[load]), float(loads.road_empty[load])
         if leg.fetch:
@@ -245,8 +248,6 @@ class ReferenceLeg(ReferenceStep):
         A breakdown prolongs them by the time down.
         """
         driven = 0.0
-        if not road:
-            self.sheet.book_no_time(km, self.under_way[server])
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             if driven < road:

@@ -129,6 +129,10 @@ class ReferenceTrips(ReferenceLeg):
             total = self.sheets[fleet].total
             total.trips += 1
             total.turned_back += int(trips.turned_back[fleet, load])
+            # A way that takes no time is driven when its trip begins.
+            parts = slice(int(trips.part_ptr[load]), int(trips.part_ptr[load + 1]))
+            takes_none = trips.part_min[fleet, parts] == 0
+            total.vehicle_km += float(trips.part_km[fleet, parts][takes_none].sum())
         if begin - server.free_at >= self.rest_min[fleet]:
             self.driven[server] = 0.0
         wave, _ = wave_and_place(int(trips.key[load]))
@@ -204,8 +208,6 @@ class ReferenceTrips(ReferenceLeg):
         Breakdowns and closures, of a road or a place, prolong it.
         """
         sheet, minutes = self.sheets[self.fleet_of[server.number]], left
-        if not minutes:
-            sheet.book_no_time(km, self.under_way[server])
         while True:
             now, interval = self.clock.now, server.intervals[server.current]
             speed, change = self.closures.pace.at(calendar, now)

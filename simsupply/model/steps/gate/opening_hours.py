@@ -5,7 +5,7 @@ Arrays in, arrays out; all times are minutes from 00:00 of day 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,35 +70,16 @@ def slots_per_day(gate: Gate) -> int:
     return how_many(gate.closes - gate.opens, gate.slots.minutes)
 
 
-def next_slot(
-    since: FloatArray,
-    of_day: FloatArray,
-    hours: Hours,
-    num_days: int,
-    shows_up: Callable[[int, IntArray], NDArray[np.bool_]],
-) -> FloatArray:
-    """When each comes to its slot for the first time at or after `since`.
+def first_slot(since: FloatArray, of_day: FloatArray, hours: Hours) -> FloatArray:
+    """When the slot of each begins for the first time at or after `since` on an open day.
 
     Parameters
     ----------
     since, of_day : float arrays, shape (orders,)
         Not before; and the minute of the day at which the slot begins, the same on every day.
-    num_days : int
-        Days of the run; who does not come on any of them, never comes (infinity).
-    shows_up : callable
-        Told a day and the positions of orders: which of them come on that day.
     """
     day = np.floor(since / MINUTES_PER_DAY).astype(np.int64)
     day += day * MINUTES_PER_DAY + of_day < since
-    times = np.full(len(since), np.inf)
-    is_open = hours.days_to_wait() == 0
-    order = np.argsort(day, kind="stable")
-    bounds = np.searchsorted(day[order], np.arange(num_days + 1))
-    waiting = order[:0]
-    for today in range(int(day.min(initial=num_days)), num_days):
-        waiting = np.concatenate([waiting, order[bounds[today] : bounds[today + 1]]])
-        if is_open[today % 7] and len(waiting):
-            comes = shows_up(today, waiting)
-            times[waiting[comes]] = today * MINUTES_PER_DAY + of_day[waiting[comes]]
-            waiting = waiting[~comes]
+    day += hours.days_to_wait()[day % 7]
+    times: FloatArray = day * MINUTES_PER_DAY + of_day
     return times

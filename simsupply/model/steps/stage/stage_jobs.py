@@ -65,8 +65,8 @@ class Jobs:
 def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams) -> Jobs:
     """Cut a wave into the units of a stage and draw how long each takes.
 
-    The draw of an order is keyed by (stage, day of release, household), that of a consignment by
-    its first household, and so is that of a load; so another strategy, crew or batching leaves it
+    The draw of an order is keyed by (stage, day of release, household or number of a single order), that of a
+    consignment by its first household, and so is that of a load; so another strategy, crew or batching leaves it
     as it is. What residents walk from their place in the line is not drawn, and comes on top.
     """
     place_of_drop_point = wave.places.serving[stage.at]
@@ -74,7 +74,7 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
     has_priority = households.is_priority[wave.household]
     if stage.per == "order":
         service = order_minutes(stage.effort, wave)
-        service *= factor(stage.variability, purpose, wave.day, wave.household, streams)
+        service *= factor(stage.variability, purpose, wave.day, wave.drawn_by, streams)
         if stage.queue:
             service += stage.queue.spacing_m / stage.queue.walk_m_per_min
         place = place_of_drop_point[wave.drop_point]
@@ -83,7 +83,7 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         orders, ptr, num_consignments = planned_slices(leg_before(wave.channel, stage.name), wave)
         first = orders[ptr[:-1]]
         service = group_minutes(stage.effort, wave, orders, ptr, num_consignments) + stage.effort.per_load_min
-        service *= factor(stage.variability, purpose, wave.day, wave.household[first], streams)
+        service *= factor(stage.variability, purpose, wave.day, wave.drawn_by[first], streams)
         has_priority = np.logical_or.reduceat(has_priority[orders], ptr[:-1])
         return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[first]], service, has_priority, orders=orders)
     offset = None
@@ -91,7 +91,7 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         ptr = wave.consignment_ptr
         num_consignments = np.ones(len(ptr) - 1, dtype=np.int64)
         service = group_minutes(stage.effort, wave, np.arange(len(wave)), ptr, num_consignments)
-        service *= factor(stage.variability, purpose, wave.day, wave.household[ptr[:-1]], streams)
+        service *= factor(stage.variability, purpose, wave.day, wave.drawn_by[ptr[:-1]], streams)
     else:
         rounds = stage.rounds
         assert rounds is not None  # Stage's own rule
@@ -100,7 +100,7 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         is_first[1:] = (wave.consignment_of[1:] != wave.consignment_of[:-1]) | (number[1:] != number[:-1])
         ptr = np.append(np.flatnonzero(is_first), len(wave))
         at_door = _door_minutes(rounds, wave.household, households) + order_minutes(stage.effort, wave)
-        at_door *= factor(stage.variability, purpose, wave.day, wave.household, streams)
+        at_door *= factor(stage.variability, purpose, wave.day, wave.drawn_by, streams)
         passed = np.cumsum(at_door)
         before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
         offset = rounds.walk_min / 2 + (passed - before)

@@ -1,0 +1,15 @@
+"""What is no mistake in a plan, but what whoever reads its result should know."""
+
+from __future__ import annotations
+
+from simsupply.base.catalogue import Message
+from simsupply.checks.people import two_duties
+from simsupply.checks.served import left_out
+from simsupply.checks.shocks import strikes_nothing
+from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.channels import StrategySpec
+
+
+def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Households without any channel, shocks that strike nothing, shifts that are two duties."""
+    return [*left_out(spec, strategy), *strikes_nothing(spec, strategy), *two_duties(spec, strategy)]
