@@ -130,7 +130,7 @@ def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
                     for name in leg.fleets:
                         takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
                         if takes < brought:
-                            whose = "+".join(before.fleets)
+                            whose = ", ".join(before.fleets)
                             allowed = message("as_much_as_brought", least=brought, fleet=whose, leg=leg.name)
                             problems[at] = Problem(at, takes, allowed)
     return list(problems.values())

@@ -235,14 +235,14 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
             body = step.stage or step.leg
             if body is None:
                 continue
-            resource = body.crew if isinstance(body, Stage) else "+".join(body.fleets)
+            resource = body.crew if isinstance(body, Stage) else ", ".join(body.fleets)
             rule: str = body.discipline
             if isinstance(body, Leg):
                 rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
                 for fleet in body.fleets:
                     if beside.setdefault(fleet, resource) != resource:
                         key = f"strategy.channels.{name}.steps.{number}.leg.fleet"
-                        allowed = message("fleets_of_other_leg", fleets=beside[fleet].split("+"), fleet=fleet)
+                        allowed = message("fleets_of_other_leg", fleets=beside[fleet].split(", "), fleet=fleet)
                         problems.append(Problem(key, list(body.fleets), allowed))
             if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
@@ -250,7 +250,7 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
                 problems.append(Problem(key, rule, allowed))
     for route in all_routes(strategy, world.tiers):
         bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = [body.crew if isinstance(body, Stage) else "+".join(body.fleets) for body in bodies if body]
+        used = [body.crew if isinstance(body, Stage) else ", ".join(body.fleets) for body in bodies if body]
         for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:

@@ -196,10 +196,35 @@ SAMPLES: list[Sample] = [
     (TierSettings, {"entry": "window"}, "'door', 'gate' or 'checkpoint'", "'door'、'gate' 或 'checkpoint'"),
     (
         ListedDepot,
-        {"name": "My Market"},
-        "a name of small letters, digits and underscores, starting with a letter",
-        "由小写字母、数字和下划线组成、以字母开头的名称",
+        {"name": " My Market"},
+        "a name that is not empty and has no blank at its beginning or end",
+        "非空名称，首尾不带空格",
     ),
+    (
+        ListedDepot,
+        {"name": "甲" * 61},
+        "a name of at most 60 characters, not 61; a longer one can stand in the title",
+        "至多 60 个字的名称，而不是 61 个；更长的写在 `title` 里",
+    ),
+    (
+        ListedDepot,
+        {"name": "东\u200b市场"},
+        "a name without characters that cannot be seen (U+200B)",
+        "不含不可见字符（U+200B）的名称",
+    ),
+    (
+        ListedDepot,
+        {"name": "St. Mary"},
+        "a name without '.'; put it into the title, and a simpler name here",
+        "不含“.”的名称；完整写法放在 `title` 里，此处用较简单的名称",
+    ),
+    (
+        ListedDepot,
+        {"name": "_market"},
+        "a name that does not begin with '_', is not hydra or defaults, and holds no '${'",
+        "不以“_”开头、不是 `hydra` 或 `defaults`、不含“${”的名称",
+    ),
+    (ListedDepot, {"name": "12"}, "a name with at least one letter, of any script", "至少含一个文字或字母的名称"),
     (ListedDepot, {"name": 1}, "text (in quotes if it reads as a number)", "文本（看上去像数字时加引号）"),
     (
         RunSettings,
@@ -874,7 +899,6 @@ OF_LIMITS = {
     ("float", "ge"): "greater_than_equal",
     ("float", "lt"): "less_than",
     ("float", "le"): "less_than_equal",
-    ("str", "pattern"): "string_pattern_mismatch",
     ("str", "min_length"): "string_too_short",
     ("str", "max_length"): "string_too_long",
     ("tuple", "min_length"): "too_short",
@@ -896,7 +920,6 @@ SHOWN_TO_HAVE_A_TEXT = {
     "literal_error",
     "missing",
     "model_type",
-    "string_pattern_mismatch",
     "string_too_short",
     "string_type",
     "too_long",
@@ -922,6 +945,7 @@ NO_KEYS = {
     *("HH", "MM", "YYYY", "DD"),  # how times and dates are written
     *("true", "false"),
     *("a", "b"),  # of the list that is given for instance
+    *("hydra", "defaults"),  # names that no name may be
 }
 
 

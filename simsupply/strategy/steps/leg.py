@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, MinutesOrZero
-from simsupply.base.spec import Name, Spec, TimeOfDay
+from simsupply.base.spec import Name, OptionalTitle, Spec, TimeOfDay
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.vehicles import Road
 from simsupply.strategy.steps.effort import Effort
@@ -73,6 +73,7 @@ class Leg(Spec):
     model_config = Spec.model_config | {"populate_by_name": True}
 
     name: Name
+    title: OptionalTitle = None
     origin: PlaceKind = Field(alias="from")
     to: PlaceKind
     fleet: Name | Annotated[tuple[Name, ...], Field(min_length=1)]
