@@ -10,6 +10,7 @@ from itertools import pairwise
 from simsupply.base.catalogue import message
 from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
     check_kept_loads,
@@ -23,7 +24,7 @@ from simsupply.checks.steps import check_base, check_equipment, check_gate, chec
 from simsupply.checks.supply import check_supplied
 from simsupply.scenario.census import census_of
 from simsupply.scenario.floors import Floor
-from simsupply.scenario.geography import CensusGeography, ListedGeography
+from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.staffing import Fleet
@@ -52,7 +53,7 @@ def check_world(world: WorldSpec) -> None:
     problems: list[Problem] = []
     if isinstance(geography, CensusGeography):
         problems += _check_sites(geography)
-    else:
+    elif isinstance(geography, SpreadGeography):
         problems += [
             Problem(f"scenario.households.{name}", None, message("required"))
             for name in ("persons_mean", "lift_share", "priority_share")
@@ -60,7 +61,7 @@ def check_world(world: WorldSpec) -> None:
         ]
     problems += _check_goods(world) + check_equipment(world)
     if isinstance(geography, ListedGeography):
-        problems += check_listed(geography)
+        problems += [*check_listed(geography), *check_own(world, geography)]
     if problems:
         raise InputError(problems)
 

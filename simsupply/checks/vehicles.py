@@ -13,6 +13,7 @@ from simsupply.checks.places import KIND_WORDS
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import ListedGeography
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.shocks import PlaceShock
@@ -137,7 +138,7 @@ def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[Message | str, float]]:
             continue
         what = getattr(geography, f"{kind}s")
         if isinstance(geography, ListedGeography):
-            for place in what:
+            for place in in_use(what):
                 if place.max_length_m is not None:
                     yield repr(place.name), place.max_length_m
         elif what is not None and what.max_length_m is not None:

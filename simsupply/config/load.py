@@ -18,6 +18,7 @@ from simsupply.checks.supply import check_key_areas, check_supply
 from simsupply.checks.tiers import check_tiers
 from simsupply.checks.vehicles import check_fleets, check_legs
 from simsupply.config.layers import OwnFile, located, map_of_strategy
+from simsupply.config.place_tables import with_lines_of_tables, with_place_tables
 from simsupply.config.vehicle_types import laid_over_types
 from simsupply.config.yaml_files import (
     WORLD_SECTIONS,
@@ -175,6 +176,8 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
         With every problem found.
     """
     sections = {key: data[key] for key in WORLD_SECTIONS if key in data}
+    with found_in(source):
+        sections, tables = with_place_tables(sections, Path())  # those of plain data and overrides
     problems: list[Problem] = []
     if "fleet" in sections:
         sections["fleet"], problems = laid_over_types(sections["fleet"])
@@ -183,7 +186,7 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:
-        raise InputError(sourced(problems, source))
+        raise InputError(sourced(with_lines_of_tables(problems, tables), source))
     return spec
 
 

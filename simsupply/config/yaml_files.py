@@ -15,6 +15,7 @@ from simsupply.base.files import read_file
 from simsupply.base.problems import MOST_SHOWN, InputError, Problem, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.text_files import FileText, text_of_file
+from simsupply.config.place_tables import with_place_tables
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
@@ -299,7 +300,7 @@ def option_lines(group: str, name: str) -> list[str]:
 
 def read_world_file(path: Path) -> dict[str, Any]:
     """Read a user's scenario file: `scenario`, and the other sections as a mapping or a built-in name."""
-    return world_data(read_text(path).text, str(path))
+    return with_place_tables(world_data(read_text(path).text, str(path)), path.parent)[0]
 
 
 def world_data(text: str, source: str) -> dict[str, Any]:

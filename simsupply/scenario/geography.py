@@ -6,10 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfit
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, Spec, Title, key_help
 from simsupply.scenario.floors import Floor
+from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
 
 CensusTable = Literal["changchun", "demo"]
 CensusUnits = Literal["core", "all"]
@@ -67,7 +69,7 @@ class SpreadGeography(Spec):
         return self
 
 
-class _ReplaceablePlace(Spec):
+class _ReplaceablePlace(Site):
     """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
     Attributes
@@ -128,19 +130,45 @@ class ListedStation(Floor, _ReplaceablePlace):
         return self
 
 
-class ListedDropPoint(Floor):
-    """A drop point named by the user, with its distance from its depot, gateway or station."""
+class ListedDropPoint(Floor, Residents, Site):
+    """A drop point named by the user, with its distance from its depot, gateway or station.
+
+    Only a candidate has no households: nobody is assigned to it.
+    """
 
     name: Name
-    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
+    households: Annotated[int, Field(ge=0, le=MAX_HOUSEHOLDS)] = 0
     distance_km: Km
     depot: Name | None = None
     gateway: Name | None = None
     station: Name | None = None
 
+    @model_validator(mode="after")
+    def _households_fit(self) -> Self:
+        if self.is_candidate and self.households:
+            raise Misfits(("households", self.households, message("nobody_at_candidate")))
+        if not self.is_candidate and not self.households:
+            is_said = "households" in self.model_fields_set
+            allowed = message("greater_than_equal", limit=1) if is_said else message("required")
+            raise Misfits(("households", self.households if is_said else None, allowed))
+        check_buildings(self.households, self)
+        return self
+
+
+_TABLE = "列名即键名，路径相对于本文件。"
+
 
 class ListedGeography(Spec):
-    """Places listed one by one with road distances, as a plan on paper has them."""
+    """Places listed one by one with road distances, as a plan on paper has them.
+
+    Attributes
+    ----------
+    districts
+        Titles of districts in both languages, in the order of results; a drop point names its district in either.
+        A district that is not among them has its name in both.
+    drop_points_file, assignment_file, buildings_file
+        Tables that `simsupply.config.place_tables` has put into `drop_points` by the time a plan is checked.
+    """
 
     kind: Literal["listed"]
     world_seed: Seed = 0
@@ -148,6 +176,43 @@ class ListedGeography(Spec):
     gateways: tuple[ListedGateway, ...] = ()
     stations: tuple[ListedStation, ...] = ()
     drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
+    districts: Annotated[
+        tuple[Title, ...],
+        key_help(
+            "Titles of districts in both languages, in the order of results; drop points name them in either.",
+            "区县的中英文名称，按结果中的次序；投放点可用任一种写法。",
+            example=[{"en": "Chaoyang", "zh": "朝阳区"}],
+        ),
+    ] = ()
+    drop_points_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of drop points instead of drop_points: a column for each key; relative to this file.",
+            f"投放点表（CSV），代替 `drop_points`：{_TABLE}",
+            example="drop_points.csv",
+        ),
+    ] = None
+    assignment_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of who is fed by whom: columns drop_point and depot, gateway or station, perhaps distance_km.",
+            f"分配表（CSV）：`drop_point` 列加 `depot`、`gateway` 或 `station` 列，可加 `distance_km` 列；{_TABLE}",
+            example="assignment.csv",
+        ),
+    ] = None
+    buildings_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of buildings: columns drop_point, households, has_lift.",
+            f"楼栋表（CSV）：`drop_point`、`households`、`has_lift` 列；{_TABLE}",
+            example="buildings.csv",
+        ),
+    ] = None
+
+    def in_use(self) -> ListedGeography:
+        """The same without candidates."""
+        kinds = ("depots", "gateways", "stations", "drop_points")
+        return self.model_copy(update={kind: in_use(getattr(self, kind)) for kind in kinds})
 
 
 class RingDepots(Spec):

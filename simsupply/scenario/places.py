@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import Title
+from simsupply.scenario.districts import WHOLE_AREA, listed_districts, numbers_of_districts, subdistricts_of
 from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,
@@ -23,6 +24,7 @@ from simsupply.scenario.geography import (
     SpreadPlaces,
 )
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.residents import walks
 from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
 from simsupply.streams.keyed import Streams
 
@@ -30,8 +32,6 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 AnyListed = ListedDepot | ListedGateway | ListedStation | ListedDropPoint
-
-WHOLE_AREA = Title(en="Whole area", zh="全域")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,9 @@ class Places:
         Vehicles that can unload at the same time; infinity: no limit. Kinds without limits are left out.
     detour_factor : float
         Road distance / straight line between two of them.
+    walk_min : array, shape (drop points,), or None
+        Walk of a round to the doors, there and back, where a listed drop point says it; NaN: as the rounds say.
+        None: none says it.
     """
 
     names: dict[PlaceKind, tuple[str, ...]]
@@ -84,6 +87,7 @@ class Places:
     east_north_km: dict[PlaceKind, FloatArray] = field(default_factory=dict)
     detour_factor: float = 1.0
     unload_docks: dict[PlaceKind, FloatArray] = field(default_factory=dict)
+    walk_min: FloatArray | None = None
 
     def count(self, kind: PlaceKind) -> int:
         """Number of places of one kind."""
@@ -236,7 +240,8 @@ def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
 
 
 def listed_places(geography: ListedGeography) -> Places:
-    """Take places and road distances as they are listed."""
+    """Take places and road distances as they are listed; candidates are left out."""
+    geography = geography.in_use()
     listed: dict[PlaceKind, Sequence[AnyListed]] = {
         "depot": geography.depots,
         "gateway": geography.gateways,
@@ -264,6 +269,9 @@ def listed_places(geography: ListedGeography) -> Places:
     drops = geography.drop_points
     roads = ListedRoads(geography, feeders)
     serving = serving_from(feeders, np.arange(len(drops)))
+    titles = listed_districts(geography)
+    district = numbers_of_districts(drops, titles)
+    subdistrict, subdistricts = subdistricts_of(drops, district)
     return Places(
         names={kind: tuple(number[kind]) for kind in PLACE_KINDS},
         docks={
@@ -279,9 +287,10 @@ def listed_places(geography: ListedGeography) -> Places:
         km=roads.km(serving, {}),
         roads=roads,
         first_household=first_household(np.array([place.households for place in drops])),
-        district=np.zeros(len(drops), dtype=np.int64),
-        districts=(WHOLE_AREA,),
-        subdistrict=np.zeros(len(drops), dtype=np.int64),
-        subdistricts=(WHOLE_AREA.en,),
+        district=district,
+        districts=titles,
+        subdistrict=subdistrict,
+        subdistricts=subdistricts,
         unload_docks={"station": floor_limits([place.unload_docks for place in geography.stations])},
+        walk_min=walks(drops),
     )
