@@ -18,7 +18,7 @@ from simsupply.base.spec import Range, Spec, parse
 from simsupply.cli.settings import RunSettings
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.scenario.floors import Floor
-from simsupply.scenario.geography import ListedDepot, ListedStation, SpreadGeography
+from simsupply.scenario.geography import ListedDepot, ListedDropPoint, ListedStation, SpreadGeography
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
 from simsupply.scenario.shocks import DemandShock
 from simsupply.scenario.staffing import Crew, Fleet
@@ -60,6 +60,7 @@ SPREAD = {
     "depots": {"count": 1},
     "drop_points": {"count": 3},
 }
+POINT = {"name": "gate", "distance_km": 1, "households": 2}
 STATION = {"name": "yard", "depot": "market", "distance_km": 3}
 PLACES = {
     "kind": "listed",
@@ -102,6 +103,7 @@ def test_nothing_is_wrong_with_the_data_that_are_made_wrong() -> None:
         (Fleet, VANS),
         (SpreadGeography, SPREAD),
         (ListedStation, STATION),
+        (ListedDropPoint, POINT),
         (ScenarioSpec, SCENARIO),
         (Ladder, {**LADDER, "rationing": RATIONING}),
         (Stage, STAGE),
@@ -150,6 +152,42 @@ SAMPLES: list[Sample] = [
         {**SCENARIO, "horizon_days": 7, "measured_from_day": 2, "service_target_days": 6},
         "measured_from_day (2) + service_target_days (6) <= horizon_days (7)",
         "`measured_from_day`（2）加 `service_target_days`（6）不大于 `horizon_days`（7）",
+    ),
+    (
+        ListedDepot,
+        {"name": "market", "area_m2": 90},
+        "nothing; it belongs to a candidate (candidate: true, or false once it is open)",
+        "不填；该键仅用于备选点（`candidate: true`，启用后为 `false`）",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "candidate": True},
+        "nothing at a candidate: nobody is assigned to it until it is open (candidate: false)",
+        "备选点不填：启用（`candidate: false`）之前无人分配到该点",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "households_per_building": 2, "buildings": [{"households": 2}]},
+        "buildings or households_per_building, not both",
+        "`buildings` 与 `households_per_building` 二者取一",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "one_person_share": 0.3},
+        "a value beside one_person_share",
+        "与 `one_person_share` 同时给出的值",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "share_65plus": 0.3},
+        "a value beside share_65plus, which counts those who live alone",
+        "与 `share_65plus` 同时给出的值：后者只计独居者",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "buildings": [{"households": 3}]},
+        "buildings with as many households as the drop point, 2, not 3",
+        "各楼户数之和等于该投放点户数 2，而不是 3",
     ),
     # Pydantic's own errors.
     (ListedStation, {**STATION, "distance_km": 0}, "greater than 0", "大于 0"),
