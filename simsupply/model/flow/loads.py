@@ -175,8 +175,14 @@ class Carrier:
         """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
         return self.leg.to
 
+    @property
+    def lot(self) -> int:
+        """How many finished orders, where loads do not leave as planned, are made up into loads together."""
+        assert self.leg.leave.orders is not None  # planned loads are made up otherwise
+        return self.leg.leave.orders
+
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Cut up loads that are too much for one trip: none is; orders, ptr, and of which load each was a part."""
+        """Share out lots of finished orders among trips, one each: orders, ptr, and of which lot each was a part."""
         return orders, ptr, np.arange(len(ptr) - 1)
 
     def planned(self, wave: Wave) -> Loads:

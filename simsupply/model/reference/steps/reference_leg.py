@@ -134,11 +134,11 @@ class ReferenceLeg(ReferenceStep):
                 self._send(name, target)
 
     def _send(self, name: str, target: int) -> None:
-        """Make a load of the first orders that stand ready for one place."""
+        """Make loads of the first orders that stand ready for one place."""
         carrier, standing = self.carriers[name], self.standing[name, target]
-        load = np.array(standing[: carrier.leg.leave.orders])
-        del standing[: carrier.leg.leave.orders]
-        orders, ptr, part_of = carrier.split(self.waves, load, np.array([0, len(load)]))
+        lot = np.array(standing[: carrier.lot])
+        del standing[: carrier.lot]
+        orders, ptr, part_of = carrier.split(self.waves, lot, np.array([0, len(lot)]))
         loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
         for number in range(len(part_of)):
             job, pool = self._job(carrier, loads, number)
