@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, Spec, key_help
+from simsupply.scenario.coordinates import Located, RoadMatrix
 from simsupply.scenario.floors import Floor
 
 CensusTable = Literal["changchun", "demo"]
@@ -67,7 +68,7 @@ class SpreadGeography(Spec):
         return self
 
 
-class _ReplaceablePlace(Spec):
+class _ReplaceablePlace(Located):
     """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
     Attributes
@@ -78,7 +79,7 @@ class _ReplaceablePlace(Spec):
         Another place of the same kind.
     diverts_km
         Road from there to the closed place, where the roads onward are known; so this is what the way
-        from the other place is longer.
+        from the other place is longer. Not where a map or matrix says how far it is.
     """
 
     name: Name
@@ -87,7 +88,7 @@ class _ReplaceablePlace(Spec):
 
     @model_validator(mode="after")
     def _both(self) -> Self:
-        if (self.diverts_to is None) != (self.diverts_km is None):
+        if self.diverts_to is None and self.diverts_km is not None:
             raise Misfit("diverts_to_with_diverts_km")
         return self
 
@@ -105,7 +106,7 @@ class ListedGateway(Floor, _ReplaceablePlace):
     docks: Docks = 1
     max_length_m: Metres | None = None
     depot: Name
-    distance_km: Km
+    distance_km: Km | None = None
 
 
 class ListedStation(Floor, _ReplaceablePlace):
@@ -119,7 +120,7 @@ class ListedStation(Floor, _ReplaceablePlace):
     unload_docks: Docks | None = None
     depot: Name | None = None
     gateway: Name | None = None
-    distance_km: Km
+    distance_km: Km | None = None
 
     @model_validator(mode="after")
     def _fed(self) -> Self:
@@ -128,19 +129,23 @@ class ListedStation(Floor, _ReplaceablePlace):
         return self
 
 
-class ListedDropPoint(Floor):
+class ListedDropPoint(Floor, Located):
     """A drop point named by the user, with its distance from its depot, gateway or station."""
 
     name: Name
     households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
-    distance_km: Km
+    distance_km: Km | None = None
     depot: Name | None = None
     gateway: Name | None = None
     station: Name | None = None
 
 
 class ListedGeography(Spec):
-    """Places listed one by one with road distances, as a plan on paper has them."""
+    """Places listed one by one, as a plan on paper has them.
+
+    Each has its road distance from the place that feeds it; or all have coordinates; or a matrix has the
+    roads between them.
+    """
 
     kind: Literal["listed"]
     world_seed: Seed = 0
@@ -148,6 +153,22 @@ class ListedGeography(Spec):
     gateways: tuple[ListedGateway, ...] = ()
     stations: tuple[ListedStation, ...] = ()
     drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
+    detour_factor: Annotated[
+        Annotated[float, Field(ge=1, le=3)] | None,
+        key_help(
+            "Road for a kilometre of straight line, where places have coordinates.",
+            "地点给出坐标时，道路距离与直线距离之比。",
+            example=1.3,
+        ),
+    ] = None
+    road_matrix: Annotated[
+        RoadMatrix | None,
+        key_help(
+            "Roads between all places from a file, instead of coordinates and distances.",
+            "所有地点之间的道路，取自文件，代替坐标和逐一给出的距离。",
+            example={"file": "roads_km.csv"},
+        ),
+    ] = None
 
 
 class RingDepots(Spec):

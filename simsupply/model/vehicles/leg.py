@@ -354,9 +354,12 @@ class LegStep(FleetStep[Loads]):
         is_counted = gone.start[in_batch] < self.horizon
         counted, spent = which[is_counted], gone.spent[in_batch][is_counted]
         is_fetched = self.makers[next(iter(self.makers))].leg.fetch
-        ways = driven_share(spent[:, 1], loads.road_out[counted])
-        ways = ways + driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
-        self.km += float((loads.km[counted] * ways).sum())
+        out = driven_share(spent[:, 1], loads.road_out[counted])
+        empty = driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
+        km, km_back = loads.km[counted], loads.km_back[counted]
+        # As long there as back: one product, as it always was to the last bit.
+        driven = km * (out + empty) if (km == km_back).all() else km * out + km_back * empty
+        self.km += float(driven.sum())
         self.trips += len(counted)
         self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")

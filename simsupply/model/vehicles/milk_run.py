@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.flow.loads import FirstOrder
 from simsupply.model.flow.queues import keys
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arrays import by_group, chunk, ranges
@@ -27,10 +28,10 @@ class Stops:
     ----------
     ptr : int array, shape (trips + 1,)
         Stops of each trip.
-    km : float array, shape (stops,)
-        Road from the stop before, or from the origin.
-    km_home : float array, shape (trips,)
-        Road from the last one back.
+    km, minutes : float arrays, shape (stops,)
+        Road from the stop before, or from the origin, and the minutes on it; None: by speed.
+    km_home, minutes_home : float arrays, shape (trips,)
+        Those from the last one back.
     stop_of : int array, shape (orders,)
         In the order in which the orders were given.
     orders : int array, shape (orders,)
@@ -44,18 +45,23 @@ class Stops:
     stop_of: IntArray
     orders: IntArray
     order_ptr: IntArray
+    minutes: FloatArray | None
+    minutes_home: FloatArray | None
 
 
-def single_stops(orders: IntArray, ptr: IntArray, km: FloatArray) -> Stops:
-    """Trips with one stop each, so many km away."""
+def single_stops(orders: IntArray, ptr: IntArray, first: FirstOrder) -> Stops:
+    """Trips with one stop each, at the end of the leg."""
     num = len(ptr) - 1
-    return Stops(np.arange(num + 1), km, km, np.repeat(np.arange(num), np.diff(ptr)), orders, ptr)
+    stop_of = np.repeat(np.arange(num), np.diff(ptr))
+    ways = first.km, first.km_back, stop_of, orders, ptr, first.minutes, first.minutes_back
+    return Stops(np.arange(num + 1), *ways)
 
 
 def roads_between(leg: Leg, places: Places) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, float]:
     """Roads from the origin to drop points, back, and between them; see `simsupply.model.kernels.tours`."""
-    out = places.km[leg.origin, leg.to]
-    return out, out, np.zeros((0, 0)), places.east_north_km[leg.to], places.detour_factor
+    points = places.east_north_km.get(leg.to, np.zeros((0, 2)))
+    out, back = places.km[leg.origin, leg.to], places.km_back(leg.origin, leg.to)
+    return out, back, places.between_km, points, places.detour_factor
 
 
 def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> Stops:
@@ -64,7 +70,21 @@ def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, leg: Leg, pl
     stop_ptr, place = tours(ptr, drop_point, roads)
     km, km_home, stop_of = along(stop_ptr, place, ptr, drop_point, roads)
     by_stop, order_ptr = by_group(stop_of, len(place))
-    return Stops(ptr=stop_ptr, km=km, km_home=km_home, stop_of=stop_of, orders=orders[by_stop], order_ptr=order_ptr)
+    minutes, minutes_home = None, None
+    if places.minutes:
+        out, back = places.minutes[leg.origin, leg.to], places.minutes[leg.to, leg.origin]
+        in_minutes = (out, back, places.between_min, np.zeros((0, 2)), 1.0)
+        minutes, minutes_home, _ = along(stop_ptr, place, ptr, drop_point, in_minutes)
+    return Stops(
+        ptr=stop_ptr,
+        km=km,
+        km_home=km_home,
+        stop_of=stop_of,
+        orders=orders[by_stop],
+        order_ptr=order_ptr,
+        minutes=minutes,
+        minutes_home=minutes_home,
+    )
 
 
 def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payload_parcels: int) -> LoadList:

@@ -174,7 +174,7 @@ class TripMaker:
             stops = stops_of(orders, ptr, self._drop_points(waves, orders), leg, places)
             consignments = _consignments(waves, stops)
         else:
-            stops = single_stops(orders, ptr, first.km)
+            stops = single_stops(orders, ptr, first)
             consignments = num_consignments
         at_stop = self.carriers[0].first_orders(waves, stops.orders[stops.order_ptr[:-1]]) if leg.is_milk_run else first
         target = at_stop.target
@@ -202,8 +202,9 @@ class TripMaker:
             minutes_of_fleet, fleet = minutes[number], carrier.fleet
             factor = self._tier_factor(fleet, tier)
             load = carrier.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-            out = carrier.drive_minutes("out", stops.km, first.day[trip], first.drawn_by[trip]) / factor[trip]
-            empty = carrier.drive_minutes("back", stops.km_home, first.day, first.drawn_by) / factor
+            day, drawn_by = first.day, first.drawn_by
+            out = carrier.drive_minutes("out", stops.km, day[trip], drawn_by[trip], stops.minutes) / factor[trip]
+            empty = carrier.drive_minutes("back", stops.km_home, day, drawn_by, stops.minutes_home) / factor
             turned_back[number], delay = self._at_checkpoints(number, fleet, first, tier)
             if leg.fetch:
                 minutes_of_fleet[head], minutes_of_fleet[head + 1] = empty, load
@@ -239,6 +240,7 @@ class TripMaker:
             target=target_of_load,
             base=target_of_load if leg.fetch else origin,
             km=km_there,
+            km_back=stops.km_home,
             part_ptr=part_ptr,
             part_min=minutes,
             part_calendar=calendar,

@@ -205,10 +205,10 @@ class ReferenceLeg(ReferenceStep):
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
             # A way that takes no time is driven when its trip begins.
-            ways = float(loads.road_out[load]), float(loads.road_empty[load])
-            self.sheet.total.vehicle_km += float(loads.km[load]) * ways.count(0.0)
+            for km, road in ((loads.km, loads.road_out), (loads.km_back, loads.road_empty)):
+                self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
         out = float(loads.km[load]), float(loads.road_out[load])
-        empty = float(loads.km[load]), float(loads.road_empty[load])
+        empty = float(loads.km_back[load]), float(loads.road_empty[load])
         if leg.fetch:
             yield from self._spend(server, float(loads.load[load]), *empty)
         else:
