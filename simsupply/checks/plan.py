@@ -10,6 +10,7 @@ from itertools import pairwise
 from simsupply.base.catalogue import message
 from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.checks.coordinates import check_roads
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -62,6 +63,7 @@ def check_world(world: WorldSpec) -> None:
     problems += _check_goods(world) + check_equipment(world)
     if isinstance(geography, ListedGeography):
         problems += [*check_listed(geography), *check_own(world, geography)]
+        problems += check_roads(geography)
     if problems:
         raise InputError(problems)
 

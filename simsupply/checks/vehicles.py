@@ -86,7 +86,7 @@ def _check_leg(spec: WorldSpec, leg: Leg, places: Places, key: str) -> list[Prob
     if len(fleets) > MAX_FLEETS:
         given = message("number_of_fleets", number=len(fleets))
         problems.append(Problem(f"{key}.fleet", given, message("at_most", number=MAX_FLEETS)))
-    if leg.is_milk_run and leg.to not in places.east_north_km:
+    if leg.is_milk_run and not places.has_ways_between_drop_points:
         problems.append(Problem(f"{key}.route", leg.route, message("direct_without_map")))
     if leg.is_milk_run:
         problems += [

@@ -19,6 +19,7 @@ from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
 from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
 from simsupply.config.overrides import Override, read_overrides, word_of
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
 from simsupply.config.place_tables import PlaceTable, with_place_tables
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
@@ -128,6 +129,8 @@ def compose_configuration(
     for override in read:
         if not _is_choice(override, groups):
             data = _changed(data, override)
+    # What cannot be read is told with its place when the plan is loaded.
+    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)))
     return Configuration(
         data,
         command,

@@ -15,6 +15,7 @@ from simsupply.base.files import read_file
 from simsupply.base.problems import MOST_SHOWN, InputError, Problem, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.text_files import FileText, text_of_file
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, beside
 from simsupply.config.place_tables import with_place_tables
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
@@ -316,9 +317,14 @@ def world_data(text: str, source: str) -> dict[str, Any]:
     if problems:
         raise InputError(with_lines(problems, text))
     try:
-        return {
-            key: read_built_in(key, value, source) if isinstance(value, str) else value for key, value in data.items()
-        }
+        return beside(
+            {
+                key: read_built_in(key, value, source) if isinstance(value, str) else value
+                for key, value in data.items()
+            },
+            IN_WORLD,
+            source,
+        )
     except InputError as error:
         raise InputError(with_lines(list(error.problems), text)) from None
 
@@ -340,7 +346,7 @@ def strategy_data(text: str, source: str) -> dict[str, Any]:
             }
         except InputError as error:
             raise InputError(with_lines(list(error.problems), text)) from None
-    return data
+    return beside(data, IN_STRATEGY, source)
 
 
 def read_built_in_strategy(name: str) -> dict[str, Any]:

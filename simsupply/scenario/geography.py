@@ -10,6 +10,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
 from simsupply.base.spec import Name, Spec, Title, key_help
+from simsupply.scenario.coordinates import Located, RoadMatrix
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
 
@@ -69,7 +70,7 @@ class SpreadGeography(Spec):
         return self
 
 
-class _ReplaceablePlace(Site):
+class _ReplaceablePlace(Located, Site):
     """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
     Attributes
@@ -80,7 +81,7 @@ class _ReplaceablePlace(Site):
         Another place of the same kind.
     diverts_km
         Road from there to the closed place, where the roads onward are known; so this is what the way
-        from the other place is longer.
+        from the other place is longer. Not where a map or matrix says how far it is.
     """
 
     name: Name
@@ -89,7 +90,7 @@ class _ReplaceablePlace(Site):
 
     @model_validator(mode="after")
     def _both(self) -> Self:
-        if (self.diverts_to is None) != (self.diverts_km is None):
+        if self.diverts_to is None and self.diverts_km is not None:
             raise Misfit("diverts_to_with_diverts_km")
         return self
 
@@ -107,7 +108,7 @@ class ListedGateway(Floor, _ReplaceablePlace):
     docks: Docks = 1
     max_length_m: Metres | None = None
     depot: Name
-    distance_km: Km
+    distance_km: Km | None = None
 
 
 class ListedStation(Floor, _ReplaceablePlace):
@@ -121,7 +122,7 @@ class ListedStation(Floor, _ReplaceablePlace):
     unload_docks: Docks | None = None
     depot: Name | None = None
     gateway: Name | None = None
-    distance_km: Km
+    distance_km: Km | None = None
 
     @model_validator(mode="after")
     def _fed(self) -> Self:
@@ -130,7 +131,7 @@ class ListedStation(Floor, _ReplaceablePlace):
         return self
 
 
-class ListedDropPoint(Floor, Residents, Site):
+class ListedDropPoint(Floor, Located, Residents, Site):
     """A drop point named by the user, with its distance from its depot, gateway or station.
 
     Only a candidate has no households: nobody is assigned to it.
@@ -138,7 +139,7 @@ class ListedDropPoint(Floor, Residents, Site):
 
     name: Name
     households: Annotated[int, Field(ge=0, le=MAX_HOUSEHOLDS)] = 0
-    distance_km: Km
+    distance_km: Km | None = None
     depot: Name | None = None
     gateway: Name | None = None
     station: Name | None = None
@@ -159,7 +160,10 @@ _TABLE = "列名即键名，路径相对于本文件。"
 
 
 class ListedGeography(Spec):
-    """Places listed one by one with road distances, as a plan on paper has them.
+    """Places listed one by one, as a plan on paper has them.
+
+    Each has its road distance from the place that feeds it; or all have coordinates; or a matrix has the
+    roads between them.
 
     Attributes
     ----------
@@ -206,6 +210,22 @@ class ListedGeography(Spec):
             "CSV file of buildings: columns drop_point, households, has_lift.",
             f"楼栋表（CSV）：`drop_point`、`households`、`has_lift` 列；{_TABLE}",
             example="buildings.csv",
+        ),
+    ] = None
+    detour_factor: Annotated[
+        Annotated[float, Field(ge=1, le=3)] | None,
+        key_help(
+            "Road for a kilometre of straight line, where places have coordinates.",
+            "地点给出坐标时，道路距离与直线距离之比。",
+            example=1.3,
+        ),
+    ] = None
+    road_matrix: Annotated[
+        RoadMatrix | None,
+        key_help(
+            "Roads between all places from a file, instead of coordinates and distances.",
+            "所有地点之间的道路，取自文件，代替坐标和逐一给出的距离。",
+            example={"file": "roads_km.csv"},
         ),
     ] = None
 

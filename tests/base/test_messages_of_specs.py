@@ -432,9 +432,21 @@ SAMPLES: list[Sample] = [
     ),
     (
         ListedDepot,
-        {"name": "market", "diverts_to": "other"},
+        {"name": "market", "diverts_km": 2},
         "diverts_to and diverts_km together",
         "`diverts_to` 与 `diverts_km` 同时给出",
+    ),
+    (
+        ListedDepot,
+        {"name": "market", "x_km": 2},
+        "x_km and y_km together",
+        "`x_km` 与 `y_km` 同时给出",
+    ),
+    (
+        ListedDepot,
+        {"name": "market", "x_km": 2, "y_km": 1, "lon": 125, "lat": 43},
+        "x_km and y_km, or lon and lat",
+        "`x_km` 和 `y_km`，或 `lon` 和 `lat`",
     ),
     (
         ListedStation,

@@ -51,7 +51,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
             {"scenario.geography.radius_km": 2},
             None,
             2,
-            "valid: assignment_file, buildings_file, depots, districts, drop_points, ",
+            "valid: assignment_file, buildings_file, depots, detour_factor, districts, drop_points, ",
         ),
         ({"scenario.geography.kind": "list"}, None, "list", "did you mean 'listed'?"),
         ({"scenario.title": ["My estate"]}, None, ["My estate"], "a mapping of keys to values"),

@@ -57,8 +57,8 @@ class Leg(Spec):
     road
         Class of road, for fleets whose speed depends on it.
     route
-        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip,
-        each next one the nearest of those left; every order is there when its own stop is unloaded.
+        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip, which
+        share it and are ordered by savings of road; every order is there when its own stop is unloaded.
     loads_for
         Each planned load is for one place of this kind; without it, of the kind `to`. So what goes
         on from there can stay on its trailer.
