@@ -74,8 +74,9 @@ def _wrong_distances(
             yield Problem(f"{key}.distance_km", None, message("required"))
         if getattr(place, "diverts_to", None) is not None and getattr(place, "diverts_km", None) is None:
             yield Problem(f"{key}.diverts_km", None, message("diverts_to_with_diverts_km"))
-    if geography.detour_factor is not None:
-        yield Problem(f"{AT}.detour_factor", geography.detour_factor, message("nothing_without_coordinates"))
+    for name in ("detour_factor", "least_km"):
+        if (value := getattr(geography, name)) is not None:
+            yield Problem(f"{AT}.{name}", value, message("nothing_without_coordinates"))
 
 
 def _wrong_matrix(geography: ListedGeography) -> Iterator[Problem]:
@@ -85,8 +86,9 @@ def _wrong_matrix(geography: ListedGeography) -> Iterator[Problem]:
     yield from check_matrix(matrix.file, "km", names, f"{AT}.road_matrix.file")
     if matrix.minutes_file is not None:
         yield from check_matrix(matrix.minutes_file, "min", names, f"{AT}.road_matrix.minutes_file")
-    if geography.detour_factor is not None:
-        yield Problem(f"{AT}.detour_factor", geography.detour_factor, message("nothing_without_coordinates"))
+    for name in ("detour_factor", "least_km"):
+        if (value := getattr(geography, name)) is not None:
+            yield Problem(f"{AT}.{name}", value, message("nothing_without_coordinates"))
     for key, _, place in _places(geography):
         for name in ("x_km", "lon"):
             if getattr(place, name) is not None:

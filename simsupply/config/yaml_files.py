@@ -386,26 +386,26 @@ def template(group: str, name: str) -> str:
     channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
     text = re.sub(r"^# @package.*\n", "", text)
     text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
-    own = _blocks(text.splitlines())
+    own = blocks_of(text.splitlines())
     if not channels:
         # What a scenario changes in one of its other sections is written into that section.
         lines = []
         for section, option in chosen:
             part = option_lines(section, option)
-            part = _laid_over(part, _outdented(own.pop(section, [])[1:]))
-            lines += ["", f"{section}:", *_indented(part, 2)]
+            part = _laid_over(part, outdented(own.pop(section, [])[1:]))
+            lines += ["", f"{section}:", *indented(part, 2)]
         return "\n".join([line for block in own.values() for line in block] + lines) + "\n"
     # A strategy may change something in a channel; that is written into the channel.
-    changes = _blocks(_outdented(own.pop("channels", [])[1:]))
+    changes = blocks_of(outdented(own.pop("channels", [])[1:]))
     lines = [line for block in own.values() for line in block] + ["", "channels:"]
     for key, option in channels:
         whole = (config_dir() / "channel" / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
         first, *changed = changes.get(key, [f"{key}:"])
-        lines += [f"  {first}", *_indented(_laid_over(whole, _outdented(changed)), 4), ""]
+        lines += [f"  {first}", *indented(_laid_over(whole, outdented(changed)), 4), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
-def _blocks(lines: list[str]) -> dict[str, list[str]]:
+def blocks_of(lines: list[str]) -> dict[str, list[str]]:
     """Lines of a mapping by its keys, each with what stands below it; what stands above the first: an empty key."""
     blocks: dict[str, list[str]] = {}
     key = ""
@@ -418,18 +418,20 @@ def _blocks(lines: list[str]) -> dict[str, list[str]]:
 
 def _laid_over(lines: list[str], changes: list[str]) -> list[str]:
     """Put the keys of `changes` into a mapping, in place of those of the same name, level by level."""
-    blocks = _blocks(lines)
-    for key, block in _blocks(changes).items():
+    blocks = blocks_of(lines)
+    for key, block in blocks_of(changes).items():
         if key in blocks and len(block) > 1 and len(blocks[key]) > 1:
             first, *below = blocks[key]
-            block = [first, *_indented(_laid_over(_outdented(below), _outdented(block[1:])), 2)]
+            block = [first, *indented(_laid_over(outdented(below), outdented(block[1:])), 2)]
         blocks[key] = block
     return [line for block in blocks.values() for line in block]
 
 
-def _outdented(lines: list[str]) -> list[str]:
+def outdented(lines: list[str]) -> list[str]:
+    """Lines one level further out."""
     return [line.removeprefix("  ") for line in lines]
 
 
-def _indented(lines: list[str], by: int) -> list[str]:
+def indented(lines: list[str], by: int) -> list[str]:
+    """Lines so many blanks further in."""
     return [f"{' ' * by}{line}".rstrip() for line in lines]

@@ -220,6 +220,15 @@ class ListedGeography(Spec):
             example=1.3,
         ),
     ] = None
+    least_km: Annotated[
+        KmOrZero | None,
+        key_help(
+            "Where places have coordinates, no two are taken to be nearer than this in a straight line.",
+            "地点给出坐标时，任两处的直线距离至少按此计。",
+            unit="km",
+            example=0.1,
+        ),
+    ] = None
     road_matrix: Annotated[
         RoadMatrix | None,
         key_help(

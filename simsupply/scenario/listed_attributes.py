@@ -184,8 +184,6 @@ class Residents(Spec):
                 misfits.append((other, getattr(self, other), message("one_of_two_keys", first=key, second=other)))
         if self.one_person_share is not None and self.persons is None:
             misfits.append(("persons", None, message("persons_with_one_person_share")))
-        if self.share_65plus is not None and self.one_person_share is None:
-            misfits.append(("one_person_share", None, message("one_person_share_with_65plus")))
         if misfits:
             raise Misfits(*misfits)
         return self

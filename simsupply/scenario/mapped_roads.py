@@ -33,15 +33,17 @@ class Ways(Protocol):
 
 @dataclass(frozen=True)
 class StraightWays:
-    """Straight lines with a factor between `points`, in km east and north by kind of place."""
+    """Straight lines, at least `least_km`, with a factor between `points`, in km east and north by kind of place."""
 
     points: Points
     detour_factor: float
+    least_km: float = 0.0
     is_same_back: bool = True
 
     def between(self, origin: PlaceKind, a: IntArray, to: PlaceKind, b: IntArray) -> FloatArray:
         """See `Ways`."""
-        return road_km(self.points[origin][a], self.points[to][b], self.detour_factor)
+        along = road_km(self.points[origin][a], self.points[to][b], self.detour_factor)
+        return np.maximum(along, self.least_km * self.detour_factor)
 
 
 @dataclass(frozen=True)
@@ -139,4 +141,4 @@ def ways_of(geography: ListedGeography) -> tuple[Ways, Ways | None] | None:
     points = points_of(geography)
     if points is None:
         return None
-    return StraightWays(points, geography.detour_factor or 1.0), None
+    return StraightWays(points, geography.detour_factor or 1.0, geography.least_km or 0.0), None

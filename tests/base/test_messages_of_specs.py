@@ -179,12 +179,6 @@ SAMPLES: list[Sample] = [
     ),
     (
         ListedDropPoint,
-        {**POINT, "share_65plus": 0.3},
-        "a value beside share_65plus, which counts those who live alone",
-        "与 `share_65plus` 同时给出的值：后者只计独居者",
-    ),
-    (
-        ListedDropPoint,
         {**POINT, "buildings": [{"households": 3}]},
         "buildings with as many households as the drop point, 2, not 3",
         "各楼户数之和等于该投放点户数 2，而不是 3",

@@ -256,7 +256,6 @@ D0, D1 = "geography.drop_points.0", "geography.drop_points.1"
         ({"district": ""}, {}, f"{D0}.district", "", "text that is not empty"),
         ({"district": "甲"}, {}, f"{D1}.district", None, "other drop points have a district"),
         ({"one_person_share": 0.3}, {}, f"{D0}.persons", None, "a value beside one_person_share"),
-        ({"persons": 2, "share_65plus": 0.3}, {}, f"{D0}.one_person_share", None, "a value beside share_65plus"),
         ({"opening_cost": 5}, {}, f"{D0}.opening_cost", 5, "it belongs to a candidate"),
         ({"area_m2": 5}, {}, f"{D0}.area_m2", 5, "it belongs to a candidate"),
         ({"max_households": 1}, {}, f"{D0}.max_households", 1, "2 or more"),
@@ -331,3 +330,21 @@ def test_a_walk_that_nobody_walks_is_said() -> None:
     assert [message.in_language("en") for message in remarks(spec, decided)] == [
         "walk_min of drop points changes nothing: the strategy has no rounds to doors"
     ]
+
+
+# --- how near ---------------------------------------------------------------------------------------------
+
+
+def test_no_two_places_are_nearer_than_across_the_street() -> None:
+    """At the depot itself 0.1 km x 1.3 = 0.13 km of road, at 3-4-5 km away 5 x 1.3 = 6.5."""
+    geography = places([1, 1], {"x_km": 0, "y_km": 0}, {"x_km": 3, "y_km": 4})
+    geography["depots"][0] |= {"x_km": 0, "y_km": 0}
+    for point in geography["drop_points"]:
+        del point["distance_km"]
+    geography |= {"detour_factor": 1.3, "least_km": 0.1}
+    assert scenario(geography).places.km["depot", "drop_point"].tolist() == pytest.approx([0.13, 6.5])
+
+
+def test_nothing_is_near_where_nothing_has_coordinates() -> None:
+    geography = places([1, 1], {}, {}) | {"least_km": 0.1}
+    assert wrong(geography) == [("geography.least_km", 0.1, "nothing, where places have no coordinates")]
