@@ -138,7 +138,7 @@ class ListedDropPoint(Floor, Located, Residents, Site):
     """
 
     name: Name
-    households: Annotated[int, Field(ge=0, le=MAX_HOUSEHOLDS)] = 0
+    households: Annotated[int, Field(le=MAX_HOUSEHOLDS)] = 0
     distance_km: Km | None = None
     depot: Name | None = None
     gateway: Name | None = None
@@ -148,7 +148,7 @@ class ListedDropPoint(Floor, Located, Residents, Site):
     def _households_fit(self) -> Self:
         if self.is_candidate and self.households:
             raise Misfits(("households", self.households, message("nobody_at_candidate")))
-        if not self.is_candidate and not self.households:
+        if not self.is_candidate and self.households < 1:
             is_said = "households" in self.model_fields_set
             allowed = message("greater_than_equal", limit=1) if is_said else message("required")
             raise Misfits(("households", self.households if is_said else None, allowed))
