@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from simsupply.base.catalogue import Message, message
+from simsupply.base.names import Name as Name
 from simsupply.base.problems import MOST_SHOWN, InputError, Misfit, Misfits, Problem, nearest, sourced
 from simsupply.base.quantities import DaysOrZero
 
@@ -84,7 +85,6 @@ def _date(value: object) -> object:
 
 Date = Annotated[str, BeforeValidator(_date)]
 """A date that exists, written ``"YYYY-MM-DD"``."""
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 def share_of_percent(value: object) -> float | None:
@@ -111,14 +111,34 @@ class Range(Spec):
 
 
 class Title(Spec):
-    """What a reader sees, in both languages."""
+    """What a reader sees, in both languages; a text alone stands in both."""
 
     en: str
     zh: str
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_both(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            if not value.strip():
+                raise Misfit("text_not_empty")
+            return {"en": value, "zh": value}
+        return value
+
     def in_language(self, language: str) -> str:
         """The title in English (``en``) or Chinese (``zh``)."""
         return self.zh if language == "zh" else self.en
+
+
+OptionalTitle = Annotated[
+    Title | None,
+    key_help(
+        "What readers see instead of the name, in both languages or one text for both.",
+        "读者看到的名称，代替 `name` 或键名；可分中英文，也可只写一种。",
+        example={"en": "East market", "zh": "东市场"},
+    ),
+]
+"""Title of something that has a name of its own."""
 
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
@@ -212,7 +232,6 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "finite_number": lambda told: message("finite_number"),
     "bool_type": lambda told: message("true_or_false"),
     "string_type": lambda told: message("text"),
-    "string_pattern_mismatch": lambda told: message("name_of_small_letters"),
     "string_too_short": lambda told: message("text_not_empty"),
     "too_short": lambda told: message("at_least_one_item"),
     "tuple_type": lambda told: message("list_of_items"),

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem, nearest
 from simsupply.checks.served import TIER_WORDS, check_everybody_is_served, check_shares
-from simsupply.scenario.census import census_of
-from simsupply.scenario.geography import CensusGeography
+from simsupply.scenario.districts import district_titles
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
@@ -187,11 +186,7 @@ def _check_list_days(world: WorldSpec, use: Use, channel: Channel, at: str) -> l
 
 
 def _districts(world: WorldSpec) -> set[str]:
-    geography = world.scenario.geography
-    if not isinstance(geography, CensusGeography):
-        return {"Whole area", "全域"}
-    census = census_of(geography)
-    return {name for title in census.districts for name in (title.en, title.zh)}
+    return {name for title in district_titles(world.scenario.geography) for name in (title.en, title.zh)}
 
 
 def _check_triggers(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:

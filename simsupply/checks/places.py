@@ -9,6 +9,7 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, nearest
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import CensusGeography, ListedGeography, ListedStation, SpreadGeography
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world_spec import WorldSpec
@@ -54,9 +55,11 @@ def check_listed(geography: ListedGeography) -> list[Problem]:
                 problems.append(Problem(f"{at}.diverts_to", to, nearest(to, others)))
     for number, drop_point in enumerate(geography.drop_points):
         at = f"{AT}.drop_points.{number}"
+        if drop_point.is_candidate:
+            continue
         if drop_point.station is not None and drop_point.gateway is not None:
             problems.append(Problem(f"{at}.gateway", drop_point.gateway, message("fed_by_station")))
-        if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(names["depot"]) > 1:
+        if not (drop_point.depot or drop_point.gateway or drop_point.station) and len(in_use(geography.depots)) > 1:
             problems.append(Problem(f"{at}.depot", None, message("one_of_several_depots")))
     return problems
 
@@ -75,7 +78,7 @@ def is_everywhere(world: WorldSpec, kind: PlaceKind) -> bool:
     def has(station: ListedStation | None, gateway: str | None) -> bool:
         return (station is not None) if kind == "station" else bool(station.gateway if station else gateway)
 
-    return all(has(stations.get(place.station or ""), place.gateway) for place in geography.drop_points)
+    return all(has(stations.get(place.station or ""), place.gateway) for place in in_use(geography.drop_points))
 
 
 def needed_everywhere(kind: PlaceKind) -> Message:
@@ -107,6 +110,8 @@ def _floors(
             yield f"{key}.{places.floor_key}", places, most
         return
     for number, place in enumerate(places):
+        if place.is_candidate:
+            continue
         yield f"{key}.{number}.{place.floor_key}", place, getattr(place, "households", None)
 
 
@@ -130,7 +135,7 @@ def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
                     for name in leg.fleets:
                         takes, at = getattr(world.fleet[name], key), f"fleet.{name}.{key}"
                         if takes < brought:
-                            whose = "+".join(before.fleets)
+                            whose = ", ".join(before.fleets)
                             allowed = message("as_much_as_brought", least=brought, fleet=whose, leg=leg.name)
                             problems[at] = Problem(at, takes, allowed)
     return list(problems.values())
@@ -168,7 +173,7 @@ def check_diverting(shock: PlaceShock, world: WorldSpec, at: str) -> list[Proble
                 message("another_place", kind=KIND_WORDS[shock.at], at=at),
             )
             for number, place in enumerate(places)
-            if (place.name in shock.places or not shock.places) and place.diverts_to is None
+            if (place.name in shock.places or not shock.places) and place.diverts_to is None and not place.is_candidate
         ]
     if _count(world, shock.at) == 1:
         return [Problem(f"{at}.orders", shock.orders, message("hold_where_no_other", kind=KIND_WORDS[shock.at]))]
@@ -183,4 +188,4 @@ def _count(world: WorldSpec, kind: PlaceKind) -> int | None:
     places = getattr(geography, _LISTS[kind])
     if places is None:
         return 0
-    return len(places) if isinstance(geography, ListedGeography) else int(places.count)
+    return len(in_use(places)) if isinstance(geography, ListedGeography) else int(places.count)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from simsupply.base.catalogue import message
 from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.checks.coordinates import check_roads
+from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
     check_kept_loads,
@@ -23,7 +25,7 @@ from simsupply.checks.steps import check_base, check_equipment, check_gate, chec
 from simsupply.checks.supply import check_supplied
 from simsupply.scenario.census import census_of
 from simsupply.scenario.floors import Floor
-from simsupply.scenario.geography import CensusGeography, ListedGeography
+from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.staffing import Fleet
@@ -52,7 +54,7 @@ def check_world(world: WorldSpec) -> None:
     problems: list[Problem] = []
     if isinstance(geography, CensusGeography):
         problems += _check_sites(geography)
-    else:
+    elif isinstance(geography, SpreadGeography):
         problems += [
             Problem(f"scenario.households.{name}", None, message("required"))
             for name in ("persons_mean", "lift_share", "priority_share")
@@ -60,7 +62,8 @@ def check_world(world: WorldSpec) -> None:
         ]
     problems += _check_goods(world) + check_equipment(world)
     if isinstance(geography, ListedGeography):
-        problems += check_listed(geography)
+        problems += [*check_listed(geography), *check_own(world, geography)]
+        problems += check_roads(geography)
     if problems:
         raise InputError(problems)
 
@@ -235,14 +238,14 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
             body = step.stage or step.leg
             if body is None:
                 continue
-            resource = body.crew if isinstance(body, Stage) else "+".join(body.fleets)
+            resource = body.crew if isinstance(body, Stage) else ", ".join(body.fleets)
             rule: str = body.discipline
             if isinstance(body, Leg):
                 rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
                 for fleet in body.fleets:
                     if beside.setdefault(fleet, resource) != resource:
                         key = f"strategy.channels.{name}.steps.{number}.leg.fleet"
-                        allowed = message("fleets_of_other_leg", fleets=beside[fleet].split("+"), fleet=fleet)
+                        allowed = message("fleets_of_other_leg", fleets=beside[fleet].split(", "), fleet=fleet)
                         problems.append(Problem(key, list(body.fleets), allowed))
             if rules.setdefault(resource, rule) != rule:
                 key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
@@ -250,7 +253,7 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
                 problems.append(Problem(key, rule, allowed))
     for route in all_routes(strategy, world.tiers):
         bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = [body.crew if isinstance(body, Stage) else "+".join(body.fleets) for body in bodies if body]
+        used = [body.crew if isinstance(body, Stage) else ", ".join(body.fleets) for body in bodies if body]
         for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:

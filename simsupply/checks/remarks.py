@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
+from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
 from simsupply.checks.people import two_duties
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
@@ -11,5 +12,11 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Households without any channel, shocks that strike nothing, shifts that are two duties."""
-    return [*left_out(spec, strategy), *strikes_nothing(spec, strategy), *two_duties(spec, strategy)]
+    """Households without any channel, shocks and walks that do nothing, shifts that are two duties, candidates."""
+    return [
+        *left_out(spec, strategy),
+        *strikes_nothing(spec, strategy),
+        *two_duties(spec, strategy),
+        *candidates_unused(spec),
+        *walks_of_nobody(spec, strategy),
+    ]

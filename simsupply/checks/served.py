@@ -9,8 +9,8 @@ from typing import NamedTuple
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import Title
-from simsupply.scenario.census import census_of
-from simsupply.scenario.geography import CensusGeography
+from simsupply.scenario.districts import district_titles
+from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.scenario.world_spec import WorldSpec
@@ -30,7 +30,6 @@ TIER_WORDS: dict[Tier, Message] = {
 }
 """Tiers within a sentence."""
 
-_WHOLE_AREA = Title(en="Whole area", zh="全域")
 
 Sort = frozenset[str]
 """Kinds of a household, ``priority`` among them if it is a priority household."""
@@ -80,7 +79,7 @@ def sorts_that_occur(world: WorldSpec, strategy: StrategySpec) -> list[Sort]:
     shares = {name: kind.share for name, kind in people.kinds.items() if kind.share > 0}
     given = [name for name in shares if name in named]
     most = len(given) if len(given) <= _MAX_KINDS else 2
-    others = {PRIORITY: people.priority_share} | {
+    others = {PRIORITY: _priority_share(world)} | {
         name: share for name, share in shares.items() if name not in named and people.kinds[name].is_priority
     }
     sorts: dict[Sort, None] = {}
@@ -94,6 +93,19 @@ def sorts_that_occur(world: WorldSpec, strategy: StrategySpec) -> list[Sort]:
             if is_priority or any(share != 0 for share in others.values()):
                 sorts[sort | {PRIORITY}] = None
     return list(sorts)
+
+
+def _priority_share(world: WorldSpec) -> float | None:
+    """Share of priority households by itself; None: where one lives, or who is old, makes a difference."""
+    geography = world.scenario.geography
+    if isinstance(geography, ListedGeography):
+        points = geography.in_use().drop_points
+        given = world.scenario.households.priority_share
+        shares = {given if point.priority_share is None else point.priority_share for point in points}
+        if len(shares) > 1 or any(point.share_65plus is not None for point in points):
+            return None
+        return next(iter(shares), None)
+    return world.scenario.households.priority_share
 
 
 def _cases(world: WorldSpec, strategy: StrategySpec, sorts: Iterable[Sort]) -> Iterator[_Case]:
@@ -226,8 +238,7 @@ def _unserved(world: WorldSpec, served: set[str]) -> list[Title]:
     """Names of the districts that are not among those `served`; an empty name there stands for all."""
     if "" in served:
         return []
-    geography = world.scenario.geography
-    if not isinstance(geography, CensusGeography):
-        return [] if served else [_WHOLE_AREA]
-    census = census_of(geography)
-    return [title for title in census.districts if not {title.en, title.zh} & served]
+    titles = district_titles(world.scenario.geography)
+    if len(titles) == 1:
+        return [] if served else list(titles)
+    return [title for title in titles if not {title.en, title.zh} & served]

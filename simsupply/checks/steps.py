@@ -5,6 +5,7 @@ from __future__ import annotations
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
@@ -97,7 +98,7 @@ def _unit_minutes(world: WorldSpec, channel: Channel, stage: Stage) -> float:
     if stage.queue:
         minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min
     if stage.rounds:
-        minutes += stage.rounds.walk_min + _door_minutes(world, stage.rounds)
+        minutes += _walk_minutes(world, stage.rounds) + _door_minutes(world, stage.rounds)
     return minutes
 
 
@@ -110,8 +111,21 @@ def _order_minutes(world: WorldSpec, channel: Channel, effort: Effort) -> float:
     )
 
 
+def _walk_minutes(world: WorldSpec, rounds: Rounds) -> float:
+    """The longest walk of a round that occurs."""
+    geography = world.scenario.geography
+    if not isinstance(geography, ListedGeography):
+        return rounds.walk_min
+    own = [point.walk_min for point in geography.in_use().drop_points]
+    return max(rounds.walk_min if walk is None else walk for walk in own)
+
+
 def _door_minutes(world: WorldSpec, rounds: Rounds) -> float:
     """The longer of the doors that occur, on the ground floor."""
-    with_lift = world.scenario.households.lift_share
+    with_lift, geography = world.scenario.households.lift_share, world.scenario.geography
+    if isinstance(geography, ListedGeography):
+        points = geography.in_use().drop_points
+        if any(point.lift_share is not None or point.buildings for point in points):
+            with_lift = None  # taken to be of both kinds
     doors = [rounds.door_with_lift_min] * (with_lift != 0) + [rounds.door_without_lift_min] * (with_lift != 1)
     return max(doors)

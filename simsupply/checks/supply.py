@@ -12,6 +12,7 @@ from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import CensusGeography, ListedGeography
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.places import Places
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import AreaLevel
@@ -203,7 +204,7 @@ def _depots(world: WorldSpec) -> list[str]:
     """Names of the depots as far as the specification tells them."""
     geography = world.scenario.geography
     if isinstance(geography, ListedGeography):
-        return [depot.name for depot in geography.depots]
+        return [depot.name for depot in in_use(geography.depots)]
     if isinstance(geography, CensusGeography):
         return []
     return [f"depot_{number + 1}" for number in range(geography.depots.count)]

@@ -13,6 +13,7 @@ from simsupply.checks.places import KIND_WORDS
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.geography import ListedGeography
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.shocks import PlaceShock
@@ -85,7 +86,7 @@ def _check_leg(spec: WorldSpec, leg: Leg, places: Places, key: str) -> list[Prob
     if len(fleets) > MAX_FLEETS:
         given = message("number_of_fleets", number=len(fleets))
         problems.append(Problem(f"{key}.fleet", given, message("at_most", number=MAX_FLEETS)))
-    if leg.is_milk_run and leg.to not in places.east_north_km:
+    if leg.is_milk_run and not places.has_ways_between_drop_points:
         problems.append(Problem(f"{key}.route", leg.route, message("direct_without_map")))
     if leg.is_milk_run:
         problems += [
@@ -137,7 +138,7 @@ def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[Message | str, float]]:
             continue
         what = getattr(geography, f"{kind}s")
         if isinstance(geography, ListedGeography):
-            for place in what:
+            for place in in_use(what):
                 if place.max_length_m is not None:
                     yield repr(place.name), place.max_length_m
         elif what is not None and what.max_length_m is not None:

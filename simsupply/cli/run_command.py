@@ -97,7 +97,7 @@ def _run(
             print(added.in_language(language) + "\n")
         diagnosis = _diagnosis(result, settings.bottleneck, language)
         write_run(result, config, new, language, inputs_of([configuration.source_map]), diagnosis)
-    print(summary_text(result.summary(), language))
+    print(summary_text(result, language))
     title = scenario.settings.title.in_language(language)
     print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language, diagnosis)}")
     for line in precision_words(result, language):

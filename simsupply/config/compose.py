@@ -14,11 +14,13 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf, open_dict
 
 from simsupply.base.catalogue import Message, message
-from simsupply.base.problems import COMMAND_LINE, nearest, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
 from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
 from simsupply.config.overrides import Override, read_overrides, word_of
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
+from simsupply.config.place_tables import PlaceTable, with_place_tables
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
     OPTIONAL_SECTIONS,
@@ -30,6 +32,7 @@ from simsupply.config.yaml_files import (
     read_yaml,
     strategy_data,
     unread_file,
+    with_lines,
     world_data,
 )
 
@@ -126,6 +129,8 @@ def compose_configuration(
     for override in read:
         if not _is_choice(override, groups):
             data = _changed(data, override)
+    # What cannot be read is told with its place when the plan is loaded.
+    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)))
     return Configuration(
         data,
         command,
@@ -203,10 +208,21 @@ def _own_file(choice: Override, folder: Path | None) -> OwnFile | None:
         path = folder / group / f"{name}.yaml"
     text = read_text(path)
     if group == "scenario":
-        return OwnFile(str(path), group, text, world_data(text.text, str(path)), GLOBAL)
+        data, tables = _with_tables(world_data(text.text, str(path)), path, text.text)
+        return OwnFile(str(path), group, text, data, GLOBAL, tables)
     if group == "strategy":
         return OwnFile(str(path), group, text, strategy_data(text.text, str(path)), group)
     return OwnFile(str(path), group, text, read_yaml(path), GLOBAL if group == EXPERIMENTS else group)
+
+
+def _with_tables(data: dict[str, Any], path: Path, text: str) -> tuple[dict[str, Any], tuple[PlaceTable, ...]]:
+    """A scenario file with its tables of places; what is wrong with a table's name is told on its line."""
+    try:
+        return with_place_tables(data, path.parent)
+    except InputError as error:
+        own = [replace(problem, source=str(path)) for problem in error.problems if not problem.source]
+        others = [problem for problem in error.problems if problem.source]
+        raise InputError([*with_lines(own, text), *others]) from None
 
 
 def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
 from simsupply.config.compose import compose_config
+from simsupply.config.overrides import split_key
 from simsupply.config.yaml_files import WORLD_SECTIONS, read_built_in
 
 Plain = dict[str, Any]
@@ -30,7 +31,7 @@ def check_key(data: Plain, key: str, source: str) -> None:
         With the nearest key, where a part does not exist.
     """
     node: Any = data
-    for part in key.split("."):
+    for part in split_key(key):
         node = node[_entry(node, part, key, source)]
 
 
@@ -42,7 +43,7 @@ def put(data: Plain, key: str, value: Any, source: str) -> None:
     if key in (*WORLD_SECTIONS, "strategy") and isinstance(value, str):
         data[key] = copy.deepcopy(built_in_strategy(value)) if key == "strategy" else read_built_in(key, value, source)
         return
-    *path, last = key.split(".")
+    *path, last = split_key(key)
     node: Any = data
     for part in path:
         node = node[_entry(node, part, key, source)]

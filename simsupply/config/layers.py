@@ -19,8 +19,9 @@ from typing import Any
 import yaml
 
 from simsupply.base.problems import InputError, Problem
-from simsupply.base.source_map import Place, SourceMap
+from simsupply.base.source_map import Place, SourceFile, SourceMap
 from simsupply.base.text_files import FileText
+from simsupply.config.place_tables import PlaceTable
 from simsupply.config.yaml_files import config_dir, is_file_name
 from simsupply.config.yaml_places import PlacesBuilder, YamlText, read_nodes
 
@@ -33,13 +34,14 @@ _OF_COMMANDS = {f"configs/{command}.yaml" for command in COMMANDS}
 
 @dataclass(frozen=True)
 class OwnFile:
-    """A user's file as an option of a group; `data` is what was taken of it."""
+    """A user's file as an option of a group; `data` is what was taken of it, that of its tables of places included."""
 
     path: str
     group: str
     text: FileText
     data: dict[str, Any]
     package: str
+    tables: tuple[PlaceTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,19 @@ class _Layers(PlacesBuilder):
                     self._lay_named(text, value, name.start_mark.line, key_of, "channel")
             else:
                 self.lay(text, node, line, _below(at, key))
+        for table in file.tables:
+            self._lay_table(table)
+
+    def _lay_table(self, table: PlaceTable) -> None:
+        """Lay the keys that came from a table of places."""
+        self.files[SourceFile(table.file, "own file", table.sha256)] = None
+        above = {key.rpartition(".")[0] for key in table.lines}
+        for key, line in table.lines.items():
+            place = Place(table.file, line, "own file")
+            if key in above:
+                self.set_section(key, place)
+            else:
+                self.set_leaf(key, place)
 
     def _lay_named(self, text: YamlText, node: yaml.Node, line: int, at: str, group: str) -> None:
         if isinstance(node, yaml.ScalarNode) and _built_in_text(f"{group}/{node.value}"):

@@ -18,6 +18,8 @@ from simsupply.checks.supply import check_key_areas, check_supply
 from simsupply.checks.tiers import check_tiers
 from simsupply.checks.vehicles import check_fleets, check_legs
 from simsupply.config.layers import OwnFile, located, map_of_strategy
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
+from simsupply.config.place_tables import with_lines_of_tables, with_place_tables
 from simsupply.config.vehicle_types import laid_over_types
 from simsupply.config.yaml_files import (
     WORLD_SECTIONS,
@@ -174,8 +176,12 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
     InputError
         With every problem found.
     """
-    sections = {key: data[key] for key in WORLD_SECTIONS if key in data}
     problems: list[Problem] = []
+    sections = with_tables({key: data[key] for key in WORLD_SECTIONS if key in data}, IN_WORLD, problems)
+    with found_in(source):
+        sections, tables = with_place_tables(sections, Path())  # those of plain data and overrides
+    if problems:
+        raise InputError(sourced(problems, source))
     if "fleet" in sections:
         sections["fleet"], problems = laid_over_types(sections["fleet"])
     try:
@@ -183,12 +189,16 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:
-        raise InputError(sourced(problems, source))
+        raise InputError(sourced(with_lines_of_tables(problems, tables), source))
     return spec
 
 
 def strategy_from(data: Mapping[str, Any], source: str, at: str = "strategy") -> StrategySpec:
     """Build a strategy from composed data found at key `at`."""
+    problems: list[Problem] = []
+    data = with_tables(dict(data), IN_STRATEGY, problems, at)
+    if problems:
+        raise InputError(sourced(problems, source))
     return parse(StrategySpec, data, source=source, at=at)
 
 

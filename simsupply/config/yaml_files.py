@@ -15,6 +15,8 @@ from simsupply.base.files import read_file
 from simsupply.base.problems import MOST_SHOWN, InputError, Problem, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.text_files import FileText, text_of_file
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, beside
+from simsupply.config.place_tables import with_place_tables
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
@@ -299,7 +301,7 @@ def option_lines(group: str, name: str) -> list[str]:
 
 def read_world_file(path: Path) -> dict[str, Any]:
     """Read a user's scenario file: `scenario`, and the other sections as a mapping or a built-in name."""
-    return world_data(read_text(path).text, str(path))
+    return with_place_tables(world_data(read_text(path).text, str(path)), path.parent)[0]
 
 
 def world_data(text: str, source: str) -> dict[str, Any]:
@@ -315,9 +317,14 @@ def world_data(text: str, source: str) -> dict[str, Any]:
     if problems:
         raise InputError(with_lines(problems, text))
     try:
-        return {
-            key: read_built_in(key, value, source) if isinstance(value, str) else value for key, value in data.items()
-        }
+        return beside(
+            {
+                key: read_built_in(key, value, source) if isinstance(value, str) else value
+                for key, value in data.items()
+            },
+            IN_WORLD,
+            source,
+        )
     except InputError as error:
         raise InputError(with_lines(list(error.problems), text)) from None
 
@@ -339,7 +346,7 @@ def strategy_data(text: str, source: str) -> dict[str, Any]:
             }
         except InputError as error:
             raise InputError(with_lines(list(error.problems), text)) from None
-    return data
+    return beside(data, IN_STRATEGY, source)
 
 
 def read_built_in_strategy(name: str) -> dict[str, Any]:
@@ -379,26 +386,26 @@ def template(group: str, name: str) -> str:
     channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
     text = re.sub(r"^# @package.*\n", "", text)
     text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
-    own = _blocks(text.splitlines())
+    own = blocks_of(text.splitlines())
     if not channels:
         # What a scenario changes in one of its other sections is written into that section.
         lines = []
         for section, option in chosen:
             part = option_lines(section, option)
-            part = _laid_over(part, _outdented(own.pop(section, [])[1:]))
-            lines += ["", f"{section}:", *_indented(part, 2)]
+            part = _laid_over(part, outdented(own.pop(section, [])[1:]))
+            lines += ["", f"{section}:", *indented(part, 2)]
         return "\n".join([line for block in own.values() for line in block] + lines) + "\n"
     # A strategy may change something in a channel; that is written into the channel.
-    changes = _blocks(_outdented(own.pop("channels", [])[1:]))
+    changes = blocks_of(outdented(own.pop("channels", [])[1:]))
     lines = [line for block in own.values() for line in block] + ["", "channels:"]
     for key, option in channels:
         whole = (config_dir() / "channel" / f"{option}.yaml").read_text(encoding="utf-8").splitlines()
         first, *changed = changes.get(key, [f"{key}:"])
-        lines += [f"  {first}", *_indented(_laid_over(whole, _outdented(changed)), 4), ""]
+        lines += [f"  {first}", *indented(_laid_over(whole, outdented(changed)), 4), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
-def _blocks(lines: list[str]) -> dict[str, list[str]]:
+def blocks_of(lines: list[str]) -> dict[str, list[str]]:
     """Lines of a mapping by its keys, each with what stands below it; what stands above the first: an empty key."""
     blocks: dict[str, list[str]] = {}
     key = ""
@@ -411,18 +418,20 @@ def _blocks(lines: list[str]) -> dict[str, list[str]]:
 
 def _laid_over(lines: list[str], changes: list[str]) -> list[str]:
     """Put the keys of `changes` into a mapping, in place of those of the same name, level by level."""
-    blocks = _blocks(lines)
-    for key, block in _blocks(changes).items():
+    blocks = blocks_of(lines)
+    for key, block in blocks_of(changes).items():
         if key in blocks and len(block) > 1 and len(blocks[key]) > 1:
             first, *below = blocks[key]
-            block = [first, *_indented(_laid_over(_outdented(below), _outdented(block[1:])), 2)]
+            block = [first, *indented(_laid_over(outdented(below), outdented(block[1:])), 2)]
         blocks[key] = block
     return [line for block in blocks.values() for line in block]
 
 
-def _outdented(lines: list[str]) -> list[str]:
+def outdented(lines: list[str]) -> list[str]:
+    """Lines one level further out."""
     return [line.removeprefix("  ") for line in lines]
 
 
-def _indented(lines: list[str], by: int) -> list[str]:
+def indented(lines: list[str], by: int) -> list[str]:
+    """Lines so many blanks further in."""
     return [f"{' ' * by}{line}".rstrip() for line in lines]

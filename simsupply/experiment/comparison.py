@@ -20,6 +20,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.step_titles import step_labels
 
 # What people had to eat: in tables before who was reached.
 FED = ("fill_rate", "hungry_household_share_worst_day", "empty_pantry_h_worst_decile")
@@ -92,11 +93,13 @@ class Case:
     def utilisation(self, language: str = "en") -> pd.DataFrame:
         """Utilisation by stage, as `simsupply.plot_utilisation` takes it."""
         waits = longest_waits(self.result)
+        labels = step_labels([self.strategy], "zh" if language == "zh" else "en")
         rows = [
             {
                 "strategy": self.titled(language),
                 "case": self.heading(language),
                 "stage": stage,
+                "title": labels[stage],
                 "mean": found.mean,
                 "ci_low": found.ci_low,
                 "ci_high": found.ci_high,
@@ -105,7 +108,7 @@ class Case:
             for stage, found in self.result.utilisation().items()
         ]
         # A strategy of delays and gates only has no stage: no rows, but the columns.
-        columns = ["strategy", "case", "stage", "mean", "ci_low", "ci_high", "is_longest_wait"]
+        columns = ["strategy", "case", "stage", "title", "mean", "ci_low", "ci_high", "is_longest_wait"]
         kinds = {"mean": float, "ci_low": float, "ci_high": float, "is_longest_wait": bool}
         return pd.DataFrame(rows, columns=columns).astype(kinds)
 
@@ -185,11 +188,13 @@ class Comparison:
         return pd.concat([case.curve(language) for case in self.cases], ignore_index=True)
 
     def utilisation(self, language: str = "en") -> pd.DataFrame:
-        """Utilisation: strategy (its title), case, stage, mean, ci_low, ci_high, is_longest_wait.
+        """Utilisation: strategy (its title), case, stage and its title, mean, ci_low, ci_high, is_longest_wait.
 
         Stages stand in process order, those of different strategies merged.
         """
         table = pd.concat([case.utilisation(language) for case in self.cases], ignore_index=True)
+        labels = step_labels([case.strategy for case in self.cases], "zh" if language == "zh" else "en")
+        table["title"] = table["stage"].map(labels)
         order: list[str] = []
         for case in self.cases:
             at = 0

@@ -16,6 +16,7 @@ import numpy as np
 from simsupply.base.spec import Spec
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedGeography
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import floor_limits
 from simsupply.scenario.world import Scenario
@@ -65,7 +66,7 @@ def _with_places(scenario: Scenario, kind: PlaceKind, change: Callable[[Any], An
     section = getattr(geography, key)
     if isinstance(geography, ListedGeography):
         section = tuple(change(place) for place in section)
-        specs = section
+        specs = in_use(section)
     else:
         section = change(section)
         specs = (section,) * scenario.places.count(kind)

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from simsupply.base.language import Language, display_name
-from simsupply.scenario.group_titles import group_label
+from simsupply.scenario.group_titles import group_label, group_titles
 from simsupply.scenario.staff_titles import staff_titles
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.step_titles import stage_label, step_labels
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -89,8 +89,9 @@ def constraint_title(
 ) -> str:
     """What there is too little of; of people and vehicles at those of their steps that are given."""
     text, shown = _TEXT[language], constrained_label(kind, name, scenario, strategy, language)
+    titled = step_labels([strategy], language)
     return text[kind].format(
-        steps=text["comma"].join(stage_label(step, language) for step in steps) or shown,
+        steps=text["comma"].join(stage_label(step, language, titled) for step in steps) or shown,
         place=shown,
         name=shown,
     )
@@ -114,10 +115,10 @@ def constrained_label(kind: str, name: str, scenario: Scenario, strategy: Strate
     if kind in ("docks", "unload_docks", "floor"):
         return _TEXT[language][name]
     if kind in ("opening_hours", "slots"):
-        return stage_label(name, language)
+        return stage_label(name, language, step_labels([strategy], language))
     if kind in ("shop_hours", "orders_per_day", "promise_days"):
         return strategy.channels[name].title.in_language(language)
     if supply is not None and kind in ("source", "reserve"):
         title = supply.sources[name].title if kind == "source" else supply.reserves[name].title
         return display_name(name) if title is None else title.in_language(language)
-    return group_label(name, language)
+    return group_label(name, language, group_titles(scenario.spec))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.results.result import Result
-from simsupply.scenario.group_titles import group_label
+from simsupply.scenario.group_titles import group_label, group_titles
 
 WHO_GOES_WITHOUT = ("goods", "tier", "kind", "district")
 
@@ -20,7 +20,7 @@ def group_title(result: Result, split: str, group: str, language: Language) -> s
         return titles[group].in_language(language)
     if split == "channel":
         return result.strategy.channels[group].title.in_language(language)
-    return group_label(group, language)
+    return group_label(group, language, group_titles(result.scenario.spec, split))
 
 
 def titled_splits(result: Result, language: Language) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simsupply.base.language import Language
 from simsupply.results.supply_table import MEASURES
-from simsupply.scenario.group_titles import group_label
+from simsupply.scenario.group_titles import group_label, group_titles
 from simsupply.scenario.world import Scenario
 
 
@@ -33,7 +33,7 @@ def stock_by_goods(supply: pd.DataFrame, scenario: Scenario, language: Language)
             "reserves": of_goods["reserve_kg"].to_numpy() / need,
             "short": np.clip(short, 0.0, 1.0),
         }
-        title = group_label(str(name), language)
+        title = group_label(str(name), language, group_titles(scenario.spec, "goods"))
         parts += [
             pd.DataFrame({"panel": title, "day": of_goods["day"].to_numpy(), "measure": measure, "mean": mean})
             for measure, mean in values.items()

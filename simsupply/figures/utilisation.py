@@ -41,6 +41,7 @@ def plot_utilisation(
         - ``ci_low``, ``ci_high`` (share, ends of the 95 % confidence interval; missing where there is only
           one replication, and then no error bar is drawn)
         - ``is_longest_wait`` (bool), drawn hatched
+        - ``title`` (str, optional), what is written for the stage; without it, its usual title or its name
     strategy_order : sequence of str, optional
         All strategies of the study, so that one that is absent here keeps its colour for other figures.
     language : {"en", "zh"}
@@ -66,6 +67,7 @@ def plot_utilisation(
         raise ValueError("the utilisation table's column mean must not hold negative shares")
 
     stages = list(dict.fromkeys(rows["stage"]))
+    titled = dict(zip(rows["stage"], rows["title"], strict=True)) if "title" in rows.columns else {}
     longest = float(np.nanmax([1.0, *rows["mean"], *rows["ci_high"]]))
     with figure_style():
         styles = styles_in_order(rows, strategy_order)
@@ -73,7 +75,7 @@ def plot_utilisation(
         height = max(2.2, 0.5 + len(stages) * (0.16 + 0.15 * len(styles)))
         figure, panels = make_panels(cases, panel_width=3.3, panel_height=height)
         for axes, case in zip(panels, cases, strict=True):
-            _format_axes(axes, stages, longest, language)
+            _format_axes(axes, [stage_label(stage, language, titled) for stage in stages], longest, language)
             in_case = rows[rows["case"] == case]
             for place, (strategy, style) in enumerate(styles.items()):
                 centre = STAGE_SPAN * ((place + 0.5) / len(styles) - 0.5)
@@ -93,15 +95,15 @@ def plot_utilisation(
     return figure
 
 
-def _format_axes(axes: Axes, stages: Sequence[str], longest: float, language: Language) -> None:
+def _format_axes(axes: Axes, titles: Sequence[str], longest: float, language: Language) -> None:
     end = max(1.0, math.ceil(longest * 20 - 1e-9) / 20)
     step = 0.25 if end <= 1.25 else 0.5
     shares = np.arange(math.floor(end / step + 1e-9) + 1) * step
     axes.set_xlim(0, end)
     axes.set_xticks(shares, [percent_label(share, language) for share in shares])
-    names = [wrap_text(drawable(stage_label(stage, language)), 11) for stage in stages]
-    axes.set_yticks(range(len(stages)), names)
-    axes.set_ylim(len(stages) - 0.5, -0.5)
+    names = [wrap_text(drawable(title), 11) for title in titles]
+    axes.set_yticks(range(len(titles)), names)
+    axes.set_ylim(len(titles) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0, labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]  # it stands in a grid
     axes.grid(axis="x")
 

@@ -14,6 +14,7 @@ from simsupply.base.language import Language
 from simsupply.base.spec import Title
 from simsupply.records.replication import RELATIVE_TOLERANCE, InvariantError, Replication
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.step_titles import Labels
 
 if TYPE_CHECKING:
     from simsupply.strategy.channels import StrategySpec  # slow to import, and `list metrics` does not need it
@@ -84,7 +85,7 @@ class MetricFamily:
     titles : Title
         With ``{part}`` where the title of the part stands.
     part_title : callable
-        Title of a part in a language.
+        Title of a part in a language, given what readers see of steps.
     known_parts : callable
         Parts that a run under a strategy has, in order; known before the run.
     compute : callable
@@ -102,7 +103,7 @@ class MetricFamily:
     definition: str
     better: Side | None
     titles: Title
-    part_title: Callable[[str, Language], str]
+    part_title: Callable[[str, Language, Labels | None], str]
     known_parts: Callable[[StrategySpec], Iterable[str]]
     compute: Callable[[Replication, Scenario], Mapping[str, float]]
     needs: tuple[Section, ...] = ()
@@ -120,9 +121,9 @@ class MetricFamily:
         """For lists: ``contacts.<kind>``."""
         return self.prefix + ".".join(f"<{part}>" for part in self.part.split("."))
 
-    def title(self, name: str, language: Language) -> str:
-        """Title of one of the family by its whole name."""
-        part = self.part_title(name.removeprefix(self.prefix), language)
+    def title(self, name: str, language: Language, titled: Labels | None = None) -> str:
+        """Title of one of the family by its whole name; `titled`: labels of steps (`step_labels`)."""
+        part = self.part_title(name.removeprefix(self.prefix), language, titled)
         return self.titles.in_language(language).format(part=part)
 
 

@@ -9,7 +9,7 @@ from simsupply.base.spec import Title
 from simsupply.measures.metric import MetricFamily
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.step_titles import Labels, stage_label
 from simsupply.strategy.waits import wait_label, waits_of_plan
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _WHERE = {
 }
 
 
-def _where(kind: str, language: Language) -> str:
+def _where(kind: str, language: Language, titled: Labels | None = None) -> str:
     return _WHERE[kind].in_language(language)
 
 

@@ -18,6 +18,7 @@ from simsupply.measures.order_metrics import ORDER_METRICS
 from simsupply.measures.stock_metrics import STOCK_METRICS
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.step_titles import Labels
 
 RUN_METRICS: tuple[Metric[Replication, Scenario], ...] = (
     *HUNGER_METRICS,
@@ -92,13 +93,15 @@ def needs_of(name: str) -> tuple[Section, ...]:
     return () if found is None else found.needs
 
 
-def metric_label(name: str, language: Language) -> str:
+def metric_label(name: str, language: Language, titled: Labels | None = None) -> str:
     """Title of a metric; what is none of ours (a user's own measure) is shown under its own name.
+
+    `titled`: what readers see of steps, where the plan is at hand (`simsupply.strategy.step_titles.step_labels`).
 
     >>> metric_label("fill_rate", "en"), metric_label("contacts.gate", "en"), metric_label("my_own", "en")
     ('Share of the need that came', 'Contacts at the gate', 'my own')
     """
     found = find_metric(name)
     if isinstance(found, MetricFamily):
-        return found.title(name, language)
+        return found.title(name, language, titled)
     return display_name(name) if found is None else found.titles.in_language(language)

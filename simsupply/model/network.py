@@ -100,4 +100,4 @@ class Network(Generic[Model]):
 
 
 def _account(step: NetworkStep) -> str:
-    return "+".join(step.names)
+    return ", ".join(step.names)

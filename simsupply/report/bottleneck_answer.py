@@ -12,6 +12,7 @@ from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.results.result import Result
 from simsupply.stats.paired import side_of
+from simsupply.strategy.step_titles import step_labels
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -41,7 +42,7 @@ _TEXT: dict[Language, dict[str, str]] = {
 
 def one_more_sentences(table: pd.DataFrame, metric: str, result: Result, language: Language = "en") -> list[str]:
     """Where one more gains and where it harms, one sentence each, and where no gain is found."""
-    text, shown = _TEXT[language], metric_label(metric, language)
+    text, shown = _TEXT[language], metric_label(metric, language, step_labels([result.strategy], language))
     shown = shown[0].lower() + shown[1:]
     if table["ci_low"].isna().all():
         return [text["unknown"].format(metric=shown)]

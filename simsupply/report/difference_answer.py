@@ -14,6 +14,7 @@ from simsupply.report.amounts import DAYS_FROM_H, duration, round_share
 from simsupply.report.few_values import few_or_equal
 from simsupply.stats.paired import side_of, unpaired_equivalent
 from simsupply.stats.quantiles import quantile
+from simsupply.strategy.step_titles import step_labels
 
 _TEXT = {
     "en": {
@@ -87,7 +88,7 @@ def _row(table: pd.DataFrame, pair: tuple[Case, Case], metric: str) -> pd.Series
 def _one(row: pd.Series, pair: tuple[Case, Case], language: Language) -> str:
     text = _TEXT[language]
     scale, unit = _scale(row, language)
-    metric = metric_label(row["metric"], language)
+    metric = metric_label(row["metric"], language, step_labels([case.strategy for case in pair], language))
     first, second = (case.titled(language) for case in pair)
     if language == "en":
         metric = metric[0].lower() + metric[1:]
@@ -201,7 +202,8 @@ def selection_sentences(comparison: Comparison, language: Language = "en") -> li
         cases = comparison.cases[number * size : (number + 1) * size]
         titles = [case.titled(language) for case in cases]
         picked, zone = selection.selection, selection.settings.zone or 0.0
-        metric = metric_label(selection.settings.metric, language)
+        labels = step_labels([case.strategy for case in cases], language)
+        metric = metric_label(selection.settings.metric, language, labels)
         unit = unit_of(selection.settings.metric)
         shown = f"{zone * 100:g} {text['points']}" if unit == "share" else f"{zone:g} {unit_label(unit, language)}"
         line = text[picked.method if picked.is_decided else "open"].format(

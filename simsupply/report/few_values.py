@@ -9,6 +9,7 @@ from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.results.result import Result
 from simsupply.stats.intervals import CONFIDENCE
 from simsupply.stats.unseen import is_same, unseen_share
+from simsupply.strategy.step_titles import step_labels
 
 # With fewer replications it is said how few they are.
 FEW = 10
@@ -54,7 +55,8 @@ def few_or_equal(
             continue
         equal = [title for title, result in by_title.items() if _is_equal(result, metric)]
         if equal:
-            name = metric_label(metric, language)
+            strategies = [result.strategy for result in by_title.values()]
+            name = metric_label(metric, language, step_labels(strategies, language))
             name = name[0].lower() + name[1:]
             is_one = equal == [""]
             found.append(name if is_one else text["of"].format(metric=name, titles=text["comma"].join(equal)))

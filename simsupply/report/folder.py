@@ -28,6 +28,7 @@ from simsupply.results.provenance import provenance
 from simsupply.results.result import Result
 from simsupply.results.summary import summary
 from simsupply.results.tables import TABLES
+from simsupply.strategy.step_titles import step_labels
 
 _ONE_MORE = "bottleneck"
 
@@ -129,7 +130,9 @@ def write_one_more(
     shown = figure_text("percentage_points", language) if unit == "share" else unit_label(unit, language)
     figure = plot_differences(
         one_more_figure_table(table, result.scenario, result.strategy, language),
-        title=figure_text("one_more_title", language).format(metric=metric_label(metric, language)),
+        title=figure_text("one_more_title", language).format(
+            metric=metric_label(metric, language, step_labels([result.strategy], language))
+        ),
         axis_label=figure_text("gain_axis", language).format(unit=shown),
         language=language,
     )

@@ -12,7 +12,8 @@ from simsupply.measures.unit_titles import unit_label
 from simsupply.report.amounts import days_label, duration, points, round_share
 from simsupply.results.longest_waits import LongestWait, longest_waits
 from simsupply.results.result import Result
-from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.step_titles import stage_label, step_labels
 from simsupply.strategy.waits import cause_label
 
 _TEXT: dict[Language, dict[str, str]] = {
@@ -127,7 +128,8 @@ def _change(result: Result, metric: str, found: Trial, language: Language) -> st
         after, before = f"{found.after:,.4g}", f"{found.before:,.4g}"
     if metric in ("coverage", "fill_rate", "empty_pantry_h"):
         return text[metric].format(after=after, before=before, days=days)
-    label, sign = metric_label(metric, language), " %" if unit == "share" else ""
+    label = metric_label(metric, language, step_labels([result.strategy], language))
+    sign = " %" if unit == "share" else ""
     label = label[0].lower() + label[1:]
     shown = "" if unit in ("share", "h") else unit_label(unit, language)
     blank = " " if language == "en" and shown else ""
@@ -158,7 +160,7 @@ def _longest_or_busiest(result: Result, language: Language) -> str:
     waits = longest_waits(result)
     if not waits:
         return _busiest(result, language)
-    return _TEXT[language]["longest"].format(wait=wait_in_words(waits[0], language))
+    return _TEXT[language]["longest"].format(wait=wait_in_words(waits[0], result.strategy, language))
 
 
 def _busiest(result: Result, language: Language) -> str:
@@ -166,24 +168,34 @@ def _busiest(result: Result, language: Language) -> str:
     text, busiest = _TEXT[language], result.busiest()
     if not result.utilisation():
         return ""
-    return text["idle"] if busiest is None else text["busiest"].format(stage=busy_in_words(*busiest, language))
+    if busiest is None:
+        return text["idle"]
+    return text["busiest"].format(stage=busy_in_words(*busiest, result.strategy, language))
 
 
 def longest_wait_or_busiest(result: Result, language: Language) -> str:
     """For a table: where orders waited longest, else who is busiest."""
     text, waits, busiest = _TEXT[language], longest_waits(result), result.busiest()
     if waits:
-        return wait_in_words(waits[0], language)
-    return text["idle_cell"] if busiest is None else text["no_wait"].format(stage=busy_in_words(*busiest, language))
-
-
-def wait_in_words(wait: LongestWait, language: Language) -> str:
-    """Where orders waited, for what, and how long."""
-    return _TEXT[language]["wait"].format(
-        step=stage_label(wait.step, language), cause=cause_label(wait.cause, language), hours=f"{wait.hours:,.0f}"
+        return wait_in_words(waits[0], result.strategy, language)
+    return (
+        text["idle_cell"]
+        if busiest is None
+        else text["no_wait"].format(stage=busy_in_words(*busiest, result.strategy, language))
     )
 
 
-def busy_in_words(stage: str, utilisation: float, language: Language) -> str:
+def wait_in_words(wait: LongestWait, strategy: StrategySpec, language: Language) -> str:
+    """Where orders waited, for what, and how long."""
+    return _TEXT[language]["wait"].format(
+        step=_step(wait.step, strategy, language), cause=cause_label(wait.cause, language), hours=f"{wait.hours:,.0f}"
+    )
+
+
+def busy_in_words(stage: str, utilisation: float, strategy: StrategySpec, language: Language) -> str:
     """A stage or leg and how busy it is."""
-    return _TEXT[language]["busy"].format(stage=stage_label(stage, language), busy=round_share(utilisation))
+    return _TEXT[language]["busy"].format(stage=_step(stage, strategy, language), busy=round_share(utilisation))
+
+
+def _step(name: str, strategy: StrategySpec, language: Language) -> str:
+    return stage_label(name, language, step_labels([strategy], language))

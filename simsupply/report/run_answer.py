@@ -19,6 +19,7 @@ from simsupply.results.day_table import TRIGGER_ON
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
 from simsupply.scenario.normal_demand import normal_orders_per_day
+from simsupply.strategy.step_titles import step_labels
 
 # Below this many times normal orders nobody speaks of a surge.
 SURGE = 1.5
@@ -127,11 +128,12 @@ def run_answer(result: Result, language: Language = "en", diagnosis: Diagnosis |
 def precision_words(result: Result, language: Language = "en") -> list[str]:
     """What became of each half-width asked for; nothing if none was."""
     text, lines = _TEXT[language], []
+    titled = step_labels([result.strategy], language)
     for goal in result.reached:
         key = "met" if goal.is_met else "missing" if goal.half_width is None else "unmet"
         lines.append(
             text[key].format(
-                metric=goal.goal.metric if language == "en" else metric_label(goal.goal.metric, language),
+                metric=goal.goal.metric if language == "en" else metric_label(goal.goal.metric, language, titled),
                 half="-" if goal.half_width is None else f"{goal.half_width:.3g}",
                 unit=unit_in_words(unit_of(goal.goal.metric), language),
                 n=len(result.values),

@@ -14,7 +14,7 @@ from simsupply.measures.metric_registry import find_metric, metric_label
 from simsupply.measures.unit_titles import unit_in_words
 from simsupply.results.result import Result
 from simsupply.strategy.parameter_titles import parameter_title
-from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.step_titles import Labels, stage_label, step_labels
 
 _COLUMNS = {
     "metric": "指标",
@@ -89,8 +89,9 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def summary_text(summary: pd.DataFrame, language: Language) -> str:
+def summary_text(result: Result, language: Language) -> str:
     """Means and intervals of all metrics (`Result.summary`)."""
+    summary = result.summary()
 
     def number(value: float) -> str:
         return f"{value:,.3f}"
@@ -98,7 +99,7 @@ def summary_text(summary: pd.DataFrame, language: Language) -> str:
     if language == "en":
         return str(summary.to_string(na_rep="-", float_format=number))
     table = summary.reset_index()
-    return _in_chinese(table.assign(key=table["metric"]), number)
+    return _in_chinese(table.assign(key=table["metric"]), number, step_labels([result.strategy], language))
 
 
 def one_more_text(table: pd.DataFrame, result: Result, language: Language) -> str:
@@ -113,7 +114,7 @@ def one_more_text(table: pd.DataFrame, result: Result, language: Language) -> st
         constrained_label(kind, name, result.scenario, result.strategy, language)
         for kind, name in zip(table["kind"], table["name"], strict=True)
     ]
-    return _in_chinese(table.assign(name=names), number)
+    return _in_chinese(table.assign(name=names), number, step_labels([result.strategy], language))
 
 
 def sweep_text(table: pd.DataFrame, language: Language, *, index: bool = True) -> str:
@@ -127,12 +128,12 @@ def sweep_text(table: pd.DataFrame, language: Language, *, index: bool = True) -
     return _in_chinese(table.reset_index() if index else table, number)
 
 
-def _in_chinese(table: pd.DataFrame, number: Callable[[float], str]) -> str:
+def _in_chinese(table: pd.DataFrame, number: Callable[[float], str], steps: Labels | None = None) -> str:
     titled: dict[str, Callable[[str], str]] = {
-        "metric": lambda name: metric_label(name, "zh"),
+        "metric": lambda name: metric_label(name, "zh", steps),
         "unit": lambda unit: unit_in_words(unit, "zh"),
         "kind": lambda kind: _KINDS.get(kind, kind),
-        "stages": lambda names: "、".join(stage_label(name, "zh") for name in names.split(", ") if name),
+        "stages": lambda names: "、".join(stage_label(name, "zh", steps) for name in names.split(", ") if name),
         "parameters": lambda keys: "、".join(parameter_title(key, "zh") for key in keys.split(", ")),
         "strategy": lambda name: option_title("strategy", name, "zh"),
         "scenario": lambda name: option_title("scenario", name, "zh"),

@@ -40,4 +40,5 @@ def divert(
             detour_km[kind][who] = extra
             for above in PLACE_KINDS[: PLACE_KINDS.index(kind)]:
                 serving[above][who] = places.roads.feeders[kind, above][other]
-    return replace(places, serving=serving, km=places.roads.km(serving, detour_km))
+    km, minutes = places.roads.km(serving, detour_km), places.roads.minutes(serving)
+    return replace(places, serving=serving, km=km, minutes=minutes)

@@ -6,10 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simsupply.base.problems import Misfit
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, Spec, Title, key_help
+from simsupply.scenario.coordinates import Located, RoadMatrix
 from simsupply.scenario.floors import Floor
+from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
 
 CensusTable = Literal["changchun", "demo"]
 CensusUnits = Literal["core", "all"]
@@ -67,7 +70,7 @@ class SpreadGeography(Spec):
         return self
 
 
-class _ReplaceablePlace(Spec):
+class _ReplaceablePlace(Located, Site):
     """A listed place, and what takes over from it while it is closed, where a shock says ``orders: nearest``.
 
     Attributes
@@ -78,7 +81,7 @@ class _ReplaceablePlace(Spec):
         Another place of the same kind.
     diverts_km
         Road from there to the closed place, where the roads onward are known; so this is what the way
-        from the other place is longer.
+        from the other place is longer. Not where a map or matrix says how far it is.
     """
 
     name: Name
@@ -87,7 +90,7 @@ class _ReplaceablePlace(Spec):
 
     @model_validator(mode="after")
     def _both(self) -> Self:
-        if (self.diverts_to is None) != (self.diverts_km is None):
+        if self.diverts_to is None and self.diverts_km is not None:
             raise Misfit("diverts_to_with_diverts_km")
         return self
 
@@ -105,7 +108,7 @@ class ListedGateway(Floor, _ReplaceablePlace):
     docks: Docks = 1
     max_length_m: Metres | None = None
     depot: Name
-    distance_km: Km
+    distance_km: Km | None = None
 
 
 class ListedStation(Floor, _ReplaceablePlace):
@@ -119,7 +122,7 @@ class ListedStation(Floor, _ReplaceablePlace):
     unload_docks: Docks | None = None
     depot: Name | None = None
     gateway: Name | None = None
-    distance_km: Km
+    distance_km: Km | None = None
 
     @model_validator(mode="after")
     def _fed(self) -> Self:
@@ -128,19 +131,48 @@ class ListedStation(Floor, _ReplaceablePlace):
         return self
 
 
-class ListedDropPoint(Floor):
-    """A drop point named by the user, with its distance from its depot, gateway or station."""
+class ListedDropPoint(Floor, Located, Residents, Site):
+    """A drop point named by the user, with its distance from its depot, gateway or station.
+
+    Only a candidate has no households: nobody is assigned to it.
+    """
 
     name: Name
-    households: Annotated[int, Field(ge=1, le=MAX_HOUSEHOLDS)]
-    distance_km: Km
+    households: Annotated[int, Field(le=MAX_HOUSEHOLDS)] = 0
+    distance_km: Km | None = None
     depot: Name | None = None
     gateway: Name | None = None
     station: Name | None = None
 
+    @model_validator(mode="after")
+    def _households_fit(self) -> Self:
+        if self.is_candidate and self.households:
+            raise Misfits(("households", self.households, message("nobody_at_candidate")))
+        if not self.is_candidate and self.households < 1:
+            is_said = "households" in self.model_fields_set
+            allowed = message("greater_than_equal", limit=1) if is_said else message("required")
+            raise Misfits(("households", self.households if is_said else None, allowed))
+        check_buildings(self.households, self)
+        return self
+
+
+_TABLE = "列名即键名，路径相对于本文件。"
+
 
 class ListedGeography(Spec):
-    """Places listed one by one with road distances, as a plan on paper has them."""
+    """Places listed one by one, as a plan on paper has them.
+
+    Each has its road distance from the place that feeds it; or all have coordinates; or a matrix has the
+    roads between them.
+
+    Attributes
+    ----------
+    districts
+        Titles of districts in both languages, in the order of results; a drop point names its district in either.
+        A district that is not among them has its name in both.
+    drop_points_file, assignment_file, buildings_file
+        Tables that `simsupply.config.place_tables` has put into `drop_points` by the time a plan is checked.
+    """
 
     kind: Literal["listed"]
     world_seed: Seed = 0
@@ -148,6 +180,68 @@ class ListedGeography(Spec):
     gateways: tuple[ListedGateway, ...] = ()
     stations: tuple[ListedStation, ...] = ()
     drop_points: Annotated[tuple[ListedDropPoint, ...], Field(min_length=1)]
+    districts: Annotated[
+        tuple[Title, ...],
+        key_help(
+            "Titles of districts in both languages, in the order of results; drop points name them in either.",
+            "区县的中英文名称，按结果中的次序；投放点可用任一种写法。",
+            example=[{"en": "Chaoyang", "zh": "朝阳区"}],
+        ),
+    ] = ()
+    drop_points_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of drop points instead of drop_points: a column for each key; relative to this file.",
+            f"投放点表（CSV），代替 `drop_points`：{_TABLE}",
+            example="drop_points.csv",
+        ),
+    ] = None
+    assignment_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of who is fed by whom: columns drop_point and depot, gateway or station, perhaps distance_km.",
+            f"分配表（CSV）：`drop_point` 列加 `depot`、`gateway` 或 `station` 列，可加 `distance_km` 列；{_TABLE}",
+            example="assignment.csv",
+        ),
+    ] = None
+    buildings_file: Annotated[
+        str | None,
+        key_help(
+            "CSV file of buildings: columns drop_point, households, has_lift.",
+            f"楼栋表（CSV）：`drop_point`、`households`、`has_lift` 列；{_TABLE}",
+            example="buildings.csv",
+        ),
+    ] = None
+    detour_factor: Annotated[
+        Annotated[float, Field(ge=1, le=3)] | None,
+        key_help(
+            "Road for a kilometre of straight line, where places have coordinates.",
+            "地点给出坐标时，道路距离与直线距离之比。",
+            example=1.3,
+        ),
+    ] = None
+    least_km: Annotated[
+        KmOrZero | None,
+        key_help(
+            "Where places have coordinates, no two are taken to be nearer than this in a straight line.",
+            "地点给出坐标时，任两处的直线距离至少按此计。",
+            unit="km",
+            example=0.1,
+        ),
+    ] = None
+    road_matrix: Annotated[
+        RoadMatrix | None,
+        key_help(
+            "Roads between all places from a file, instead of coordinates and distances.",
+            "所有地点之间的道路，取自文件，代替坐标和逐一给出的距离。",
+            example={"file": "roads_km.csv"},
+        ),
+    ] = None
+
+    def in_use(self) -> ListedGeography:
+        """The same without candidates."""
+        kinds = ("depots", "gateways", "stations", "drop_points")
+        return self.model_copy(update={kind: in_use(getattr(self, kind)) for kind in kinds})
 
 
 class RingDepots(Spec):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.quantities import Kg
-from simsupply.base.spec import Name, Range, Spec
+from simsupply.base.spec import Name, OptionalTitle, Range, Spec
 
 WHOLE_BASKET = "food"
 """Name of the one group of goods where a scenario does not tell groups apart."""
@@ -21,6 +21,7 @@ class Goods(Spec):
     households of that kind use it up (infants, chronic patients); without, all do.
     """
 
+    title: OptionalTitle = None
     kg_per_person_day: Kg
     pantry_days: Range
     needed_by: Name | None = None

@@ -1,6 +1,16 @@
 """Titles of tiers and of the usual kinds of households and groups of goods, in English and in Chinese."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from simsupply.base.language import Language, display_name
+from simsupply.base.spec import Title
+
+if TYPE_CHECKING:
+    from simsupply.scenario.goods import Goods
+    from simsupply.scenario.world_spec import HouseholdKind, WorldSpec
 
 GROUPS: dict[str, dict[Language, str]] = {
     "precaution": {"en": "Precaution", "zh": "防范区"},
@@ -30,12 +40,24 @@ GROUPS: dict[str, dict[Language, str]] = {
 }
 
 
-def group_label(group: str, language: Language) -> str:
-    """Label of a tier, kind of household or group of goods; another one is shown under its own name.
+def group_titles(spec: WorldSpec, split: str = "goods") -> dict[str, Title]:
+    """Titles that a scenario gives its groups of goods, or with ``kind`` its kinds of households, by name."""
+    groups: Mapping[str, Goods | HouseholdKind] = {}
+    if split == "goods":
+        groups = spec.goods or {}
+    elif split == "kind":
+        groups = spec.scenario.households.kinds
+    return {name: group.title for name, group in groups.items() if group.title is not None}
+
+
+def group_label(group: str, language: Language, titled: Mapping[str, Title] | None = None) -> str:
+    """Label of a tier, kind of household or group of goods: of the titles given, else of the usual ones, else its name.
 
     Examples
     --------
     >>> group_label("sealed", "zh"), group_label("pet_food", "en")
     ('封控区', 'pet food')
     """
+    if titled and group in titled:
+        return titled[group].in_language(language)
     return GROUPS[group][language] if group in GROUPS else display_name(group)

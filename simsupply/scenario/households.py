@@ -12,6 +12,7 @@ from simsupply.base.spec import MINUTES_PER_DAY, Range
 from simsupply.scenario.census import Census
 from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.places import FloatArray, IntArray, Places
+from simsupply.scenario.residents import OwnResidents, own_or
 from simsupply.scenario.world_spec import Households as HouseholdsSpec
 from simsupply.streams.keyed import Streams
 
@@ -67,6 +68,7 @@ def draw_households(
     places: Places,
     streams: Streams,
     census: Census | None = None,
+    own: OwnResidents | None = None,
 ) -> Households:
     """Draw the attributes of every household, each keyed by the household's number.
 
@@ -80,7 +82,9 @@ def draw_households(
     places : Places
         With `census`, ``places.district`` counts its districts.
     census : Census, optional
-        Must be given where `people` leaves something out.
+        Must be given where `people` leaves something out, unless `own` says it of every drop point.
+    own : OwnResidents, optional
+        What drop points say themselves.
     """
     counts = np.diff(places.first_household)
     total = int(counts.sum())
@@ -90,17 +94,25 @@ def draw_households(
         return np.repeat(values[places.district], counts)
 
     lift_share: FloatArray | float
-    if people.lift_share is not None:
+    if own is not None:
+        # Where all lifts of a place are known, nothing is drawn by the share.
+        lift_share = np.repeat(np.nan_to_num(own_or(own.lift_share, people.lift_share)), counts)
+    elif people.lift_share is not None:
         lift_share = people.lift_share
     else:
         assert census is not None
         lift_share = of_district(census.lift_share)
-    building = _buildings(places, drop_point, people.households_per_building)
-    has_lift = streams.bernoulli("world/lift", 0, total, probability=lift_share)[building]
+    building = _buildings(places, drop_point, people.households_per_building, own)
+    has_lift = streams.bernoulli("world/lift", 0, total, probability=lift_share)
+    if own is not None:
+        _set_known_lifts(has_lift, places.first_household, own)
+    has_lift = has_lift[building]
     within = np.arange(total) - building
 
     uniform = streams.uniform("world/persons", 0, total)
-    if people.persons_mean is not None:
+    if own is not None:
+        persons = _own_persons(uniform, drop_point, people.persons_mean, own)
+    elif people.persons_mean is not None:
         persons = persons_geometric(uniform, people.persons_mean)
     else:
         assert census is not None
@@ -110,7 +122,10 @@ def draw_households(
             of_district(census.one_person_households / census.households),
         )
 
-    if people.priority_share is not None:
+    if own is not None:
+        is_old = streams.bernoulli("world/priority", 0, total, probability=_priority_shares(people, own)[drop_point])
+        is_priority = is_old & ((persons == 1) | np.isnan(own.share_65plus)[drop_point])
+    elif people.priority_share is not None:
         is_priority = streams.bernoulli("world/priority", 0, total, probability=people.priority_share)
     else:
         # People who live alone and are old. The census counts each by district, not both together:
@@ -155,7 +170,9 @@ def _compounds(counts: IntArray, households_per_compound: int | None) -> NDArray
     return (first + within // households_per_compound).astype(np.int32)
 
 
-def _buildings(places: Places, drop_point: NDArray[np.int32], households_per_building: int) -> IntArray:
+def _buildings(
+    places: Places, drop_point: NDArray[np.int32], households_per_building: int, own: OwnResidents | None
+) -> IntArray:
     """Number of each household's building.
 
     Buildings are numbered by their first household, so that one more drop point at the end of
@@ -163,10 +180,51 @@ def _buildings(places: Places, drop_point: NDArray[np.int32], households_per_bui
     """
     first = places.first_household[drop_point]
     within = np.arange(len(drop_point)) - first
-    within //= households_per_building
-    within *= households_per_building
+    each: IntArray | int = households_per_building
+    if own is not None:
+        each = own_or(own.households_per_building, households_per_building).astype(np.int64)[drop_point]
+    within //= each
+    within *= each
     first += within
+    for number, buildings in enumerate(own.buildings if own is not None else ()):
+        if buildings:
+            sizes = np.array([households for households, _ in buildings])
+            start = places.first_household[number]
+            first[start : places.first_household[number + 1]] = start + np.repeat(np.cumsum(sizes) - sizes, sizes)
     return first
+
+
+def _set_known_lifts(has_lift: NDArray[np.bool_], first: IntArray, own: OwnResidents) -> None:
+    """Write down, at the first household of each building, the lifts that are not drawn."""
+    for start, buildings in zip(first.tolist(), own.buildings, strict=False):
+        at = start
+        for households, is_there in buildings:
+            if is_there is not None:
+                has_lift[at] = is_there
+            at += households
+
+
+def _own_persons(
+    uniform: FloatArray, drop_point: NDArray[np.int32], given: float | None, own: OwnResidents
+) -> NDArray[np.int16]:
+    """Persons of each household by what its drop point says; a mean alone is that of `persons_geometric`."""
+    mean = own_or(own.persons, given)
+    persons = np.empty(len(uniform), dtype=np.int16)
+    knows_alone = ~np.isnan(own.one_person_share)
+    if knows_alone.any():
+        who = np.flatnonzero(knows_alone[drop_point])
+        where = drop_point[who]
+        persons[who] = persons_census(uniform[who], mean[where], own.one_person_share[where])
+    for value in np.unique(mean[~knows_alone]):
+        who = np.flatnonzero((~knows_alone & (mean == value))[drop_point])
+        persons[who] = persons_geometric(uniform[who], float(value))
+    return persons
+
+
+def _priority_shares(people: HouseholdsSpec, own: OwnResidents) -> FloatArray:
+    """With which probability a household has priority, of those alone where the share of the old is given."""
+    share = own_or(own.priority_share, people.priority_share)
+    return np.where(np.isnan(own.share_65plus), share, own.share_65plus)
 
 
 def persons_geometric(uniform: FloatArray, mean: float) -> NDArray[np.int16]:

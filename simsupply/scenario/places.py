@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import Title
+from simsupply.scenario.districts import WHOLE_AREA, listed_districts, numbers_of_districts, subdistricts_of
 from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,
@@ -22,7 +23,9 @@ from simsupply.scenario.geography import (
     SpreadGeography,
     SpreadPlaces,
 )
+from simsupply.scenario.mapped_roads import MappedRoads, MatrixWays, StraightWays, ways_of
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
+from simsupply.scenario.residents import walks
 from simsupply.scenario.roads import ListedRoads, Roads, StraightRoads
 from simsupply.streams.keyed import Streams
 
@@ -30,8 +33,6 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 AnyListed = ListedDepot | ListedGateway | ListedStation | ListedDropPoint
-
-WHOLE_AREA = Title(en="Whole area", zh="全域")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Places:
     serving : dict of str to array, shape (drop points,)
         Index of the depot, the gateway and the station (-1: none) and the drop point itself, per drop point.
     km : dict of (str, str) to array, shape (drop points,)
-        Road distance in km of each leg on the way to a drop point.
+        Road distance in km of each leg on the way to a drop point, and back where that is another (`km_back`).
     roads : Roads
         Where these distances come from, for chains that avoid a closed place.
     first_household : array, shape (drop points + 1,)
@@ -63,11 +64,18 @@ class Places:
     subdistricts : tuple of str
         Names of the subdistricts and towns that have a drop point.
     east_north_km : dict of str to array, shape (places of that kind, 2)
-        Where the places lie, in km east and north of the middle; empty for listed places.
+        Where the places lie, in km east and north of some point; empty for listed places without coordinates.
     unload_docks : dict of str to array, shape (places of that kind,)
         Vehicles that can unload at the same time; infinity: no limit. Kinds without limits are left out.
     detour_factor : float
         Road distance / straight line between two of them.
+    walk_min : array, shape (drop points,), or None
+        Walk of a round to the doors, there and back, where a listed drop point says it; NaN: as the rounds say.
+        None: none says it.
+    minutes : dict of (str, str) to array, shape (drop points,)
+        Driving minutes like `km`, where they are given and do not follow from speeds.
+    between_km, between_min : float arrays, shape (drop points, drop points)
+        Road and minutes from each drop point to each other, where a matrix has them; else of shape (0, 0).
     """
 
     names: dict[PlaceKind, tuple[str, ...]]
@@ -84,6 +92,19 @@ class Places:
     east_north_km: dict[PlaceKind, FloatArray] = field(default_factory=dict)
     detour_factor: float = 1.0
     unload_docks: dict[PlaceKind, FloatArray] = field(default_factory=dict)
+    walk_min: FloatArray | None = None
+    minutes: dict[tuple[PlaceKind, PlaceKind], FloatArray] = field(default_factory=dict)
+    between_km: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    between_min: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def km_back(self, origin: PlaceKind, to: PlaceKind) -> FloatArray:
+        """Road from the end of a leg to its beginning, shape (drop points,)."""
+        return self.km.get((to, origin), self.km[origin, to])
+
+    @property
+    def has_ways_between_drop_points(self) -> bool:
+        """Whether it is known how far it is from one drop point to another."""
+        return "drop_point" in self.east_north_km or len(self.between_km) > 0
 
     def count(self, kind: PlaceKind) -> int:
         """Number of places of one kind."""
@@ -236,7 +257,8 @@ def floor_limits(parcels: Sequence[int | None]) -> FloatArray:
 
 
 def listed_places(geography: ListedGeography) -> Places:
-    """Take places and road distances as they are listed."""
+    """Take places and road distances as they are listed; candidates are left out."""
+    geography = geography.in_use()
     listed: dict[PlaceKind, Sequence[AnyListed]] = {
         "depot": geography.depots,
         "gateway": geography.gateways,
@@ -262,8 +284,14 @@ def listed_places(geography: ListedGeography) -> Places:
         for column, above in enumerate(PLACE_KINDS[: PLACE_KINDS.index(kind)]):
             feeders[kind, above] = chains[:, column]
     drops = geography.drop_points
-    roads = ListedRoads(geography, feeders)
+    ways = ways_of(geography)
+    roads: Roads = MappedRoads(geography, feeders, *ways) if ways else ListedRoads(geography, feeders)
+    on_map = ways[0] if ways and isinstance(ways[0], StraightWays) else None
+    tables = [way.among("drop_point", len(drops)) for way in ways or () if isinstance(way, MatrixWays)]
     serving = serving_from(feeders, np.arange(len(drops)))
+    titles = listed_districts(geography)
+    district = numbers_of_districts(drops, titles)
+    subdistrict, subdistricts = subdistricts_of(drops, district)
     return Places(
         names={kind: tuple(number[kind]) for kind in PLACE_KINDS},
         docks={
@@ -279,9 +307,14 @@ def listed_places(geography: ListedGeography) -> Places:
         km=roads.km(serving, {}),
         roads=roads,
         first_household=first_household(np.array([place.households for place in drops])),
-        district=np.zeros(len(drops), dtype=np.int64),
-        districts=(WHOLE_AREA,),
-        subdistrict=np.zeros(len(drops), dtype=np.int64),
-        subdistricts=(WHOLE_AREA.en,),
+        district=district,
+        districts=titles,
+        subdistrict=subdistrict,
+        subdistricts=subdistricts,
+        east_north_km=on_map.points if on_map else {},
+        detour_factor=on_map.detour_factor if on_map else 1.0,
         unload_docks={"station": floor_limits([place.unload_docks for place in geography.stations])},
+        walk_min=walks(drops),
+        minutes=roads.minutes(serving),
+        **dict(zip(("between_km", "between_min"), tables, strict=False)),
     )

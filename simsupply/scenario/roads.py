@@ -39,8 +39,12 @@ class Roads(Protocol):
     def km(self, serving: Serving, detour_km: Mapping[PlaceKind, FloatArray]) -> Lengths:
         """Road distance in km of each leg of the chains `serving`, per drop point.
 
-        `detour_km` is what the way onward from a place of a kind is longer, where that is listed.
+        `detour_km` is what the way onward from a place of a kind is longer, where that is listed. Where a way back is
+        not as long as the way out, the ways from the end of a leg to its beginning are there too.
         """
+
+    def minutes(self, serving: Serving) -> Lengths:
+        """Driving minutes in the same way; none where they follow from speeds."""
 
     def substitute(
         self, kind: PlaceKind, closed: IntArray, which: int, serving: Serving, who: IntArray
@@ -86,6 +90,10 @@ class StraightRoads:
             if len(self.points[origin]) and len(self.points[to])
         }
 
+    def minutes(self, serving: Serving) -> Lengths:
+        """See `Roads`: they follow from speeds."""
+        return {}
+
     def substitute(
         self, kind: PlaceKind, closed: IntArray, which: int, serving: Serving, who: IntArray
     ) -> tuple[IntArray, FloatArray]:
@@ -116,7 +124,7 @@ class ListedRoads:
     def km(self, serving: Serving, detour_km: Mapping[PlaceKind, FloatArray]) -> Lengths:
         """See `Roads`."""
         listed = self.geography
-        last = np.array([place.distance_km for place in listed.drop_points])
+        last = np.array([place.distance_km for place in listed.drop_points], dtype=float)
         to_station = np.array([place.distance_km for place in listed.stations] or [0.0])[serving["station"]]
         to_gateway = np.array([place.distance_km for place in listed.gateways] or [0.0])[serving["gateway"]]
         has_gateway, has_station = serving["gateway"] >= 0, serving["station"] >= 0
@@ -143,22 +151,35 @@ class ListedRoads:
             ("station", "drop_point"): station_drop_point,
         }
 
+    def minutes(self, serving: Serving) -> Lengths:
+        """See `Roads`: they follow from speeds."""
+        return {}
+
     def substitute(
         self, kind: PlaceKind, closed: IntArray, which: int, serving: Serving, who: IntArray
     ) -> tuple[IntArray, FloatArray]:
         """See `Roads`: the place that the closed one names, or if that is closed too the one named by it."""
-        listed = {
-            "depot": self.geography.depots,
-            "gateway": self.geography.gateways,
-            "station": self.geography.stations,
-        }[kind]
-        names = [place.name for place in listed]
-        shut, seen, at, km = set(closed.tolist()), {which}, which, 0.0
-        while at in shut:
-            other = listed[at].diverts_to
-            if other is None or names.index(other) in seen:
-                return np.full(len(who), -1), np.zeros(len(who))
-            km += listed[at].diverts_km or 0.0
-            at = names.index(other)
-            seen.add(at)
+        at, km = substitute_named(self.geography, kind, closed, which)
         return np.full(len(who), at), np.full(len(who), km)
+
+
+def substitute_named(geography: ListedGeography, kind: PlaceKind, closed: IntArray, which: int) -> tuple[int, float]:
+    """The open place that takes over from a closed one by the names that places give, and the listed detour in km.
+
+    -1: none does.
+    """
+    listed = {
+        "depot": geography.depots,
+        "gateway": geography.gateways,
+        "station": geography.stations,
+    }[kind]
+    names = [place.name for place in listed]
+    shut, seen, at, km = set(closed.tolist()), {which}, which, 0.0
+    while at in shut:
+        other = listed[at].diverts_to
+        if other is None or names.index(other) in seen:
+            return -1, 0.0
+        km += listed[at].diverts_km or 0.0
+        at = names.index(other)
+        seen.add(at)
+    return at, km

@@ -12,6 +12,7 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import InputError, Problem
 from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography, RingDepots, SpreadGeography
+from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Shift
 from simsupply.scenario.world_spec import WorldSpec
@@ -75,7 +76,7 @@ def places_of(spec: WorldSpec, kind: PlaceKind) -> int:
     given = getattr(geography, f"{kind}s")
     if given is None:
         return 0
-    return int(given.count) if isinstance(geography, SpreadGeography) else len(given)
+    return int(given.count) if isinstance(geography, SpreadGeography) else len(in_use(given))
 
 
 def parts_of(spec: WorldSpec) -> Iterator[Part]:

@@ -24,6 +24,7 @@ from simsupply.scenario.households import Households, draw_households
 from simsupply.scenario.people import levels_by_day
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places, listed_places, spread_places
+from simsupply.scenario.residents import own_residents
 from simsupply.scenario.world_spec import ScenarioSpec, WorldSpec
 from simsupply.streams.keyed import Streams
 
@@ -167,6 +168,13 @@ class Scenario:
         levels = levels_by_day(spec.staffing.attendance, spec.scenario.horizon_days, spec.scenario.start_date)
         return float(levels[0] if np.ptp(levels) == 0 else levels.mean())
 
+    def mean_walk_min(self, given: float) -> float:
+        """Walk of a round there and back, minutes, mean over households; `given`: what the rounds say."""
+        if self.places.walk_min is None:
+            return given
+        walk = self.places.walk_min[self.households.drop_point]
+        return float(np.where(np.isnan(walk), given, walk).mean())
+
     def with_attendance(self, attendance: float) -> Scenario:
         """Return the same world with another general level of attendance (0..1), a series replaced by it."""
         staffing = self.spec.staffing.model_copy(update={"attendance": attendance})
@@ -215,7 +223,7 @@ def build_scenario(spec: WorldSpec) -> Scenario:
     """Lay out the places and people of a checked specification."""
     geography = spec.scenario.geography
     streams = Streams(seed=geography.world_seed, replication=0)
-    census = None
+    census, own = None, None
     if isinstance(geography, SpreadGeography):
         places = spread_places(geography, streams)
     elif isinstance(geography, CensusGeography):
@@ -223,11 +231,12 @@ def build_scenario(spec: WorldSpec) -> Scenario:
         places = census_places(geography, streams)
     else:
         places = listed_places(geography)
+        own = own_residents(geography.in_use().drop_points)
     people = spec.scenario.households
     if spec.goods is not None:
         pantry_days = {name: group.pantry_days for name, group in spec.goods.items()}
     else:
         assert people.pantry_days is not None  # check_world
         pantry_days = {WHOLE_BASKET: people.pantry_days}
-    households = draw_households(people, pantry_days, places, streams, census)
+    households = draw_households(people, pantry_days, places, streams, census, own)
     return Scenario(spec=spec, places=places, households=households)

@@ -25,7 +25,7 @@ from simsupply.base.quantities import (
     WholeDays,
     WholeDaysOrZero,
 )
-from simsupply.base.spec import Date, Name, Range, Spec, TimeOfDay, Title, key_help
+from simsupply.base.spec import Date, Name, OptionalTitle, Range, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.shocks import Shock
@@ -39,6 +39,7 @@ MAX_KINDS = 7
 class HouseholdKind(Spec):
     """A kind of household, drawn for each by itself; `is_priority`: one of the priority households."""
 
+    title: OptionalTitle = None
     share: Share
     is_priority: bool = False
 

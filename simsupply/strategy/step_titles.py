@@ -1,6 +1,19 @@
-"""Titles of steps under their usual names, in English and in Chinese."""
+"""Titles of steps in English and in Chinese: those that a plan gives them, and those of the usual names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from simsupply.base.language import Language, display_name
+
+if TYPE_CHECKING:
+    # Slow to import, and records do not need them.
+    from simsupply.strategy.channels import StrategySpec
+
+Labels = Mapping[str, str]
+"""What readers see of steps, by their names."""
 
 STAGES: dict[str, dict[Language, str]] = {
     "compile": {"en": "Compile orders", "zh": "汇总订单"},
@@ -69,14 +82,38 @@ STAGES: dict[str, dict[Language, str]] = {
 }
 
 
-def stage_label(stage: str, language: Language) -> str:
-    """Label of a stage; a stage that is not in ``STAGES`` is shown under its own name.
+def stage_label(stage: str, language: Language, titled: Labels | None = None) -> str:
+    """Label of a step: of the titles given, else that of ``STAGES``, else its own name.
 
     Examples
     --------
     >>> stage_label("drop_point", "zh")
     '投放点'
-    >>> stage_label("night_shuttle", "zh")
-    'night shuttle'
+    >>> stage_label("night_shuttle", "zh"), stage_label("pick", "en", {"pick": "Pick at the hall"})
+    ('night shuttle', 'Pick at the hall')
     """
+    if titled and stage in titled:
+        return titled[stage]
     return STAGES[stage][language] if stage in STAGES else display_name(stage)
+
+
+def step_labels(strategies: Iterable[StrategySpec], language: Language) -> dict[str, str]:
+    """Labels of all steps of strategies by name.
+
+    Steps of one name have the title of the first of them that has one; steps of different names that would have
+    the same label are told apart by their names.
+    """
+    found: dict[str, str] = {}
+    named: list[str] = []
+    for strategy in strategies:
+        for channel in strategy.channels.values():
+            for step in channel.steps:
+                named.append(step.body.name)
+                if step.body.title is not None:
+                    found.setdefault(step.body.name, step.body.title.in_language(language))
+    labels = {name: found.get(name) or stage_label(name, language) for name in named}
+    times = Counter(labels.values())
+    # Usual names with one usual title (two ways to phone residents) stay as they are.
+    return {
+        name: f"{label} ({name})" if times[label] > 1 and name in found else label for name, label in labels.items()
+    }

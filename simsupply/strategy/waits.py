@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from simsupply.base.language import Language
-from simsupply.strategy.step_titles import stage_label
+from simsupply.strategy.step_titles import Labels, stage_label
 
 if TYPE_CHECKING:
     # Slow to import, and records do not need them.
@@ -33,7 +33,7 @@ def cause_label(cause: Cause, language: Language) -> str:
     return _TITLES[cause][language]
 
 
-def wait_label(part: str, language: Language) -> str:
+def wait_label(part: str, language: Language, titled: Labels | None = None) -> str:
     """Step and cause of ``<step>.<cause>`` in words.
 
     >>> wait_label("pack.people", "en"), wait_label("deliver.dock", "zh")
@@ -42,7 +42,7 @@ def wait_label(part: str, language: Language) -> str:
     step, _, cause = part.rpartition(".")
     comma = ", " if language == "en" else "："
     title = next(titles[language] for name, titles in _TITLES.items() if name == cause)
-    return stage_label(step, language) + comma + title
+    return stage_label(step, language, titled) + comma + title
 
 
 def causes_at(step: Step) -> tuple[Cause, ...]:

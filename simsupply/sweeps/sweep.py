@@ -17,7 +17,7 @@ from simsupply.base.quantities import MAX_INTEGER
 from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
-from simsupply.config.overrides import read_override, word_of
+from simsupply.config.overrides import read_override, split_key, word_of
 from simsupply.config.variations import Compose, is_plain_change
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -251,7 +251,7 @@ def _own_values(compose: Compose, parameters: Sequence[Parameter]) -> dict[str, 
     found = {}
     for varied in parameters:
         node: Any = config
-        for part in varied.key.split("."):
+        for part in split_key(varied.key):
             node = node.get(part) if isinstance(node, Mapping) else None
         found[varied.key] = node
     return found

@@ -18,7 +18,7 @@ from simsupply.base.spec import Range, Spec, parse
 from simsupply.cli.settings import RunSettings
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.scenario.floors import Floor
-from simsupply.scenario.geography import ListedDepot, ListedStation, SpreadGeography
+from simsupply.scenario.geography import ListedDepot, ListedDropPoint, ListedStation, SpreadGeography
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
 from simsupply.scenario.shocks import DemandShock
 from simsupply.scenario.staffing import Crew, Fleet
@@ -60,6 +60,7 @@ SPREAD = {
     "depots": {"count": 1},
     "drop_points": {"count": 3},
 }
+POINT = {"name": "gate", "distance_km": 1, "households": 2}
 STATION = {"name": "yard", "depot": "market", "distance_km": 3}
 PLACES = {
     "kind": "listed",
@@ -102,6 +103,7 @@ def test_nothing_is_wrong_with_the_data_that_are_made_wrong() -> None:
         (Fleet, VANS),
         (SpreadGeography, SPREAD),
         (ListedStation, STATION),
+        (ListedDropPoint, POINT),
         (ScenarioSpec, SCENARIO),
         (Ladder, {**LADDER, "rationing": RATIONING}),
         (Stage, STAGE),
@@ -151,6 +153,36 @@ SAMPLES: list[Sample] = [
         "measured_from_day (2) + service_target_days (6) <= horizon_days (7)",
         "`measured_from_day`（2）加 `service_target_days`（6）不大于 `horizon_days`（7）",
     ),
+    (
+        ListedDepot,
+        {"name": "market", "area_m2": 90},
+        "nothing; it belongs to a candidate (candidate: true, or false once it is open)",
+        "不填；该键仅用于备选点（`candidate: true`，启用后为 `false`）",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "candidate": True},
+        "nothing at a candidate: nobody is assigned to it until it is open (candidate: false)",
+        "备选点不填：启用（`candidate: false`）之前无人分配到该点",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "households_per_building": 2, "buildings": [{"households": 2}]},
+        "buildings or households_per_building, not both",
+        "`buildings` 与 `households_per_building` 二者取一",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "one_person_share": 0.3},
+        "a value beside one_person_share",
+        "与 `one_person_share` 同时给出的值",
+    ),
+    (
+        ListedDropPoint,
+        {**POINT, "buildings": [{"households": 3}]},
+        "buildings with as many households as the drop point, 2, not 3",
+        "各楼户数之和等于该投放点户数 2，而不是 3",
+    ),
     # Pydantic's own errors.
     (ListedStation, {**STATION, "distance_km": 0}, "greater than 0", "大于 0"),
     (SelectionSettings, {"probability": 0.5}, "greater than 0.5", "大于 0.5"),
@@ -196,10 +228,35 @@ SAMPLES: list[Sample] = [
     (TierSettings, {"entry": "window"}, "'door', 'gate' or 'checkpoint'", "'door'、'gate' 或 'checkpoint'"),
     (
         ListedDepot,
-        {"name": "My Market"},
-        "a name of small letters, digits and underscores, starting with a letter",
-        "由小写字母、数字和下划线组成、以字母开头的名称",
+        {"name": " My Market"},
+        "a name that is not empty and has no blank at its beginning or end",
+        "非空名称，首尾不带空格",
     ),
+    (
+        ListedDepot,
+        {"name": "甲" * 61},
+        "a name of at most 60 characters, not 61; a longer one can stand in the title",
+        "至多 60 个字的名称，而不是 61 个；更长的写在 `title` 里",
+    ),
+    (
+        ListedDepot,
+        {"name": "东\u200b市场"},
+        "a name without characters that cannot be seen (U+200B)",
+        "不含不可见字符（U+200B）的名称",
+    ),
+    (
+        ListedDepot,
+        {"name": "St. Mary"},
+        "a name without '.'; put it into the title, and a simpler name here",
+        "不含“.”的名称；完整写法放在 `title` 里，此处用较简单的名称",
+    ),
+    (
+        ListedDepot,
+        {"name": "_market"},
+        "a name that does not begin with '_', is not hydra or defaults, and holds no '${'",
+        "不以“_”开头、不是 `hydra` 或 `defaults`、不含“${”的名称",
+    ),
+    (ListedDepot, {"name": "12"}, "a name with at least one letter, of any script", "至少含一个文字或字母的名称"),
     (ListedDepot, {"name": 1}, "text (in quotes if it reads as a number)", "文本（看上去像数字时加引号）"),
     (
         RunSettings,
@@ -369,9 +426,21 @@ SAMPLES: list[Sample] = [
     ),
     (
         ListedDepot,
-        {"name": "market", "diverts_to": "other"},
+        {"name": "market", "diverts_km": 2},
         "diverts_to and diverts_km together",
         "`diverts_to` 与 `diverts_km` 同时给出",
+    ),
+    (
+        ListedDepot,
+        {"name": "market", "x_km": 2},
+        "x_km and y_km together",
+        "`x_km` 与 `y_km` 同时给出",
+    ),
+    (
+        ListedDepot,
+        {"name": "market", "x_km": 2, "y_km": 1, "lon": 125, "lat": 43},
+        "x_km and y_km, or lon and lat",
+        "`x_km` 和 `y_km`，或 `lon` 和 `lat`",
     ),
     (
         ListedStation,
@@ -874,7 +943,6 @@ OF_LIMITS = {
     ("float", "ge"): "greater_than_equal",
     ("float", "lt"): "less_than",
     ("float", "le"): "less_than_equal",
-    ("str", "pattern"): "string_pattern_mismatch",
     ("str", "min_length"): "string_too_short",
     ("str", "max_length"): "string_too_long",
     ("tuple", "min_length"): "too_short",
@@ -896,7 +964,6 @@ SHOWN_TO_HAVE_A_TEXT = {
     "literal_error",
     "missing",
     "model_type",
-    "string_pattern_mismatch",
     "string_too_short",
     "string_type",
     "too_long",
@@ -922,6 +989,7 @@ NO_KEYS = {
     *("HH", "MM", "YYYY", "DD"),  # how times and dates are written
     *("true", "false"),
     *("a", "b"),  # of the list that is given for instance
+    *("hydra", "defaults"),  # names that no name may be
 }
 
 

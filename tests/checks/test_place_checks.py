@@ -77,7 +77,7 @@ def test_names_that_nobody_has_and_names_given_twice() -> None:
         ({"floor_pallets": 2}, "", "parcels_per_pallet together with floor_pallets"),
         ({"floor_m3": 0.1, "parcel_m3": 0.2}, "", "room for one parcel"),
         ({"floor_m3": -1.0, "parcel_m3": 0.2}, ".floor_m3", "greater than or equal to 0.0001"),
-        ({"diverts_to": "edge"}, "", "diverts_to and diverts_km together"),
+        ({"diverts_km": 3.0}, "", "diverts_to and diverts_km together"),
         ({"distance_km": 0.0}, ".distance_km", "greater than 0"),
     ],
 )

@@ -21,7 +21,7 @@ _COMMAND_WORDS = frozenset(
     {"list", "run", "compare", "sweep", "results", "template", "scenarios", "strategies", "channels", "vehicles"}
     | {"experiments", "metrics", "points", "table", "runs", "failed", "sweeps", "form", "export", "compact", "contacts"}
     | {"cost", "coverage", "visits", "boundary", "boxes", "morris", "saltelli", "sobol", "tornado", "lhs", "interval"}
-    | {"dask", "serial", "zh", "command", "stages", "kn", "ocba", "job"}
+    | {"dask", "serial", "zh", "command", "stages", "kn", "ocba", "job", "true"}
 )
 # Keys that are also the commonest words of English; as words of a message they are prose.
 _PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none", "number", "of", "one", "self"])

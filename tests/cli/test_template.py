@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +11,7 @@ from simsupply.cli.main import main
 from simsupply.config.compose import compose_config
 from simsupply.config.load import strategy_from, world_from
 from simsupply.config.yaml_files import built_in, config_dir, read_built_in
+from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import WorldSpec
 
 
@@ -108,3 +110,72 @@ def test_wrong_words(words, tmp_path, monkeypatch, capsys) -> None:
     message = capsys.readouterr().err
     assert message.count("allowed:") == 1
     assert not list(tmp_path.iterdir())
+
+
+# --- every place listed -----------------------------------------------------------------------------------
+
+
+def assert_same_world(scenario: Scenario, other: Scenario) -> None:
+    """Places, roads and households alike to the last bit."""
+    assert (scenario.places.names, scenario.places.districts) == (other.places.names, other.places.districts)
+    assert scenario.places.subdistricts == other.places.subdistricts
+    for what in ("serving", "docks", "km", "floor"):
+        arrays, others = getattr(scenario.places, what), getattr(other.places, what)
+        assert set(arrays) == set(others)
+        for key, values in arrays.items():
+            np.testing.assert_array_equal(values, others[key], err_msg=f"{what} {key}")
+    for what in ("first_household", "district", "subdistrict"):
+        np.testing.assert_array_equal(getattr(scenario.places, what), getattr(other.places, what), err_msg=what)
+    for what, values in vars(scenario.households).items():
+        np.testing.assert_array_equal(values, getattr(other.households, what), err_msg=what)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("demo_city", "subdistrict", "town"),
+        *(pytest.param(name, marks=pytest.mark.lengthy) for name in built_in("scenario")),
+    ],
+)
+def test_a_city_with_its_places_listed_is_the_same_city(name, tmp_path, capsys) -> None:
+    path = tmp_path / "mine.yaml"
+    assert main(["template", str(path), f"scenario={name}", "listed=true"]) == 0
+    told = capsys.readouterr().out
+    listed, built = ss.load_scenario(path), ss.load_scenario(name)
+    assert listed.settings.geography.kind == "listed"
+    assert_same_world(listed, built)
+    table = tmp_path / "mine_drop_points.csv"
+    is_apart = built.settings.geography.kind != "listed" and built.places.count("drop_point") > 60
+    assert (table.exists(), str(table) in told) == (is_apart, is_apart)
+
+
+def test_results_of_a_listed_city_are_those_of_the_built_in_one(tmp_path) -> None:
+    path = tmp_path / "mine.yaml"
+    assert main(["template", str(path), "scenario=demo_city", "listed=true"]) == 0
+    found, built = (
+        ss.simulate(ss.load_scenario(of), "individual_orders_via_stations", replications=1, seed=2)
+        for of in (path, "demo_city")
+    )
+    pd.testing.assert_frame_equal(found.values, built.values, check_exact=True)
+    pd.testing.assert_frame_equal(found.split_summary(), built.split_summary(), check_exact=True)
+
+
+def test_a_table_that_is_there_is_left_as_it_is(tmp_path, capsys) -> None:
+    table = tmp_path / "mine_drop_points.csv"
+    table.write_text("mine", encoding="utf-8")
+    assert main(["template", str(tmp_path / "mine.yaml"), "scenario=changchun", "listed=true"]) == 2
+    assert str(table) in capsys.readouterr().err
+    assert (table.read_text(encoding="utf-8"), (tmp_path / "mine.yaml").exists()) == ("mine", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["listed=yes"], "a valid boolean"),
+        (["strategy=whole_crates", "listed=true"], "listed=true with scenario=NAME only"),
+    ],
+)
+def test_wrong_words_beside_listed(words, said, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    assert main(["template", str(tmp_path / "mine.yaml"), *words]) == 2
+    assert said in capsys.readouterr().err

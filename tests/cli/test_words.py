@@ -99,14 +99,19 @@ def test_a_crew_with_a_chinese_name_is_set() -> None:
     assert crews["组 2.1"] == {"headcount": 4}
 
 
-def test_a_crew_with_a_chinese_name_reaches_the_check_of_names() -> None:
+def test_a_crew_with_a_chinese_name_is_a_crew_of_the_plan() -> None:
+    crew = "{at: depot, headcount: 3, at_shift_end: finish, shifts: [{start: '08:00', end: '18:00'}]}"
+    found = ss.load_scenario("subdistrict", [f"staffing.crews.打包={crew}", "staffing.crews.打包.headcount=4"])
+    assert found.spec.staffing.crews["打包"].headcount == 4
+
+
+def test_a_name_that_keys_cannot_carry_is_refused_with_its_place() -> None:
     crew = "{at: depot, headcount: 3, at_shift_end: finish, shifts: [{start: '08:00', end: '18:00'}]}"
     with pytest.raises(InputError) as caught:
-        ss.load_scenario("subdistrict", [f"staffing.crews.打包={crew}"])
+        ss.load_scenario("subdistrict", [f'staffing.crews."组 2.1"={crew}'])
     (problem,) = caught.value.problems
-    assert problem.key == "staffing.crews.打包"
-    assert problem.source == "overrides"
-    assert "small letters" in problem.in_language("en")
+    assert (problem.key, problem.value, problem.source) == ("staffing.crews.组 2.1", "组 2.1", "overrides")
+    assert "a name without '.'; put it into the title" in problem.in_language("en")
 
 
 @pytest.mark.parametrize(

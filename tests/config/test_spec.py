@@ -45,18 +45,19 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
             {"scenario.geography.depots.0.dock": 1},
             None,
             1,
-            "did you mean 'docks'? valid: diverts_km, diverts_to, docks, max_length_m, name",
+            "did you mean 'docks'? valid: ",
         ),
         (
             {"scenario.geography.radius_km": 2},
             None,
             2,
-            "valid: depots, drop_points, gateways, kind, stations, world_seed",
+            "valid: assignment_file, buildings_file, depots, detour_factor, districts, drop_points, ",
         ),
         ({"scenario.geography.kind": "list"}, None, "list", "did you mean 'listed'?"),
-        ({"scenario.title": "My estate"}, None, "My estate", "a mapping of keys to values"),
+        ({"scenario.title": ["My estate"]}, None, ["My estate"], "a mapping of keys to values"),
+        ({"scenario.title": " "}, None, " ", "text that is not empty"),
         ({"scenario.title": {"en": "My estate"}}, "scenario.title.zh", None, "this key is required"),
-        ({"scenario.name": "My Estate"}, None, "My Estate", "small letters, digits and underscores"),
+        ({"scenario.name": "My/Estate"}, None, "My/Estate", "a name without '/'"),
         ({"scenario.horizon_days": float("nan")}, None, None, "integer"),
         ({"scenario.households.persons_mean": float("inf")}, None, float("inf"), "finite"),
         ({"scenario.households.pantry_days.low": 3}, "scenario.households.pantry_days", None, "low <= high"),
@@ -91,8 +92,8 @@ def test_wrong_value(changes: dict[str, Any], key: str | None, value: object, al
 
 
 def test_wrong_name_of_a_crew(tmp_path: Path) -> None:
-    found = problems_of(tmp_path, {"staffing.crews.Big Clerks": SCENARIO["staffing"]["crews"]["clerks"]})
-    assert [key for key, _, _ in found] == ["staffing.crews.Big Clerks"]
+    found = problems_of(tmp_path, {"staffing.crews.Big Clerks ": SCENARIO["staffing"]["crews"]["clerks"]})
+    assert [(key, value) for key, value, _ in found] == [("staffing.crews.Big Clerks ", "Big Clerks ")]
 
 
 @pytest.mark.parametrize(

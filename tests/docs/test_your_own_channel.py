@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,13 @@ from simsupply.strategy.steps import delay, effort, gate, kinds, leg, stage
 from tests.helpers.command_line import REPOSITORY, call
 
 PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLE, *VILLAGE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.lengthy
 def test_the_example_runs_as_the_page_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command of the page, with two replications."""
-    (command,) = re.findall(r"```\n(simsupply .*?)\n```", PAGE)
+    command, _ = re.findall(r"```\n(simsupply .*?)\n```", PAGE)
     own_plan, out = tmp_path / "my_strategy.yaml", tmp_path / "mine"
     own_plan.write_text(EXAMPLE, encoding="utf-8")
     words = command.replace("my_strategy.yaml", str(own_plan)).replace("outputs/mine", str(out)).split()[1:]
@@ -30,6 +31,23 @@ def test_the_example_runs_as_the_page_says(tmp_path: Path, capsys: pytest.Captur
     assert (out / "figures" / "orders_by_day.png").exists()
     assert "Pick-up by time slot, crates when orders are refused" in done.out
     assert "Trigger “Half of all orders refused”: first on after 2 days" in done.out
+
+
+def test_the_village_is_compared_as_the_page_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the names that the page gives its two files, with two replications; everybody gets a basket."""
+    monkeypatch.chdir(tmp_path)
+    for text in VILLAGE:
+        (name,) = re.findall(r"\A# (.*\.yaml)\n", text)
+        Path(name).write_text(text, encoding="utf-8")
+    _, command = re.findall(r"```\n(simsupply .*?)\n```", PAGE)
+    done = call(capsys, *shlex.split(command)[1:], "replications=2", "output=out")
+    assert done.status == 0, done.err
+    assert "菜篮子包干到屯" in done.out
+    result = ss.simulate(ss.load_scenario("张家屯.yaml"), ss.load_strategy("包干到屯.yaml"), replications=1)
+    assert result.values["coverage"].tolist() == [1]
+    assert "wait_h.入户.people" in result.values
 
 
 def test_both_channels_of_the_example_deliver() -> None:

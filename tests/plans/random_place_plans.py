@@ -212,7 +212,39 @@ def _listed(draw: st.DrawFn, has_gateway: bool, has_station: bool, room: Plain) 
         | (room if draw(st.booleans()) else {})
         for number, count in enumerate(sizes)
     ]
+    _say_more(draw, geography)
     return geography
+
+
+def _say_more(draw: st.DrawFn, geography: Plain) -> None:
+    """Drop points that say who lives there and where they lie, and candidates, which nobody may notice."""
+    points = geography["drop_points"]
+    if draw(st.booleans()):
+        for number, point in enumerate(points):
+            point["district"] = f"区{number % 2}"
+    # The first one leaves it to the scenario, which else would have nothing to say.
+    for point in points[1:]:
+        point |= draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "persons": st.sampled_from([1, 3.5]),
+                    "lift_share": st.sampled_from([0, 0.7, 1]),
+                    "priority_share": st.sampled_from([0, 0.8]),
+                    "walk_min": st.sampled_from([0, 9, 31.7]),
+                },
+            )
+        )
+        if draw(st.booleans()):
+            point["buildings"] = [{"households": point["households"], "has_lift": draw(st.sampled_from([None, True]))}]
+            if point["buildings"][0]["has_lift"]:
+                point.pop("lift_share", None)
+        else:
+            point["households_per_building"] = draw(st.integers(1, 3))
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(points)))
+        points.insert(at, {"name": "candidate", "distance_km": 1.0, "depot": "depot_1", "candidate": True})
+        geography["depots"].insert(draw(st.integers(0, 2)), {"name": "备选库", "candidate": True, "max_households": 5})
 
 
 @st.composite

@@ -96,6 +96,33 @@ def shocks(draw: st.DrawFn, plan: Plain, legs: list[str]) -> Plain:
     return found
 
 
+def square_table(draw: st.DrawFn, names: list[str], name: str) -> Plain:
+    """A road matrix as it is once read, of few different lengths so that many ways are as long."""
+    lengths = st.sampled_from(["0.5", "1", "2.5", "7", "11"])
+    rows = [(1, ["", *names])]
+    for number, origin in enumerate(names):
+        rows.append((number + 2, [origin, *("0" if to == origin else draw(lengths) for to in names)]))
+    return {"name": name, "rows": rows}
+
+
+@st.composite
+def places_on_a_map(draw: st.DrawFn, geography: Plain) -> None:
+    """Give listed places coordinates of few different values, or a matrix, instead of distances."""
+    kinds = ("depots", "gateways", "stations", "drop_points")
+    places = [place for kind in kinds for place in geography.get(kind) or ()]
+    for place in places:
+        place.pop("distance_km", None)
+    if draw(st.booleans()):
+        geography["detour_factor"] = draw(st.sampled_from([1, 1.3]))
+        for place in places:
+            place |= {key: draw(st.sampled_from([-4.0, 0.0, 0.3, 3.0, 8.5])) for key in ("x_km", "y_km")}
+        return
+    names = list(dict.fromkeys(place["name"] for place in places))
+    geography["road_matrix"] = {"file": square_table(draw, names, "km.csv")}
+    if draw(st.booleans()):
+        geography["road_matrix"]["minutes_file"] = square_table(draw, names, "min.csv")
+
+
 @st.composite
 def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     """A plan of `plans`, with further keys of fleets, legs and shocks."""
@@ -116,6 +143,9 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
             "stations": {"count": 2, "docks": draw(st.integers(1, 2))} if stations else None,
             "drop_points": {"count": num},
         }
+    elif draw(st.booleans()) and not with_floors:
+        is_spread = True
+        draw(places_on_a_map(plan["scenario"]["geography"]))
     if draw(st.booleans()):
         plan["tiers"] = {
             "settings": {"sealed": {"checkpoint_min": draw(st.sampled_from([0, 6.5]))}},

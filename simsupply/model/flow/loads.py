@@ -36,8 +36,8 @@ class Cargo:
     origin, target, base : int arrays, shape (loads,)
         Places between which each travels, and where its vehicle is based: at the origin, or with
         ``fetch`` at the target.
-    km : float array, shape (loads,)
-        One way, to the last stop.
+    km, km_back : float arrays, shape (loads,)
+        One way, to the last stop; and from there.
     """
 
     orders: IntArray
@@ -46,6 +46,7 @@ class Cargo:
     target: IntArray
     base: IntArray
     km: FloatArray
+    km_back: FloatArray
 
     def __len__(self) -> int:
         return len(self.ptr) - 1
@@ -138,8 +139,10 @@ class FirstOrder:
     ----------
     drop_point, origin, target : int arrays
         For whom it is; the places between which the leg takes it.
-    km : float array
-        Road of the leg.
+    km, km_back : float arrays
+        Road of the leg, and back.
+    minutes, minutes_back : float arrays or None
+        Driving minutes where they are given.
     household, drawn_by, day : int arrays
         With what draws are keyed by (see `simsupply.model.flow.waves.Wave`), and the day of release.
     held : float array
@@ -150,6 +153,9 @@ class FirstOrder:
     origin: IntArray
     target: IntArray
     km: FloatArray
+    km_back: FloatArray
+    minutes: FloatArray | None
+    minutes_back: FloatArray | None
     household: IntArray
     drawn_by: IntArray
     day: IntArray
@@ -175,8 +181,14 @@ class Carrier:
         """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
         return self.leg.to
 
+    @property
+    def lot(self) -> int:
+        """How many finished orders, where loads do not leave as planned, are made up into loads together."""
+        assert self.leg.leave.orders is not None  # planned loads are made up otherwise
+        return self.leg.leave.orders
+
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Cut up loads that are too much for one trip: none is; orders, ptr, and of which load each was a part."""
+        """Share out lots of finished orders among trips, one each: orders, ptr, and of which lot each was a part."""
         return orders, ptr, np.arange(len(ptr) - 1)
 
     def planned(self, wave: Wave) -> Loads:
@@ -199,8 +211,8 @@ class Carrier:
         leg, num = self.leg, len(ptr) - 1
         first = self.first_orders(waves, orders[ptr[:-1]])
         load = self.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-        empty = self.drive_minutes("back", first.km, first.day, first.drawn_by)
-        out = self.drive_minutes("out", first.km, first.day, first.drawn_by)
+        empty = self.drive_minutes("back", first.km_back, first.day, first.drawn_by, first.minutes_back)
+        out = self.drive_minutes("out", first.km, first.day, first.drawn_by, first.minutes)
         return Loads(
             orders=orders,
             ptr=ptr,
@@ -208,6 +220,7 @@ class Carrier:
             target=first.target,
             base=first.target if leg.fetch else first.origin,
             km=first.km,
+            km_back=first.km_back,
             load=empty + load if leg.fetch else load,
             drive=out + (first.held + leg.held_min),
             unload=self.handling_minutes(leg.unload, waves, orders, ptr, num_consignments),
@@ -220,16 +233,33 @@ class Carrier:
         """Look up orders that stand for their loads (or for their stops)."""
         leg = self.leg
         drop_point, origin, target, household, drawn_by, day = np.zeros((6, len(orders)), dtype=np.int64)
-        km, held = np.zeros((2, len(orders)))
+        km, km_back, minutes, minutes_back, held = np.zeros((5, len(orders)))
+        has_minutes = False
         for in_wave, wave, first in by_wave(orders, waves):
             if wave.entry_min is not None and leg.to == "drop_point":
                 held[in_wave] = wave.entry_min[first]
             places, at = wave.places, wave.drop_point[first]
             km[in_wave] = places.km[leg.origin, leg.to][at]
+            km_back[in_wave] = places.km_back(leg.origin, leg.to)[at]
+            if has_minutes := bool(places.minutes):
+                minutes[in_wave] = places.minutes[leg.origin, leg.to][at]
+                minutes_back[in_wave] = places.minutes[leg.to, leg.origin][at]
             origin[in_wave], target[in_wave] = places.serving[leg.origin][at], places.serving[leg.to][at]
             drop_point[in_wave], household[in_wave], day[in_wave] = at, wave.household[first], wave.day
             drawn_by[in_wave] = wave.drawn_by[first]
-        return FirstOrder(drop_point, origin, target, km, household, drawn_by, day, held)
+        return FirstOrder(
+            drop_point=drop_point,
+            origin=origin,
+            target=target,
+            km=km,
+            km_back=km_back,
+            minutes=minutes if has_minutes else None,
+            minutes_back=minutes_back if has_minutes else None,
+            household=household,
+            drawn_by=drawn_by,
+            day=day,
+            held=held,
+        )
 
     def handling_minutes(
         self,
@@ -250,12 +280,17 @@ class Carrier:
         total: FloatArray = np.add.reduceat(minutes, ptr[:-1]) + effort.per_consignment_min * num_consignments
         return total + effort.per_load_min
 
-    def drive_minutes(self, way: str, km: FloatArray, day: IntArray, drawn_by: IntArray) -> FloatArray:
-        """Minutes on the road, drawn by (day of release, household or number of single order) of what is a load."""
+    def drive_minutes(
+        self, way: str, km: FloatArray, day: IntArray, drawn_by: IntArray, given: FloatArray | None = None
+    ) -> FloatArray:
+        """Minutes on the road, drawn by (day of release, household or number of single order) of what is a load.
+
+        `given`: by a matrix, instead of the speed.
+        """
         leg, fleet = self.leg, self.fleet
-        speed_km_h = fleet.speed_on(leg.road)
+        mean = km / fleet.speed_on(leg.road) * 60 if given is None else given
         if leg.drive_min is None and not fleet.speed_cv:
-            return km / speed_km_h * 60
+            return mean
         uniform = np.empty(len(km))
         for number in np.unique(day).tolist():
             today = day == number
@@ -263,5 +298,5 @@ class Carrier:
         if leg.drive_min is not None:
             return to_uniform_between(uniform, *leg.drive_min)
         sigma = np.sqrt(np.log1p(fleet.speed_cv**2))
-        minutes: FloatArray = km / speed_km_h * 60 * to_lognormal(uniform, sigma)
+        minutes: FloatArray = mean * to_lognormal(uniform, sigma)
         return minutes

@@ -158,7 +158,7 @@ def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> floa
         lift, stairs = scenario.lift_share, scenario.mean_stairs
         minutes += lift * rounds.door_with_lift_min + (1 - lift) * rounds.door_without_lift_min
         minutes += stairs * rounds.per_floor_min
-        way = rounds.walk_min
+        way = scenario.mean_walk_min(rounds.walk_min)
         if rounds.speed_km_h is not None:
             way += 2 * scenario.mean_km(stage.at) / rounds.speed_km_h * 60
         minutes += way / max(1, min(rounds.households, how_many(rounds.carry_kg, kg)))

@@ -47,6 +47,10 @@ class Maker(Protocol[MadeCargo]):
     def standing_by(self) -> PlaceKind:
         """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
 
+    @property
+    def lot(self) -> int:
+        """How many finished orders, where loads do not leave as planned, are made up into loads together."""
+
     def departures(self, since: float, until: float) -> FloatArray:
         """Departure times from the day of `since` to that of `until`, ascending; minutes."""
 
@@ -54,7 +58,7 @@ class Maker(Protocol[MadeCargo]):
         """Make up the loads of the dispatch list, for the smallest vehicle."""
 
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Cut up loads with too many stops for one trip: orders, ptr, and of which load each was a part."""
+        """Share out lots of finished orders among trips: orders, ptr, and of which lot each was a part."""
 
     def loads(
         self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray, num_consignments: IntArray
@@ -193,7 +197,7 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             order, ptr = by_group(target, num_targets)
             key, times = key[order], times[order]
         departures = maker.departures(float(times.min()), until)
-        first, end, moment = fill_loads(ptr, times, leave.orders, departures, leave.kind == "time", until)
+        first, end, moment = fill_loads(ptr, times, maker.lot, departures, leave.kind == "time", until)
         sizes = end - first
         if sizes.sum() < len(key):
             taken = ranges(first, sizes)
@@ -350,9 +354,12 @@ class LegStep(FleetStep[Loads]):
         is_counted = gone.start[in_batch] < self.horizon
         counted, spent = which[is_counted], gone.spent[in_batch][is_counted]
         is_fetched = self.makers[next(iter(self.makers))].leg.fetch
-        ways = driven_share(spent[:, 1], loads.road_out[counted])
-        ways = ways + driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
-        self.km += float((loads.km[counted] * ways).sum())
+        out = driven_share(spent[:, 1], loads.road_out[counted])
+        empty = driven_share(spent[:, 0 if is_fetched else 2], loads.road_empty[counted])
+        km, km_back = loads.km[counted], loads.km_back[counted]
+        # As long there as back: one product, as it always was to the last bit.
+        driven = km * (out + empty) if (km == km_back).all() else km * out + km_back * empty
+        self.km += float(driven.sum())
         self.trips += len(counted)
         self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.flow.loads import FirstOrder
 from simsupply.model.flow.queues import keys
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.arrays import by_group, ranges
-from simsupply.model.kernels.tours import cut_loads, tours
+from simsupply.model.kernels.arrays import by_group, chunk, ranges
+from simsupply.model.kernels.tours import along, shared_loads, tours
 from simsupply.scenario.places import Places
 from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+LoadList = tuple[IntArray, IntArray, IntArray]
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,10 @@ class Stops:
     ----------
     ptr : int array, shape (trips + 1,)
         Stops of each trip.
-    km : float array, shape (stops,)
-        Road from the stop before, or from the origin.
-    km_home : float array, shape (trips,)
-        Road from the last one back.
+    km, minutes : float arrays, shape (stops,)
+        Road from the stop before, or from the origin, and the minutes on it; None: by speed.
+    km_home, minutes_home : float arrays, shape (trips,)
+        Those from the last one back.
     stop_of : int array, shape (orders,)
         In the order in which the orders were given.
     orders : int array, shape (orders,)
@@ -43,52 +45,53 @@ class Stops:
     stop_of: IntArray
     orders: IntArray
     order_ptr: IntArray
+    minutes: FloatArray | None
+    minutes_home: FloatArray | None
 
 
-def single_stops(orders: IntArray, ptr: IntArray, km: FloatArray) -> Stops:
-    """Trips with one stop each, so many km away."""
+def single_stops(orders: IntArray, ptr: IntArray, first: FirstOrder) -> Stops:
+    """Trips with one stop each, at the end of the leg."""
     num = len(ptr) - 1
-    return Stops(np.arange(num + 1), km, km, np.repeat(np.arange(num), np.diff(ptr)), orders, ptr)
+    stop_of = np.repeat(np.arange(num), np.diff(ptr))
+    ways = first.km, first.km_back, stop_of, orders, ptr, first.minutes, first.minutes_back
+    return Stops(np.arange(num + 1), *ways)
+
+
+def roads_between(leg: Leg, places: Places) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, float]:
+    """Roads from the origin to drop points, back, and between them; see `simsupply.model.kernels.tours`."""
+    points = places.east_north_km.get(leg.to, np.zeros((0, 2)))
+    out, back = places.km[leg.origin, leg.to], places.km_back(leg.origin, leg.to)
+    return out, back, places.between_km, points, places.detour_factor
 
 
 def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> Stops:
-    """Stops of loads that are the slices `ptr` of `orders`; from the origin on always the nearest one left."""
-    stop_ptr, place, km, stop_of = tours(
-        ptr,
-        drop_point,
-        places.km[leg.origin, leg.to],
-        places.east_north_km[leg.to],
-        places.detour_factor,
-    )
+    """Stops of loads that are the slices `ptr` of `orders`, in the order of their tours."""
+    roads = roads_between(leg, places)
+    stop_ptr, place = tours(ptr, drop_point, roads)
+    km, km_home, stop_of = along(stop_ptr, place, ptr, drop_point, roads)
     by_stop, order_ptr = by_group(stop_of, len(place))
+    minutes, minutes_home = None, None
+    if places.minutes:
+        out, back = places.minutes[leg.origin, leg.to], places.minutes[leg.to, leg.origin]
+        in_minutes = (out, back, places.between_min, np.zeros((0, 2)), 1.0)
+        minutes, minutes_home, _ = along(stop_ptr, place, ptr, drop_point, in_minutes)
     return Stops(
         ptr=stop_ptr,
         km=km,
-        km_home=places.km[leg.origin, leg.to][place[stop_ptr[1:] - 1]],
+        km_home=km_home,
         stop_of=stop_of,
         orders=orders[by_stop],
         order_ptr=order_ptr,
+        minutes=minutes,
+        minutes_home=minutes_home,
     )
 
 
-def sweep(leg: Leg, places: Places) -> IntArray:
-    """Rank of each drop point in a sweep around its origin, counter-clockwise from the east."""
-    origin = places.serving[leg.origin]
-    way = places.east_north_km[leg.to] - places.east_north_km[leg.origin][origin]
-    angle = np.arctan2(way[:, 1], way[:, 0]) % (2 * np.pi)
-    rank = np.empty(len(origin), dtype=np.int64)
-    rank[np.lexsort((angle, origin))] = np.arange(len(origin))
-    return rank
-
-
-def milk_run_loads(
-    wave: Wave, leg: Leg, places: Places, payload_kg: float, payload_parcels: int
-) -> tuple[IntArray, IntArray, IntArray]:
+def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payload_parcels: int) -> LoadList:
     """Make up the loads of the dispatch list: orders, ptr, number of consignments.
 
-    The consignments of one origin and one turn of the dispatch list are taken in a sweep around the origin; a
-    load ends where the next one would be too heavy, one parcel or one stop too many. Loads stand in the
-    order in which they become complete.
+    The consignments of one origin and one turn of the dispatch list, at most one of a drop point, share loads
+    by `simsupply.model.kernels.savings`. Loads stand in the order in which they become complete.
     """
     ptr = wave.consignment_ptr
     sizes, drop_point = np.diff(ptr), wave.drop_point[ptr[:-1]]
@@ -96,11 +99,17 @@ def milk_run_loads(
     by_place, place_ptr = by_group(drop_point, places.count(leg.to))
     turn = np.empty(len(sizes), dtype=np.int64)
     turn[by_place] = np.arange(len(sizes)) - np.repeat(place_ptr[:-1], np.diff(place_ptr))
-    bundle = np.lexsort((sweep(leg, places)[drop_point], turn, origin))
+    bundle = np.lexsort((drop_point, turn, origin))
     kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
     assert leg.max_stops is not None  # the specification's own rule
-    is_first = cut_loads(origin[bundle], turn[bundle], kg, sizes[bundle], payload_kg, payload_parcels, leg.max_stops)
-    load = np.cumsum(is_first) - 1
+    load = shared_loads(
+        _starts(origin[bundle], turn[bundle]),
+        drop_point[bundle],
+        kg,
+        sizes[bundle],
+        (float(payload_kg), payload_parcels, leg.max_stops),
+        roads_between(leg, places),
+    )
     # Within a load consignments stand in run-sheet order, so that its last order is the last one packed.
     bundle = bundle[np.lexsort((bundle, load))]
     counts = np.bincount(load)
@@ -114,18 +123,40 @@ def milk_run_loads(
 
 
 def split_stops(
-    drop_point: IntArray, orders: IntArray, ptr: IntArray, leg: Leg, places: Places
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Cut loads with too many drop points into several, in a sweep around the origin."""
-    rank = sweep(leg, places)
+    orders: IntArray, ptr: IntArray, drop_point: IntArray, kg: FloatArray, payload_kg: float, leg: Leg, places: Places
+) -> LoadList:
+    """Share out what stands ready together among trips: orders, ptr, and of which of the slices each was a part.
+
+    What is for one drop point goes on one trip, unless it is more than a load, which is cut off in the order given.
+    """
     assert leg.max_stops is not None  # the specification's own rule
-    parts, sizes, part_of = [], [], []
-    for load in range(len(ptr) - 1):
-        rows_of_load = np.arange(ptr[load], ptr[load + 1])
-        _, stop = np.unique(rank[drop_point[rows_of_load]], return_inverse=True)
-        part = stop // leg.max_stops
-        for number in range(int(part.max()) + 1):
-            parts.append(np.sort(orders[rows_of_load[part == number]]))
-            sizes.append(len(parts[-1]))
-            part_of.append(load)
-    return np.concatenate(parts), np.concatenate([[0], np.cumsum(sizes)]), np.array(part_of)
+    assert leg.leave.orders is not None  # planned loads are made up otherwise
+    lot = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
+    by_stop = np.lexsort((drop_point, lot))
+    at_stop, kg = drop_point[by_stop], kg[by_stop]
+    stop_ptr = _starts(lot, at_stop)
+    number = chunk(stop_ptr, kg, payload_kg, leg.leave.orders)
+    item_ptr = _starts(np.repeat(np.arange(len(stop_ptr) - 1), np.diff(stop_ptr)), number)
+    sizes = np.diff(item_ptr)
+    lot_of_item = lot[item_ptr[:-1]]
+    part = shared_loads(
+        np.searchsorted(lot_of_item, np.arange(len(ptr))),
+        at_stop[item_ptr[:-1]],
+        np.add.reduceat(kg, item_ptr[:-1]),
+        sizes,
+        (float(payload_kg), leg.leave.orders, leg.max_stops),
+        roads_between(leg, places),
+    )
+    part_of_order, orders = np.repeat(part, sizes), orders[by_stop]
+    orders = orders[np.lexsort((orders, part_of_order))]
+    part_ptr = np.concatenate([[0], np.cumsum(np.bincount(part_of_order))])
+    _, first = np.unique(part, return_index=True)
+    return orders, part_ptr, lot_of_item[first]
+
+
+def _starts(*columns: IntArray) -> IntArray:
+    """Where rows begin that differ from the one before, and the number of all rows at the end."""
+    is_new = np.ones(len(columns[0]) + 1, dtype=bool)
+    is_new[1:-1] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    starts: IntArray = np.flatnonzero(is_new)
+    return starts

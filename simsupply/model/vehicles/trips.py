@@ -101,6 +101,15 @@ class TripMaker:
         """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
         return self.leg.origin if self.leg.is_milk_run else self.leg.to
 
+    @property
+    def lot(self) -> int:
+        """How many finished orders, where loads do not leave as planned, are made up into loads together.
+
+        All that stand ready when the time has come; without a time, as many as are waited for.
+        """
+        leave = self.leg.leave
+        return 2**62 if self.leg.is_milk_run and leave.kind == "time" else self.carriers[0].lot
+
     @cached_property
     def carriers(self) -> tuple[Carrier, ...]:
         """What each fleet would need by itself."""
@@ -128,16 +137,23 @@ class TripMaker:
         """Make up the loads of the dispatch list, for the smallest vehicle."""
         if not self.leg.is_milk_run:
             return self.loads({wave.number: wave}, *self.carriers[0].made_up(wave))
-        payload_kg = min(fleet.payload_kg for fleet in self.vehicles.fleets)
         payload_parcels = min(fleet.payload_parcels for fleet in self.vehicles.fleets)
-        made_up = milk_run_loads(wave, self.leg, self.scenario.places, payload_kg, payload_parcels)
+        made_up = milk_run_loads(wave, self.leg, self.scenario.places, self._payload_kg, payload_parcels)
         return self.loads({wave.number: wave}, *made_up)
 
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Cut up loads with too many stops for one trip: orders, ptr, and of which load each was a part."""
+        """Share out lots of finished orders among trips: orders, ptr, and of which lot each was a part."""
         if not self.leg.is_milk_run:
             return self.carriers[0].split(waves, orders, ptr)
-        return split_stops(self._drop_points(waves, orders), orders, ptr, self.leg, self.scenario.places)
+        kg = np.empty(len(orders))
+        for in_wave, wave, numbers in by_wave(orders, waves):
+            kg[in_wave] = wave.kg[numbers]
+        drop_point = self._drop_points(waves, orders)
+        return split_stops(orders, ptr, drop_point, kg, self._payload_kg, self.leg, self.scenario.places)
+
+    @property
+    def _payload_kg(self) -> float:
+        return min(fleet.payload_kg for fleet in self.vehicles.fleets)
 
     def _drop_points(self, waves: Mapping[int, Wave], orders: IntArray) -> IntArray:
         drop_point = np.empty(len(orders), dtype=np.int64)
@@ -158,7 +174,7 @@ class TripMaker:
             stops = stops_of(orders, ptr, self._drop_points(waves, orders), leg, places)
             consignments = _consignments(waves, stops)
         else:
-            stops = single_stops(orders, ptr, first.km)
+            stops = single_stops(orders, ptr, first)
             consignments = num_consignments
         at_stop = self.carriers[0].first_orders(waves, stops.orders[stops.order_ptr[:-1]]) if leg.is_milk_run else first
         target = at_stop.target
@@ -186,8 +202,9 @@ class TripMaker:
             minutes_of_fleet, fleet = minutes[number], carrier.fleet
             factor = self._tier_factor(fleet, tier)
             load = carrier.handling_minutes(leg.load, waves, orders, ptr, num_consignments)
-            out = carrier.drive_minutes("out", stops.km, first.day[trip], first.drawn_by[trip]) / factor[trip]
-            empty = carrier.drive_minutes("back", stops.km_home, first.day, first.drawn_by) / factor
+            day, drawn_by = first.day, first.drawn_by
+            out = carrier.drive_minutes("out", stops.km, day[trip], drawn_by[trip], stops.minutes) / factor[trip]
+            empty = carrier.drive_minutes("back", stops.km_home, day, drawn_by, stops.minutes_home) / factor
             turned_back[number], delay = self._at_checkpoints(number, fleet, first, tier)
             if leg.fetch:
                 minutes_of_fleet[head], minutes_of_fleet[head + 1] = empty, load
@@ -223,6 +240,7 @@ class TripMaker:
             target=target_of_load,
             base=target_of_load if leg.fetch else origin,
             km=km_there,
+            km_back=stops.km_home,
             part_ptr=part_ptr,
             part_min=minutes,
             part_calendar=calendar,

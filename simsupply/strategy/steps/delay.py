@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from simsupply.base.quantities import MinutesOrZero
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, OptionalTitle, Spec
 
 
 class Delay(Spec):
     """Time that passes with no worker: standing after disinfection, counting, payment."""
 
     name: Name
+    title: OptionalTitle = None
     minutes: MinutesOrZero
 
     @property

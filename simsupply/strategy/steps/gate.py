@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, SlotMinutes, WholeDaysOrZero
-from simsupply.base.spec import Name, Spec, TimeOfDay, key_help
+from simsupply.base.spec import Name, OptionalTitle, Spec, TimeOfDay, key_help
 from simsupply.strategy.release import Weekday
 
 
@@ -50,6 +50,7 @@ class Gate(Spec):
         Name,
         key_help("What the step is called in results.", "该步骤在结果中的名称。", example="compound_gate"),
     ]
+    title: OptionalTitle = None
     opens: Annotated[
         TimeOfDay,
         key_help("From when on it lets things through.", "开始放行的时刻。", example="08:00"),

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, MinutesOrZero
-from simsupply.base.spec import Name, Spec, TimeOfDay
+from simsupply.base.spec import Name, OptionalTitle, Spec, TimeOfDay
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.vehicles import Road
 from simsupply.strategy.steps.effort import Effort
@@ -57,8 +57,8 @@ class Leg(Spec):
     road
         Class of road, for fleets whose speed depends on it.
     route
-        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip,
-        each next one the nearest of those left; every order is there when its own stop is unloaded.
+        ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip, which
+        share it and are ordered by savings of road; every order is there when its own stop is unloaded.
     loads_for
         Each planned load is for one place of this kind; without it, of the kind `to`. So what goes
         on from there can stay on its trailer.
@@ -73,6 +73,7 @@ class Leg(Spec):
     model_config = Spec.model_config | {"populate_by_name": True}
 
     name: Name
+    title: OptionalTitle = None
     origin: PlaceKind = Field(alias="from")
     to: PlaceKind
     fleet: Name | Annotated[tuple[Name, ...], Field(min_length=1)]

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, Kg, KmPerHour, MetresOrZero, MetresPerMinute, Minutes, MinutesOrZero
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, OptionalTitle, Spec
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.steps.effort import Effort, Variability
 
@@ -72,6 +72,7 @@ class Stage(Spec):
     """
 
     name: Name
+    title: OptionalTitle = None
     at: PlaceKind
     crew: Name
     per: Literal["order", "consignment", "round", "load"] = "order"

@@ -134,11 +134,11 @@ class ReferenceLeg(ReferenceStep):
                 self._send(name, target)
 
     def _send(self, name: str, target: int) -> None:
-        """Make a load of the first orders that stand ready for one place."""
+        """Make loads of the first orders that stand ready for one place."""
         carrier, standing = self.carriers[name], self.standing[name, target]
-        load = np.array(standing[: carrier.leg.leave.orders])
-        del standing[: carrier.leg.leave.orders]
-        orders, ptr, part_of = carrier.split(self.waves, load, np.array([0, len(load)]))
+        lot = np.array(standing[: carrier.lot])
+        del standing[: carrier.lot]
+        orders, ptr, part_of = carrier.split(self.waves, lot, np.array([0, len(lot)]))
         loads = carrier.loads(self.waves, orders, ptr, np.ones_like(part_of))
         for number in range(len(part_of)):
             job, pool = self._job(carrier, loads, number)
@@ -205,10 +205,10 @@ class ReferenceLeg(ReferenceStep):
         if self.clock.now < self.scenario.horizon_min:
             self.sheet.total.trips += 1
             # A way that takes no time is driven when its trip begins.
-            ways = float(loads.road_out[load]), float(loads.road_empty[load])
-            self.sheet.total.vehicle_km += float(loads.km[load]) * ways.count(0.0)
+            for km, road in ((loads.km, loads.road_out), (loads.km_back, loads.road_empty)):
+                self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
         out = float(loads.km[load]), float(loads.road_out[load])
-        empty = float(loads.km[load]), float(loads.road_empty[load])
+        empty = float(loads.km_back[load]), float(loads.road_empty[load])
         if leg.fetch:
             yield from self._spend(server, float(loads.load[load]), *empty)
         else:

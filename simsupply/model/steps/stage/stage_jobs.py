@@ -103,8 +103,9 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         at_door *= factor(stage.variability, purpose, wave.day, wave.drawn_by, streams)
         passed = np.cumsum(at_door)
         before = np.repeat(passed[ptr[:-1]] - at_door[ptr[:-1]], np.diff(ptr))
-        offset = rounds.walk_min / 2 + (passed - before)
-        back = np.full(len(ptr) - 1, rounds.walk_min / 2)
+        walk = _walk_minutes(rounds, wave)
+        offset = walk / 2 + (passed - before)
+        back = walk[ptr[:-1]] / 2
         if rounds.speed_km_h is not None:
             road = wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
             offset += road
@@ -113,6 +114,15 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
     if len(ptr) > 1:
         has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
     return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
+
+
+def _walk_minutes(rounds: Rounds, wave: Wave) -> FloatArray:
+    """Minutes to the doors and back for each order: what its drop point says, else what the rounds say."""
+    own = wave.places.walk_min
+    if own is None:
+        return np.full(len(wave), rounds.walk_min)
+    walk = own[wave.drop_point]
+    return np.where(np.isnan(walk), rounds.walk_min, walk)
 
 
 def _door_minutes(rounds: Rounds, household: IntArray, households: Households) -> FloatArray:

@@ -1,0 +1,68 @@
+"""What a name of a plan may be: of a place, crew, fleet, group of goods, channel, step, kind, trigger, shock, source.
+
+A name is any text in any script. It is also part of a key, so everything that carries keys sets its limits, and they
+are all kept here:
+
+- keys of overrides, problems and provenance (``staffing.crews.打包.headcount``) and metrics (``wait_h.拣货.people``)
+  are names with dots between them, so a name holds no dot. A name with a blank stands in double quotes on the command
+  line (``'staffing.crews."day shift".headcount=3'``), so it holds none of those;
+- words of the command line are a key, ``=`` and values with commas between them, and questions about a metric a method
+  and a metric with a colon between them; tables list the steps of a crew with commas between them;
+- a name may become that of a file or folder, and part of the key of a random number: no slash and no backslash;
+- a cell of digits alone is read as a number, by spreadsheets and by YAML: there is a letter in every name;
+- readers of YAML act upon ``_``, ``hydra``, ``defaults`` and ``${``, legends of figures upon a leading ``_``.
+
+CSV, Parquet and JSON take any text; a cell that a spreadsheet might compute is guarded when it is written
+(`simsupply.base.text_cells`). What a name cannot hold can stand in its `title`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from simsupply.base.catalogue import Message, message
+from simsupply.base.problems import Misfit
+
+MOST_CHARACTERS = 60
+SIGNS_REFUSED = '.,/\\=:"'
+_RESERVED = frozenset(["hydra", "defaults"])
+_JOINERS = "\u200c\u200d"  # between letters of some scripts
+_BLANKS = " \u3000"
+_UNSEEN = frozenset(["Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Zs"])
+
+
+def misfit_of_name(name: str) -> Message | None:
+    """What a text must be to be a name; None: it is one.
+
+    >>> misfit_of_name("打包"), misfit_of_name("O'Brien's shop")
+    (None, None)
+    >>> misfit_of_name("gate 2.1").in_language("en")
+    "a name without '.'; put it into the title, and a simpler name here"
+    """
+    if not name or name.strip() != name or name.strip(_BLANKS) != name:
+        return message("name_begins_and_ends_with_a_sign")
+    if len(name) > MOST_CHARACTERS:
+        return message("name_at_most_characters", most=MOST_CHARACTERS, given=len(name))
+    unseen = [sign for sign in name if unicodedata.category(sign) in _UNSEEN and sign not in _BLANKS + _JOINERS]
+    if unseen:
+        return message("name_without_control_characters", sign=f"U+{ord(unseen[0]):04X}")
+    if refused := next((sign for sign in name if sign in SIGNS_REFUSED), None):
+        return message("name_without_sign", sign=refused)
+    if name.startswith("_") or name in _RESERVED or "${" in name:
+        return message("name_acted_upon")
+    if not any(sign.isalpha() for sign in name):
+        return message("name_with_a_letter")
+    return None
+
+
+def _checked(name: str) -> str:
+    if found := misfit_of_name(name):
+        raise Misfit(found.code, **found.values)
+    return name
+
+
+Name = Annotated[str, AfterValidator(_checked)]
+"""A name: see `misfit_of_name`."""
