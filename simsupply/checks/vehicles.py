@@ -9,6 +9,7 @@ import numpy as np
 from simsupply.base.catalogue import Message, message
 from simsupply.base.filling import fits
 from simsupply.base.problems import Problem, allowed_by, nearest
+from simsupply.checks.given_routes import check_given_route
 from simsupply.checks.places import KIND_WORDS
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
@@ -22,6 +23,7 @@ from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.steps.given_route import GivenRoute
 from simsupply.strategy.steps.leg import Leg
 
 MAX_FLEETS = 6
@@ -86,9 +88,12 @@ def _check_leg(spec: WorldSpec, leg: Leg, places: Places, key: str) -> list[Prob
     if len(fleets) > MAX_FLEETS:
         given = message("number_of_fleets", number=len(fleets))
         problems.append(Problem(f"{key}.fleet", given, message("at_most", number=MAX_FLEETS)))
-    if leg.is_milk_run and not places.has_ways_between_drop_points:
-        problems.append(Problem(f"{key}.route", leg.route, message("direct_without_map")))
-    if leg.is_milk_run:
+    if leg.has_stops and not places.has_ways_between_drop_points:
+        said = leg.route.kind if isinstance(leg.route, GivenRoute) else leg.route
+        problems.append(Problem(f"{key}.route", said, message("direct_without_map")))
+    if isinstance(leg.route, GivenRoute):
+        problems += check_given_route(spec, leg, places, key)
+    if leg.has_stops:
         problems += [
             Problem(f"shocks.{name}.orders", "nearest", message("hold_on_milk_run", leg=leg.name))
             for name, shock in spec.shocks.items()
@@ -121,7 +126,7 @@ def _check_ways(leg: Leg, fleets: dict[str, Fleet], places: Places, key: str) ->
     if len(limits) == len(fleets):
         farthest = int(np.argmax(km))
         place = places.names[leg.to][int(places.serving[leg.to][farthest])]
-        if leg.is_milk_run:
+        if leg.has_stops:
             problems.append(Problem(f"{key}.fleet", list(fleets), message("unlimited_on_milk_run")))
         elif max(limits.values()) < km[farthest]:
             allowed = message("far_enough", km=float(km[farthest]), place=place)

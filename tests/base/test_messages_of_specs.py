@@ -790,8 +790,8 @@ SAMPLES: list[Sample] = [
     (
         Leg,
         {**LEG, "route": "milk_run", "max_stops": 3, "fetch": True},
-        "route: milk_run to drop_point only, without fetch and drive_min",
-        "`route: milk_run` 只用于 `to: drop_point`，且不带 `fetch` 和 `drive_min`",
+        "route: milk_run or given to drop_point only, without fetch and drive_min",
+        "`route` 为 `milk_run` 或 `given` 时只用于 `to: drop_point`，且不带 `fetch` 和 `drive_min`",
     ),
     (
         Leg,

@@ -96,6 +96,23 @@ def shocks(draw: st.DrawFn, plan: Plain, legs: list[str]) -> Plain:
     return found
 
 
+@st.composite
+def routes(draw: st.DrawFn, geography: Plain, fleet: str) -> Plain:
+    """Keys of a leg that goes from drop point to drop point: a milk run, or given trips, on some days others."""
+    stations, places = geography.get("stations"), geography["drop_points"]
+    # Where places are spread it is drawn who is fed from where, so no trips can be given.
+    names = [place["name"] for place in places] if isinstance(places, list) else []
+    if not names or draw(st.booleans()):
+        return {"route": "milk_run", "max_stops": draw(st.integers(1, 3))}
+    origin = {place["name"]: place.get("station", "") if stations else "" for place in places}
+    rows = [(1, ["trip", "place", "fleet", "day"])]
+    for day in draw(st.sampled_from([[""], ["", "1"], ["tue", ""]])):
+        for name in draw(st.permutations(names)):
+            trip = f"{origin[name]} {draw(st.integers(1, 2))}"
+            rows.append((len(rows) + 1, [trip, name, fleet if trip.endswith("2") else "", day]))
+    return {"route": {"kind": "given", "file": {"name": "routes.csv", "rows": rows}}}
+
+
 def square_table(draw: st.DrawFn, names: list[str], name: str) -> Plain:
     """A road matrix as it is once read, of few different lengths so that many ways are as long."""
     lengths = st.sampled_from(["0.5", "1", "2.5", "7", "11"])
@@ -159,7 +176,7 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
             leg["road"] = draw(st.sampled_from([None, "trunk", "town", "estate"]))
             if is_spread and leg["to"] == "drop_point" and not leg["fetch"] and draw(st.booleans()):
                 leg.pop("drive_min", None)
-                leg |= {"route": "milk_run", "max_stops": draw(st.integers(1, 3))}
+                leg |= draw(routes(plan["scenario"]["geography"], name))
         if legs_of_fleet and draw(st.booleans()):
             other = plan["fleet"][f"more_{name}"] = deepcopy(plan["fleet"][name])
             for key in ("disinfection", "rest", "curfew", "passes", "requisition", "tier_speed_factor", "breakdown"):

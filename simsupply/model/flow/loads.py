@@ -13,7 +13,6 @@ from simsupply.model.flow.effort import order_minutes
 from simsupply.model.flow.queues import by_wave, keys
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arrays import chunk, ranges
-from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.steps.effort import Effort
@@ -176,10 +175,9 @@ class Carrier:
         times: FloatArray = (days[:, None] * MINUTES_PER_DAY + np.array(self.leg.leave.at, dtype=float)).ravel()
         return times
 
-    @property
-    def standing_by(self) -> PlaceKind:
-        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
-        return self.leg.to
+    def stands(self, wave: Wave, orders: IntArray) -> IntArray:
+        """At which stand finished orders wait, where loads leave when full or at a time: that of their destination."""
+        return wave.places.serving[self.leg.to][wave.drop_point[orders]]
 
     @property
     def lot(self) -> int:

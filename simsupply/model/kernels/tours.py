@@ -170,30 +170,28 @@ def along(stop_ptr, place, ptr, drop_point, roads):
 
 
 @njit(cache=True)
-def cut_loads(origin, turn, kg, parcels, payload_kg, payload_parcels, max_stops):
-    """Which consignments begin a load; within a turn each has a stop of its own.
+def cut_trips(ptr, kg, parcels, payload_kg, payload_parcels):
+    """Which consignments begin a trip, when they are taken in their order.
 
     Parameters
     ----------
-    origin, turn : int arrays, shape (consignments,)
-        A load has one origin and one turn of the dispatch list.
-    kg, parcels : arrays, shape (consignments,)
-    payload_kg, payload_parcels, max_stops : float, int, int or float
-        What a load may have.
+    ptr : int array, shape (groups + 1,)
+        Consignments of group g, which may share trips, are ``ptr[g]`` up to ``ptr[g + 1]``.
+    kg, parcels, payload_kg, payload_parcels : arrays, shape (consignments,)
+        What each has, and what its vehicle holds.
 
     Returns
     -------
     bool array, shape (consignments,)
     """
-    is_first = np.ones(len(kg), dtype=np.bool_)
-    weight, count, stops = 0.0, 0, 0
-    for row in range(len(kg)):
-        has_room = fits(weight + kg[row], payload_kg) and count + parcels[row] <= payload_parcels and stops < max_stops
-        if row > 0 and has_room and origin[row] == origin[row - 1] and turn[row] == turn[row - 1]:
-            is_first[row] = False
-        else:
-            weight, count, stops = 0.0, 0, 0
-        weight += kg[row]
-        count += parcels[row]
-        stops += 1
+    is_first = np.zeros(len(kg), dtype=np.bool_)
+    for group in range(len(ptr) - 1):
+        weight, count = 0.0, 0
+        for row in range(ptr[group], ptr[group + 1]):
+            has_room = fits(weight + kg[row], payload_kg[row]) and count + parcels[row] <= payload_parcels[row]
+            if row == ptr[group] or not has_room:
+                is_first[row] = True
+                weight, count = 0.0, 0
+            weight += kg[row]
+            count += parcels[row]
     return is_first

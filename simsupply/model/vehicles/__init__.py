@@ -1,1 +1,1 @@
-"""Legs: fleets, trips, milk runs."""
+"""Legs: fleets, trips, milk runs, given routes."""

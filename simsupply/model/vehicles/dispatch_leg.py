@@ -43,7 +43,7 @@ def needs_parts(legs: Mapping[str, Leg], vehicles: Vehicles, closures: Closures,
         not closures.is_empty
         or any(np.isfinite(places.unload_docks.get(leg.to, np.inf)).any() for leg in legs.values())
         or len(vehicles.fleets) > 1
-        or any(leg.is_milk_run for leg in legs.values())
+        or any(leg.has_stops for leg in legs.values())
         or any(
             fleet.max_trip_km is not None or fleet.disinfection or fleet.rest or fleet.passes or fleet.tier_speed_factor
             for fleet in vehicles.fleets

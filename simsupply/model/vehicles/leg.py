@@ -20,7 +20,6 @@ from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
 from simsupply.model.kernels.haul import haul
 from simsupply.model.vehicles.fleets import Vehicles
-from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
@@ -43,9 +42,8 @@ class Maker(Protocol[MadeCargo]):
     def leg(self) -> Leg:
         """What the strategy says of the leg."""
 
-    @property
-    def standing_by(self) -> PlaceKind:
-        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
+    def stands(self, wave: Wave, orders: IntArray) -> IntArray:
+        """At which stand finished orders wait, where loads leave when full or at a time."""
 
     @property
     def lot(self) -> int:
@@ -187,15 +185,11 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         order = first_come(times, key)
         if order is not None:
             key, times = key[order], times[order]
-        num_targets = self.places.count(maker.standing_by)
-        if num_targets == 1:
-            ptr = np.array([0, len(key)])
-        else:
-            target = np.empty(len(key), dtype=np.int64)
-            for in_wave, wave, orders in by_wave(key, waves):
-                target[in_wave] = wave.places.serving[maker.standing_by][wave.drop_point[orders]]
-            order, ptr = by_group(target, num_targets)
-            key, times = key[order], times[order]
+        stand = np.empty(len(key), dtype=np.int64)
+        for in_wave, wave, orders in by_wave(key, waves):
+            stand[in_wave] = maker.stands(wave, orders)
+        order, ptr = by_group(stand, int(stand.max()) + 1)
+        key, times = key[order], times[order]
         departures = maker.departures(float(times.min()), until)
         first, end, moment = fill_loads(ptr, times, maker.lot, departures, leave.kind == "time", until)
         sizes = end - first

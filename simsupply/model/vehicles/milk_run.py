@@ -18,6 +18,7 @@ from simsupply.strategy.steps.leg import Leg
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 LoadList = tuple[IntArray, IntArray, IntArray]
+Tours = tuple[IntArray, IntArray]
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,16 @@ def roads_between(leg: Leg, places: Places) -> tuple[FloatArray, FloatArray, Flo
     return out, back, places.between_km, points, places.detour_factor
 
 
-def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> Stops:
-    """Stops of loads that are the slices `ptr` of `orders`, in the order of their tours."""
+def milk_run_tours(ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> Tours:
+    """Tours of loads whose orders are for these drop points; see `simsupply.model.kernels.tours.tours`."""
+    stop_ptr, place = tours(ptr, drop_point, roads_between(leg, places))
+    return stop_ptr, place
+
+
+def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, found: Tours, leg: Leg, places: Places) -> Stops:
+    """Stops of loads that are the slices `ptr` of `orders`, along their tours."""
     roads = roads_between(leg, places)
-    stop_ptr, place = tours(ptr, drop_point, roads)
+    stop_ptr, place = found
     km, km_home, stop_of = along(stop_ptr, place, ptr, drop_point, roads)
     by_stop, order_ptr = by_group(stop_of, len(place))
     minutes, minutes_home = None, None
@@ -103,13 +110,23 @@ def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payl
     kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
     assert leg.max_stops is not None  # the specification's own rule
     load = shared_loads(
-        _starts(origin[bundle], turn[bundle]),
+        starts(origin[bundle], turn[bundle]),
         drop_point[bundle],
         kg,
         sizes[bundle],
         (float(payload_kg), payload_parcels, leg.max_stops),
         roads_between(leg, places),
     )
+    return loads_in_order(wave, bundle, load)
+
+
+def loads_in_order(wave: Wave, bundle: IntArray, load: IntArray) -> LoadList:
+    """Orders, ptr and number of consignments of loads, in the order in which these become complete.
+
+    `load` is the number of the load of each of the consignments `bundle`.
+    """
+    ptr = wave.consignment_ptr
+    sizes = np.diff(ptr)
     # Within a load consignments stand in run-sheet order, so that its last order is the last one packed.
     bundle = bundle[np.lexsort((bundle, load))]
     counts = np.bincount(load)
@@ -134,9 +151,9 @@ def split_stops(
     lot = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
     by_stop = np.lexsort((drop_point, lot))
     at_stop, kg = drop_point[by_stop], kg[by_stop]
-    stop_ptr = _starts(lot, at_stop)
+    stop_ptr = starts(lot, at_stop)
     number = chunk(stop_ptr, kg, payload_kg, leg.leave.orders)
-    item_ptr = _starts(np.repeat(np.arange(len(stop_ptr) - 1), np.diff(stop_ptr)), number)
+    item_ptr = starts(np.repeat(np.arange(len(stop_ptr) - 1), np.diff(stop_ptr)), number)
     sizes = np.diff(item_ptr)
     lot_of_item = lot[item_ptr[:-1]]
     part = shared_loads(
@@ -154,7 +171,7 @@ def split_stops(
     return orders, part_ptr, lot_of_item[first]
 
 
-def _starts(*columns: IntArray) -> IntArray:
+def starts(*columns: IntArray) -> IntArray:
     """Where rows begin that differ from the one before, and the number of all rows at the end."""
     is_new = np.ones(len(columns[0]) + 1, dtype=bool)
     is_new[1:-1] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])

@@ -18,17 +18,26 @@ from simsupply.base.filling import fits
 from simsupply.model.city.closures import ALWAYS, Closures
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.loads import Cargo, Carrier, FirstOrder
-from simsupply.model.flow.queues import by_wave
+from simsupply.model.flow.queues import by_wave, keys
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.dispatch import PLACE, ROAD
 from simsupply.model.vehicles.fleets import Vehicles
-from simsupply.model.vehicles.milk_run import Stops, milk_run_loads, single_stops, split_stops, stops_of
+from simsupply.model.vehicles.given_routes import (
+    GivenTrips,
+    given_loads,
+    given_parts,
+    given_tours,
+    given_trips,
+    payloads,
+    trips_of,
+)
+from simsupply.model.vehicles.milk_run import Stops, milk_run_loads, milk_run_tours, single_stops, split_stops, stops_of
 from simsupply.scenario.areas import area_numbers
-from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.vehicles import Passes
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.steps.given_route import GivenRoute
 from simsupply.strategy.steps.leg import Leg
 from simsupply.streams.keyed import Streams, to_bernoulli
 
@@ -96,10 +105,23 @@ class TripMaker:
     tiers: TierCalendar
     streams: Streams
 
-    @property
-    def standing_by(self) -> PlaceKind:
-        """Kind of place by which finished orders stand apart, where loads leave when full or at a time."""
-        return self.leg.origin if self.leg.is_milk_run else self.leg.to
+    def stands(self, wave: Wave, orders: IntArray) -> IntArray:
+        """At which stand finished orders wait, where loads leave when full or at a time: of their trip or place."""
+        if self.given is not None:
+            trip, _ = trips_of(self.given, {wave.number: wave}, keys(wave, orders))
+            return trip
+        kind = self.leg.origin if self.leg.is_milk_run else self.leg.to
+        return wave.places.serving[kind][wave.drop_point[orders]]
+
+    @cached_property
+    def given(self) -> GivenTrips | None:
+        """Trips that the plan gives; None: there are none."""
+        return given_trips(self.leg.route, self.scenario) if isinstance(self.leg.route, GivenRoute) else None
+
+    @cached_property
+    def _holds(self) -> tuple[FloatArray, IntArray]:
+        assert self.given is not None
+        return payloads(self.given, self.vehicles.fleets, self.vehicles.names)
 
     @property
     def lot(self) -> int:
@@ -108,7 +130,7 @@ class TripMaker:
         All that stand ready when the time has come; without a time, as many as are waited for.
         """
         leave = self.leg.leave
-        return 2**62 if self.leg.is_milk_run and leave.kind == "time" else self.carriers[0].lot
+        return 2**62 if self.leg.has_stops and leave.kind == "time" else self.carriers[0].lot
 
     @cached_property
     def carriers(self) -> tuple[Carrier, ...]:
@@ -135,6 +157,8 @@ class TripMaker:
 
     def planned(self, wave: Wave) -> Trips:
         """Make up the loads of the dispatch list, for the smallest vehicle."""
+        if self.given is not None:
+            return self.loads({wave.number: wave}, *given_loads(wave, self.given, self._holds))
         if not self.leg.is_milk_run:
             return self.loads({wave.number: wave}, *self.carriers[0].made_up(wave))
         payload_parcels = min(fleet.payload_parcels for fleet in self.vehicles.fleets)
@@ -143,11 +167,14 @@ class TripMaker:
 
     def split(self, waves: Mapping[int, Wave], orders: IntArray, ptr: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Share out lots of finished orders among trips: orders, ptr, and of which lot each was a part."""
-        if not self.leg.is_milk_run:
+        if not self.leg.has_stops:
             return self.carriers[0].split(waves, orders, ptr)
         kg = np.empty(len(orders))
         for in_wave, wave, numbers in by_wave(orders, waves):
             kg[in_wave] = wave.kg[numbers]
+        if self.given is not None:
+            trip, rank = trips_of(self.given, waves, orders)
+            return given_parts(orders, ptr, trip, rank, kg, self._holds, self.carriers[0].lot)
         drop_point = self._drop_points(waves, orders)
         return split_stops(orders, ptr, drop_point, kg, self._payload_kg, self.leg, self.scenario.places)
 
@@ -169,14 +196,22 @@ class TripMaker:
         leg, places, num, num_fleets = self.leg, self.scenario.places, len(ptr) - 1, len(self.carriers)
         first = self.carriers[0].first_orders(waves, orders[ptr[:-1]])
         origin = first.origin
-        if leg.is_milk_run:
+        may_take = np.full(num, -1, dtype=np.int64)
+        if leg.has_stops:
             # Whoever is unloaded first is on top: handling is counted stop by stop.
-            stops = stops_of(orders, ptr, self._drop_points(waves, orders), leg, places)
+            drop_point = self._drop_points(waves, orders)
+            if self.given is None:
+                found = milk_run_tours(ptr, drop_point, leg, places)
+            else:
+                trip_of_order, rank = trips_of(self.given, waves, orders)
+                found = given_tours(ptr, drop_point, rank)
+                may_take = self._named[trip_of_order[ptr[:-1]]]
+            stops = stops_of(orders, ptr, drop_point, found, leg, places)
             consignments = _consignments(waves, stops)
         else:
             stops = single_stops(orders, ptr, first)
             consignments = num_consignments
-        at_stop = self.carriers[0].first_orders(waves, stops.orders[stops.order_ptr[:-1]]) if leg.is_milk_run else first
+        at_stop = self.carriers[0].first_orders(waves, stops.orders[stops.order_ptr[:-1]]) if leg.has_stops else first
         target = at_stop.target
         tier = self.tiers.number[first.day, self.scenario.households.compound[first.household]].astype(np.int64)
 
@@ -248,7 +283,7 @@ class TripMaker:
             part_km=km,
             done_after=(way + 2)[stops.stop_of],
             stop=stop,
-            may_take=self._may_take(km_there),
+            may_take=self._may_take(km_there) & may_take,
             district=places.district[first.drop_point],
             driving_min=np.add.reduceat(driving, head, axis=1),
             trip_km=km_there + stops.km_home + turned_back * (2 * stops.km[stops.ptr[:-1]]),
@@ -280,6 +315,13 @@ class TripMaker:
             uniform = self.streams.uniform_at(purpose, day, who)
             turned_back[today] = _tries_in_vain(uniform, share[today] ** passes.checkpoints, passes.max_tries)
         return turned_back, delay
+
+    @cached_property
+    def _named(self) -> IntArray:
+        """Fleets that may go on each given trip, as bits."""
+        assert self.given is not None
+        names = self.vehicles.names
+        return np.array([1 << names.index(name) if name else -1 for name in self.given.fleet], dtype=np.int64)
 
     def _may_take(self, km: FloatArray) -> IntArray:
         bits = np.zeros(len(km), dtype=np.int64)

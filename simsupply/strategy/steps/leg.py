@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, MinutesOrZero
@@ -12,6 +12,7 @@ from simsupply.base.spec import Name, OptionalTitle, Spec, TimeOfDay
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.vehicles import Road
 from simsupply.strategy.steps.effort import Effort
+from simsupply.strategy.steps.given_route import GivenRoute
 
 
 class Departure(Spec):
@@ -59,6 +60,7 @@ class Leg(Spec):
     route
         ``direct``: one destination on each trip. ``milk_run``: up to `max_stops` drop points in one trip, which
         share it and are ordered by savings of road; every order is there when its own stop is unloaded.
+        `GivenRoute`: the trips of a file.
     loads_for
         Each planned load is for one place of this kind; without it, of the kind `to`. So what goes
         on from there can stay on its trailer.
@@ -89,7 +91,10 @@ class Leg(Spec):
     rest_min: MinutesOrZero = 0.0
 
     road: Road | None = None
-    route: Literal["direct", "milk_run"] = "direct"
+    route: Annotated[
+        Annotated[Literal["direct", "milk_run"], Tag("word")] | Annotated[GivenRoute, Tag("given")],
+        Discriminator(lambda value: "given" if isinstance(value, dict | GivenRoute) else "word"),
+    ] = "direct"
     max_stops: Count | None = None
 
     @property
@@ -109,8 +114,13 @@ class Leg(Spec):
 
     @property
     def is_milk_run(self) -> bool:
-        """Whether a trip has several stops."""
+        """Whether the model shares out stops among trips."""
         return self.route == "milk_run"
+
+    @property
+    def has_stops(self) -> bool:
+        """Whether a trip has several stops."""
+        return self.route != "direct"
 
     @property
     def is_sequence(self) -> bool:
@@ -134,8 +144,8 @@ class Leg(Spec):
             raise Misfit("each_fleet_of_leg_once")
         if self.is_milk_run != (self.max_stops is not None):
             raise Misfit("max_stops_with_milk_run")
-        if self.is_milk_run and (self.to != "drop_point" or self.fetch or self.drive_min is not None):
+        if self.has_stops and (self.to != "drop_point" or self.fetch or self.drive_min is not None):
             raise Misfit("milk_run_to_drop_points")
-        if self.is_milk_run and (self.keeps_loads or self.loads_for):
+        if self.has_stops and (self.keeps_loads or self.loads_for):
             raise Misfit("loads_on_direct_route")
         return self

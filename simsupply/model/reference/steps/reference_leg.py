@@ -100,7 +100,7 @@ class ReferenceLeg(ReferenceStep):
         self.meter.arrive(wave, carrier.leg.name, self.clock.now)
         self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
-            target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
+            target = int(carrier.stands(wave, np.array([order]))[0])
             # What comes in the same instant stands in the order of the dispatch list.
             if not self.just_come:
                 self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
