@@ -79,7 +79,7 @@ def simulate(
         fit in memory or take more than an hour.
     """
     from simsupply.model.estimates import check_estimate
-    from simsupply.model.run_loop import coupling
+    from simsupply.model.coupling import coupling
 
     if not isinstance(strategy, StrategySpec):
         strategy = load_strategy(strategy)

@@ -54,6 +54,9 @@ class Duty:
         Minutes of work done in a minute, of what is begun in the interval. None: 1 throughout.
     apart_min : float
         Minutes up to the horizon that tests and disinfection take: paid, but off duty.
+    struck_at : float array, shape (intervals,), or None
+        When a trip that is under way in or after the interval stops, whatever the rule: as the server breaks down or
+        is struck by a shock. None: `halt`.
     own, lent : int arrays, shape (people,)
         Server that each person of the crew is, and each of the crew whose people fill in.
     """
@@ -67,6 +70,7 @@ class Duty:
     fit_end: FloatArray | None = None
     speed: FloatArray | None = None
     apart_min: float = 0.0
+    struck_at: FloatArray | None = None
     own: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     lent: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
@@ -192,7 +196,7 @@ def lay_out_duty(
     # Who works around the clock goes on when the run is over.
     is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
-    overtime_end: FloatArray | float = np.inf
+    overtime_end = np.full(len(start), np.inf)
     if down:
         down_row, down_start, down_end = joined(*_by_server(down))
         down_ptr = _ptr(down_row, num_servers)
@@ -205,7 +209,7 @@ def lay_out_duty(
     if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
     speed = _speeds(persons, own, lent, interval_ptr, start)
-    return Duty(first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, own, guests)
+    return Duty(first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, overtime_end, own, guests)
 
 
 _Rows = tuple[IntArray, FloatArray, FloatArray]

@@ -30,6 +30,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import has_people, interruptions
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 from simsupply.strategy.routes import all_routes
 from simsupply.streams.keyed import Streams
 
@@ -54,11 +55,10 @@ def groups_at_work(scenario: Scenario, strategy: StrategySpec) -> dict[Key, Crew
 
     for route in all_routes(strategy, scenario.spec.tiers):
         for step in route.channel.steps:
-            if step.stage:
-                add_crew(step.stage.crew)
-            elif step.leg:
-                for name in step.leg.fleets:
-                    found.setdefault(("fleet", name), fleets[name])
+            for name in step.leg.fleets if step.leg else ():
+                found.setdefault(("fleet", name), fleets[name])
+            for name in crews_of(step, fleets):
+                add_crew(name)
     return found
 
 

@@ -22,10 +22,12 @@ from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.waits import ReferenceWaits
+from simsupply.model.reference.team import Team, VehicleLine
+from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
 from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
@@ -44,19 +46,26 @@ class ReferenceLeg(ReferenceStep):
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
         hours: WaitHours,
+        team: Team | None = None,
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
+        self.team = team
+        if team:
+            team.steps.append(self)
+            team.under_way.append(self._book_drivers_under_way)
         self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
         self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.leg_of: dict[Server, str] = {}
+        # By vehicle under way: itself, and the people of a crew who are in it.
+        self.party: dict[Server, tuple[Server, ...]] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
-        self.pools: list[Pool] = []
+        self.pools: list[Pool | VehicleLine] = []
         self.docks: list[simpy.Resource] = []
         self.waves: dict[int, Wave] = {}
-        self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.load_of: dict[tuple[int, int], tuple[Pool | VehicleLine, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.meter = ReferenceWaits(hours)
         self.arrived_at: dict[tuple[int, int], float] = {}
@@ -69,12 +78,27 @@ class ReferenceLeg(ReferenceStep):
     def open(self) -> None:
         """Set up vehicles and docks."""
         for place, docks in enumerate(self.scenario.places.docks[self.fleet.at].tolist()):
-            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
-            self.pools.append(pool)
+            self.pools.append(self._pool(place))
             self.docks.append(simpy.Resource(self.clock, capacity=docks))
+        self._open_departures()
+
+    def _pool(self, place: int) -> Pool | VehicleLine:
+        """The vehicles of a place, with drivers of their own or of a crew."""
+        if self.team is None:
+            return Pool(self.clock, self.rank, self.duty, place, self._begin)
+        seats = [fleet.people_per_vehicle for fleet in self.vehicles.fleets]
+        fleet_of: list[int] = self.vehicles.fleet_of.tolist()
+        return self.team.vehicle_line(self, place, self._begin, self.duty, fleet_of, seats)
+
+    @property
+    def _loads_made(self) -> float:
+        """When in an instant loads are made up: just before a crew decides who drives, or with the vehicles."""
+        return self.team.priority - 0.25 if self.team else END_OF_INSTANT + self.rank
+
+    def _open_departures(self) -> None:
         for name, carrier in self.carriers.items():
             for time in carrier.departures(0.0, self.scenario.end_min).tolist():
-                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
+                self.clock.call(partial(self._depart, name), time, self._loads_made)
 
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the dispatch list."""
@@ -91,7 +115,7 @@ class ReferenceLeg(ReferenceStep):
             if carrier.leg.is_sequence:
                 pool.put(job)
 
-    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool]:
+    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool | VehicleLine]:
         return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.base[load])]
 
     def arrive(self, wave: Wave, order: int) -> None:
@@ -103,7 +127,7 @@ class ReferenceLeg(ReferenceStep):
             target = int(wave.places.serving[carrier.standing_by][wave.drop_point[order]])
             # What comes in the same instant stands in the order of the dispatch list.
             if not self.just_come:
-                self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
+                self.clock.call(self._fill_up, self.clock.now, self._loads_made)
             self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))
             return
         pool, job = self.load_of.pop((wave.number, order))
@@ -149,7 +173,7 @@ class ReferenceLeg(ReferenceStep):
     def _complete(self, job: Job) -> None:
         """A load may leave now."""
         job.is_ready = True
-        self.ready_at[job] = self.clock.now
+        self.ready_at[job] = job.ready_at = self.clock.now
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
@@ -171,6 +195,23 @@ class ReferenceLeg(ReferenceStep):
         for wave, order in self._on_board(job):
             self.meter.at_place(wave, order, maker.leg.name, cause, at, base, since, until)
 
+    def _wait_to_leave(self, job: Job, since: float, until: float) -> None:
+        """Book what the orders of a load waited for a vehicle, or for people while one stood there."""
+        if self.team is None:
+            self._wait_at_base(job, "vehicle", since, until)
+            return
+        maker, loads, load = job.content
+        base = int(loads.base[load])
+        line = self.pools[base]
+        assert isinstance(line, VehicleLine)
+        for begin, end in line.standing(job, since, until):
+            self._wait_at_base(job, "vehicle", since, begin)
+            for wave, order in self._on_board(job):
+                ordered = spell_pairs(self.meter.hours.drivers.off[base])
+                self.meter.add(wave, order, maker.leg.name, "people", begin, end, ordered)
+            since = end
+        self._wait_at_base(job, "vehicle", since, until)
+
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
         self.held_up[job] = partial(book, self.clock.now)
@@ -188,13 +229,15 @@ class ReferenceLeg(ReferenceStep):
         for number, order in list(self.arrived_at):
             self._wait_for_departure(self.waves[number], order, NEVER)
         for job, ready in self.ready_at.items():
-            self._wait_at_base(job, "vehicle", ready, NEVER)
+            self._wait_to_leave(job, ready, NEVER)
         for book in self.held_up.values():
             book(NEVER)
         return self.meter
 
     def _begin(self, job: Job, server: Server) -> None:
-        self._wait_at_base(job, "vehicle", self.ready_at.pop(job), self.clock.now)
+        _, loads, load = job.content
+        self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
+        self.party[server] = self.pools[int(loads.base[load])].party(server)
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
@@ -230,7 +273,7 @@ class ReferenceLeg(ReferenceStep):
             self.finish(self.waves[wave], order)
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
-        del self.under_way[server]
+        self._come_back(server)
         self.pools[int(loads.base[load])].release(server)
 
     def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
@@ -249,32 +292,63 @@ class ReferenceLeg(ReferenceStep):
         """
         driven = 0.0
         while True:
-            now, interval = self.clock.now, server.intervals[server.current]
+            now, first = self.clock.now, self._first_struck(server)
             if driven < road:
-                further = min(left, max(0.0, interval.halt - now), road - driven)
+                further = min(left, max(0.0, first.struck_at - now), road - driven)
                 self.sheet.book_km(km, now, further, road)
                 driven += further
-            if now + left <= interval.halt:
+            if now + left <= first.struck_at:
                 yield self.clock.at(now + left)
                 return
-            left -= max(0.0, interval.halt - now)
-            if server.resume() is None:
-                # Nobody will repair it before the run is over.
-                server.current -= 1
-                yield self.clock.event()
-            yield self.clock.at(server.intervals[server.current].start)
+            left -= max(0.0, first.struck_at - now)
+            yield from self._until_back(first)
 
-    def _book(self, sheet: Timesheet, server: Server) -> None:
+    def _first_struck(self, vehicle: Server) -> Server:
+        """Who of those on a trip breaks down, or is struck, first: the vehicle or somebody in it."""
+        return min(self.party[vehicle], key=lambda server: server.struck_at)
+
+    def _until_back(self, server: Server) -> Process:
+        """Let somebody who is down be back on duty."""
+        if server.resume(server.struck_at) is None:
+            # Nobody will repair it before the run is over.
+            server.current -= 1
+            yield self.clock.event()
+        yield self.clock.at(server.intervals[server.current].start)
+
+    def _book(self, sheet: Timesheet, vehicle: Server) -> None:
         """Book a trip that has lasted until now, without the time the vehicle was down."""
-        begin = self.under_way[server]
+        self._book_one(sheet, vehicle, vehicle)
+
+    def _book_drivers(self, sheet: Timesheet, vehicle: Server) -> None:
+        """Book the trip for the people of a crew who are in the vehicle."""
+        for person in self.party[vehicle][1:]:
+            self._book_one(sheet, person, vehicle)
+
+    def _book_drivers_under_way(self, sheet: Timesheet) -> None:
+        for vehicle in self.under_way:
+            self._book_drivers(sheet, vehicle)
+
+    def _come_back(self, vehicle: Server) -> None:
+        """Let a trip be over."""
+        if self.team:
+            self._book_drivers(self.team.sheet, vehicle)
+        del self.under_way[vehicle], self.party[vehicle]
+
+    def _book_one(self, sheet: Timesheet, server: Server, vehicle: Server) -> None:
+        """Book a trip of a vehicle for itself or for somebody in it, without the time that one was down."""
+        begin = self.under_way[vehicle]
         for interval in server.intervals:
             if interval.start >= self.clock.now:
                 return
             if interval.end > begin:
-                until = min(self.clock.now, interval.halt)
-                sheet.book(server, self.leg_of[server], max(begin, interval.start), until)
-                # What lies before the halt has been booked, overtime or not.
-                begin = interval.halt
+                until = min(self.clock.now, interval.struck_at)
+                sheet.book(server, self.leg_of[vehicle], max(begin, interval.start), until)
+                # What lies before that has been booked, overtime or not.
+                begin = interval.struck_at
+
+    def _people(self, fleet: Fleet) -> str:
+        """Whose hours a vehicle's are: those in its seats are counted with their crew."""
+        return "worker" if fleet.people_per_vehicle and self.team is None else "equipment"
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
@@ -290,6 +364,6 @@ class ReferenceLeg(ReferenceStep):
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,
-            people="worker" if self.fleet.people_per_vehicle else "equipment",
+            people=self._people(self.fleet),
             fleet=self.vehicles.names[0],
         )

@@ -16,6 +16,7 @@ from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.team import Line, Team
 from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.staff.duty import Duty
 from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
@@ -40,14 +41,18 @@ class ReferenceStage(ReferenceStep):
         streams: Streams,
         work_in_process: WorkInProcess,
         hours: WaitHours,
+        team: Team | None = None,
     ) -> None:
         super().__init__(clock, [stage.name for stage in stages.values()])
+        self.team = team
+        if team:
+            team.steps.append(self)
         self.work_in_process, self.begun_at = work_in_process, dict[Job, float]()
         self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
-        self.sheet = Timesheet(scenario.horizon_min)
-        self.pools: list[Pool] = []
+        self.sheet = team.sheet if team else Timesheet(scenario.horizon_min)
+        self.pools: list[Pool | Line] = []
         self.waves: dict[int, Wave] = {}
-        self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.unit_of: dict[tuple[int, int], tuple[Pool | Line, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.ready_at: dict[Job, float] = {}
         self.met: Counter[str] = Counter()
@@ -58,8 +63,10 @@ class ReferenceStage(ReferenceStep):
     def open(self) -> None:
         """Call the crews together."""
         for place in range(len(self.duty.server_ptr) - 1):
-            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
-            self.pools.append(pool)
+            if self.team:
+                self.pools.append(self.team.line(self, place, self._begin))
+            else:
+                self.pools.append(Pool(self.clock, self.rank, self.duty, place, self._begin))
 
     def expect(self, wave: Wave) -> None:
         """Write down the units of the wave."""
@@ -90,7 +97,7 @@ class ReferenceStage(ReferenceStep):
             return
         del self.missing[job]
         job.is_ready = True
-        self.ready_at[job] = self.clock.now
+        self.ready_at[job] = job.ready_at = self.clock.now
         for of_unit, _ in job.doors:
             self._wait_for_others(wave, of_unit, self.clock.now)
         discipline = self.stages[wave.channel.name].discipline
@@ -191,8 +198,10 @@ class ReferenceStage(ReferenceStep):
         """Meetings at the counter, and in the line before it, by kind."""
         return dict(self.met)
 
-    def load(self) -> Load:
-        """Work of the crew up to the horizon."""
+    def load(self) -> Load | None:
+        """Work of the crew up to the horizon; a crew that does several things tells it by itself."""
+        if self.team:
+            return None
         scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
         apart = self.duty.apart_min
         return replace(
