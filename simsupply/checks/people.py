@@ -21,6 +21,7 @@ from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 
 
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -121,7 +122,7 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
                 yield Problem(f"staffing.crews.{name}.{what}", message("given"), allowed)
     if loop.limit or not places.count(at):
         return
-    people = sum((_most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
+    people = sum((most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
     beds = _sized(places, at, loop.beds, loop.households_per_bed)
     short = people - beds
     if short.max() > 0:
@@ -133,7 +134,7 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
         yield Problem(f"{key}.{which}", getattr(loop, which), allowed)
 
 
-def _most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
+def most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
     """People of a crew per shift at each place, those who arrive included."""
     people = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
     if crew.arrivals:
@@ -155,7 +156,7 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
-    crews = {step.stage.crew for step in steps if step.stage}
+    crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
     groups: list[tuple[str, str, Crew | Fleet]] = [
         *(("crew", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from simsupply.base.catalogue import message
 from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.checks.crews import check_serving
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
     check_kept_loads,
@@ -118,6 +119,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec) -> None:
         problems += _check_channel(world, channel, f"strategy.channels.{name}")
     problems += check_mix(world, strategy)
     problems += check_supplied(world, strategy)
+    problems += check_serving(world, strategy)
     if not problems:
         problems += _check_sharing(world, strategy)
     if problems:

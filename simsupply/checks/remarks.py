@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
+from simsupply.checks.crews import serves_nothing
 from simsupply.checks.people import two_duties
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
@@ -11,5 +12,10 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Households without any channel, shocks that strike nothing, shifts that are two duties."""
-    return [*left_out(spec, strategy), *strikes_nothing(spec, strategy), *two_duties(spec, strategy)]
+    """Households without any channel, shocks that strike nothing, shifts that are two duties, rules without effect."""
+    return [
+        *left_out(spec, strategy),
+        *strikes_nothing(spec, strategy),
+        *two_duties(spec, strategy),
+        *serves_nothing(spec, strategy),
+    ]

@@ -64,8 +64,8 @@ class Network(Generic[Model]):
         users: dict[tuple[type[Spec], tuple[str, ...]], dict[str, Spec]] = defaultdict(dict)
         for name, channel in channels.items():
             for step in channel.steps:
-                if step.stage or step.leg:
-                    users[type(step.body), queue_of(step.stage or step.leg, several)][name] = step.body
+                if body := step.stage or step.leg:
+                    users[type(body), queue_of(body, several)][name] = body
         shared = {key: makers[key[0]](of_channel) for key, of_channel in users.items()}
 
         def model(channel: str, step: Step) -> Model:

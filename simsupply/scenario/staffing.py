@@ -161,7 +161,8 @@ class Crew(Spec):
             " channel (downstream_first, the rule without this key), of the one farthest from it (upstream_first), the"
             " one ready longest (longest_wait), or by the list serves_order (in_order).",
             "一个班组承担多个步骤时，空闲人员下一件做什么：最靠近渠道末端的步骤优先（downstream_first，不填即此规则）、"
-            "最靠前的步骤优先（upstream_first）、等待最久者优先（longest_wait），或按 serves_order 所列次序（in_order）。",
+            "最靠前的步骤优先（upstream_first）、等待最久者优先（longest_wait），"
+            "或按 serves_order 所列次序（in_order）。",
             example="longest_wait",
         ),
     ] = None

@@ -51,7 +51,9 @@ def causes_at(step: Step, *, has_crew: bool = False) -> tuple[Cause, ...]:
     if step.stage:
         return ("room", "people") if step.stage.per == "order" else ("departure", "room", "people")
     if step.leg:
-        return ("departure", "room", "people", "vehicle", "dock") if has_crew else ("departure", "room", "vehicle", "dock")
+        return (
+            ("departure", "room", "people", "vehicle", "dock") if has_crew else ("departure", "room", "vehicle", "dock")
+        )
     return ("gate",) if step.gate else ()
 
 

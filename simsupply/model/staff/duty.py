@@ -209,7 +209,9 @@ def lay_out_duty(
     if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
     speed = _speeds(persons, own, lent, interval_ptr, start)
-    return Duty(first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, overtime_end, own, guests)
+    return Duty(
+        first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, overtime_end, own, guests
+    )
 
 
 _Rows = tuple[IntArray, FloatArray, FloatArray]

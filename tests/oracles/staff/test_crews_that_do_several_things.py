@@ -1,10 +1,15 @@
-"""One crew that picks, loads and drives, on paper: whom the rule `serves` sends where, and what the end of a shift does."""
+"""One crew that picks, loads and drives, on paper: whom the rule `serves` sends where, and the end of the shift."""
 
 from __future__ import annotations
 
 import pytest
 
 import simsupply as ss
+from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.orders.capacity import Basket, limiting_stages, orders_per_day, room_for_orders
+from simsupply.model.orders.open_orders import OpenOrders
+from simsupply.strategy.routes import routes_of
+from simsupply.streams.keyed import Streams
 from tests.plans.paper_plans import (
     Plain,
     channel,
@@ -114,8 +119,8 @@ def test_work_is_handed_over_to_the_next_shift() -> None:
     """One person 08:00-08:30, another from 09:00 on; pick 20, load 15 min.
 
     480-500 pick 0, 500-510 half of the rest: downstream first loads it from 500: 10 of 15 min by 510 (08:30). At 540
-    the second one loads the rest: 545, then picks 1: 565, loads it: 580. With pause the first one loads it at 1920-1925;
-    the second picks 1 540-560 and loads it to 575.
+    the second one loads the rest: 545, then picks 1: 565, loads it: 580. With pause the first one loads it at
+    1920-1925; the second picks 1 540-560 and loads it to 575.
     """
     shifts = (shift("08:00", "08:30"), shift("09:00", "18:00"))
     for end, loaded in (("hand_over", [545, 580]), ("pause", [1925, 575])):
@@ -161,7 +166,7 @@ def test_two_in_a_vehicle() -> None:
 
 
 def test_without_a_free_driver_the_vehicle_stands() -> None:
-    """1 person, 2 vans, upstream first: 480-540 picks all three; then drives them one after the other, there and back."""
+    """1 person, 2 vans, upstream first: 480-540 picks all three; then drives one after the other, there and back."""
     people = staff(1, serves="upstream_first")
     result = simulate(plan(3, people, fleet(2, drivers="staff")), pick(20), drive())
     assert minutes(result, "pick", "drive") == ([500, 520, 540], [555, 585, 615])
@@ -213,7 +218,7 @@ def test_a_crew_works_across_channels_and_drives() -> None:
 
 
 def test_a_shock_strikes_who_drives_at_once() -> None:
-    """Pick 480-500, leaves at 500. The crew is off 08:30-09:30 (510-570) on day 0: there at 515 + 60 = 575, back 590."""
+    """Pick 480-500, leaves at 500. The crew is off 510-570 on day 0: there at 515 + 60 = 575, back 590."""
     shocks = {
         "call": {
             "kind": "staff",
@@ -240,7 +245,7 @@ def waits(result: ss.Result, step: str) -> dict[str, float]:
 
 
 def test_a_load_that_waits_for_a_driver_waits_for_people() -> None:
-    """1 person, 1 van, upstream first: picked 500, 520, 540. The van stands until 540: 0 and 1 wait 40 and 20 for people.
+    """1 person, 1 van, upstream first: picked 500, 520, 540. The van stands until 540: 0, 1 wait 40, 20 for people.
 
     540-570 0 is driven; 1 and 2 wait 30 each for the van; 570-600 1 is driven, 2 waits 30 more.
     """
@@ -259,3 +264,18 @@ def test_a_night_without_drivers_is_ordered_by_the_plan() -> None:
     row = table[(table["step"] == "drive") & (table["cause"] == "people")].iloc[0]
     assert row["wait_h"] * 60 == pytest.approx(1420)
     assert row["ordered_h"] * 60 == pytest.approx(1420)
+
+
+# --- what may be promised ---------------------------------------------------------------------------------------------
+
+
+def test_promises_count_everything_the_same_people_do_for_an_order() -> None:
+    """One person, 600 min a day; picking takes 20 min and loading 10: 20 orders a day, not 30."""
+    scenario = ss.load_scenario(plan(1, staff(1)))
+    decided = ss.load_strategy(strategy(channel("only", pick(20), load(10), drive())))
+    basket = Basket(1, 14)
+    routes = routes_of(decided.channels["only"], None)
+    (limit,) = limiting_stages(scenario, routes, draw_tiers(scenario, Streams(seed=1, replication=0)), 0, ["depot"])
+    assert [step.name for step in limit.stages] == ["pick", "load"]
+    assert room_for_orders(scenario, limit, 1.0, OpenOrders([]), basket, basket) == pytest.approx([20])
+    assert orders_per_day(scenario, decided.channels["only"], "depot") == pytest.approx([20])
