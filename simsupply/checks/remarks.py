@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simsupply.base.catalogue import Message
 from simsupply.checks.crews import serves_nothing
-from simsupply.checks.people import two_duties
+from simsupply.checks.people import paces_of_nobody, two_duties
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.scenario.world_spec import WorldSpec
@@ -18,4 +18,5 @@ def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         *strikes_nothing(spec, strategy),
         *two_duties(spec, strategy),
         *serves_nothing(spec, strategy),
+        *paces_of_nobody(spec, strategy),
     ]

@@ -24,6 +24,7 @@ from simsupply.base.quantities import (
     Multiplier,
 )
 from simsupply.base.spec import Name, Spec, TimeOfDay, Title, key_help
+from simsupply.scenario.paces import STANDARD_PACE, Pace
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -154,6 +155,14 @@ class Crew(Spec):
     title: Annotated[Title | None, _TITLE] = None
     at: PlaceKind
     people: People = "worker"
+    pace: Annotated[
+        Name | None,
+        key_help(
+            "Kind of worker: a row of staffing.paces; without it, the row named as people says, if there is one.",
+            "人员类别，即 staffing.paces 中的一行；不填时取与 people 同名的一行（如有）。",
+            example="drafted",
+        ),
+    ] = None
     serves: Annotated[
         Serves | None,
         key_help(
@@ -215,6 +224,8 @@ class Staffing(Spec):
         Staff who live on site, by kind of place.
     infections
         Infections of staff.
+    paces
+        Kinds of workers and how long each takes, in times the minutes that the steps say.
     max_shift_hours, min_rest_hours
         The law: working hours of a shift without its breaks, and rest until the next day's.
     """
@@ -226,8 +237,34 @@ class Staffing(Spec):
     disinfection: Disinfection | None = None
     closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
     infections: Infections | None = None
+    paces: Annotated[
+        dict[Name, Pace],
+        key_help(
+            "Kinds of workers: for each, how many times the minutes of the steps an order, line, parcel, kg,"
+            " consignment, load or door takes; worker and volunteer hold for crews of these people that name no other.",
+            "人员类别表：每类人员完成每单、每行、每件、每公斤、每批、每车、每户所用时间为步骤所填分钟数的几倍；"
+            "worker 与 volunteer 两行适用于未另行指定类别的相应班组。",
+            example={"volunteer": {"order": 1.5, "line": 2.0}},
+        ),
+    ] = Field(default_factory=dict)
     max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
     min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
+
+    def pace_of(self, crew: Crew) -> Pace:
+        """How long the people of a crew take."""
+        return self._row(crew.pace, crew.people)
+
+    def pace_of_arrivals(self, crew: Crew) -> Pace:
+        """How long those take who join it later."""
+        arrivals = crew.arrivals
+        if arrivals is None or (arrivals.pace is None and arrivals.people is None):
+            return self.pace_of(crew)
+        return self._row(arrivals.pace, arrivals.people or crew.people)
+
+    def _row(self, name: str | None, people: People) -> Pace:
+        if people == "equipment":
+            return STANDARD_PACE
+        return self.paces.get(people if name is None else name, STANDARD_PACE)
 
 
 def _hours_of_vehicles(said: dict[str, Any]) -> tuple[Shift, ...]:

@@ -86,6 +86,23 @@ STEPS = "strategy.channels.only.steps"
             ["vans", "cars"],
             "fleets with the same drivers",
         ),
+        # kinds of workers
+        ({"staffing.crews.staff.pace": "slow"}, {}, "staffing.crews.staff.pace", "slow", "a row of staffing.paces"),
+        (
+            {"staffing.paces": {"drafted": {}}, "staffing.crews.staff.pace": "draft"},
+            {},
+            "staffing.crews.staff.pace",
+            "draft",
+            "did you mean 'drafted'?",
+        ),
+        (
+            {"staffing.crews.staff.arrivals": {"from_day": 0, "over_days": 1, "up_to": 4, "pace": "slow"}},
+            {},
+            "staffing.crews.staff.arrivals.pace",
+            "slow",
+            "a row of staffing.paces",
+        ),
+        ({"staffing.paces": {"slow": {"order": 0}}}, {}, "staffing.paces.slow.order", 0, "greater than 0"),
         # the rule
         (
             {"staffing.crews.staff.serves": "in_order"},
@@ -127,6 +144,9 @@ def test_all_at_once() -> None:
 
 
 def test_rules_without_effect_are_warned_of() -> None:
+    assert notes({"staffing.paces": {"worker": {}, "drafted": {"order": 2}}}) == [
+        "staffing.paces: 'drafted' is the kind of worker of no crew that this plan uses"
+    ]
     assert notes({"staffing.crews.door_team.serves": "longest_wait"}) == [
         "crew 'door_team': serves: longest_wait says nothing here, since the crew has one step in each channel and"
         " drives nothing"

@@ -12,6 +12,7 @@ from simsupply.base.filling import how_many
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.staff.expected import expected_minutes
+from simsupply.scenario.paces import Pace
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -44,8 +45,9 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
     """
     daily = np.full(scenario.places.count(at), np.inf)
     for stages in _by_crew(_stages(channel, at)):
-        duty = expected_minutes(scenario, stages[0].crew, None, 0)
-        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stages, typical_basket(scenario, channel)))
+        basket = typical_basket(scenario, channel)
+        duty = _duty(scenario, stages, None, 0, basket)
+        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stages, basket))
     return daily
 
 
@@ -77,7 +79,7 @@ def limiting_stages(
 ) -> list[LimitingStages]:
     """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once."""
     return [
-        LimitingStages(stages, expected_minutes(scenario, stages[0].crew, tiers, day), is_in)
+        LimitingStages(stages, _duty(scenario, stages, tiers, day, typical_basket(scenario, routes[0].channel)), is_in)
         for stages, is_in in _stages_of(routes, kinds)
     ]
 
@@ -125,14 +127,17 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     """
     num_depots = scenario.places.count("depot")
     minutes: dict[str, FloatArray] = {}
+    duties: dict[str, FloatArray] = {}
     for routes, open_orders, held in work:
         for stages, is_in in _stages_of(routes, ("depot",)):
             num_open = open_orders.at("depot", len(routes), num_depots)[is_in].sum(axis=0)
             of_crew = minutes.setdefault(stages[0].crew, np.zeros(num_depots))
             of_crew += num_open * _minutes_per_order(scenario, stages, held)
+            if stages[0].crew not in duties:
+                duties[stages[0].crew] = _duty(scenario, stages, tiers, day, held)
     longest = 0.0
     for crew, to_do in minutes.items():
-        duty = expected_minutes(scenario, crew, tiers, day)
+        duty = duties[crew]
         days = np.divide(to_do, duty, out=np.where(to_do > 0, np.inf, 0.0), where=duty > 0)
         longest = max(longest, float(days.max()))
     return longest
@@ -168,8 +173,24 @@ def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
             yield step.stage
 
 
-def _minutes_per_order(scenario: Scenario, stages: Iterable[Stage], basket: Basket) -> float:
-    return sum(_minutes_at(scenario, stage, basket) for stage in stages)
+def _duty(
+    scenario: Scenario, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
+) -> FloatArray:
+    """Minutes on a day of the crew of some stages, at its own pace; those who arrive later may work at another one."""
+    crew, staffing = scenario.spec.staffing.crews[stages[0].crew], scenario.spec.staffing
+    pace, later, ratio = staffing.pace_of(crew), staffing.pace_of_arrivals(crew), 1.0
+    if later != pace:
+        ratio = _minutes_per_order(scenario, stages, basket) / _minutes_per_order(scenario, stages, basket, later)
+    return expected_minutes(scenario, stages[0].crew, tiers, day, ratio)
+
+
+def _minutes_per_order(scenario: Scenario, stages: Iterable[Stage], basket: Basket, pace: Pace | None = None) -> float:
+    """Minutes of an order at all of these stages, at the pace of the crew or another one."""
+    staffing = scenario.spec.staffing
+    return sum(
+        _minutes_at(scenario, stage.at_pace(pace or staffing.pace_of(staffing.crews[stage.crew])), basket)
+        for stage in stages
+    )
 
 
 def _minutes_at(scenario: Scenario, stage: Stage, basket: Basket) -> float:

@@ -38,10 +38,11 @@ class Interval:
 
 @dataclass(eq=False)
 class Server:
-    """One worker or vehicle."""
+    """One worker or vehicle; `arrives`: somebody who joined the crew later."""
 
     number: int
     intervals: list[Interval]
+    arrives: bool = False
     free_at: float = 0.0
     current: int = 0
 
@@ -96,6 +97,8 @@ class Job:
     ready_at: float = NEVER
     has_waited: bool = False
     doors: list[tuple[int, float]] = field(default_factory=list)
+    # Minutes and doors of those who belong to the crew, and of those who joined it later.
+    by_pace: tuple[tuple[float, list[tuple[int, float]]], ...] = ()
 
     def __lt__(self, other: Job) -> bool:
         return (not self.was_begun, self.key) < (not other.was_begun, other.key)
@@ -111,7 +114,8 @@ def servers_at(duty: Duty, place: int) -> list[Server]:
         columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
         columns.append(duty.halt if duty.struck_at is None else duty.struck_at)
         rows = zip(*(column[of_server].tolist() for column in columns), strict=True)
-        servers.append(Server(number, [Interval(*row) for row in rows]))
+        arrives = duty.arrives is not None and bool(duty.arrives[number])
+        servers.append(Server(number, [Interval(*row) for row in rows], arrives))
     return servers
 
 
@@ -123,8 +127,16 @@ class Pool:
     among equals.
     """
 
-    def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
-        self.clock, self.priority, self.begin = clock, END_OF_INSTANT + rank, begin
+    def __init__(
+        self,
+        clock: Clock,
+        rank: int,
+        duty: Duty,
+        place: int,
+        begin: Callable[[Job, Server], None],
+        minutes_for: Callable[[Job, Server], float] = lambda job, server: job.minutes,
+    ) -> None:
+        self.clock, self.priority, self.begin, self.minutes_for = clock, END_OF_INSTANT + rank, begin, minutes_for
         self.waiting: list[Job] = []
         self.idle = servers_at(duty, place)
         self.is_woken = False
@@ -155,8 +167,8 @@ class Pool:
         if not self.waiting or not self.waiting[0].is_ready:
             return
         now = self.clock.now
-        minutes = self.waiting[0].minutes
-        could = [server for server in self.idle if server.has_time(now, minutes)]
+        job = self.waiting[0]
+        could = [server for server in self.idle if server.has_time(now, self.minutes_for(job, server))]
         if not could:
             self._wake_for_next_duty()
             return

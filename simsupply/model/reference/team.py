@@ -6,21 +6,21 @@ vehicle and the people in its seats in one decision, and gives them back togethe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from heapq import heapify, heappush
 
 from simsupply.model.flow.step import Load
 from simsupply.model.network import Network
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
-from simsupply.model.reference.pool import NEVER, Job, Server, Timesheet, servers_at
+from simsupply.model.reference.crew_sheet import CrewSheet
+from simsupply.model.reference.pool import NEVER, Job, Server, servers_at
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.staff.duty import Duty
 from simsupply.scenario.staffing import Crew
 
 Rank = Callable[[Job], tuple[float, float]]
 Begin = Callable[[Job, Server], None]
+Minutes = Callable[[Job, Server], float]
 
 
 class Line:
@@ -36,8 +36,16 @@ class Line:
         Place of the step on the way from list to door, for ties.
     """
 
-    def __init__(self, people: PeopleAtPlace, step_rank: int, rank: Rank, begin: Begin) -> None:
+    def __init__(
+        self,
+        people: PeopleAtPlace,
+        step_rank: int,
+        rank: Rank,
+        begin: Begin,
+        minutes_for: Minutes = lambda job, server: job.minutes,
+    ) -> None:
         self.people, self.step_rank, self.rank, self.begin = people, step_rank, rank, begin
+        self.minutes_for = minutes_for
         self.waiting: list[Job] = []
         people.lines.append(self)
 
@@ -65,7 +73,7 @@ class Line:
 
     def find(self, job: Job, idle: Iterable[Server], now: float) -> tuple[Server, ...]:
         """Who begins it: who has been free longest, the lowest number among equals; empty: nobody can."""
-        could = [person for person in idle if person.has_time(now, job.minutes)]
+        could = [person for person in idle if person.has_time(now, self.minutes_for(job, person))]
         return tuple(longest_free(could, now)[:1])
 
     def start(self, job: Job, servers: tuple[Server, ...]) -> None:
@@ -234,7 +242,7 @@ class Team:
 
     Attributes
     ----------
-    sheet : Timesheet
+    sheet : CrewSheet
         What its people do, at stages and in vehicles.
     under_way : list of callables
         Of each leg that it drives: books those who are still under way on another sheet.
@@ -242,9 +250,9 @@ class Team:
 
     def __init__(self, clock: Clock, crew: Crew, duty: Duty, horizon: float) -> None:
         self.clock, self.crew, self.duty, self.horizon = clock, crew, duty, horizon
-        self.sheet = Timesheet(horizon)
+        self.sheet = CrewSheet(crew, duty, horizon)
         self.steps: list[ReferenceStep] = []
-        self.under_way: list[Callable[[Timesheet], None]] = []
+        self.under_way: list[Callable[[CrewSheet], None]] = []
         self.places: list[PeopleAtPlace] = []
         self.left: dict[ReferenceStep, int] = {}
 
@@ -268,7 +276,7 @@ class Team:
             )
         num_places = len(self.duty.server_ptr) - 1
         self.places = [PeopleAtPlace(self.clock, self._rank, self.duty, place) for place in range(num_places)]
-        min(self.steps, key=lambda step: step.rank).other_loads.append(self.load)
+        min(self.steps, key=lambda step: step.rank).other_loads.append(self.loads)
 
     def rank_in(self, step: ReferenceStep) -> Rank:
         """Where the crew's rule puts a unit of a step; steps as near to the end by which is ready longest."""
@@ -282,9 +290,9 @@ class Team:
             return lambda job: (place, job.ready_at)
         return lambda job: (left, job.ready_at)
 
-    def line(self, step: ReferenceStep, place: int, begin: Begin) -> Line:
+    def line(self, step: ReferenceStep, place: int, begin: Begin, minutes_for: Minutes) -> Line:
         """The line of a stage at a place."""
-        return Line(self.places[place], step.rank, self.rank_in(step), begin)
+        return Line(self.places[place], step.rank, self.rank_in(step), begin, minutes_for)
 
     def vehicle_line(
         self, step: ReferenceStep, place: int, begin: Begin, duty: Duty, fleet_of: list[int], seats: list[int]
@@ -293,21 +301,12 @@ class Team:
         people = self.places[place]
         return VehicleLine(people, step.rank, self.rank_in(step), begin, duty, place, fleet_of, seats)
 
-    def load(self) -> Load:
+    def loads(self) -> list[Load]:
         """Work of the crew up to the horizon, in steps and in vehicles; who is under way included."""
-        sheet = Timesheet(self.horizon)
-        sheet.total, sheet.busy_by_step = replace(self.sheet.total), Counter(self.sheet.busy_by_step)
+        sheet = self.sheet.copy()
         for book in self.under_way:
             book(sheet)
-        names = tuple(dict.fromkeys(name for step in self.steps for name in step.names))
-        return replace(
-            sheet.total,
-            names=names,
-            busy_by_step=sheet.busy_of(names),
-            scheduled_min=self.duty.scheduled_min(self.horizon),
-            apart_min=self.duty.apart_min,
-            people=self.crew.people,
-        )
+        return sheet.loads(dict.fromkeys(name for step in self.steps for name in step.names))
 
 
 def longest_free(servers: Iterable[Server], now: float) -> list[Server]:

@@ -19,6 +19,7 @@ from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
@@ -319,12 +320,12 @@ class ReferenceLeg(ReferenceStep):
         """Book a trip that has lasted until now, without the time the vehicle was down."""
         self._book_one(sheet, vehicle, vehicle)
 
-    def _book_drivers(self, sheet: Timesheet, vehicle: Server) -> None:
+    def _book_drivers(self, sheet: CrewSheet, vehicle: Server) -> None:
         """Book the trip for the people of a crew who are in the vehicle."""
         for person in self.party[vehicle][1:]:
             self._book_one(sheet, person, vehicle)
 
-    def _book_drivers_under_way(self, sheet: Timesheet) -> None:
+    def _book_drivers_under_way(self, sheet: CrewSheet) -> None:
         for vehicle in self.under_way:
             self._book_drivers(sheet, vehicle)
 
@@ -334,7 +335,7 @@ class ReferenceLeg(ReferenceStep):
             self._book_drivers(self.team.sheet, vehicle)
         del self.under_way[vehicle], self.party[vehicle]
 
-    def _book_one(self, sheet: Timesheet, server: Server, vehicle: Server) -> None:
+    def _book_one(self, sheet: Timesheet | CrewSheet, server: Server, vehicle: Server) -> None:
         """Book a trip of a vehicle for itself or for somebody in it, without the time that one was down."""
         begin = self.under_way[vehicle]
         for interval in server.intervals:

@@ -25,7 +25,7 @@ class ReferenceStep(ABC):
         # The place of the step on the way from list to door; simultaneous decisions go in this order.
         self.rank = 0
         # Of crews that do several things, told with the first of their steps.
-        self.other_loads: list[Callable[[], Load]] = []
+        self.other_loads: list[Callable[[], list[Load]]] = []
         self.finished: dict[tuple[int, int], Event] = {}
 
     def open(self) -> None:
@@ -61,7 +61,7 @@ class ReferenceStep(ABC):
 
     def load_by_fleet(self) -> list[Load]:
         """The same, and that of crews that do several things."""
-        return [*self.loads(), *(load() for load in self.other_loads)]
+        return [*self.loads(), *(load for loads in self.other_loads for load in loads())]
 
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""
