@@ -19,6 +19,8 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
             if step.leg and np.isfinite(places.floor[step.leg.to]).any():
                 first = int(np.flatnonzero(np.isfinite(places.floor[step.leg.to]))[0])
                 return f"limited floor at {places.names[step.leg.to][first]!r} holds up {step.leg.name!r}"
+            if step.leg and step.leg.leave.kind == "ready":
+                return f"vehicles of {step.leg.name!r} leave with what is there"
             if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
                 first = int(np.flatnonzero(np.isfinite(limits))[0])
                 return f"limited docks at {places.names[step.leg.to][first]!r} hold up {step.leg.name!r}"

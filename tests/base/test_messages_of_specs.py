@@ -684,8 +684,8 @@ SAMPLES: list[Sample] = [
     (
         Departure,
         {"kind": "full"},
-        "orders for kinds full and time, and only there",
-        "`kind` 为 `full` 或 `time` 时给出 `orders`，且只在此时给出",
+        "orders for kinds full, time and ready, and only there",
+        "`kind` 为 `full`、`time` 或 `ready` 时给出 `orders`，且只在此时给出",
     ),
     (
         Departure,

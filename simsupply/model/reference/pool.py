@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -145,6 +145,11 @@ class Pool:
         """Let a job wait for its turn."""
         heappush(self.waiting, job)
         self.wake()
+
+    def take_out(self, job: Job) -> None:
+        """Take a job back that waits no longer."""
+        self.waiting.remove(job)
+        heapify(self.waiting)
 
     def release(self, server: Server) -> None:
         """Take a server back."""

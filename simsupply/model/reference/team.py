@@ -78,12 +78,12 @@ class Line:
 
     def start(self, job: Job, servers: tuple[Server, ...]) -> None:
         """Let them begin it."""
-        self.remove(job)
+        self.take_out(job)
         (person,) = servers
         self.begin(job, person)
 
-    def remove(self, job: Job) -> None:
-        """Take a job that is begun out of the line."""
+    def take_out(self, job: Job) -> None:
+        """Take a job out of the line."""
         self.waiting.remove(job)
         heapify(self.waiting)
 
@@ -165,7 +165,7 @@ class VehicleLine(Line):
 
     def start(self, job: Job, servers: tuple[Server, ...]) -> None:
         """Let a vehicle leave with its people."""
-        self.remove(job)
+        self.take_out(job)
         vehicle, *people = servers
         self.idle.remove(vehicle)
         self.seated[vehicle] = tuple(people)

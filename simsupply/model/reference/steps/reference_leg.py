@@ -75,6 +75,8 @@ class ReferenceLeg(ReferenceStep):
         self.held_up: dict[Job, Callable[[float], None]] = {}
         self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
+        # What would leave now if there were a vehicle, where vehicles leave with what is there.
+        self.offered: dict[tuple[str, int], Job] = {}
 
     def open(self) -> None:
         """Set up vehicles and docks."""
@@ -94,7 +96,10 @@ class ReferenceLeg(ReferenceStep):
     @property
     def _loads_made(self) -> float:
         """When in an instant loads are made up: just before a crew decides who drives, or with the vehicles."""
-        return self.team.priority - 0.25 if self.team else END_OF_INSTANT + self.rank
+        if self.team:
+            return self.team.priority - 0.25
+        takes_what_is_there = any(carrier.leg.leave.kind == "ready" for carrier in self.carriers.values())
+        return END_OF_INSTANT + self.rank - 0.25 * takes_what_is_there
 
     def _open_departures(self) -> None:
         for name, carrier in self.carriers.items():
@@ -149,7 +154,46 @@ class ReferenceLeg(ReferenceStep):
             standing += sorted(orders)
             while leave.kind == "full" and len(standing) >= (leave.orders or 0):
                 self._send(name, target)
+            if leave.kind == "ready":
+                self._offer(name, target)
         self.just_come.clear()
+
+    def _offer(self, name: str, target: int) -> None:
+        """Let the first orders that stand ready for one place leave as soon as there is a vehicle."""
+        carrier, standing, before = (
+            self.carriers[name],
+            self.standing[name, target],
+            self.offered.pop((name, target), None),
+        )
+        if before:
+            self._pool_of(before).take_out(before)
+            del self.ready_at[before]
+        if not standing:
+            return
+        load = np.array(standing[: carrier.leg.leave.orders])
+        orders, ptr, _ = carrier.split(self.waves, load, np.array([0, len(load)]))
+        loads = carrier.loads(self.waves, orders[: ptr[1]], ptr[:2], np.ones(1, dtype=np.int64))
+        job, pool = self._job(carrier, loads, 0)
+        number, order = wave_and_place(standing[0])
+        since = self.arrived_at[number, order]
+        job.key, job.is_ready = (since, *job.key), True
+        self.ready_at[job] = job.ready_at = since
+        self.offered[name, target] = job
+        pool.put(job)
+
+    def _take_what_is_there(self, job: Job) -> None:
+        """A vehicle leaves with it; offer what still stands."""
+        name, target = next(key for key, offered in self.offered.items() if offered is job)
+        _, loads, load = job.content
+        gone = set(loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist())
+        self.standing[name, target] = [order for order in self.standing[name, target] if order not in gone]
+        del self.offered[name, target]
+        self._offer(name, target)
+
+    def _pool_of(self, job: Job) -> Pool | VehicleLine:
+        """The vehicles of which one will take a load."""
+        _, loads, load = job.content
+        return self.pools[int(loads.base[load])]
 
     def _depart(self, name: str) -> None:
         """Send off what stands ready, full load or not."""
@@ -198,20 +242,21 @@ class ReferenceLeg(ReferenceStep):
 
     def _wait_to_leave(self, job: Job, since: float, until: float) -> None:
         """Book what the orders of a load waited for a vehicle, or for people while one stood there."""
-        if self.team is None:
-            self._wait_at_base(job, "vehicle", since, until)
-            return
-        maker, loads, load = job.content
-        base = int(loads.base[load])
-        line = self.pools[base]
-        assert isinstance(line, VehicleLine)
-        for begin, end in line.standing(job, since, until):
-            self._wait_at_base(job, "vehicle", since, begin)
-            for wave, order in self._on_board(job):
-                ordered = spell_pairs(self.meter.hours.drivers.off[base])
-                self.meter.add(wave, order, maker.leg.name, "people", begin, end, ordered)
+        carrier, _, _ = job.content
+        for wave, order in self._on_board(job):
+            # Where vehicles leave with what is there, every order has waited for one since it came.
+            came = self.arrived_at.pop((wave.number, order)) if carrier.leg.leave.kind == "ready" else since
+            self._wait_for_vehicle(job, wave, order, came, until)
+
+    def _wait_for_vehicle(self, job: Job, wave: Wave, order: int, since: float, until: float) -> None:
+        carrier, loads, load = job.content
+        name, at, base, pool = carrier.leg.name, self.fleet.at, int(loads.base[load]), self._pool_of(job)
+        for begin, end in pool.standing(job, since, until) if isinstance(pool, VehicleLine) else ():
+            self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+            ordered = spell_pairs(self.meter.hours.drivers.off[base])
+            self.meter.add(wave, order, name, "people", begin, end, ordered)
             since = end
-        self._wait_at_base(job, "vehicle", since, until)
+        self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
 
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
@@ -227,18 +272,25 @@ class ReferenceLeg(ReferenceStep):
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
-        for number, order in list(self.arrived_at):
-            self._wait_for_departure(self.waves[number], order, NEVER)
         for job, ready in self.ready_at.items():
             self._wait_to_leave(job, ready, NEVER)
+        for place, job in self.offered.items():
+            for number, order in map(wave_and_place, self.standing[place]):
+                since = self.arrived_at.pop((number, order), None)
+                if since is not None:
+                    self._wait_for_vehicle(job, self.waves[number], order, since, NEVER)
+        for number, order in list(self.arrived_at):
+            self._wait_for_departure(self.waves[number], order, NEVER)
         for book in self.held_up.values():
             book(NEVER)
         return self.meter
 
     def _begin(self, job: Job, server: Server) -> None:
-        _, loads, load = job.content
+        carrier, _, _ = job.content
         self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
-        self.party[server] = self.pools[int(loads.base[load])].party(server)
+        self.party[server] = self._pool_of(job).party(server)
+        if carrier.leg.leave.kind == "ready":
+            self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
