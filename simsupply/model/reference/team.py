@@ -6,6 +6,7 @@ vehicle and the people in its seats in one decision, and gives them back togethe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappush
 
@@ -21,6 +22,7 @@ from simsupply.scenario.staffing import Crew
 Rank = Callable[[Job], tuple[float, float]]
 Begin = Callable[[Job, Server], None]
 Minutes = Callable[[Job, Server], float]
+Spells = list[tuple[float, float]]
 
 
 class Line:
@@ -176,20 +178,21 @@ class VehicleLine(Line):
         """When a vehicle that is free comes on duty."""
         return min((vehicle.next_start(now) for vehicle in self.idle), default=NEVER)
 
-    def standing(self, job: Job, begin: float, end: float) -> list[tuple[float, float]]:
-        """When between two moments a vehicle that may take a load stood free and on duty, in order."""
-        found: list[tuple[float, float]] = []
-        for vehicle in self.vehicles:
-            if not self._could(job, vehicle):
-                continue
-            for interval in vehicle.intervals:
-                since = max(begin, interval.start)
-                for out, back in (*self.trips[vehicle], [NEVER, NEVER]):
-                    until = min(end, interval.end, out)
-                    if since < until:
-                        found.append((since, until))
-                    since = max(since, back)
-        return _joined(found)
+    def without_people(self, job: Job, begin: float, end: float) -> Spells:
+        """When between two moments a vehicle that may take a load stood free, but too few people were, in order."""
+        vehicles = [vehicle for vehicle in self.vehicles if self._could(job, vehicle)]
+        standing = at_least(1, [free_spells(vehicle, self.trips[vehicle], begin, end) for vehicle in vehicles])
+        seats = min(self.seats[self.fleet_of[vehicle.number]] for vehicle in vehicles) if vehicles else 0
+        manned = self.people.enough(seats, begin, end) if standing else []
+        found: Spells = []
+        for since, until in standing:
+            for first, last in manned:
+                if since < min(first, until):
+                    found.append((since, min(first, until)))
+                since = max(since, min(last, until))
+            if since < until:
+                found.append((since, until))
+        return found
 
 
 class PeopleAtPlace:
@@ -205,11 +208,17 @@ class PeopleAtPlace:
         self.idle = servers_at(duty, place)
         self.lines: list[Line] = []
         self.is_woken = False
+        # From when to when each did something.
+        self.busy: dict[Server, list[list[float]]] = {person: [] for person in self.idle}
+
+    def enough(self, number: int, begin: float, end: float) -> Spells:
+        """When between two moments so many people were free and on duty, in order."""
+        return at_least(number, [free_spells(person, busy, begin, end) for person, busy in self.busy.items()])
 
     def take_back(self, people: Iterable[Server]) -> None:
         """They have finished what they did."""
         for person in people:
-            person.free_at = self.clock.now
+            person.free_at = self.busy[person][-1][1] = self.clock.now
             self.idle.append(person)
         self.wake()
 
@@ -227,6 +236,9 @@ class PeopleAtPlace:
         for line, job in heads:
             servers = line.find(job, self.idle, now)
             if servers:
+                for person in self.idle:
+                    if person in servers:
+                        self.busy[person].append([now, NEVER])
                 self.idle = [person for person in self.idle if person not in servers]
                 line.start(job, servers)
                 self.wake()
@@ -315,11 +327,37 @@ def longest_free(servers: Iterable[Server], now: float) -> list[Server]:
     return sorted((s for s in since if since[s] < NEVER), key=lambda server: (since[server], server.number))
 
 
-def _joined(spells: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    found: list[tuple[float, float]] = []
-    for start, end in sorted(spells):
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
-        else:
-            found.append((start, end))
+def free_spells(server: Server, busy: list[list[float]], begin: float, end: float) -> Spells:
+    """When between two moments a server was on duty and did nothing, in order."""
+    found: Spells = []
+    for interval in server.intervals:
+        since, until = max(begin, interval.start), min(end, interval.end)
+        for out, back in busy:
+            if since < min(out, until):
+                found.append((since, min(out, until)))
+            since = max(since, back)
+        if since < until:
+            found.append((since, until))
+    return found
+
+
+def at_least(number: int, spells: Iterable[Spells]) -> Spells:
+    """When so many of them hold at once, in order.
+
+    >>> at_least(2, [[(0, 5), (7, 9)], [(3, 8)], [(4, 6)]])
+    [(3, 6), (7, 8)]
+    """
+    changes: Counter[float] = Counter()
+    for of_one in spells:
+        for start, end in of_one:
+            changes[start] += 1
+            changes[end] -= 1
+    found, there, since = list[tuple[float, float]](), 0, None
+    for moment in sorted(changes):
+        there += changes[moment]
+        if there >= number and since is None:
+            since = moment
+        elif there < number and since is not None:
+            found.append((since, moment))
+            since = None
     return found

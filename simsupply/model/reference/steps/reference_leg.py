@@ -23,7 +23,7 @@ from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.team import Team, VehicleLine
+from simsupply.model.reference.team import Spells, Team, VehicleLine
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
@@ -243,19 +243,25 @@ class ReferenceLeg(ReferenceStep):
     def _wait_to_leave(self, job: Job, since: float, until: float) -> None:
         """Book what the orders of a load waited for a vehicle, or for people while one stood there."""
         carrier, _, _ = job.content
+        pool, is_ready = self._pool_of(job), carrier.leg.leave.kind == "ready"
+        without = pool.without_people(job, since, until) if isinstance(pool, VehicleLine) and since < until else []
         for wave, order in self._on_board(job):
             # Where vehicles leave with what is there, every order has waited for one since it came.
-            came = self.arrived_at.pop((wave.number, order)) if carrier.leg.leave.kind == "ready" else since
-            self._wait_for_vehicle(job, wave, order, came, until)
+            came = self.arrived_at.pop((wave.number, order)) if is_ready else since
+            self._wait_for_vehicle(job, wave, order, came, until, without)
 
-    def _wait_for_vehicle(self, job: Job, wave: Wave, order: int, since: float, until: float) -> None:
+    def _wait_for_vehicle(
+        self, job: Job, wave: Wave, order: int, since: float, until: float, without_people: Spells
+    ) -> None:
         carrier, loads, load = job.content
-        name, at, base, pool = carrier.leg.name, self.fleet.at, int(loads.base[load]), self._pool_of(job)
-        for begin, end in pool.standing(job, since, until) if isinstance(pool, VehicleLine) else ():
-            self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
-            ordered = spell_pairs(self.meter.hours.drivers.off[base])
-            self.meter.add(wave, order, name, "people", begin, end, ordered)
-            since = end
+        name, at, base = carrier.leg.name, self.fleet.at, int(loads.base[load])
+        for begin, end in without_people:
+            begin, end = max(begin, since), min(end, until)
+            if begin < end:
+                self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+                ordered = spell_pairs(self.meter.hours.drivers.off[base])
+                self.meter.add(wave, order, name, "people", begin, end, ordered)
+                since = end
         self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
 
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
@@ -278,7 +284,9 @@ class ReferenceLeg(ReferenceStep):
             for number, order in map(wave_and_place, self.standing[place]):
                 since = self.arrived_at.pop((number, order), None)
                 if since is not None:
-                    self._wait_for_vehicle(job, self.waves[number], order, since, NEVER)
+                    line = self._pool_of(job)
+                    few = line.without_people(job, since, NEVER) if isinstance(line, VehicleLine) else []
+                    self._wait_for_vehicle(job, self.waves[number], order, since, NEVER, few)
         for number, order in list(self.arrived_at):
             self._wait_for_departure(self.waves[number], order, NEVER)
         for book in self.held_up.values():
