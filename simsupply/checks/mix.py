@@ -99,10 +99,9 @@ def _check_routes(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
         if not route.channel.steps:
             problems.append(Problem(f"{at}.steps", under, message("steps_under_every_tier")))
             continue
-        crews = [step.stage.crew for step in route.channel.steps if step.stage]
         fleets = [name for step in route.channel.steps if step.leg for name in step.leg.fleets]
         allowed = message("one_step_each_under", under=under)
-        times = Counter((*crews, *fleets))
+        times = Counter(fleets)
         problems += [Problem(f"{at}.steps", name, allowed) for name in times if times[name] > 1]
         misfit = route.channel.misfit()
         if misfit:

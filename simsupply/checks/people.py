@@ -21,6 +21,7 @@ from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 
 
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -43,7 +44,7 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         if isinstance(group, Crew) and group.people == "equipment":
             found += [
                 Problem(f"{key}.{name}", message("given"), message("not_for_equipment"))
-                for name in ("commute", "tests", "disinfection", "productivity", "arrivals", "reassign")
+                for name in ("pace", "commute", "tests", "disinfection", "productivity", "arrivals", "reassign")
                 if getattr(group, name) is not None
             ]
             continue
@@ -52,6 +53,7 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         if isinstance(group, Crew):
             found += _check_arrivals(spec, places, group, key)
             found += _check_learning(group, key)
+            found += _check_paces(spec, group, key)
     return [*found, *_check_reassign(spec)]
 
 
@@ -119,9 +121,12 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
             if getattr(crew, what) is not None:
                 allowed = message("lives_on_site", key=key)
                 yield Problem(f"staffing.crews.{name}.{what}", message("given"), allowed)
+        if crew.arrivals and crew.arrivals.attendance is not None:
+            allowed = message("lives_on_site", key=key)
+            yield Problem(f"staffing.crews.{name}.arrivals.attendance", message("given"), allowed)
     if loop.limit or not places.count(at):
         return
-    people = sum((_most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
+    people = sum((most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
     beds = _sized(places, at, loop.beds, loop.households_per_bed)
     short = people - beds
     if short.max() > 0:
@@ -133,7 +138,7 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
         yield Problem(f"{key}.{which}", getattr(loop, which), allowed)
 
 
-def _most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
+def most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
     """People of a crew per shift at each place, those who arrive included."""
     people = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
     if crew.arrivals:
@@ -155,7 +160,7 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
-    crews = {step.stage.crew for step in steps if step.stage}
+    crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
     groups: list[tuple[str, Crew | Fleet]] = [
         *((name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
@@ -173,6 +178,18 @@ def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
             else:
                 notes.append(message("two_duties_of_fleet", name=name, spans=spans))
     return notes
+
+
+def paces_of_nobody(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Kinds of workers that no crew in use is of, in words."""
+    used = set[str]()
+    for channel in strategy.channels.values():
+        for step in channel.steps:
+            if step.stage and (crew := spec.staffing.crews.get(step.stage.crew)):
+                used |= {crew.pace or crew.people}
+                if crew.arrivals:
+                    used |= {crew.arrivals.pace or crew.arrivals.people or crew.pace or crew.people}
+    return [message("pace_of_nobody", name=name) for name in spec.staffing.paces if name not in used]
 
 
 # --- hours ----------------------------------------------------------------------------------------
@@ -229,12 +246,20 @@ def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> It
         return
     _, wrong = _check_day(spec, arrivals.from_day, f"{key}.arrivals.from_day")
     yield from wrong
+    yield from _check_series(spec, arrivals.attendance, f"{key}.arrivals.attendance")
     base = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
     later = _sized(places, crew.at, arrivals.up_to, arrivals.up_to_households_per_worker)
     if (later < base).any():
         which = "up_to" if arrivals.up_to is not None else "up_to_households_per_worker"
         allowed = message("more_than_from_the_start", people=int(base.max()))
         yield Problem(f"{key}.arrivals.{which}", getattr(arrivals, which), allowed)
+
+
+def _check_paces(spec: WorldSpec, crew: Crew, key: str) -> Iterator[Problem]:
+    later, known = crew.arrivals.pace if crew.arrivals else None, spec.staffing.paces
+    for where, name in ((f"{key}.pace", crew.pace), (f"{key}.arrivals.pace", later)):
+        if name is not None and name not in known:
+            yield Problem(where, name, nearest(name, known) if known else message("row_of_paces"))
 
 
 def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.coordinates import check_roads
+from simsupply.checks.crews import check_serving
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -32,11 +33,11 @@ from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import Channel, StrategySpec
+from simsupply.strategy.crew_steps import crews_of_several_steps, queue_of
 from simsupply.strategy.parcels import cadence_days, order_kg
 from simsupply.strategy.release import Allotment
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
-from simsupply.strategy.steps.stage import Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = message("no_dispatch_list")
@@ -121,6 +122,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec) -> None:
         problems += _check_channel(world, channel, f"strategy.channels.{name}")
     problems += check_mix(world, strategy)
     problems += check_supplied(world, strategy)
+    problems += check_serving(world, strategy)
     if not problems:
         problems += _check_sharing(world, strategy)
     if problems:
@@ -168,8 +170,7 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
             problems += check_gate(world, channel, number, step.gate, f"{at}.steps.{number}.gate")
     # Where steps depend on the tier, `check_mix` looks at each tier by itself.
     fixed = [step for step in channel.steps if step.when is None]
-    used = Counter(step.stage.crew for step in fixed if step.stage)
-    used.update(name for step in fixed if step.leg for name in step.leg.fleets)
+    used = Counter(name for step in fixed if step.leg for name in step.leg.fleets)
     problems += [Problem(f"{at}.steps", name, message("one_step_each")) for name, times in used.items() if times > 1]
     if isinstance(channel.release, Allotment):
         if channel.release.every_days is None and not isinstance(world.demand, CycleDemand):
@@ -231,6 +232,7 @@ def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | No
 def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
+    several = crews_of_several_steps(strategy, world.fleet, world.tiers)
     rules: dict[str, str] = {}
     beside: dict[str, str] = {}
     for name, channel in strategy.channels.items():
@@ -238,7 +240,7 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
             body = step.stage or step.leg
             if body is None:
                 continue
-            resource = body.crew if isinstance(body, Stage) else ", ".join(body.fleets)
+            resource = "+".join(queue_of(body, several))
             rule: str = body.discipline
             if isinstance(body, Leg):
                 rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
@@ -253,7 +255,7 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
                 problems.append(Problem(key, rule, allowed))
     for route in all_routes(strategy, world.tiers):
         bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = [body.crew if isinstance(body, Stage) else ", ".join(body.fleets) for body in bodies if body]
+        used = ["+".join(queue_of(body, several)) for body in bodies if body]
         for earlier, later in pairwise(used):
             graph.add(later, earlier)
     try:

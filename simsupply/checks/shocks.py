@@ -16,6 +16,7 @@ from simsupply.scenario.tiers import Day, day_number
 from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 
 
 def check_shocks(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -88,7 +89,7 @@ def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     used = {
         "legs": {leg.name for leg in legs},
         "fleets": {name for leg in legs for name in leg.fleets},
-        "crews": {step.stage.crew for step in steps if step.stage},
+        "crews": {crew for step in steps for crew in crews_of(step, spec.fleet)},
     }
     notes = [
         message("shock_strikes_nothing", shock=name, what=_ITS[what], names=list(getattr(shock, what)))

@@ -45,7 +45,9 @@ def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, ke
         allowed = message("no_road_from_drop_point")
         problems.append(Problem(f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
     if crew.at_shift_end == "fit":
-        minutes, longest = _unit_minutes(world, channel, stage), _longest_duty(world, crew)
+        longest = _longest_duty(world, crew)
+        paces = {world.staffing.pace_of(crew), world.staffing.pace_of_arrivals(crew)}
+        minutes = min(_unit_minutes(world, channel, stage.at_pace(pace)) for pace in paces)
         if crew.productivity:
             minutes /= max(crew.productivity.start, crew.productivity.end)
         if minutes > longest:
@@ -69,7 +71,7 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key:
     crew = world.staffing.crews.get(following.crew) if following else None
     if gate.slots is None or following is None or crew is None or not crew.headcount or following.per != "order":
         return []
-    least = _unit_minutes(world, channel, following) / crew.headcount
+    least = _unit_minutes(world, channel, following.at_pace(world.staffing.pace_of(crew))) / crew.headcount
     if gate.slots.minutes >= least:
         return []
     allowed = message("minutes_at_counter", least=least, stage=following.name)

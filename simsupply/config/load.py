@@ -11,6 +11,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import InputError, Problem, found_in, sourced, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import parse
+from simsupply.checks.crews import check_drivers
 from simsupply.checks.people import check_people
 from simsupply.checks.plan import check_plan, check_world
 from simsupply.checks.shocks import check_shocks
@@ -162,6 +163,7 @@ def scenario_from(
         *check_shocks(spec, scenario.places),
         *check_people(spec, scenario.places),
         *check_fleets(spec, scenario.places),
+        *check_drivers(spec, scenario.places),
     ]
     if problems:
         raise InputError(sourced(problems, source))

@@ -29,6 +29,7 @@ from simsupply.experiment.relaxing import (
 from simsupply.scenario.place_kinds import PLACE_KINDS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 from simsupply.strategy.release import Acceptance, VisitRelease
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
@@ -289,9 +290,8 @@ def _steps_of(scenario: Scenario, strategy: StrategySpec) -> dict[tuple[str, str
     found: dict[tuple[str, str], list[str]] = {}
     for route in all_routes(strategy, scenario.spec.tiers):
         for step in route.channel.steps:
-            if step.stage:
-                found.setdefault(("crew", step.stage.crew), []).append(step.stage.name)
-            elif step.leg:
-                for fleet in step.leg.fleets:
-                    found.setdefault(("fleet", fleet), []).append(step.leg.name)
+            for crew in crews_of(step, scenario.spec.fleet):
+                found.setdefault(("crew", crew), []).append(step.body.name)
+            for fleet in step.leg.fleets if step.leg else ():
+                found.setdefault(("fleet", fleet), []).append(step.body.name)
     return found

@@ -78,8 +78,8 @@ def simulate(
         If the strategy does not fit the scenario, a number is out of range, or a replication would not
         fit in memory or take more than an hour.
     """
+    from simsupply.model.coupling import coupling
     from simsupply.model.estimates import check_estimate
-    from simsupply.model.run_loop import coupling
 
     if not isinstance(strategy, StrategySpec):
         strategy = load_strategy(strategy)

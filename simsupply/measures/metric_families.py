@@ -39,10 +39,14 @@ def _staffed_steps(strategy: StrategySpec) -> list[str]:
 
 def _utilisation(run: Replication, scenario: Scenario) -> dict[str, float]:
     """A step's own work inside duty hours / hours on duty of those who came, up to the horizon; 0: nobody came."""
-    # A leg that several fleets share has a record for each of them.
+    # A leg that several fleets share has a record for each of them; of one that a crew drives it is its vehicles that
+    # count, whose people are told with the crew.
+    driven = {name for step in run.steps if step.fleet for name in step.names}
     minutes: dict[str, tuple[float, float]] = {}
     for step in run.steps:
         for name, of_step in zip(step.names, step.busy_by_step, strict=True):
+            if name in driven and not step.fleet:
+                continue
             busy, scheduled = minutes.get(name, (0.0, 0.0))
             minutes[name] = busy + of_step, scheduled + step.scheduled_min
     return {name: busy / on_duty if on_duty else 0.0 for name, (busy, on_duty) in minutes.items()}

@@ -61,9 +61,11 @@ class KernelEngine:
 
     def _stage(self, stages: dict[str, Stage]) -> StepModel:
         scenario, name = self.scenario, next(iter(stages.values())).crew
+        crew = scenario.spec.staffing.crews[name]
+        pace = scenario.spec.staffing.pace_of(crew)
         return StageStep(
-            stages,
-            scenario.spec.staffing.crews[name],
+            {channel: stage.at_pace(pace) for channel, stage in stages.items()},
+            crew,
             self.rosters.crew(name),
             scenario.households,
             scenario.horizon_min,

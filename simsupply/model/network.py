@@ -15,6 +15,7 @@ from simsupply.model.flow.waits import WaitCells
 from simsupply.records.replication import ShockRecord, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of_several_steps, queue_of
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.kinds import Step
 
@@ -45,6 +46,8 @@ StepMakers = Mapping[type[Spec], Callable[[dict[str, Any]], Model]]
 class Network(Generic[Model]):
     """Steps made by the given functions; a crew or fleet that several channels use is one and the same.
 
+    A crew that does several things has a step for each name of what it does.
+
     Attributes
     ----------
     routes : dict of str to list
@@ -57,16 +60,17 @@ class Network(Generic[Model]):
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, makers: StepMakers[Model]) -> None:
         channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
+        several = crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)
         users: dict[tuple[type[Spec], tuple[str, ...]], dict[str, Spec]] = defaultdict(dict)
         for name, channel in channels.items():
             for step in channel.steps:
-                if step.body.resource:
-                    users[type(step.body), step.body.resource][name] = step.body
+                if body := step.stage or step.leg:
+                    users[type(body), queue_of(body, several)][name] = body
         shared = {key: makers[key[0]](of_channel) for key, of_channel in users.items()}
 
         def model(channel: str, step: Step) -> Model:
-            kind, resource = type(step.body), step.body.resource
-            return shared[kind, resource] if resource else makers[kind]({channel: step.body})
+            kind, body = type(step.body), step.stage or step.leg
+            return shared[kind, queue_of(body, several)] if body else makers[kind]({channel: step.body})
 
         self.routes = {name: [model(name, step) for step in channel.steps] for name, channel in channels.items()}
         graph: TopologicalSorter[Model] = TopologicalSorter()
@@ -84,7 +88,7 @@ class Network(Generic[Model]):
 
     def step_records(self) -> tuple[StepRecord, ...]:
         """Work of every step, of each fleet by itself."""
-        return tuple(StepRecord(names=step.names, **vars(load)) for step in self.order for load in step.load_by_fleet())
+        return tuple(_record(step, load) for step in self.order for load in step.load_by_fleet())
 
     def contacts(self) -> list[dict[str, int]]:
         """Meetings of residents at every step, by kind."""
@@ -97,6 +101,10 @@ class Network(Generic[Model]):
     def waited(self) -> list[WaitCells]:
         """How long orders waited before every step; asked for once."""
         return [step.waited() for step in self.order]
+
+
+def _record(step: NetworkStep, load: Load) -> StepRecord:
+    return StepRecord(**(vars(load) | {"names": load.names or step.names}))
 
 
 def _account(step: NetworkStep) -> str:

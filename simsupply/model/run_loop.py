@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
-import numpy as np
-
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.accounting import Books
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.coupling import coupling
 from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.step import Completion
@@ -26,6 +25,7 @@ from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import legs_with_crews
 from simsupply.streams.keyed import Streams
 
 
@@ -77,20 +77,6 @@ def run_replication(
         chosen = KernelEngine(scenario, strategy, rosters, streams)
     loop = RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance)
     return loop.run(number, note)
-
-
-def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
-    """What makes a step depend on a later one, so that kernels do not apply; None: nothing."""
-    places = scenario.places
-    for channel in strategy.channels.values():
-        for step in channel.steps:
-            if step.leg and np.isfinite(places.floor[step.leg.to]).any():
-                first = int(np.flatnonzero(np.isfinite(places.floor[step.leg.to]))[0])
-                return f"limited floor at {places.names[step.leg.to][first]!r} holds up {step.leg.name!r}"
-            if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
-                first = int(np.flatnonzero(np.isfinite(limits))[0])
-                return f"limited docks at {places.names[step.leg.to][first]!r} hold up {step.leg.name!r}"
-    return None
 
 
 class SimulationEngine(Protocol):
@@ -197,5 +183,6 @@ class RunLoop:
             intake.supply_record(),
             intake.num_waiting,
         )
-        waits = wait_records(self.strategy, [*network.waited(), intake.waited()])
+        driven = legs_with_crews(self.strategy, self.scenario.spec.fleet)
+        waits = wait_records(self.strategy, [*network.waited(), intake.waited()], driven)
         return replace(record, shocks=network.struck(), waits=waits)

@@ -274,6 +274,8 @@ class Arrivals(Spec):
         ``up_to: 16`` are 6 who join. Or as many as make one worker for so many households.
     productivity
         Of those who arrive; without it, as of the others, from their own first day on.
+    people, pace, attendance
+        Of those who arrive; without them, as of the others.
     """
 
     from_day: Day
@@ -289,6 +291,31 @@ class Arrivals(Spec):
     ] = None
     up_to_households_per_worker: HouseholdsEach | None = None
     productivity: Productivity | None = None
+    people: Annotated[
+        Literal["worker", "volunteer"] | None,
+        key_help(
+            "Whether those who arrive are paid workers or volunteers; without it, as the crew.",
+            "新到人员是受薪员工（worker）还是志愿者（volunteer）；不填时与班组相同。",
+            example="volunteer",
+        ),
+    ] = None
+    pace: Annotated[
+        Name | None,
+        key_help(
+            "Kind of worker of those who arrive: a row of staffing.paces; without it, that of people, or as the crew.",
+            "新到人员的类别，即 staffing.paces 中的一行；不填时按 people，否则与班组相同。",
+            example="drafted",
+        ),
+    ] = None
+    attendance: Annotated[
+        Attendance | None,
+        key_help(
+            "Share of those who arrive that comes on a day, or a series of it; without it, as of the crew.",
+            "新到人员每日到岗比例，或按日变化的序列；不填时与班组相同。",
+            unit="share",
+            example=0.9,
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,7 @@ from simsupply.base.quantities import (
     Multiplier,
 )
 from simsupply.base.spec import Name, Spec, TimeOfDay, Title, key_help
+from simsupply.scenario.paces import STANDARD_PACE, Pace
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -50,6 +51,7 @@ from simsupply.scenario.vehicles import (
 
 ShiftEnd = Literal["finish", "pause", "hand_over", "fit"]
 People = Literal["worker", "volunteer", "equipment"]
+Serves = Literal["downstream_first", "upstream_first", "longest_wait", "in_order"]
 
 
 _TITLE = key_help(
@@ -130,7 +132,7 @@ class Breakdown(Spec):
 
 
 class Crew(Spec):
-    """Interchangeable people with one task at one kind of place.
+    """Interchangeable people with one task, or several, at one kind of place.
 
     `headcount` is people per shift and place; `households_per_worker` sizes the crew of each place by
     the households it serves instead, rounded up; `extra` people come on top of either, per shift and
@@ -145,11 +147,42 @@ class Crew(Spec):
 
     `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
     `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
+
+    A crew may work at several steps of a channel, and in the seats of fleets (`Fleet.drivers`). `serves` then says
+    which unit somebody who is free takes next; see `docs/model.md`, *Crews that do several things*.
     """
 
     title: Annotated[Title | None, _TITLE] = None
     at: PlaceKind
     people: People = "worker"
+    pace: Annotated[
+        Name | None,
+        key_help(
+            "Kind of worker: a row of staffing.paces; without it, the row named as people says, if there is one.",
+            "人员类别，即 staffing.paces 中的一行；不填时取与 people 同名的一行（如有）。",
+            example="drafted",
+        ),
+    ] = None
+    serves: Annotated[
+        Serves | None,
+        key_help(
+            "Which unit a free person of a crew with several steps takes next: of the step nearest to the end of the"
+            " channel (downstream_first, the rule without this key), of the one farthest from it (upstream_first), the"
+            " one ready longest (longest_wait), or by the list serves_order (in_order).",
+            "一个班组承担多个步骤时，空闲人员下一件做什么：最靠近渠道末端的步骤优先（downstream_first，不填即此规则）、"
+            "最靠前的步骤优先（upstream_first）、等待最久者优先（longest_wait），"
+            "或按 serves_order 所列次序（in_order）。",
+            example="longest_wait",
+        ),
+    ] = None
+    serves_order: Annotated[
+        tuple[str, ...],
+        key_help(
+            "With serves: in_order, the steps of the crew, the one that goes first at the front; legs it drives too.",
+            "serves 为 in_order 时：该班组承担的步骤，最优先者在前；其驾驶的运输步骤也要列入。",
+            example=["door", "deliver", "pack"],
+        ),
+    ] = ()
     headcount: Headcount | None = None
     households_per_worker: HouseholdsEach | None = None
     extra: Headcount = 0
@@ -169,6 +202,10 @@ class Crew(Spec):
         if (self.headcount is None) == (self.households_per_worker is None):
             raise Misfit("exactly_one_of_two", first="headcount", second="households_per_worker")
         _check_shifts(self.shifts)
+        if (self.serves == "in_order") != bool(self.serves_order):
+            raise Misfit("serves_order_with_in_order")
+        if len(set(self.serves_order)) < len(self.serves_order):
+            raise Misfit("each_step_of_serves_order_once")
         return self
 
 
@@ -187,6 +224,8 @@ class Staffing(Spec):
         Staff who live on site, by kind of place.
     infections
         Infections of staff.
+    paces
+        Kinds of workers and how long each takes, in times the minutes that the steps say.
     max_shift_hours, min_rest_hours
         The law: working hours of a shift without its breaks, and rest until the next day's.
     """
@@ -198,8 +237,39 @@ class Staffing(Spec):
     disinfection: Disinfection | None = None
     closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
     infections: Infections | None = None
+    paces: Annotated[
+        dict[Name, Pace],
+        key_help(
+            "Kinds of workers: for each, how many times the minutes of the steps an order, line, parcel, kg,"
+            " consignment, load or door takes; worker and volunteer hold for crews of these people that name no other.",
+            "人员类别表：每类人员完成每单、每行、每件、每公斤、每批、每车、每户所用时间为步骤所填分钟数的几倍；"
+            "worker 与 volunteer 两行适用于未另行指定类别的相应班组。",
+            example={"volunteer": {"order": 1.5, "line": 2.0}},
+        ),
+    ] = Field(default_factory=dict)
     max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
     min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
+
+    def pace_of(self, crew: Crew) -> Pace:
+        """How long the people of a crew take."""
+        return self._row(crew.pace, crew.people)
+
+    def pace_of_arrivals(self, crew: Crew) -> Pace:
+        """How long those take who join it later."""
+        arrivals = crew.arrivals
+        if arrivals is None or (arrivals.pace is None and arrivals.people is None):
+            return self.pace_of(crew)
+        return self._row(arrivals.pace, arrivals.people or crew.people)
+
+    def _row(self, name: str | None, people: People) -> Pace:
+        if people == "equipment":
+            return STANDARD_PACE
+        return self.paces.get(people if name is None else name, STANDARD_PACE)
+
+
+def _hours_of_vehicles(said: dict[str, Any]) -> tuple[Shift, ...]:
+    """Vehicles that a crew drives need no hours of their own; others must say theirs."""
+    return () if said.get("drivers") is None else (Shift(start="00:00", end="24:00"),)  # type: ignore[arg-type]
 
 
 class Fleet(Spec):
@@ -220,6 +290,9 @@ class Fleet(Spec):
         compound under a tier (that of the first order on board).
     people_per_vehicle
         0 for an unmanned vehicle: it is always there, and works no hours.
+    drivers
+        The crew whose people are in its seats. The vehicles are then always there in the hours of `shifts` (without
+        that key, day and night), work no hours of their own, and stand while nobody of the crew is free.
     handling
         See `Handling`; without it, what the leg says.
     length_m
@@ -247,10 +320,19 @@ class Fleet(Spec):
     road_speed_km_h: RoadSpeeds | None = None
     tier_speed_factor: dict[TierName, Multiplier] = Field(default_factory=dict)
     people_per_vehicle: CountOrZero = 1
+    drivers: Annotated[
+        Name | None,
+        key_help(
+            "Crew at the base of the fleet whose people are in its seats, people_per_vehicle in each vehicle; without"
+            " it every vehicle has drivers of its own.",
+            "由哪个班组的人员驾驶和随车（须在车队所在地点），每车 people_per_vehicle 人；不填时每辆车有自己的司机。",
+            example="staff",
+        ),
+    ] = None
     handling: Handling | None = None
     length_m: Metres | None = None
     max_trip_km: Km | None = None
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    shifts: tuple[Shift, ...] = Field(default_factory=_hours_of_vehicles)
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None
     commute: Commute | None = None
@@ -266,6 +348,8 @@ class Fleet(Spec):
     def _whole(self) -> Self:
         if (self.count is None) == (self.households_per_vehicle is None):
             raise Misfit("exactly_one_of_two", first="count", second="households_per_vehicle")
+        if not self.shifts:
+            raise Misfits(("shifts", None, message("required")))
         _check_shifts(self.shifts)
         found: list[tuple[str, object, Message]] = []
         if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
@@ -275,6 +359,14 @@ class Fleet(Spec):
             for key, value in (("attendance", self.attendance), ("rest", self.rest)):
                 if value is not None:
                     found.append((key, value, message("nothing_for_unmanned_vehicle")))
+        if self.drivers is not None:
+            if self.people_per_vehicle == 0:
+                found.append(("people_per_vehicle", 0, message("seats_for_drivers")))
+            found += [
+                (key, value, message("said_by_crew_of_drivers", crew=self.drivers))
+                for key in ("attendance", "commute", "tests", "rest")
+                if (value := getattr(self, key)) is not None
+            ]
         if found:
             raise Misfits(*found)
         return self

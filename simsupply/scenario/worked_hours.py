@@ -25,10 +25,10 @@ class Interruptions:
 
 
 def has_people(group: Crew | Fleet) -> bool:
-    """Whether anybody comes and goes; equipment and unmanned vehicles are always there."""
+    """Whether anybody comes and goes; equipment is always there, and so are vehicles unmanned or driven by a crew."""
     if isinstance(group, Crew):
         return group.people != "equipment"
-    return group.people_per_vehicle > 0
+    return group.people_per_vehicle > 0 and group.drivers is None
 
 
 def interruptions(group: Crew | Fleet, staffing: Staffing) -> Interruptions:

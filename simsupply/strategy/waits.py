@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING, Literal
 
 from simsupply.base.language import Language
@@ -45,24 +46,33 @@ def wait_label(part: str, language: Language, titled: Labels | None = None) -> s
     return stage_label(step, language, titled) + comma + title
 
 
-def causes_at(step: Step) -> tuple[Cause, ...]:
-    """What orders can wait for at a step, whatever the scenario."""
+def causes_at(step: Step, *, has_crew: bool = False) -> tuple[Cause, ...]:
+    """What orders can wait for at a step; a leg with a crew in the seats also waits for people."""
     if step.stage:
         return ("room", "people") if step.stage.per == "order" else ("departure", "room", "people")
     if step.leg:
-        return "departure", "room", "vehicle", "dock"
+        return (
+            ("departure", "room", "people", "vehicle", "dock") if has_crew else ("departure", "room", "vehicle", "dock")
+        )
     return ("gate",) if step.gate else ()
 
 
-def waits_of(channel: Channel) -> list[tuple[str, Cause]]:
-    """Steps of a channel and what orders can wait for before each; to be taken on, and for goods, before the first."""
+def waits_of(channel: Channel, driven: Container[str] = ()) -> list[tuple[str, Cause]]:
+    """Steps of a channel and what orders can wait for before each; to be taken on, and for goods, before the first.
+
+    `driven`: legs whose vehicles a crew of the scenario drives.
+    """
     first = channel.steps[0].body.name
     before: list[tuple[str, Cause]] = [(first, "admission")] if channel.release.is_ordered else []
     before.append((first, "goods"))
-    return before + [(step.body.name, cause) for step in channel.steps for cause in causes_at(step)]
+    return before + [
+        (step.body.name, cause)
+        for step in channel.steps
+        for cause in causes_at(step, has_crew=step.body.name in driven)
+    ]
 
 
 def waits_of_plan(strategy: StrategySpec) -> list[str]:
-    """Every ``<step>.<cause>`` of a strategy, once, in process order."""
+    """Every ``<step>.<cause>`` of a strategy in any scenario, once, in process order."""
     found = [f"{step}.{cause}" for channel in strategy.channels.values() for step, cause in waits_of(channel)]
     return list(dict.fromkeys(found))

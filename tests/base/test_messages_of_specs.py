@@ -497,6 +497,30 @@ SAMPLES: list[Sample] = [
         "无人驾驶车辆不给出此项",
     ),
     (
+        Fleet,
+        {**VANS, "drivers": "staff", "people_per_vehicle": 0},
+        "at least 1, where a crew drives (drivers)",
+        "至少为 1，因为有班组驾驶（`drivers`）",
+    ),
+    (
+        Fleet,
+        {**VANS, "drivers": "staff", "rest": {"after_hours_driving": 4, "minutes": 20}},
+        "nothing here; said by the crew that drives, 'staff'",
+        "此处不给出；由驾驶的班组 'staff' 给出",
+    ),
+    (
+        Crew,
+        {**CREW, "serves": "in_order"},
+        "serves_order with serves: in_order, and only there",
+        "`serves: in_order` 时给出 `serves_order`，且只在此时给出",
+    ),
+    (
+        Crew,
+        {**CREW, "serves": "in_order", "serves_order": ["pick", "pick"]},
+        "each step of serves_order once",
+        "`serves_order` 中每个步骤只列一次",
+    ),
+    (
         Commute,
         {"recognised": 0.5, "delay_min": 10},
         "delay_min together with otherwise: delayed, and only then",
@@ -729,8 +753,8 @@ SAMPLES: list[Sample] = [
     (
         Departure,
         {"kind": "full"},
-        "orders for kinds full and time, and only there",
-        "`kind` 为 `full` 或 `time` 时给出 `orders`，且只在此时给出",
+        "orders for kinds full, time and ready, and only there",
+        "`kind` 为 `full`、`time` 或 `ready` 时给出 `orders`，且只在此时给出",
     ),
     (
         Departure,

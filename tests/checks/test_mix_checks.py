@@ -354,8 +354,8 @@ ONE_BY_ONE: list[tuple[dict[str, Any], dict[str, Any], str, object, str]] = [
         {},
         {"channels.lists.steps": [PICK, stage("check", "clerks", effort={"per_order_min": 2}) | SEALED, HAND_OUT]},
         "channels.lists.steps",
-        "clerks",
-        "one step for each crew or fleet under sealed",
+        None,
+        "",  # one crew may do several things
     ),
     (
         {},

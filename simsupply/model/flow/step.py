@@ -38,7 +38,10 @@ class Completion(NamedTuple):
 
 @dataclass
 class Load:
-    """What a step did up to the horizon, for utilisation and hours worked (minutes, km)."""
+    """What a step did up to the horizon, for utilisation and hours worked (minutes, km).
+
+    `names`: the steps of a crew that does several things; empty: the names of the step itself.
+    """
 
     busy_min: float = 0.0
     overtime_min: float = 0.0
@@ -55,6 +58,7 @@ class Load:
     road_wait_min: float = 0.0
     place_wait_min: float = 0.0
     floor_wait_min: float = 0.0
+    names: tuple[str, ...] = ()
 
 
 class StepModel(ABC):

@@ -18,6 +18,7 @@ from simsupply.model.staff.rosters import Rosters
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.crew_steps import drivers_of
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -86,12 +87,15 @@ class WaitHours:
         At the places of the crew, or the bases of the vehicles; these are never closed to whoever waits for one.
     handling : dict of kind of place to PlaceHours
         When nothing is loaded or unloaded; people do not matter there.
+    drivers : PlaceHours
+        At the bases of vehicles that a crew drives: when nobody of it is planned to be on duty.
     """
 
     horizon: float
     target: float
     duty: PlaceHours = field(default_factory=lambda: PlaceHours([], []))
     handling: dict[PlaceKind, PlaceHours] = field(default_factory=dict)
+    drivers: PlaceHours = field(default_factory=lambda: PlaceHours([], []))
 
 
 def hours_of_stages(stages: Mapping[str, Stage], scenario: Scenario, rosters: Rosters) -> WaitHours:
@@ -110,7 +114,9 @@ def hours_of_legs(legs: Mapping[str, Leg], scenario: Scenario, rosters: Rosters)
     kinds = {kind for leg in legs.values() for kind in (leg.origin, leg.to)}
     handling = {kind: _closed(kind, scenario, rosters.shocks) for kind in sorted(kinds)}
     duty = _planned("fleet", fleets, scenario, rosters)
-    return WaitHours(scenario.horizon_min, scenario.target_min, duty, handling)
+    crews = drivers_of(next(iter(legs.values())), scenario.spec.fleet)
+    drivers = _planned("crew", tuple(crews), scenario, rosters) if crews else PlaceHours([], [])
+    return WaitHours(scenario.horizon_min, scenario.target_min, duty, handling, drivers)
 
 
 def _planned(

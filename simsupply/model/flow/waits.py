@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,8 +147,10 @@ class WaitMeter(WaitCells):
         wait_no_more(units, times, unit_ptr, orders, wave.placed_alike, hours.horizon, hours.target, is_ordered, cell)
 
 
-def wait_records(strategy: StrategySpec, parts: Iterable[WaitCells]) -> tuple[WaitRecord, ...]:
-    """Records of everything that orders can wait for, in process order."""
+def wait_records(
+    strategy: StrategySpec, parts: Iterable[WaitCells], driven: Container[str] = ()
+) -> tuple[WaitRecord, ...]:
+    """Records of everything that orders can wait for, in process order; `driven`: legs with a crew in the seats."""
     cells: dict[tuple[str, str, Cause], list[int]] = {}
     num_orders: dict[tuple[str, str, Cause | None], int] = {}
     for part in parts:
@@ -158,7 +160,7 @@ def wait_records(strategy: StrategySpec, parts: Iterable[WaitCells]) -> tuple[Wa
             num_orders[what] = num_orders.get(what, 0) + num
     records = []
     for name, channel in strategy.channels.items():
-        for step, cause in waits_of(channel):
+        for step, cause in waits_of(channel, driven):
             ticks = cells.get((name, step, cause), _ZERO)
             counted = cause if cause in ("admission", "goods") else None
             records.append(

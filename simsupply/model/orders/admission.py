@@ -94,9 +94,9 @@ class AdmissionControl:
             limited.append(np.ones(len(routes), dtype=bool))
         if limits.promise_days is not None:
             looked_at = PLACE_KINDS if limits.promise_by == "whole_way" else PLACE_KINDS[:1]
-            for stage in limiting_stages(self.scenario, routes, self.tiers, day, looked_at):
-                fits = room_for_orders(self.scenario, stage, limits.promise_days, open_orders, held, asked)
-                kinds.append(stage.stage.at)
+            for stages in limiting_stages(self.scenario, routes, self.tiers, day, looked_at):
+                fits = room_for_orders(self.scenario, stages, limits.promise_days, open_orders, held, asked)
+                kinds.append(stages.at)
                 rooms.append(rounded_down(np.clip(fits, 0, _NO_LIMIT)))
-                limited.append(stage.routes)
+                limited.append(stages.routes)
         return kinds, rooms, np.array(limited).T

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from simsupply.base.filling import how_many
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.staff.expected import expected_minutes
+from simsupply.scenario.paces import Pace
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
@@ -39,45 +40,53 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
     """Orders the channel's stages at one kind of place can handle on day 0, shape (places,).
 
     Expected minutes on duty / mean minutes of effort per order as in normal times, of the slowest stage
-    that works order by order, whether all orders go through it or not; infinity if there is none.
+    that works order by order, whether all orders go through it or not; infinity if there is none. Stages of one crew
+    take the minutes of all of them.
     """
     daily = np.full(scenario.places.count(at), np.inf)
-    for stage in _stages(channel, at):
-        duty = expected_minutes(scenario, stage.crew, None, 0)
-        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stage, typical_basket(scenario, channel)))
+    for stages in _by_crew(_stages(channel, at)):
+        basket = typical_basket(scenario, channel)
+        duty = _duty(scenario, stages, None, 0, basket)
+        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stages, basket))
     return daily
 
 
-class LimitingStage(NamedTuple):
-    """A stage that works order by order, on one day.
+class LimitingStages(NamedTuple):
+    """A stage that works order by order, on one day; or several that the same people do for the same orders.
 
     Attributes
     ----------
-    stage : Stage
+    stages : tuple of Stage
+        At least one, all of one crew.
     duty : float array, shape (places,)
         Expected minutes on duty at each place of its kind.
     routes : bool array, shape (routes,)
-        Which routes of the channel go through it.
+        Which routes of the channel go through them.
     """
 
-    stage: Stage
+    stages: tuple[Stage, ...]
     duty: FloatArray
     routes: BoolArray
+
+    @property
+    def at(self) -> PlaceKind:
+        """Kind of place at which they are."""
+        return self.stages[0].at
 
 
 def limiting_stages(
     scenario: Scenario, routes: Sequence[Route], tiers: TierCalendar, day: int, kinds: Sequence[PlaceKind]
-) -> list[LimitingStage]:
+) -> list[LimitingStages]:
     """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once."""
     return [
-        LimitingStage(stage, expected_minutes(scenario, stage.crew, tiers, day), is_in)
-        for stage, is_in in _stages_of(routes, kinds)
+        LimitingStages(stages, _duty(scenario, stages, tiers, day, typical_basket(scenario, routes[0].channel)), is_in)
+        for stages, is_in in _stages_of(routes, kinds)
     ]
 
 
 def room_for_orders(
     scenario: Scenario,
-    at: LimitingStage,
+    at: LimitingStages,
     days: float,
     open_orders: OpenOrders,
     held: Basket,
@@ -94,10 +103,10 @@ def room_for_orders(
     held, asked : Basket
         Mean content of the open and of the new orders.
     """
-    minutes = _minutes_per_order(scenario, at.stage, asked)
-    num_open = open_orders.at(at.stage.at, len(at.routes), len(at.duty))
+    minutes = _minutes_per_order(scenario, at.stages, asked)
+    num_open = open_orders.at(at.at, len(at.routes), len(at.duty))
     # A ratio of equal baskets is exactly 1.
-    open_now = num_open[at.routes].sum(axis=0) * (_minutes_per_order(scenario, at.stage, held) / minutes)
+    open_now = num_open[at.routes].sum(axis=0) * (_minutes_per_order(scenario, at.stages, held) / minutes)
     room: FloatArray = days * (at.duty / minutes) - open_now
     return room
 
@@ -118,28 +127,43 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     """
     num_depots = scenario.places.count("depot")
     minutes: dict[str, FloatArray] = {}
+    duties: dict[str, FloatArray] = {}
     for routes, open_orders, held in work:
-        for stage, is_in in _stages_of(routes, ("depot",)):
+        for stages, is_in in _stages_of(routes, ("depot",)):
             num_open = open_orders.at("depot", len(routes), num_depots)[is_in].sum(axis=0)
-            of_crew = minutes.setdefault(stage.crew, np.zeros(num_depots))
-            of_crew += num_open * _minutes_per_order(scenario, stage, held)
+            of_crew = minutes.setdefault(stages[0].crew, np.zeros(num_depots))
+            of_crew += num_open * _minutes_per_order(scenario, stages, held)
+            if stages[0].crew not in duties:
+                duties[stages[0].crew] = _duty(scenario, stages, tiers, day, held)
     longest = 0.0
     for crew, to_do in minutes.items():
-        duty = expected_minutes(scenario, crew, tiers, day)
+        duty = duties[crew]
         days = np.divide(to_do, duty, out=np.where(to_do > 0, np.inf, 0.0), where=duty > 0)
         longest = max(longest, float(days.max()))
     return longest
 
 
-def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[Stage, BoolArray]]:
-    """Stages of some kinds of places that work order by order, each once, and which routes go through it."""
-    found: dict[str, tuple[Stage, BoolArray]] = {}
+def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[tuple[Stage, ...], BoolArray]]:
+    """Stages of some kinds of places that work order by order, each once, and which routes go through it.
+
+    Those that one crew does on a route stand together.
+    """
+    found: dict[tuple[str, ...], tuple[tuple[Stage, ...], BoolArray]] = {}
     for number, route in enumerate(routes):
         for kind in kinds:
-            for stage in _stages(route.channel, kind):
-                is_in = found.setdefault(stage.name, (stage, np.zeros(len(routes), dtype=bool)))[1]
+            for stages in _by_crew(_stages(route.channel, kind)):
+                names = tuple(stage.name for stage in stages)
+                is_in = found.setdefault(names, (stages, np.zeros(len(routes), dtype=bool)))[1]
                 is_in[number] = True
     return list(found.values())
+
+
+def _by_crew(stages: Iterable[Stage]) -> list[tuple[Stage, ...]]:
+    """Stages of each crew together, in the order of the first of each."""
+    found: dict[str, list[Stage]] = {}
+    for stage in stages:
+        found.setdefault(stage.crew, []).append(stage)
+    return [tuple(of_crew) for of_crew in found.values()]
 
 
 def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
@@ -149,7 +173,27 @@ def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
             yield step.stage
 
 
-def _minutes_per_order(scenario: Scenario, stage: Stage, basket: Basket) -> float:
+def _duty(
+    scenario: Scenario, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
+) -> FloatArray:
+    """Minutes on a day of the crew of some stages, at its own pace; those who arrive later may work at another one."""
+    crew, staffing = scenario.spec.staffing.crews[stages[0].crew], scenario.spec.staffing
+    pace, later, ratio = staffing.pace_of(crew), staffing.pace_of_arrivals(crew), 1.0
+    if later != pace:
+        ratio = _minutes_per_order(scenario, stages, basket) / _minutes_per_order(scenario, stages, basket, later)
+    return expected_minutes(scenario, stages[0].crew, tiers, day, ratio)
+
+
+def _minutes_per_order(scenario: Scenario, stages: Iterable[Stage], basket: Basket, pace: Pace | None = None) -> float:
+    """Minutes of an order at all of these stages, at the pace of the crew or another one."""
+    staffing = scenario.spec.staffing
+    return sum(
+        _minutes_at(scenario, stage.at_pace(pace or staffing.pace_of(staffing.crews[stage.crew])), basket)
+        for stage in stages
+    )
+
+
+def _minutes_at(scenario: Scenario, stage: Stage, basket: Basket) -> float:
     effort = stage.effort
     lines, kg = basket
     minutes = effort.per_order_min + effort.per_parcel_min + effort.per_line_min * lines + effort.per_kg_min * kg

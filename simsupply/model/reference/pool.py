@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ class Interval:
     """Half-open time on duty.
 
     Work in hand goes on without a stop until `halt`; `rule` says what happens to it then. What would not
-    be done by `fit_end` is not begun in it. What is begun in it goes at `speed`.
+    be done by `fit_end` is not begun in it. What is begun in it goes at `speed`. A trip goes on until `struck_at`.
     """
 
     start: float
@@ -33,14 +33,16 @@ class Interval:
     rule: int
     fit_end: float = NEVER
     speed: float = 1.0
+    struck_at: float = NEVER
 
 
 @dataclass(eq=False)
 class Server:
-    """One worker or vehicle."""
+    """One worker or vehicle; `arrives`: somebody who joined the crew later."""
 
     number: int
     intervals: list[Interval]
+    arrives: bool = False
     free_at: float = 0.0
     current: int = 0
 
@@ -68,9 +70,15 @@ class Server:
         coming = self.intervals[self.current : self.current + 2]
         return next((interval.start for interval in coming if interval.start > now), NEVER)
 
-    def resume(self) -> Interval | None:
-        """Move on to the first interval after the halt of the one it is in."""
-        halt = self.intervals[self.current].halt
+    @property
+    def struck_at(self) -> float:
+        """When a trip on which it is stops: it breaks down, or a shock strikes it."""
+        return self.intervals[self.current].struck_at
+
+    def resume(self, halt: float | None = None) -> Interval | None:
+        """Move on to the first interval after the halt of the one it is in, or after another one."""
+        if halt is None:
+            halt = self.intervals[self.current].halt
         self.current += 1
         while self.current < len(self.intervals) and self.intervals[self.current].start < halt:
             self.current += 1
@@ -86,11 +94,29 @@ class Job:
     minutes: float = 0.0
     is_ready: bool = False
     was_begun: bool = False
+    ready_at: float = NEVER
     has_waited: bool = False
     doors: list[tuple[int, float]] = field(default_factory=list)
+    # Minutes and doors of those who belong to the crew, and of those who joined it later.
+    by_pace: tuple[tuple[float, list[tuple[int, float]]], ...] = ()
 
     def __lt__(self, other: Job) -> bool:
         return (not self.was_begun, self.key) < (not other.was_begun, other.key)
+
+
+def servers_at(duty: Duty, place: int) -> list[Server]:
+    """The servers of one place."""
+    servers = []
+    for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
+        of_server = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
+        columns: list[NDArray[Any]] = [duty.start, duty.end, duty.halt, duty.end_rule]
+        columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
+        columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
+        columns.append(duty.halt if duty.struck_at is None else duty.struck_at)
+        rows = zip(*(column[of_server].tolist() for column in columns), strict=True)
+        arrives = duty.arrives is not None and bool(duty.arrives[number])
+        servers.append(Server(number, [Interval(*row) for row in rows], arrives))
+    return servers
 
 
 class Pool:
@@ -101,29 +127,39 @@ class Pool:
     among equals.
     """
 
-    def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
-        self.clock, self.priority, self.begin = clock, END_OF_INSTANT + rank, begin
+    def __init__(
+        self,
+        clock: Clock,
+        rank: int,
+        duty: Duty,
+        place: int,
+        begin: Callable[[Job, Server], None],
+        minutes_for: Callable[[Job, Server], float] = lambda job, server: job.minutes,
+    ) -> None:
+        self.clock, self.priority, self.begin, self.minutes_for = clock, END_OF_INSTANT + rank, begin, minutes_for
         self.waiting: list[Job] = []
-        self.idle: list[Server] = []
+        self.idle = servers_at(duty, place)
         self.is_woken = False
-        for number in range(duty.server_ptr[place], duty.server_ptr[place + 1]):
-            of_server = slice(duty.interval_ptr[number], duty.interval_ptr[number + 1])
-            columns: list[NDArray[Any]] = [duty.start, duty.end, duty.halt, duty.end_rule]
-            columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
-            columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
-            rows = zip(*(column[of_server].tolist() for column in columns), strict=True)
-            self.idle.append(Server(number, [Interval(*row) for row in rows]))
 
     def put(self, job: Job) -> None:
         """Let a job wait for its turn."""
         heappush(self.waiting, job)
         self.wake()
 
+    def take_out(self, job: Job) -> None:
+        """Take a job back that waits no longer."""
+        self.waiting.remove(job)
+        heapify(self.waiting)
+
     def release(self, server: Server) -> None:
         """Take a server back."""
         server.free_at = self.clock.now
         self.idle.append(server)
         self.wake()
+
+    def party(self, server: Server) -> tuple[Server, ...]:
+        """Everybody on a trip: the vehicle with drivers of its own."""
+        return (server,)
 
     def wake(self) -> None:
         """Something has changed: see at the end of this instant who can begin what."""
@@ -136,8 +172,8 @@ class Pool:
         if not self.waiting or not self.waiting[0].is_ready:
             return
         now = self.clock.now
-        minutes = self.waiting[0].minutes
-        could = [server for server in self.idle if server.has_time(now, minutes)]
+        job = self.waiting[0]
+        could = [server for server in self.idle if server.has_time(now, self.minutes_for(job, server))]
         if not could:
             self._wake_for_next_duty()
             return

@@ -25,6 +25,7 @@ from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_stage import ReferenceStage
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.reference.steps.reference_trips import ReferenceTrips
+from simsupply.model.reference.team import Team
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import needs_parts
@@ -33,6 +34,7 @@ from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of_several_steps, drivers_of
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
@@ -62,11 +64,18 @@ class ReferenceEngine:
             for place, limit in enumerate(limits.tolist())
             if limit < np.inf
         }
+        self.teams = {
+            name: Team(clock, scenario.spec.staffing.crews[name], rosters.crew(name), scenario.horizon_min)
+            for name in sorted(crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers))
+        }
         self.network: Network[ReferenceStep] = Network(
             scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
         )
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
+        for team in self.teams.values():
+            team.open(self.network)
+        for step in self.network.order:
             step.open()
         # Orders that have finished a step (by its place in the channel) since they were told of last.
         self.completions: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
@@ -112,21 +121,24 @@ class ReferenceEngine:
         crew, duty = scenario.spec.staffing.crews[name], self.rosters.crew(name)
         work_in_process = WorkInProcess(stages, self.rosters.shocks, scenario)
         hours = hours_of_stages(stages, scenario, self.rosters)
-        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process, hours)
+        team = self.teams.get(name)
+        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process, hours, team)
 
     def _leg(self, legs: dict[str, Leg]) -> ReferenceStep:
         scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks
         vehicles = vehicles_of_leg(next(iter(legs.values())), scenario, self.rosters)
         closures, hours = closures_on(legs, shocks, scenario), hours_of_legs(legs, scenario, self.rosters)
+        drivers = drivers_of(next(iter(legs.values())), scenario.spec.fleet)
+        team = self.teams[drivers[0]] if drivers else None
         if not needs_parts(legs, vehicles, closures, scenario.places):
-            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors, hours)
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors, hours, team)
         makers = {
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
         affected = AffectedTrips(legs, vehicles, shocks, scenario)
         return ReferenceTrips(
-            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected, hours
+            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected, hours, team
         )
 
     def _delay(self, delays: dict[str, Delay]) -> ReferenceStep:

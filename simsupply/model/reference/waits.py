@@ -30,7 +30,7 @@ class ReferenceWaits(WaitCells):
     ) -> None:
         """An order that waited at a place: for room while that was closed, unless it had no vehicle yet."""
         hours = self.hours.handling[at] if cause == "dock" else self.hours.duty
-        closed, off = _pairs(hours.closed[place]), _pairs(hours.off[place])
+        closed, off = spell_pairs(hours.closed[place]), spell_pairs(hours.off[place])
         self.add(wave, order, step, cause, begin, end, ordered=off, without=closed)
         for since, until in closed:
             self.add(wave, order, step, "room", max(begin, since), min(end, until))
@@ -39,7 +39,7 @@ class ReferenceWaits(WaitCells):
         self, wave: Wave, order: int, step: str, at: PlaceKind, place: int, begin: float, end: float
     ) -> None:
         """An order that was at a place: while it was closed it waited for room."""
-        for since, until in _pairs(self.hours.handling[at].closed[place]):
+        for since, until in spell_pairs(self.hours.handling[at].closed[place]):
             self.add(wave, order, step, "room", max(begin, since), min(end, until))
 
     def add(
@@ -67,7 +67,8 @@ class ReferenceWaits(WaitCells):
         cell[HELD_BACK] += within - _ticks_in(ordered, since, due)
 
 
-def _pairs(spells: Spells) -> tuple[tuple[float, float], ...]:
+def spell_pairs(spells: Spells) -> tuple[tuple[float, float], ...]:
+    """Spells one by one."""
     return tuple((start, end) for start, end in spells.tolist())
 
 

@@ -17,6 +17,7 @@ def mark_who_is_turned_back(
     commute: Commute,
     recognised: float | FloatArray,
     streams: Streams,
+    who: NDArray[np.bool_],
 ) -> None:
     """Let everybody who comes pass the checkpoints.
 
@@ -27,6 +28,8 @@ def mark_who_is_turned_back(
     Parameters
     ----------
     recognised : float, or array of shape (days, places)
+    who : bool array, shape (people,)
+        Who meets them.
     """
     persons = roster.persons
     if not len(persons) or (commute.pass_share >= 1 and np.min(recognised) >= 1):
@@ -40,7 +43,7 @@ def mark_who_is_turned_back(
         level = recognised if isinstance(recognised, float) else recognised[day][persons.place]
         stops = np.zeros(len(persons), dtype=np.int8)
         for checkpoint in range(commute.checkpoints):
-            stops += ~(has_pass & (persons.draw(f"checkpoint/{checkpoint}", day, streams) < level))
+            stops += who & ~(has_pass & (persons.draw(f"checkpoint/{checkpoint}", day, streams) < level))
         if is_late:
             assert roster.stops is not None
             roster.stops[:, day] = stops

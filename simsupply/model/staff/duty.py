@@ -54,6 +54,13 @@ class Duty:
         Minutes of work done in a minute, of what is begun in the interval. None: 1 throughout.
     apart_min : float
         Minutes up to the horizon that tests and disinfection take: paid, but off duty.
+    struck_at : float array, shape (intervals,), or None
+        When a trip that is under way in or after the interval stops, whatever the rule: as the server breaks down or
+        is struck by a shock. None: `halt`.
+    arrives : bool array, shape (servers,), or None
+        Who joins the crew later. None: it does not matter.
+    apart_of_arrivals_min : float
+        What of `apart_min` is theirs.
     own, lent : int arrays, shape (people,)
         Server that each person of the crew is, and each of the crew whose people fill in.
     """
@@ -67,6 +74,9 @@ class Duty:
     fit_end: FloatArray | None = None
     speed: FloatArray | None = None
     apart_min: float = 0.0
+    struck_at: FloatArray | None = None
+    arrives: NDArray[np.bool_] | None = None
+    apart_of_arrivals_min: float = 0.0
     own: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     lent: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
@@ -91,9 +101,12 @@ class Duty:
         """Servers at all places together."""
         return len(self.interval_ptr) - 1
 
-    def scheduled_min(self, until: float) -> float:
-        """Minutes on duty before `until`, of those who came, all servers together."""
-        return float(np.clip(np.minimum(self.end, until) - self.start, 0, None).sum())
+    def scheduled_min(self, until: float, *, of_arrivals: bool | None = None) -> float:
+        """Minutes on duty before `until`, of those who came: all servers, or those who joined later, or the others."""
+        minutes = np.clip(np.minimum(self.end, until) - self.start, 0, None)
+        if of_arrivals is not None and self.arrives is not None:
+            minutes = minutes[np.repeat(self.arrives == of_arrivals, np.diff(self.interval_ptr))]
+        return float(minutes.sum())
 
 
 @dataclass(frozen=True)
@@ -162,13 +175,16 @@ def lay_out_duty(
     present = roster.is_rostered()
     parts: list[_Rows] = []
     down: list[_Rows] = []
-    apart = 0.0
+    apart, apart_of_arrivals = 0.0, 0.0
     for number, shift in enumerate(hours.shifts):
         in_shift = persons.shift == number
         stops = None if roster.stops is None else roster.stops[in_shift]
-        apart += _add_periods(
-            parts, own[in_shift], persons.number[in_shift], present[in_shift], stops, shift, hours, horizon_days
-        )
+        who = own[in_shift], persons.number[in_shift], present[in_shift], stops
+        apart += _add_periods(parts, *who, shift, hours, horizon_days)
+        if persons.arrives.any():
+            later = persons.arrives[in_shift]
+            of_later = who[0][later], who[1][later], who[2][later], None if stops is None else stops[later]
+            apart_of_arrivals += _add_periods([], *of_later, shift, hours, horizon_days)
         periods, _ = worked(shift, hours.interruptions)
         goes_on[own[in_shift]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
         if lent:
@@ -192,7 +208,7 @@ def lay_out_duty(
     # Who works around the clock goes on when the run is over.
     is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
-    overtime_end: FloatArray | float = np.inf
+    overtime_end = np.full(len(start), np.inf)
     if down:
         down_row, down_start, down_end = joined(*_by_server(down))
         down_ptr = _ptr(down_row, num_servers)
@@ -205,7 +221,26 @@ def lay_out_duty(
     if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
     speed = _speeds(persons, own, lent, interval_ptr, start)
-    return Duty(first_server, interval_ptr, start, end, end_rule, halt, fit_end, speed, apart, own, guests)
+    arrives = None
+    if persons.arrives.any():
+        arrives = np.zeros(num_servers, dtype=bool)
+        arrives[own] = persons.arrives
+    return Duty(
+        first_server,
+        interval_ptr,
+        start,
+        end,
+        end_rule,
+        halt,
+        fit_end,
+        speed,
+        apart,
+        overtime_end,
+        arrives,
+        apart_of_arrivals,
+        own,
+        guests,
+    )
 
 
 _Rows = tuple[IntArray, FloatArray, FloatArray]

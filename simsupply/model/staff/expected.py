@@ -9,7 +9,13 @@ from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
 from simsupply.model.staff.persons import persons_of
 from simsupply.model.staff.productivity import learning, speed_on
-from simsupply.model.staff.staffing_levels import attendance_of, commute_of, recognised_at, servers_per_place
+from simsupply.model.staff.staffing_levels import (
+    as_arrivals,
+    attendance_of,
+    commute_of,
+    recognised_at,
+    servers_per_place,
+)
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario
@@ -17,14 +23,33 @@ from simsupply.scenario.world import Scenario
 FloatArray = NDArray[np.float64]
 
 
-def expected_minutes(scenario: Scenario, name: str, tiers: TierCalendar | None, day: int) -> FloatArray:
-    """Mean minutes of standard work that a crew does on a day, shape (places,).
+def expected_minutes(
+    scenario: Scenario, name: str, tiers: TierCalendar | None, day: int, pace_of_arrivals: float = 1.0
+) -> FloatArray:
+    """Mean minutes of work that a crew does on a day, at the pace of the crew, shape (places,).
 
     Attendance, passes, beds, those who have arrived by then, how fast they work, tests and
-    disinfection count; infections, breakdowns, shocks and people who fill in do not, for nobody
-    knows of them beforehand.
+    disinfection count; infections, breakdowns, shocks, people who fill in and the slow first hours of a line do not,
+    for nobody knows of them beforehand.
+
+    Parameters
+    ----------
+    pace_of_arrivals : float
+        What those who arrive later do in a minute, in minutes of the others.
     """
     crew = scenario.spec.staffing.crews[name]
+    later = as_arrivals(crew)
+    if later is None and pace_of_arrivals == 1:
+        return _expected(scenario, name, crew, tiers, day, None)
+    of_crew = _expected(scenario, name, crew, tiers, day, False)
+    of_later = _expected(scenario, name, later or crew, tiers, day, True)
+    return of_crew + pace_of_arrivals * of_later
+
+
+def _expected(
+    scenario: Scenario, name: str, crew: Crew, tiers: TierCalendar | None, day: int, of_arrivals: bool | None
+) -> FloatArray:
+    """Mean minutes of everybody (None), or only of those who arrive later, or who do not."""
     stops = interruptions(crew, scenario.spec.staffing)
     on_shift = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in crew.shifts]
     room = _rooms(scenario, name, crew)
@@ -36,11 +61,13 @@ def expected_minutes(scenario: Scenario, name: str, tiers: TierCalendar | None, 
             level = level * (commute.pass_share * recognised**commute.checkpoints)
         else:
             late = commute.checkpoints * (1 - commute.pass_share * recognised) * (commute.delay_min or 0.0)
-            late_people: FloatArray = _people(scenario, name, crew, day, on_shift, late) * level
+            late_people: FloatArray = (
+                _people(scenario, name, crew, day, on_shift, late, of_arrivals=of_arrivals) * level
+            )
             return late_people
     if room is None and crew.arrivals is None and crew.productivity is None:
         return np.asarray(servers_per_place(scenario, crew) * sum(on_shift) * level, dtype=np.float64)
-    people: FloatArray = _people(scenario, name, crew, day, on_shift, 0.0, room) * level
+    people: FloatArray = _people(scenario, name, crew, day, on_shift, 0.0, room, of_arrivals) * level
     return people
 
 
@@ -52,6 +79,7 @@ def _people(
     on_shift: list[float],
     late: float | FloatArray,
     room: NDArray[np.int64] | None = None,
+    of_arrivals: bool | None = None,
 ) -> FloatArray:
     """Minutes of standard work at each place if everybody with a bed who has arrived comes, so late."""
     persons = persons_of(scenario, name, crew)
@@ -64,6 +92,8 @@ def _people(
     minutes[persons.first_day > day] = 0.0
     if room is not None:
         minutes[room == NOBODYS] = 0.0
+    if of_arrivals is not None:
+        minutes[persons.arrives != of_arrivals] = 0.0
     return np.bincount(persons.place, weights=minutes, minlength=persons.num_places).astype(np.float64)
 
 

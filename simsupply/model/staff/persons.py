@@ -33,6 +33,8 @@ class Persons:
         Person `number` of a shift of a place; these and the crew say who it is.
     first_day : int array, shape (people,)
         Day on which they join.
+    arrives : bool array, shape (people,)
+        Who joins later than the crew, by `Crew.arrivals`, on day 0 perhaps.
     most : int
         People of the largest shift of any place.
     """
@@ -44,6 +46,7 @@ class Persons:
     shift: IntArray
     number: IntArray
     first_day: IntArray
+    arrives: NDArray[np.bool_]
     most: int
 
     def __len__(self) -> int:
@@ -94,7 +97,7 @@ def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
     first = np.concatenate([[0], np.cumsum(people * num_shifts)])
     within = np.arange(len(place)) - first[place]
     shift, number = np.divmod(within, np.maximum(people[place], 1))
-    first_day = np.zeros(len(place), dtype=np.int64)
+    first_day, arrives = np.zeros(len(place), dtype=np.int64), np.zeros(len(place), dtype=bool)
     if arrivals:
         later = number - base[place]
         per_day = arrivals.per_day
@@ -103,8 +106,9 @@ def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
             wait = later * arrivals.over_days // np.maximum(people - base, 1)[place]
         else:
             wait = rounded_down(np.maximum(later, 0) / per_day)
+        arrives = later >= 0
         first_day = np.where(later >= 0, number_of_day(scenario, arrivals.from_day) + wait, 0)
-    return Persons(name, group, num_places, place, shift, number, first_day, int(people.max(initial=0)))
+    return Persons(name, group, num_places, place, shift, number, first_day, arrives, int(people.max(initial=0)))
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,9 @@ def new_roster(persons: Persons, days: int, has_stops: bool) -> Roster:
     return Roster(persons, reason, np.zeros((len(persons), days), dtype=np.int8) if has_stops else None)
 
 
-def mark_who_stays_away(roster: Roster, attendance: float | FloatArray, streams: Streams) -> None:
+def mark_who_stays_away(
+    roster: Roster, attendance: float | FloatArray, streams: Streams, of_arrivals: float | FloatArray | None = None
+) -> None:
     """Draw who comes: a person does on a day if a keyed uniform is below `attendance`.
 
     So a higher attendance adds people to those who come anyway, and one person more changes nothing
@@ -151,12 +157,25 @@ def mark_who_stays_away(roster: Roster, attendance: float | FloatArray, streams:
     Parameters
     ----------
     attendance : float, or array of shape (days, places)
+    of_arrivals : the same, optional
+        Of those who arrive later; without it, that of all.
     """
-    if np.min(attendance) >= 1 or not len(roster.persons):
+    levels = (attendance,) if of_arrivals is None else (attendance, of_arrivals)
+    if min(np.min(level) for level in levels) >= 1 or not len(roster.persons):
         return
     persons = roster.persons
     for day in range(roster.reason.shape[1]):
-        level = attendance if isinstance(attendance, float) else attendance[day][persons.place]
+        level = _of_day(attendance, day, persons)
+        if of_arrivals is not None:
+            level = np.where(persons.arrives, _of_day(of_arrivals, day, persons), level)
         stays = ~(persons.draw("attendance", day, streams) < level)
         column = roster.reason[:, day]
         column[stays & (column == PRESENT)] = STAYED_AWAY
+
+
+def _of_day(level: float | FloatArray, day: int, persons: Persons) -> float | FloatArray:
+    """Level of each on a day."""
+    if isinstance(level, float):
+        return level
+    of_each: FloatArray = level[day][persons.place]
+    return of_each

@@ -21,7 +21,7 @@ def learning(persons: Persons) -> tuple[FloatArray, FloatArray, FloatArray] | No
     later = (group.arrivals.productivity if group.arrivals else None) or regular
     if regular is None and later is None:
         return None
-    arrives = persons.first_day > 0
+    arrives = persons.arrives
     own, others = _numbers(regular), _numbers(later)
     first, last, days = (np.where(arrives, b, a) for a, b in zip(own, others, strict=True))
     return first, last, days

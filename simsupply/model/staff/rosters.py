@@ -23,13 +23,21 @@ from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stay
 from simsupply.model.staff.reassign import LentPersons, fill_in
 from simsupply.model.staff.requisition import first_day_of, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
-from simsupply.model.staff.staffing_levels import attendance_of, commute_of, num_days, recognised_at
+from simsupply.model.staff.staffing_levels import (
+    as_arrivals,
+    attendance_of,
+    commute_of,
+    commute_of_some,
+    num_days,
+    recognised_at,
+)
 from simsupply.records.replication import InvariantError, StaffRecord
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import has_people, interruptions
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 from simsupply.strategy.routes import all_routes
 from simsupply.streams.keyed import Streams
 
@@ -54,11 +62,10 @@ def groups_at_work(scenario: Scenario, strategy: StrategySpec) -> dict[Key, Crew
 
     for route in all_routes(strategy, scenario.spec.tiers):
         for step in route.channel.steps:
-            if step.stage:
-                add_crew(step.stage.crew)
-            elif step.leg:
-                for name in step.leg.fleets:
-                    found.setdefault(("fleet", name), fleets[name])
+            for name in step.leg.fleets if step.leg else ():
+                found.setdefault(("fleet", name), fleets[name])
+            for name in crews_of(step, fleets):
+                add_crew(name)
     return found
 
 
@@ -133,11 +140,14 @@ class Rosters:
         if room is not None:
             roster.mark((room == NOBODYS)[:, None] & np.ones_like(roster.reason, dtype=bool), NO_BED)
             return roster
-        mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams)
-        commute = commute_of(scenario, group)
+        later = as_arrivals(group)
+        of_arrivals = attendance_of(scenario, later, self.tiers) if later else None
+        mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams, of_arrivals)
+        commute = commute_of_some(scenario, group)
         if commute:
             recognised = recognised_at(scenario, group.at, commute, self.tiers)
-            mark_who_is_turned_back(roster, commute, recognised, streams)
+            meets = commute_of(scenario, group) is not None, commute_of(scenario, later or group) is not None
+            mark_who_is_turned_back(roster, commute, recognised, streams, np.array(meets)[roster.persons.arrives * 1])
         return roster
 
     def _infections(self) -> list[Closure]:
@@ -180,7 +190,7 @@ class Rosters:
     def _duty(self, key: Key) -> Duty:
         roster, lent = self.rosters[key], self.lent.get(key)
         group = roster.persons.group
-        commute = commute_of(self.scenario, group)
+        commute = commute_of_some(self.scenario, group)
         hours = Hours(
             shifts=group.shifts if isinstance(group, Crew) else group.working_shifts,
             at_shift_end=group.at_shift_end if isinstance(group, Crew) else "finish",
@@ -210,7 +220,7 @@ class Rosters:
 
 def new_roster_of(scenario: Scenario, persons: Persons) -> Roster:
     """Everybody present, before anything is drawn."""
-    commute = commute_of(scenario, persons.group)
+    commute = commute_of_some(scenario, persons.group)
     return new_roster(persons, num_days(scenario), bool(commute and commute.otherwise == "delayed"))
 
 

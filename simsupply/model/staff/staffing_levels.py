@@ -67,6 +67,21 @@ def commute_of(scenario: Scenario, group: Crew | Fleet) -> Commute | None:
     return group.commute
 
 
+def as_arrivals(group: Crew | Fleet) -> Crew | None:
+    """The crew as those see it who join it later and are of another kind or come by other levels; None: nobody is."""
+    if not isinstance(group, Crew) or group.arrivals is None:
+        return None
+    said = {"people": group.arrivals.people, "attendance": group.arrivals.attendance}
+    update = {key: value for key, value in said.items() if value is not None}
+    return group.model_copy(update=update) if update else None
+
+
+def commute_of_some(scenario: Scenario, group: Crew | Fleet) -> Commute | None:
+    """Checkpoints that a crew meets, or only those who join it later."""
+    later = as_arrivals(group)
+    return commute_of(scenario, group) or (commute_of(scenario, later) if later else None)
+
+
 def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar | None = None) -> float | FloatArray:
     """Share of a crew or of drivers that comes on a day.
 

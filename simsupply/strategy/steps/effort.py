@@ -9,6 +9,7 @@ from pydantic import model_validator
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import LogSigma, MinutesOrZero
 from simsupply.base.spec import Spec
+from simsupply.scenario.paces import Pace
 
 
 class Effort(Spec):
@@ -23,6 +24,19 @@ class Effort(Spec):
     per_line_min: MinutesOrZero = 0.0
     per_parcel_min: MinutesOrZero = 0.0
     per_kg_min: MinutesOrZero = 0.0
+
+    def at_pace(self, pace: Pace) -> Effort:
+        """Minutes of a kind of worker."""
+        return self.model_copy(
+            update={
+                "per_load_min": self.per_load_min * pace.load,
+                "per_consignment_min": self.per_consignment_min * pace.consignment,
+                "per_order_min": self.per_order_min * pace.order,
+                "per_line_min": self.per_line_min * pace.line,
+                "per_parcel_min": self.per_parcel_min * pace.parcel,
+                "per_kg_min": self.per_kg_min * pace.kg,
+            }
+        )
 
     @property
     def is_zero(self) -> bool:

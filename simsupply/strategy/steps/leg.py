@@ -21,10 +21,11 @@ class Departure(Spec):
     `planned`: its consignments of the dispatch list are complete. `full`: as soon as `orders` finished
     orders for one destination stand ready, whichever they are; at the times of day `at`, if there
     are any, what stands there leaves though it is no full load. `time`: only at the times `at`, in
-    loads of at most `orders`. (For a delivery window, put a gate before the leg.)
+    loads of at most `orders`. `ready`: as soon as a vehicle is free (and somebody to drive it), with what stands
+    there, at most `orders`. (For a delivery window, put a gate before the leg.)
     """
 
-    kind: Literal["planned", "full", "time"]
+    kind: Literal["planned", "full", "time", "ready"]
     orders: Count | None = None
     at: tuple[TimeOfDay, ...] = ()
 
@@ -32,7 +33,7 @@ class Departure(Spec):
     def _whole(self) -> Self:
         if (self.kind == "planned") == (self.orders is not None):
             raise Misfit("leave_orders_with_full_and_time")
-        if self.kind == "planned" and self.at:
+        if self.kind in ("planned", "ready") and self.at:
             raise Misfit("leave_at_with_full_and_time")
         if self.kind == "time" and not self.at:
             raise Misfit("leave_at_some_time")

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, Kg, KmPerHour, MetresOrZero, MetresPerMinute, Minutes, MinutesOrZero
 from simsupply.base.spec import Name, OptionalTitle, Spec
+from simsupply.scenario.paces import Pace
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.steps.effort import Effort, Variability
 
@@ -41,6 +42,11 @@ class Rounds(Spec):
     door_with_lift_min: Minutes
     door_without_lift_min: Minutes
     per_floor_min: MinutesOrZero = 0.0
+
+    def at_pace(self, pace: Pace) -> Rounds:
+        """The rounds of a kind of worker; walks and roads take everybody as long."""
+        doors = ("door_with_lift_min", "door_without_lift_min", "per_floor_min")
+        return self.model_copy(update={key: getattr(self, key) * pace.door for key in doors})
 
 
 class Queue(Spec):
@@ -87,6 +93,13 @@ class Stage(Spec):
     def resource(self) -> tuple[str, ...]:
         """Whoever works, in all steps of the same resource."""
         return (self.crew,)
+
+    def at_pace(self, pace: Pace) -> Stage:
+        """The stage with the minutes of a kind of worker."""
+        if pace.is_standard:
+            return self
+        rounds = self.rounds and self.rounds.at_pace(pace)
+        return self.model_copy(update={"effort": self.effort.at_pace(pace), "rounds": rounds})
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

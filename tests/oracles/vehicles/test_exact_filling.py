@@ -14,7 +14,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.filling import fits, how_many, rounded_down, rounded_up
 from simsupply.model.kernels.choosing import fill_whole
-from simsupply.model.orders.capacity import Basket, LimitingStage, room_for_orders
+from simsupply.model.orders.capacity import Basket, LimitingStages, room_for_orders
 from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.model.run_loop import run_replication
 from simsupply.scenario.floors import Floor
@@ -104,7 +104,7 @@ def test_what_is_promised_counts_with_whole_rounds_too() -> None:
     walk = door(households=99, walk_min=0, carry_kg=42, speed_km_h=300)["stage"] | {"at": "depot"}
     scenario, decided = ss.load_scenario(plan), ss.load_strategy(strategy(channel("only", {"stage": walk})))
     (step,) = decided.channels["only"].steps
-    at = LimitingStage(step.stage, np.array([34.0]), np.array([True]))
+    at = LimitingStages((step.stage,), np.array([34.0]), np.array([True]))
     basket = Basket(1, 4.2)
     room = room_for_orders(scenario, at, 1.0, OpenOrders([]), basket, basket)
     assert room == pytest.approx([10])

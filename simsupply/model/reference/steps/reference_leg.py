@@ -19,13 +19,16 @@ from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.waits import ReferenceWaits
+from simsupply.model.reference.team import Spells, Team, VehicleLine
+from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
 from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
@@ -44,19 +47,26 @@ class ReferenceLeg(ReferenceStep):
         streams: Streams,
         floors: dict[tuple[PlaceKind, int], Floor],
         hours: WaitHours,
+        team: Team | None = None,
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
+        self.team = team
+        if team:
+            team.steps.append(self)
+            team.under_way.append(self._book_drivers_under_way)
         self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
         self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.leg_of: dict[Server, str] = {}
+        # By vehicle under way: itself, and the people of a crew who are in it.
+        self.party: dict[Server, tuple[Server, ...]] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
-        self.pools: list[Pool] = []
+        self.pools: list[Pool | VehicleLine] = []
         self.docks: list[simpy.Resource] = []
         self.waves: dict[int, Wave] = {}
-        self.load_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.load_of: dict[tuple[int, int], tuple[Pool | VehicleLine, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.meter = ReferenceWaits(hours)
         self.arrived_at: dict[tuple[int, int], float] = {}
@@ -65,16 +75,36 @@ class ReferenceLeg(ReferenceStep):
         self.held_up: dict[Job, Callable[[float], None]] = {}
         self.just_come: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
+        # What would leave now if there were a vehicle, where vehicles leave with what is there.
+        self.offered: dict[tuple[str, int], Job] = {}
 
     def open(self) -> None:
         """Set up vehicles and docks."""
         for place, docks in enumerate(self.scenario.places.docks[self.fleet.at].tolist()):
-            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
-            self.pools.append(pool)
+            self.pools.append(self._pool(place))
             self.docks.append(simpy.Resource(self.clock, capacity=docks))
+        self._open_departures()
+
+    def _pool(self, place: int) -> Pool | VehicleLine:
+        """The vehicles of a place, with drivers of their own or of a crew."""
+        if self.team is None:
+            return Pool(self.clock, self.rank, self.duty, place, self._begin)
+        seats = [fleet.people_per_vehicle for fleet in self.vehicles.fleets]
+        fleet_of: list[int] = self.vehicles.fleet_of.tolist()
+        return self.team.vehicle_line(self, place, self._begin, self.duty, fleet_of, seats)
+
+    @property
+    def _loads_made(self) -> float:
+        """When in an instant loads are made up: just before a crew decides who drives, or with the vehicles."""
+        if self.team:
+            return self.team.priority - 0.25
+        takes_what_is_there = any(carrier.leg.leave.kind == "ready" for carrier in self.carriers.values())
+        return END_OF_INSTANT + self.rank - 0.25 * takes_what_is_there
+
+    def _open_departures(self) -> None:
         for name, carrier in self.carriers.items():
             for time in carrier.departures(0.0, self.scenario.end_min).tolist():
-                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
+                self.clock.call(partial(self._depart, name), time, self._loads_made)
 
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the dispatch list."""
@@ -91,7 +121,7 @@ class ReferenceLeg(ReferenceStep):
             if carrier.leg.is_sequence:
                 pool.put(job)
 
-    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool]:
+    def _job(self, carrier: Maker[Any], loads: Cargo, load: int) -> tuple[Job, Pool | VehicleLine]:
         return Job((int(loads.key[load]),), (carrier, loads, load)), self.pools[int(loads.base[load])]
 
     def arrive(self, wave: Wave, order: int) -> None:
@@ -103,7 +133,7 @@ class ReferenceLeg(ReferenceStep):
             target = int(carrier.stands(wave, np.array([order]))[0])
             # What comes in the same instant stands in the order of the dispatch list.
             if not self.just_come:
-                self.clock.call(self._fill_up, self.clock.now, END_OF_INSTANT + self.rank)
+                self.clock.call(self._fill_up, self.clock.now, self._loads_made)
             self.just_come[wave.channel.name, target].append(int(keys(wave, np.array([order]))[0]))
             return
         pool, job = self.load_of.pop((wave.number, order))
@@ -124,7 +154,46 @@ class ReferenceLeg(ReferenceStep):
             standing += sorted(orders)
             while leave.kind == "full" and len(standing) >= (leave.orders or 0):
                 self._send(name, target)
+            if leave.kind == "ready":
+                self._offer(name, target)
         self.just_come.clear()
+
+    def _offer(self, name: str, target: int) -> None:
+        """Let the first orders that stand ready for one place leave as soon as there is a vehicle."""
+        carrier, standing, before = (
+            self.carriers[name],
+            self.standing[name, target],
+            self.offered.pop((name, target), None),
+        )
+        if before:
+            self._pool_of(before).take_out(before)
+            del self.ready_at[before]
+        if not standing:
+            return
+        load = np.array(standing[: carrier.leg.leave.orders])
+        orders, ptr, _ = carrier.split(self.waves, load, np.array([0, len(load)]))
+        loads = carrier.loads(self.waves, orders[: ptr[1]], ptr[:2], np.ones(1, dtype=np.int64))
+        job, pool = self._job(carrier, loads, 0)
+        number, order = wave_and_place(standing[0])
+        since = self.arrived_at[number, order]
+        job.key, job.is_ready = (since, *job.key), True
+        self.ready_at[job] = job.ready_at = since
+        self.offered[name, target] = job
+        pool.put(job)
+
+    def _take_what_is_there(self, job: Job) -> None:
+        """A vehicle leaves with it; offer what still stands."""
+        name, target = next(key for key, offered in self.offered.items() if offered is job)
+        _, loads, load = job.content
+        gone = set(loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist())
+        self.standing[name, target] = [order for order in self.standing[name, target] if order not in gone]
+        del self.offered[name, target]
+        self._offer(name, target)
+
+    def _pool_of(self, job: Job) -> Pool | VehicleLine:
+        """The vehicles of which one will take a load."""
+        _, loads, load = job.content
+        return self.pools[int(loads.base[load])]
 
     def _depart(self, name: str) -> None:
         """Send off what stands ready, full load or not."""
@@ -149,7 +218,7 @@ class ReferenceLeg(ReferenceStep):
     def _complete(self, job: Job) -> None:
         """A load may leave now."""
         job.is_ready = True
-        self.ready_at[job] = self.clock.now
+        self.ready_at[job] = job.ready_at = self.clock.now
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
@@ -171,6 +240,30 @@ class ReferenceLeg(ReferenceStep):
         for wave, order in self._on_board(job):
             self.meter.at_place(wave, order, maker.leg.name, cause, at, base, since, until)
 
+    def _wait_to_leave(self, job: Job, since: float, until: float) -> None:
+        """Book what the orders of a load waited for a vehicle, or for people while one stood there."""
+        carrier, _, _ = job.content
+        pool, is_ready = self._pool_of(job), carrier.leg.leave.kind == "ready"
+        without = pool.without_people(job, since, until) if isinstance(pool, VehicleLine) and since < until else []
+        for wave, order in self._on_board(job):
+            # Where vehicles leave with what is there, every order has waited for one since it came.
+            came = self.arrived_at.pop((wave.number, order)) if is_ready else since
+            self._wait_for_vehicle(job, wave, order, came, until, without)
+
+    def _wait_for_vehicle(
+        self, job: Job, wave: Wave, order: int, since: float, until: float, without_people: Spells
+    ) -> None:
+        carrier, loads, load = job.content
+        name, at, base = carrier.leg.name, self.fleet.at, int(loads.base[load])
+        for begin, end in without_people:
+            begin, end = max(begin, since), min(end, until)
+            if begin < end:
+                self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+                ordered = spell_pairs(self.meter.hours.drivers.off[base])
+                self.meter.add(wave, order, name, "people", begin, end, ordered)
+                since = end
+        self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
+
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
         self.held_up[job] = partial(book, self.clock.now)
@@ -185,16 +278,27 @@ class ReferenceLeg(ReferenceStep):
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
+        for job, ready in self.ready_at.items():
+            self._wait_to_leave(job, ready, NEVER)
+        for place, job in self.offered.items():
+            for number, order in map(wave_and_place, self.standing[place]):
+                since = self.arrived_at.pop((number, order), None)
+                if since is not None:
+                    line = self._pool_of(job)
+                    few = line.without_people(job, since, NEVER) if isinstance(line, VehicleLine) else []
+                    self._wait_for_vehicle(job, self.waves[number], order, since, NEVER, few)
         for number, order in list(self.arrived_at):
             self._wait_for_departure(self.waves[number], order, NEVER)
-        for job, ready in self.ready_at.items():
-            self._wait_at_base(job, "vehicle", ready, NEVER)
         for book in self.held_up.values():
             book(NEVER)
         return self.meter
 
     def _begin(self, job: Job, server: Server) -> None:
-        self._wait_at_base(job, "vehicle", self.ready_at.pop(job), self.clock.now)
+        carrier, _, _ = job.content
+        self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
+        self.party[server] = self._pool_of(job).party(server)
+        if carrier.leg.leave.kind == "ready":
+            self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
 
     def _trip(self, job: Job, server: Server) -> Process:
@@ -230,7 +334,7 @@ class ReferenceLeg(ReferenceStep):
             self.finish(self.waves[wave], order)
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
-        del self.under_way[server]
+        self._come_back(server)
         self.pools[int(loads.base[load])].release(server)
 
     def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
@@ -249,32 +353,63 @@ class ReferenceLeg(ReferenceStep):
         """
         driven = 0.0
         while True:
-            now, interval = self.clock.now, server.intervals[server.current]
+            now, first = self.clock.now, self._first_struck(server)
             if driven < road:
-                further = min(left, max(0.0, interval.halt - now), road - driven)
+                further = min(left, max(0.0, first.struck_at - now), road - driven)
                 self.sheet.book_km(km, now, further, road)
                 driven += further
-            if now + left <= interval.halt:
+            if now + left <= first.struck_at:
                 yield self.clock.at(now + left)
                 return
-            left -= max(0.0, interval.halt - now)
-            if server.resume() is None:
-                # Nobody will repair it before the run is over.
-                server.current -= 1
-                yield self.clock.event()
-            yield self.clock.at(server.intervals[server.current].start)
+            left -= max(0.0, first.struck_at - now)
+            yield from self._until_back(first)
 
-    def _book(self, sheet: Timesheet, server: Server) -> None:
+    def _first_struck(self, vehicle: Server) -> Server:
+        """Who of those on a trip breaks down, or is struck, first: the vehicle or somebody in it."""
+        return min(self.party[vehicle], key=lambda server: server.struck_at)
+
+    def _until_back(self, server: Server) -> Process:
+        """Let somebody who is down be back on duty."""
+        if server.resume(server.struck_at) is None:
+            # Nobody will repair it before the run is over.
+            server.current -= 1
+            yield self.clock.event()
+        yield self.clock.at(server.intervals[server.current].start)
+
+    def _book(self, sheet: Timesheet, vehicle: Server) -> None:
         """Book a trip that has lasted until now, without the time the vehicle was down."""
-        begin = self.under_way[server]
+        self._book_one(sheet, vehicle, vehicle)
+
+    def _book_drivers(self, sheet: CrewSheet, vehicle: Server) -> None:
+        """Book the trip for the people of a crew who are in the vehicle."""
+        for person in self.party[vehicle][1:]:
+            self._book_one(sheet, person, vehicle)
+
+    def _book_drivers_under_way(self, sheet: CrewSheet) -> None:
+        for vehicle in self.under_way:
+            self._book_drivers(sheet, vehicle)
+
+    def _come_back(self, vehicle: Server) -> None:
+        """Let a trip be over."""
+        if self.team:
+            self._book_drivers(self.team.sheet, vehicle)
+        del self.under_way[vehicle], self.party[vehicle]
+
+    def _book_one(self, sheet: Timesheet | CrewSheet, server: Server, vehicle: Server) -> None:
+        """Book a trip of a vehicle for itself or for somebody in it, without the time that one was down."""
+        begin = self.under_way[vehicle]
         for interval in server.intervals:
             if interval.start >= self.clock.now:
                 return
             if interval.end > begin:
-                until = min(self.clock.now, interval.halt)
-                sheet.book(server, self.leg_of[server], max(begin, interval.start), until)
-                # What lies before the halt has been booked, overtime or not.
-                begin = interval.halt
+                until = min(self.clock.now, interval.struck_at)
+                sheet.book(server, self.leg_of[vehicle], max(begin, interval.start), until)
+                # What lies before that has been booked, overtime or not.
+                begin = interval.struck_at
+
+    def _people(self, fleet: Fleet) -> str:
+        """Whose hours a vehicle's are: those in its seats are counted with their crew."""
+        return "worker" if fleet.people_per_vehicle and self.team is None else "equipment"
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
@@ -290,6 +425,6 @@ class ReferenceLeg(ReferenceStep):
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,
-            people="worker" if self.fleet.people_per_vehicle else "equipment",
+            people=self._people(self.fleet),
             fleet=self.vehicles.names[0],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,11 +14,14 @@ from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.working_time import HAND_OVER
 from simsupply.model.reference.clock import Clock
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.crew_sheet import CrewSheet
+from simsupply.model.reference.line_age import LineAge
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.team import Line, Team
 from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.staff.duty import Duty
-from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
+from simsupply.model.steps.stage.stage_jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
@@ -40,14 +43,22 @@ class ReferenceStage(ReferenceStep):
         streams: Streams,
         work_in_process: WorkInProcess,
         hours: WaitHours,
+        team: Team | None = None,
     ) -> None:
         super().__init__(clock, [stage.name for stage in stages.values()])
+        self.team = team
+        if team:
+            team.steps.append(self)
         self.work_in_process, self.begun_at = work_in_process, dict[Job, float]()
         self.stages, self.crew, self.duty, self.scenario, self.streams = stages, crew, duty, scenario, streams
-        self.sheet = Timesheet(scenario.horizon_min)
-        self.pools: list[Pool] = []
+        self.sheet = team.sheet if team else CrewSheet(crew, duty, scenario.horizon_min)
+        staffing = scenario.spec.staffing
+        # Of the people of the crew, and of those who joined it later.
+        self.paces = staffing.pace_of(crew), staffing.pace_of_arrivals(crew)
+        self.line_age = LineAge(duty)
+        self.pools: list[Pool | Line] = []
         self.waves: dict[int, Wave] = {}
-        self.unit_of: dict[tuple[int, int], tuple[Pool, Job]] = {}
+        self.unit_of: dict[tuple[int, int], tuple[Pool | Line, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.ready_at: dict[Job, float] = {}
         self.met: Counter[str] = Counter()
@@ -58,22 +69,25 @@ class ReferenceStage(ReferenceStep):
     def open(self) -> None:
         """Call the crews together."""
         for place in range(len(self.duty.server_ptr) - 1):
-            pool = Pool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
-            self.pools.append(pool)
+            if self.team:
+                self.pools.append(self.team.line(self, place, self._begin, self._minutes_for))
+            else:
+                self.pools.append(Pool(self.clock, self.rank, self.duty, place, self._begin, self._minutes_for))
 
     def expect(self, wave: Wave) -> None:
         """Write down the units of the wave."""
         stage = self.stages[wave.channel.name]
         self.waves[wave.number] = wave
-        jobs = make_jobs(stage, wave, self.scenario.households, self.streams)
+        jobs, *others = (
+            make_jobs(stage.at_pace(pace), wave, self.scenario.households, self.streams)
+            for pace in dict.fromkeys(self.paces)
+        )
         for unit, place in enumerate(jobs.place.tolist()):
             orders_of_unit = range(int(jobs.ptr[unit]), int(jobs.ptr[unit + 1]))
             orders = orders_of_unit if jobs.orders is None else jobs.orders[orders_of_unit].tolist()
-            minutes = float(jobs.service[unit])
-            # Orders that are done before their unit is, and after how much work.
-            offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
-            job = Job((wave.number, unit), (wave, place, bool(jobs.has_priority[unit])), minutes)
-            job.doors = list(zip(orders, offsets, strict=True))
+            job = Job((wave.number, unit), (wave, place, bool(jobs.has_priority[unit])))
+            job.by_pace = tuple(_minutes_and_doors(of_pace, unit, orders) for of_pace in (jobs, *others))
+            job.minutes, job.doors = job.by_pace[0]
             self.missing[job] = len(orders)
             for order in orders:
                 self.unit_of[wave.number, order] = self.pools[place], job
@@ -90,7 +104,7 @@ class ReferenceStage(ReferenceStep):
             return
         del self.missing[job]
         job.is_ready = True
-        self.ready_at[job] = self.clock.now
+        self.ready_at[job] = job.ready_at = self.clock.now
         for of_unit, _ in job.doors:
             self._wait_for_others(wave, of_unit, self.clock.now)
         discipline = self.stages[wave.channel.name].discipline
@@ -135,8 +149,11 @@ class ReferenceStage(ReferenceStep):
         name = self.stages[wave.channel.name].name
         interval = server.next_interval(self.clock.now)
         if interval is not None and not job.was_begun:
-            job.minutes /= interval.speed
-            job.doors = [(order, minutes / interval.speed) for order, minutes in job.doors]
+            speed = interval.speed * self._speed_of_line(job, server)
+            job.minutes, job.doors = job.by_pace[-1 if server.arrives else 0]
+            job.minutes /= speed
+            job.doors = [(order, minutes / speed) for order, minutes in job.doors]
+            self.line_age.begin(name, place, self.clock.now)
         while interval is not None:
             begin, finish = self.clock.now, self.clock.now + job.minutes
             if finish <= interval.halt:
@@ -163,6 +180,21 @@ class ReferenceStage(ReferenceStep):
             interval = server.resume()
             if interval is not None:
                 yield self.clock.at(interval.start)
+
+    def _minutes_for(self, job: Job, server: Server) -> float:
+        """Minutes that somebody would take, before what they have learned."""
+        if job.was_begun:
+            return job.minutes
+        return job.by_pace[-1 if server.arrives else 0][0] / self._speed_of_line(job, server)
+
+    def _speed_of_line(self, job: Job, server: Server) -> float:
+        """Speed at which somebody works in the first hours of a line; 1 later."""
+        ramp = self.paces[server.arrives].ramp
+        if ramp is None:
+            return 1.0
+        wave, place, _ = job.content
+        age = self.line_age.minutes(self.stages[wave.channel.name].name, place, self.clock.now)
+        return ramp.start + (1 - ramp.start) * min(1.0, age / (ramp.hours * 60))
 
     def _count(self, job: Job, done: float) -> None:
         """Tell when a unit was in hand."""
@@ -191,14 +223,13 @@ class ReferenceStage(ReferenceStep):
         """Meetings at the counter, and in the line before it, by kind."""
         return dict(self.met)
 
-    def load(self) -> Load:
-        """Work of the crew up to the horizon."""
-        scheduled = self.duty.scheduled_min(self.scenario.horizon_min)
-        apart = self.duty.apart_min
-        return replace(
-            self.sheet.total,
-            busy_by_step=self.sheet.busy_of(self.names),
-            scheduled_min=scheduled,
-            apart_min=apart,
-            people=self.crew.people,
-        )
+    def loads(self) -> list[Load]:
+        """Work of the crew up to the horizon; a crew that does several things tells it by itself."""
+        return [] if self.team else self.sheet.loads(self.names)
+
+
+def _minutes_and_doors(jobs: Jobs, unit: int, orders: Sequence[int]) -> tuple[float, list[tuple[int, float]]]:
+    """Minutes of a unit; orders that are done before it is, and after how much work."""
+    minutes = float(jobs.service[unit])
+    offsets = [minutes] * len(orders) if jobs.offset is None else jobs.offset[orders].tolist()
+    return minutes, list(zip(orders, offsets, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 from simpy.events import Event
@@ -24,6 +24,8 @@ class ReferenceStep(ABC):
         self.clock, self.names = clock, tuple(dict.fromkeys(names))
         # The place of the step on the way from list to door; simultaneous decisions go in this order.
         self.rank = 0
+        # Of crews that do several things, told with the first of their steps.
+        self.other_loads: list[Callable[[], list[Load]]] = []
         self.finished: dict[tuple[int, int], Event] = {}
 
     def open(self) -> None:
@@ -52,10 +54,14 @@ class ReferenceStep(ABC):
         """Work done up to the horizon; none for steps without workers."""
         return None
 
-    def load_by_fleet(self) -> list[Load]:
+    def loads(self) -> list[Load]:
         """The same, of each fleet by itself where there are several."""
         load = self.load()
         return [load] if load else []
+
+    def load_by_fleet(self) -> list[Load]:
+        """The same, and that of crews that do several things."""
+        return [*self.loads(), *(load for loads in self.other_loads for load in loads())]
 
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""

@@ -20,6 +20,7 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
+from simsupply.model.reference.team import Team, VehicleLine
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
@@ -88,8 +89,9 @@ class ReferenceTrips(ReferenceLeg):
         unload_docks: Mapping[tuple[PlaceKind, int], Docks],
         affected: AffectedTrips,
         hours: WaitHours,
+        team: Team | None = None,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -104,18 +106,21 @@ class ReferenceTrips(ReferenceLeg):
         """Set up vehicles and docks."""
         kind = self.fleet.at
         calendars, first = self.closures.dock[kind].tolist(), 0
+        # Before the next load is given away: a trip that takes no time is over by then.
+        rank = (self.team.priority - END_OF_INSTANT if self.team else self.rank) - 0.5
         for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
-            pool = VehiclePool(self.clock, self.rank, self.duty, place, lambda job, server: self._begin(job, server))
-            pool.fleet_of = self.fleet_of
-            self.pools.append(pool)
-            # Before the next load is given away: a trip that takes no time is over by then.
-            self.docks_at.append(
-                Docks(self.clock, self.rank - 0.5, calendars[first : first + docks], self.closures.pace)
-            )
+            self.pools.append(self._pool(place))
+            self.docks_at.append(Docks(self.clock, rank, calendars[first : first + docks], self.closures.pace))
             first += docks
-        for name, carrier in self.carriers.items():
-            for time in carrier.departures(0.0, self.scenario.end_min).tolist():
-                self.clock.call(partial(self._depart, name), time, END_OF_INSTANT + self.rank)
+        self._open_departures()
+
+    def _pool(self, place: int) -> Pool | VehicleLine:
+        """The vehicles of a place, with drivers of their own or of a crew."""
+        if self.team:
+            return super()._pool(place)
+        pool = VehiclePool(self.clock, self.rank, self.duty, place, self._begin)
+        pool.fleet_of = self.fleet_of
+        return pool
 
     def _trip(self, job: Job, server: Server) -> Process:
         maker, trips, load = job.content
@@ -176,7 +181,8 @@ class ReferenceTrips(ReferenceLeg):
                 self.finish(self.waves[wave], order)
         self._book(self.sheets[fleet], server)
         self._count(server, self.clock.now)
-        del self.under_way[server], self.trip_of[server]
+        self._come_back(server)
+        del self.trip_of[server]
         self.driven[server] += float(trips.driving_min[fleet, load])
         if self.driven[server] >= self.rest_after[fleet]:
             self.driven[server] = 0.0
@@ -209,9 +215,9 @@ class ReferenceTrips(ReferenceLeg):
         """
         sheet, minutes = self.sheets[self.fleet_of[server.number]], left
         while True:
-            now, interval = self.clock.now, server.intervals[server.current]
+            now, first = self.clock.now, self._first_struck(server)
             speed, change = self.closures.pace.at(calendar, now)
-            stop = min(change, interval.halt)
+            stop = min(change, first.struck_at)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             sheet.book_wait(what, now, min(finish, stop), 1 - speed)
             if minutes:
@@ -222,12 +228,8 @@ class ReferenceTrips(ReferenceLeg):
                 return
             if stop > now:
                 left = max(0.0, left - (stop - now) * speed)
-            if interval.halt <= change:
-                if server.resume() is None:
-                    # Nobody will repair it before the run is over.
-                    server.current -= 1
-                    yield self.clock.event()
-                yield self.clock.at(max(now, server.intervals[server.current].start))
+            if first.struck_at <= change:
+                yield from self._until_back(first)
             else:
                 yield self.clock.at(change)
 
@@ -242,7 +244,7 @@ class ReferenceTrips(ReferenceLeg):
             self._count(server, NEVER)
         return self.affected.records()
 
-    def load_by_fleet(self) -> list[Load]:
+    def loads(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
         sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
         for sheet, so_far in zip(sheets, self.sheets, strict=True):
@@ -257,7 +259,7 @@ class ReferenceTrips(ReferenceLeg):
                 busy_by_step=sheet.busy_of(self.names),
                 scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
                 people_per_server=fleet.people_per_vehicle,
-                people="worker" if fleet.people_per_vehicle else "equipment",
+                people=self._people(fleet),
                 fleet=name,
             )
             for sheet, name, fleet, duty in zip(
