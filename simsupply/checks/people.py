@@ -152,8 +152,8 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
+def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {step.stage.crew for step in steps if step.stage}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
@@ -163,12 +163,16 @@ def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     ]
     notes = []
     for kind, name, group in groups:
-        late = [shift for shift in group.shifts if shift.end == MINUTES_PER_DAY]
+        late = [shift for shift in group.shifts if shift.until == MINUTES_PER_DAY]
         early = [shift for shift in group.shifts if shift.start == 0]
         is_people = not (isinstance(group, Crew) and group.people == "equipment")
         if is_people and late and early and late != early:
             spans = chain("both", [f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early)])
             notes.append(message(f"two_duties_of_{kind}", name=name, spans=spans))
+        for shift in group.shifts if is_people else ():
+            if shift.ends_next_day:
+                span = f"{time_text(shift.start)}-{time_text(shift.end)}"
+                notes.append(message(f"first_night_of_{kind}", name=name, span=span))
     return notes
 
 
@@ -182,7 +186,7 @@ def _check_hours(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Pro
         if law.max_shift_hours is not None and hours > law.max_shift_hours:
             allowed = message("most_hours_of_work", most=law.max_shift_hours)
             yield Problem(f"{key}.shifts.{number}", message("hours", hours=hours), allowed)
-        rest = (MINUTES_PER_DAY - shift.end + shift.start) / 60
+        rest = (MINUTES_PER_DAY - shift.until + shift.start) / 60
         if law.min_rest_hours is not None and rest < law.min_rest_hours:
             allowed = message("least_hours_of_rest", least=law.min_rest_hours)
             yield Problem(f"{key}.shifts.{number}", message("hours_of_rest", hours=rest), allowed)
@@ -235,7 +239,7 @@ def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> It
 
 
 def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:
-    goes_on = any(shift.start == 0 and shift.end == MINUTES_PER_DAY for shift in crew.shifts)
+    goes_on = any(shift.until - shift.start == MINUTES_PER_DAY for shift in crew.shifts)
     if not goes_on:
         return
     allowed = message("split_shift_around_the_clock")
@@ -269,17 +273,24 @@ def _check_reassign(spec: WorldSpec) -> list[Problem]:
 
 
 def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str) -> Iterator[Problem]:
-    if not any(shift.start < other.end and other.start < shift.end for shift in crew.shifts for other in lender.shifts):
+    together = [
+        (shift, other)
+        for shift in crew.shifts
+        for other in lender.shifts
+        if shift.start < other.until and other.start < shift.until
+    ]
+    if not together:
         yield Problem(f"{key}.from", name, message("overlapping_shifts"))
     least = spec.staffing.min_rest_hours
     rest = [
-        (MINUTES_PER_DAY - first.end + second.start) / 60
-        for shift in crew.shifts
-        for other in lender.shifts
-        if shift.start < other.end and other.start < shift.end
+        (MINUTES_PER_DAY - first.until + second.start) / 60
+        for shift, other in together
         for first, second in ((shift, other), (other, shift))
     ]
-    if least is not None and rest and min(rest) < least:
+    if rest and min(rest) < 0:
+        given = message("hours_of_rest", hours=min(rest))
+        yield Problem(f"{key}.from", given, message("not_in_two_crews_at_once"))
+    elif least is not None and rest and min(rest) < least:
         given = message("hours_of_rest", hours=min(rest))
         yield Problem(f"{key}.from", given, message("rest_between_crews", least=least))
 

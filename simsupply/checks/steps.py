@@ -76,7 +76,7 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key:
 
 
 def _longest_duty(world: WorldSpec, crew: Crew) -> float:
-    """Longest time on duty at a stretch, minutes; one that goes on at midnight is one stretch."""
+    """Longest time on duty at a stretch, minutes; one that goes on the next day is one stretch."""
     longest = 0.0
     stops = interruptions(crew, world.staffing)
     for shift in crew.shifts:
@@ -84,8 +84,8 @@ def _longest_duty(world: WorldSpec, crew: Crew) -> float:
         if not periods:
             continue
         longest = max([longest, *(end - start for start, end in periods)])
-        if periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY:
-            over_night = periods[0][1] + MINUTES_PER_DAY - periods[-1][0]
+        if periods[-1][1] - periods[0][0] == MINUTES_PER_DAY:
+            over_night = periods[0][1] - periods[0][0] + periods[-1][1] - periods[-1][0]
             longest = float("inf") if len(periods) == 1 else max(longest, over_night)
     return longest
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -23,7 +22,7 @@ from simsupply.base.quantities import (
     Metres,
     Multiplier,
 )
-from simsupply.base.spec import Name, Spec, TimeOfDay, Title, key_help
+from simsupply.base.spec import MINUTES_PER_DAY, Name, Spec, TimeOfDay, Title, key_help, time_text
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -60,62 +59,104 @@ _TITLE = key_help(
 
 
 class Break(Spec):
-    """A pause inside a shift."""
+    """A pause inside a shift; in one that ends the next day, it may lie on either side of midnight."""
 
     start: TimeOfDay
     end: TimeOfDay
 
 
 class Shift(Spec):
-    """A daily working period; each shift of a crew has people of its own."""
+    """A daily working period; each shift of a crew has people of its own.
 
-    start: TimeOfDay
-    end: TimeOfDay
+    With an `end` at its `start` or before it, it ends the next day: one duty of the same people, of the day on
+    which it begins.
+    """
+
+    start: Annotated[
+        TimeOfDay,
+        key_help(
+            "Start of the shift, HH:MM; the duty is of the day on which it begins.",
+            "上班时间，HH:MM；按开始那天计入。",
+            example="22:00",
+        ),
+    ]
+    end: Annotated[
+        TimeOfDay,
+        key_help(
+            "End of the shift, HH:MM; at the start or before it: on the next day (08:00 to 08:00 is 24 hours).",
+            "下班时间，HH:MM；不晚于上班时间的为次日下班（08:00 至 08:00 为 24 小时）。",
+            example="06:00",
+        ),
+    ]
     breaks: tuple[Break, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.start >= self.end:
-            raise Misfit("shift_starts_before_end")
+        if self.start >= MINUTES_PER_DAY:
+            raise Misfit("shift_starts_before_midnight")
         at = self.start
-        for pause in self.breaks:
-            if not at <= pause.start < pause.end <= self.end:
+        for start, end in self.pauses():
+            if not at <= start < end <= self.until:
                 raise Misfit("breaks_inside_shift")
-            at = pause.end
+            at = end
         return self
 
-    def periods(self) -> list[tuple[float, float]]:
-        """Working periods in minutes since midnight, breaks taken out."""
-        periods, at = [], self.start
+    @property
+    def until(self) -> float:
+        """End of the shift in minutes since the midnight before its start."""
+        return self.end if self.end > self.start else self.end + MINUTES_PER_DAY
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether the duty goes on after midnight."""
+        return self.until > MINUTES_PER_DAY
+
+    def pauses(self) -> list[tuple[float, float]]:
+        """Breaks in minutes since the midnight before the start of the shift."""
+        found = []
         for pause in self.breaks:
-            periods.append((at, pause.start))
-            at = pause.end
-        return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
+            start = pause.start + (MINUTES_PER_DAY if pause.start < self.start else 0.0)
+            end = pause.end + (MINUTES_PER_DAY if pause.end < start else 0.0)
+            found.append((start, end))
+        return found
+
+    def periods(self) -> list[tuple[float, float]]:
+        """Working periods in minutes since the midnight before the start of the shift, breaks taken out."""
+        return _outside(self.pauses(), self.start, self.until)
+
+    def periods_without(self, hours: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Working periods outside further hours (minutes of every day, in order) as well."""
+        every_day = [(start + day, end + day) for day in (0.0, MINUTES_PER_DAY) for start, end in hours]
+        return _outside([*self.pauses(), *every_day], self.start, self.until)
 
     def without(self, hours: Sequence[tuple[float, float]]) -> Shift:
-        """The same shift with further breaks (minutes of the day, in order), as far as it is on then."""
-        spans = [(pause.start, pause.end) for pause in self.breaks]
-        spans += [(max(start, self.start), min(end, self.end)) for start, end in hours]
-        joined: list[tuple[float, float]] = []
-        for start, end in sorted(span for span in spans if span[0] < span[1]):
-            if joined and start <= joined[-1][1]:
-                joined[-1] = joined[-1][0], max(end, joined[-1][1])
-            else:
-                joined.append((start, end))
-        return self.model_copy(update={"breaks": tuple(Break(start=a, end=b) for a, b in joined)})
+        """The same shift with further breaks (minutes of every day), as far as it is on then."""
+        work = self.periods_without(hours)
+        bounds = [self.start, *(minute for period in work for minute in period), self.until]
+        pauses = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True) if start < end]
+        # Minutes since the midnight before the start, beyond what a file may say.
+        breaks = tuple(Break.model_construct(start=start, end=end) for start, end in pauses)
+        return self.model_copy(update={"breaks": breaks})
+
+
+def _outside(spans: Sequence[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:
+    """What of the time from `start` to `end` lies outside these spans, in order."""
+    left, at = [], start
+    for since, until in sorted(spans):
+        if at < min(since, end):
+            left.append((at, min(since, end)))
+        at = max(at, until)
+    return [*left, (at, end)] if at < end else left
 
 
 def _check_shifts(shifts: tuple[Shift, ...]) -> None:
     ordered = sorted(shifts, key=lambda shift: shift.start)
-    for earlier, later in pairwise(ordered):
-        if later.start < earlier.end:
-            raise Misfit(
-                "shifts_without_overlap",
-                start=earlier.start,
-                end=earlier.end,
-                next_start=later.start,
-                next_end=later.end,
-            )
+    # The first one of the next day comes after the last.
+    coming = [*((shift, shift.start) for shift in ordered[1:]), (ordered[0], ordered[0].start + MINUTES_PER_DAY)]
+    for earlier, (later, later_start) in zip(ordered, coming, strict=True):
+        if later_start < earlier.until:
+            first, second = (f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (earlier, later))
+            raise Misfit("shifts_without_overlap", first=first, second=second)
 
 
 class Breakdown(Spec):
@@ -268,7 +309,7 @@ class Fleet(Spec):
             raise Misfit("exactly_one_of_two", first="count", second="households_per_vehicle")
         _check_shifts(self.shifts)
         found: list[tuple[str, object, Message]] = []
-        if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
+        if self.curfew and not all(shift.periods_without(self.curfew.hours()) for shift in self.shifts):
             hours = self.curfew.model_dump(by_alias=True)
             found.append(("curfew", hours, message("curfew_leaves_hours_of_shifts")))
         if self.people_per_vehicle == 0:

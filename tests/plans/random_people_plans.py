@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.plans.random_overtime_plans import shocks_after_shifts
-from tests.plans.random_plans import Plain, plans
+from tests.plans.random_plans import Plain, overlap, plans, span
 
 LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
 COMMUTE = st.builds(
@@ -89,7 +89,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         beds = {"beds": draw(st.integers(1, 8)), "beds_per_room": draw(st.integers(1, 3))}
         staffing["closed_loop"] = {on_site: {**beds, "limit": True, "share": share}}
     for crew in crews.values():
-        around_the_clock = any(part["start"] == "00:00" and part["end"] == "24:00" for part in crew["shifts"])
+        around_the_clock = any(end - start == 1440 for start, end in map(span, crew["shifts"]))
         if crew["at"] != on_site:
             sometimes(crew, "commute", COMMUTE)
         if not around_the_clock:
@@ -106,7 +106,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         others = [other for other, that in crews.items() if that["at"] == crew["at"] and other < name]
         if others and draw(st.booleans()):
             lender = crews[draw(st.sampled_from(others))]
-            if _overlap(crew, lender):
+            if overlap(crew, lender):
                 crew["reassign"] = {
                     "from": next(other for other in others if crews[other] is lender),
                     "when_below": draw(st.sampled_from([0.5, 1.0])),
@@ -124,11 +124,3 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     if draw(st.booleans()):
         plan["shocks"] = plan.get("shocks", {}) | draw(shocks_after_shifts(plan))
     return plan, decided
-
-
-def _overlap(first: Plain, other: Plain) -> bool:
-    return any(
-        shift["start"] < other_shift["end"] and other_shift["start"] < shift["end"]
-        for shift in first["shifts"]
-        for other_shift in other["shifts"]
-    )

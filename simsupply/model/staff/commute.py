@@ -35,7 +35,7 @@ def mark_who_is_turned_back(
     if commute.pass_share < 1:
         has_pass = persons.draw("pass", 0, streams) < commute.pass_share
     is_late = commute.otherwise == "delayed"
-    length = np.array([shift.end - shift.start for shift in persons.group.shifts])[persons.shift]
+    length = np.array([shift.until - shift.start for shift in persons.group.shifts])[persons.shift]
     for day in range(roster.reason.shape[1]):
         level = recognised if isinstance(recognised, float) else recognised[day][persons.place]
         stops = np.zeros(len(persons), dtype=np.int8)

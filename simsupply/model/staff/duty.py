@@ -20,7 +20,7 @@ from simsupply.model.staff.persons import Persons, Roster
 from simsupply.model.staff.productivity import learning, speed_on
 from simsupply.model.staff.reassign import LentPersons
 from simsupply.scenario.staffing import Breakdown, Shift, ShiftEnd
-from simsupply.scenario.worked_hours import Interruptions, worked
+from simsupply.scenario.worked_hours import Interruptions, apart_before, worked
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -158,7 +158,7 @@ def lay_out_duty(
     persons = roster.persons
     first_server, own, guests = _number_servers(persons, lent.persons if lent else None)
     num_servers = int(first_server[-1])
-    goes_on = np.zeros(num_servers, dtype=bool)
+    last_end = np.full(num_servers, np.nan)
     present = roster.is_rostered()
     parts: list[_Rows] = []
     down: list[_Rows] = []
@@ -170,7 +170,8 @@ def lay_out_duty(
             parts, own[in_shift], persons.number[in_shift], present[in_shift], stops, shift, hours, horizon_days
         )
         periods, _ = worked(shift, hours.interruptions)
-        goes_on[own[in_shift]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
+        if periods and periods[-1][1] - periods[0][0] == MINUTES_PER_DAY:
+            last_end[own[in_shift]] = (num_days - 1) * MINUTES_PER_DAY + periods[-1][1]
         if lent:
             there = lent.shift == number
             apart += _add_periods(parts, guests, lent.persons.number, there, None, shift, hours, horizon_days)
@@ -190,7 +191,7 @@ def lay_out_duty(
     if lent and hours.at_shift_end == "pause":
         end_rule[np.isin(server_row, guests)] = HAND_OVER
     # Who works around the clock goes on when the run is over.
-    is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
+    is_last = end == last_end[server_row]
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
     overtime_end: FloatArray | float = np.inf
     if down:
@@ -243,7 +244,12 @@ def _add_periods(
                 who &= stops == held
         periods, minutes = worked(shift, hours.interruptions, turn, held * hours.late_min)
         server, day_of = np.nonzero(who)
-        apart += minutes * int((day_of < horizon_days).sum())
+        # A duty that goes on after the horizon's midnight counts up to it.
+        is_cut = (day_of == horizon_days - 1) & shift.ends_next_day
+        apart += minutes * int(((day_of < horizon_days) & ~is_cut).sum())
+        if is_cut.any():
+            late_min = held * hours.late_min
+            apart += int(is_cut.sum()) * apart_before(shift, hours.interruptions, turn, late_min, MINUTES_PER_DAY)
         bounds = np.array(periods).reshape(len(periods), 2)
         parts.append(
             (
@@ -294,7 +300,10 @@ def _speeds(
         first[own], last[own], days[own] = learns
         since[own] = persons.first_day
     server = np.repeat(np.arange(num_servers), np.diff(interval_ptr))
-    day = np.floor(start / MINUTES_PER_DAY)
+    # The day on which the duty began: work after midnight is that of the evening before.
+    begins = np.zeros(num_servers)
+    begins[own] = np.array([shift.start for shift in persons.group.shifts])[persons.shift]
+    day = np.floor((start - begins[server]) / MINUTES_PER_DAY)
     return speed_on(day, since[server], first[server], last[server], days[server])
 
 

@@ -80,4 +80,5 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
 
 
 def _overlap(first: Shift, other: Shift) -> bool:
-    return first.start < other.end and other.start < first.end
+    """Whether shifts that begin on the same day are on at the same time."""
+    return first.start < other.until and other.start < first.until

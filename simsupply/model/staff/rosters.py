@@ -21,7 +21,7 @@ from simsupply.model.staff.duty import Duty, Hours, lay_out_duty
 from simsupply.model.staff.infections import Closure, simulate_infections
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.staff.reassign import LentPersons, fill_in
-from simsupply.model.staff.requisition import first_day_of, not_yet_there
+from simsupply.model.staff.requisition import first_day_of, mark_nights_before, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
 from simsupply.model.staff.staffing_levels import attendance_of, commute_of, num_days, recognised_at
 from simsupply.records.replication import InvariantError, StaffRecord
@@ -133,6 +133,8 @@ class Rosters:
         if room is not None:
             roster.mark((room == NOBODYS)[:, None] & np.ones_like(roster.reason, dtype=bool), NO_BED)
             return roster
+        if isinstance(group, Fleet):
+            mark_nights_before(roster, first_day_of(group, scenario))
         mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams)
         commute = commute_of(scenario, group)
         if commute:

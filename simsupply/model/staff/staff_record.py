@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.staff.duty import Duty
-from simsupply.model.staff.persons import NOT_CALLED_UP, NOT_YET, PRESENT, STAYED_AWAY, Roster
+from simsupply.model.staff.persons import CLOSED, NOT_CALLED_UP, NOT_YET, PRESENT, STAYED_AWAY, Persons, Roster
 from simsupply.records.replication import StaffRecord
 
 IntArray = NDArray[np.int64]
@@ -31,7 +31,10 @@ def staff_record(
     reason[:, :first_day] = NOT_CALLED_UP
     is_struck = np.zeros_like(reason, dtype=bool)
     if has_cuts:
-        is_struck = (reason == PRESENT) & ~_is_on_duty(duty, num_days)
+        is_on_duty = _is_on_duty(roster.persons, duty, num_days)
+        is_struck = (reason == PRESENT) & ~is_on_duty
+        # A night shift of the last day on which the place is closed comes at midnight, when it opens.
+        reason[(reason == CLOSED) & is_on_duty] = PRESENT
     columns = [
         (reason != NOT_YET).sum(axis=0),
         ((reason == PRESENT) & ~is_struck).sum(axis=0),
@@ -42,9 +45,12 @@ def staff_record(
     return StaffRecord(roster.persons.name, np.column_stack(columns))
 
 
-def _is_on_duty(duty: Duty, num_days: int) -> NDArray[np.bool_]:
-    """Whether each of the crew is on duty at any time of each day, shape (people, days)."""
+def _is_on_duty(persons: Persons, duty: Duty, num_days: int) -> NDArray[np.bool_]:
+    """Whether each of the crew is on duty at any time of the duty of each day, shape (people, days)."""
     person, start, end = duty.intervals_of(duty.own)
+    # A duty is of the day on which it begins, though it may end the next.
+    begins = np.array([shift.start for shift in persons.group.shifts])[persons.shift][person]
+    start, end = start - begins, end - begins
     change = np.zeros((len(duty.own), num_days + 1), dtype=np.int32)
     first = np.minimum(np.floor(start / MINUTES_PER_DAY), num_days).astype(np.int64)
     last = np.minimum(np.ceil(end / MINUTES_PER_DAY), num_days).astype(np.int64)
