@@ -8,12 +8,20 @@ from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
-from simsupply.base.spec import Name, Spec
+from simsupply.base.spec import Name, Spec, key_help
+from simsupply.scenario.by_place import DocksByPlace
 from simsupply.scenario.floors import Floor
 
 CensusTable = Literal["changchun", "demo"]
 CensusUnits = Literal["core", "all"]
 MAX_HOUSEHOLDS = 20_000_000
+
+
+DOCKS_HELP = key_help(
+    "Vehicles that can be loaded at the same time: a number, or numbers by name of place, default for the others.",
+    "同时可装车的车辆数：一个数，或按地点名分列，`default` 用于其余地点。",
+    example={"default": 1, "depot_2": 3},
+)
 
 
 class SpreadPlaces(Floor):
@@ -30,9 +38,9 @@ class SpreadPlaces(Floor):
     """
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
-    unload_docks: Docks | None = None
+    unload_docks: DocksByPlace | None = None
 
 
 class SpreadGateways(SpreadPlaces):
@@ -157,7 +165,7 @@ class RingDepots(Spec):
     """
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
     ring_km: Km
     per_outer_unit: CountOrZero = 0
@@ -167,7 +175,7 @@ class RingGateways(Spec):
     """Gateways on a circle around the city proper, each facing as many households."""
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
     ring_km: Km
 
@@ -178,7 +186,7 @@ class DistrictStations(Spec):
     `max_length_m` as in `SpreadPlaces`.
     """
 
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
 
 

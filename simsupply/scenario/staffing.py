@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,7 +21,8 @@ from simsupply.base.quantities import (
     Metres,
     Multiplier,
 )
-from simsupply.base.spec import MINUTES_PER_DAY, Name, Spec, TimeOfDay, Title, key_help, time_text
+from simsupply.base.spec import Name, Spec, Title, key_help
+from simsupply.scenario.by_place import HeadcountByPlace
 from simsupply.scenario.people import (
     Arrivals,
     Attendance,
@@ -35,6 +35,7 @@ from simsupply.scenario.people import (
     Tests,
 )
 from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.shifts import CrewByDay, DaysOff, FleetByDay, Shift, ShiftsByPlace, lists_of
 from simsupply.scenario.tiers import TierName
 from simsupply.scenario.vehicles import (
     Curfew,
@@ -58,105 +59,11 @@ _TITLE = key_help(
 )
 
 
-class Break(Spec):
-    """A pause inside a shift; in one that ends the next day, it may lie on either side of midnight."""
-
-    start: TimeOfDay
-    end: TimeOfDay
-
-
-class Shift(Spec):
-    """A daily working period; each shift of a crew has people of its own.
-
-    With an `end` at its `start` or before it, it ends the next day: one duty of the same people, of the day on
-    which it begins.
-    """
-
-    start: Annotated[
-        TimeOfDay,
-        key_help(
-            "Start of the shift, HH:MM; the duty is of the day on which it begins.",
-            "上班时间，HH:MM；按开始那天计入。",
-            example="22:00",
-        ),
-    ]
-    end: Annotated[
-        TimeOfDay,
-        key_help(
-            "End of the shift, HH:MM; at the start or before it: on the next day (08:00 to 08:00 is 24 hours).",
-            "下班时间，HH:MM；不晚于上班时间的为次日下班（08:00 至 08:00 为 24 小时）。",
-            example="06:00",
-        ),
-    ]
-    breaks: tuple[Break, ...] = ()
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.start >= MINUTES_PER_DAY:
-            raise Misfit("shift_starts_before_midnight")
-        at = self.start
-        for start, end in self.pauses():
-            if not at <= start < end <= self.until:
-                raise Misfit("breaks_inside_shift")
-            at = end
-        return self
-
-    @property
-    def until(self) -> float:
-        """End of the shift in minutes since the midnight before its start."""
-        return self.end if self.end > self.start else self.end + MINUTES_PER_DAY
-
-    @property
-    def ends_next_day(self) -> bool:
-        """Whether the duty goes on after midnight."""
-        return self.until > MINUTES_PER_DAY
-
-    def pauses(self) -> list[tuple[float, float]]:
-        """Breaks in minutes since the midnight before the start of the shift."""
-        found = []
-        for pause in self.breaks:
-            start = pause.start + (MINUTES_PER_DAY if pause.start < self.start else 0.0)
-            end = pause.end + (MINUTES_PER_DAY if pause.end < start else 0.0)
-            found.append((start, end))
-        return found
-
-    def periods(self) -> list[tuple[float, float]]:
-        """Working periods in minutes since the midnight before the start of the shift, breaks taken out."""
-        return _outside(self.pauses(), self.start, self.until)
-
-    def periods_without(self, hours: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-        """Working periods outside further hours (minutes of every day, in order) as well."""
-        every_day = [(start + day, end + day) for day in (0.0, MINUTES_PER_DAY) for start, end in hours]
-        return _outside([*self.pauses(), *every_day], self.start, self.until)
-
-    def without(self, hours: Sequence[tuple[float, float]]) -> Shift:
-        """The same shift with further breaks (minutes of every day), as far as it is on then."""
-        work = self.periods_without(hours)
-        bounds = [self.start, *(minute for period in work for minute in period), self.until]
-        pauses = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True) if start < end]
-        # Minutes since the midnight before the start, beyond what a file may say.
-        breaks = tuple(Break.model_construct(start=start, end=end) for start, end in pauses)
-        return self.model_copy(update={"breaks": breaks})
-
-
-def _outside(spans: Sequence[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:
-    """What of the time from `start` to `end` lies outside these spans, in order."""
-    left, at = [], start
-    for since, until in sorted(spans):
-        if at < min(since, end):
-            left.append((at, min(since, end)))
-        at = max(at, until)
-    return [*left, (at, end)] if at < end else left
-
-
-def _check_shifts(shifts: tuple[Shift, ...]) -> None:
-    ordered = sorted(shifts, key=lambda shift: shift.start)
-    # The first one of the next day comes after the last.
-    coming = [*((shift, shift.start) for shift in ordered[1:]), (ordered[0], ordered[0].start + MINUTES_PER_DAY)]
-    for earlier, (later, later_start) in zip(ordered, coming, strict=True):
-        if later_start < earlier.until:
-            first, second = (f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (earlier, later))
-            raise Misfit("shifts_without_overlap", first=first, second=second)
+SHIFTS_HELP = key_help(
+    "Daily working periods, each with people (or vehicles) of its own: a list, or lists by name of place.",
+    "每日班次，每班各有人员（或车辆）：一张列表，或按地点名分列。",
+    example=[{"start": "22:00", "end": "06:00"}],
+)
 
 
 class Breakdown(Spec):
@@ -184,6 +91,8 @@ class Crew(Spec):
     `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
     at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
 
+    `by_day` and `days_off` say which days are different, see `simsupply.scenario.shifts`.
+
     `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
     `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
     """
@@ -191,10 +100,33 @@ class Crew(Spec):
     title: Annotated[Title | None, _TITLE] = None
     at: PlaceKind
     people: People = "worker"
-    headcount: Headcount | None = None
+    headcount: Annotated[
+        HeadcountByPlace | None,
+        key_help(
+            "People on each shift at each place: a number, or numbers by name of place, default for the others.",
+            "每处每班人数：一个数，或按地点名分列，`default` 用于其余地点。",
+            example={"default": 8, "north_market": 20},
+        ),
+    ] = None
     households_per_worker: HouseholdsEach | None = None
     extra: Headcount = 0
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    shifts: Annotated[ShiftsByPlace, SHIFTS_HELP]
+    by_day: Annotated[
+        tuple[CrewByDay, ...],
+        key_help(
+            "Other people or shifts from a day on or on weekdays; of several that hold on a day the last one counts.",
+            "自某天起或在某些星期几另定人数或班次；同一天有多条适用时以最后一条为准。",
+            example=[{"from_day": 5, "headcount": 12}],
+        ),
+    ] = ()
+    days_off: Annotated[
+        DaysOff | None,
+        key_help(
+            "Days on which people do not work: weekdays for all, or days off in turn.",
+            "休息日：全员固定星期几休息，或轮流休息。",
+            example={"after_days": 5, "days": 2},
+        ),
+    ] = None
     at_shift_end: ShiftEnd
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None
@@ -209,8 +141,12 @@ class Crew(Spec):
     def _whole(self) -> Self:
         if (self.headcount is None) == (self.households_per_worker is None):
             raise Misfit("exactly_one_of_two", first="headcount", second="households_per_worker")
-        _check_shifts(self.shifts)
         return self
+
+    @property
+    def shift_lists(self) -> list[tuple[str, tuple[Shift, ...]]]:
+        """All lists of shifts that hold anywhere on any day, each with its key below the crew."""
+        return list(lists_of(self.shifts, self.by_day))
 
 
 class Staffing(Spec):
@@ -278,7 +214,14 @@ class Fleet(Spec):
     title: Annotated[Title | None, _TITLE] = None
     type: str | None = None
     at: PlaceKind
-    count: Headcount | None = None
+    count: Annotated[
+        HeadcountByPlace | None,
+        key_help(
+            "Vehicles at each place: a number, or numbers by name of place, default for the others.",
+            "每处车辆数：一个数，或按地点名分列，`default` 用于其余地点。",
+            example={"default": 2, "north_market": 5},
+        ),
+    ] = None
     households_per_vehicle: HouseholdsEach | None = None
     extra: Headcount = 0
     payload_kg: Kg
@@ -291,7 +234,15 @@ class Fleet(Spec):
     handling: Handling | None = None
     length_m: Metres | None = None
     max_trip_km: Km | None = None
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    shifts: Annotated[ShiftsByPlace, SHIFTS_HELP]
+    by_day: Annotated[
+        tuple[FleetByDay, ...],
+        key_help(
+            "Other vehicles or shifts from a day on or on weekdays; of several that hold on a day the last one counts.",
+            "自某天起或在某些星期几另定车辆数或班次；同一天有多条适用时以最后一条为准。",
+            example=[{"from_day": 5, "count": 4}],
+        ),
+    ] = ()
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None
     commute: Commute | None = None
@@ -307,9 +258,9 @@ class Fleet(Spec):
     def _whole(self) -> Self:
         if (self.count is None) == (self.households_per_vehicle is None):
             raise Misfit("exactly_one_of_two", first="count", second="households_per_vehicle")
-        _check_shifts(self.shifts)
         found: list[tuple[str, object, Message]] = []
-        if self.curfew and not all(shift.periods_without(self.curfew.hours()) for shift in self.shifts):
+        hours_of_all = [shift for _, shifts in self.shift_lists for shift in shifts]
+        if self.curfew and not all(shift.periods_without(self.curfew.hours()) for shift in hours_of_all):
             hours = self.curfew.model_dump(by_alias=True)
             found.append(("curfew", hours, message("curfew_leaves_hours_of_shifts")))
         if self.people_per_vehicle == 0:
@@ -321,9 +272,13 @@ class Fleet(Spec):
         return self
 
     @property
-    def working_shifts(self) -> tuple[Shift, ...]:
-        """Shifts without the hours of the curfew."""
-        return tuple(shift.without(self.curfew.hours()) for shift in self.shifts) if self.curfew else self.shifts
+    def shift_lists(self) -> list[tuple[str, tuple[Shift, ...]]]:
+        """All lists of shifts that hold anywhere on any day, each with its key below the fleet."""
+        return list(lists_of(self.shifts, self.by_day))
+
+    def working_hours(self, shift: Shift) -> Shift:
+        """A shift without the hours of the curfew."""
+        return shift.without(self.curfew.hours()) if self.curfew else shift
 
     def speed_on(self, road: Road | None) -> float:
         """Speed on a class of road, km/h."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simsupply.scenario.people import Disinfection, Tests
-from simsupply.scenario.staffing import Crew, Fleet, Shift, Staffing
+from simsupply.scenario.shifts import Shift
+from simsupply.scenario.staffing import Crew, Fleet, Staffing
 
 Periods = list[tuple[float, float]]
 

@@ -422,6 +422,30 @@ SAMPLES: list[Sample] = [
         "同一班组互不重叠的班次，含次日班次（08:00-18:00 与 17:00-22:00 重叠）",
     ),
     (
+        Crew,
+        {**CREW, "by_day": [{"from_day": 3}]},
+        "headcount or shifts, or both, for days that differ",
+        "与平日不同之处：`headcount` 或 `shifts`，或两者都给出",
+    ),
+    (
+        Fleet,
+        {**VANS, "by_day": [{"weekdays": ["sun"]}]},
+        "count or shifts, or both, for days that differ",
+        "与平日不同之处：`count` 或 `shifts`，或两者都给出",
+    ),
+    (
+        Crew,
+        {**CREW, "days_off": {"weekdays": ["sun"], "after_days": 5, "days": 2}},
+        "either weekdays, or after_days and days together",
+        "要么给出 `weekdays`，要么同时给出 `after_days` 与 `days`",
+    ),
+    (
+        Crew,
+        {**CREW, "days_off": {"weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}},
+        "weekdays that leave a day of work",
+        "至少留有一个工作日的 `weekdays`",
+    ),
+    (
         Fleet,
         {**VANS, "people_per_vehicle": 0, "rest": {"after_hours_driving": 4, "minutes": 20}},
         "nothing for a vehicle without people",

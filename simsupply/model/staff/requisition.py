@@ -29,7 +29,9 @@ def not_yet_there(fleet: Fleet, scenario: Scenario) -> tuple[Cut, ...]:
 def mark_nights_before(roster: Roster, first_day: int) -> None:
     """No duty that begins before a fleet is called up goes on from midnight into its first day."""
     persons = roster.persons
-    is_night = np.array([shift.ends_next_day for shift in persons.group.shifts])[persons.shift]
     nights = np.zeros_like(roster.reason, dtype=bool)
-    nights[is_night, :first_day] = True
+    for number, shift in enumerate(persons.plan.hours):
+        if shift.ends_next_day:
+            # Days on which the shift has other hours are cut out of its duty anyway.
+            nights[persons.with_hours(number)[0], :first_day] = True
     roster.mark(nights, NOT_CALLED_UP)

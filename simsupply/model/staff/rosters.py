@@ -184,7 +184,6 @@ class Rosters:
         group = roster.persons.group
         commute = commute_of(self.scenario, group)
         hours = Hours(
-            shifts=group.shifts if isinstance(group, Crew) else group.working_shifts,
             at_shift_end=group.at_shift_end if isinstance(group, Crew) else "finish",
             interruptions=interruptions(group, self.scenario.spec.staffing),
             late_min=(commute.delay_min or 0.0) if commute else 0.0,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.staff.duty import Duty
 from simsupply.model.staff.persons import CLOSED, NOT_CALLED_UP, NOT_YET, PRESENT, STAYED_AWAY, Persons, Roster
 from simsupply.records.replication import StaffRecord
@@ -36,7 +35,7 @@ def staff_record(
         # A night shift of the last day on which the place is closed comes at midnight, when it opens.
         reason[(reason == CLOSED) & is_on_duty] = PRESENT
     columns = [
-        (reason != NOT_YET).sum(axis=0),
+        (reason < NOT_YET).sum(axis=0),
         ((reason == PRESENT) & ~is_struck).sum(axis=0),
         *((reason == number).sum(axis=0) for number in range(STAYED_AWAY, NOT_CALLED_UP + 1)),
         is_struck.sum(axis=0),
@@ -48,12 +47,11 @@ def staff_record(
 def _is_on_duty(persons: Persons, duty: Duty, num_days: int) -> NDArray[np.bool_]:
     """Whether each of the crew is on duty at any time of the duty of each day, shape (people, days)."""
     person, start, end = duty.intervals_of(duty.own)
-    # A duty is of the day on which it begins, though it may end the next.
-    begins = np.array([shift.start for shift in persons.group.shifts])[persons.shift][person]
-    start, end = start - begins, end - begins
+    place, shift = persons.place[person], persons.shift[person]
     change = np.zeros((len(duty.own), num_days + 1), dtype=np.int32)
-    first = np.minimum(np.floor(start / MINUTES_PER_DAY), num_days).astype(np.int64)
-    last = np.minimum(np.ceil(end / MINUTES_PER_DAY), num_days).astype(np.int64)
+    # A duty is of the day on which it begins, though it may end the next.
+    first = np.minimum(persons.plan.duty_day(start, place, shift), num_days)
+    last = np.minimum(persons.plan.duty_day(end, place, shift, is_end=True) + 1, num_days)
     np.add.at(change, (person, first), 1)
     np.add.at(change, (person, last), -1)
     on_duty: NDArray[np.bool_] = np.cumsum(change, axis=1)[:, :num_days] > 0
