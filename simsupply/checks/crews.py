@@ -8,7 +8,9 @@ import numpy as np
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, nearest
+from simsupply.checks.by_place import check_by_place_and_day
 from simsupply.checks.people import most_people
+from simsupply.scenario.duty_plan import duty_plan
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world_spec import WorldSpec
@@ -32,7 +34,7 @@ def check_drivers(spec: WorldSpec, places: Places) -> list[Problem]:
             allowed = message("drivers_at_base", crew_at=crew.at, wanted=_one_of(fleet, there, fleet.drivers))
             problems.append(Problem(f"{key}.drivers", fleet.drivers, allowed))
         else:
-            problems += _check_seats(places, fleet, crew, key)
+            problems += _check_seats(spec, places, fleet, crew, key)
     return problems
 
 
@@ -43,21 +45,17 @@ def _one_of(fleet: Fleet, there: list[str], given: str) -> Message:
     return message("drivers_there", at=fleet.at, nearest=nearest(given, there))
 
 
-def _check_seats(places: Places, fleet: Fleet, crew: Crew, key: str) -> Iterator[Problem]:
-    """Where there are vehicles, one shift of the crew fills at least one of them."""
-    people = np.broadcast_to(most_people(crew, places), places.count(fleet.at))
-    short = np.flatnonzero((people < fleet.people_per_vehicle) & _has_vehicles(fleet, places))
+def _check_seats(spec: WorldSpec, places: Places, fleet: Fleet, crew: Crew, key: str) -> Iterator[Problem]:
+    """Where there ever are vehicles, one shift of the crew fills at least one of them on the days with most people."""
+    if any(check_by_place_and_day(spec, places, group, key) for group in (fleet, crew)):
+        # How many are where is settled only when these are mended; they are told with the people.
+        return
+    people = most_people(spec, crew, places)
+    short = np.flatnonzero((people < fleet.people_per_vehicle) & (duty_plan(spec, places, fleet).most > 0))
     if len(short):
         place = places.names[fleet.at][int(short[0])]
         allowed = message("people_for_seats", people=int(people[short[0]]), crew=fleet.drivers, place=place)
         yield Problem(f"{key}.people_per_vehicle", fleet.people_per_vehicle, allowed)
-
-
-def _has_vehicles(fleet: Fleet, places: Places) -> np.ndarray:
-    if fleet.extra or fleet.count:
-        return np.ones(places.count(fleet.at), dtype=bool)
-    found: np.ndarray = np.zeros(places.count(fleet.at), dtype=bool)
-    return found if fleet.count is not None else places.num_households(fleet.at) > 0
 
 
 def check_serving(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:

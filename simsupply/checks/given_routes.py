@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Problem, nearest
 from simsupply.scenario.places import Places
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.release import WEEKDAYS
 from simsupply.strategy.steps.given_route import COLUMNS, GivenRoute, GivenStop, day_of, head_of, stops_of_table
 from simsupply.strategy.steps.leg import Leg
 

@@ -13,9 +13,10 @@ from simsupply.scenario.goods import WHOLE_BASKET
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TIERS, Tier
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import PoissonDemand, PurchaseDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent, StrategySpec, Use
-from simsupply.strategy.release import WEEKDAYS, Allotment, GroupRelease, OrderRelease, VisitRelease
+from simsupply.strategy.release import Allotment, GroupRelease, OrderRelease, VisitRelease
 from simsupply.strategy.routes import NO_TIERS, Period, Route, routes_of
 
 

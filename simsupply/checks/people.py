@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
-from simsupply.base.spec import MINUTES_PER_DAY, time_text
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks
 from simsupply.checks.tiers import nearest_names
+from simsupply.scenario.duty_plan import NO_HOURS, duty_plan, usual_people
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, RecognitionRules, ShareSeries, Tests
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
+from simsupply.scenario.shifts import Shift, span_text
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
@@ -22,6 +25,19 @@ from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of
+
+_FOR_PEOPLE = (
+    "pace",
+    "commute",
+    "tests",
+    "disinfection",
+    "productivity",
+    "arrivals",
+    "reassign",
+    "by_day",
+    "days_off",
+)
+"""Keys of a crew that say something of people, not of equipment."""
 
 
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -31,24 +47,30 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         *_check_series(spec, staffing.attendance, "staffing.attendance"),
         *_check_passes(staffing.commute, places, "staffing.commute"),
         *_check_infections(spec),
+        *check_docks(spec, places),
     ]
-    for at, loop in staffing.closed_loop.items():
-        found += _check_loop(spec, places, at, loop, f"staffing.closed_loop.{at}")
     groups: list[tuple[str, Crew | Fleet]] = [
         *((f"staffing.crews.{name}", crew) for name, crew in staffing.crews.items()),
         *((f"fleet.{name}", fleet) for name, fleet in spec.fleet.items()),
     ]
+    misplaced = [problem for key, group in groups for problem in check_by_place_and_day(spec, places, group, key)]
+    if misplaced:
+        # How many are where is settled only when these are mended.
+        return [*found, *misplaced]
+    for at, loop in staffing.closed_loop.items():
+        found += _check_loop(spec, places, at, loop, f"staffing.closed_loop.{at}")
     for key, group in groups:
         found += _check_series(spec, group.attendance, f"{key}.attendance")
         found += _check_passes(group.commute, places, f"{key}.commute")
         if isinstance(group, Crew) and group.people == "equipment":
             found += [
                 Problem(f"{key}.{name}", message("given"), message("not_for_equipment"))
-                for name in ("pace", "commute", "tests", "disinfection", "productivity", "arrivals", "reassign")
-                if getattr(group, name) is not None
+                for name in _FOR_PEOPLE
+                if getattr(group, name)
             ]
             continue
         found += _check_hours(spec, group, key)
+        found += check_days_in_a_row(spec, places, group, duty_plan(spec, places, group), key)
         found += _check_interruptions(spec, group, key)
         if isinstance(group, Crew):
             found += _check_arrivals(spec, places, group, key)
@@ -126,7 +148,9 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
             yield Problem(f"staffing.crews.{name}.arrivals.attendance", message("given"), allowed)
     if loop.limit or not places.count(at):
         return
-    people = sum((most_people(crew, places) * len(crew.shifts) for crew in on_site.values()), np.zeros(1))
+    people = sum(
+        (most_people(spec, crew, places) * _num_shifts(spec, crew, places) for crew in on_site.values()), np.zeros(1)
+    )
     beds = _sized(places, at, loop.beds, loop.households_per_bed)
     short = people - beds
     if short.max() > 0:
@@ -138,13 +162,19 @@ def _check_loop(spec: WorldSpec, places: Places, at: PlaceKind, loop: ClosedLoop
         yield Problem(f"{key}.{which}", getattr(loop, which), allowed)
 
 
-def most_people(crew: Crew, places: Places) -> NDArray[np.float64]:
-    """People of a crew per shift at each place, those who arrive included."""
-    people = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
+def most_people(spec: WorldSpec, crew: Crew, places: Places) -> NDArray[np.float64]:
+    """People of a crew on each shift at each place, on the days with most, those who arrive included."""
+    people = duty_plan(spec, places, crew).most.astype(np.float64)
     if crew.arrivals:
         later = _sized(places, crew.at, crew.arrivals.up_to, crew.arrivals.up_to_households_per_worker)
-        people = np.maximum(people, later)
-    return people + crew.extra
+        people = np.maximum(people, later + crew.extra)
+    return people
+
+
+def _num_shifts(spec: WorldSpec, crew: Crew, places: Places) -> NDArray[np.int64]:
+    """Shifts of a crew at each place, on any day."""
+    shifts: NDArray[np.int64] = (duty_plan(spec, places, crew).hours_of != NO_HOURS).any(axis=0).sum(axis=1)
+    return shifts
 
 
 def _sized(places: Places, at: PlaceKind, number: int | None, households: float | None) -> NDArray[np.float64]:
@@ -157,8 +187,8 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Crews and fleets in use whose shifts meet at midnight and yet are duties of different people, in words."""
+def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
@@ -168,15 +198,22 @@ def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     ]
     notes = []
     for name, group in groups:
-        late = [shift for shift in group.shifts if shift.end == MINUTES_PER_DAY]
-        early = [shift for shift in group.shifts if shift.start == 0]
-        is_people = not (isinstance(group, Crew) and group.people == "equipment")
-        if is_people and late and early and late != early:
-            spans = chain("both", [f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early)])
-            if isinstance(group, Crew):
-                notes.append(message("two_duties_of_crew", name=name, spans=spans))
-            else:
-                notes.append(message("two_duties_of_fleet", name=name, spans=spans))
+        if isinstance(group, Crew) and group.people == "equipment":
+            continue
+        is_crew = isinstance(group, Crew)
+        lists = list(dict.fromkeys(shifts for _, shifts in group.shift_lists))
+        for shifts in lists:
+            late = [shift for shift in shifts if shift.until == MINUTES_PER_DAY]
+            early = [shift for shift in shifts if shift.start == 0]
+            if late and early and late != early:
+                spans = chain("both", [span_text(shift) for shift in (*late, *early)])
+                of_crew = message("two_duties_of_crew", name=name, spans=spans)
+                notes.append(of_crew if is_crew else message("two_duties_of_fleet", name=name, spans=spans))
+        for shift in dict.fromkeys(shift for shifts in lists for shift in shifts):
+            if shift.ends_next_day:
+                of_crew = message("first_night_of_crew", name=name, span=span_text(shift))
+                of_fleet = message("first_night_of_fleet", name=name, span=span_text(shift))
+                notes.append(of_crew if is_crew else of_fleet)
     return notes
 
 
@@ -195,17 +232,23 @@ def paces_of_nobody(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
 # --- hours ----------------------------------------------------------------------------------------
 
 
+def _numbered_shifts(group: Crew | Fleet) -> Iterator[tuple[str, Shift]]:
+    """All shifts of a crew or fleet, each with its key."""
+    for key, shifts in group.shift_lists:
+        yield from ((f"{key}.{number}", shift) for number, shift in enumerate(shifts))
+
+
 def _check_hours(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Problem]:
     law = spec.staffing
-    for number, shift in enumerate(group.shifts):
+    for where, shift in _numbered_shifts(group):
         hours = sum(end - start for start, end in shift.periods()) / 60
         if law.max_shift_hours is not None and hours > law.max_shift_hours:
             allowed = message("most_hours_of_work", most=law.max_shift_hours)
-            yield Problem(f"{key}.shifts.{number}", message("hours", hours=hours), allowed)
-        rest = (MINUTES_PER_DAY - shift.end + shift.start) / 60
+            yield Problem(f"{key}.{where}", message("hours", hours=hours), allowed)
+        rest = (MINUTES_PER_DAY - shift.until + shift.start) / 60
         if law.min_rest_hours is not None and rest < law.min_rest_hours:
             allowed = message("least_hours_of_rest", least=law.min_rest_hours)
-            yield Problem(f"{key}.shifts.{number}", message("hours_of_rest", hours=rest), allowed)
+            yield Problem(f"{key}.{where}", message("hours_of_rest", hours=rest), allowed)
 
 
 def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iterator[Problem]:
@@ -221,7 +264,9 @@ def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iter
         if disinfection.minutes * disinfection.groups >= disinfection.every_hours * 60:
             given = message("minutes_by_groups", minutes=disinfection.minutes, groups=disinfection.groups)
             yield Problem(where, given, message("work_between_disinfections"))
-        elif (not tests or _fit(group, tests)) and any(not worked(shift, stops)[0] for shift in group.shifts):
+        elif (not tests or _fit(group, tests)) and any(
+            not worked(shift, stops)[0] for _, shift in _numbered_shifts(group)
+        ):
             given = message("minutes", minutes=disinfection.minutes)
             yield Problem(where, given, message("time_left_to_work", group=key))
 
@@ -229,7 +274,7 @@ def _check_interruptions(spec: WorldSpec, group: Crew | Fleet, key: str) -> Iter
 def _fit(group: Crew | Fleet, tests: Tests) -> bool:
     """Whether all tests end within every shift, and leave time to work."""
     total = tests.antigen_per_day * tests.antigen_min + tests.pcr_per_day * tests.pcr_min
-    for shift in group.shifts:
+    for _, shift in _numbered_shifts(group):
         for turn in range(tests.groups):
             periods, taken = worked(shift, Interruptions(tests), turn)
             if not periods or taken < total - 1e-9:
@@ -247,7 +292,7 @@ def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> It
     _, wrong = _check_day(spec, arrivals.from_day, f"{key}.arrivals.from_day")
     yield from wrong
     yield from _check_series(spec, arrivals.attendance, f"{key}.arrivals.attendance")
-    base = _sized(places, crew.at, crew.headcount, crew.households_per_worker)
+    base = usual_people(spec, places, crew)
     later = _sized(places, crew.at, arrivals.up_to, arrivals.up_to_households_per_worker)
     if (later < base).any():
         which = "up_to" if arrivals.up_to is not None else "up_to_households_per_worker"
@@ -263,7 +308,7 @@ def _check_paces(spec: WorldSpec, crew: Crew, key: str) -> Iterator[Problem]:
 
 
 def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:
-    goes_on = any(shift.start == 0 and shift.end == MINUTES_PER_DAY for shift in crew.shifts)
+    goes_on = any(shift.until - shift.start == MINUTES_PER_DAY for _, shift in _numbered_shifts(crew))
     if not goes_on:
         return
     allowed = message("split_shift_around_the_clock")
@@ -297,17 +342,24 @@ def _check_reassign(spec: WorldSpec) -> list[Problem]:
 
 
 def _check_lender(spec: WorldSpec, crew: Crew, lender: Crew, name: str, key: str) -> Iterator[Problem]:
-    if not any(shift.start < other.end and other.start < shift.end for shift in crew.shifts for other in lender.shifts):
+    together = [
+        (shift, other)
+        for _, shift in _numbered_shifts(crew)
+        for _, other in _numbered_shifts(lender)
+        if shift.start < other.until and other.start < shift.until
+    ]
+    if not together:
         yield Problem(f"{key}.from", name, message("overlapping_shifts"))
     least = spec.staffing.min_rest_hours
     rest = [
-        (MINUTES_PER_DAY - first.end + second.start) / 60
-        for shift in crew.shifts
-        for other in lender.shifts
-        if shift.start < other.end and other.start < shift.end
+        (MINUTES_PER_DAY - first.until + second.start) / 60
+        for shift, other in together
         for first, second in ((shift, other), (other, shift))
     ]
-    if least is not None and rest and min(rest) < least:
+    if rest and min(rest) < 0:
+        given = message("hours_of_rest", hours=min(rest))
+        yield Problem(f"{key}.from", given, message("not_in_two_crews_at_once"))
+    elif least is not None and rest and min(rest) < least:
         given = message("hours_of_rest", hours=min(rest))
         yield Problem(f"{key}.from", given, message("rest_between_crews", least=least))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simsupply.base.catalogue import Message
 from simsupply.checks.crews import serves_nothing
 from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
-from simsupply.checks.people import paces_of_nobody, two_duties
+from simsupply.checks.people import notes_on_nights, paces_of_nobody
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.scenario.world_spec import WorldSpec
@@ -13,11 +13,11 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Households without any channel, what has no effect, shifts that are two duties, candidates."""
+    """Households without any channel, what has no effect, shifts that are two duties, first nights, candidates."""
     return [
         *left_out(spec, strategy),
         *strikes_nothing(spec, strategy),
-        *two_duties(spec, strategy),
+        *notes_on_nights(spec, strategy),
         *candidates_unused(spec),
         *walks_of_nobody(spec, strategy),
         *serves_nothing(spec, strategy),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_place import values_of
 from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.worked_hours import interruptions, worked
@@ -26,9 +27,13 @@ def check_equipment(world: WorldSpec) -> list[Problem]:
         key = f"staffing.crews.{name}"
         if crew.attendance is not None:
             problems.append(Problem(f"{key}.attendance", crew.attendance, message("not_for_equipment")))
-        if len(crew.shifts) > 1:
-            given = message("number_of_shifts", number=len(crew.shifts))
-            problems.append(Problem(f"{key}.shifts", given, message("one_shift_of_equipment")))
+        problems += [
+            Problem(
+                f"{key}.{where}", message("number_of_shifts", number=len(shifts)), message("one_shift_of_equipment")
+            )
+            for where, shifts in crew.shift_lists
+            if len(shifts) > 1
+        ]
         if crew.at_shift_end == "hand_over":
             problems.append(Problem(f"{key}.at_shift_end", crew.at_shift_end, message("shift_end_of_equipment")))
     return problems
@@ -71,7 +76,10 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key:
     crew = world.staffing.crews.get(following.crew) if following else None
     if gate.slots is None or following is None or crew is None or not crew.headcount or following.per != "order":
         return []
-    least = _unit_minutes(world, channel, following.at_pace(world.staffing.pace_of(crew))) / crew.headcount
+    most = max(values_of(crew.headcount))
+    if not most:
+        return []
+    least = _unit_minutes(world, channel, following.at_pace(world.staffing.pace_of(crew))) / most
     if gate.slots.minutes >= least:
         return []
     allowed = message("minutes_at_counter", least=least, stage=following.name)
@@ -79,16 +87,16 @@ def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key:
 
 
 def _longest_duty(world: WorldSpec, crew: Crew) -> float:
-    """Longest time on duty at a stretch, minutes; one that goes on at midnight is one stretch."""
+    """Longest time on duty at a stretch, minutes; one that goes on the next day is one stretch."""
     longest = 0.0
     stops = interruptions(crew, world.staffing)
-    for shift in crew.shifts:
+    for shift in (shift for _, shifts in crew.shift_lists for shift in shifts):
         periods, _ = worked(shift, stops)
         if not periods:
             continue
         longest = max([longest, *(end - start for start, end in periods)])
-        if periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY:
-            over_night = periods[0][1] + MINUTES_PER_DAY - periods[-1][0]
+        if periods[-1][1] - periods[0][0] == MINUTES_PER_DAY:
+            over_night = periods[0][1] - periods[0][0] + periods[-1][1] - periods[-1][0]
             longest = float("inf") if len(periods) == 1 else max(longest, over_night)
     return longest
 

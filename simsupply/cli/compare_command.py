@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
+from simsupply.base.notices import notice
 from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
@@ -59,6 +60,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     from simsupply.experiment.alternatives import alternatives_of
     from simsupply.experiment.levels import check_levels, levels_of
     from simsupply.experiment.selection_settings import check_selection
+    from simsupply.scenario.people_at_places import said_of_places
 
     for override in read_overrides(configuration.overrides):
         if override.path[0] == "strategy" or override.key.startswith("channel@"):
@@ -76,6 +78,9 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     for composed_plan in composed:
         with located(partial(getattr, composed_plan, "source_map"), COMMAND_LINE):
             scenarios.append(scenario_from(composed_plan.data, source=COMMAND_LINE))
+    for composed_plan, scenario in zip(composed, scenarios, strict=True):
+        for said in said_of_places(scenario, (change.key for change in composed_plan.changes)):
+            notice(said)
     names = settings.strategies or ()
     strategies = [load_strategy(name) for name in names]
 

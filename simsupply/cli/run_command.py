@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.language import Language
+from simsupply.base.notices import notice
 from simsupply.base.problems import COMMAND_LINE
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
@@ -57,6 +58,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     from simsupply.config.load import fit, scenario_from, strategy_from
     from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.precision import check_goals
+    from simsupply.scenario.people_at_places import said_of_places
 
     config = configuration.data
     settings = settings_from(config, source=COMMAND_LINE)
@@ -64,6 +66,8 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
         scenario = scenario_from(config, source=COMMAND_LINE)
         strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
         fit(scenario, strategy)
+    for said in said_of_places(scenario, (change.key for change in configuration.changes)):
+        notice(said)
     check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:
         check_one_more(settings.bottleneck, strategy, COMMAND_LINE)

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
 from simsupply.config.overrides import split_key
 
+_PAIRS = (
+    ("headcount", "households_per_worker"),
+    ("count", "households_per_vehicle"),
+    ("beds", "households_per_bed"),
+    ("up_to", "up_to_households_per_worker"),
+    ("per_day", "over_days"),
+)
+INSTEAD_OF = {key: other for first, second in _PAIRS for key, other in ((first, second), (second, first))}
+"""Keys of which a section has one: who sets it need not take the other one away."""
+
 
 def laid_over(lower: Any, upper: Any) -> Any:
-    """A value over another one: mappings key by key, everything else whole."""
+    """A value over another one: mappings key by key, everything else whole.
+
+    A key that stands instead of another one (`INSTEAD_OF`) takes its place; both in `upper` stay both, and are refused.
+    """
     if not isinstance(lower, Mapping) or not isinstance(upper, Mapping):
         return upper
+    replaced = {INSTEAD_OF.get(key) for key, value in upper.items() if value is not None}
+    lower = {key: value for key, value in lower.items() if key not in replaced}
     return {**lower, **{key: laid_over(lower[key], value) if key in lower else value for key, value in upper.items()}}
 
 
-def varied(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def varied(config: Mapping[str, Any], changes: Mapping[str, Any], beside: Iterable[str] = ()) -> dict[str, Any]:
     """A configuration with values changed at dotted keys; a mapping is laid over the one that is there.
+
+    A key takes the place of the one it stands instead of (`INSTEAD_OF`).
 
     Parameters
     ----------
@@ -26,6 +43,8 @@ def varied(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         Left as it is.
     changes : mapping
         Values by dotted key; a part that is missing on the way is added.
+    beside : iterable of str, optional
+        Keys that were given a value together with these: none takes the place of another.
 
     Raises
     ------
@@ -33,6 +52,7 @@ def varied(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         If a key goes through a value that has no keys, or past the end of a list.
     """
     found = dict(config)
+    given = {tuple(split_key(key)) for key in (*beside, *(key for key, value in changes.items() if value is not None))}
     copied: dict[tuple[str, ...], Any] = {}
     for key, value in changes.items():
         *above, last = path = split_key(key)
@@ -47,6 +67,9 @@ def varied(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
             _set(node, last, laid_over(node.get(last), value), key, value)
         else:
             _set(node, last, value, key, value)
+        other = INSTEAD_OF.get(last)
+        if other and value is not None and isinstance(node, dict) and (*above, other) not in given:
+            node.pop(other, None)
     return found
 
 

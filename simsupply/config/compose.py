@@ -126,9 +126,10 @@ def compose_configuration(
         kept = {key: part for key, part in scenario.data.items() if key == "scenario" or key not in chosen}
         own["scenario"] = replace(scenario, data=kept)
     data = _over_own_files(data, own)
+    given = [override.key for override in read if override.value is not None]
     for override in read:
         if not _is_choice(override, groups):
-            data = _changed(data, override)
+            data = _changed(data, override, given)
     # What cannot be read is told with its place when the plan is loaded.
     data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)))
     return Configuration(
@@ -252,12 +253,12 @@ def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[st
     return data
 
 
-def _changed(data: dict[str, Any], override: Override) -> dict[str, Any]:
+def _changed(data: dict[str, Any], override: Override, beside: Sequence[str]) -> dict[str, Any]:
     first = override.path[0]
     if first not in data and (override.is_removal or first not in _SECTIONS):
         key = ".".join(override.path)
         raise wrong(COMMAND_LINE, key, override.value, unknown_key(override.path, data))
-    return without(data, override.key) if override.is_removal else varied(data, {override.key: override.value})
+    return without(data, override.key) if override.is_removal else varied(data, {override.key: override.value}, beside)
 
 
 def unknown_key(path: Sequence[str], data: Mapping[str, Any]) -> Message:

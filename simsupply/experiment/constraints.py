@@ -127,11 +127,12 @@ def relaxed(plan: Plan, constraints: Iterable[Constraint]) -> Plan:
 def _groups(scenario: Scenario, strategy: StrategySpec) -> Iterator[Constraint]:
     """Crews and fleets."""
     from simsupply.model.staff.rosters import groups_at_work
-    from simsupply.model.staff.staffing_levels import servers_per_place
+    from simsupply.model.staff.staffing_levels import plan_of
 
     works_at = _steps_of(scenario, strategy)
     for (kind, name), group in groups_at_work(scenario, strategy).items():
-        there = servers_per_place(scenario, group)
+        plan = plan_of(scenario, name, group)
+        there = plan.most
         more = one_more_of(float(there.mean()) if len(there) else 0.0)
         yield _of_scenario(
             kind,
@@ -140,7 +141,7 @@ def _groups(scenario: Scenario, strategy: StrategySpec) -> Iterator[Constraint]:
             _same_everywhere(there),
             more,
             partial(Scenario.with_more, kind=kind, name=name, more=more),
-            times=len(there) * len(group.shifts),
+            times=plan.num_teams,
         )
 
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-import numpy as np
-
 from simsupply.base.spec import Spec
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedGeography
@@ -35,14 +33,18 @@ def with_more_docks(scenario: Scenario, kind: PlaceKind, key: Literal["docks", "
 
     def change(place: Spec) -> Spec:
         there = getattr(place, key)
-        return place if there is None else place.model_copy(update={key: there + more})
+        if there is None:
+            return place
+        grown = {name: docks + more for name, docks in there.items()} if isinstance(there, dict) else there + more
+        return place.model_copy(update={key: grown})
 
-    changed, specs = _with_places(scenario, kind, change)
+    changed, _ = _with_places(scenario, kind, change)
+    places = scenario.places
     if key == "docks":
-        docks = {**scenario.places.docks, kind: np.array([place.docks for place in specs], dtype=np.int64)}
-        return replace(changed, places=replace(scenario.places, docks=docks))
-    unload_docks = {**scenario.places.unload_docks, kind: floor_limits([place.unload_docks for place in specs])}
-    return replace(changed, places=replace(scenario.places, unload_docks=unload_docks))
+        return replace(changed, places=replace(places, docks={**places.docks, kind: places.docks[kind] + more}))
+    # No limit stays none.
+    unload_docks = {**places.unload_docks, kind: places.unload_docks[kind] + more}
+    return replace(changed, places=replace(places, unload_docks=unload_docks))
 
 
 def with_more_room(scenario: Scenario, kind: PlaceKind, times: float) -> Scenario:

@@ -11,6 +11,7 @@ from typing import Any
 
 from simsupply.base.versions import __version__, code_version
 from simsupply.results.result import Result
+from simsupply.scenario.people_at_places import planned_at_places
 
 LIBRARIES = ("numpy", "scipy", "numba", "simpy", "pandas", "pyarrow", "hydra-core", "matplotlib")
 
@@ -21,15 +22,22 @@ def provenance(
     """What ``provenance.json`` holds.
 
     `inputs`: files that the configuration was composed of, each with its layer, SHA-256 and the sections it sets, and
-    keys that overrides set (`simsupply.base.source_map.inputs_of`); left out where nothing of it is known.
+    keys that overrides set (`simsupply.base.source_map.inputs_of`); left out where nothing of it is known. ``planned``:
+    of every scenario what its crews and fleets come to at their places, on the days on which most are planned.
     """
     about = environment()
+    scenarios = {result.scenario.name: result.scenario for result in results}
+    planned = {
+        name: {group.name: group.as_plain() for group in planned_at_places(scenario)}
+        for name, scenario in scenarios.items()
+    }
     return {
         **{key: about[key] for key in ("simsupply", "commit", "code")},
         "seed": results[0].seed,
         "notes": list(dict.fromkeys(note for result in results for note in result.notes)),
         "unstaffed": list(results[0].unstaffed) if len(results) == 1 else [],
         **({} if inputs is None else {"inputs": inputs}),
+        "planned": planned,
         "config": config,
         "environment": about["environment"],
     }

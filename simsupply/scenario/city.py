@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simsupply.scenario.by_place import at_each
 from simsupply.scenario.census import Census, census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.place_kinds import PlaceKind
@@ -67,19 +68,16 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
     roads = StraightRoads(points, geography.detour_factor, feeders, LEAST_KM)
     serving = serving_from(feeders, np.arange(len(drops)))
     used, subdistrict = np.unique(census.community_subdistrict, return_inverse=True)
+    names: dict[PlaceKind, tuple[str, ...]] = {
+        "depot": tuple(f"depot_{number + 1}" for number in range(len(depot_points))),
+        "gateway": tuple(f"gateway_{number + 1}" for number in range(len(gateways))),
+        "station": tuple(f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)),
+        "drop_point": _drop_point_names(census),
+    }
+    docks = {"depot": geography.depots.docks, "gateway": edge.docks if edge else 0, "station": geography.stations.docks}
     return Places(
-        names={
-            "depot": tuple(f"depot_{number + 1}" for number in range(len(depot_points))),
-            "gateway": tuple(f"gateway_{number + 1}" for number in range(len(gateways))),
-            "station": tuple(f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)),
-            "drop_point": _drop_point_names(census),
-        },
-        docks={
-            "depot": np.full(len(depot_points), geography.depots.docks),
-            "gateway": np.full(len(gateways), edge.docks if edge else 0, dtype=np.int64),
-            "station": np.full(len(station_points), geography.stations.docks),
-            "drop_point": np.ones(len(drops), dtype=np.int64),
-        },
+        names=names,
+        docks={kind: np.array(at_each(docks.get(kind, 1), names[kind], 1), dtype=np.int64) for kind in names},
         floor={
             "gateway": floor_limits([None] * len(gateways)),
             "station": floor_limits([None] * len(station_points)),

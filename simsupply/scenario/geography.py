@@ -10,6 +10,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, Multiplier, PlaceCount, Positive, Seed
 from simsupply.base.spec import Name, Spec, Title, key_help
+from simsupply.scenario.by_place import DocksByPlace
 from simsupply.scenario.coordinates import Located, RoadMatrix
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
@@ -17,6 +18,13 @@ from simsupply.scenario.listed_attributes import Residents, Site, check_building
 CensusTable = Literal["changchun", "demo"]
 CensusUnits = Literal["core", "all"]
 MAX_HOUSEHOLDS = 20_000_000
+
+
+DOCKS_HELP = key_help(
+    "Vehicles that can be loaded at the same time: a number, or numbers by name of place, default for the others.",
+    "同时可装车的车辆数：一个数，或按地点名分列，`default` 用于其余地点。",
+    example={"default": 1, "depot_2": 3},
+)
 
 
 class SpreadPlaces(Floor):
@@ -33,9 +41,9 @@ class SpreadPlaces(Floor):
     """
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
-    unload_docks: Docks | None = None
+    unload_docks: DocksByPlace | None = None
 
 
 class SpreadGateways(SpreadPlaces):
@@ -251,7 +259,7 @@ class RingDepots(Spec):
     """
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
     ring_km: Km
     per_outer_unit: CountOrZero = 0
@@ -261,7 +269,7 @@ class RingGateways(Spec):
     """Gateways on a circle around the city proper, each facing as many households."""
 
     count: PlaceCount
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
     ring_km: Km
 
@@ -272,7 +280,7 @@ class DistrictStations(Spec):
     `max_length_m` as in `SpreadPlaces`.
     """
 
-    docks: Docks = 1
+    docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
     max_length_m: Metres | None = None
 
 

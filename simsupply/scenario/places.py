@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import Title
+from simsupply.scenario.by_place import at_each
 from simsupply.scenario.districts import WHOLE_AREA, listed_districts, numbers_of_districts, subdistricts_of
 from simsupply.scenario.geography import (
     ListedDepot,
@@ -190,10 +191,12 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     serving = serving_from(feeders, np.arange(len(drops)))
     share, rest = divmod(geography.households, len(drops))
     counts = share + (np.arange(len(drops)) < rest)
+    names = _numbered(points)
     return Places(
-        names=_numbered(points),
+        names=names,
         docks={
-            kind: np.full(len(points[kind]), spec.docks if spec else 0, dtype=np.int64) for kind, spec in given.items()
+            kind: np.array(at_each(spec.docks, names[kind], otherwise=1) if spec else [], dtype=np.int64)
+            for kind, spec in given.items()
         },
         floor={
             kind: floor_limits([spec.room] * spec.count if spec else [])
@@ -211,7 +214,7 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
         east_north_km=points,
         detour_factor=geography.detour_factor,
         unload_docks={
-            kind: floor_limits([spec.unload_docks] * spec.count)
+            kind: floor_limits(at_each(spec.unload_docks, names[kind]))
             for kind, spec in given.items()
             if spec and kind == "station"
         },

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import psutil
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import InputError, Problem
+from simsupply.scenario.by_place import DEFAULT
 from simsupply.scenario.census import census_of
 from simsupply.scenario.geography import CensusGeography, RingDepots, SpreadGeography
 from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind
-from simsupply.scenario.staffing import Shift
+from simsupply.scenario.shifts import Shift
 from simsupply.scenario.world_spec import WorldSpec
 
 GIB = 2**30
@@ -91,19 +92,32 @@ def parts_of(spec: WorldSpec) -> Iterator[Part]:
     yield Part("scenario.geography", what, BYTES_PER_PAIR * sources * places, 0.0)
     for name, crew in spec.staffing.crews.items():
         key = "headcount" if crew.households_per_worker is None else "households_per_worker"
-        each = _each(households, places_of(spec, crew.at), crew.headcount, crew.households_per_worker, crew.extra)
-        what = message("part_people", number=each * len(crew.shifts), days=days)
-        yield _duty(f"staffing.crews.{name}.{key}", what, each * days, crew.shifts)
+        numbers = [crew.headcount, *(row.headcount for row in crew.by_day)]
+        each = _each(households, places_of(spec, crew.at), numbers, crew.households_per_worker, crew.extra)
+        shifts = max((of_place for _, of_place in crew.shift_lists), key=len)
+        what = message("part_people", number=each * len(shifts), days=days)
+        yield _duty(f"staffing.crews.{name}.{key}", what, each * days, shifts)
     for name, fleet in spec.fleet.items():
         key = "count" if fleet.households_per_vehicle is None else "households_per_vehicle"
-        each = _each(households, places_of(spec, fleet.at), fleet.count, fleet.households_per_vehicle, fleet.extra)
-        what = message("part_vehicles", number=each * len(fleet.shifts), days=days)
-        yield _duty(f"fleet.{name}.{key}", what, each * days, fleet.shifts)
+        numbers = [fleet.count, *(row.count for row in fleet.by_day)]
+        each = _each(households, places_of(spec, fleet.at), numbers, fleet.households_per_vehicle, fleet.extra)
+        shifts = max((of_place for _, of_place in fleet.shift_lists), key=len)
+        what = message("part_vehicles", number=each * len(shifts), days=days)
+        yield _duty(f"fleet.{name}.{key}", what, each * days, shifts)
 
 
-def _each(households: int, places: int, headcount: int | None, per: float | None, extra: int) -> float:
-    """Persons on a shift, or vehicles, at all places together."""
-    return (math.ceil(households / per) if per is not None else (headcount or 0) * places) + extra * places
+def _each(
+    households: int, places: int, numbers: Sequence[int | Mapping[str, int] | None], per: float | None, extra: int
+) -> float:
+    """Persons on a shift, or vehicles, at all places together, on the days with most."""
+    each = [math.ceil(households / per)] if per is not None else []
+    for number in numbers:
+        if isinstance(number, Mapping):
+            named = [value for name, value in number.items() if name != DEFAULT]
+            each.append(sum(named) + number.get(DEFAULT, 0) * max(places - len(named), 0))
+        elif number is not None:
+            each.append(number * places)
+    return max(each, default=0) + extra * places
 
 
 def _duty(key: str, what: Message, times: float, shifts: tuple[Shift, ...]) -> Part:

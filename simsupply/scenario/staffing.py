@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -23,7 +21,8 @@ from simsupply.base.quantities import (
     Metres,
     Multiplier,
 )
-from simsupply.base.spec import Name, Spec, TimeOfDay, Title, key_help
+from simsupply.base.spec import Name, Spec, Title, key_help
+from simsupply.scenario.by_place import HeadcountByPlace
 from simsupply.scenario.paces import STANDARD_PACE, Pace
 from simsupply.scenario.people import (
     Arrivals,
@@ -37,6 +36,7 @@ from simsupply.scenario.people import (
     Tests,
 )
 from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.scenario.shifts import CrewByDay, DaysOff, FleetByDay, Shift, ShiftsByPlace, lists_of
 from simsupply.scenario.tiers import TierName
 from simsupply.scenario.vehicles import (
     Curfew,
@@ -61,63 +61,11 @@ _TITLE = key_help(
 )
 
 
-class Break(Spec):
-    """A pause inside a shift."""
-
-    start: TimeOfDay
-    end: TimeOfDay
-
-
-class Shift(Spec):
-    """A daily working period; each shift of a crew has people of its own."""
-
-    start: TimeOfDay
-    end: TimeOfDay
-    breaks: tuple[Break, ...] = ()
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.start >= self.end:
-            raise Misfit("shift_starts_before_end")
-        at = self.start
-        for pause in self.breaks:
-            if not at <= pause.start < pause.end <= self.end:
-                raise Misfit("breaks_inside_shift")
-            at = pause.end
-        return self
-
-    def periods(self) -> list[tuple[float, float]]:
-        """Working periods in minutes since midnight, breaks taken out."""
-        periods, at = [], self.start
-        for pause in self.breaks:
-            periods.append((at, pause.start))
-            at = pause.end
-        return [(start, end) for start, end in [*periods, (at, self.end)] if start < end]
-
-    def without(self, hours: Sequence[tuple[float, float]]) -> Shift:
-        """The same shift with further breaks (minutes of the day, in order), as far as it is on then."""
-        spans = [(pause.start, pause.end) for pause in self.breaks]
-        spans += [(max(start, self.start), min(end, self.end)) for start, end in hours]
-        joined: list[tuple[float, float]] = []
-        for start, end in sorted(span for span in spans if span[0] < span[1]):
-            if joined and start <= joined[-1][1]:
-                joined[-1] = joined[-1][0], max(end, joined[-1][1])
-            else:
-                joined.append((start, end))
-        return self.model_copy(update={"breaks": tuple(Break(start=a, end=b) for a, b in joined)})
-
-
-def _check_shifts(shifts: tuple[Shift, ...]) -> None:
-    ordered = sorted(shifts, key=lambda shift: shift.start)
-    for earlier, later in pairwise(ordered):
-        if later.start < earlier.end:
-            raise Misfit(
-                "shifts_without_overlap",
-                start=earlier.start,
-                end=earlier.end,
-                next_start=later.start,
-                next_end=later.end,
-            )
+SHIFTS_HELP = key_help(
+    "Daily working periods, each with people (or vehicles) of its own: a list, or lists by name of place.",
+    "每日班次，每班各有人员（或车辆）：一张列表，或按地点名分列。",
+    example=[{"start": "22:00", "end": "06:00"}],
+)
 
 
 class Breakdown(Spec):
@@ -144,6 +92,8 @@ class Crew(Spec):
 
     `people`: paid workers, volunteers, or no people at all but ``equipment`` that serves one order
     at a time (boxes of a parcel locker, room for one customer in a shop); equipment is always there.
+
+    `by_day` and `days_off` say which days are different, see `simsupply.scenario.shifts`.
 
     `commute`, `tests` and `disinfection` take the place of the scenario's; what is said by
     `productivity`, `arrivals` and `reassign`, see `simsupply.scenario.people`.
@@ -183,10 +133,33 @@ class Crew(Spec):
             example=["door", "deliver", "pack"],
         ),
     ] = ()
-    headcount: Headcount | None = None
+    headcount: Annotated[
+        HeadcountByPlace | None,
+        key_help(
+            "People on each shift at each place: a number, or numbers by name of place, default for the others.",
+            "每处每班人数：一个数，或按地点名分列，`default` 用于其余地点。",
+            example={"default": 8, "north_market": 20},
+        ),
+    ] = None
     households_per_worker: HouseholdsEach | None = None
     extra: Headcount = 0
-    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    shifts: Annotated[ShiftsByPlace, SHIFTS_HELP]
+    by_day: Annotated[
+        tuple[CrewByDay, ...],
+        key_help(
+            "Other people or shifts from a day on or on weekdays; of several that hold on a day the last one counts.",
+            "自某天起或在某些星期几另定人数或班次；同一天有多条适用时以最后一条为准。",
+            example=[{"from_day": 5, "headcount": 12}],
+        ),
+    ] = ()
+    days_off: Annotated[
+        DaysOff | None,
+        key_help(
+            "Days on which people do not work: weekdays for all, or days off in turn.",
+            "休息日：全员固定星期几休息，或轮流休息。",
+            example={"after_days": 5, "days": 2},
+        ),
+    ] = None
     at_shift_end: ShiftEnd
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None
@@ -201,12 +174,16 @@ class Crew(Spec):
     def _whole(self) -> Self:
         if (self.headcount is None) == (self.households_per_worker is None):
             raise Misfit("exactly_one_of_two", first="headcount", second="households_per_worker")
-        _check_shifts(self.shifts)
         if (self.serves == "in_order") != bool(self.serves_order):
             raise Misfit("serves_order_with_in_order")
         if len(set(self.serves_order)) < len(self.serves_order):
             raise Misfit("each_step_of_serves_order_once")
         return self
+
+    @property
+    def shift_lists(self) -> list[tuple[str, tuple[Shift, ...]]]:
+        """All lists of shifts that hold anywhere on any day, each with its key below the crew."""
+        return list(lists_of(self.shifts, self.by_day))
 
 
 class Staffing(Spec):
@@ -310,7 +287,14 @@ class Fleet(Spec):
     title: Annotated[Title | None, _TITLE] = None
     type: str | None = None
     at: PlaceKind
-    count: Headcount | None = None
+    count: Annotated[
+        HeadcountByPlace | None,
+        key_help(
+            "Vehicles at each place: a number, or numbers by name of place, default for the others.",
+            "每处车辆数：一个数，或按地点名分列，`default` 用于其余地点。",
+            example={"default": 2, "north_market": 5},
+        ),
+    ] = None
     households_per_vehicle: HouseholdsEach | None = None
     extra: Headcount = 0
     payload_kg: Kg
@@ -332,7 +316,15 @@ class Fleet(Spec):
     handling: Handling | None = None
     length_m: Metres | None = None
     max_trip_km: Km | None = None
-    shifts: tuple[Shift, ...] = Field(default_factory=_hours_of_vehicles)
+    shifts: Annotated[ShiftsByPlace, SHIFTS_HELP] = Field(default_factory=_hours_of_vehicles)
+    by_day: Annotated[
+        tuple[FleetByDay, ...],
+        key_help(
+            "Other vehicles or shifts from a day on or on weekdays; of several that hold on a day the last one counts.",
+            "自某天起或在某些星期几另定车辆数或班次；同一天有多条适用时以最后一条为准。",
+            example=[{"from_day": 5, "count": 4}],
+        ),
+    ] = ()
     attendance: Attendance | None = None
     breakdown: Breakdown | None = None
     commute: Commute | None = None
@@ -350,9 +342,9 @@ class Fleet(Spec):
             raise Misfit("exactly_one_of_two", first="count", second="households_per_vehicle")
         if not self.shifts:
             raise Misfits(("shifts", None, message("required")))
-        _check_shifts(self.shifts)
         found: list[tuple[str, object, Message]] = []
-        if self.curfew and not all(shift.without(self.curfew.hours()).periods() for shift in self.shifts):
+        hours_of_all = [shift for _, shifts in self.shift_lists for shift in shifts]
+        if self.curfew and not all(shift.periods_without(self.curfew.hours()) for shift in hours_of_all):
             hours = self.curfew.model_dump(by_alias=True)
             found.append(("curfew", hours, message("curfew_leaves_hours_of_shifts")))
         if self.people_per_vehicle == 0:
@@ -372,9 +364,13 @@ class Fleet(Spec):
         return self
 
     @property
-    def working_shifts(self) -> tuple[Shift, ...]:
-        """Shifts without the hours of the curfew."""
-        return tuple(shift.without(self.curfew.hours()) for shift in self.shifts) if self.curfew else self.shifts
+    def shift_lists(self) -> list[tuple[str, tuple[Shift, ...]]]:
+        """All lists of shifts that hold anywhere on any day, each with its key below the fleet."""
+        return list(lists_of(self.shifts, self.by_day))
+
+    def working_hours(self, shift: Shift) -> Shift:
+        """A shift without the hours of the curfew."""
+        return shift.without(self.curfew.hours()) if self.curfew else shift
 
     def speed_on(self, road: Road | None) -> float:
         """Speed on a class of road, km/h."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from simsupply.scenario.people import Disinfection, Tests
-from simsupply.scenario.staffing import Crew, Fleet, Shift, Staffing
+from simsupply.scenario.shifts import Shift
+from simsupply.scenario.staffing import Crew, Fleet, Staffing
 
 Periods = list[tuple[float, float]]
 
@@ -44,6 +47,8 @@ def interruptions(group: Crew | Fleet, staffing: Staffing) -> Interruptions:
 def worked(shift: Shift, stops: Interruptions, group: int = 0, late_min: float = 0.0) -> tuple[Periods, float]:
     """Periods of a shift in which somebody works, and minutes of tests and disinfection beside them.
 
+    Both in minutes since the midnight before the start of the shift, which may end the next day.
+
     Parameters
     ----------
     group : int
@@ -69,16 +74,16 @@ def _stops(shift: Shift, stops: Interruptions, group: int, came: float) -> list[
             share = number / (tests.antigen_per_day - 1) if number else 0.0
             later = tests.antigen_min * turn
             if number and share == 1:
-                found.append((shift.end - later, tests.antigen_min, True))
+                found.append((shift.until - later, tests.antigen_min, True))
             else:
-                found.append((came + share * (shift.end - came) + later, tests.antigen_min, False))
+                found.append((came + share * (shift.until - came) + later, tests.antigen_min, False))
         for number in range(tests.pcr_per_day):
             share = (number + 1) / (tests.pcr_per_day + 1)
-            found.append((came + share * (shift.end - came) + tests.pcr_min * turn, tests.pcr_min, False))
+            found.append((came + share * (shift.until - came) + tests.pcr_min * turn, tests.pcr_min, False))
     if disinfection:
         turn = group % disinfection.groups
         every, number = disinfection.every_hours * 60, 1
-        while shift.start + number * every < shift.end:
+        while shift.start + number * every < shift.until:
             at = shift.start + number * every + disinfection.minutes * turn
             if at >= came:
                 found.append((at, disinfection.minutes, False))
@@ -86,8 +91,17 @@ def _stops(shift: Shift, stops: Interruptions, group: int, came: float) -> list[
     return sorted(found)
 
 
-def _minutes(periods: Periods) -> float:
-    return sum(end - start for start, end in periods)
+def apart_before(
+    shift: Shift, stops: Interruptions, group: int = 0, late_min: float = 0.0, until: float = np.inf
+) -> float:
+    """Minutes of tests and disinfection before `until`, minutes since the midnight before the start of the shift."""
+    came = shift.start + late_min
+    there = [(max(start, came), end) for start, end in shift.periods() if end > came]
+    return _minutes(there, until) - _minutes(worked(shift, stops, group, late_min)[0], until)
+
+
+def _minutes(periods: Periods, until: float = np.inf) -> float:
+    return sum(max(min(end, until) - start, 0.0) for start, end in periods)
 
 
 def _without(periods: Periods, at: float, minutes: float) -> Periods:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.strategy.channels import Channel, ParcelContent
-from simsupply.strategy.release import WEEKDAYS, Allotment, GroupRelease, OrderRelease
+from simsupply.strategy.release import Allotment, GroupRelease, OrderRelease
 
 # Where a scenario leaves the size of households to its districts; only for estimates.
 _TYPICAL_PERSONS = 2.7

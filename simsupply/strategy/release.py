@@ -10,10 +10,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import Count, Days, NonNegative, Share, WholeDays
 from simsupply.base.spec import Name, Spec, TimeOfDay, key_help
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
+from simsupply.scenario.weekdays import Weekday
 
 # Not only of parcels: a list or a window of groups may be staggered too.
 StaggerDays = Annotated[

@@ -474,9 +474,9 @@ SAMPLES: list[Sample] = [
     ),
     (
         Crew,
-        {**CREW, "shifts": [{"start": "22:00", "end": "06:00"}]},
-        "start before end; split a night shift at 24:00",
-        "`start` 早于 `end`；夜班在 24:00 处分为两段",
+        {**CREW, "shifts": [{"start": "24:00", "end": "06:00"}]},
+        "a start before 24:00; a shift may end the next day, 24 hours later at the most (22:00 to 06:00)",
+        "`start` 早于 24:00；班次可于次日结束，最长 24 小时（如 22:00 至 06:00）",
     ),
     (
         Crew,
@@ -487,8 +487,32 @@ SAMPLES: list[Sample] = [
     (
         Crew,
         {**CREW, "shifts": [SHIFT, {"start": "17:00", "end": "22:00"}]},
-        "shifts of one crew that do not overlap (minutes 480-1080 and 1020-1320 do)",
-        "同一班组互不重叠的班次（第480-1080分钟与第1020-1320分钟重叠）",
+        "shifts of one crew that do not overlap, the next day's included (08:00-18:00 and 17:00-22:00 do)",
+        "同一班组互不重叠的班次，含次日班次（08:00-18:00 与 17:00-22:00 重叠）",
+    ),
+    (
+        Crew,
+        {**CREW, "by_day": [{"from_day": 3}]},
+        "headcount or shifts, or both, for days that differ",
+        "与平日不同之处：`headcount` 或 `shifts`，或两者都给出",
+    ),
+    (
+        Fleet,
+        {**VANS, "by_day": [{"weekdays": ["sun"]}]},
+        "count or shifts, or both, for days that differ",
+        "与平日不同之处：`count` 或 `shifts`，或两者都给出",
+    ),
+    (
+        Crew,
+        {**CREW, "days_off": {"weekdays": ["sun"], "after_days": 5, "days": 2}},
+        "either weekdays, or after_days and days together",
+        "要么给出 `weekdays`，要么同时给出 `after_days` 与 `days`",
+    ),
+    (
+        Crew,
+        {**CREW, "days_off": {"weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}},
+        "weekdays that leave a day of work",
+        "至少留有一个工作日的 `weekdays`",
     ),
     (
         Fleet,

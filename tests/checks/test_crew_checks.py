@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import simsupply as ss
+from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.checks.remarks import remarks
 from simsupply.config.load import fit
@@ -53,6 +54,15 @@ def test_the_plan_itself_is_right() -> None:
     assert notes({}) == []
 
 
+def test_only_vehicles_that_a_crew_drives_need_no_hours() -> None:
+    hours = {key: value for key, value in WORLD["fleet"]["cars"].items() if key != "shifts"}
+    with pytest.raises(ss.InputError) as error:
+        ss.load_scenario({**WORLD, "fleet": {**WORLD["fleet"], "cars": hours}})
+    (found,) = error.value.problems
+    assert (found.key, found.value, found.allowed) == ("fleet.cars.shifts", None, message("required"))
+    ss.load_scenario({**WORLD, "fleet": {**WORLD["fleet"], "cars": {**hours, "drivers": "staff"}}})
+
+
 STEPS = "strategy.channels.only.steps"
 
 
@@ -78,7 +88,7 @@ STEPS = "strategy.channels.only.steps"
         ),
         ({"fleet.vans.people_per_vehicle": 0}, {}, "fleet.vans.people_per_vehicle", 0, "at least 1"),
         ({"fleet.vans.attendance": 0.5}, {}, "fleet.vans.attendance", 0.5, "said by the crew that drives, 'staff'"),
-        ({"fleet.cars.shifts": []}, {}, "fleet.cars.shifts", None, "required"),
+        ({"fleet.cars.shifts": []}, {}, "fleet.cars.shifts", [], "at least one item"),
         (
             {},
             {"channels.only.steps.1.leg.fleet": ["vans", "cars"]},

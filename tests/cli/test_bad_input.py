@@ -161,9 +161,9 @@ def test_an_option_that_is_not_there(capsys: pytest.CaptureFixture[str], folder:
         ({"staffing.attendance": 1.2}, ("staffing.attendance: got 1.2", "equal to 1")),
         (
             {"staffing.crews.clerks.shifts": [SHIFT, OTHER_SHIFT]},
-            ("staffing.crews.clerks:", "do not overlap"),
+            ("staffing.crews.clerks.shifts:", "do not overlap"),
         ),
-        ({"fleet.vans.shifts": [OTHER_SHIFT, SHIFT]}, ("fleet.vans:", "do not overlap")),
+        ({"fleet.vans.shifts": [OTHER_SHIFT, SHIFT]}, ("fleet.vans.shifts:", "do not overlap")),
         ({"fleet.vans.payload_kg": 0}, ("fleet.vans.payload_kg: got 0", "greater than or equal to 0.0001")),
         ({"fleet.vans.payload_kg": "1500"}, ("fleet.vans.payload_kg: got '1500'", "number")),
         ({"fleet": "box_van"}, ("fleet: got 'box_van'", "did you mean 'box_vans'?")),

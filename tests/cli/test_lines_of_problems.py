@@ -293,9 +293,14 @@ def test_line_in_a_scenario_file(
             "",
         ),
         (
-            (("shifts:\n        - {start", "shifts:\n        - {start: '17:00', end: '20:00'}\n        - {start"),),
-            ("    clerks:", "'17:00', end"),
-            "staffing.crews.clerks",
+            (
+                (
+                    "shifts:\n        - {start",
+                    "shifts:   # two\n        - {start: '17:00', end: '20:00'}\n        - {start",
+                ),
+            ),
+            ("shifts:   # two", "'17:00', end"),
+            "staffing.crews.clerks.shifts",
             "",
         ),
         (

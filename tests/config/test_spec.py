@@ -77,7 +77,7 @@ def problems_of(tmp_path: Path, changes: dict[str, Any]) -> list[tuple[str, obje
             None,
             "breaks inside",
         ),
-        ({"fleet.vans.shifts.0.end": "07:00"}, "fleet.vans.shifts.0", None, "start before end"),
+        ({"fleet.vans.shifts.0.start": "24:00"}, "fleet.vans.shifts.0", None, "a start before 24:00"),
         ({"fleet": None}, None, None, "a mapping of keys to values"),
         ({"demand": "../demand/weekly_13kg"}, None, "../demand/weekly_13kg", "valid: "),
     ],

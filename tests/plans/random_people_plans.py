@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.plans.random_overtime_plans import shocks_after_shifts
-from tests.plans.random_plans import Plain, plans
+from tests.plans.random_plans import Plain, overlap, plans, span
 
 LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
 COMMUTE = st.builds(
@@ -67,6 +67,45 @@ INFECTIONS = st.builds(
 )
 
 
+ROW = st.builds(
+    lambda day, weekdays, number: ({"from_day": day} | ({"weekdays": weekdays} if weekdays else {})) | number,
+    st.integers(0, 1),
+    st.sampled_from([[], [], ["mon", "wed"], ["tue"]]),
+    st.sampled_from([{"headcount": 0}, {"headcount": 1}, {"headcount": 5}]),
+)
+DAYS_OFF = st.sampled_from(
+    [{"weekdays": ["tue"]}, {"weekdays": ["mon", "fri"]}, {"after_days": 1, "days": 1}, {"after_days": 3, "days": 2}]
+)
+OTHER_HOURS = (
+    [{"start": "07:00", "end": "16:00"}],
+    [{"start": "09:00", "end": "12:00"}, {"start": "12:00", "end": "20:00"}],
+)
+
+
+def differ_by_place_and_day(draw: st.DrawFn, plan: Plain) -> None:
+    """Let crews and fleets differ by place and by day now and then; changes the plan in place."""
+    geography = plan["scenario"]["geography"]
+    groups = [(crew, "headcount") for crew in plan["staffing"]["crews"].values()]
+    groups += [(fleet, "count") for fleet in plan["fleet"].values()]
+    for group, number in groups:
+        names = [place["name"] for place in geography.get(f"{group['at']}s", ())]
+        if names and draw(st.integers(0, 2)) == 0:
+            group[number] = {"default": group[number], draw(st.sampled_from(names)): draw(st.integers(0, 3))}
+        if group.get("people") == "equipment":
+            continue
+        may_differ = all(end <= 1440 for _, end in map(span, group["shifts"])) and group.get("at_shift_end") != "fit"
+        if draw(st.integers(0, 2)) == 0:
+            rows = [
+                {**{key: value for key, value in row.items() if key != "headcount"}, number: row["headcount"]}
+                for row in draw(st.lists(ROW, min_size=1, max_size=2))
+            ]
+            if may_differ and draw(st.booleans()):
+                rows[0]["shifts"] = draw(st.sampled_from(OTHER_HOURS))
+            group["by_day"] = rows
+        if number == "headcount" and draw(st.integers(0, 3)) == 0:
+            group["days_off"] = draw(DAYS_OFF)
+
+
 @st.composite
 def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     """A plan of `plans` with checkpoints, tests, beds, infections, arrivals, learning and people who fill in."""
@@ -74,6 +113,8 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     staffing, horizon = plan["staffing"], plan["scenario"]["horizon_days"]
     crews = {name: crew for name, crew in staffing["crews"].items() if crew.get("people") != "equipment"}
     staffing["attendance"] = draw(LEVEL)
+    if draw(st.booleans()):
+        differ_by_place_and_day(draw, plan)
 
     def sometimes(target: Plain, key: str, values: st.SearchStrategy[object]) -> None:
         if draw(st.booleans()):
@@ -89,16 +130,18 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         beds = {"beds": draw(st.integers(1, 8)), "beds_per_room": draw(st.integers(1, 3))}
         staffing["closed_loop"] = {on_site: {**beds, "limit": True, "share": share}}
     for crew in crews.values():
-        around_the_clock = any(part["start"] == "00:00" and part["end"] == "24:00" for part in crew["shifts"])
+        around_the_clock = any(end - start == 1440 for start, end in map(span, crew["shifts"]))
         if crew["at"] != on_site:
             sometimes(crew, "commute", COMMUTE)
         if not around_the_clock:
             sometimes(crew, "productivity", PRODUCTIVITY)
-        if draw(st.integers(0, 2)) == 0:
+        if draw(st.integers(0, 2)) == 0 and "by_day" not in crew:
+            number = crew["headcount"]
+            most = max(number.values()) if isinstance(number, dict) else number
             crew["arrivals"] = {
                 "from_day": draw(st.integers(0, horizon)),
                 "per_day": draw(st.sampled_from([0.5, 1, 2])),
-                "up_to": crew["headcount"] + draw(st.integers(0, 2)),
+                "up_to": max(most, 1) + draw(st.integers(0, 2)),
             }
             if not around_the_clock:
                 sometimes(crew["arrivals"], "productivity", PRODUCTIVITY)
@@ -106,7 +149,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         others = [other for other, that in crews.items() if that["at"] == crew["at"] and other < name]
         if others and draw(st.booleans()):
             lender = crews[draw(st.sampled_from(others))]
-            if _overlap(crew, lender):
+            if overlap(crew, lender):
                 crew["reassign"] = {
                     "from": next(other for other in others if crews[other] is lender),
                     "when_below": draw(st.sampled_from([0.5, 1.0])),
@@ -124,11 +167,3 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     if draw(st.booleans()):
         plan["shocks"] = plan.get("shocks", {}) | draw(shocks_after_shifts(plan))
     return plan, decided
-
-
-def _overlap(first: Plain, other: Plain) -> bool:
-    return any(
-        shift["start"] < other_shift["end"] and other_shift["start"] < shift["end"]
-        for shift in first["shifts"]
-        for other_shift in other["shifts"]
-    )

@@ -15,7 +15,31 @@ SHIFTS = (
     (shift("08:00", "12:00", ("09:00", "09:15"), ("10:00", "10:20")),),
     (shift("00:00", "24:00"),),
     (shift("06:00", "08:20"), shift("08:20", "10:00", ("09:00", "09:10")), shift("20:00", "24:00")),
+    (shift("22:00", "06:00", ("23:30", "00:10"), ("02:00", "02:20")),),
+    (shift("08:30", "08:30", ("12:00", "12:30"), ("00:00", "01:00")),),
+    (shift("10:00", "16:00"), shift("20:00", "07:30", ("01:00", "01:15"))),
 )
+
+
+def minutes_of(time: str) -> int:
+    """Minutes since midnight of a time of day."""
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def span(part: Plain) -> tuple[int, int]:
+    """Start and end of a shift, minutes since the midnight before its start."""
+    start, end = minutes_of(part["start"]), minutes_of(part["end"])
+    return start, end if end > start else end + 1440
+
+
+def overlap(first: Plain, other: Plain) -> bool:
+    """Whether people of one crew can fill in at the other: shifts of the same day overlap, and end before the next."""
+    pairs = [(span(one), span(two)) for one in first["shifts"] for two in other["shifts"]]
+    both = [(a, b) for a, b in pairs if a[0] < b[1] and b[0] < a[1]]
+    return bool(both) and all(a[1] <= b[0] + 1440 and b[1] <= a[0] + 1440 for a, b in both)
+
+
 # Whole minutes and no variability force ties; other numbers do not.
 WHOLE_MINUTES = st.integers(1, 30).map(float)
 MINUTES = st.one_of(WHOLE_MINUTES, st.floats(0.3, 40))

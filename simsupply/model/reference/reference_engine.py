@@ -24,8 +24,8 @@ from simsupply.model.reference.steps.reference_gate import ReferenceGate
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_stage import ReferenceStage
 from simsupply.model.reference.steps.reference_step import ReferenceStep
+from simsupply.model.reference.steps.reference_team import Team
 from simsupply.model.reference.steps.reference_trips import ReferenceTrips
-from simsupply.model.reference.team import Team
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import needs_parts

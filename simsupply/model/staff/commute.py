@@ -38,7 +38,8 @@ def mark_who_is_turned_back(
     if commute.pass_share < 1:
         has_pass = persons.draw("pass", 0, streams) < commute.pass_share
     is_late = commute.otherwise == "delayed"
-    length = np.array([shift.end - shift.start for shift in persons.group.shifts])[persons.shift]
+    plan = persons.plan
+    lengths = np.array([*(shift.until - shift.start for shift in plan.hours), 0.0])
     for day in range(roster.reason.shape[1]):
         level = recognised if isinstance(recognised, float) else recognised[day][persons.place]
         stops = np.zeros(len(persons), dtype=np.int8)
@@ -48,6 +49,7 @@ def mark_who_is_turned_back(
             assert roster.stops is not None
             roster.stops[:, day] = stops
             # Whoever comes when the shift is over might as well have been turned back.
+            length = lengths[plan.hours_of[plan.kind_of_day[day], persons.place, persons.shift]]
             is_back = stops * (commute.delay_min or 0.0) >= length
         else:
             is_back = stops > 0

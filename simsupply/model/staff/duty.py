@@ -19,8 +19,10 @@ from simsupply.model.kernels.working_time import FINISH, HAND_OVER, PAUSE
 from simsupply.model.staff.persons import Persons, Roster
 from simsupply.model.staff.productivity import learning, speed_on
 from simsupply.model.staff.reassign import LentPersons
-from simsupply.scenario.staffing import Breakdown, Shift, ShiftEnd
-from simsupply.scenario.worked_hours import Interruptions, worked
+from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
+from simsupply.scenario.shifts import Shift
+from simsupply.scenario.staffing import Breakdown, ShiftEnd
+from simsupply.scenario.worked_hours import Interruptions, apart_before, worked
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -111,12 +113,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Hours:
-    """When a crew or fleet works, and what happens to work in hand at the end.
+    """What becomes of the hours of a crew's or fleet's shifts, and of work in hand at their end.
 
     Attributes
     ----------
-    shifts : sequence of Shift
-        Daily working periods.
     at_shift_end : {"finish", "pause", "hand_over", "fit"}
         Rule for work in hand at the end of each period, breaks included; or that nothing is begun
         which would then still be in hand.
@@ -126,7 +126,6 @@ class Hours:
         Minutes that each checkpoint costs at which somebody is held up.
     """
 
-    shifts: Sequence[Shift]
     at_shift_end: ShiftEnd
     interruptions: Interruptions
     late_min: float = 0.0
@@ -171,24 +170,28 @@ def lay_out_duty(
     persons = roster.persons
     first_server, own, guests = _number_servers(persons, lent.persons if lent else None)
     num_servers = int(first_server[-1])
-    goes_on = np.zeros(num_servers, dtype=bool)
+    last_end = np.full(num_servers, np.nan)
     present = roster.is_rostered()
-    parts: list[_Rows] = []
+    parts: list[_Rows] = [_NOBODY]
     down: list[_Rows] = []
     apart, apart_of_arrivals = 0.0, 0.0
-    for number, shift in enumerate(hours.shifts):
-        in_shift = persons.shift == number
+    lent_hours = None if lent is None else _hours_of_lent(persons.plan, lent)
+    for number, shift in enumerate(persons.plan.hours):
+        in_shift, days = persons.with_hours(number)
         stops = None if roster.stops is None else roster.stops[in_shift]
-        who = own[in_shift], persons.number[in_shift], present[in_shift], stops
-        apart += _add_periods(parts, *who, shift, hours, horizon_days)
+        there = present[in_shift] if days is None else present[in_shift] & days
+        apart += _add_periods(parts, own[in_shift], persons.number[in_shift], there, stops, shift, hours, horizon_days)
         if persons.arrives.any():
             later = persons.arrives[in_shift]
-            of_later = who[0][later], who[1][later], who[2][later], None if stops is None else stops[later]
-            apart_of_arrivals += _add_periods([], *of_later, shift, hours, horizon_days)
+            of_later = own[in_shift][later], persons.number[in_shift][later], there[later]
+            held = None if stops is None else stops[later]
+            apart_of_arrivals += _add_periods([], *of_later, held, shift, hours, horizon_days)
         periods, _ = worked(shift, hours.interruptions)
-        goes_on[own[in_shift]] = bool(periods) and periods[0][0] == 0 and periods[-1][1] == MINUTES_PER_DAY
-        if lent:
-            there = lent.shift == number
+        if periods and periods[-1][1] - periods[0][0] == MINUTES_PER_DAY:
+            goes_on = own[in_shift] if days is None else own[in_shift][days[:, -1]]
+            last_end[goes_on] = (num_days - 1) * MINUTES_PER_DAY + periods[-1][1]
+        if lent and lent_hours is not None:
+            there = lent_hours == number
             apart += _add_periods(parts, guests, lent.persons.number, there, None, shift, hours, horizon_days)
     if persons.group.breakdown is not None and persons.most:
         down += _breakdowns(persons, own, num_days, streams)
@@ -206,7 +209,7 @@ def lay_out_duty(
     if lent and hours.at_shift_end == "pause":
         end_rule[np.isin(server_row, guests)] = HAND_OVER
     # Who works around the clock goes on when the run is over.
-    is_last = goes_on[server_row] & (end == num_days * MINUTES_PER_DAY)
+    is_last = end == last_end[server_row]
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
     overtime_end = np.full(len(start), np.inf)
     if down:
@@ -244,6 +247,7 @@ def lay_out_duty(
 
 
 _Rows = tuple[IntArray, FloatArray, FloatArray]
+_NOBODY: _Rows = (np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 def _number_servers(persons: Persons, others: Persons | None) -> tuple[IntArray, IntArray, IntArray]:
@@ -278,7 +282,12 @@ def _add_periods(
                 who &= stops == held
         periods, minutes = worked(shift, hours.interruptions, turn, held * hours.late_min)
         server, day_of = np.nonzero(who)
-        apart += minutes * int((day_of < horizon_days).sum())
+        # A duty that goes on after the horizon's midnight counts up to it.
+        is_cut = (day_of == horizon_days - 1) & shift.ends_next_day
+        apart += minutes * int(((day_of < horizon_days) & ~is_cut).sum())
+        if is_cut.any():
+            late_min = held * hours.late_min
+            apart += int(is_cut.sum()) * apart_before(shift, hours.interruptions, turn, late_min, MINUTES_PER_DAY)
         bounds = np.array(periods).reshape(len(periods), 2)
         parts.append(
             (
@@ -297,20 +306,57 @@ def _times_held(stops: NDArray[np.int8] | None) -> list[int]:
 def _breakdowns(persons: Persons, row: IntArray, num_days: int, streams: Streams) -> Iterator[_Rows]:
     breakdown, num = persons.group.breakdown, persons.most * persons.num_places
     assert breakdown is not None
-    for number in range(len(persons.group.shifts)):
+    for number in range(persons.plan.num_shifts):
         in_shift = persons.shift == number
         first, last = _down_times(f"breakdown/{persons.name}/{number}", breakdown, num, num_days, streams)
         entity = persons.entity[in_shift]
         yield np.repeat(row[in_shift], first.shape[1]), first[entity].ravel(), last[entity].ravel()
 
 
+def _hours_of_lent(plan: DutyPlan, lent: LentPersons) -> IntArray:
+    """Hours in which each of the other crew works in this one on each day, shape (people, days)."""
+    days = np.arange(lent.shift.shape[1])
+    hours: IntArray = plan.hours_of[plan.kind_of_day[days], lent.persons.place[:, None], np.maximum(lent.shift, 0)]
+    return np.where(lent.shift >= 0, hours, NO_HOURS)
+
+
 def _cut_off(cut: Cut, persons: Persons, row: IntArray) -> _Rows:
-    """Those whom a cut takes off duty: of the people there when it begins, the highest numbers."""
+    """Those whom a cut takes off duty: of the people there when it begins, the highest numbers.
+
+    Where days differ it is of those planned on each day.
+    """
+    planned = persons.not_planned()
+    if planned is not None and cut.capacity > 0:
+        return _cut_off_by_day(cut, persons, row, ~planned)
     has_come = (persons.shift == 0) & (persons.first_day * MINUTES_PER_DAY <= max(cut.start, 0.0))
     people = np.bincount(persons.place[has_come], minlength=persons.num_places)
     stays = rounded_up(cut.capacity * people)[persons.place]
     off = row[np.isin(persons.place, cut.places) & (persons.number >= stays)]
     return off, np.full(len(off), cut.start), np.full(len(off), cut.end)
+
+
+def _cut_off_by_day(cut: Cut, persons: Persons, row: IntArray, planned: NDArray[np.bool_]) -> _Rows:
+    """Those whom a cut takes off each day's duty, for a day from its beginning on."""
+    plan, found = persons.plan, [_NOBODY]
+    struck = np.isin(persons.place, cut.places)
+    order = np.lexsort((persons.number, persons.team))
+    first_of_team = np.searchsorted(persons.team[order], persons.team[order])
+    rank = np.empty(len(persons), dtype=np.int64)
+    for day in range(max(int(cut.start // MINUTES_PER_DAY) - 1, 0), planned.shape[1]):
+        if day * MINUTES_PER_DAY >= cut.end:
+            break
+        there = planned[:, day] & (persons.first_day <= day)
+        people = np.bincount(persons.team[there], minlength=persons.num_teams)
+        # How many of the same shift with a lower number are there too.
+        before: IntArray = np.cumsum(there[order]) - there[order]
+        rank[order] = before - before[first_of_team]
+        is_off = struck & there & (rank >= rounded_up(cut.capacity * people)[persons.team])
+        begin = day * MINUTES_PER_DAY + plan.starts[plan.kind_of_day[day], persons.place, persons.shift]
+        start, end = np.maximum(begin, cut.start), np.minimum(begin + MINUTES_PER_DAY, cut.end)
+        is_off &= start < end
+        found.append((row[is_off], start[is_off], end[is_off]))
+    server, starts, ends = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return server, starts, ends
 
 
 def _speeds(
@@ -330,6 +376,13 @@ def _speeds(
         since[own] = persons.first_day
     server = np.repeat(np.arange(num_servers), np.diff(interval_ptr))
     day = np.floor(start / MINUTES_PER_DAY)
+    if learns is not None:
+        # The day on which the duty began: work after midnight is that of the evening before.
+        person = np.full(num_servers, -1)
+        person[own] = np.arange(len(own))
+        is_own = np.flatnonzero(person[server] >= 0)
+        who = person[server[is_own]]
+        day[is_own] = persons.plan.duty_day(start[is_own], persons.place[who], persons.shift[who])
     return speed_on(day, since[server], first[server], last[server], days[server])
 
 

@@ -7,15 +7,9 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.staff.beds import NOBODYS, crews_on_site, give_beds
-from simsupply.model.staff.persons import persons_of
+from simsupply.model.staff.persons import Persons, persons_of
 from simsupply.model.staff.productivity import learning, speed_on
-from simsupply.model.staff.staffing_levels import (
-    as_arrivals,
-    attendance_of,
-    commute_of,
-    recognised_at,
-    servers_per_place,
-)
+from simsupply.model.staff.staffing_levels import as_arrivals, attendance_of, commute_of, plan_of, recognised_at
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.worked_hours import interruptions, worked
 from simsupply.scenario.world import Scenario
@@ -29,7 +23,8 @@ def expected_minutes(
     """Mean minutes of work that a crew does on a day, at the pace of the crew, shape (places,).
 
     Attendance, passes, beds, those who have arrived by then, how fast they work, tests and
-    disinfection count; infections, breakdowns, shocks, people who fill in and the slow first hours of a line do not,
+    disinfection count, and where days differ (days off, other numbers or shifts on some) the average of the week that
+    begins with the day; infections, breakdowns, shocks, people who fill in and the slow first hours of a line do not,
     for nobody knows of them beforehand.
 
     Parameters
@@ -51,7 +46,8 @@ def _expected(
 ) -> FloatArray:
     """Mean minutes of everybody (None), or only of those who arrive later, or who do not."""
     stops = interruptions(crew, scenario.spec.staffing)
-    on_shift = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in crew.shifts]
+    plan = plan_of(scenario, name, crew)
+    of_hours = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in plan.hours]
     room = _rooms(scenario, name, crew)
     level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, crew, tiers), day)
     commute = commute_of(scenario, crew)
@@ -61,13 +57,11 @@ def _expected(
             level = level * (commute.pass_share * recognised**commute.checkpoints)
         else:
             late = commute.checkpoints * (1 - commute.pass_share * recognised) * (commute.delay_min or 0.0)
-            late_people: FloatArray = (
-                _people(scenario, name, crew, day, on_shift, late, of_arrivals=of_arrivals) * level
-            )
+            late_people: FloatArray = _people(scenario, name, crew, day, of_hours, late, None, of_arrivals) * level
             return late_people
-    if room is None and crew.arrivals is None and crew.productivity is None:
-        return np.asarray(servers_per_place(scenario, crew) * sum(on_shift) * level, dtype=np.float64)
-    people: FloatArray = _people(scenario, name, crew, day, on_shift, 0.0, room, of_arrivals) * level
+    if plan.is_alike and room is None and crew.arrivals is None and crew.productivity is None:
+        return np.asarray(plan.most * sum(of_hours) * level, dtype=np.float64)
+    people: FloatArray = _people(scenario, name, crew, day, of_hours, 0.0, room, of_arrivals) * level
     return people
 
 
@@ -76,25 +70,41 @@ def _people(
     name: str,
     crew: Crew,
     day: int,
-    on_shift: list[float],
+    of_hours: list[float],
     late: float | FloatArray,
     room: NDArray[np.int64] | None = None,
     of_arrivals: bool | None = None,
 ) -> FloatArray:
     """Minutes of standard work at each place if everybody with a bed who has arrived comes, so late."""
     persons = persons_of(scenario, name, crew)
+    on_shift = _on_shift(persons, of_hours, day)
     learns = learning(persons)
     speed = np.ones(len(persons))
     if learns is not None:
         speed = speed_on(np.full(len(persons), float(day)), persons.first_day.astype(float), *learns)
     late_here = np.broadcast_to(late, persons.num_places)[persons.place]
-    minutes = np.maximum(np.array(on_shift)[persons.shift] - late_here, 0.0) * speed
+    minutes = np.maximum(on_shift - late_here, 0.0) * speed
     minutes[persons.first_day > day] = 0.0
     if room is not None:
         minutes[room == NOBODYS] = 0.0
     if of_arrivals is not None:
         minutes[persons.arrives != of_arrivals] = 0.0
     return np.bincount(persons.place, weights=minutes, minlength=persons.num_places).astype(np.float64)
+
+
+def _on_shift(persons: Persons, of_hours: list[float], day: int) -> FloatArray:
+    """Minutes that each person is on shift on a day; where days differ, on average of the week that begins with it."""
+    plan, not_planned = persons.plan, persons.not_planned()
+    minutes = np.array([*of_hours, 0.0])
+    if not_planned is None:
+        alike: FloatArray = minutes[plan.hours_of[0, persons.place, persons.shift]]
+        return alike
+    week = range(day, min(day + 7, len(plan.kind_of_day)))
+    total = np.zeros(len(persons))
+    for coming in week:
+        of_day = minutes[plan.hours_of[plan.kind_of_day[coming], persons.place, persons.shift]]
+        total += np.where(not_planned[:, coming], 0.0, of_day)
+    return total / len(week)
 
 
 def _rooms(scenario: Scenario, name: str, crew: Crew) -> NDArray[np.int64] | None:

@@ -60,7 +60,7 @@ class _Crew:
         rule, reason = self.rule, self.roster.reason
         found = np.flatnonzero(self.infected_on + rule.found_after_days == day)
         away = reason[found, day : day + rule.isolation_days]
-        away[away != NOT_YET] = INFECTED
+        away[away < NOT_YET] = INFECTED
         reason[found, day : day + rule.isolation_days] = away
         for case in found.tolist() if rule.quarantine_days else ():
             last = int(self.on_shift_last[case])
@@ -68,7 +68,7 @@ class _Crew:
                 continue
             shared = np.flatnonzero((self.team == self.team[case]) & (reason[:, last] == PRESENT))
             until = reason[shared, day : day + rule.quarantine_days]
-            until[(until != NOT_YET) & (until != INFECTED)] = QUARANTINED
+            until[(until < NOT_YET) & (until != INFECTED)] = QUARANTINED
             reason[shared, day : day + rule.quarantine_days] = until
         return found
 

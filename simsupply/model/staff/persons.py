@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_down
-from simsupply.model.staff.staffing_levels import number_of_day, servers_per_place, sized
+from simsupply.model.staff.staffing_levels import number_of_day, plan_of, sized
+from simsupply.scenario.duty_plan import DutyPlan
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world import Scenario
 from simsupply.streams.keyed import Streams
@@ -18,6 +19,9 @@ IntArray = NDArray[np.int64]
 
 # Why somebody is not at work on a day.
 PRESENT, STAYED_AWAY, TURNED_BACK, INFECTED, QUARANTINED, CLOSED, NO_BED, LENT, NOT_CALLED_UP, NOT_YET = range(10)
+# Not planned on a day, but of the crew: a day off, or a day with fewer people or shifts. Whoever is not planned has a
+# number from `NOT_YET` on.
+NOT_PLANNED = 10
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Persons:
         Who joins later than the crew, by `Crew.arrivals`, on day 0 perhaps.
     most : int
         People of the largest shift of any place.
+    plan : DutyPlan
+        On which days they work, and in which hours.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Persons:
     first_day: IntArray
     arrives: NDArray[np.bool_]
     most: int
+    plan: DutyPlan
 
     def __len__(self) -> int:
         return len(self.place)
@@ -61,12 +68,29 @@ class Persons:
     @property
     def team(self) -> IntArray:
         """Number of the place and shift of each, shape (people,): who has the same one works together."""
-        return self.place * len(self.group.shifts) + self.shift
+        return self.place * self.plan.num_shifts + self.shift
 
     @property
     def num_teams(self) -> int:
         """One more than the highest number of `team`."""
-        return self.num_places * len(self.group.shifts)
+        return self.num_places * self.plan.num_shifts
+
+    def with_hours(self, number: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None]:
+        """Who has these hours of the plan on any day, and on which, shape (those people, days); None: on every day."""
+        plan = self.plan
+        if plan.is_alike:
+            return self.shift == number, None
+        has = plan.hours_of[:, self.place, self.shift] == number
+        who = has.any(axis=0)
+        return who, has[plan.kind_of_day][:, who].T
+
+    def not_planned(self) -> NDArray[np.bool_] | None:
+        """Who does not work on which day though of the crew, shape (people, days); None: nobody."""
+        if self.plan.is_alike:
+            return None
+        # How many there are of a crew that grows is settled by the day on which each joins.
+        grows = isinstance(self.group, Crew) and self.group.arrivals is not None
+        return ~self.plan.is_planned(self.place, self.shift, self.number, counts=not grows)
 
     @property
     def entity(self) -> IntArray:
@@ -77,7 +101,7 @@ class Persons:
         """A uniform for each, keyed by (purpose, crew, shift, day, number, place), shape (people,)."""
         drawn = np.empty(len(self))
         entity = self.entity
-        for shift in range(len(self.group.shifts)):
+        for shift in range(self.plan.num_shifts):
             in_shift = self.shift == shift
             uniform = streams.uniform(f"{purpose}/{self.name}/{shift}", day, self.most * self.num_places)
             drawn[in_shift] = uniform[entity[in_shift]]
@@ -86,13 +110,14 @@ class Persons:
 
 def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
     """Everybody of a crew or fleet, those who arrive later included."""
-    base = servers_per_place(scenario, group)
+    plan = plan_of(scenario, name, group)
+    base = plan.most
     arrivals = group.arrivals if isinstance(group, Crew) else None
     people = base
     if arrivals:
         most = sized(scenario, group.at, arrivals.up_to, arrivals.up_to_households_per_worker) + group.extra
         people = np.maximum(base, most)
-    num_shifts, num_places = len(group.shifts), len(people)
+    num_shifts, num_places = plan.num_shifts, len(people)
     place = np.repeat(np.arange(num_places), people * num_shifts)
     first = np.concatenate([[0], np.cumsum(people * num_shifts)])
     within = np.arange(len(place)) - first[place]
@@ -108,7 +133,10 @@ def persons_of(scenario: Scenario, name: str, group: Crew | Fleet) -> Persons:
             wait = rounded_down(np.maximum(later, 0) / per_day)
         arrives = later >= 0
         first_day = np.where(later >= 0, number_of_day(scenario, arrivals.from_day) + wait, 0)
-    return Persons(name, group, num_places, place, shift, number, first_day, arrives, int(people.max(initial=0)))
+    elif not plan.is_alike:
+        first_day = plan.first_days(place, shift, number)
+    largest = int(people.max(initial=0))
+    return Persons(name, group, num_places, place, shift, number, first_day, arrives, largest, plan)
 
 
 @dataclass(frozen=True)
@@ -141,6 +169,9 @@ class Roster:
 def new_roster(persons: Persons, days: int, has_stops: bool) -> Roster:
     """Everybody present from their first day on."""
     reason = np.full((len(persons), days), PRESENT, dtype=np.int8)
+    not_planned = persons.not_planned()
+    if not_planned is not None:
+        reason[not_planned] = NOT_PLANNED
     if persons.first_day.any():
         reason[np.arange(days)[None, :] < persons.first_day[:, None]] = NOT_YET
     return Roster(persons, reason, np.zeros((len(persons), days), dtype=np.int8) if has_stops else None)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsupply.base.filling import rounded_up
 from simsupply.model.staff.persons import LENT, NOT_YET, PRESENT, Persons, Roster
 from simsupply.scenario.people import Reassignment
-from simsupply.scenario.staffing import Shift
+from simsupply.scenario.shifts import Shift
 
 IntArray = NDArray[np.int64]
 
@@ -49,20 +49,22 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
     days = short.reason.shape[1]
     shift_of = np.full((len(theirs), days), -1, dtype=np.int8)
     team, their_team = ours.team, theirs.team
-    num_shifts, their_shifts = len(ours.group.shifts), len(theirs.group.shifts)
+    num_shifts, their_shifts = ours.plan.num_shifts, theirs.plan.num_shifts
     # Within a place the last number first; stable, so earlier shifts first among equals.
     queue = np.lexsort((theirs.shift, -theirs.number, theirs.place))
     ptr = theirs.ptr
-    overlaps = [[_overlap(shift, other) for other in theirs.group.shifts] for shift in ours.group.shifts]
+    overlaps = [[_overlap(shift, other) for other in theirs.plan.hours] for shift in ours.plan.hours]
     for day in range(days):
-        planned = np.bincount(team[short.reason[:, day] != NOT_YET], minlength=ours.num_teams)
+        planned = np.bincount(team[short.reason[:, day] < NOT_YET], minlength=ours.num_teams)
         present = np.bincount(team[short.reason[:, day] == PRESENT], minlength=ours.num_teams)
         wanted = np.minimum(rounded_up(rule.when_below * planned) - present, rule.up_to)
         if not (wanted > 0).any():
             continue
-        planned_there = np.bincount(their_team[lender.reason[:, day] != NOT_YET], minlength=theirs.num_teams)
+        planned_there = np.bincount(their_team[lender.reason[:, day] < NOT_YET], minlength=theirs.num_teams)
         present_there = np.bincount(their_team[lender.reason[:, day] == PRESENT], minlength=theirs.num_teams)
         spare = present_there - rounded_up(rule.floor * planned_there)
+        hours = ours.plan.hours_of[ours.plan.kind_of_day[day]]
+        their_hours = theirs.plan.hours_of[theirs.plan.kind_of_day[day]]
         for short_team in np.flatnonzero(wanted > 0).tolist():
             place, shift = divmod(short_team, num_shifts)
             missing = int(wanted[short_team])
@@ -71,7 +73,7 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
                     break
                 theirs_now = place * their_shifts + int(theirs.shift[row])
                 is_free = lender.reason[row, day] == PRESENT and spare[theirs_now] > 0
-                if is_free and overlaps[shift][theirs.shift[row]]:
+                if is_free and overlaps[hours[place, shift]][their_hours[place, theirs.shift[row]]]:
                     lender.reason[row, day] = LENT
                     shift_of[row, day] = shift
                     spare[theirs_now] -= 1
@@ -80,4 +82,5 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
 
 
 def _overlap(first: Shift, other: Shift) -> bool:
-    return first.start < other.end and other.start < first.end
+    """Whether shifts that begin on the same day are on at the same time."""
+    return first.start < other.until and other.start < first.until

@@ -21,7 +21,7 @@ from simsupply.model.staff.duty import Duty, Hours, lay_out_duty
 from simsupply.model.staff.infections import Closure, simulate_infections
 from simsupply.model.staff.persons import NO_BED, Persons, Roster, mark_who_stays_away, new_roster, persons_of
 from simsupply.model.staff.reassign import LentPersons, fill_in
-from simsupply.model.staff.requisition import first_day_of, not_yet_there
+from simsupply.model.staff.requisition import first_day_of, mark_nights_before, not_yet_there
 from simsupply.model.staff.staff_record import staff_record
 from simsupply.model.staff.staffing_levels import (
     as_arrivals,
@@ -140,6 +140,8 @@ class Rosters:
         if room is not None:
             roster.mark((room == NOBODYS)[:, None] & np.ones_like(roster.reason, dtype=bool), NO_BED)
             return roster
+        if isinstance(group, Fleet):
+            mark_nights_before(roster, first_day_of(group, scenario))
         later = as_arrivals(group)
         of_arrivals = attendance_of(scenario, later, self.tiers) if later else None
         mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams, of_arrivals)
@@ -192,7 +194,6 @@ class Rosters:
         group = roster.persons.group
         commute = commute_of_some(self.scenario, group)
         hours = Hours(
-            shifts=group.shifts if isinstance(group, Crew) else group.working_shifts,
             at_shift_end=group.at_shift_end if isinstance(group, Crew) else "finish",
             interruptions=interruptions(group, self.scenario.spec.staffing),
             late_min=(commute.delay_min or 0.0) if commute else 0.0,

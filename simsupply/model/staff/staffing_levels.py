@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.scenario.duty_plan import DutyPlan, duty_plan
 from simsupply.scenario.people import Attendance, Commute, RecognitionRules, ShareSeries, levels_by_day
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Crew, Fleet
@@ -31,16 +32,13 @@ def number_of_day(scenario: Scenario, day: int | str) -> int:
     return day_number(day, scenario.settings.start_date)
 
 
-def servers_per_place(scenario: Scenario, group: Crew | Fleet) -> IntArray:
-    """People of a crew, or vehicles of a fleet, per shift at each of its places, shape (places,).
-
-    Without those who arrive later.
-    """
-    if isinstance(group, Crew):
-        number, households = group.headcount, group.households_per_worker
-    else:
-        number, households = group.count, group.households_per_vehicle
-    return sized(scenario, group.at, number, households) + group.extra
+def plan_of(scenario: Scenario, name: str, group: Crew | Fleet) -> DutyPlan:
+    """Who of a crew or fleet is planned when, worked out once for all replications."""
+    key = "duty plan", type(group).__name__, name
+    if key not in scenario.worked_out:
+        scenario.worked_out[key] = duty_plan(scenario.spec, scenario.places, group)
+    found: DutyPlan = scenario.worked_out[key]
+    return found
 
 
 def sized(scenario: Scenario, at: PlaceKind, number: int | None, households: float | None) -> IntArray:

@@ -14,8 +14,8 @@ from simsupply.model.kernels.arrays import by_group, chunk
 from simsupply.model.kernels.tours import cut_trips
 from simsupply.model.vehicles.milk_run import LoadList, loads_in_order, starts
 from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.release import WEEKDAYS
 from simsupply.strategy.steps.given_route import GivenRoute, day_of, stops_of_table
 
 FloatArray = NDArray[np.float64]

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import Count, SlotMinutes, WholeDaysOrZero
 from simsupply.base.spec import Name, OptionalTitle, Spec, TimeOfDay, key_help
-from simsupply.strategy.release import Weekday
+from simsupply.scenario.weekdays import Weekday
 
 
 class Slots(Spec):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from simsupply.base.spec import Spec, key_help
 from simsupply.base.tables import OwnTable, Table
 from simsupply.scenario.tiers import day_number
-from simsupply.strategy.release import WEEKDAYS
+from simsupply.scenario.weekdays import WEEKDAYS
 
 COLUMNS = ("trip", "place", "fleet", "day")
 """Of a file of routes; the first two must be there."""

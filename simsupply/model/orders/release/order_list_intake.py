@@ -12,8 +12,9 @@ from simsupply.model.orders.admission import AdmissionControl
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.release import WEEKDAYS, OrderRelease
+from simsupply.strategy.release import OrderRelease
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

@@ -18,8 +18,8 @@ from simsupply.model.reference.pool import NEVER
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.steps.gate.opening_hours import slots_per_day
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.release import WEEKDAYS
 from simsupply.strategy.steps.gate import Gate, Slots
 from simsupply.streams.keyed import Streams
 

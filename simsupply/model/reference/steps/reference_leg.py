@@ -23,7 +23,7 @@ from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.team import Spells, Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker

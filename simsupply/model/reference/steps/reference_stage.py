@@ -18,7 +18,7 @@ from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.line_age import LineAge
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.team import Line, Team
+from simsupply.model.reference.steps.reference_team import Line, Team
 from simsupply.model.reference.waits import ReferenceWaits
 from simsupply.model.staff.duty import Duty
 from simsupply.model.steps.stage.stage_jobs import Jobs, contact_kinds, make_jobs

@@ -20,7 +20,7 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
-from simsupply.model.reference.team import Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Team, VehicleLine
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.filling import how_many
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.strategy.release import WEEKDAYS, Weekday
+from simsupply.scenario.weekdays import WEEKDAYS, Weekday
 from simsupply.strategy.steps.gate import Gate
 
 FloatArray = NDArray[np.float64]

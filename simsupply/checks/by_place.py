@@ -1,0 +1,96 @@
+"""Rules about numbers by place and by day: places that exist, days of the horizon, duties that follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Problem, allowed_by, nearest
+from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_place import DEFAULT
+from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
+from simsupply.scenario.geography import CensusGeography, SpreadGeography
+from simsupply.scenario.places import Places
+from simsupply.scenario.staffing import Crew, Fleet
+from simsupply.scenario.tiers import day_number
+from simsupply.scenario.world_spec import WorldSpec
+
+
+def check_names(value: object, names: Sequence[str], key: str) -> Iterator[Problem]:
+    """Places named that exist, and a value for each that is not named."""
+    if not isinstance(value, Mapping):
+        return
+    for name, given in value.items():
+        if name != DEFAULT and name not in names:
+            yield Problem(f"{key}.{name}", given, nearest(name, [*names, DEFAULT]))
+    left = [name for name in names if name not in value]
+    if left and DEFAULT not in value:
+        yield Problem(f"{key}.{DEFAULT}", None, message("default_for_other_places", places=left[:3], number=len(left)))
+
+
+def check_docks(spec: WorldSpec, places: Places) -> Iterator[Problem]:
+    """Docks by place, where places are not listed one by one."""
+    geography = spec.scenario.geography
+    if not isinstance(geography, SpreadGeography | CensusGeography):
+        return
+    for kind, names in places.names.items():
+        section = getattr(geography, f"{kind}s", None)
+        for which in ("docks", "unload_docks"):
+            yield from check_names(getattr(section, which, None), names, f"scenario.geography.{kind}s.{which}")
+
+
+def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet, key: str) -> list[Problem]:
+    """Places that a crew or fleet names, and days that differ."""
+    names = places.names[group.at]
+    number = "headcount" if isinstance(group, Crew) else "count"
+    problems = [
+        *check_names(getattr(group, number), names, f"{key}.{number}"),
+        *check_names(group.shifts, names, f"{key}.shifts"),
+    ]
+    for place, row in enumerate(group.by_day):
+        at = f"{key}.by_day.{place}"
+        problems += check_names(getattr(row, number), names, f"{at}.{number}")
+        problems += check_names(row.shifts, names, f"{at}.shifts")
+        problems += _check_day(spec, row.from_day, f"{at}.from_day")
+        if isinstance(group, Crew) and group.arrivals and getattr(row, number) is not None:
+            problems.append(Problem(f"{at}.{number}", getattr(row, number), message("arrivals_or_by_day")))
+    return problems
+
+
+def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
+    last = spec.scenario.horizon_days - 1
+    try:
+        number = day_number(day, spec.scenario.start_date)
+    except ValueError as error:
+        yield Problem(key, day, allowed_by(error))
+        return
+    if not 0 <= number <= last:
+        yield Problem(key, day, message("within_horizon", first=0, last=last))
+
+
+def check_days_in_a_row(
+    spec: WorldSpec, places: Places, group: Crew | Fleet, plan: DutyPlan, key: str
+) -> list[Problem]:
+    """Where a shift has other hours on the next day, it begins after the day before is over, and the rest by law."""
+    if len(plan.people) == 1:
+        return []
+    today, tomorrow = plan.kind_of_day[:-1], plan.kind_of_day[1:]
+    pairs = np.unique(np.stack([today, tomorrow], axis=1), axis=0)
+    least, shortest = spec.staffing.min_rest_hours, dict[str, float]()
+    for first, second in pairs[pairs[:, 0] != pairs[:, 1]].tolist():
+        both = (plan.hours_of[first] != NO_HOURS) & (plan.hours_of[second] != NO_HOURS)
+        works = (plan.people[first] > 0) & (plan.people[second] > 0)
+        for place, shift in np.argwhere(both & works[:, None]).tolist():
+            before, after = (plan.hours[plan.hours_of[kind, place, shift]] for kind in (first, second))
+            rest = (MINUTES_PER_DAY - before.until + after.start) / 60
+            name = places.names[group.at][place]
+            shortest[name] = min(rest, shortest.get(name, rest))
+    for name, rest in shortest.items():
+        given = message("hours_of_rest_at", hours=rest, place=name)
+        if rest < 0:
+            return [Problem(f"{key}.by_day", given, message("over_before_the_next_day"))]
+        if least is not None and rest < least:
+            return [Problem(f"{key}.by_day", given, message("least_hours_of_rest", least=least))]
+    return []
