@@ -11,20 +11,21 @@ from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.by_place import DEFAULT
 from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
-from simsupply.scenario.geography import CensusGeography, SpreadGeography
+from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world_spec import WorldSpec
 
 
-def check_names(value: object, names: Sequence[str], key: str) -> Iterator[Problem]:
-    """Places named that exist, and a value for each that is not named."""
+def check_names(value: object, names: Sequence[str], key: str, candidates: Sequence[str] = ()) -> Iterator[Problem]:
+    """Places named that exist, open or candidates, and a value for each open one that is not named."""
     if not isinstance(value, Mapping):
         return
+    known = [*names, *candidates, DEFAULT]
     for name, given in value.items():
-        if name != DEFAULT and name not in names:
-            yield Problem(f"{key}.{name}", given, nearest(name, [*names, DEFAULT]))
+        if name not in known:
+            yield Problem(f"{key}.{name}", given, nearest(name, known))
     left = [name for name in names if name not in value]
     if left and DEFAULT not in value:
         yield Problem(f"{key}.{DEFAULT}", None, message("default_for_other_places", places=left[:3], number=len(left)))
@@ -43,20 +44,28 @@ def check_docks(spec: WorldSpec, places: Places) -> Iterator[Problem]:
 
 def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet, key: str) -> list[Problem]:
     """Places that a crew or fleet names, and days that differ."""
-    names = places.names[group.at]
+    names, candidates = places.names[group.at], _candidates(spec, group)
     number = "headcount" if isinstance(group, Crew) else "count"
     problems = [
-        *check_names(getattr(group, number), names, f"{key}.{number}"),
-        *check_names(group.shifts, names, f"{key}.shifts"),
+        *check_names(getattr(group, number), names, f"{key}.{number}", candidates),
+        *check_names(group.shifts, names, f"{key}.shifts", candidates),
     ]
     for place, row in enumerate(group.by_day):
         at = f"{key}.by_day.{place}"
-        problems += check_names(getattr(row, number), names, f"{at}.{number}")
-        problems += check_names(row.shifts, names, f"{at}.shifts")
+        problems += check_names(getattr(row, number), names, f"{at}.{number}", candidates)
+        problems += check_names(row.shifts, names, f"{at}.shifts", candidates)
         problems += _check_day(spec, row.from_day, f"{at}.from_day")
         if isinstance(group, Crew) and group.arrivals and getattr(row, number) is not None:
             problems.append(Problem(f"{at}.{number}", getattr(row, number), message("arrivals_or_by_day")))
     return problems
+
+
+def _candidates(spec: WorldSpec, group: Crew | Fleet) -> list[str]:
+    """Places of its kind that might be opened: what is said of them holds from then on."""
+    geography = spec.scenario.geography
+    if not isinstance(geography, ListedGeography):
+        return []
+    return [place.name for place in getattr(geography, f"{group.at}s") if place.is_candidate]
 
 
 def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:

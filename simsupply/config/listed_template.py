@@ -22,7 +22,7 @@ from simsupply.scenario.world import Scenario
 Plain = dict[str, Any]
 MOST_IN_YAML = 60
 """Drop points that are written into the file itself; more of them go to a table beside it."""
-_OF_PLACES = ("max_length_m", "unload_docks")
+_OF_PLACES = ("max_length_m",)
 _OF_FLOORS = ("floor_parcels", "floor_m3", "parcel_m3", "floor_pallets", "parcels_per_pallet")
 _HEAD = """\
 # Every place of `{name}` listed: what the rule of docs/places.md drew from world_seed {seed} is written out, so
@@ -132,6 +132,7 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
         place: Plain = {
             "name": name,
             "docks": int(places.docks[kind][number]),
+            **_unload_docks(scenario, kind, number),
             **more,
             **_feeder(scenario, kind, number),
         }
@@ -140,6 +141,12 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
             place["diverts_to"] = places.names[kind][int(np.argmin(away[number]))]
         found.append(place)
     return found
+
+
+def _unload_docks(scenario: Scenario, kind: PlaceKind, number: int) -> Plain:
+    """Docks for unloading, where there are only so many."""
+    docks = scenario.places.unload_docks.get(kind)
+    return {} if docks is None or not np.isfinite(docks[number]) else {"unload_docks": int(docks[number])}
 
 
 def _feeder(scenario: Scenario, kind: PlaceKind, number: int) -> Plain:

@@ -61,11 +61,13 @@ def planned_at_places(scenario: Scenario) -> list[Planned]:
 
 
 def said_of_places(scenario: Scenario, keys: Iterable[str]) -> Iterator[Message]:
-    """For every override of how many places of a kind there are: who is there now."""
+    """For every override of how many places of a kind there are, candidates opened too: who is there now."""
     planned = planned_at_places(scenario)
     for key in keys:
         for at in PLACE_KINDS:
-            if re.fullmatch(rf"scenario\.geography\.{at}s(\.count|\.per_outer_unit|_per_district)?", key):
+            if re.fullmatch(
+                rf"scenario\.geography\.{at}s(\.count|\.per_outer_unit|_per_district|\.\d+\.candidate)?", key
+            ):
                 groups = [_in_words(group) for group in planned if group.at == at]
                 if groups:
                     number = scenario.places.count(at)

@@ -86,6 +86,13 @@ STEPS = "strategy.channels.only.steps"
             3,
             "at most 2, the people of crew 'staff' in a shift at 'site'",
         ),
+        (
+            {"fleet.vans.people_per_vehicle": 2, "staffing.crews.staff.headcount": {"default": 2, "site": 1}},
+            {},
+            "fleet.vans.people_per_vehicle",
+            2,
+            "at most 1, the people of crew 'staff' in a shift at 'site'",
+        ),
         ({"fleet.vans.people_per_vehicle": 0}, {}, "fleet.vans.people_per_vehicle", 0, "at least 1"),
         ({"fleet.vans.attendance": 0.5}, {}, "fleet.vans.attendance", 0.5, "said by the crew that drives, 'staff'"),
         ({"fleet.cars.shifts": []}, {}, "fleet.cars.shifts", [], "at least one item"),

@@ -38,6 +38,8 @@ def crew_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain
                 "attendance": draw(st.sampled_from([None, 0.5])),
             }
             more["arrivals"] = {key: value for key, value in later.items() if value is not None}
+        elif draw(st.booleans()):
+            more["by_day"] = [{"from_day": 1, "headcount": draw(st.integers(0, 5))}]
         plan["staffing"]["crews"][f"staff_at_{at}"] = crew(
             draw(st.integers(1, 4)),
             at,

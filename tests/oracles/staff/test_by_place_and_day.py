@@ -13,6 +13,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import InputError
 from simsupply.model.staff.expected import expected_minutes
+from simsupply.scenario.people_at_places import said_of_places
 from tests.plans.both_engines import exact, on_days
 from tests.plans.paper_plans import (
     Plain,
@@ -66,6 +67,23 @@ def test_people_by_place() -> None:
     result = packed(two_depots(3, 3), packers({"default": 1, "north": 3}))
     assert ends(result, "pack") == [540, 600, 660, 540, 540, 540]
     assert on_days(result, "packers", "planned") == [4] * 7
+
+
+def test_people_of_a_candidate_are_there_once_it_is_open() -> None:
+    """A third depot that might be opened: people may be named for it, and nobody of them is planned."""
+    places = two_depots(3, 3)
+    places["depots"].append({"name": "east", "candidate": True})
+    result = packed(places, packers({"site": 1, "north": 3, "east": 5}))
+    assert ends(result, "pack") == [540, 600, 660, 540, 540, 540]
+    assert on_days(result, "packers", "planned") == [4] * 7
+
+
+def test_opening_a_candidate_says_what_it_does_to_people() -> None:
+    places = two_depots(3, 3)
+    places["depots"].append({"name": "east", "candidate": False})
+    scenario = ss.load_scenario(world(places, {"packers": packers({"site": 1, "north": 3, "east": 5})}))
+    (said,) = said_of_places(scenario, ["scenario.geography.depots.2.candidate", "scenario.horizon_days"])
+    assert said.in_language("en").endswith("there are 3 places now, with on each shift packers 9 (1 to 5 at each)")
 
 
 def test_a_place_may_have_nobody() -> None:
