@@ -261,6 +261,7 @@ D0, D1 = "geography.drop_points.0", "geography.drop_points.1"
         ({"max_households": 1}, {}, f"{D0}.max_households", 1, "2 or more"),
         ({"candidate": True}, {}, f"{D0}.households", 2, "nothing at a candidate"),
         ({"households": 0}, {}, f"{D0}.households", 0, "greater than or equal to 1"),
+        ({"name": "default"}, {}, f"{D0}.name", "default", "another name; this one stands for all other places"),
         ({"title": ""}, {}, f"{D0}.title", "", "text that is not empty"),
         ({"persons": 2}, {"persons_mean": None}, "households.persons_mean", None, "this key is required"),
         ({"buildings": [{"households": 3}]}, {}, D0, None, "as many households as the drop point, 2, not 3"),
