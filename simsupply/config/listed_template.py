@@ -22,7 +22,7 @@ from simsupply.scenario.world import Scenario
 Plain = dict[str, Any]
 MOST_IN_YAML = 60
 """Drop points that are written into the file itself; more of them go to a table beside it."""
-_OF_PLACES = ("max_length_m", "unload_docks")
+_OF_PLACES = ("max_length_m",)
 _OF_FLOORS = ("floor_parcels", "floor_m3", "parcel_m3", "floor_pallets", "parcels_per_pallet")
 _HEAD = """\
 # Every place of `{name}` listed: what the rule of docs/places.md drew from world_seed {seed} is written out, so
@@ -135,6 +135,8 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
             **more,
             **_feeder(scenario, kind, number),
         }
+        if kind in places.unload_docks and np.isfinite(limit := places.unload_docks[kind][number]):
+            place["unload_docks"] = int(limit)
         place |= _coordinates(scenario, kind, number)
         if len(where) > 1:
             place["diverts_to"] = places.names[kind][int(np.argmin(away[number]))]
