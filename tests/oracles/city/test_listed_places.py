@@ -253,7 +253,7 @@ D0, D1 = "geography.drop_points.0", "geography.drop_points.1"
         ({"priority_share": "10%"}, {}, f"{D0}.priority_share", "10%", "0.1; a share"),
         ({"walk_min": -1}, {}, f"{D0}.walk_min", -1, "greater than or equal to 0"),
         ({"households_per_building": 0}, {}, f"{D0}.households_per_building", 0, "greater than or equal to 1"),
-        ({"district": ""}, {}, f"{D0}.district", "", "text that is not empty"),
+        ({"district": " "}, {}, f"{D0}.district", " ", "text that is not empty"),
         ({"district": "甲"}, {}, f"{D1}.district", None, "other drop points have a district"),
         ({"one_person_share": 0.3}, {}, f"{D0}.persons", None, "a value beside one_person_share"),
         ({"opening_cost": 5}, {}, f"{D0}.opening_cost", 5, "it belongs to a candidate"),
