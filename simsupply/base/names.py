@@ -8,7 +8,8 @@ are all kept here:
   line (``'staffing.crews."day shift".headcount=3'``), so it holds none of those;
 - words of the command line are a key, ``=`` and values with commas between them, and questions about a metric a method
   and a metric with a colon between them; tables list the steps of a crew with commas between them;
-- a name may become that of a file or folder, and part of the key of a random number: no slash and no backslash;
+- a name may become part of that of a file (``morris_wait_h.拣货.people.png``) and of the key of a random number: no
+  slash, nothing else that some system refuses in names of files, and no more bytes than these may have;
 - a cell of digits alone is read as a number, by spreadsheets and by YAML: there is a letter in every name;
 - readers of YAML act upon ``_``, ``hydra``, ``defaults`` and ``${``, legends of figures upon a leading ``_``.
 
@@ -27,7 +28,9 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit
 
 MOST_CHARACTERS = 60
-SIGNS_REFUSED = '.,/\\=:"'
+SIGNS_REFUSED = '.,/\\=:"*?<>|'
+MOST_BYTES = 180
+"""In UTF-8; names of files have 255, some of which stand around a name."""
 _RESERVED = frozenset(["hydra", "defaults"])
 _JOINERS = "\u200c\u200d"  # between letters of some scripts
 _BLANKS = " \u3000"
@@ -46,6 +49,8 @@ def misfit_of_name(name: str) -> Message | None:
         return message("name_begins_and_ends_with_a_sign")
     if len(name) > MOST_CHARACTERS:
         return message("name_at_most_characters", most=MOST_CHARACTERS, given=len(name))
+    if (size := len(name.encode("utf-8", "replace"))) > MOST_BYTES:
+        return message("name_at_most_bytes", most=MOST_BYTES, given=size)
     unseen = [sign for sign in name if unicodedata.category(sign) in _UNSEEN and sign not in _BLANKS + _JOINERS]
     if unseen:
         return message("name_without_control_characters", sign=f"U+{ord(unseen[0]):04X}")

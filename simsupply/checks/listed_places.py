@@ -25,11 +25,21 @@ KEYS: dict[PlaceKind, str] = {
 def check_own(world: WorldSpec, geography: ListedGeography) -> list[Problem]:
     """What drop points say instead of the scenario, and the scenario where all of them do."""
     return [
+        *_check_names(geography),
         *_check_said_once(world, geography),
         *_check_areas(geography),
         *_check_open(geography),
         *_check_limits(geography),
     ]
+
+
+def _check_names(geography: ListedGeography) -> Iterator[Problem]:
+    """No place is called as all others together are where numbers are given by place."""
+    for key in KEYS.values():
+        for number, place in enumerate(getattr(geography, key)):
+            if place.name == "default":
+                allowed = message("another_name", meaning=message("all_other_places"))
+                yield Problem(f"{AT}.{key}.{number}.name", place.name, allowed)
 
 
 def _check_said_once(world: WorldSpec, geography: ListedGeography) -> Iterator[Problem]:

@@ -136,6 +136,8 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
             **more,
             **_feeder(scenario, kind, number),
         }
+        if kind in places.unload_docks and np.isfinite(limit := places.unload_docks[kind][number]):
+            place["unload_docks"] = int(limit)
         place |= _coordinates(scenario, kind, number)
         if len(where) > 1:
             place["diverts_to"] = places.names[kind][int(np.argmin(away[number]))]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simsupply.base.catalogue import message
+from simsupply.base.language import display_name
 from simsupply.base.problems import InputError, Problem, found_in, sourced, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.base.spec import parse
@@ -184,6 +185,8 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
         sections, tables = with_place_tables(sections, Path())  # those of plain data and overrides
     if problems:
         raise InputError(sourced(problems, source))
+    if "scenario" in sections:
+        sections["scenario"] = _titled(sections["scenario"])
     if "fleet" in sections:
         sections["fleet"], problems = laid_over_types(sections["fleet"])
     try:
@@ -201,7 +204,18 @@ def strategy_from(data: Mapping[str, Any], source: str, at: str = "strategy") ->
     data = with_tables(dict(data), IN_STRATEGY, problems, at)
     if problems:
         raise InputError(sourced(problems, source))
+    data = _titled(data)
+    if isinstance(channels := data.get("channels"), Mapping):
+        data = {**data, "channels": {key: _titled(channel) for key, channel in channels.items()}}
     return parse(StrategySpec, data, source=source, at=at)
+
+
+def _titled(data: Any) -> Any:
+    """A scenario, strategy or channel with its name for a title, if it has none."""
+    if not isinstance(data, Mapping) or data.get("title") is not None:
+        return data
+    name = data.get("name")
+    return {**data, "title": display_name(name)} if isinstance(name, str) and name.strip() else data
 
 
 def fit(scenario: Scenario, strategy: StrategySpec) -> None:

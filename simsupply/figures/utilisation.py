@@ -19,6 +19,7 @@ from simsupply.figures.typeface import drawable, wrap_text
 from simsupply.strategy.step_titles import stage_label
 
 STAGE_SPAN = 0.8  # of the distance between two stages
+LINE_INCHES = 0.16  # of a label, so that those of several lines do not run into each other
 
 
 def plot_utilisation(
@@ -72,10 +73,12 @@ def plot_utilisation(
     with figure_style():
         styles = styles_in_order(rows, strategy_order)
         cases = list(dict.fromkeys(rows["case"]))
-        height = max(2.2, 0.5 + len(stages) * (0.16 + 0.15 * len(styles)))
+        labels = [wrap_text(drawable(stage_label(stage, language, titled)), 11) for stage in stages]
+        lines = max(label.count("\n") + 1 for label in labels)
+        height = max(2.2, 0.5 + len(stages) * max(0.16 + 0.15 * len(styles), LINE_INCHES * lines))
         figure, panels = make_panels(cases, panel_width=3.3, panel_height=height)
         for axes, case in zip(panels, cases, strict=True):
-            _format_axes(axes, [stage_label(stage, language, titled) for stage in stages], longest, language)
+            _format_axes(axes, labels, longest, language)
             in_case = rows[rows["case"] == case]
             for place, (strategy, style) in enumerate(styles.items()):
                 centre = STAGE_SPAN * ((place + 0.5) / len(styles) - 0.5)
@@ -95,15 +98,14 @@ def plot_utilisation(
     return figure
 
 
-def _format_axes(axes: Axes, titles: Sequence[str], longest: float, language: Language) -> None:
+def _format_axes(axes: Axes, labels: Sequence[str], longest: float, language: Language) -> None:
     end = max(1.0, math.ceil(longest * 20 - 1e-9) / 20)
     step = 0.25 if end <= 1.25 else 0.5
     shares = np.arange(math.floor(end / step + 1e-9) + 1) * step
     axes.set_xlim(0, end)
     axes.set_xticks(shares, [percent_label(share, language) for share in shares])
-    names = [wrap_text(drawable(title), 11) for title in titles]
-    axes.set_yticks(range(len(titles)), names)
-    axes.set_ylim(len(titles) - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0, labelleft=axes.get_subplotspec().is_first_col())  # type: ignore[union-attr]  # it stands in a grid
     axes.grid(axis="x")
 

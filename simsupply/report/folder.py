@@ -180,7 +180,9 @@ def _answer_page(comparison: Comparison, figures: Sequence[str], language: Langu
     """Table, sentences and figures as Markdown."""
     head, *rows = answer_rows(comparison, language)
     lines = [head, ["---"] * len(head), *rows]
-    markdown = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    # A bar in a title would end its cell.
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    markdown = "\n".join(f"| {' | '.join(line)} |" for line in cells)
     sentences = [*selection_sentences(comparison, language), *difference_sentences(comparison, language)]
     title = comparison.scenario.settings.title.in_language(language)
     first = answer_sentence(comparison, language)

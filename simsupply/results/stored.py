@@ -76,6 +76,9 @@ def _shown(value: Any) -> Any:
 
 
 def _flat(data: Any, at: str = "") -> dict[str, Any]:
+    """Values by dotted key; a list of mappings, such as one of thousands of places, entry by entry."""
+    if isinstance(data, list) and data and all(isinstance(entry, dict) for entry in data):
+        data = {str(number): entry for number, entry in enumerate(data)}
     if isinstance(data, dict) and data:
         parts = [_flat(value, f"{at}.{key}" if at else str(key)) for key, value in data.items()]
         return {key: value for part in parts for key, value in part.items()}

@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Misfits
 from simsupply.base.quantities import Count, MinutesOrZero, NonNegative, Positive, Share
 from simsupply.base.spec import OptionalTitle, Spec, key_help
 
-AreaName = Annotated[str, Field(min_length=1)]
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise Misfit("text_not_empty")
+    return text
+
+
+AreaName = Annotated[str, AfterValidator(_not_blank)]
 """Name of a district or subdistrict: any text."""
 
 

@@ -240,6 +240,12 @@ SAMPLES: list[Sample] = [
     ),
     (
         ListedDepot,
+        {"name": "\U00020000" * 46},
+        "a name of at most 180 bytes in UTF-8, not 184, because files are named after it",
+        "至多 180 字节的名称（汉字一般每字三字节），而不是 184 字节，因为会用作文件名",
+    ),
+    (
+        ListedDepot,
         {"name": "东\u200b市场"},
         "a name without characters that cannot be seen (U+200B)",
         "不含不可见字符（U+200B）的名称",

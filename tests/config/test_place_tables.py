@@ -11,6 +11,7 @@ import pytest
 import simsupply as ss
 from simsupply.config.load import places_of
 from simsupply.config.yaml_files import read_world_file
+from tests.helpers.command_line import call
 from tests.plans.tiny_plan import SCENARIO, changed, write
 
 AT = "scenario.geography"
@@ -169,3 +170,12 @@ def test_a_table_that_is_not_there(folder: Path) -> None:
     assert (found[0], found[2]) == ("plan.yaml", f"{AT}.drop_points_file")
     assert found[1] is not None
     assert "没有.csv" in str(found[3])
+
+
+def test_results_of_another_table_are_of_another_plan(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = plan(folder, buildings_file=None), f"output={folder / 'out'}"
+    words = ("run", f"scenario={path}", out, "language=en")
+    assert call(capsys, *words, "replications=1").status == 0
+    (folder / "点.csv").write_text(ROWS.replace("宽城区,60", "宽城区,61"), encoding="utf-8")
+    done = call(capsys, *words, "replications=2")
+    assert f"{AT}.drop_points.1.households was 60, is 61" in done.out

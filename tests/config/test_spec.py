@@ -11,7 +11,7 @@ import simsupply as ss
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.config.load import scenario_from
 from simsupply.config.yaml_files import read_world_file
-from tests.plans.tiny_plan import SCENARIO, changed, write
+from tests.plans.tiny_plan import SCENARIO, STRATEGY, changed, write
 
 LATE = {"start": "17:00", "end": "22:00"}
 
@@ -172,3 +172,20 @@ def test_a_scenario_as_plain_data() -> None:
         ss.load_scenario(plain, ["staffing.attendance=0.5"])
     with pytest.raises(InputError, match=r"scenario: demand: got None; allowed: a value"):
         ss.load_scenario({key: part for key, part in plain.items() if key != "demand"})
+
+
+def test_what_has_no_title_is_called_by_its_name(tmp_path: Path) -> None:
+    """Scenarios, strategies and channels; a title that is one text stands in both languages."""
+    data = changed(SCENARIO, {"scenario.name": "张家_屯"})
+    del data["scenario"]["title"]
+    title = ss.load_scenario(write(tmp_path / "mine.yaml", data)).settings.title
+    assert (title.en, title.zh) == ("张家 屯", "张家 屯")
+    own = {key: value for key, value in STRATEGY.items() if key != "title"} | {"name": "我的办法"}
+    strategy = ss.load_strategy(write(tmp_path / "way.yaml", own))
+    assert strategy.title.en == "我的办法"
+    channel = strategy.channels["standard_crates"].model_dump(mode="json", exclude_none=True)
+    del channel["title"]
+    found = ss.load_strategy({**own, "channels": {"standard_crates": channel}}).channels["standard_crates"].title
+    assert (found.en, found.zh) == ("standard crates", "standard crates")
+    text = ss.load_strategy({**own, "title": "一种写法", "channels": {"standard_crates": channel}}).title
+    assert (text.en, text.zh) == ("一种写法", "一种写法")

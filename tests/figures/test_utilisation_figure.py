@@ -101,3 +101,16 @@ def test_a_stage_without_available_time_is_marked_and_one_without_a_row_is_blank
 def test_a_table_that_cannot_be_drawn_is_refused_with_a_reason(make_utilisation, change, sentence):
     with pytest.raises(ValueError, match=sentence):
         plot_utilisation(change(make_utilisation()))
+
+
+def test_labels_of_several_lines_do_not_run_into_each_other() -> None:
+    long = "这是一个非常非常长的环节名称用来检验图中标签是否会重叠或者超出图框范围以及如何换行显示"
+    rows = [
+        {"strategy": "way", "case": "all", "stage": f"{long}{number}", "mean": 0.5, "ci_low": 0.4, "ci_high": 0.6}
+        | {"is_longest_wait": False}
+        for number in range(6)
+    ]
+    figure = plot_utilisation(pd.DataFrame(rows))
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert all(above.y0 >= below.y1 - 1 for above, below in pairwise(boxes))
