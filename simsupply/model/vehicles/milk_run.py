@@ -19,6 +19,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 LoadList = tuple[IntArray, IntArray, IntArray]
 Tours = tuple[IntArray, IntArray]
+MOST_TOGETHER = 2000
+"""Stops among which trips are shared out together; more are cut into sectors."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,11 @@ def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payl
     bundle = np.lexsort((drop_point, turn, origin))
     kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
     assert leg.max_stops is not None  # the specification's own rule
+    groups = starts(origin[bundle], turn[bundle])
+    groups, by_sector = _in_sectors(groups, drop_point[bundle], leg, places)
+    bundle, kg = bundle[by_sector], kg[by_sector]
     load = shared_loads(
-        starts(origin[bundle], turn[bundle]),
+        groups,
         drop_point[bundle],
         kg,
         sizes[bundle],
@@ -156,11 +161,14 @@ def split_stops(
     item_ptr = starts(np.repeat(np.arange(len(stop_ptr) - 1), np.diff(stop_ptr)), number)
     sizes = np.diff(item_ptr)
     lot_of_item = lot[item_ptr[:-1]]
-    part = shared_loads(
-        np.searchsorted(lot_of_item, np.arange(len(ptr))),
-        at_stop[item_ptr[:-1]],
-        np.add.reduceat(kg, item_ptr[:-1]),
-        sizes,
+    at_item = at_stop[item_ptr[:-1]]
+    groups, by_sector = _in_sectors(np.searchsorted(lot_of_item, np.arange(len(ptr))), at_item, leg, places)
+    part = np.empty(len(sizes), dtype=np.int64)
+    part[by_sector] = shared_loads(
+        groups,
+        at_item[by_sector],
+        np.add.reduceat(kg, item_ptr[:-1])[by_sector],
+        sizes[by_sector],
         (float(payload_kg), leg.leave.orders, leg.max_stops),
         roads_between(leg, places),
     )
@@ -169,6 +177,26 @@ def split_stops(
     part_ptr = np.concatenate([[0], np.cumsum(np.bincount(part_of_order))])
     _, first = np.unique(part, return_index=True)
     return orders, part_ptr, lot_of_item[first]
+
+
+def _in_sectors(ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> tuple[IntArray, IntArray]:
+    """Groups of stops, those of more than so many cut into sectors around their origin, and the stops in that order.
+
+    Savings need a table of the ways between all stops that may share a trip. Within a sector stops keep their order.
+    """
+    sizes = np.diff(ptr)
+    if (sizes <= MOST_TOGETHER).all() or leg.to not in places.east_north_km:
+        return ptr, np.arange(len(drop_point))
+    origin = places.serving[leg.origin][drop_point]
+    way = places.east_north_km[leg.to][drop_point] - places.east_north_km[leg.origin][origin]
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    # Counter-clockwise from the east.
+    by_angle = np.lexsort((drop_point, np.arctan2(way[:, 1], way[:, 0]) % (2 * np.pi), group))
+    num_sectors = -(-sizes // MOST_TOGETHER)
+    place_in_group = np.arange(len(drop_point)) - np.repeat(ptr[:-1], sizes)
+    sector = place_in_group * np.repeat(num_sectors, sizes) // np.repeat(sizes, sizes)
+    by_sector = by_angle[np.lexsort((by_angle, sector, group))]
+    return starts(group, sector), by_sector
 
 
 def starts(*columns: IntArray) -> IntArray:
