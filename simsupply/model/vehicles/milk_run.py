@@ -35,6 +35,8 @@ class Stops:
         Road from the stop before, or from the origin, and the minutes on it; None: by speed.
     km_home, minutes_home : float arrays, shape (trips,)
         Those from the last one back.
+    km_turned, minutes_turned : float arrays, shape (trips,)
+        Those from the first one back.
     stop_of : int array, shape (orders,)
         In the order in which the orders were given.
     orders : int array, shape (orders,)
@@ -50,13 +52,25 @@ class Stops:
     order_ptr: IntArray
     minutes: FloatArray | None
     minutes_home: FloatArray | None
+    km_turned: FloatArray
+    minutes_turned: FloatArray | None
 
 
 def single_stops(orders: IntArray, ptr: IntArray, first: FirstOrder) -> Stops:
     """Trips with one stop each, at the end of the leg."""
     num = len(ptr) - 1
     stop_of = np.repeat(np.arange(num), np.diff(ptr))
-    ways = first.km, first.km_back, stop_of, orders, ptr, first.minutes, first.minutes_back
+    ways = (
+        first.km,
+        first.km_back,
+        stop_of,
+        orders,
+        ptr,
+        first.minutes,
+        first.minutes_back,
+        first.km_back,
+        first.minutes_back,
+    )
     return Stops(np.arange(num + 1), *ways)
 
 
@@ -79,11 +93,13 @@ def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, found: Tours
     stop_ptr, place = found
     km, km_home, stop_of = along(stop_ptr, place, ptr, drop_point, roads)
     by_stop, order_ptr = by_group(stop_of, len(place))
-    minutes, minutes_home = None, None
+    minutes, minutes_home, minutes_turned = None, None, None
+    first_place = place[stop_ptr[:-1]]
     if places.minutes:
         out, back = places.minutes[leg.origin, leg.to], places.minutes[leg.to, leg.origin]
         in_minutes = (out, back, places.between_min, np.zeros((0, 2)), 1.0)
         minutes, minutes_home, _ = along(stop_ptr, place, ptr, drop_point, in_minutes)
+        minutes_turned = back[first_place]
     return Stops(
         ptr=stop_ptr,
         km=km,
@@ -93,6 +109,8 @@ def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, found: Tours
         order_ptr=order_ptr,
         minutes=minutes,
         minutes_home=minutes_home,
+        km_turned=roads[1][first_place],
+        minutes_turned=minutes_turned,
     )
 
 
