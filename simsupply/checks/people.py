@@ -157,18 +157,21 @@ def two_duties(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {step.stage.crew for step in steps if step.stage}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
-    groups: list[tuple[str, str, Crew | Fleet]] = [
-        *(("crew", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
-        *(("fleet", name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
+    groups: list[tuple[str, Crew | Fleet]] = [
+        *((name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
+        *((name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
     ]
     notes = []
-    for kind, name, group in groups:
+    for name, group in groups:
         late = [shift for shift in group.shifts if shift.end == MINUTES_PER_DAY]
         early = [shift for shift in group.shifts if shift.start == 0]
         is_people = not (isinstance(group, Crew) and group.people == "equipment")
         if is_people and late and early and late != early:
             spans = chain("both", [f"{time_text(shift.start)}-{time_text(shift.end)}" for shift in (*late, *early)])
-            notes.append(message(f"two_duties_of_{kind}", name=name, spans=spans))
+            if isinstance(group, Crew):
+                notes.append(message("two_duties_of_crew", name=name, spans=spans))
+            else:
+                notes.append(message("two_duties_of_fleet", name=name, spans=spans))
     return notes
 
 
