@@ -23,8 +23,10 @@ _KEYS: dict[PlaceKind, str] = {
 AnyListed = ListedDepot | ListedGateway | ListedStation | ListedDropPoint
 # A listed distance is one with that of the map or matrix within a hundredth, or 50 m: either may be rounded.
 _ALIKE, _ALIKE_KM = 0.01, 0.05
-# No city is as wide as this in degrees (some 500 km), none in km so narrow and so far from its origin.
-_DEGREES_ACROSS, _KM_ACROSS, _TIMES_AWAY = 5.0, 5.0, 20.0
+# No city is as wide as this in degrees (some 500 km).
+_DEGREES_ACROSS = 5.0
+# Longitudes and latitudes of China; km within them and so near each other are hardly meant as such.
+_LON, _LAT = (73.0, 136.0), (3.0, 54.0)
 
 
 def check_roads(geography: ListedGeography) -> list[Problem]:
@@ -98,8 +100,8 @@ def _wrong_matrix(geography: ListedGeography) -> Iterator[Problem]:
 def _wrong_unit(where: np.ndarray, is_km: bool, key: str, name: str) -> list[Problem]:
     """Degrees that were given as km, or km as degrees, by how far apart the places would be."""
     across = float(np.ptp(where, axis=0).max())
-    away = float(np.abs(where.mean(axis=0)).max())
-    are_degrees = bool((np.abs(where) <= (180, 90)).all()) and 0 < across < _KM_ACROSS and away > _TIMES_AWAY * across
+    low, high = np.transpose([_LON, _LAT])
+    are_degrees = bool(((low <= where) & (where <= high)).all()) and across <= _DEGREES_ACROSS
     if is_km and are_degrees:
         return [Problem(f"{key}.{name}", float(where[0, 0]), message("degrees_given_as_km"))]
     if not is_km and across > _DEGREES_ACROSS:

@@ -155,10 +155,12 @@ class Scenario:
     def _mean_km(self) -> dict[PlaceKind, float]:
         return {}
 
-    def mean_km(self, origin: PlaceKind) -> float:
-        """Road from a depot or station to the drop point, km, mean over households."""
+    def mean_km_both_ways(self, origin: PlaceKind) -> float:
+        """Road from a depot or station to the drop point and back, km, mean over households."""
         if origin not in self._mean_km:
-            self._mean_km[origin] = float(self.places.km[origin, "drop_point"][self.households.drop_point].mean())
+            ways = self.places.km[origin, "drop_point"], self.places.km_back(origin, "drop_point")
+            out, back = (float(way[self.households.drop_point].mean()) for way in ways)
+            self._mean_km[origin] = out + back
         return self._mean_km[origin]
 
     @property

@@ -225,9 +225,9 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
         {"shocks": {"hall": {"kind": "place", "at": "depot", "from_day": 0, "to_day": 1, "orders": "nearest"}}},
         {},
         "scenario.geography.depots.0.diverts_to: got None; allowed: another depot, for shocks.hall.orders: nearest; "
-        "listed places have no map",
+        "listed places name who takes over",
         "scenario.geography.depots.0.diverts_to：给出的是空值；允许的是：另一个保供点，"
-        "供 `shocks.hall.orders: nearest` 使用；逐一列出的地点没有地图",
+        "供 `shocks.hall.orders: nearest` 使用；逐一列出的地点须写明由谁接替",
     ),
     (
         {"demand": "weekly_13kg", "tiers": {"calendar": [{"tier": "sealed"}]}},

@@ -42,8 +42,8 @@ def near(way, stops, most):
     both = np.empty(num, dtype=np.int64)
     if num - 1 > most:
         for row in range(num):
-            for other in range(num):
-                both[other] = way[stops[row], stops[other]] + way[stops[other], stops[row]]
+            for column in range(num):
+                both[column] = way[stops[row], stops[column]] + way[stops[column], stops[row]]
             # The stop itself is among them.
             limit[row] = np.partition(both, most)[most]
     ptr = np.zeros(num + 1, dtype=np.int64)
@@ -95,9 +95,9 @@ def savings(way, kg, parcels, payload_kg, payload_parcels, max_stops, is_one):
     while True:
         has_joined = False
         ptr, neighbours = near(way, ends, num if is_one else _NEIGHBOURS)
-        one, other, saved = _worth_joining(way, ends, ptr, neighbours, is_one)
+        low, high, saved = _worth_joining(way, ends, ptr, neighbours, is_one)
         for row in np.argsort(-saved, kind="mergesort"):
-            i, j = one[row], other[row]
+            i, j = low[row], high[row]
             a, b = trip[i], trip[j]
             if (
                 a == b
@@ -134,7 +134,7 @@ def savings(way, kg, parcels, payload_kg, payload_parcels, max_stops, is_one):
 def _worth_joining(way, stops, ptr, neighbours, is_one):
     """Pairs of neighbours, the lower one first, and the ticks that joining them saves, no loss."""
     home = len(way) - 1
-    one, other, saved = np.empty((3, len(neighbours)), dtype=np.int64)
+    low, high, saved = np.empty((3, len(neighbours)), dtype=np.int64)
     num = 0
     for row in range(len(stops)):
         i = stops[row]
@@ -148,9 +148,9 @@ def _worth_joining(way, stops, ptr, neighbours, is_one):
                     continue
             gain = way[home, i] + way[i, home] + way[home, j] + way[j, home] - way[i, j] - way[j, i]
             if gain >= -ROUNDING or is_one:
-                one[num], other[num], saved[num] = min(i, j), max(i, j), gain
+                low[num], high[num], saved[num] = min(i, j), max(i, j), gain
                 num += 1
-    return one[:num], other[:num], saved[:num]
+    return low[:num], high[:num], saved[:num]
 
 
 @njit(cache=True)

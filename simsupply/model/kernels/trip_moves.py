@@ -25,6 +25,9 @@ def improve(way, after, first, kg, parcels, payload_kg, payload_parcels, max_sto
     or another one, either way round (or-opt); two trips exchange a stop each, or what follows. The first move that
     gains is made. A trip that is left without stops has -1 in `first`.
 
+    In the code stop i of trip a comes next to stop j of trip b; a segment is the chain of stops from s to e; p and q
+    are what it comes between, p0 and q0 what it stood between.
+
     Parameters
     ----------
     See `simsupply.model.kernels.savings.savings`.

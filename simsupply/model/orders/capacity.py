@@ -204,7 +204,7 @@ def _minutes_at(scenario: Scenario, stage: Stage, basket: Basket) -> float:
         minutes += stairs * rounds.per_floor_min
         way = scenario.mean_walk_min(rounds.walk_min)
         if rounds.speed_km_h is not None:
-            way += 2 * scenario.mean_km(stage.at) / rounds.speed_km_h * 60
+            way += scenario.mean_km_both_ways(stage.at) / rounds.speed_km_h * 60
         minutes += way / max(1, min(rounds.households, how_many(rounds.carry_kg, kg)))
     if stage.queue:
         minutes += stage.queue.spacing_m / stage.queue.walk_m_per_min

@@ -19,6 +19,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 LoadList = tuple[IntArray, IntArray, IntArray]
 Tours = tuple[IntArray, IntArray]
+MOST_TOGETHER = 2000
+"""Stops among which trips are shared out together; more are cut into sectors."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Stops:
         Road from the stop before, or from the origin, and the minutes on it; None: by speed.
     km_home, minutes_home : float arrays, shape (trips,)
         Those from the last one back.
+    km_turned, minutes_turned : float arrays, shape (trips,)
+        Those from the first one back.
     stop_of : int array, shape (orders,)
         In the order in which the orders were given.
     orders : int array, shape (orders,)
@@ -48,13 +52,25 @@ class Stops:
     order_ptr: IntArray
     minutes: FloatArray | None
     minutes_home: FloatArray | None
+    km_turned: FloatArray
+    minutes_turned: FloatArray | None
 
 
 def single_stops(orders: IntArray, ptr: IntArray, first: FirstOrder) -> Stops:
     """Trips with one stop each, at the end of the leg."""
     num = len(ptr) - 1
     stop_of = np.repeat(np.arange(num), np.diff(ptr))
-    ways = first.km, first.km_back, stop_of, orders, ptr, first.minutes, first.minutes_back
+    ways = (
+        first.km,
+        first.km_back,
+        stop_of,
+        orders,
+        ptr,
+        first.minutes,
+        first.minutes_back,
+        first.km_back,
+        first.minutes_back,
+    )
     return Stops(np.arange(num + 1), *ways)
 
 
@@ -77,11 +93,13 @@ def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, found: Tours
     stop_ptr, place = found
     km, km_home, stop_of = along(stop_ptr, place, ptr, drop_point, roads)
     by_stop, order_ptr = by_group(stop_of, len(place))
-    minutes, minutes_home = None, None
+    minutes, minutes_home, minutes_turned = None, None, None
+    first_place = place[stop_ptr[:-1]]
     if places.minutes:
         out, back = places.minutes[leg.origin, leg.to], places.minutes[leg.to, leg.origin]
         in_minutes = (out, back, places.between_min, np.zeros((0, 2)), 1.0)
         minutes, minutes_home, _ = along(stop_ptr, place, ptr, drop_point, in_minutes)
+        minutes_turned = back[first_place]
     return Stops(
         ptr=stop_ptr,
         km=km,
@@ -91,6 +109,8 @@ def stops_of(orders: IntArray, ptr: IntArray, drop_point: IntArray, found: Tours
         order_ptr=order_ptr,
         minutes=minutes,
         minutes_home=minutes_home,
+        km_turned=roads[1][first_place],
+        minutes_turned=minutes_turned,
     )
 
 
@@ -109,8 +129,11 @@ def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payl
     bundle = np.lexsort((drop_point, turn, origin))
     kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
     assert leg.max_stops is not None  # the specification's own rule
+    groups = starts(origin[bundle], turn[bundle])
+    groups, by_sector = _in_sectors(groups, drop_point[bundle], leg, places)
+    bundle, kg = bundle[by_sector], kg[by_sector]
     load = shared_loads(
-        starts(origin[bundle], turn[bundle]),
+        groups,
         drop_point[bundle],
         kg,
         sizes[bundle],
@@ -156,11 +179,14 @@ def split_stops(
     item_ptr = starts(np.repeat(np.arange(len(stop_ptr) - 1), np.diff(stop_ptr)), number)
     sizes = np.diff(item_ptr)
     lot_of_item = lot[item_ptr[:-1]]
-    part = shared_loads(
-        np.searchsorted(lot_of_item, np.arange(len(ptr))),
-        at_stop[item_ptr[:-1]],
-        np.add.reduceat(kg, item_ptr[:-1]),
-        sizes,
+    at_item = at_stop[item_ptr[:-1]]
+    groups, by_sector = _in_sectors(np.searchsorted(lot_of_item, np.arange(len(ptr))), at_item, leg, places)
+    part = np.empty(len(sizes), dtype=np.int64)
+    part[by_sector] = shared_loads(
+        groups,
+        at_item[by_sector],
+        np.add.reduceat(kg, item_ptr[:-1])[by_sector],
+        sizes[by_sector],
         (float(payload_kg), leg.leave.orders, leg.max_stops),
         roads_between(leg, places),
     )
@@ -169,6 +195,26 @@ def split_stops(
     part_ptr = np.concatenate([[0], np.cumsum(np.bincount(part_of_order))])
     _, first = np.unique(part, return_index=True)
     return orders, part_ptr, lot_of_item[first]
+
+
+def _in_sectors(ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -> tuple[IntArray, IntArray]:
+    """Groups of stops, those of more than so many cut into sectors around their origin, and the stops in that order.
+
+    Savings need a table of the ways between all stops that may share a trip. Within a sector stops keep their order.
+    """
+    sizes = np.diff(ptr)
+    if (sizes <= MOST_TOGETHER).all() or leg.to not in places.east_north_km:
+        return ptr, np.arange(len(drop_point))
+    origin = places.serving[leg.origin][drop_point]
+    way = places.east_north_km[leg.to][drop_point] - places.east_north_km[leg.origin][origin]
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    # Counter-clockwise from the east.
+    by_angle = np.lexsort((drop_point, np.arctan2(way[:, 1], way[:, 0]) % (2 * np.pi), group))
+    num_sectors = -(-sizes // MOST_TOGETHER)
+    place_in_group = np.arange(len(drop_point)) - np.repeat(ptr[:-1], sizes)
+    sector = place_in_group * np.repeat(num_sectors, sizes) // np.repeat(sizes, sizes)
+    by_sector = by_angle[np.lexsort((by_angle, sector, group))]
+    return starts(group, sector), by_sector
 
 
 def starts(*columns: IntArray) -> IntArray:

@@ -233,6 +233,7 @@ class TripMaker:
         minutes, km = np.zeros((2, num_fleets, part_ptr[-1]))
         km[:, way], km[:, head if leg.fetch else tail] = stops.km, stops.km_home
         turned_back = np.zeros((num_fleets, num), dtype=np.int64)
+        km_in_vain = stops.km[stops.ptr[:-1]] + stops.km_turned
         for number, carrier in enumerate(self.carriers):
             minutes_of_fleet, fleet = minutes[number], carrier.fleet
             factor = self._tier_factor(fleet, tier)
@@ -245,8 +246,10 @@ class TripMaker:
                 minutes_of_fleet[head], minutes_of_fleet[head + 1] = empty, load
             else:
                 minutes_of_fleet[head], minutes_of_fleet[tail] = load, empty
-                minutes_of_fleet[head + 1] = turned_back[number] * (2 * out[stops.ptr[:-1]])
-                km[number, head + 1] = turned_back[number] * (2 * stops.km[stops.ptr[:-1]])
+                # Back by the same draw as out.
+                turned = carrier.drive_minutes("out", stops.km_turned, day, drawn_by, stops.minutes_turned) / factor
+                minutes_of_fleet[head + 1] = turned_back[number] * (out[stops.ptr[:-1]] + turned)
+                km[number, head + 1] = turned_back[number] * km_in_vain
                 minutes_of_fleet[head + 2] = turned_back[number] * (
                     fleet.passes.again_after_min if fleet.passes else 0.0
                 )
@@ -286,7 +289,7 @@ class TripMaker:
             may_take=self._may_take(km_there) & may_take,
             district=places.district[first.drop_point],
             driving_min=np.add.reduceat(driving, head, axis=1),
-            trip_km=km_there + stops.km_home + turned_back * (2 * stops.km[stops.ptr[:-1]]),
+            trip_km=km_there + stops.km_home + turned_back * km_in_vain,
             turned_back=turned_back,
         )
 

@@ -160,6 +160,33 @@ def test_roads_of_a_matrix_need_not_be_as_long_back(tmp_path: Path, engine: str)
     assert direct.values.loc[0, "vehicle_km"] == 80
 
 
+@pytest.mark.parametrize("engine", ["auto", "reference"])
+@pytest.mark.parametrize("route", [{}, {"route": "milk_run", "max_stops": 2}])
+def test_who_is_turned_back_drives_the_way_back(tmp_path: Path, route: Plain, engine: str) -> None:
+    """10 km out and 30 back, once in vain: 15 + 45 min, then 15: a at 490 + 75; 80 km. In minutes 7 + 21 + 7 = 35."""
+    geography: Plain = {
+        "kind": "listed",
+        "road_matrix": {"file": matrix(tmp_path, "km.csv", ",site,a", "site,0,10", "a,30,0")},
+        "depots": [{"name": "site"}],
+        "drop_points": [{"name": "a", "households": 1}],
+    }
+    passes = {"recognised": 0.0, "otherwise": "turn_back", "max_tries": 1}
+    decided = strategy(channel("only", PACK, leg("deliver", "vans", **route)))
+    for expected, minutes in ((565, None), (525, matrix(tmp_path, "min.csv", ",site,a", "site,0,7", "a,21,0"))):
+        if minutes:
+            geography["road_matrix"]["minutes_file"] = minutes
+        result = simulate_plan(
+            ss.load_scenario(plan_of(geography, passes=passes)),
+            ss.load_strategy(decided),
+            replications=1,
+            seed=1,
+            detail="orders",
+            engine=engine,
+        )
+        assert ends(result, "deliver") == [expected]
+        assert result.values.loc[0, "vehicle_km"] == 80
+
+
 def test_coordinates_make_every_road_of_a_chain() -> None:
     """Depot (0, 0), station (30, 40): 50 km x 1.2 = 60 km, 90 min; drop point 3 km east of it: 3.6 km, 5.4 min.
 

@@ -107,9 +107,9 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         offset = walk / 2 + (passed - before)
         back = walk[ptr[:-1]] / 2
         if rounds.speed_km_h is not None:
-            road = wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
-            offset += road
-            back += road[ptr[:-1]]
+            offset += wave.places.km[stage.at, "drop_point"][wave.drop_point] / rounds.speed_km_h * 60
+            home_km = wave.places.km_back(stage.at, "drop_point")[wave.drop_point[ptr[:-1]]]
+            back += home_km / rounds.speed_km_h * 60
         service = offset[ptr[1:] - 1] + back
     if len(ptr) > 1:
         has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
