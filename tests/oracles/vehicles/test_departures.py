@@ -21,7 +21,6 @@ from tests.plans.paper_plans import (
     world,
 )
 
-
 # Of three households one is of a kind with share 0.4.
 SEED_WITH_ONE_OF_THREE = 3
 
