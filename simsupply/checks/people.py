@@ -17,7 +17,7 @@ from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
-from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
+from simsupply.scenario.worked_hours import Interruptions, has_people, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
@@ -48,6 +48,8 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
                 if getattr(group, name) is not None
             ]
             continue
+        if not has_people(group):
+            continue  # unmanned vehicles, and those whose people are of a crew
         found += _check_hours(spec, group, key)
         found += _check_interruptions(spec, group, key)
         if isinstance(group, Crew):
