@@ -20,7 +20,7 @@ from simsupply.scenario.places import Places
 from simsupply.scenario.shifts import Shift, span_text
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
-from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
+from simsupply.scenario.worked_hours import Interruptions, has_people, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
@@ -69,6 +69,8 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
                 if getattr(group, name)
             ]
             continue
+        if not has_people(group):
+            continue  # unmanned vehicles, and those whose people are of a crew
         found += _check_hours(spec, group, key)
         found += check_days_in_a_row(spec, places, group, duty_plan(spec, places, group), key)
         found += _check_interruptions(spec, group, key)

@@ -155,6 +155,15 @@ def test_one_thing_wrong(
     assert found.in_language("zh")
 
 
+def test_hours_of_work_are_those_of_people() -> None:
+    """A van that a crew drives is there day and night; the law is for its drivers."""
+    vans = {key: value for key, value in fleet(1, drivers="staff").items() if key != "shifts"}
+    law = {"fleet.vans": vans, "staffing.max_shift_hours": 10, "staffing.min_rest_hours": 12}
+    assert problems(law) == ()
+    (found,) = problems({**law, "staffing.crews.staff.shifts": [{"start": "08:00", "end": "19:00"}]})
+    assert found.key == "staffing.crews.staff.shifts.0"
+
+
 def test_all_at_once() -> None:
     found = problems({"fleet.vans.drivers": "door_team", "fleet.cars": fleet(1, drivers="staff", people_per_vehicle=5)})
     assert [problem.key for problem in found] == ["fleet.vans.drivers", "fleet.cars.people_per_vehicle"]

@@ -24,7 +24,7 @@ _COMMAND_WORDS = frozenset(
     | {"dask", "serial", "zh", "command", "stages", "kn", "ocba", "job", "true"}
 )
 # Keys that are also the commonest words of English; as words of a message they are prose.
-_PROSE = frozenset(["above", "all", "below", "default", "first", "full", "none", "number", "of", "one", "self"])
+_PROSE = frozenset(["above", "all", "below", "default", "first", "full", "line", "none", "number", "of", "one", "self"])
 _THREE_WORDS = re.compile(r"\b[A-Za-z]+ [A-Za-z]+ [A-Za-z]+\b")
 # What stands untranslated in Chinese writing, too: names of file formats, notation, and Python's empty value.
 UNTRANSLATED = frozenset(

@@ -124,6 +124,8 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     sometimes(staffing, "disinfection", DISINFECTION)
     sometimes(staffing, "infections", INFECTIONS)
     sometimes(staffing, "commute", COMMUTE)
+    # Nobody slower than the steps say, so that what just fits into a shift still does.
+    staffing["paces"] = {"worker": {"order": 0.9}, "quick": {"order": 0.7, "door": 0.8, "consignment": 0.5}}
     on_site = draw(st.sampled_from([None, None, "depot"]))
     if on_site:
         share = draw(st.sampled_from(["in_order", "in_proportion"]))
@@ -135,6 +137,7 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
             sometimes(crew, "commute", COMMUTE)
         if not around_the_clock:
             sometimes(crew, "productivity", PRODUCTIVITY)
+        sometimes(crew, "pace", st.just("quick"))
         if draw(st.integers(0, 2)) == 0 and "by_day" not in crew:
             number = crew["headcount"]
             most = max(number.values()) if isinstance(number, dict) else number
@@ -145,6 +148,8 @@ def people_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
             }
             if not around_the_clock:
                 sometimes(crew["arrivals"], "productivity", PRODUCTIVITY)
+            if crew["at"] != on_site:
+                sometimes(crew["arrivals"], "attendance", LEVEL)
     for name, crew in crews.items():
         others = [other for other, that in crews.items() if that["at"] == crew["at"] and other < name]
         if others and draw(st.booleans()):

@@ -112,7 +112,7 @@ def servers_at(duty: Duty, place: int) -> list[Server]:
         columns: list[NDArray[Any]] = [duty.start, duty.end, duty.halt, duty.end_rule]
         columns.append(np.full(len(duty.start), NEVER) if duty.fit_end is None else duty.fit_end)
         columns.append(np.ones(len(duty.start)) if duty.speed is None else duty.speed)
-        columns.append(duty.halt if duty.struck_at is None else duty.struck_at)
+        columns.append(np.full(len(duty.start), NEVER) if duty.struck_at is None else duty.struck_at)
         rows = zip(*(column[of_server].tolist() for column in columns), strict=True)
         arrives = duty.arrives is not None and bool(duty.arrives[number])
         servers.append(Server(number, [Interval(*row) for row in rows], arrives))

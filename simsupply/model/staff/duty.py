@@ -58,7 +58,7 @@ class Duty:
         Minutes up to the horizon that tests and disinfection take: paid, but off duty.
     struck_at : float array, shape (intervals,), or None
         When a trip that is under way in or after the interval stops, whatever the rule: as the server breaks down or
-        is struck by a shock. None: `halt`.
+        is struck by a shock. None: never.
     arrives : bool array, shape (servers,), or None
         Who joins the crew later. None: it does not matter.
     apart_of_arrivals_min : float
@@ -211,7 +211,7 @@ def lay_out_duty(
     # Who works around the clock goes on when the run is over.
     is_last = end == last_end[server_row]
     whole_ptr, whole_end = interval_ptr, np.where(is_last, np.inf, end)
-    overtime_end = np.full(len(start), np.inf)
+    overtime_end: FloatArray | float = np.inf
     if down:
         down_row, down_start, down_end = joined(*_by_server(down))
         down_ptr = _ptr(down_row, num_servers)
@@ -224,6 +224,9 @@ def lay_out_duty(
     if hours.at_shift_end == "fit":
         fit_end = planned_ends(interval_ptr, start, whole_ptr, whole_end)
     speed = _speeds(persons, own, lent, interval_ptr, start)
+    struck_at: FloatArray | None = halt
+    if END_RULE[hours.at_shift_end] != FINISH:
+        struck_at = overtime_end if isinstance(overtime_end, np.ndarray) else None
     arrives = None
     if persons.arrives.any():
         arrives = np.zeros(num_servers, dtype=bool)
@@ -238,7 +241,7 @@ def lay_out_duty(
         fit_end,
         speed,
         apart,
-        overtime_end,
+        struck_at,
         arrives,
         apart_of_arrivals,
         own,

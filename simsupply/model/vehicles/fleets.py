@@ -60,7 +60,9 @@ def vehicles_of(names: Sequence[str], fleets: Sequence[Fleet], duties: Sequence[
         start=np.concatenate([duty.start for duty in duties])[rows],
         end=np.concatenate([duty.end for duty in duties])[rows],
         end_rule=np.concatenate([duty.end_rule for duty in duties])[rows],
-        halt=np.concatenate([duty.halt for duty in duties])[rows],
+        halt=(halt := np.concatenate([duty.halt for duty in duties])[rows]),
+        # Who is under way finishes the trip.
+        struck_at=halt,
     )
     return Vehicles(tuple(names), tuple(fleets), tuple(duties), duty, fleet[order])
 

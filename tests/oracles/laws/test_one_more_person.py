@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import simsupply as ss
-from tests.plans.paper_plans import Plain, crew, ends, fleet, leg, shift, simulate, stage, world
+from tests.plans.paper_plans import Plain, crew, cycle, ends, fleet, leg, listed, shift, simulate, stage, world
 
 
 def consignments(name: str, team: str, **minutes: float) -> Plain:
@@ -74,7 +73,66 @@ def test_paused_work_stays_with_who_began_it() -> None:
     assert picked(2) == [520, 520, 1940]
 
 
-def several(people: int, vans: int, serves: str, *, households: int, pick: float, **more: object) -> ss.Result:
-    plan = world([households], {"staff": crew(people, serves=serves, **more)}, {"vans": fleet(vans, drivers="staff")})
-    full = {"kind": "full", "orders": 1}
-    return simulate(plan, stage("pick", "staff", effort={"per_order_min": pick}), leg("drive", "vans", leave=full))
+def of_unlike_weight(pickers: int, **leave: object) -> list[float]:
+    """Households of 3, 1 and 1 persons, 10 min a person to pick; one van of two orders, there and back 30 min."""
+    geography = {**listed([3]), "world_seed": SEED_OF_3_1_1}
+    goods = {"food": {"kg_per_person_day": 1, "pantry_days": {"low": 0, "high": 0}}}
+    demand = {**cycle(), "need_kg_per_household_week": None}
+    plan = world(geography, {"pickers": crew(pickers)}, {"vans": fleet(1)}, demand=demand, people={"persons_mean": 1.6})
+    plan["scenario"]["households"]["pantry_days"] = None
+    plan["goods"] = goods
+    pick = stage("pick", "pickers", effort={"per_kg_min": 10})
+    parcel = {"content": {"food": 1}, "per": "person"}
+    return ends(simulate(plan, pick, leg("drive", "vans", leave={"orders": 2, **leave}), parcel=parcel), "drive")
+
+
+SEED_OF_3_1_1 = 51
+
+
+def test_who_is_ready_later_leaves_at_a_later_time() -> None:
+    """Departures 08:45 (525) and 09:30 (570) with two orders at most.
+
+    1 picker: 510, 520, 530: the first two leave at 525. 2 pickers: 510, 490, 500: of 525 the last two, who came first,
+    are one load and the first another; the van takes that one first, as it stands first on the list: 540, 570.
+    """
+    assert of_unlike_weight(1, kind="time", at=["08:45", "09:30"]) == [540, 540, 585]
+    assert of_unlike_weight(2, kind="time", at=["08:45", "09:30"]) == [540, 570, 570]
+
+
+def test_who_is_ready_later_does_not_fill_the_load() -> None:
+    """Full with two orders, or at 09:30 (570). 1 picker: the first two at 520. 2 pickers: the last two at 500."""
+    assert of_unlike_weight(1, kind="full", at=["09:30"]) == [535, 535, 585]
+    assert of_unlike_weight(2, kind="full", at=["09:30"]) == [585, 515, 515]
+
+
+def by_place(vans: int, *steps: Plain, **rule: object) -> list[float]:
+    """2 people pick and drive; places of 1, 1 and 6 households at 10 km, one load each; when each is served."""
+    plan = world([1, 1, 6], {"staff": crew(2, **rule)}, {"vans": fleet(vans, drivers="staff")})
+    times = ends(simulate(plan, *steps, leg("drive", "vans")), "drive")
+    return [times[0], times[1], times[-1]]
+
+
+@pytest.mark.parametrize(
+    "rule", [{"serves": "downstream_first"}, {"serves": "in_order", "serves_order": ["drive", "pick"]}]
+)
+def test_one_more_van_takes_people_from_long_work(rule: Plain) -> None:
+    """10 min an order: 490, 490, then 60 min for the third place.
+
+    1 van: 490 one drives (505, back 520), the other picks for the third place (550); 520 drives 535; 550 drives: 565.
+    2 vans: 490 both drive (505, back 520); then picked 520-580, there at 595.
+    """
+    pick = consignments("pick", "staff", order=10)
+    assert by_place(1, pick, **rule) == [505, 535, 565]
+    assert by_place(2, pick, **rule) == [505, 505, 595]
+
+
+def test_one_more_van_takes_people_from_work_ready_later() -> None:
+    """Longest wait; picks 5, 5, 30 min, loads 10, 10, 60. 485 one picks for the third place (515), one loads 495, 505.
+
+    505 the second drives the first (since 495): 520, back 535. 515 the first: the second load stands since 505, the
+    third is picked since 515. 1 van: loads it, 575; 535 the second drives 550, back 565; 575 drives: 590.
+    2 vans: drives 530, back 545; 535 the second loads, 595; there at 610.
+    """
+    steps = consignments("pick", "staff", order=5), consignments("load", "staff", order=10)
+    assert by_place(1, *steps, serves="longest_wait") == [520, 550, 590]
+    assert by_place(2, *steps, serves="longest_wait") == [520, 530, 610]

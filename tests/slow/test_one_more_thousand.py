@@ -1,0 +1,15 @@
+"""The same property as `tests/properties/test_one_more.py`, on the 1,000 plans of which docs/model.md tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plans.random_one_more_plans import ROWS
+from tests.properties.test_one_more import look_for_a_delay
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_one_more_delays_nobody(row: str) -> None:
+    look_for_a_delay(row, 1000)
