@@ -172,6 +172,7 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
             problems.append(Problem(key, None, message("required")))
         elif kind.startswith("union_tag_"):
             tag = item["ctx"]["discriminator"].strip("'")
+            tag = "kind" if tag.endswith("()") else tag  # a function that reads it
             tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
             allowed = nearest(str(value[tag]), tags) if tags else message("required")
             problems.append(Problem(f"{key}.{tag}", value.get(tag), allowed))

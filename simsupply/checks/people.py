@@ -13,6 +13,7 @@ from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks
 from simsupply.checks.tiers import nearest_names
+from simsupply.scenario.drawn_attendance import DRAWN, in_words
 from simsupply.scenario.duty_plan import NO_HOURS, duty_plan, usual_people
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, RecognitionRules, ShareSeries, Tests
 from simsupply.scenario.place_kinds import PlaceKind
@@ -166,15 +167,31 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- notes ----------------------------------------------------------------------------------------
 
 
-def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
+def drawn_levels(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Attendances that are drawn for each replication, in words."""
+    general, groups = spec.staffing.attendance, _in_use(spec, strategy)
+    notes = [message("attendance_is_drawn", drawn=in_words(general))] if isinstance(general, DRAWN) else []
+    return notes + [
+        message("attendance_of_group_is_drawn", name=name, drawn=in_words(group.attendance))
+        for _, name, group in groups
+        if isinstance(group.attendance, DRAWN)
+    ]
+
+
+def _in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:
+    """Crews and fleets in use, each with its kind and name."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {step.stage.crew for step in steps if step.stage}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
-    groups: list[tuple[str, str, Crew | Fleet]] = [
+    return [
         *(("crew", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
         *(("fleet", name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
     ]
+
+
+def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
+    groups = _in_use(spec, strategy)
     notes = []
     for kind, name, group in groups:
         if isinstance(group, Crew) and group.people == "equipment":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
-from simsupply.checks.people import notes_on_nights
+from simsupply.checks.people import drawn_levels, notes_on_nights
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.scenario.world_spec import WorldSpec
@@ -11,5 +11,10 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Households without any channel, shocks that strike nothing, shifts that are two duties, first nights."""
-    return [*left_out(spec, strategy), *strikes_nothing(spec, strategy), *notes_on_nights(spec, strategy)]
+    """Attendance that is drawn, households without a channel, shocks that strike nothing, two duties, first nights."""
+    return [
+        *drawn_levels(spec, strategy),
+        *left_out(spec, strategy),
+        *strikes_nothing(spec, strategy),
+        *notes_on_nights(spec, strategy),
+    ]

@@ -293,7 +293,12 @@ def test_line_in_a_scenario_file(
             "",
         ),
         (
-            (("shifts:\n        - {start", "shifts:   # two\n        - {start: '17:00', end: '20:00'}\n        - {start"),),
+            (
+                (
+                    "shifts:\n        - {start",
+                    "shifts:   # two\n        - {start: '17:00', end: '20:00'}\n        - {start",
+                ),
+            ),
             ("shifts:   # two", "'17:00', end"),
             "staffing.crews.clerks.shifts",
             "",

@@ -30,7 +30,7 @@ def expected_minutes(scenario: Scenario, name: str, tiers: TierCalendar | None, 
     plan = plan_of(scenario, name, crew)
     of_hours = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in plan.hours]
     room = _rooms(scenario, name, crew)
-    level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, crew, tiers), day)
+    level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, name, crew, tiers), day)
     commute = commute_of(scenario, crew)
     if commute and room is None:
         recognised = _of_day(recognised_at(scenario, crew.at, commute, tiers), day)

@@ -135,7 +135,7 @@ class Rosters:
             return roster
         if isinstance(group, Fleet):
             mark_nights_before(roster, first_day_of(group, scenario))
-        mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams)
+        mark_who_stays_away(roster, attendance_of(scenario, key[1], group, self.tiers, streams), streams)
         commute = commute_of(scenario, group)
         if commute:
             recognised = recognised_at(scenario, group.at, commute, self.tiers)
