@@ -173,27 +173,27 @@ def drawn_levels(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     notes = [message("attendance_is_drawn", drawn=in_words(general))] if isinstance(general, DRAWN) else []
     return notes + [
         message("attendance_of_group_is_drawn", name=name, drawn=in_words(group.attendance))
-        for _, name, group in groups
+        for name, group in groups
         if isinstance(group.attendance, DRAWN)
     ]
 
 
-def _in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:
-    """Crews and fleets in use, each with its kind and name."""
+def _in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, Crew | Fleet]]:
+    """Crews and fleets in use."""
     steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
     crews = {step.stage.crew for step in steps if step.stage}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
     return [
-        *(("crew", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
-        *(("fleet", name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
+        *((name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
+        *((name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
     ]
 
 
 def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
-    groups = _in_use(spec, strategy)
     notes = []
-    for kind, name, group in groups:
+    for name, group in _in_use(spec, strategy):
+        is_crew = isinstance(group, Crew)
         if isinstance(group, Crew) and group.people == "equipment":
             continue
         lists = list(dict.fromkeys(shifts for _, shifts in group.shift_lists))
@@ -203,12 +203,12 @@ def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
             if late and early and late != early:
                 spans = chain("both", [span_text(shift) for shift in (*late, *early)])
                 of_crew = message("two_duties_of_crew", name=name, spans=spans)
-                notes.append(of_crew if kind == "crew" else message("two_duties_of_fleet", name=name, spans=spans))
+                notes.append(of_crew if is_crew else message("two_duties_of_fleet", name=name, spans=spans))
         for shift in dict.fromkeys(shift for shifts in lists for shift in shifts):
             if shift.ends_next_day:
                 of_crew = message("first_night_of_crew", name=name, span=span_text(shift))
                 of_fleet = message("first_night_of_fleet", name=name, span=span_text(shift))
-                notes.append(of_crew if kind == "crew" else of_fleet)
+                notes.append(of_crew if is_crew else of_fleet)
     return notes
 
 

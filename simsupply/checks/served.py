@@ -205,7 +205,7 @@ def left_out(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
         message(
             "kind_left_out",
             kinds=chain("both", sorted(sort)) if sort else message("other_kinds"),
-            tiers=chain("and_in_tier", [message(f"tier_{tier}") for tier in tiers]),
+            tiers=chain("and_in_tier", [TIER_WORDS[tier] for tier in tiers]),
         )
         for sort, tiers in barred.items()
     ]

@@ -77,6 +77,9 @@ def _check_times(shock: Shock, at: str, spec: WorldSpec) -> list[Problem]:
     return problems
 
 
+_ITS = {"legs": message("its_legs"), "fleets": message("its_fleets"), "crews": message("its_crews")}
+
+
 def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Shocks that can strike nothing that a strategy uses, or less than they say, in words."""
     used_by = with_assistants(strategy, spec.fleet).channels.values()
@@ -88,7 +91,7 @@ def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         "crews": {step.stage.crew for step in steps if step.stage},
     }
     notes = [
-        message("shock_strikes_nothing", shock=name, what=message(f"its_{what}"), names=list(getattr(shock, what)))
+        message("shock_strikes_nothing", shock=name, what=_ITS[what], names=list(getattr(shock, what)))
         for name, shock in spec.shocks.items()
         for what, names in used.items()
         if getattr(shock, what, ()) and not names & set(getattr(shock, what))

@@ -327,8 +327,8 @@ def test_no_wave_at_or_after_the_horizon() -> None:
 
 
 @pytest.mark.parametrize(("keys", "at"), [({}, 360), ({"at": "00:00"}, 0), ({"at": "07:00"}, 420)])
-def test_allotment_every_so_many_days_at_its_own_time_or_that_of_the_demand(keys: Plain, at: int) -> None:
-    """Every 3 days although wishes are asked for weekly at 06:00: days 0, 3 and 6, at 06:00 = 360 if nothing is said."""
+def test_allotment_every_so_many_days_at_its_own_time_or_that_of_the_demand(keys: dict[str, str], at: int) -> None:
+    """Every 3 days although wishes are asked for weekly at 06:00: days 0, 3 and 6, at 06:00 = 360 unless it says."""
     plan = world([1], {"packers": crew(1)}, demand=cycle(release_time="06:00"))
     result = simulate(plan, pack(10), release={"kind": "allot", "every_days": 3, **keys})
     assert list(result.orders["placed"]) == [at, 4320 + at, 8640 + at]
