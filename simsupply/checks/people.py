@@ -11,7 +11,7 @@ from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks
+from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks, groups_in_use
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.drawn_attendance import DRAWN, in_words
 from simsupply.scenario.duty_plan import NO_HOURS, duty_plan, usual_people
@@ -23,7 +23,6 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
 
 _FOR_PEOPLE = ("commute", "tests", "disinfection", "productivity", "arrivals", "reassign", "by_day", "days_off")
@@ -169,30 +168,19 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 
 def drawn_levels(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Attendances that are drawn for each replication, in words."""
-    general, groups = spec.staffing.attendance, _in_use(spec, strategy)
+    general, groups = spec.staffing.attendance, groups_in_use(spec, strategy)
     notes = [message("attendance_is_drawn", drawn=in_words(general))] if isinstance(general, DRAWN) else []
     return notes + [
         message("attendance_of_group_is_drawn", name=name, drawn=in_words(group.attendance))
-        for name, group in groups
+        for _, name, group in groups
         if isinstance(group.attendance, DRAWN)
-    ]
-
-
-def _in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, Crew | Fleet]]:
-    """Crews and fleets in use."""
-    steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
-    crews = {step.stage.crew for step in steps if step.stage}
-    fleets = {name for step in steps if step.leg for name in step.leg.fleets}
-    return [
-        *((name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
-        *((name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
     ]
 
 
 def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
     notes = []
-    for name, group in _in_use(spec, strategy):
+    for _, name, group in groups_in_use(spec, strategy):
         is_crew = isinstance(group, Crew)
         if isinstance(group, Crew) and group.people == "equipment":
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
+from simsupply.checks.by_place import entries_that_never_hold
 from simsupply.checks.people import drawn_levels, notes_on_nights
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
@@ -17,4 +18,5 @@ def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         *left_out(spec, strategy),
         *strikes_nothing(spec, strategy),
         *notes_on_nights(spec, strategy),
+        *entries_that_never_hold(spec, strategy),
     ]
