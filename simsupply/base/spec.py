@@ -260,6 +260,8 @@ def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     for part in parts[:-1]:
         current = _descend(current, part, definitions)
     nodes = _resolve(current, definitions)
+    # Of several alternatives one has the key, but not the one that was meant.
+    nodes = [node for node in nodes if parts[-1] not in node.get("properties", {})] or nodes
     for node in nodes:
         if (name := node.get(RENAMED, {}).get(parts[-1])) is not None:
             return message("renamed_key", name=name)

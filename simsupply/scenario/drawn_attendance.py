@@ -49,7 +49,7 @@ class TriangularAttendance(Spec):
     kind: Annotated[
         Literal["triangular"],
         key_help("Distribution of the level.", "到岗率的分布类型。", example="triangular"),
-    ]
+    ] = "triangular"
     low: Low
     mode: Annotated[Share, key_help("Most likely level.", "最可能的到岗率。", unit="share", example=0.2)]
     high: High
@@ -83,7 +83,7 @@ class BetaAttendance(Spec):
     kind: Annotated[
         Literal["beta"],
         key_help("Distribution of the level.", "到岗率的分布类型。", example="beta"),
-    ]
+    ] = "beta"
     mean: Annotated[
         float,
         Field(gt=0, lt=1),
@@ -109,9 +109,11 @@ class BetaAttendance(Spec):
 
 
 def kind_of(value: Any) -> str:
-    """Which distribution a mapping means; uniform where it names none."""
-    kind = value.get("kind", "uniform") if isinstance(value, Mapping) else getattr(value, "kind", "uniform")
-    return str(kind)
+    """Which distribution a mapping means: the one it names, else the one that has its keys."""
+    if not isinstance(value, Mapping):
+        return str(getattr(value, "kind", "uniform"))
+    by_keys = "beta" if value.keys() & {"mean", "n"} else "triangular" if "mode" in value else "uniform"
+    return str(value.get("kind", by_keys))
 
 
 DrawnAttendance = Annotated[

@@ -139,7 +139,8 @@ def test_answers_and_notes_say_that_it_was_drawn() -> None:
         ({"kind": "triangular", "low": 0.1, "mode": 0.5, "high": 0.4}, "", "low <= mode <= high (0.1, 0.5, 0.4)"),
         ({"kind": "beta", "mean": 1.0, "n": 5}, ".mean", "less than 1"),
         ({"kind": "bet", "mean": 0.5, "n": 5}, ".kind", "did you mean 'beta'?"),
-        ({"low": 0.1, "high": 0.3, "mode": 0.2}, ".mode", "valid"),
+        ({"low": 0.1, "high": 0.3, "mean": 0.2}, ".high", "valid: kind, levels, mean, n"),
+        ({"kind": "uniform", "low": 0.1, "high": 0.3, "mode": 0.2}, ".mode", "valid: high, kind, levels, low, mean, n"),
         ({"level": 0.2}, ".levels", "required"),
     ],
 )
@@ -149,6 +150,17 @@ def test_what_is_refused(attendance: Any, key: str, shown: str) -> None:
     problems = {problem.key: str(problem.allowed) for problem in caught.value.problems}
     assert f"staffing.attendance{key}" in problems
     assert shown in problems[f"staffing.attendance{key}"]
+
+
+def test_the_keys_say_which_distribution_is_meant() -> None:
+    """Without `kind`: low and high, low, mode and high, mean and n."""
+    for given, kind in (
+        ({"low": 0.1, "high": 0.3}, UniformAttendance),
+        ({"low": 0.1, "mode": 0.2, "high": 0.3}, TriangularAttendance),
+        ({"mean": 0.2, "n": 20}, BetaAttendance),
+    ):
+        attendance = ss.load_scenario(plan_of(given)).spec.staffing.attendance
+        assert isinstance(attendance, kind)
 
 
 def test_a_sweep_over_its_ends() -> None:
