@@ -302,6 +302,10 @@ def test_what_can_be_expected_is_the_mean_of_the_coming_week() -> None:
     scenario = ss.load_scenario(plan)
     assert expected_minutes(scenario, "packers", None, 0).tolist() == [pytest.approx(1200 * 6 / 7)]
     assert expected_minutes(scenario, "packers", None, 5).tolist() == [pytest.approx(1200 / 2)]
+    # Nobody on Monday, day 0; one more from Thursday on: (2 x 2 + 3 x 4) x 600 / 7.
+    rows = [{"from_day": 3, "headcount": 3}, {"weekdays": ["mon"], "headcount": 0}]
+    scenario = ss.load_scenario(world([1], {"packers": packers(2, by_day=rows)}, run_out_days=0))
+    assert expected_minutes(scenario, "packers", None, 0).tolist() == [pytest.approx(16 * 600 / 7)]
 
 
 # --- a number in place of the rule --------------------------------------------------------------------
@@ -339,6 +343,16 @@ def test_an_override_takes_the_place_of_the_rule() -> None:
             "township",
             ["staffing.crews.door_team.headcount=3", "staffing.crews.door_team.households_per_worker=100"],
         )
+
+
+def test_a_level_compared_takes_the_place_of_the_rule() -> None:
+    """One packer for two households, compared at one and three."""
+    team = {key: value for key, value in packers(1).items() if key != "headcount"} | {"households_per_worker": 2}
+    way = ss.load_strategy(strategy(channel("only", stage("pack", "packers", effort={"per_order_min": 60}))))
+    scenario = ss.load_scenario(world([6], {"packers": team}))
+    compared = ss.compare(scenario, [way], levels={"staffing.crews.packers.headcount": [1, 4]}, replications=1)
+    assert [on_days(case.result, "packers", "planned")[0] for case in compared.cases] == [1, 4]
+    assert on_days(ss.simulate(scenario, way, replications=1), "packers", "planned")[0] == 3
 
 
 # --- what is refused ------------------------------------------------------------------------------------
