@@ -192,6 +192,7 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
             problems.append(Problem(key, None, message("required")))
         elif kind.startswith("union_tag_"):
             tag = item["ctx"]["discriminator"].strip("'")
+            tag = "kind" if tag.endswith("()") else tag  # a function that reads it
             tags = re.findall(r"'([^']+)'", item["ctx"].get("expected_tags", ""))
             allowed = nearest(str(value[tag]), tags) if tags else message("required")
             problems.append(Problem(f"{key}.{tag}", value.get(tag), allowed))
@@ -278,6 +279,8 @@ def _valid_keys(model: type[Spec], parts: list[str]) -> Message:
     for part in parts[:-1]:
         current = _descend(current, part, definitions)
     nodes = _resolve(current, definitions)
+    # Of several alternatives one has the key, but not the one that was meant.
+    nodes = [node for node in nodes if parts[-1] not in node.get("properties", {})] or nodes
     for node in nodes:
         if (name := node.get(RENAMED, {}).get(parts[-1])) is not None:
             return message("renamed_key", name=name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.by_place import DEFAULT
@@ -15,7 +15,11 @@ from simsupply.scenario.geography import CensusGeography, ListedGeography, Sprea
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
+from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of
 
 
 def check_names(value: object, names: Sequence[str], key: str, candidates: Sequence[str] = ()) -> Iterator[Problem]:
@@ -77,6 +81,29 @@ def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
         return
     if not 0 <= number <= last:
         yield Problem(key, day, message("within_horizon", first=0, last=last))
+
+
+def entries_that_never_hold(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Entries of `by_day` of crews and fleets in use that hold on no day up to the horizon, in words."""
+    settings, notes = spec.scenario, []
+    weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(settings.horizon_days)]
+    for key, _, group in groups_in_use(spec, strategy):
+        for number, row in enumerate(group.by_day):
+            first = day_number(row.from_day, settings.start_date)
+            if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
+                notes.append(message("never_holds", key=f"{key}.by_day.{number}", weekdays=list(row.weekdays)))
+    return notes
+
+
+def groups_in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:
+    """Crews and fleets that a strategy uses, each with its key and name."""
+    steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
+    crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
+    fleets = {name for step in steps if step.leg for name in step.leg.fleets}
+    return [
+        *((f"staffing.crews.{name}", name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
+        *((f"fleet.{name}", name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
+    ]
 
 
 def check_days_in_a_row(

@@ -11,8 +11,9 @@ from simsupply.base.catalogue import Message, chain, message
 from simsupply.base.filling import rounded_up
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks
+from simsupply.checks.by_place import check_by_place_and_day, check_days_in_a_row, check_docks, groups_in_use
 from simsupply.checks.tiers import nearest_names
+from simsupply.scenario.drawn_attendance import DRAWN, in_words
 from simsupply.scenario.duty_plan import NO_HOURS, duty_plan, usual_people
 from simsupply.scenario.people import Attendance, ClosedLoop, Commute, RecognitionRules, ShareSeries, Tests
 from simsupply.scenario.place_kinds import PlaceKind
@@ -22,9 +23,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, has_people, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of
 
 _FOR_PEOPLE = (
     "pace",
@@ -189,17 +188,23 @@ def _sized(places: Places, at: PlaceKind, number: int | None, households: float 
 # --- notes ----------------------------------------------------------------------------------------
 
 
+def drawn_levels(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
+    """Attendances that are drawn for each replication, in words."""
+    general, groups = spec.staffing.attendance, groups_in_use(spec, strategy)
+    notes = [message("attendance_is_drawn", drawn=in_words(general))] if isinstance(general, DRAWN) else []
+    for _, name, group in groups:
+        arrivals = group.arrivals if isinstance(group, Crew) else None
+        if isinstance(group.attendance, DRAWN):
+            notes.append(message("attendance_of_group_is_drawn", name=name, drawn=in_words(group.attendance)))
+        if arrivals and isinstance(arrivals.attendance, DRAWN):
+            notes.append(message("attendance_of_arrivals_is_drawn", name=name, drawn=in_words(arrivals.attendance)))
+    return notes
+
+
 def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Of crews and fleets in use: shifts that meet at midnight and yet are two duties, and first nights, in words."""
-    steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
-    crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
-    fleets = {name for step in steps if step.leg for name in step.leg.fleets}
-    groups: list[tuple[str, Crew | Fleet]] = [
-        *((name, crew) for name, crew in spec.staffing.crews.items() if name in crews),
-        *((name, fleet) for name, fleet in spec.fleet.items() if name in fleets),
-    ]
     notes = []
-    for name, group in groups:
+    for _, name, group in groups_in_use(spec, strategy):
         if isinstance(group, Crew) and group.people == "equipment":
             continue
         is_crew = isinstance(group, Crew)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
+from simsupply.checks.by_place import entries_that_never_hold
 from simsupply.checks.crews import serves_nothing
 from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
-from simsupply.checks.people import notes_on_nights, paces_of_nobody
+from simsupply.checks.people import drawn_levels, notes_on_nights, paces_of_nobody
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
 from simsupply.scenario.world_spec import WorldSpec
@@ -13,11 +14,13 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Households without any channel, what has no effect, shifts that are two duties, first nights, candidates."""
+    """Attendance that is drawn, households without any channel, what has no effect, duties at midnight, candidates."""
     return [
+        *drawn_levels(spec, strategy),
         *left_out(spec, strategy),
         *strikes_nothing(spec, strategy),
         *notes_on_nights(spec, strategy),
+        *entries_that_never_hold(spec, strategy),
         *candidates_unused(spec),
         *walks_of_nobody(spec, strategy),
         *serves_nothing(spec, strategy),

@@ -8,6 +8,7 @@ from typing import Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
+from simsupply.config.changes import INSTEAD_OF
 from simsupply.config.compose import compose_config
 from simsupply.config.overrides import split_key
 from simsupply.config.yaml_files import WORLD_SECTIONS, read_built_in
@@ -51,6 +52,8 @@ def put(data: Plain, key: str, value: Any, source: str) -> None:
         node[_entry(node, last, key, source)] = copy.deepcopy(value)
     else:
         node[last] = copy.deepcopy(value)
+        if value is not None and node.get(other := INSTEAD_OF.get(last, "")) is not None:
+            node[other] = None
 
 
 def _entry(node: Any, part: str, key: str, source: str) -> Any:

@@ -16,6 +16,7 @@ from simsupply.experiment.race import SelectionResult
 from simsupply.measures.metric_registry import better_side, bounds_of, unit_of
 from simsupply.results.longest_waits import longest_waits
 from simsupply.results.result import MEASURES_SHOWN, Result
+from simsupply.scenario.drawn_attendance import DRAWN
 from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
@@ -75,9 +76,12 @@ class Case:
         return f"{round(self.attendance * 100, 2):g} %" if self.at is None else self.at.label
 
     def in_words(self, language: str = "en") -> str:
-        """The level in a sentence."""
+        """The level in a sentence; where it is drawn for each replication, its mean."""
         if self.at is not None:
             return f"“{self.at}”" if language == "zh" else str(self.at)
+        if isinstance(self.result.scenario.spec.staffing.attendance, DRAWN):
+            mean = "到岗率逐次抽取、平均" if language == "zh" else " attendance on average, drawn in every replication"
+            return f"{mean}{self.label}" if language == "zh" else f"{self.label}{mean}"
         return f"到岗率{self.label}" if language == "zh" else f"{self.label} attendance"
 
     def heading(self, language: str = "en") -> str:

@@ -27,6 +27,7 @@ from simsupply.base.quantities import (
     WholeDaysOrZero,
 )
 from simsupply.base.spec import Name, Spec, key_help
+from simsupply.scenario.drawn_attendance import DRAWN, DrawnAttendance
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.tiers import Day, TierName, day_number
 
@@ -50,23 +51,29 @@ class ShareSeries(Spec):
     levels: Annotated[tuple[DayShare, ...], Field(min_length=1)]
 
 
-def _one_or_series(value: Any) -> str:
-    return "series" if isinstance(value, Mapping | ShareSeries) else "level"
+def _kind_of_attendance(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "series" if "levels" in value or not value.keys() & _OF_DISTRIBUTIONS else "drawn"
+    return "series" if isinstance(value, ShareSeries) else "drawn" if isinstance(value, DRAWN) else "level"
 
 
+_OF_DISTRIBUTIONS = {key for drawn in DRAWN for key in drawn.model_fields}
 Attendance = Annotated[
-    Annotated[Share, Tag("level")] | Annotated[ShareSeries, Tag("series")], Discriminator(_one_or_series)
+    Annotated[Share, Tag("level")] | Annotated[ShareSeries, Tag("series")] | Annotated[DrawnAttendance, Tag("drawn")],
+    Discriminator(_kind_of_attendance),
 ]
-"""A level, or a series of levels by day."""
+"""A level, a series of levels by day, or a distribution from which a level is drawn for each replication."""
 
 
 def levels_by_day(level: Attendance, num_days: int, start_date: str | None) -> NDArray[np.float64]:
-    """What a level or series comes to on each day, shape (days,).
+    """What a level or series comes to on each day, of a distribution its mean, shape (days,).
 
     >>> rise = ShareSeries.model_validate({"levels": [{"day": 1, "share": 0.2}, {"day": 3, "share": 0.4}]})
     >>> levels_by_day(rise, 5, None).round(3).tolist()
     [0.2, 0.2, 0.3, 0.4, 0.4]
     """
+    if isinstance(level, DRAWN):
+        return np.full(num_days, level.mean)
     if not isinstance(level, ShareSeries):
         return np.full(num_days, float(level))
     days = [day_number(day_share.day, start_date) for day_share in level.levels]

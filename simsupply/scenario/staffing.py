@@ -192,7 +192,8 @@ class Staffing(Spec):
     Attributes
     ----------
     attendance
-        Holds for every crew and driver that has none of its own.
+        Holds for every crew and driver that has none of its own: a level, a series by day, or a distribution from
+        which one level is drawn for each replication (`simsupply.scenario.drawn_attendance`).
     commute
         Checkpoints on the way to work, for every crew of workers and driver that has none of its own.
     tests, disinfection

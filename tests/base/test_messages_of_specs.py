@@ -498,6 +498,12 @@ SAMPLES: list[Sample] = [
     ),
     (
         Crew,
+        {**CREW, "attendance": {"kind": "triangular", "low": 0.1, "mode": 0.4, "high": 0.3}},
+        "low <= mode <= high (0.1, 0.4, 0.3)",
+        "`low` 不大于 `mode`，`mode` 不大于 `high`（所给为 0.1、0.4、0.3）",
+    ),
+    (
+        Crew,
         {**CREW, "by_day": [{"from_day": 3}]},
         "headcount or shifts, or both, for days that differ",
         "与平日不同之处：`headcount` 或 `shifts`，或两者都给出",

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from tests.plans.random_overtime_plans import shocks_after_shifts
 from tests.plans.random_plans import Plain, overlap, plans, span
 
-LEVEL = st.sampled_from([0.5, 0.9, 1.0, {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]}])
+LEVEL = st.sampled_from(
+    [
+        0.5,
+        0.9,
+        1.0,
+        {"levels": [{"day": 0, "share": 0.3}, {"day": 2, "share": 1.0}]},
+        {"low": 0.3, "high": 1.0},
+        {"kind": "beta", "mean": 0.7, "n": 4},
+    ]
+)
 COMMUTE = st.builds(
     lambda checkpoints, share, rule, late: (
         {

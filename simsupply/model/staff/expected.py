@@ -49,7 +49,7 @@ def _expected(
     plan = plan_of(scenario, name, crew)
     of_hours = [sum(end - start for start, end in worked(shift, stops)[0]) for shift in plan.hours]
     room = _rooms(scenario, name, crew)
-    level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, crew, tiers), day)
+    level: float | FloatArray = 1.0 if room is not None else _of_day(attendance_of(scenario, name, crew, tiers), day)
     commute = commute_of(scenario, crew)
     if commute and room is None:
         recognised = _of_day(recognised_at(scenario, crew.at, commute, tiers), day)
@@ -84,7 +84,6 @@ def _people(
         speed = speed_on(np.full(len(persons), float(day)), persons.first_day.astype(float), *learns)
     late_here = np.broadcast_to(late, persons.num_places)[persons.place]
     minutes = np.maximum(on_shift - late_here, 0.0) * speed
-    minutes[persons.first_day > day] = 0.0
     if room is not None:
         minutes[room == NOBODYS] = 0.0
     if of_arrivals is not None:
@@ -93,17 +92,17 @@ def _people(
 
 
 def _on_shift(persons: Persons, of_hours: list[float], day: int) -> FloatArray:
-    """Minutes that each person is on shift on a day; where days differ, on average of the week that begins with it."""
+    """Minutes that each who is there by then is on shift on a day; where days differ, the mean of the coming week."""
     plan, not_planned = persons.plan, persons.not_planned()
     minutes = np.array([*of_hours, 0.0])
     if not_planned is None:
         alike: FloatArray = minutes[plan.hours_of[0, persons.place, persons.shift]]
-        return alike
+        return np.where(persons.first_day > day, 0.0, alike)
     week = range(day, min(day + 7, len(plan.kind_of_day)))
     total = np.zeros(len(persons))
     for coming in week:
         of_day = minutes[plan.hours_of[plan.kind_of_day[coming], persons.place, persons.shift]]
-        total += np.where(not_planned[:, coming], 0.0, of_day)
+        total += np.where(not_planned[:, coming] | (persons.first_day > coming), 0.0, of_day)
     return total / len(week)
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_up
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.staff.persons import LENT, NOT_YET, PRESENT, Persons, Roster
+from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
 from simsupply.scenario.people import Reassignment
 from simsupply.scenario.shifts import Shift
 
@@ -43,7 +45,7 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
 
     A shift at a place that has fewer people than `when_below` of those planned is filled up to that,
     rounded up, by people whose own shift overlaps it: the highest numbers first, as long as their
-    own shift keeps its floor, rounded up.
+    own shift keeps its floor, rounded up, and their duties of the day before and the next day leave time for it.
     """
     ours, theirs = short.persons, lender.persons
     days = short.reason.shape[1]
@@ -73,12 +75,30 @@ def fill_in(short: Roster, lender: Roster, rule: Reassignment) -> LentPersons:
                     break
                 theirs_now = place * their_shifts + int(theirs.shift[row])
                 is_free = lender.reason[row, day] == PRESENT and spare[theirs_now] > 0
-                if is_free and overlaps[hours[place, shift]][their_hours[place, theirs.shift[row]]]:
+                is_free = is_free and overlaps[hours[place, shift]][their_hours[place, theirs.shift[row]]]
+                if is_free and _is_apart(ours.plan, theirs, shift_of, row, day, ours.plan.hours[hours[place, shift]]):
                     lender.reason[row, day] = LENT
                     shift_of[row, day] = shift
                     spare[theirs_now] -= 1
                     missing -= 1
     return LentPersons(theirs, shift_of, rule.productivity)
+
+
+def _is_apart(plan: DutyPlan, theirs: Persons, shift_of: NDArray[np.int8], row: int, day: int, duty: Shift) -> bool:
+    """Whether a person's duties of the day before, of either crew, and of the next day leave time for a duty."""
+    place = int(theirs.place[row])
+
+    def hours_on(other_day: int) -> list[Shift]:
+        if not 0 <= other_day < shift_of.shape[1]:
+            return []
+        own = theirs.plan.hours_of[theirs.plan.kind_of_day[other_day], place, theirs.shift[row]]
+        found = [theirs.plan.hours[own]] if own != NO_HOURS else []
+        lent = int(shift_of[row, other_day])
+        return [*found, plan.hours[plan.hours_of[plan.kind_of_day[other_day], place, lent]]] if lent >= 0 else found
+
+    return all(before.until <= duty.start + MINUTES_PER_DAY for before in hours_on(day - 1)) and all(
+        duty.until <= after.start + MINUTES_PER_DAY for after in hours_on(day + 1)
+    )
 
 
 def _overlap(first: Shift, other: Shift) -> bool:

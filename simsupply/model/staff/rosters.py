@@ -142,9 +142,9 @@ class Rosters:
             return roster
         if isinstance(group, Fleet):
             mark_nights_before(roster, first_day_of(group, scenario))
-        later = as_arrivals(group)
-        of_arrivals = attendance_of(scenario, later, self.tiers) if later else None
-        mark_who_stays_away(roster, attendance_of(scenario, group, self.tiers), streams, of_arrivals)
+        later, tiers = as_arrivals(group), self.tiers
+        of_arrivals = attendance_of(scenario, key[1], later, tiers, streams, of_arrivals=True) if later else None
+        mark_who_stays_away(roster, attendance_of(scenario, key[1], group, tiers, streams), streams, of_arrivals)
         commute = commute_of_some(scenario, group)
         if commute:
             recognised = recognised_at(scenario, group.at, commute, self.tiers)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.tier_calendar import TierCalendar
+from simsupply.scenario.drawn_attendance import DRAWN
 from simsupply.scenario.duty_plan import DutyPlan, duty_plan
 from simsupply.scenario.people import Attendance, Commute, RecognitionRules, ShareSeries, levels_by_day
 from simsupply.scenario.place_kinds import PlaceKind
@@ -17,6 +18,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import TIERS, Tier, day_number
 from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world import Scenario
+from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -49,10 +51,15 @@ def sized(scenario: Scenario, at: PlaceKind, number: int | None, households: flo
     return rounded_up(scenario.places.num_households(at) / households)
 
 
-def by_day(level: Attendance, scenario: Scenario) -> float | FloatArray:
-    """A level, or what a series comes to on each day, shape (days,)."""
+def by_day(level: Attendance, scenario: Scenario, purpose: str, streams: Streams | None) -> float | FloatArray:
+    """A level, or what a series comes to on each day, shape (days,).
+
+    Of a distribution one level is drawn for the replication, keyed by `purpose`; without `streams` it is the mean.
+    """
     if isinstance(level, ShareSeries):
         return levels_by_day(level, num_days(scenario), scenario.settings.start_date)
+    if isinstance(level, DRAWN):
+        return level.mean if streams is None else level.quantile(float(streams.uniform(purpose, 0, 1)[0]))
     return float(level)
 
 
@@ -80,7 +87,15 @@ def commute_of_some(scenario: Scenario, group: Crew | Fleet) -> Commute | None:
     return commute_of(scenario, group) or (commute_of(scenario, later) if later else None)
 
 
-def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar | None = None) -> float | FloatArray:
+def attendance_of(
+    scenario: Scenario,
+    name: str,
+    group: Crew | Fleet,
+    tiers: TierCalendar | None = None,
+    streams: Streams | None = None,
+    *,
+    of_arrivals: bool = False,
+) -> float | FloatArray:
     """Share of a crew or of drivers that comes on a day.
 
     Equipment is always there, and a level of the group's own holds whatever the tier. Otherwise it
@@ -91,6 +106,11 @@ def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar |
     ----------
     tiers : TierCalendar, optional
         Without it tiers do not matter.
+    streams : Streams, optional
+        Those of the replication, where the level is drawn: once for all who have none of their own, and once for
+        each crew or fleet that has; without them the mean is taken.
+    of_arrivals : bool
+        Of those who join a crew later, `group` as they see it (`as_arrivals`): a level of their own is drawn apart.
 
     Returns
     -------
@@ -98,7 +118,14 @@ def attendance_of(scenario: Scenario, group: Crew | Fleet, tiers: TierCalendar |
     """
     if not has_people(group):
         return 1.0
-    general = by_day(scenario.spec.staffing.attendance if group.attendance is None else group.attendance, scenario)
+    if group.attendance is None:
+        general = by_day(scenario.spec.staffing.attendance, scenario, "attendance_level", streams)
+    else:
+        kind = "crew" if isinstance(group, Crew) else "fleet"
+        purpose = f"attendance_level/{kind}/{name}"
+        if of_arrivals and isinstance(group, Crew) and group.arrivals and group.arrivals.attendance is not None:
+            purpose += "/arrivals"
+        general = by_day(group.attendance, scenario, purpose, streams)
     num, settings = scenario.places.count(group.at), scenario.spec.tiers
     whole = general if isinstance(general, float) else np.repeat(general[:, None], num, axis=1)
     if tiers is None or settings is None or group.attendance is not None:

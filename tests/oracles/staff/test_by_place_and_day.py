@@ -291,6 +291,18 @@ def test_who_fills_in_is_asked_on_days_of_work_only() -> None:
     assert on_days(result, "clerks", "planned") == [1, 1, 0, 1, 1, 1, 1]
 
 
+def test_nobody_fills_in_who_begins_before_it_is_over() -> None:
+    """Packers' nights 22:00-06:00 are filled by the clerk of 18:00-23:00, whose shift on day 2 is 05:00-20:00.
+
+    On day 1 the clerk would be on duty twice from 05:00 of day 2 on, and on day 2 the shifts do not overlap at all.
+    """
+    rule = {"from": "clerks", "when_below": 1.0, "up_to": 1}
+    clerk = packers(1, shift("18:00", "23:00"), by_day=[{"from_day": 2, "shifts": [shift("05:00", "20:00")]}])
+    team = packers(1, shift("22:00", "06:00"), attendance=0.0, reassign=rule)
+    result = packed([1], team, clerk, horizon_days=4)
+    assert on_days(result, "packers", "filled_in") == [1, 0, 0, 0]
+
+
 def test_learning_begins_on_the_first_day_in_the_plan() -> None:
     """The second packer is there from day 1 on, at half speed then: 120 min for an order, the first takes 60 at 1.0.
 
@@ -308,6 +320,10 @@ def test_what_can_be_expected_is_the_mean_of_the_coming_week() -> None:
     scenario = ss.load_scenario(plan)
     assert expected_minutes(scenario, "packers", None, 0).tolist() == [pytest.approx(1200 * 6 / 7)]
     assert expected_minutes(scenario, "packers", None, 5).tolist() == [pytest.approx(1200 / 2)]
+    # Nobody on Monday, day 0; one more from Thursday on: (2 x 2 + 3 x 4) x 600 / 7.
+    rows = [{"from_day": 3, "headcount": 3}, {"weekdays": ["mon"], "headcount": 0}]
+    scenario = ss.load_scenario(world([1], {"packers": packers(2, by_day=rows)}, run_out_days=0))
+    assert expected_minutes(scenario, "packers", None, 0).tolist() == [pytest.approx(16 * 600 / 7)]
 
 
 # --- a number in place of the rule --------------------------------------------------------------------
@@ -345,6 +361,16 @@ def test_an_override_takes_the_place_of_the_rule() -> None:
             "township",
             ["staffing.crews.door_team.headcount=3", "staffing.crews.door_team.households_per_worker=100"],
         )
+
+
+def test_a_level_compared_takes_the_place_of_the_rule() -> None:
+    """One packer for two households, compared at one and three."""
+    team = {key: value for key, value in packers(1).items() if key != "headcount"} | {"households_per_worker": 2}
+    way = ss.load_strategy(strategy(channel("only", stage("pack", "packers", effort={"per_order_min": 60}))))
+    scenario = ss.load_scenario(world([6], {"packers": team}))
+    compared = ss.compare(scenario, [way], levels={"staffing.crews.packers.headcount": [1, 4]}, replications=1)
+    assert [on_days(case.result, "packers", "planned")[0] for case in compared.cases] == [1, 4]
+    assert on_days(ss.simulate(scenario, way, replications=1), "packers", "planned")[0] == 3
 
 
 # --- what is refused ------------------------------------------------------------------------------------
@@ -387,6 +413,17 @@ def test_what_is_refused(team: Plain, key: str, shown: str) -> None:
         ss.load_scenario(world(two_depots(1, 1), {"packers": team}))
     assert [problem.key for problem in caught.value.problems] == [f"staffing.crews.packers.{key}"]
     assert shown in str(caught.value.problems[0].allowed)
+
+
+def test_an_entry_that_never_holds_is_said() -> None:
+    """Day 0 is a Monday, the horizon ends on Thursday."""
+    rows = [{"weekdays": ["sat", "sun"], "headcount": 3}, {"from_day": 2, "weekdays": ["mon"], "headcount": 3}]
+    result = packed([1], packers(1, by_day=[*rows, {"weekdays": ["tue"], "headcount": 2}]), horizon_days=4)
+    assert [note for note in result.notes if "no day" in note] == [
+        "staffing.crews.packers.by_day.0 holds on no day: none of sat, sun comes within the horizon",
+        "staffing.crews.packers.by_day.1 holds on no day: none of mon comes within the horizon",
+    ]
+    assert on_days(result, "packers", "planned") == [1, 2, 1, 1]
 
 
 def test_rest_by_law_holds_from_one_day_to_the_next() -> None:

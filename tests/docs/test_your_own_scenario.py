@@ -1,0 +1,46 @@
+"""The page on people and days: its example loads, plans what it says, and both engines run it alike."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+import simsupply as ss
+from simsupply.scenario.drawn_attendance import DRAWN
+from tests.helpers.command_line import REPOSITORY
+from tests.plans.both_engines import exact, on_days
+from tests.plans.paper_plans import channel, door, leg, listed, stage, strategy, world
+
+PAGE = (REPOSITORY / "docs" / "your_own_scenario.md").read_text(encoding="utf-8")
+(EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_example_plans_what_it_says() -> None:
+    """Day 0 is a Monday. Packers: 28 on days 0-4, two shifts of 42 on day 5 (Saturday), nobody on Sunday.
+
+    Two estates of 100 households: teams of two. Person i at place p is off on days d with (i + p + d) mod 7 in 5, 6:
+    (0, 0) on 5, 6; (1, 0) and (0, 1) on 4, 5; (1, 1) on 3, 4. Vans: 6, on days 5 and 6 one at each depot.
+    """
+    geography = listed([100, 100])
+    geography["depots"] = [{"name": "city"}, {"name": "north_market"}]
+    for place, depot in zip(geography["drop_points"], ("city", "north_market"), strict=True):
+        place["depot"] = depot
+    plan = world(geography, {})
+    plan |= yaml.safe_load(EXAMPLE)
+    plan["staffing"]["crews"]["walkers"] = plan["staffing"]["crews"].pop("door_team")
+    steps = [stage("pack", "packers", effort={"per_order_min": 5}), leg("go", "vans", load={}, unload={}), door(4)]
+    result = exact(plan, strategy(channel("only", *steps)))
+    assert on_days(result, "packers", "planned") == [28, 28, 28, 28, 28, 84, 0]
+    assert on_days(result, "walkers", "planned") == [4, 4, 4, 3, 1, 1, 3]
+    assert on_days(result, "vans", "planned") == [6, 6, 6, 6, 6, 2, 2]
+    spec = result.scenario.spec.staffing
+    assert isinstance(spec.attendance, DRAWN)
+    assert isinstance(spec.crews["walkers"].attendance, DRAWN)
+
+
+def test_the_table_of_attendance_is_of_plans_that_load() -> None:
+    forms = [yaml.safe_load(form) for form in re.findall(r"^\| `(0\.2|\{.*?\})` \|", PAGE, re.MULTILINE)]
+    assert len(forms) == 5
+    for form in forms:
+        ss.load_scenario(world([1], {}, attendance=form))
