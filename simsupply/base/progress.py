@@ -33,6 +33,8 @@ def shown(bar: Any) -> Iterator[None]:
     def redraw() -> None:
         wait = max(0.0, PATIENCE_S - (time.monotonic() - BEGUN))
         while not is_over.wait(wait):
+            # From now on it has been seen, and is cleared in the end.
+            bar.delay = 0
             bar.refresh()
             wait = EVERY_S
 
