@@ -297,11 +297,8 @@ def run_record(store: Store, record: Record, say: Say | None = None, language: L
     if begun.jobs:
         executor = start(settings, plans, begun.num_left)
         what = message("bar_sweep", number=executor.num_workers)
-        kilobytes = BYTES_PER_RUN * begun.num_left / 1e3
-        size = (
-            message("kilobytes", number=kilobytes) if kilobytes < 1000 else message("megabytes", number=kilobytes / 1e3)
-        )
-        ahead = message("sweep_ahead", left=begun.num_left, number=executor.num_workers, size=size)
+        size = BYTES_PER_RUN * begun.num_left / 1e6
+        ahead = message("sweep_ahead", left=begun.num_left, number=executor.num_workers, size=max(size, 0.1))
         say(ahead.in_language(language))
         failures, clock = 0, Clock(begun.num_left)
         with _bar(begun.num_left, what, message("bar_run"), language) as step:

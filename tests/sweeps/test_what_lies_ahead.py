@@ -33,6 +33,6 @@ def test_runs_and_disk_are_said_before_the_first_run(tmp_path: Path, capsys: pyt
     words = ["sweep", "scenario=demo_city", "strategy=standard_crates_via_stations", "staffing.attendance=0.5,1.0"]
     done = call(capsys, *words, "replications=2", "executor=serial", f"output={tmp_path / 'out'}", "language=en")
     assert done.status == 0
-    assert done.out.startswith("4 runs ahead, 1 at a time; about 16 kB on the disk.")
+    assert done.out.startswith("4 runs ahead, 1 at a time; about 0.1 MB on the disk.")
     on_disk = sum(path.stat().st_size for path in (tmp_path / "out" / "runs").iterdir())
     assert 0.5 < 16_000 / on_disk < 2
