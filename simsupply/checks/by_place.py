@@ -16,6 +16,7 @@ from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.weekdays import WEEKDAYS
+from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
@@ -114,7 +115,8 @@ def check_days_in_a_row(
         return []
     today, tomorrow = plan.kind_of_day[:-1], plan.kind_of_day[1:]
     pairs = np.unique(np.stack([today, tomorrow], axis=1), axis=0)
-    least, shortest = spec.staffing.min_rest_hours, dict[str, float]()
+    # The law is for people: vehicles unmanned or driven by a crew need no rest.
+    least, shortest = spec.staffing.min_rest_hours if has_people(group) else None, dict[str, float]()
     for first, second in pairs[pairs[:, 0] != pairs[:, 1]].tolist():
         both = (plan.hours_of[first] != NO_HOURS) & (plan.hours_of[second] != NO_HOURS)
         works = (plan.people[first] > 0) & (plan.people[second] > 0)

@@ -68,10 +68,10 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
                 if getattr(group, name)
             ]
             continue
+        found += check_days_in_a_row(spec, places, group, duty_plan(spec, places, group), key)
         if not has_people(group):
             continue  # unmanned vehicles, and those whose people are of a crew
         found += _check_hours(spec, group, key)
-        found += check_days_in_a_row(spec, places, group, duty_plan(spec, places, group), key)
         found += _check_interruptions(spec, group, key)
         if isinstance(group, Crew):
             found += _check_arrivals(spec, places, group, key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import simsupply as ss
 from tests.oracles.staff.test_by_place_and_day import two_depots
 from tests.oracles.staff.test_crews_that_do_several_things import (
     always_there,
@@ -96,3 +97,19 @@ def test_the_vehicle_may_be_there_at_other_hours_than_its_drivers() -> None:
         release={"kind": "allot", "at": "18:00"},
     )
     assert minutes(found, "pick", "load", "drive") == ([1100, 1100, 1135], [1115, 1115, 1150], [1335, 1365, 2775])
+
+
+def test_a_vehicle_of_a_crew_is_not_in_two_duties_at_once_and_needs_no_rest_by_law() -> None:
+    """Vans 22:00-06:00, on day 1 from 05:00 on: wrong; from 07:00 on: right, though 1 h of rest is less than 11 h."""
+
+    def loaded(start: str) -> None:
+        hours = [shift(start, "10:00")]
+        vans = fleet(1, "depot", shift("22:00", "06:00"), drivers="staff", by_day=[{"from_day": 1, "shifts": hours}])
+        both = plan(1, staff(1), vans)
+        both["staffing"]["min_rest_hours"] = 11
+        ss.load_scenario(both)
+
+    loaded("07:00")
+    with pytest.raises(ss.InputError) as caught:
+        loaded("05:00")
+    assert [problem.key for problem in caught.value.problems] == ["fleet.vans.by_day"]

@@ -83,6 +83,18 @@ def test_a_crew_may_have_a_distribution_of_its_own() -> None:
         assert share == pytest.approx(0.8 + 0.2 * uniform, abs=4 * 0.0064)
 
 
+def test_those_who_join_a_crew_have_a_level_of_their_own() -> None:
+    """As many join on day 0 as there are, with 0.8 to 1.0 of their own, drawn apart from that of the crew."""
+    joining = {"from_day": 0, "per_day": PEOPLE, "up_to": 2 * PEOPLE, "attendance": {"low": 0.8, "high": 1.0}}
+    plan = plan_of(1.0, packers=crew(PEOPLE, "depot", attendance={"low": 0.1, "high": 0.3}, arrivals=joining))
+    result = simulated(plan)
+    assert any("attendance of those who join 'packers' is drawn anew" in note for note in result.notes)
+    for number, both in enumerate(present(result)[:, 0] / PEOPLE):
+        keys = "attendance_level/crew/packers", "attendance_level/crew/packers/arrivals"
+        own, later = (float(Streams(seed=5, replication=number).uniform(key, 0, 1)[0]) for key in keys)
+        assert both == pytest.approx(0.1 + 0.2 * own + 0.8 + 0.2 * later, abs=4 * 0.0097)
+
+
 def test_both_engines_draw_the_same() -> None:
     exact(plan_of({"kind": "beta", "mean": 0.2, "n": 20}), strategy(channel("only", WORK)))
 
