@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from simsupply.base.catalogue import message
+from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import COMMAND_LINE, nearest, wrong
 
 _OPTIONS = ("--multirun", "--help", "--cfg", "--config-dir")
@@ -96,3 +97,9 @@ def help_text(command_help: str, command: str, config: Mapping[str, Any], folder
             f"simsupply {command} --config-dir DIR ...        further options: DIR/GROUP/NAME.yaml, plain data",
         ]
     )
+
+
+def language_of_words(words: Sequence[str]) -> Language:
+    """Language of what is said before the words are read: that of the last ``language=``, else the locale's."""
+    asked: dict[str, Language] = {"language=en": "en", "language=zh": "zh"}
+    return next((asked[word] for word in reversed(words) if word in asked), language_of_locale())

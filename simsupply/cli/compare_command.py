@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simsupply.base.catalogue import message
 from simsupply.base.notices import notice
 from simsupply.base.problems import COMMAND_LINE, InputError, wrong
+from simsupply.base.progress import working
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
 
@@ -148,7 +149,7 @@ def _run(
     there = what_is_there(place.folder)
     if there is not None and not is_of(place.folder, config):
         print(message("replaced_by_this", folder=place.folder, what=there).in_language(settings.language))
-    with place.anew() as new:
+    with place.anew() as new, working(message("writes_results"), settings.language):
         write_comparison(comparison, config, new, settings.language, inputs)
     print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
     print(text_table(answer_rows(comparison, settings.language)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import COMMAND_LINE, wrong
-from simsupply.cli.command_words import help_text, read_words
+from simsupply.base.progress import working
+from simsupply.cli.command_words import help_text, language_of_words, read_words
 
 if TYPE_CHECKING:
     from simsupply.config.compose import Configuration
@@ -40,12 +41,14 @@ def run_jobs(
     int
         The exit status.
     """
-    from simsupply.config.compose import as_yaml, compose_configuration
-    from simsupply.config.overrides import points_of
+    spoken = language_of_words(words)
+    with working(message("reads_plan"), spoken):
+        from simsupply.config.compose import as_yaml, compose_configuration
+        from simsupply.config.overrides import points_of
 
-    asked = read_words(words)
-    points = points_of(asked.overrides) if asked.is_multirun else [asked.overrides]
-    jobs = [compose_configuration(command, point, folder=asked.folder) for point in points]
+        asked = read_words(words)
+        points = points_of(asked.overrides) if asked.is_multirun else [asked.overrides]
+        jobs = [compose_configuration(command, point, folder=asked.folder) for point in points]
     if asked.is_help:
         print(help_text(command_help, command, jobs[0].data, asked.folder))
         return 0
@@ -60,11 +63,12 @@ def run_jobs(
         if asked.is_multirun:
             folder /= str(number)
             print(f"\n[{number + 1}/{len(jobs)}] {folder}")
-        loaded = load(configuration)
-        # Takes a moment to import; what is wrong has been said by now.
-        from simsupply.base.whole_folder import whole_folder
-        from simsupply.cli.undrawn import undrawn_said
-        from simsupply.results.contents import PROVENANCE, own_files, what_is_there
+        with working(message("reads_plan"), spoken):
+            loaded = load(configuration)
+            # Takes a moment to import; what is wrong has been said by now.
+            from simsupply.base.whole_folder import whole_folder
+            from simsupply.cli.undrawn import undrawn_said
+            from simsupply.results.contents import PROVENANCE, own_files, what_is_there
 
         if (folder / "store.json").exists():
             raise wrong(COMMAND_LINE, "output", str(folder), message("folder_of_its_own", what=what_is_there(folder)))

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
-from simsupply.base.language import Language, language_of_locale
+from simsupply.base.language import Language
 from simsupply.base.notices import notices
 from simsupply.base.problems import COMMAND_LINE, InputError, StoreError, nearest, wrong
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import __version__
+from simsupply.cli.command_words import language_of_words
 
 DONE, WRONG_INPUT, FAILED, INTERRUPTED = 0, 2, 3, 130
 
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     command, rest = (words[0], words[1:]) if words else ("--help", [])
-    language = _language(rest)
+    language = language_of_words(rest)
     with notices() as found:
         status = _status(command, rest, language)
     if status != WRONG_INPUT:  # which is told in one message
@@ -132,12 +133,6 @@ def _do(command: str, words: Sequence[str]) -> int:
 
         return results_command(words)
     raise wrong(COMMAND_LINE, "command", command, nearest(command, COMMAND_WORDS))
-
-
-def _language(words: Sequence[str]) -> Language:
-    """Language of what is said when something is wrong: that of the last ``language=``, else the locale's."""
-    asked: dict[str, Language] = {"language=en": "en", "language=zh": "zh"}
-    return next((asked[word] for word in reversed(words) if word in asked), language_of_locale())
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.language import Language
+from simsupply.base.progress import shown
 
 
 @contextmanager
 def progress(total_min: float, what: Message, language: Language) -> Iterator[Callable[[float], object]]:
-    """Progress bar over simulated days that appears after two seconds, on a terminal only."""
+    """Progress bar over simulated days on a terminal only."""
     from tqdm.auto import tqdm
 
     from simsupply.model.kernels.compiled import are_compiled
@@ -20,7 +21,7 @@ def progress(total_min: float, what: Message, language: Language) -> Iterator[Ca
     if not are_compiled():
         what = message("compiling_once", what=what)
     days = message("unit_days").in_language(language)
-    with tqdm(
+    bar = tqdm(
         total=total_min / 1440,
         desc=what.in_language(language),
         bar_format="{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} " + days + " [{elapsed}<{remaining}]",
@@ -28,5 +29,7 @@ def progress(total_min: float, what: Message, language: Language) -> Iterator[Ca
         disable=None,  # no bar unless standard error is a terminal
         leave=False,
         ncols=shutil.get_terminal_size().columns,  # 80 where a terminal does not tell its width
-    ) as bar:
+        nrows=shutil.get_terminal_size().lines,
+    )
+    with bar, shown(bar):
         yield lambda passed_min: bar.update(passed_min / 1440)

@@ -10,6 +10,7 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.language import Language
 from simsupply.base.notices import notice
 from simsupply.base.problems import COMMAND_LINE
+from simsupply.base.progress import working
 from simsupply.cli.jobs import run_jobs
 from simsupply.cli.progress import progress
 
@@ -78,14 +79,15 @@ def _run(
     configuration: Configuration, place: WholeFolder, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
     """Run, write and print; what the folder has of the same plan is topped up."""
-    from simsupply.base.source_map import inputs_of
-    from simsupply.report.answer import answer
-    from simsupply.report.folder import write_run
-    from simsupply.report.run_answer import precision_words
-    from simsupply.report.shown_tables import summary_text
-    from simsupply.results.stored import earlier_result
-
     config, language, folder = configuration.data, settings.language, place.folder
+    with working(message("reads_plan"), language):
+        from simsupply.base.source_map import inputs_of
+        from simsupply.report.answer import answer
+        from simsupply.report.folder import write_run
+        from simsupply.report.run_answer import precision_words
+        from simsupply.report.shown_tables import summary_text
+        from simsupply.results.stored import earlier_result
+
     earlier = earlier_result(folder, config, scenario, strategy)
     if isinstance(earlier, Message):
         print(message("written_anew", folder=folder, why=earlier).in_language(language))
@@ -100,7 +102,8 @@ def _run(
             added = message("replications_added", before=num_before, folder=folder, added=num_added)
             print(added.in_language(language) + "\n")
         diagnosis = _diagnosis(result, settings.bottleneck, language)
-        write_run(result, config, new, language, inputs_of([configuration.source_map]), diagnosis)
+        with working(message("writes_results"), language):
+            write_run(result, config, new, language, inputs_of([configuration.source_map]), diagnosis)
     print(summary_text(result, language))
     title = scenario.settings.title.in_language(language)
     print(f"\n{title}: {strategy.title.in_language(language)}\n\n{answer(result, language, diagnosis)}")

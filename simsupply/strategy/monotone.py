@@ -31,7 +31,7 @@ VERDICTS: dict[str, Verdict] = {
     "leave.ready": "counter_example",
     "serves.one_step": "proven",
     "serves.downstream_first": "counter_example",
-    "serves.upstream_first": "none_found",
+    "serves.upstream_first": "counter_example",
     "serves.longest_wait": "counter_example",
     "serves.in_order": "counter_example",
     "pace.one": "proven",

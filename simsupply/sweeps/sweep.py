@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simsupply.base.catalogue import Message, message
 from simsupply.base.language import Language, language_of_locale
 from simsupply.base.problems import StoreError, wrong
+from simsupply.base.progress import shown
 from simsupply.base.quantities import MAX_INTEGER
 from simsupply.base.source_map import NO_PLACES, SourceMap
 from simsupply.base.system_errors import reason
@@ -32,6 +34,11 @@ from simsupply.sweeps.sweep_result import SweepResult
 
 if TYPE_CHECKING:
     from simsupply.config.compose import Configuration
+
+# On the disk, measured: a run in a file of its own; less once files are put together.
+BYTES_PER_RUN = 4000
+WORTH_SAYING_S = 10
+MEASURED_S = 3
 
 Say = Callable[[str], object]
 
@@ -290,11 +297,16 @@ def run_record(store: Store, record: Record, say: Say | None = None, language: L
     if begun.jobs:
         executor = start(settings, plans, begun.num_left)
         what = message("bar_sweep", number=executor.num_workers)
-        failures = 0
+        size = BYTES_PER_RUN * begun.num_left / 1e6
+        ahead = message("sweep_ahead", left=begun.num_left, number=executor.num_workers, size=max(size, 0.1))
+        say(ahead.in_language(language))
+        failures, clock = 0, Clock(begun.num_left)
         with _bar(begun.num_left, what, message("bar_run"), language) as step:
 
             def on_runs(runs: Sequence[Run]) -> None:
                 nonlocal failures
+                if time_left := clock.told(len(runs)):
+                    say(message("time_ahead", time=time_left).in_language(language))
                 failures += sum(run.error is not None for run in runs)
                 step(len(runs), message("bar_failed", number=failures).in_language(language) if failures else "")
 
@@ -303,20 +315,62 @@ def run_record(store: Store, record: Record, say: Say | None = None, language: L
     return SweepResult(store, record)
 
 
+class Clock:
+    """Says once how long the runs that are left will take, by the pace of those after the first.
+
+    The first ones wait until their processes have started.
+    """
+
+    def __init__(self, num_left: int) -> None:
+        self.num_left, self.num_done = num_left, 0
+        self.since: float | None = None
+        self.is_over = False
+
+    def told(self, num: int) -> Message | None:
+        """Told that so many more have come: the time left, if it is known now and worth saying."""
+        now = time.monotonic()
+        self.num_left -= num
+        if self.is_over:
+            return None
+        if self.since is None:
+            self.since = now
+            return None
+        self.num_done += num
+        if now - self.since < MEASURED_S:
+            return None
+        self.is_over = True
+        left_s = self.num_left * (now - self.since) / self.num_done
+        return duration(left_s) if left_s > WORTH_SAYING_S else None
+
+
+def duration(seconds: float) -> Message:
+    """About how long: in seconds, minutes or hours.
+
+    >>> [duration(seconds).in_language("en") for seconds in (45, 600, 9000)]
+    ['45 s', '10 min', '2.5 h']
+    """
+    if seconds < 100:
+        return message("about_seconds", number=seconds)
+    if seconds < 100 * 60:
+        return message("about_minutes", number=seconds / 60)
+    return message("about_hours", number=seconds / 3600)
+
+
 @contextmanager
 def _bar(total: int, what: Message, unit: Message, language: Language) -> Iterator[Callable[..., object]]:
     """Progress bar with the time left, after two seconds, on a terminal or in a notebook only."""
     from tqdm.auto import tqdm
 
     in_notebook = "ipykernel" in sys.modules and "PYTEST_CURRENT_TEST" not in os.environ
-    with tqdm(
+    bar = tqdm(
         total=total,
         desc=what.in_language(language),
         unit=unit.in_language(language),
         delay=2,
         disable=False if in_notebook else None,
         leave=False,
-    ) as bar:
+    )
+    with bar, shown(bar):
 
         def step(num: int = 1, note: str = "") -> None:
             if note:

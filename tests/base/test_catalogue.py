@@ -32,7 +32,7 @@ CALLS = ("message", "Message", "Misfit", "chain")
 # Latin words in Chinese texts beside keys and values of files, which stand in quotes.
 # What a library says in English is left out in Chinese.
 LIBRARIES = {"yaml_says"}
-LATIN = {"km", "kg", "yaml", "YAML", "UTF", "CSV", "GB", "Excel", "GiB"}
+LATIN = {"km", "kg", "yaml", "YAML", "UTF", "CSV", "MB", "GB", "Excel", "GiB"}
 
 
 def placeholders(text: str) -> set[tuple[str, str]]:

@@ -53,7 +53,7 @@ def test_a_plain_plan_is_monotone() -> None:
         (crew(1, at_shift_end="pause"), fleet(1), "at_shift_end.pause_of_all_alike", False),
         (crew(1, at_shift_end="pause", attendance=0.5), fleet(1), "at_shift_end.pause", True),
         (crew(1), fleet(1, drivers="staff"), "serves.downstream_first", True),
-        (crew(1, serves="upstream_first"), fleet(1, drivers="staff"), "serves.upstream_first", False),
+        (crew(1, serves="upstream_first"), fleet(1, drivers="staff"), "serves.upstream_first", True),
         (crew(1, productivity={"start": 0.5, "end": 1, "over_days": 3}), fleet(1), "pace.mixed", True),
     ],
 )

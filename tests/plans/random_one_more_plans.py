@@ -21,12 +21,11 @@ ROWS: dict[str, Plain] = {
     "at_shift_end.pause_of_all_alike": {"at_shift_end": "pause"},
     "at_shift_end.hand_over": {"at_shift_end": "hand_over"},
     "at_shift_end.fit": {"at_shift_end": "fit"},
-    "serves.upstream_first": {"serves": "upstream_first"},
 }
 
 
 def plan_with(row: str, random: Random) -> tuple[Plain, Plain]:
-    """A depot whose people pick, load and drive to one to three places; a unit longer than a shift may be in it."""
+    """A depot whose people pick and load for one to three places; a unit longer than a shift may be in it."""
     says, alike = ROWS[row], row.endswith("all_alike")
     shifts = random.choice(ONE_SHIFT if alike else SHIFTS)
     sizes = [random.randint(1, 4) for _ in range(random.randint(1, 3))]
@@ -41,14 +40,10 @@ def plan_with(row: str, random: Random) -> tuple[Plain, Plain]:
         return stage(name, team, per=per, effort={"per_order_min": minutes(most)}, variability=spread)
 
     def people() -> Plain:
-        rule = {key: says[key] for key in ("serves", "at_shift_end") if key in says}
-        return crew(random.randint(1, 3), "depot", *shifts, **rule)
+        return crew(random.randint(1, 3), "depot", *shifts, **says)
 
-    several = "serves" in says
-    crews = {"staff": people()} if several else {"pickers": people(), "loaders": people()}
+    crews = {"pickers": people(), "loaders": people()}
     vans = fleet(random.randint(1, 2), "depot", *shifts, payload_parcels=random.randint(1, 5))
-    if several:
-        vans["drivers"] = "staff"
     geography = {
         "kind": "listed",
         "depots": [{"name": "site", "docks": random.randint(1, 2)}],
@@ -67,5 +62,5 @@ def plan_with(row: str, random: Random) -> tuple[Plain, Plain]:
         horizon_days=4,
         run_out_days=4,
     )
-    steps = work("pick", "staff" if several else "pickers", 30), work("load", "staff" if several else "loaders", 15)
+    steps = work("pick", "pickers", 30), work("load", "loaders", 15)
     return plan, strategy(channel("only", *steps, leg("drive", "vans")))

@@ -136,3 +136,22 @@ def test_one_more_van_takes_people_from_work_ready_later() -> None:
     steps = consignments("pick", "staff", order=5), consignments("load", "staff", order=10)
     assert by_place(1, *steps, serves="longest_wait") == [520, 550, 590]
     assert by_place(2, *steps, serves="longest_wait") == [520, 530, 610]
+
+
+def test_one_more_van_takes_whoever_would_be_there_for_what_comes_next() -> None:
+    """Upstream first, 2 people in each of two shifts, 480-520 and 520-1080; picks 5, 5, 60, loads 17.5, 17.5, 210 min.
+
+    485 one picks for the third place (545, in overtime), the other loads for the first two: 502.5, 520.
+    1 van: 520 one of the second shift drives the first (535, back 550); the other has no van, and loads the third from
+    545 on: 755; 550 the second is driven: 565; the third at 770. 2 vans: both drive 520-550; the third 550-760: 775.
+    """
+
+    def served(vans: int) -> list[float]:
+        people = crew(2, "depot", shift("08:00", "08:40"), shift("08:40", "18:00"), serves="upstream_first")
+        plan = world([1, 1, 12], {"staff": people}, {"vans": fleet(vans, drivers="staff")})
+        steps = consignments("pick", "staff", order=5), consignments("load", "staff", order=17.5)
+        times = ends(simulate(plan, *steps, leg("drive", "vans")), "drive")
+        return [times[0], times[1], times[-1]]
+
+    assert served(1) == [535, 565, 770]
+    assert served(2) == [535, 535, 775]
