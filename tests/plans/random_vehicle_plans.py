@@ -52,7 +52,7 @@ def extras(draw: st.DrawFn, fetches: bool, horizon: int) -> Plain:
         st.sampled_from([0.25, 0.5, 1]),
         st.sampled_from([15, 20.5]),
     )
-    hours = st.sampled_from([("12:00", "13:00"), ("21:00", "06:30"), ("08:40", "08:50"), ("09:10", "10:00")])
+    hours = st.sampled_from([("12:00", "13:00"), ("21:00", "02:30"), ("08:40", "08:50"), ("09:10", "10:00")])
     roads = st.sampled_from([{"town_km_h": 20.0}, {"trunk_km_h": 50.0, "estate_km_h": 7.0}])
     says = {
         "disinfection": maybe(draw, waits),
