@@ -37,12 +37,6 @@ def passes(draw: st.DrawFn, may_turn_back: bool) -> Plain:
     return says | {"otherwise": "delay", "delay_min": draw(FEW_MINUTES)}
 
 
-def _leave_hours(fleet: Plain) -> None:
-    """Take a curfew away that leaves nothing of a shift."""
-    if fleet.get("curfew", {}).get("from") == "21:00" and any(part["start"] == "22:00" for part in fleet["shifts"]):
-        del fleet["curfew"]
-
-
 @st.composite
 def extras(draw: st.DrawFn, fetches: bool, horizon: int) -> Plain:
     """Further keys of a fleet; those that are not said are left out."""
@@ -178,7 +172,6 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
         legs_of_fleet = [leg for leg in steps if leg["fleet"] == name]
         fetches = any(leg["fetch"] for leg in legs_of_fleet)
         plan["fleet"][name] |= draw(extras(fetches, horizon))
-        _leave_hours(plan["fleet"][name])
         for leg in legs_of_fleet:
             leg["road"] = draw(st.sampled_from([None, "trunk", "town", "estate"]))
             if is_spread and leg["to"] == "drop_point" and not leg["fetch"] and draw(st.booleans()):
@@ -189,7 +182,6 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
             for key in ("disinfection", "rest", "curfew", "passes", "requisition", "tier_speed_factor", "breakdown"):
                 other.pop(key, None)
             other |= draw(extras(fetches, horizon)) | {"speed_km_h": draw(st.sampled_from([20, 45]))}
-            _leave_hours(other)
             if draw(st.booleans()):
                 other["max_trip_km"] = draw(st.sampled_from([7.0, 12.0]))
             for leg in legs_of_fleet:
