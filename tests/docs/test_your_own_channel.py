@@ -47,7 +47,7 @@ def test_the_village_is_compared_as_the_page_says(
     assert "菜篮子包干到屯" in done.out
     result = ss.simulate(ss.load_scenario("张家屯.yaml"), ss.load_strategy("包干到屯.yaml"), replications=1)
     assert result.values["coverage"].tolist() == [1]
-    assert "wait_h.入户.people" in result.values
+    assert "wait_h.送到屯口.people" in result.values
 
 
 def test_both_channels_of_the_example_deliver() -> None:
