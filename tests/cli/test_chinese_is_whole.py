@@ -172,10 +172,10 @@ def _keys_of(node: Any, definitions: dict[str, Any], depth: int) -> Iterator[str
 # --- what commands print, write and draw --------------------------------------------------------------
 
 RUNS = [
-    "scenario=demo_whole strategy=whole_mechanism bottleneck=coverage",
+    "scenario=demo_whole strategy=whole_mechanism",
     "scenario=demo_tiers strategy=all_channels_via_stations",
     "scenario=sealed_compounds strategy=norm_mobile_vans precision.metrics={coverage:5%} precision.max=3",
-    "scenario=sealed_region strategy=through_gateway",
+    "scenario=sealed_region strategy=through_gateway bottleneck=coverage",
     "scenario=scarce_goods strategy=scarce_four_priorities",
     "scenario=campus strategy=bulk_and_small",
     "scenario=township strategy=village_lists staffing=township_closed_loop",
