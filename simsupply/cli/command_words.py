@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,7 @@ def read_words(words: Sequence[str]) -> CommandWords:
     if found.cfg not in (None, "job"):
         raise wrong(COMMAND_LINE, "--cfg", found.cfg, nearest(found.cfg, ["job"]))
     folder = None if found.config_dir is None else Path(found.config_dir)
-    if folder is not None and (not found.config_dir or not folder.is_dir()):
+    if folder is not None and (not found.config_dir or not os.path.isdir(folder)):
         raise wrong(COMMAND_LINE, "--config-dir", found.config_dir, message("folder_of_options"))
     return CommandWords(others, found.multirun, found.help, found.cfg is not None, folder)
 

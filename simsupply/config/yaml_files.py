@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from itertools import islice
@@ -120,10 +121,10 @@ def unread_file(name: str, group: str) -> Message | None:
     else:
         what = message("file_unread", ending=ending)
     if not re.fullmatch(r"\.[a-z]\w{0,7}", ending) or (is_yaml and takes_files):
-        if not takes_files or is_file_name(name) or name in built_in(group) or not Path(f"{name}.yaml").is_file():
+        if not takes_files or is_file_name(name) or name in built_in(group) or not os.path.isfile(f"{name}.yaml"):
             return None
         return message("file_with_ending", path=f"{name}.yaml")
-    if not Path(name).is_file():
+    if not os.path.isfile(name):  # also of a name that is too long for a file
         what = message("and_no_such_file", what=what)
     return message("built_in_or_yaml", what=what) if takes_files else message("built_in_name", what=what)
 

@@ -108,3 +108,13 @@ def test_a_backend_for_windows_is_not_asked_for(
     monkeypatch.setenv("MPLBACKEND", "nonsense")
     assert call(capsys, "list", "scenarios").status == 0
     assert os.environ["MPLBACKEND"] == "Agg"
+
+
+@pytest.mark.parametrize("words", [["scenario={}"], ["strategy={}"], ["scenario={}.yaml"], ["--config-dir", "{}"]])
+@pytest.mark.parametrize("sign", ["x", "中"])
+def test_a_name_too_long_for_a_file(words: list[str], sign: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file can have 300 signs: it is told like any other name that is not there."""
+    done = call(capsys, "run", *(word.format(sign * 300) for word in words))
+    assert (done.status, done.out) == (2, "")
+    assert "cannot write" not in done.err
+    assert sign * 20 in done.err
