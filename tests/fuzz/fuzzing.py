@@ -16,6 +16,7 @@ import yaml
 import simsupply as ss
 from simsupply.config.yaml_files import template
 from simsupply.measures.metric_registry import bounds_of
+from tests.fuzz.mutations import PLANS
 
 LONGEST_S = 10
 SIMULATED_S = 2.0
@@ -29,6 +30,13 @@ class Hung(AssertionError):
     """Nothing went on for ten seconds."""
 
 
+@cache
+def compiled() -> None:
+    """Compile what the plans use, once: on a busy machine that takes longer than any of them may."""
+    for scenario, strategy in PLANS:
+        ss.simulate(ss.load_scenario(scenario), ss.load_strategy(strategy), replications=1)
+
+
 @contextlib.contextmanager
 def watched() -> Iterator[Callable[[], object]]:
     """Fail if the block takes over ten seconds since it last said that it goes on."""
@@ -36,6 +44,7 @@ def watched() -> Iterator[Callable[[], object]]:
     def ring(*_: object) -> None:
         raise Hung(f"nothing for {LONGEST_S} s")
 
+    compiled()
     before = signal.signal(signal.SIGALRM, ring)
     signal.alarm(LONGEST_S)
     try:
