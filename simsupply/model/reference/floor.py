@@ -6,14 +6,14 @@ from heapq import heappop, heappush
 
 from simpy.events import Event
 
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import FLOORS, Clock, decided_at
 
 
 class Floor:
-    """Vehicles that find no room for all their parcels wait, first come, first served."""
+    """Vehicles that find no room for all their parcels wait, first come, first served; `number` among the floors."""
 
-    def __init__(self, clock: Clock, parcels: float) -> None:
-        self.clock, self.room = clock, parcels
+    def __init__(self, clock: Clock, number: int, parcels: float) -> None:
+        self.clock, self.priority, self.room = clock, decided_at(FLOORS, number), parcels
         self.waiting: list[tuple[float, int, int, Event]] = []
 
     def enter(self, parcels: int, key: int) -> Event:
@@ -29,11 +29,12 @@ class Floor:
         self._wake()
 
     def _wake(self) -> None:
-        # Before anything else that is decided at the end of the instant.
-        self.clock.call(self._admit, self.clock.now, END_OF_INSTANT)
+        self.clock.call(self._admit, self.clock.now, self.priority)
 
     def _admit(self) -> None:
-        while self.waiting and self.waiting[0][2] <= self.room:
+        if self.waiting and self.waiting[0][2] <= self.room:
             _, _, parcels, event = heappop(self.waiting)
             self.room -= parcels
             event.succeed()
+            # The next one after whatever that brings about in this instant.
+            self._wake()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -12,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import fits
-from simsupply.model.flow.step import Load
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock, decided_at
 from simsupply.model.staff.duty import Duty
 
 NEVER = float("inf")
@@ -136,7 +134,7 @@ class Pool:
         begin: Callable[[Job, Server], None],
         minutes_for: Callable[[Job, Server], float] = lambda job, server: job.minutes,
     ) -> None:
-        self.clock, self.priority, self.begin, self.minutes_for = clock, END_OF_INSTANT + rank, begin, minutes_for
+        self.clock, self.priority, self.begin, self.minutes_for = clock, decided_at(rank, place), begin, minutes_for
         self.waiting: list[Job] = []
         self.idle = servers_at(duty, place)
         self.is_woken = False
@@ -186,33 +184,3 @@ class Pool:
         start = min((server.next_start(self.clock.now) for server in self.idle), default=NEVER)
         if start < NEVER:
             self.clock.call(self._match, start, self.priority)
-
-
-class Timesheet:
-    """Adds up what servers do before the horizon."""
-
-    def __init__(self, horizon: float) -> None:
-        self.horizon, self.total = horizon, Load()
-        self.busy_by_step: Counter[str] = Counter()
-
-    def busy_of(self, names: Iterable[str]) -> tuple[float, ...]:
-        """Work inside duty hours of each of these steps."""
-        return tuple(float(self.busy_by_step[name]) for name in names)
-
-    def book(self, server: Server, step: str, begin: float, end: float) -> None:
-        """Book work without a pause: inside the server's duty intervals, or overtime."""
-        begin, end = min(begin, self.horizon), min(end, self.horizon)
-        inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
-        self.total.busy_min += inside
-        self.busy_by_step[step] += inside  # type: ignore[assignment]
-        self.total.overtime_min += end - begin - inside
-
-    def book_km(self, km: float, begin: float, minutes: float, road: float) -> None:
-        """Book as much of a way as is driven in these minutes of the `road` that it takes, up to the horizon."""
-        self.total.vehicle_km += km * (max(0.0, min(minutes, self.horizon - begin)) / road)
-
-    def book_wait(self, what: str, begin: float, end: float, share: float = 1.0) -> None:
-        """Book time, or a share of it, that a vehicle lost: `what` is dock, road, place or floor."""
-        name = f"{what}_wait_min"
-        lost = max(0.0, min(end, self.horizon) - begin) * share
-        setattr(self.total, name, getattr(self.total, name) + lost)

@@ -16,7 +16,7 @@ from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.network import Network
-from simsupply.model.reference.clock import Clock
+from simsupply.model.reference.clock import UNLOADING_DOCKS, Clock, decided_at
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.steps.reference_delay import ReferenceDelay
@@ -51,18 +51,21 @@ class ReferenceEngine:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
         clock = self.clock = Clock()
         kinds = PLACE_KINDS[1:]
+        limits = [(kind, at, limit) for kind in kinds for at, limit in enumerate(scenario.places.floor[kind].tolist())]
         self.floors: dict[tuple[PlaceKind, int], Floor] = {
-            (kind, place): Floor(clock, limit)
-            for kind in kinds
-            for place, limit in enumerate(scenario.places.floor[kind].tolist())
+            (kind, place): Floor(clock, number, limit)
+            for number, (kind, place, limit) in enumerate(limits)
             if limit < np.inf
         }
         always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
         self.unload_docks = {
-            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
-            for kind, limits in scenario.places.unload_docks.items()
-            for place, limit in enumerate(limits.tolist())
-            if limit < np.inf
+            (kind, place): Docks(clock, decided_at(UNLOADING_DOCKS, number), [ALWAYS] * int(docks), always)
+            for number, (kind, place, docks) in enumerate(
+                (kind, place, docks)
+                for kind, at_places in scenario.places.unload_docks.items()
+                for place, docks in enumerate(at_places.tolist())
+            )
+            if docks < np.inf
         }
         self.teams = {
             name: Team(clock, scenario.spec.staffing.crews[name], rosters.crew(name), scenario.horizon_min)
@@ -93,10 +96,12 @@ class ReferenceEngine:
         """Let time pass, and then tell what has happened, step after step."""
         self.clock.run(until=until)
         for step in self.network.order:
-            for (number, position), finished in list(self.completions.items()):
+            # In an order that no engine need take from another: who finishes at the same time is nobody's business.
+            for (number, position), finished in sorted(self.completions.items()):
                 wave = self.waves[number]
                 if self.network.routes[wave.channel.name][position] is step:
                     del self.completions[number, position]
+                    finished.sort(key=lambda order_and_time: order_and_time[::-1])
                     orders: NDArray[np.int64] = np.array([order for order, _ in finished])
                     yield position, Completion(wave, orders, np.array([time for _, time in finished]))
 

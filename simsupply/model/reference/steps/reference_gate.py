@@ -13,7 +13,7 @@ from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock, decided_at
 from simsupply.model.reference.pool import NEVER
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.reference.waits import ReferenceWaits
@@ -120,7 +120,7 @@ class ReferenceGate(ReferenceStep):
         time = self._time(slots, day, slot)
         if (day, slot) not in self.planned and time < self.scenario.end_min:
             self.planned.add((day, slot))
-            self.clock.call(partial(self._call, slots, day, slot), time, END_OF_INSTANT + self.rank)
+            self.clock.call(partial(self._call, slots, day, slot), time, decided_at(self.rank))
 
     def _call(self, slots: Slots, day: int, slot: int) -> None:
         """Call those whose own slot it is, then whoever waits, so many households at each drop point."""

@@ -18,12 +18,13 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import LOADS, Clock, decided_at
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
 from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
+from simsupply.model.reference.timesheet import Timesheet
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
@@ -95,11 +96,8 @@ class ReferenceLeg(ReferenceStep):
 
     @property
     def _loads_made(self) -> float:
-        """When in an instant loads are made up: just before a crew decides who drives, or with the vehicles."""
-        if self.team:
-            return self.team.priority - 0.25
-        takes_what_is_there = any(carrier.leg.leave.kind == "ready" for carrier in self.carriers.values())
-        return END_OF_INSTANT + self.rank - 0.25 * takes_what_is_there
+        """When in an instant loads are made up: just before it is decided which vehicle takes one, and who drives."""
+        return decided_at((self.team or self).rank + LOADS)
 
     def _open_departures(self) -> None:
         for name, carrier in self.carriers.items():
@@ -307,10 +305,10 @@ class ReferenceLeg(ReferenceStep):
         on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
         self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
-            self.sheet.total.trips += 1
+            self.sheet.trips += 1
             # A way that takes no time is driven when its trip begins.
             for km, road in ((loads.km, loads.road_out), (loads.km_back, loads.road_empty)):
-                self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
+                self.sheet.drive(float(km[load]) if road[load] == 0 else 0.0)
         out = float(loads.km[load]), float(loads.road_out[load])
         empty = float(loads.km_back[load]), float(loads.road_empty[load])
         if leg.fetch:
@@ -413,15 +411,13 @@ class ReferenceLeg(ReferenceStep):
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
-        sheet = Timesheet(self.scenario.horizon_min)
-        sheet.total, sheet.busy_by_step = replace(self.sheet.total), self.sheet.busy_by_step.copy()
+        sheet = self.sheet.copy()
         for server in self.under_way:
             self._book(sheet, server)
         for what, since in self.waits.values():
             sheet.book_wait(what, since, NEVER)
         return replace(
-            sheet.total,
-            busy_by_step=sheet.busy_of(self.names),
+            sheet.load(self.names),
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,

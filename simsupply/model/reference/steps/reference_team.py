@@ -12,7 +12,7 @@ from heapq import heapify, heappush
 
 from simsupply.model.flow.step import Load
 from simsupply.model.network import Network
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock, decided_at
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.pool import NEVER, Job, Server, servers_at
 from simsupply.model.reference.steps.reference_step import ReferenceStep
@@ -204,7 +204,7 @@ class PeopleAtPlace:
     """
 
     def __init__(self, clock: Clock, rank: float, duty: Duty, place: int) -> None:
-        self.clock, self.priority = clock, END_OF_INSTANT + rank
+        self.clock, self.priority = clock, decided_at(rank, place)
         self.idle = servers_at(duty, place)
         self.lines: list[Line] = []
         self.is_woken = False
@@ -269,12 +269,8 @@ class Team:
         self.left: dict[ReferenceStep, int] = {}
 
     @property
-    def priority(self) -> float:
+    def rank(self) -> int:
         """Place among what is decided at the end of an instant: that of its first step."""
-        return END_OF_INSTANT + self._rank
-
-    @property
-    def _rank(self) -> int:
         return min(step.rank for step in self.steps)
 
     def open(self, network: Network[ReferenceStep]) -> None:
@@ -287,7 +283,7 @@ class Team:
                 if other is step
             )
         num_places = len(self.duty.server_ptr) - 1
-        self.places = [PeopleAtPlace(self.clock, self._rank, self.duty, place) for place in range(num_places)]
+        self.places = [PeopleAtPlace(self.clock, self.rank, self.duty, place) for place in range(num_places)]
         min(self.steps, key=lambda step: step.rank).other_loads.append(self.loads)
 
     def rank_in(self, step: ReferenceStep) -> Rank:

@@ -14,13 +14,14 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.dispatch import ROAD
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import LOADING_DOCKS, Clock, decided_at
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
 from simsupply.model.reference.steps.reference_team import Team, VehicleLine
+from simsupply.model.reference.timesheet import Timesheet
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
@@ -107,10 +108,12 @@ class ReferenceTrips(ReferenceLeg):
         kind = self.fleet.at
         calendars, first = self.closures.dock[kind].tolist(), 0
         # Before the next load is given away: a trip that takes no time is over by then.
-        rank = (self.team.priority - END_OF_INSTANT if self.team else self.rank) - 0.5
+        rank = (self.team or self).rank + LOADING_DOCKS
         for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
             self.pools.append(self._pool(place))
-            self.docks_at.append(Docks(self.clock, rank, calendars[first : first + docks], self.closures.pace))
+            self.docks_at.append(
+                Docks(self.clock, decided_at(rank, place), calendars[first : first + docks], self.closures.pace)
+            )
             first += docks
         self._open_departures()
 
@@ -131,13 +134,13 @@ class ReferenceTrips(ReferenceLeg):
         self.under_way[server] = begin = self.clock.now
         self.leg_of[server] = leg.name
         if begin < self.scenario.horizon_min:
-            total = self.sheets[fleet].total
-            total.trips += 1
-            total.turned_back += int(trips.turned_back[fleet, load])
+            sheet = self.sheets[fleet]
+            sheet.trips += 1
+            sheet.turned_back += int(trips.turned_back[fleet, load])
             # A way that takes no time is driven when its trip begins.
             parts = slice(int(trips.part_ptr[load]), int(trips.part_ptr[load + 1]))
-            takes_none = trips.part_min[fleet, parts] == 0
-            total.vehicle_km += float(trips.part_km[fleet, parts][takes_none].sum())
+            for minutes, km in zip(trips.part_min[fleet, parts], trips.part_km[fleet, parts], strict=True):
+                sheet.drive(float(km) if minutes == 0 else 0.0)
         if begin - server.free_at >= self.rest_min[fleet]:
             self.driven[server] = 0.0
         wave, _ = wave_and_place(int(trips.key[load]))
@@ -158,7 +161,7 @@ class ReferenceTrips(ReferenceLeg):
             else:
                 if at_stop := self.unload_docks.get(stop):
                     self._hold(job, partial(self._wait_at_stop, job, part, "dock"))
-                    dock = yield from self._wait(sheet, server, "dock", at_stop.request())
+                    dock = yield from self._wait(sheet, server, "dock", at_stop.request(int(trips.key[load])))
                     self._go_on(job)
                 if stop in self.floors:
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
@@ -246,17 +249,14 @@ class ReferenceTrips(ReferenceLeg):
 
     def loads(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
-        sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
-        for sheet, so_far in zip(sheets, self.sheets, strict=True):
-            sheet.total, sheet.busy_by_step = replace(so_far.total), so_far.busy_by_step.copy()
+        sheets = [sheet.copy() for sheet in self.sheets]
         for server in self.under_way:
             self._book(sheets[self.fleet_of[server.number]], server)
         for server, (what, since) in self.waits.items():
             sheets[self.fleet_of[server.number]].book_wait(what, since, NEVER)
         return [
             replace(
-                sheet.total,
-                busy_by_step=sheet.busy_of(self.names),
+                sheet.load(self.names),
                 scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
                 people_per_server=fleet.people_per_vehicle,
                 people=self._people(fleet),
