@@ -1,12 +1,18 @@
-"""The engine of ordinary runs: steps advanced window by window with compiled kernels."""
+"""The engine of ordinary runs: steps advanced window by window, with kernels, or those that couple together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from simsupply.model.city.closures import closures_on
+from simsupply.model.components.component import Component
+from simsupply.model.components.graph import Outline
+from simsupply.model.components.layout import Layout
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
@@ -22,7 +28,6 @@ from simsupply.model.vehicles.fleets import vehicles_of_leg
 from simsupply.model.vehicles.leg import LegStep
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
@@ -31,13 +36,43 @@ from simsupply.streams.keyed import Streams
 
 
 class KernelEngine:
-    """Waves go through steps that do not couple; see `simsupply.model.run_loop.SimulationEngine`."""
+    """Waves go through steps; see `simsupply.model.run_loop.SimulationEngine`.
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
+    Parameters
+    ----------
+    network : Network of Outline
+    layouts : sequence of Layout
+        Of steps of it that are simulated together, by events; all others go by kernels.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        network: Network[Outline],
+        layouts: Sequence[Layout],
+        rosters: Rosters,
+        streams: Streams,
+    ) -> None:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
-        self.network: Network[StepModel] = Network(
-            scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
-        )
+        make: dict[type[Any], Any] = {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
+        self.components = [Component(layout) for layout in layouts]
+        part_of: dict[Outline, StepModel | Component] = {}
+        models: dict[Outline, StepModel] = {}
+        for component in self.components:
+            models |= component.models
+            part_of |= dict.fromkeys(component.models, component)
+        for step in sorted(network.order, key=lambda step: step.number):
+            if step not in models:
+                models[step] = part_of[step] = make[step.kind](step.users)
+        self.network: Network[StepModel] = network.made_of(models)
+        graph: TopologicalSorter[StepModel | Component] = TopologicalSorter()
+        for step in network.order:
+            graph.add(part_of[step])
+        for route in network.routes.values():
+            for before, after in pairwise(part_of[step] for step in route):
+                if before is not after:
+                    graph.add(after, before)
+        self.parts = list(graph.static_order())
 
     def release(self, wave: Wave) -> None:
         """Let a wave begin its first step."""
@@ -48,16 +83,21 @@ class KernelEngine:
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
-        for step in self.network.order:
-            for completion in step.advance(until):
+        for part in self.parts:
+            if isinstance(part, Component):
+                told: Iterator[tuple[StepModel, Completion]] = part.advance(until)
+            else:
+                told = ((part, completion) for completion in part.advance(until))
+            for step, completion in told:
                 # What would be finished after the run's end is still in hand at its end.
                 in_time = completion.before(self.scenario.past_end_min)
                 if len(in_time.orders):
                     route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)
                     yield position, in_time
-                    if position + 1 < len(route):
-                        route[position + 1].receive(in_time)
+                    following = route[position + 1] if position + 1 < len(route) else None
+                    if following is not None and not (isinstance(part, Component) and part.has(following)):
+                        following.receive(in_time)
 
     def _stage(self, stages: dict[str, Stage]) -> StepModel:
         scenario, name = self.scenario, next(iter(stages.values())).crew

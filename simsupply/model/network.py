@@ -39,6 +39,7 @@ class NetworkStep(Protocol):
 
 
 Model = TypeVar("Model", bound=NetworkStep)
+Other = TypeVar("Other", bound=NetworkStep)
 # By the class of its specification: makes a step for the channels, by name, that use it.
 StepMakers = Mapping[type[Spec], Callable[[dict[str, Any]], Model]]
 
@@ -80,6 +81,13 @@ class Network(Generic[Model]):
                 graph.add(after, before)
         self.order = list(graph.static_order())
         self.accounts = [_account(step) for step in self.order]
+
+    def made_of(self, models: Mapping[Model, Other]) -> Network[Other]:
+        """The same network of other models, each in the place of one of these."""
+        other: Network[Other] = Network.__new__(Network)
+        other.routes = {name: [models[step] for step in route] for name, route in self.routes.items()}
+        other.order, other.accounts = [models[step] for step in self.order], self.accounts
+        return other
 
     def account(self, channel: str, position: int) -> str:
         """Account of the step at a position of a route; behind the last step, that of goods delivered."""

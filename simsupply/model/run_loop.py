@@ -8,17 +8,15 @@ from typing import Any, Protocol
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.accounting import Books
+from simsupply.model.choice import choose_engine
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
-from simsupply.model.coupling import coupling
-from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waits import wait_records
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import OrderIntake
-from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.staff.rosters import Rosters
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
@@ -53,10 +51,11 @@ def run_replication(
         Given every order at every step, day by day.
     on_advance : callable, optional
         Told now and then how many minutes of the run have passed since it was told last.
-    engine : {"auto", "reference"}
-        ``reference`` simulates every order as a process of its own in SimPy (some hundred times
-        slower), with the same result to the last bit. ``auto`` does so only where the kernels do
-        not apply; `Replication.notes` say what was done.
+    engine : {"auto", "kernels", "events", "reference"}
+        ``auto`` simulates steps that couple together, by events, and all others with kernels. ``events``
+        simulates all of them by events, ``kernels`` none; ``reference`` every order as a process of its own in
+        SimPy (some hundred times slower). The result is the same to the last bit; `Replication.notes` say what was
+        done.
 
     Raises
     ------
@@ -67,14 +66,7 @@ def run_replication(
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
-    reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
-    chosen: SimulationEngine
-    if reason:
-        note = f"engine: reference, one process per order ({reason})"
-        chosen = ReferenceEngine(scenario, strategy, rosters, streams)
-    else:
-        note = "engine: kernels"
-        chosen = KernelEngine(scenario, strategy, rosters, streams)
+    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams)
     loop = RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance)
     return loop.run(number, note)
 

@@ -45,9 +45,10 @@ from __future__ import annotations
     # 1: every decider is asked at every instant (a test of the wake-ups).
     R_ASK_ALL,
     R_DECIDERS,
+    R_NODES,
     # A row of the table of wake-ups that is left out (a test); -1: none.
     R_LEFT_OUT,
-) = range(32)
+) = range(33)
 NUM_REGISTERS = 40
 # Floats: the present moment, and up to when work counts.
 T_NOW, T_HORIZON = range(2)
@@ -57,7 +58,7 @@ NUM_TIMES = 2
 # What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
-# begins; the line of loads at its first base; its stands; whether it is time for what stands there to leave.
+# begins; its stands; whether it is time for what stands there to leave.
 (
     N_KIND,
     N_NEXT,
@@ -71,11 +72,10 @@ NUM_TIMES = 2
     N_LOADS,
     N_FETCHES,
     N_EXTRA,
-    N_LINE,
     N_STAND,
     N_STANDS,
     N_DEPARTS,
-) = range(16)
+) = range(15)
 NODE = 16
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
@@ -94,11 +94,9 @@ O_NODE, O_NEXT, O_PREVIOUS, O_FLOOR = range(4)
 ORDER_HEAD = 4
 # Floats: when it entered, then for each number on its way when it finished; then `EXTRA` for each leg at which it
 # stands: its own minutes of loading and unloading, and of a load of which it is the first: the way out, the way back,
-# held, km out and back, origin and target.
-(E_LOAD, E_UNLOAD, E_OUT, E_EMPTY, E_HELD, E_KM, E_KM_BACK, E_BASE, E_DOCKS, E_FLOOR_FROM, E_FLOOR_TO, E_DOCKS_TO) = (
-    range(12)
-)
-EXTRA = 12
+# held, km out and back; its line, its docks, the floors that it leaves and enters.
+(E_LOAD, E_UNLOAD, E_OUT, E_EMPTY, E_HELD, E_KM, E_KM_BACK, E_LINE, E_DOCKS, E_FLOOR_FROM, E_FLOOR_TO) = range(11)
+EXTRA = 11
 
 # --- jobs: units of work, loads -----------------------------------------------------------------
 (
@@ -202,8 +200,8 @@ DUTY = 8
 
 # --- parts of trips -----------------------------------------------------------------------------
 # Calendar; for what time is lost by it (-1: a part of the simplest trip); docks at which it is loaded, or unloaded;
-# floor that it needs room on, and for how many parcels; floor that it leaves; orders that are unloaded with it.
-Q_CALENDAR, Q_WAITS, Q_DOCKS, Q_DOCKS_TO, Q_FLOOR, Q_PARCELS, Q_LEAVES, Q_FIRST, Q_END = range(9)
+# floor that it needs room on, and for how many parcels; floor that it leaves; orders that are unloaded with it; where.
+Q_CALENDAR, Q_WAITS, Q_DOCKS, Q_DOCKS_TO, Q_FLOOR, Q_PARCELS, Q_LEAVES, Q_FIRST, Q_END, Q_STOP = range(10)
 PART = 10
 SIMPLEST = -1
 # Floats: when it came to it, had a dock, had room, was through; then by fleet: minutes, km, minutes in which these are
@@ -224,8 +222,8 @@ FLOOR = 3
 H_HEAD, H_TAIL, H_COUNT, H_NODE, H_LOADS, H_NEXT, H_IS_LISTED, H_OFFER, H_IS_OFFERED, H_TAKEN = range(10)
 STAND = 10
 # Who makes loads up: decider, first of the stands that were touched, whether it is in Python.
-M_DECIDER, M_HEAD, M_IS_OUTSIDE, M_NODE, M_NODES = range(5)
-LOADS = 6
+M_DECIDER, M_HEAD, M_IS_OUTSIDE = range(3)
+LOADS = 3
 
 # --- delays -------------------------------------------------------------------------------------
 Y_HEAD, Y_TAIL, Y_HOURS, Y_HOURS_END, Y_DAYS_AHEAD, Y_IS_GATE = range(6)

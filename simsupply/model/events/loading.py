@@ -27,7 +27,6 @@ from simsupply.model.events.arena import (
     whole,
 )
 from simsupply.model.events.columns import (
-    E_BASE,
     E_DOCKS,
     E_EMPTY,
     E_FLOOR_FROM,
@@ -35,6 +34,7 @@ from simsupply.model.events.columns import (
     E_HELD,
     E_KM,
     E_KM_BACK,
+    E_LINE,
     E_LOAD,
     E_OUT,
     FULL,
@@ -73,14 +73,12 @@ from simsupply.model.events.columns import (
     M_DECIDER,
     M_HEAD,
     M_IS_OUTSIDE,
-    M_NODE,
-    M_NODES,
     N_COLUMN,
     N_DEPARTS,
     N_EXTRA,
     N_FETCHES,
     N_LEAVES,
-    N_LINE,
+    N_LOADS,
     N_LOT,
     NODE,
     NODE_TIMES,
@@ -89,6 +87,7 @@ from simsupply.model.events.columns import (
     PART,
     PART_HEAD,
     Q_CALENDAR,
+    Q_CAME,
     Q_DOCKS,
     Q_DOCKS_TO,
     Q_END,
@@ -102,6 +101,7 @@ from simsupply.model.events.columns import (
     R_LOT,
     R_LOT_END,
     R_MEMBERS,
+    R_NODES,
     R_ORDER_WIDTH,
     R_PART_WIDTH,
     R_PARTS,
@@ -222,6 +222,7 @@ def _part(arena, minutes, km, road):
     set_real(arena, F_PART_TIMES, row + fleets, km)
     set_real(arena, F_PART_TIMES, row + 2 * fleets, road)
     set_real(arena, F_PART_TIMES, row + 3 * fleets, 0.0)
+    set_real(arena, F_PART_TIMES, row - PART_HEAD + Q_CAME, float("nan"))
     return part
 
 
@@ -270,9 +271,8 @@ def _fill(arena, job, first, end):
 
 @inlined
 def _line_of(arena, node, order):
-    """The line at the base of the load of which an order is the first."""
-    extra = whole(arena, I_NODE, node * NODE + N_EXTRA)
-    return whole(arena, I_NODE, node * NODE + N_LINE) + int(_extra(arena, order, extra + E_BASE))
+    """The line, at its base, of the load of which an order is the first."""
+    return int(_extra(arena, order, whole(arena, I_NODE, node * NODE + N_EXTRA) + E_LINE))
 
 
 @inlined
@@ -357,7 +357,7 @@ def decide_loads(arena, loads, now):
             _offer(arena, stand)
         set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
         set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
-    first = whole(arena, I_LOADS, loads * LOADS + M_NODE)
-    for node in range(first, first + whole(arena, I_LOADS, loads * LOADS + M_NODES)):
-        set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 0)
+    for node in range(whole(arena, I_REGISTERS, R_NODES)):
+        if whole(arena, I_NODE, node * NODE + N_LOADS) == loads:
+            set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 0)
     return False

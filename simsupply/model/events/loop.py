@@ -6,7 +6,7 @@ asked first, and after each decision whatever it brings about in the same instan
 
 from __future__ import annotations
 
-from numba import njit
+from numba import config, njit
 
 from simsupply.model.events.arena import (
     F_ARRIVAL_TIME,
@@ -101,7 +101,7 @@ from simsupply.model.events.orders import arrive, call_up, pass_on
 from simsupply.model.events.pools import decide_pool
 from simsupply.model.events.queues import free_dock, leave
 from simsupply.model.events.spells import no_more_busy
-from simsupply.model.events.trips import enter, go_on_with_trip, take_dock
+from simsupply.model.events.trips import book_trip, enter, go_on_with_trip, take_dock
 from simsupply.model.events.wakes import (
     DOCK_GIVEN,
     DOCK_OPENS,
@@ -309,3 +309,18 @@ _go_on = inlined(go_on)
 def run(directory, until):
     """As `go_on`; `directory` holds the address of each array."""
     return _go_on(directory.ctypes.data, until)
+
+
+@njit(cache=True)
+def _book_trip(directory, vehicle, job, now):
+    book_trip(directory.ctypes.data, vehicle, job, now)
+
+
+def run_arena(directory, until):
+    """As `run`, whether compiled or not."""
+    return go_on(directory, until) if config.DISABLE_JIT else run(directory, until)
+
+
+def book_trip_of(directory, vehicle, job, now):
+    """Book a trip that is under way, up to now; see `simsupply.model.events.trips.book_trip`."""
+    (book_trip if config.DISABLE_JIT else _book_trip)(directory, vehicle, job, now)

@@ -1,0 +1,53 @@
+"""Delays and gates (without slots) of a component."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.components.event_step import EventStep
+from simsupply.model.components.graph import Outline
+from simsupply.model.events import arena as a
+from simsupply.model.flow.wait_hours import WaitHours
+from simsupply.model.flow.waits import WaitCells, WaitMeter
+from simsupply.model.flow.waves import Wave
+from simsupply.strategy.steps.gate import Gate
+
+if TYPE_CHECKING:
+    from simsupply.model.components.component import Component
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+class EventDelay(EventStep):
+    """Time passes, or a gate opens."""
+
+    def __init__(self, component: Component, step: Outline) -> None:
+        super().__init__(component, step)
+        scenario = self.layout.scenario
+        self.meter = WaitMeter(WaitHours(scenario.horizon_min, scenario.target_min))
+
+    def note_come(self, wave: Wave, num: int) -> None:
+        """Count orders that have come before the horizon, where it is told what they wait for."""
+        if self.step.kind is Gate:
+            super().note_come(wave, num)
+
+    def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
+        """Every order goes by itself."""
+        return
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        if self.step.kind is Gate:
+            table = self.rows[a.F_ORDER_TIMES].table
+            for column, wave, first in self.component.orders_at(self.step):
+                orders = np.arange(first, first + len(wave))
+                came, left = table[orders, column], table[orders, column + 1]
+                has_come = came < self.component.now
+                left = np.where(np.isnan(left), np.inf, left)
+                node = self.component.layout.ways[wave.channel.name][column][0]
+                self.wait_plainly(node, orders[has_come], came[has_come], left[has_come], "gate", is_ordered=True)
+        return self.meter

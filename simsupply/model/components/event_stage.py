@@ -1,0 +1,155 @@
+"""Stages of a component."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsupply.model.components.event_step import EventStep
+from simsupply.model.components.graph import Outline
+from simsupply.model.events import arena as a
+from simsupply.model.events import columns as c
+from simsupply.model.flow.step import Completion, Load
+from simsupply.model.flow.wait_hours import hours_of_stages
+from simsupply.model.flow.waits import WaitCells, WaitMeter
+from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
+from simsupply.records.replication import ShockRecord
+from simsupply.strategy.waits import Cause
+
+if TYPE_CHECKING:
+    from simsupply.model.components.component import Component
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+class EventStage(EventStep):
+    """A crew serves units at its places."""
+
+    def __init__(self, component: Component, step: Outline) -> None:
+        super().__init__(component, step)
+        scenario, rosters = self.layout.scenario, self.layout.rosters
+        self.line: IntArray = np.array(self.layout.working[step].line, dtype=np.int64)
+        staffing = scenario.spec.staffing
+        self.crew = staffing.crews[step.first.crew]
+        self.paces = staffing.pace_of(self.crew), staffing.pace_of_arrivals(self.crew)
+        self.meter = WaitMeter(hours_of_stages(step.users, scenario, rosters))
+        self.waits_for: Cause = "room" if self.crew.people == "equipment" else "people"
+        self.work_in_process = WorkInProcess(step.users, rosters.shocks, scenario)
+        self.met: Counter[str] = Counter()
+        # By line: the place.
+        self.place_of = {int(line): place for place, line in enumerate(self.line)}
+
+    def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
+        """Cut the wave into units."""
+        layout = self.layout
+        stage = self.step.users[wave.channel.name]
+        jobs, *others = (
+            make_jobs(stage.at_pace(pace), wave, layout.scenario.households, layout.streams)
+            for pace in dict.fromkeys(self.paces)
+        )
+        later = others[0] if others else jobs
+        num = len(jobs.place)
+        in_sequence = stage.discipline == "sequence"
+        rows, row_times = np.full((num, c.JOB), -1, dtype=np.int64), np.full((num, c.JOB_TIMES), np.nan)
+        number = self.rows[a.I_JOB].used + np.arange(num)
+        rows[:, c.J_LINE], rows[:, c.J_NODE], rows[:, c.J_KEY] = self.line[jobs.place], node, number
+        rows[:, c.J_MISSING] = np.diff(jobs.ptr)
+        rows[:, c.J_IS_READY] = rows[:, c.J_WAS_BEGUN] = 0
+        rows[:, c.J_HAS_PRIORITY] = jobs.has_priority if stage.discipline == "priority" else 0
+        is_plain = jobs.orders is None and jobs.offset is None
+        rows[:, c.J_IS_PLAIN], rows[:, c.J_HAS_DOORS] = int(is_plain), int(jobs.offset is not None)
+        of_wave = np.arange(len(wave)) if jobs.orders is None else jobs.orders
+        base = first
+        if not is_plain:
+            base = self.rows[a.I_MEMBER].add((first + of_wave)[:, None])
+            doors = np.zeros((len(of_wave), c.MEMBER_TIMES))
+            if jobs.offset is not None and later.offset is not None:
+                doors[:, 0], doors[:, 1] = jobs.offset[of_wave], later.offset[of_wave]
+            self.rows[a.F_MEMBER_TIMES].add(doors)
+        rows[:, c.J_FIRST], rows[:, c.J_END] = base + jobs.ptr[:-1], base + jobs.ptr[1:]
+        row_times[:, c.J_MINUTES], row_times[:, c.J_MINUTES_LATER] = jobs.service, later.service
+        row_times[:, c.J_TURN], row_times[:, c.J_DONE] = 0.0, np.inf
+        self.rows[a.I_JOB].add(rows)
+        self.rows[a.F_JOB_TIMES].add(row_times)
+        orders[of_wave, c.ORDER_HEAD + column] = np.repeat(number, np.diff(jobs.ptr))
+        if in_sequence:
+            self.component.put(number)
+
+    def have_begun(self, node: int, jobs: IntArray) -> None:
+        """Note what units that have begun waited for."""
+        self._note_waits(node, jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN])
+
+    def _note_waits(self, node: int, jobs: IntArray, until: FloatArray) -> None:
+        """Note that the orders of complete units waited for each other, and then up to these times for somebody."""
+        ready = self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY]
+        orders, of = self.members(jobs)
+        self.wait_plainly(node, orders, self.came(node, orders), ready[of], "departure")
+        place = np.array([self.place_of[line] for line in self.rows[a.I_JOB].table[jobs, c.J_LINE].tolist()])[of]
+        begin, end = ready[of], until[of]
+        for wave, which, numbers in self.component.inside.by_wave(orders):
+            name = self.step.users[wave.channel.name].name
+            self.meter.add(
+                wave, name, self.waits_for, numbers, begin[which], end[which], self.meter.hours.duty, place[which]
+            )
+
+    def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
+        """Count the meetings of orders that are finished by the horizon."""
+        always, who_waited = contact_kinds(self.step.users[completion.wave.channel.name])
+        if not always and not who_waited:
+            return
+        in_time = completion.times <= self.layout.scenario.horizon_min
+        for kind in always:
+            self.met[kind] += int(in_time.sum())
+        if who_waited:
+            jobs = self.rows[a.I_ORDER].table[orders[in_time], c.ORDER_HEAD + column]
+            times = self.rows[a.F_JOB_TIMES].table[jobs]
+            num = int((times[:, c.J_BEGUN] > times[:, c.J_READY]).sum())
+            for kind in who_waited:
+                self.met[kind] += num
+
+    def contacts(self) -> dict[str, int]:
+        """Meetings at the counter, and in the line before it, by kind."""
+        return {kind: num for kind, num in self.met.items() if num}
+
+    def waited(self) -> WaitCells:
+        """How long orders waited before it, up to the horizon; asked for once."""
+        jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
+        for node in self.nodes:
+            of_node = np.flatnonzero(jobs[:, c.J_NODE] == node)
+            ready = of_node[(jobs[of_node, c.J_IS_READY] == 1) & np.isnan(times[of_node, c.J_BEGUN])]
+            self._note_waits(node, ready, np.full(len(ready), np.inf))
+            self._note_incomplete(node, of_node[jobs[of_node, c.J_IS_READY] == 0])
+        return self.meter
+
+    def _note_incomplete(self, node: int, jobs: IntArray) -> None:
+        """Note that orders still wait for the others of their unit."""
+        orders, _ = self.members(jobs)
+        came = self.came(node, orders)
+        has_come = came < self.component.now
+        self.wait_plainly(node, orders[has_come], came[has_come], np.full(int(has_come.sum()), np.inf), "departure")
+
+    def struck(self) -> list[ShockRecord]:
+        """What shocks found in hand; what is not done at the end of the run is still in hand."""
+        if self.work_in_process:
+            jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
+            for node, route in self.nodes.items():
+                begun = np.flatnonzero((jobs[:, c.J_NODE] == node) & ~np.isnan(times[:, c.J_BEGUN]))
+                done = times[begun, c.J_DONE]
+                done = np.where(done < self.component.now, done, np.inf)
+                place = np.array([self.place_of[line] for line in jobs[begun, c.J_LINE].tolist()], dtype=np.int64)
+                name = self.step.users[route].name
+                self.work_in_process.count(name, place, times[begun, c.J_BEGUN], done)
+        return self.work_in_process.records()
+
+    def loads_of_its_own(self) -> list[Load]:
+        """Work of the crew up to the horizon; a crew that does several things tells it by itself."""
+        if self.layout.team_of(self.step) is not None:
+            return []
+        loads = self.crew_loads(self.step.first.crew, [(self.step, name) for name in self.names])
+        return loads

@@ -1,0 +1,171 @@
+"""Which steps couple: those of one crew, a leg and its drivers, a leg and what holds a floor or docks behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from simsupply.model.flow.step import Load
+from simsupply.model.flow.waits import WaitCells
+from simsupply.model.network import Network
+from simsupply.records.replication import ShockRecord
+from simsupply.scenario.world import Scenario
+from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.crew_steps import crews_of_several_steps, drivers_of
+from simsupply.strategy.steps.delay import Delay
+from simsupply.strategy.steps.gate import Gate
+from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
+
+
+@dataclass(eq=False)
+class Outline:
+    """A step of the network before anybody has made it.
+
+    Attributes
+    ----------
+    kind : type
+        `Stage`, `Leg`, `Delay` or `Gate`.
+    users : dict of str to specification
+        What the step does in each route, by the name of that.
+    names : tuple of str
+        Names of the step in these, each once.
+    number : int
+        In the order in which steps are made.
+    """
+
+    kind: type[Any]
+    users: dict[str, Any]
+    number: int
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = tuple(dict.fromkeys(body.name for body in self.users.values()))
+
+    @property
+    def first(self) -> Any:
+        """What it does in the first of its routes."""
+        return next(iter(self.users.values()))
+
+    # What a network asks its steps for when a run is over; an outline has done nothing.
+
+    def load_by_fleet(self) -> list[Load]:
+        """Nothing."""
+        return []
+
+    def contacts(self) -> dict[str, int]:
+        """Nothing."""
+        return {}
+
+    def struck(self) -> list[ShockRecord]:
+        """Nothing."""
+        return []
+
+    def waited(self) -> WaitCells:
+        """Nothing."""
+        return WaitCells()
+
+
+def outline(scenario: Scenario, strategy: StrategySpec) -> Network[Outline]:
+    """The network of a plan, step by step."""
+    made: list[Outline] = []
+
+    def of(kind: type[Any]) -> Any:
+        def make(users: dict[str, Any]) -> Outline:
+            made.append(Outline(kind, users, len(made)))
+            return made[-1]
+
+        return make
+
+    return Network(scenario, strategy, {kind: of(kind) for kind in (Stage, Leg, Delay, Gate)})
+
+
+def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline]) -> list[tuple[Outline, ...]]:
+    """Sets of steps that have to be simulated together, each in the order of the network."""
+    steps = network.order
+    number = {step: position for position, step in enumerate(steps)}
+    reaches = np.eye(len(steps), dtype=bool)
+    alone = set[int]()
+
+    def tie(ones: Iterable[Outline]) -> None:
+        """Both ways, along a chain."""
+        chain = [number[step] for step in ones]
+        alone.update(chain)
+        for one, other in pairwise(chain):
+            reaches[one, other] = reaches[other, one] = True
+
+    for route in network.routes.values():
+        for before, after in pairwise(route):
+            reaches[number[before], number[after]] = True
+    for crew in sorted(crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)):
+        tie(step for step in steps if crew in _crews(step, scenario))
+    for step in steps:
+        if step.kind is Stage and has_several_paces(scenario, step.first) is not None:
+            tie([step])
+        if step.kind is Leg and step.first.leave.kind == "ready":
+            tie([step])
+    places = scenario.places
+    floors = {kind for kind, limits in places.floor.items() if np.isfinite(limits).any()}
+    docks = {kind for kind, limits in places.unload_docks.items() if np.isfinite(limits).any()}
+    for kind in sorted(floors | docks):
+        tie(step for step in steps if step.kind is Leg and any(leg.to == kind for leg in step.users.values()))
+    for name, route in network.routes.items():
+        for position, step in enumerate(route):
+            if step.kind is Leg and step.users[name].to in floors:
+                behind = route[position + 1 :]
+                legs = [place for place, other in enumerate(behind) if other.kind is Leg]
+                # Up to the leg that takes it off the floor, or to the end of the way.
+                tie([step, *behind[: legs[0] + 1 if legs else len(behind)]])
+    for middle in range(len(steps)):
+        reaches |= reaches[:, middle : middle + 1] & reaches[middle : middle + 1, :]
+    both = reaches & reaches.T
+    found: list[tuple[Outline, ...]] = []
+    seen = set[int]()
+    for position in range(len(steps)):
+        if position not in seen:
+            together = np.flatnonzero(both[position]).tolist()
+            seen.update(together)
+            if len(together) > 1 or position in alone:
+                found.append(tuple(steps[place] for place in together))
+    return found
+
+
+def _crews(step: Outline, scenario: Scenario) -> set[str]:
+    """Crews that work at a step, or drive there."""
+    if step.kind is Stage:
+        return {stage.crew for stage in step.users.values()}
+    if step.kind is Leg:
+        return {crew for leg in step.users.values() for crew in drivers_of(leg, scenario.spec.fleet)}
+    return set()
+
+
+def has_several_paces(scenario: Scenario, stage: Stage) -> str | None:
+    """Why kernels do not know the crew of a stage: not all of its people take as long, from the first hour on."""
+    staffing = scenario.spec.staffing
+    crew = staffing.crews[stage.crew]
+    paces = {staffing.pace_of(crew), staffing.pace_of_arrivals(crew)}
+    if len(paces) > 1:
+        return f"people of crew {stage.crew!r} work at different paces"
+    if any(pace.ramp for pace in paces):
+        return f"the first hours of crew {stage.crew!r} at a new line are slower"
+    if crew.arrivals and crew.arrivals.people not in (None, crew.people):
+        return f"crew {stage.crew!r} has paid workers and volunteers"
+    return None
+
+
+def not_covered(scenario: Scenario, steps: Iterable[Outline]) -> str | None:
+    """What of these steps the event engine does not know; None: nothing."""
+    staffing = scenario.spec.staffing
+    for step in steps:
+        for body in step.users.values():
+            if isinstance(body, Gate) and body.slots:
+                return f"time slots at {body.name!r}"
+            if isinstance(body, Stage):
+                crew = staffing.crews[body.crew]
+                if any(pace.ramp for pace in (staffing.pace_of(crew), staffing.pace_of_arrivals(crew))):
+                    return f"the first hours of crew {body.crew!r} at a new line are slower"
+    return None
