@@ -37,7 +37,7 @@ from simsupply.streams.keyed import Streams
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-RULES = {"downstream_first": c.DOWNSTREAM, "upstream_first": c.UPSTREAM, "longest_wait": c.LONGEST}
+RULES = {"upstream_first": c.UPSTREAM, "longest_wait": c.LONGEST, "in_order": c.IN_ORDER}
 LEAVES = {"full": c.FULL, "time": c.AT_TIMES, "ready": c.READY}
 
 
@@ -357,7 +357,7 @@ class Layout:
         rule, order = -1, ()
         if team is not None:
             says = self.scenario.spec.staffing.crews[team]
-            rule, order = RULES.get(says.serves, c.IN_ORDER), says.serves_order
+            rule, order = RULES.get(says.serves, c.DOWNSTREAM), says.serves_order
         for step in steps:
             if step.kind is Stage:
                 self.working[step] = Working(step.first.crew)

@@ -154,9 +154,10 @@ def first_from(arena, server, now, minutes, minutes_later, has_to_fit):
             remove(arena, server)
             if start > now:
                 _send_home(arena, server, start)
-            else:
-                _insert(arena, server, start)
-            if start > now or behind >= 0:
+                server = behind
+                continue
+            _insert(arena, server, start)
+            if whole(arena, I_SERVER, server * SERVER + S_NEXT) != behind:
                 server = behind
                 continue
         if not has_to_fit:
