@@ -175,7 +175,7 @@ class EventLeg(EventStep):
         return found
 
     def _count(self, jobs: IntArray, back_at: FloatArray) -> None:
-        if not self.affected.occurrences or not len(jobs):
+        if not self.driving.in_parts or not self.affected.occurrences or not len(jobs):
             return
         order = np.argsort(jobs, kind="stable")
         jobs, back_at = jobs[order], back_at[order]
@@ -353,7 +353,8 @@ class EventLeg(EventStep):
         """Trips that shocks struck, those still under way included; asked for once."""
         under_way = self._under_way()
         self._count(under_way, np.full(len(under_way), np.inf))
-        return self.affected.records()
+        # Of the simplest trips nothing is told, in no engine.
+        return self.affected.records() if self.driving.in_parts else []
 
     def loads_of_its_own(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
