@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +13,19 @@ from simsupply.model.components.event_stage import EventStage
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.layout import Layout
-from simsupply.model.components.waves_inside import WavesInside
+from simsupply.model.components.state import ComponentState, LaysOut
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-from simsupply.model.events.loop import LOT_READY, book_trip_of, run_arena
+from simsupply.model.events.loop import LOT_READY, run_arena
 from simsupply.model.events.orders import COLUMNS
 from simsupply.model.flow.step import Completion
-from simsupply.model.flow.waves import Wave
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
 IntArray = NDArray[np.int64]
 
 
-class Component:
+class Component(ComponentState):
     """Steps of several routes that couple.
 
     Attributes
@@ -37,11 +35,7 @@ class Component:
     """
 
     def __init__(self, layout: Layout) -> None:
-        self.layout, self.rows, self.registers = layout, layout.rows, layout.registers
-        self.times = np.zeros(c.NUM_TIMES)
-        self.times[c.T_HORIZON] = layout.scenario.horizon_min
-        self.rows[a.I_REGISTERS].data, self.rows[a.F_TIMES].data = self.registers, self.times
-        self.inside = WavesInside(self.rows)
+        super().__init__(layout)
         self.models: dict[Outline, EventStep] = {step: self._model(step) for step in layout.steps}
         for name in layout.first_server:
             teams = [
@@ -54,12 +48,10 @@ class Component:
         self.standing = sum(
             layout.rows[a.I_NODE].table[node, c.N_KIND] == c.STANDING for way in layout.ways.values() for node, _ in way
         )
-        self.first_duty: IntArray = self.rows[a.I_SERVER].table[:, c.S_DUTY].copy()
-        self.is_booked = False
-        self.coming: list[tuple[IntArray, NDArray[np.float64]]] = []
-        self.directory: Any = None
-        self._known: list[Any] = []
-        self.now = 0.0
+
+    def steps_by_outline(self) -> dict[Outline, LaysOut]:
+        """Its steps."""
+        return dict(self.models)
 
     def _model(self, step: Outline) -> EventStep:
         if step.kind is Stage:
@@ -79,61 +71,14 @@ class Component:
         """Whether a step is one of its steps."""
         return any(model is own for own in self.models.values())
 
-    # --- waves ----------------------------------------------------------------------------------
-
-    def expect(self, wave: Wave) -> None:
-        """Learn of a wave at its release: its orders, and the units they are in at each step."""
-        if wave.number in self.inside.first or not len(wave):
-            return
-        layout = self.layout
-        way = layout.ways[wave.channel.name]
-        orders = np.full((len(wave), self.rows[a.I_ORDER].width), -1, dtype=np.int64)
-        orders[:, c.O_NODE] = way[0][0]
-        times = np.full((len(wave), self.rows[a.F_ORDER_TIMES].width), np.nan)
-        kind = layout.floor_frees.get(wave.channel.name)
-        if kind is not None:
-            orders[:, c.O_FLOOR] = layout.floor_of[kind][wave.places.serving[kind][wave.drop_point]]
-        first = self.inside.add(wave, len(way))
-        self.take_over_counts()
-        for column, (node, step) in enumerate(way):
-            self.models[step].lay_out(wave, first, node, column, orders, times)
-        self.rows[a.I_ORDER].add(orders)
-        self.rows[a.F_ORDER_TIMES].add(times)
-        self.hand_over_counts()
-
-    def receive(self, completion: Completion) -> None:
-        """Take orders in that come from outside (times may lie in the future)."""
-        if len(completion.orders):
-            orders = completion.orders + self.inside.first[completion.wave.number]
-            self.rows[a.F_ORDER_TIMES].table[orders, 0] = completion.times
-            self.coming.append((orders, completion.times))
-
-    def put(self, jobs: IntArray) -> None:
-        """Let jobs join their lines as soon as time goes on."""
-        number = int(self.registers[c.R_PUTS])
-        rows = self.rows[a.I_PUT]
-        rows.used = number
-        rows.add(jobs[:, None])
-        self.registers[c.R_PUTS] = number + len(jobs)
-
     # --- time passes ------------------------------------------------------------------------------
-
-    def take_over_counts(self) -> None:
-        """Learn how many rows the loop has added."""
-        for number, register in _GROWN:
-            self.rows[number].used = int(self.registers[register])
-
-    def hand_over_counts(self) -> None:
-        """Tell the loop how many rows there are."""
-        for number, register in _GROWN:
-            self.registers[register] = self.rows[number].used
 
     def advance(self, until: float) -> Iterator[tuple[EventStep, Completion]]:
         """Go on to `until`; orders whose time of finishing a step has become known, step after step."""
         self.now = until
         self._let_arrive()
         self._make_room()
-        while run_arena(self._directory(), until) == LOT_READY:
+        while run_arena(self.directory_now(), until) == LOT_READY:
             self._make_loads()
             self._make_room()
         self.take_over_counts()
@@ -228,30 +173,6 @@ class Component:
             rows[a.I_SPELL].make_room(begins)
             rows[a.F_SPELL_TIMES].make_room(begins)
 
-    def _directory(self) -> Any:
-        arrays = [rows.data for rows in self.rows.values()]
-        if self.directory is None or any(one is not other for one, other in zip(arrays, self._known, strict=True)):
-            self.directory, self._known = a.directory_of(arrays), arrays
-        return self.directory
-
-    def orders_at(self, step: Outline) -> Iterator[tuple[int, Wave, int]]:
-        """Waves that go through a step: its number on their way, the wave, the number of its first order."""
-        for number, wave in self.inside.waves.items():
-            for column, (_, other) in enumerate(self.layout.ways[wave.channel.name]):
-                if other is step:
-                    yield column, wave, self.inside.first[number]
-
-    def book_under_way(self) -> None:
-        """Book trips that are under way at the end of the run, up to now; once."""
-        if not self.is_booked:
-            self.is_booked = True
-            for driving in self.layout.driving.values():
-                vehicles = driving.first_server + np.arange(driving.vehicles.duty.num_servers)
-                jobs = self.rows[a.I_SERVER].table[vehicles, c.S_JOB]
-                for vehicle, job in zip(vehicles.tolist(), jobs.tolist(), strict=True):
-                    if job >= 0:
-                        book_trip_of(self._directory(), vehicle, job, self.now)
-
     def _make_loads(self) -> None:
         """Make loads of the orders that the loop has laid ready."""
         self.take_over_counts()
@@ -263,15 +184,3 @@ class Component:
         assert isinstance(model, EventLeg)
         self.put(model.make_loads(node, members, float(self.times[c.T_NOW])))
         self.hand_over_counts()
-
-
-_GROWN = (
-    (a.I_JOB, c.R_JOBS),
-    (a.F_JOB_TIMES, c.R_JOBS),
-    (a.I_PART, c.R_PARTS),
-    (a.F_PART_TIMES, c.R_PARTS),
-    (a.I_MEMBER, c.R_MEMBERS),
-    (a.F_MEMBER_TIMES, c.R_MEMBERS),
-    (a.I_SPELL, c.R_SPELLS),
-    (a.F_SPELL_TIMES, c.R_SPELLS),
-)

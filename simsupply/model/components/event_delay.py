@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.strategy.steps.gate import Gate
-
-if TYPE_CHECKING:
-    from simsupply.model.components.component import Component
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -25,7 +21,7 @@ FloatArray = NDArray[np.float64]
 class EventDelay(EventStep):
     """Time passes, or a gate opens."""
 
-    def __init__(self, component: Component, step: Outline) -> None:
+    def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(component, step)
         scenario = self.layout.scenario
         self.meter = WaitMeter(WaitHours(scenario.horizon_min, scenario.target_min))

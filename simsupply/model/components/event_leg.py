@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.short_of_people import ShortOfPeople
+from simsupply.model.components.state import ComponentState
 from simsupply.model.components.trip_rows import parts_of_loads, parts_of_trips
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
@@ -26,9 +27,6 @@ from simsupply.model.vehicles.trips import Trips
 from simsupply.records.replication import ShockRecord
 from simsupply.strategy.waits import Cause
 
-if TYPE_CHECKING:
-    from simsupply.model.components.component import Component
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 # Orders are known by their place in their wave below these bits; see `simsupply.model.flow.queues`.
@@ -38,7 +36,7 @@ _PLACE = (1 << 40) - 1
 class EventLeg(EventStep):
     """Vehicles of one fleet or several, with drivers of their own or of a crew."""
 
-    def __init__(self, component: Component, step: Outline) -> None:
+    def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(component, step)
         layout = self.layout
         self.driving = layout.driving[step]
@@ -50,7 +48,7 @@ class EventLeg(EventStep):
         self.first_job: list[int] = []
         self.cargo: list[tuple[Cargo, str]] = []
         self.turned_back = np.zeros(len(self.vehicles.fleets), dtype=np.int64)
-        self.short = ShortOfPeople(component, self) if self.driving.crew else None
+        self.short = ShortOfPeople(component, self.driving) if self.driving.crew else None
 
     # --- loads ----------------------------------------------------------------------------------
 

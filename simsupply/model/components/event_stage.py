@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.flow.step import Completion, Load
@@ -21,9 +21,6 @@ from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.strategy.waits import Cause
 
-if TYPE_CHECKING:
-    from simsupply.model.components.component import Component
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
@@ -31,7 +28,7 @@ FloatArray = NDArray[np.float64]
 class EventStage(EventStep):
     """A crew serves units at its places."""
 
-    def __init__(self, component: Component, step: Outline) -> None:
+    def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(component, step)
         scenario, rosters = self.layout.scenario, self.layout.rosters
         self.line: IntArray = np.array(self.layout.working[step].line, dtype=np.int64)
@@ -151,5 +148,4 @@ class EventStage(EventStep):
         """Work of the crew up to the horizon; a crew that does several things tells it by itself."""
         if self.layout.team_of(self.step) is not None:
             return []
-        loads = self.crew_loads(self.step.first.crew, [(self.step, name) for name in self.names])
-        return loads
+        return self.crew_loads(self.step.first.crew, [(self.step, name) for name in self.names])

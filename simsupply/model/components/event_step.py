@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.sums import TICKS, TICKS_OF_KM
@@ -17,9 +17,6 @@ from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.waits import WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.strategy.waits import Cause
-
-if TYPE_CHECKING:
-    from simsupply.model.components.component import Component
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -36,7 +33,7 @@ class EventStep(StepModel):
 
     meter: WaitMeter
 
-    def __init__(self, component: Component, step: Outline) -> None:
+    def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(step.names)
         self.component, self.step, self.layout = component, step, component.layout
         self.rows = component.rows

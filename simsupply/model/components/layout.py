@@ -354,10 +354,11 @@ class Layout:
         first = steps[0]
         crew = team if team is not None else first.first.crew if first.kind is Stage else None
         duty = self.rosters.crew(crew) if crew is not None else self.driving[first].vehicles.duty
-        rule, order = -1, ()
+        rule: int = -1
+        order: tuple[str, ...] = ()
         if team is not None:
             says = self.scenario.spec.staffing.crews[team]
-            rule, order = RULES.get(says.serves, c.DOWNSTREAM), says.serves_order
+            rule, order = RULES.get(says.serves or "", c.DOWNSTREAM), says.serves_order
         for step in steps:
             if step.kind is Stage:
                 self.working[step] = Working(step.first.crew)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.components.layout import Driving
+from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-
-if TYPE_CHECKING:
-    from simsupply.model.components.component import Component
-    from simsupply.model.components.event_leg import EventLeg
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -25,8 +21,8 @@ class ShortOfPeople:
     on duty than the least that such a vehicle seats.
     """
 
-    def __init__(self, component: Component, leg: EventLeg) -> None:
-        self.component, self.leg = component, leg
+    def __init__(self, component: ComponentState, driving: Driving) -> None:
+        self.component, self.driving = component, driving
         self.known: dict[tuple[int, int], tuple[FloatArray, FloatArray]] = {}
         self.known_at = -1.0
 
@@ -76,18 +72,18 @@ class ShortOfPeople:
         return self.known[fleets, base]
 
     def _find(self, fleets: int, base: int) -> tuple[FloatArray, FloatArray]:
-        leg, layout = self.leg, self.leg.layout
-        vehicles = leg.vehicles
+        layout, driving = self.component.layout, self.driving
+        vehicles = driving.vehicles
         numbers = np.arange(vehicles.duty.server_ptr[base], vehicles.duty.server_ptr[base + 1])
         numbers = numbers[(fleets >> vehicles.fleet_of[numbers]) & 1 == 1]
         if not len(numbers):
             return np.zeros(0), np.zeros(0)
         seats = min(vehicles.fleets[fleet].people_per_vehicle for fleet in vehicles.fleet_of[numbers].tolist())
-        crew = leg.driving.crew
+        crew = driving.crew
         assert crew is not None
         ptr = layout.rosters.crew(crew).server_ptr
         people = layout.first_server[crew] + np.arange(ptr[base], ptr[base + 1])
-        moments, free = _free(self.component, leg.driving.first_server + numbers)
+        moments, free = _free(self.component, driving.first_server + numbers)
         others, manned = _free(self.component, people)
         when = np.unique(np.concatenate([moments, others]))
         standing = np.concatenate([[0], free])[np.searchsorted(moments, when, side="right")]
@@ -98,7 +94,7 @@ class ShortOfPeople:
         return when[changes[0::2]], ends[changes[1::2]]
 
 
-def _free(component: Component, servers: IntArray) -> tuple[FloatArray, IntArray]:
+def _free(component: ComponentState, servers: IntArray) -> tuple[FloatArray, IntArray]:
     """Moments at which the number of these who are free and on duty changes, and that number from then on."""
     rows = component.rows
     table, duty = rows[a.I_SERVER].table, rows[a.F_DUTY].table

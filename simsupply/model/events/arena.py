@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 # Arrays of whole numbers; see `simsupply.model.events.columns` for what stands in their rows. Those without columns:
 # deciders that were touched, as a heap; events that are to come, as a heap (entity; by entity, where it stands); ticks
-# of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time; who
-# makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
+# of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time;
+# who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
 # jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar.
 (
     I_REGISTERS,

@@ -6,6 +6,8 @@ asked first, and after each decision whatever it brings about in the same instan
 
 from __future__ import annotations
 
+from typing import Any
+
 from numba import config, njit
 
 from simsupply.model.events.arena import (
@@ -246,7 +248,7 @@ def _decide(arena, decider, now):
     return False
 
 
-def go_on(arena, until):
+def go_on(arena: Any, until: float) -> int:
     """Let time pass up to `until`, or until loads have to be made up outside; nothing happens at `until` itself.
 
     Parameters
@@ -316,11 +318,12 @@ def _book_trip(directory, vehicle, job, now):
     book_trip(directory.ctypes.data, vehicle, job, now)
 
 
-def run_arena(directory, until):
+def run_arena(directory: Any, until: float) -> int:
     """As `run`, whether compiled or not."""
-    return go_on(directory, until) if config.DISABLE_JIT else run(directory, until)
+    found: int = go_on(directory, until) if config.DISABLE_JIT else run(directory, until)
+    return found
 
 
-def book_trip_of(directory, vehicle, job, now):
+def book_trip_of(directory: Any, vehicle: int, job: int, now: float) -> None:
     """Book a trip that is under way, up to now; see `simsupply.model.events.trips.book_trip`."""
     (book_trip if config.DISABLE_JIT else _book_trip)(directory, vehicle, job, now)
