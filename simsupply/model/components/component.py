@@ -18,7 +18,9 @@ from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.loop import LOT_READY, run_arena
 from simsupply.model.events.orders import COLUMNS
+from simsupply.model.events.writing import counted, told_apart
 from simsupply.model.flow.step import Completion
+from simsupply.model.kernels.arrays import first_come
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -97,32 +99,36 @@ class Component(ComponentState):
         yield from self._completions(finished)
 
     def _completions(self, finished: IntArray) -> Iterator[tuple[EventStep, Completion]]:
-        order, column = finished // COLUMNS, finished % COLUMNS
-        times = self.rows[a.F_ORDER_TIMES].table[order, column + 1]
-        wave_of = self.inside.number_of(order)
-        told: list[tuple[int, int, int, IntArray]] = []
-        for number in np.unique(wave_of).tolist():
+        if not len(finished):
+            return
+        numbers, bounds = self.inside.numbers, self.inside.bounds
+        counts = np.zeros((len(bounds), self.layout.num_columns), dtype=np.int64)
+        counted(finished, COLUMNS, bounds, counts)
+        end = np.cumsum(counts).reshape(counts.shape)
+        orders, times = np.empty(len(finished), dtype=np.int64), np.empty(len(finished))
+        width, order_times = self.rows[a.F_ORDER_TIMES].width, self.rows[a.F_ORDER_TIMES].data
+        told_apart(finished, COLUMNS, bounds, end - counts, orders, times, order_times, width)
+        told: list[tuple[int, int, int, int]] = []
+        for row, position in zip(*(places.tolist() for places in np.nonzero(counts)), strict=True):
+            wave = self.inside.waves[int(numbers[row])]
+            _, step = self.layout.ways[wave.channel.name][position]
+            told.append((self.layout.rank[step], wave.number, position, row))
+        for _, number, position, row in sorted(told):
             wave = self.inside.waves[number]
             way = self.layout.ways[wave.channel.name]
-            for position, (_, step) in enumerate(way):
-                which = np.flatnonzero((wave_of == number) & (column == position))
-                if len(which):
-                    rank = self.layout.rank[step]
-                    told.append((rank, number, position, which))
-        for _, number, position, which in sorted(told, key=lambda entry: entry[:3]):
-            wave = self.inside.waves[number]
-            way = self.layout.ways[wave.channel.name]
-            orders = order[which] - self.inside.first[number]
-            which = which[np.lexsort((orders, times[which]))]
-            orders = order[which] - self.inside.first[number]
-            completion = Completion(wave, orders, times[which])
+            last = int(end[row, position])
+            which = slice(last - int(counts[row, position]), last)
+            completion = Completion(wave, orders[which], times[which])
+            in_order = first_come(completion.times, completion.orders)
+            if in_order is not None:
+                completion = Completion(wave, completion.orders[in_order], completion.times[in_order])
             node, step = way[position]
-            self.models[step].have_finished(node, position, completion, order[which])
+            self.models[step].have_finished(node, position, completion, completion.orders + bounds[row])
             if position + 1 < len(way):
-                in_time = times[which] < self.layout.scenario.horizon_min
+                in_time = completion.times < self.layout.scenario.horizon_min
                 self.models[way[position + 1][1]].note_come(wave, int(np.count_nonzero(in_time)))
             else:
-                self.inside.num_open -= len(which)
+                self.inside.num_open -= len(completion.orders)
             yield self.models[step], completion
 
     def _log(self, number: int, register: int) -> IntArray:

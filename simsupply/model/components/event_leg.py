@@ -233,6 +233,7 @@ class EventLeg(EventStep):
         """Note what orders waited for on trips of these loads, part by part; what is not over yet goes on for good."""
         leg = self.step.users[self.nodes[node]]
         parts, part_times = self.rows[a.I_PART].table, self.rows[a.F_PART_TIMES].table
+        jobs = self._held_up(jobs)
         rows = self.rows[a.I_JOB].table[jobs]
         most = int((rows[:, c.J_PART_END] - rows[:, c.J_PART]).max()) if len(jobs) else 0
         orders, of = self.members(jobs)
@@ -259,6 +260,17 @@ class EventLeg(EventStep):
             if not self.driving.in_parts or not self.meter.may_close:
                 continue
             self._note_closed(leg, number, who, at, says, room, through, jobs)
+
+    def _held_up(self, jobs: IntArray) -> IntArray:
+        """Those of these loads that had to wait on their trips, or may have been at a closed place."""
+        if self.driving.in_parts and self.meter.may_close:
+            return jobs
+        rows, when = self.rows[a.I_JOB].table, self.rows[a.F_PART_TIMES].table
+        is_held = np.zeros(len(jobs), dtype=bool)
+        for number in range(int((rows[jobs, c.J_PART_END] - rows[jobs, c.J_PART]).max(initial=0))):
+            part = np.minimum(rows[jobs, c.J_PART] + number, rows[jobs, c.J_PART_END] - 1)
+            is_held |= when[part, c.Q_ROOM] > when[part, c.Q_CAME]
+        return jobs[is_held]
 
     def _first_left(self, rows: IntArray, part: IntArray, parts: IntArray) -> IntArray:
         """First member of each load that is on board in a part."""

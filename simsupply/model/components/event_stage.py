@@ -12,6 +12,7 @@ from simsupply.model.components.graph import Outline
 from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
+from simsupply.model.events.writing import write_units
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.wait_hours import hours_of_stages
 from simsupply.model.flow.waits import WaitCells, WaitMeter
@@ -39,8 +40,6 @@ class EventStage(EventStep):
         self.waits_for: Cause = "room" if self.crew.people == "equipment" else "people"
         self.work_in_process = WorkInProcess(step.users, rosters.shocks, scenario)
         self.met: Counter[str] = Counter()
-        # By line: the place.
-        self.place_of = {int(line): place for place, line in enumerate(self.line)}
 
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
         """Cut the wave into units."""
@@ -53,14 +52,11 @@ class EventStage(EventStep):
         later = others[0] if others else jobs
         num = len(jobs.place)
         in_sequence = stage.discipline == "sequence"
-        rows, row_times = np.full((num, c.JOB), -1, dtype=np.int64), np.full((num, c.JOB_TIMES), np.nan)
-        number = self.rows[a.I_JOB].used + np.arange(num)
-        rows[:, c.J_LINE], rows[:, c.J_NODE], rows[:, c.J_KEY] = self.line[jobs.place], node, number
-        rows[:, c.J_MISSING] = np.diff(jobs.ptr)
-        rows[:, c.J_IS_READY] = rows[:, c.J_WAS_BEGUN] = 0
-        rows[:, c.J_HAS_PRIORITY] = jobs.has_priority if stage.discipline == "priority" else 0
-        is_plain = jobs.orders is None and jobs.offset is None
-        rows[:, c.J_IS_PLAIN], rows[:, c.J_HAS_DOORS] = int(is_plain), int(jobs.offset is not None)
+        first_job = self.rows[a.I_JOB].reserve(num)
+        self.rows[a.F_JOB_TIMES].reserve(num)
+        number = first_job + np.arange(num)
+        has_priority = jobs.has_priority if stage.discipline == "priority" else np.zeros(num, dtype=bool)
+        is_plain, has_doors = jobs.orders is None and jobs.offset is None, jobs.offset is not None
         of_wave = np.arange(len(wave)) if jobs.orders is None else jobs.orders
         base = first
         if not is_plain:
@@ -69,12 +65,24 @@ class EventStage(EventStep):
             if jobs.offset is not None and later.offset is not None:
                 doors[:, 0], doors[:, 1] = jobs.offset[of_wave], later.offset[of_wave]
             self.rows[a.F_MEMBER_TIMES].add(doors)
-        rows[:, c.J_FIRST], rows[:, c.J_END] = base + jobs.ptr[:-1], base + jobs.ptr[1:]
-        row_times[:, c.J_MINUTES], row_times[:, c.J_MINUTES_LATER] = jobs.service, later.service
-        row_times[:, c.J_TURN], row_times[:, c.J_DONE] = 0.0, np.inf
-        self.rows[a.I_JOB].add(rows)
-        self.rows[a.F_JOB_TIMES].add(row_times)
-        orders[of_wave, c.ORDER_HEAD + column] = np.repeat(number, np.diff(jobs.ptr))
+        write_units(
+            self.rows[a.I_JOB].data,
+            self.rows[a.F_JOB_TIMES].data,
+            first_job,
+            node,
+            self.line[jobs.place],
+            base,
+            jobs.ptr,
+            has_priority,
+            is_plain,
+            has_doors,
+            jobs.service,
+            later.service,
+        )
+        if num == len(wave) and jobs.orders is None:
+            orders[:, c.ORDER_HEAD + column] = number
+        else:
+            orders[of_wave, c.ORDER_HEAD + column] = np.repeat(number, np.diff(jobs.ptr))
         if in_sequence:
             self.component.put(number)
 
@@ -85,9 +93,17 @@ class EventStage(EventStep):
     def _note_waits(self, node: int, jobs: IntArray, until: FloatArray) -> None:
         """Note that the orders of complete units waited for each other, and then up to these times for somebody."""
         ready = self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY]
+        rows = self.rows[a.I_JOB].table
+        several = rows[jobs, c.J_END] - rows[jobs, c.J_FIRST] > 1
+        if several.any():
+            orders, of = self.members(jobs[several])
+            self.wait_plainly(node, orders, self.came(node, orders), ready[several][of], "departure")
+        waited = until > ready
+        jobs, ready, until = jobs[waited], ready[waited], until[waited]
+        if not len(jobs):
+            return
         orders, of = self.members(jobs)
-        self.wait_plainly(node, orders, self.came(node, orders), ready[of], "departure")
-        place = np.array([self.place_of[line] for line in self.rows[a.I_JOB].table[jobs, c.J_LINE].tolist()])[of]
+        place = self.places_of(jobs)[of]
         begin, end = ready[of], until[of]
         for wave, which, numbers in self.component.inside.by_wave(orders):
             name = self.step.users[wave.channel.name].name
@@ -124,6 +140,11 @@ class EventStage(EventStep):
             self._note_incomplete(node, of_node[jobs[of_node, c.J_IS_READY] == 0])
         return self.meter
 
+    def places_of(self, jobs: IntArray) -> IntArray:
+        """Place of each unit, by its line."""
+        places: IntArray = np.searchsorted(self.line, self.rows[a.I_JOB].table[jobs, c.J_LINE])
+        return places
+
     def _note_incomplete(self, node: int, jobs: IntArray) -> None:
         """Note that orders still wait for the others of their unit."""
         orders, _ = self.members(jobs)
@@ -139,7 +160,7 @@ class EventStage(EventStep):
                 begun = np.flatnonzero((jobs[:, c.J_NODE] == node) & ~np.isnan(times[:, c.J_BEGUN]))
                 done = times[begun, c.J_DONE]
                 done = np.where(done < self.component.now, done, np.inf)
-                place = np.array([self.place_of[line] for line in jobs[begun, c.J_LINE].tolist()], dtype=np.int64)
+                place = self.places_of(begun)
                 name = self.step.users[route].name
                 self.work_in_process.count(name, place, times[begun, c.J_BEGUN], done)
         return self.work_in_process.records()

@@ -88,13 +88,17 @@ class EventStep(StepModel):
 
     def members(self, jobs: IntArray) -> tuple[IntArray, IntArray]:
         """Orders of these jobs, and which of the jobs (by position) each is in."""
-        table = self.rows[a.I_JOB].table[jobs]
-        first, sizes = table[:, c.J_FIRST], table[:, c.J_END] - table[:, c.J_FIRST]
+        table = self.rows[a.I_JOB].table
+        first, is_plain = table[jobs, c.J_FIRST], table[jobs, c.J_IS_PLAIN] == 1
+        sizes = table[jobs, c.J_END] - first
+        if is_plain.all() and (sizes == 1).all():
+            return first, np.arange(len(jobs))
         of = np.repeat(np.arange(len(jobs)), sizes)
         where = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(first, sizes)
-        is_plain = table[of, c.J_IS_PLAIN] == 1
         members = self.rows[a.I_MEMBER].data
-        return np.where(is_plain, where, members[np.where(is_plain, 0, where)]), of
+        if not is_plain.any():
+            return members[where], of
+        return np.where(is_plain[of], where, members[np.where(is_plain[of], 0, where)]), of
 
     def came(self, node: int, orders: IntArray) -> FloatArray:
         """When orders came to a node."""

@@ -17,9 +17,9 @@ class Rows:
         `used` rows of it hold something.
     """
 
-    def __init__(self, width: int, kind: type[Any], fill: float = 0) -> None:
-        self.width, self.fill, self.used = width, fill, 0
-        self.data: NDArray[Any] = np.full(max(width, 1), fill, dtype=kind)
+    def __init__(self, width: int, kind: type[Any]) -> None:
+        self.width, self.used = width, 0
+        self.data: NDArray[Any] = np.zeros(max(width, 1), dtype=kind)
 
     def add(self, rows: NDArray[Any]) -> int:
         """Add rows, shape (rows, width); where the first of them stands."""
@@ -29,11 +29,18 @@ class Rows:
         self.data[first * self.width : self.used * self.width] = rows.ravel()
         return first
 
+    def reserve(self, num: int) -> int:
+        """Add rows that are written by the caller; where the first of them stands."""
+        first = self.used
+        self.make_room(num)
+        self.used += num
+        return first
+
     def make_room(self, more: int) -> None:
         """See to it that so many more rows have room."""
         needed = (self.used + more) * self.width
         if needed > len(self.data):
-            grown = np.full(max(needed, 2 * len(self.data)), self.fill, dtype=self.data.dtype)
+            grown = np.empty(max(needed, 2 * len(self.data)), dtype=self.data.dtype)
             grown[: self.used * self.width] = self.data[: self.used * self.width]
             self.data = grown
 

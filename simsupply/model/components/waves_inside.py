@@ -21,6 +21,8 @@ class WavesInside:
     ----------
     waves, first : dicts by number of the wave
         The wave, and the number of its first order here.
+    bounds, numbers : int arrays, shape (waves,)
+        First order of each wave in order, and the number of the wave.
     num_open : int
         Orders that have not finished the last step of the component.
     """
@@ -30,14 +32,14 @@ class WavesInside:
         self.waves: dict[int, Wave] = {}
         self.first: dict[int, int] = {}
         self.num_open = 0
-        self._bounds, self._numbers = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        self.bounds, self.numbers = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
     def add(self, wave: Wave, num_steps: int) -> int:
         """Take a wave in whose orders go through so many steps; the number of its first order."""
         assert num_steps
         first = self.rows[a.I_ORDER].used
         self.waves[wave.number], self.first[wave.number] = wave, first
-        self._bounds, self._numbers = np.append(self._bounds, first), np.append(self._numbers, wave.number)
+        self.bounds, self.numbers = np.append(self.bounds, first), np.append(self.numbers, wave.number)
         self.num_open += len(wave)
         return first
 
@@ -45,11 +47,17 @@ class WavesInside:
         """Number of the wave of each order."""
         if not len(orders):
             return np.zeros(0, dtype=np.int64)
-        numbers: IntArray = self._numbers[np.searchsorted(self._bounds, orders, side="right") - 1]
+        numbers: IntArray = self.numbers[np.searchsorted(self.bounds, orders, side="right") - 1]
         return numbers
 
     def by_wave(self, orders: IntArray) -> Iterator[tuple[Wave, IntArray, IntArray]]:
         """For each wave that occurs: the wave, which of the orders are of it, and their numbers there."""
+        if not len(orders):
+            return
+        first, last = self.number_of(np.array([orders.min(), orders.max()])).tolist()
+        if first == last:
+            yield self.waves[first], np.arange(len(orders)), orders - self.first[first]
+            return
         numbers = self.number_of(orders)
         for number in np.unique(numbers).tolist():
             which = np.flatnonzero(numbers == number)
