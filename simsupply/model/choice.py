@@ -29,7 +29,7 @@ def choose_engine(
         sets = [tuple(network.order)]
     layouts: list[Layout] = []
     for steps in sets:
-        unknown = not_covered(scenario, steps)
+        unknown = not_covered(steps)
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])

@@ -157,15 +157,10 @@ def has_several_paces(scenario: Scenario, stage: Stage) -> str | None:
     return None
 
 
-def not_covered(scenario: Scenario, steps: Iterable[Outline]) -> str | None:
+def not_covered(steps: Iterable[Outline]) -> str | None:
     """What of these steps the event engine does not know; None: nothing."""
-    staffing = scenario.spec.staffing
     for step in steps:
         for body in step.users.values():
             if isinstance(body, Gate) and body.slots:
                 return f"time slots at {body.name!r}"
-            if isinstance(body, Stage):
-                crew = staffing.crews[body.crew]
-                if any(pace.ramp for pace in (staffing.pace_of(crew), staffing.pace_of_arrivals(crew))):
-                    return f"the first hours of crew {body.crew!r} at a new line are slower"
     return None

@@ -143,6 +143,7 @@ class Layout:
         self.num_duties = 0
         names = [(step, name) for step in steps for name in step.names]
         self.step_number = {key: number for number, key in enumerate(names)}
+        self.ages: dict[tuple[Outline, str], int] = {}
         self.keeps_spells, self.most_seats = False, 0
         self.calendars: list[tuple[list[float], list[float]]] = [([-np.inf], [1.0])]
         self._find_floors()
@@ -357,8 +358,8 @@ class Layout:
         rule: int = -1
         order: tuple[str, ...] = ()
         if team is not None:
-            says = self.scenario.spec.staffing.crews[team]
-            rule, order = RULES.get(says.serves or "", c.DOWNSTREAM), says.serves_order
+            spec = self.scenario.spec.staffing.crews[team]
+            rule, order = RULES.get(spec.serves or "", c.DOWNSTREAM), spec.serves_order
         for step in steps:
             if step.kind is Stage:
                 self.working[step] = Working(step.first.crew)
@@ -366,10 +367,11 @@ class Layout:
         for step in rings:
             self.driving[step].line = []
         lines = self.rows[a.I_LINE]
+        place_matters = crew is not None and any(pace.ramp for pace in self._paces(crew))
         for place in range(len(duty.server_ptr) - 1):
             pool, first_line = len(self.pools), lines.used
             for step in steps:
-                row = [-1] * 6 + [pool, 0, self._left(step), len(order), self.rank[step], 1, -1, 0]
+                row = [-1] * 6 + [pool, 0, self._left(step), len(order), self.rank[step], 1, -1, 0, place]
                 for name in step.names:
                     if name in order:
                         row[c.L_IN_ORDER] = min(row[c.L_IN_ORDER], order.index(name))
@@ -388,9 +390,46 @@ class Layout:
                 ring = self.ring_of_crew[crew] + place
                 self.rows[a.I_RING].table[ring, c.G_POOL] = pool
             must_fit = crew is not None and duty.fit_end is not None
-            self.rows[a.I_POOL].add(np.array([[first_line, lines.used - first_line, rule, ring, int(must_fit), -1]]))
+            hours = self._hours_of(duty, place) if place_matters else (0, 0)
+            says = [first_line, lines.used - first_line, rule, ring, int(must_fit), -1, *hours]
+            self.rows[a.I_POOL].add(np.array([says]))
             self.pools.append(_Pool(rule, ring, must_fit, [], (float(self._rank_of(first)), place)))
             self.deciders.append(((float(self._rank_of(first)), place), c.POOL_DECIDES, pool))
+
+    def _paces(self, crew: str) -> tuple[Any, Any]:
+        """Of the people of a crew, and of those who joined it later."""
+        staffing = self.scenario.spec.staffing
+        return staffing.pace_of(staffing.crews[crew]), staffing.pace_of_arrivals(staffing.crews[crew])
+
+    def _hours_of(self, duty: Duty, place: int) -> tuple[int, int]:
+        """Hours in which anybody is on duty at a place, in order: the first, and one past the last."""
+        servers = np.arange(duty.server_ptr[place], duty.server_ptr[place + 1])
+        _, start, end = duty.intervals_of(servers)
+        hours = self.rows[a.F_HOURS]
+        first = hours.used
+        found: list[list[float]] = []
+        for since, until in sorted(zip(start.tolist(), end.tolist(), strict=True)):
+            if found and since <= found[-1][1]:
+                found[-1][1] = max(found[-1][1], until)
+            else:
+                found.append([since, until])
+        hours.add(np.array(found).reshape(len(found), 2))
+        return first, hours.used
+
+    def _ages(self, step: Outline, name: str, times: FloatArray) -> int:
+        """Where it stands since when work goes on at each place of a stage, -1: no matter; how it speeds up."""
+        paces = self._paces(step.first.crew)
+        for number, pace in enumerate(paces):
+            ramp = pace.ramp
+            times[c.X_RAMP_START + number] = ramp.start if ramp else 1.0
+            times[c.X_RAMP + number] = ramp.hours * 60 if ramp else 1.0
+        if not any(pace.ramp for pace in paces):
+            return -1
+        key = step, name
+        if key not in self.ages:
+            num_places = len(self.working[step].line)
+            self.ages[key] = self.rows[a.F_AGES].add(np.full((num_places, 1), np.nan))
+        return self.ages[key]
 
     # --- ways -----------------------------------------------------------------------------------
 
@@ -426,6 +465,7 @@ class Layout:
                 row[c.N_IN_SEQUENCE] = row[c.N_DEPARTS] = row[c.N_FETCHES] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
+                    row[c.N_AGES] = self._ages(step, body.name, times)
                 elif step.kind is Leg:
                     extras = self._leg_row(name, step, row, times, node, extras)
                     if row[c.N_KIND] == c.STANDING:

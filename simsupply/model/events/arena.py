@@ -56,7 +56,7 @@ from numpy.typing import NDArray
     I_CALENDAR_PTR,
 ) = range(30)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
-# when events happen; changes of calendars, and the speed from then on.
+# when events happen; changes of calendars, and the speed from then on; when work began.
 (
     F_TIMES,
     F_NODE_TIMES,
@@ -76,8 +76,9 @@ from numpy.typing import NDArray
     F_SPELL_TIMES,
     F_CALENDAR_TIME,
     F_CALENDAR_SPEED,
-) = range(30, 48)
-NUM_ARRAYS, NUM_WHOLE = 48, 30
+    F_AGES,
+) = range(30, 49)
+NUM_ARRAYS, NUM_WHOLE = 49, 30
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
 # called for each order, is not: it would be compiled anew in each place.

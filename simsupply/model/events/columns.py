@@ -58,7 +58,7 @@ NUM_TIMES = 2
 # What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
-# begins; its stands; whether it is time for what stands there to leave.
+# begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place.
 (
     N_KIND,
     N_NEXT,
@@ -75,7 +75,8 @@ NUM_TIMES = 2
     N_STAND,
     N_STANDS,
     N_DEPARTS,
-) = range(15)
+    N_AGES,
+) = range(16)
 NODE = 16
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
@@ -84,8 +85,9 @@ FULL, AT_TIMES, READY = range(3)
 
 # Floats of a node: of loading, then of unloading: whether it takes time (1), minutes per consignment and per load;
 # minutes of rest behind unloading.
-X_TAKES_TIME, X_PER_CONSIGNMENT, X_PER_LOAD, X_REST = 0, 2, 4, 6
-NODE_TIMES = 8
+# By pace: at which speed a new line begins, and after how many minutes it is that of the pace.
+X_TAKES_TIME, X_PER_CONSIGNMENT, X_PER_LOAD, X_REST, X_RAMP_START, X_RAMP = 0, 2, 4, 6, 7, 9
+NODE_TIMES = 11
 
 # --- orders -------------------------------------------------------------------------------------
 # The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; then,
@@ -138,13 +140,14 @@ MEMBER_TIMES = 2
 # Head and tail of each list, then: who decides, whether of loads, steps that are left, place in the crew's order, rank
 # of the step, fleets that may take its loads (bits), first of the rings of these vehicles.
 L_HEAD, L_TAIL = 0, 3
-L_POOL, L_IS_OF_LOADS, L_LEFT, L_IN_ORDER, L_RANK, L_FLEETS, L_RING, L_TRIED = range(6, 14)
-LINE = 14
+L_POOL, L_IS_OF_LOADS, L_LEFT, L_IN_ORDER, L_RANK, L_FLEETS, L_RING, L_TRIED, L_PLACE = range(6, 15)
+LINE = 15
 
 # --- pools --------------------------------------------------------------------------------------
-# Lines, the rule of the crew, its ring (-1: vehicles with drivers of their own), whether work has to fit.
-P_LINE, P_LINES, P_RULE, P_RING, P_MUST_FIT, P_DECIDER = range(6)
-POOL = 6
+# Lines, the rule of the crew, its ring (-1: vehicles with drivers of their own), whether work has to fit; hours in
+# which anybody of the crew is on duty.
+P_LINE, P_LINES, P_RULE, P_RING, P_MUST_FIT, P_DECIDER, P_HOURS, P_HOURS_END = range(8)
+POOL = 8
 DOWNSTREAM, UPSTREAM, LONGEST, IN_ORDER = range(4)
 
 # --- rings: who is idle and on duty, longest first ----------------------------------------------

@@ -58,6 +58,7 @@ from simsupply.model.events.heap import push
 from simsupply.model.events.idle import first_from, next_duty, remove
 from simsupply.model.events.lines import goes_before, head, take_out
 from simsupply.model.events.loading import take_what_is_there
+from simsupply.model.events.ramps import speed_of_line
 from simsupply.model.events.spells import busy_from
 from simsupply.model.events.trips import give_load, leave_now
 from simsupply.model.events.wakes import HAS_DECIDED, wake
@@ -122,10 +123,12 @@ def _person_for(arena, pool, job, now):
     """Who begins a unit; -1: nobody can now."""
     ring, has_to_fit = whole(arena, I_POOL, pool * POOL + P_RING), whole(arena, I_POOL, pool * POOL + P_MUST_FIT) == 1
     server = whole(arena, I_RING, ring * RING + G_HEAD)
-    minutes = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES)
-    later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES_LATER)
-    if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 1:
+    minutes = later = 0.0
+    if has_to_fit and whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 1:
         minutes = later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_LEFT)
+    elif has_to_fit:
+        minutes = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES) / speed_of_line(arena, job, 0, now)
+        later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES_LATER) / speed_of_line(arena, job, 1, now)
     return first_from(arena, server, now, minutes, later, has_to_fit)
 
 

@@ -62,6 +62,7 @@ from simsupply.model.events.columns import (
 from simsupply.model.events.heap import push
 from simsupply.model.events.lines import decider_of, put
 from simsupply.model.events.orders import note
+from simsupply.model.events.ramps import begin_line, speed_of_line
 from simsupply.model.events.sums import book_work
 from simsupply.model.events.wakes import WORK_HANDED_OVER, wake
 from simsupply.model.kernels.working_time import HAND_OVER
@@ -92,7 +93,9 @@ def begin_work(arena, server, job, now):
     step = whole(arena, I_NODE, node + N_STEP)
     if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 0:
         note_begun(arena, job, now)
-        pace, speed = whole(arena, I_SERVER, server * SERVER + S_ARRIVES), real(arena, F_DUTY, at * DUTY + D_SPEED)
+        pace = whole(arena, I_SERVER, server * SERVER + S_ARRIVES)
+        speed = real(arena, F_DUTY, at * DUTY + D_SPEED) * speed_of_line(arena, job, pace, now)
+        begin_line(arena, job, now)
         set_real(
             arena,
             F_JOB_TIMES,

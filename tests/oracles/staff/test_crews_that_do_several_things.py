@@ -106,7 +106,7 @@ def test_rules_of_serving_and_ends_of_shifts(serves: str, at_shift_end: str) -> 
     result = simulate(plan(3, people), pick(20), load(15), drive())
     assert minutes(result, "pick", "load", "drive") == BY_HAND[serves, at_shift_end]
     assert result.notes[0] == (
-        "engine: reference, one process per order (crew 'staff' does several things: 'pick', 'load', 'drive')"
+        "engine: events for pick, load, drive (crew 'staff' does several things: 'pick', 'load', 'drive')"
     )
 
 
