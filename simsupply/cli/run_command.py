@@ -130,6 +130,7 @@ def _simulated(
                 precision=settings.precision,
                 detail=settings.detail,
                 folder=new,
+                engine=settings.engine,
                 on_advance=step,
             )
         return simulate(
@@ -140,6 +141,7 @@ def _simulated(
             detail=settings.detail,
             folder=new,
             precision=settings.precision,
+            engine=settings.engine,
             on_advance=step,
         )
 

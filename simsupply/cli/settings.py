@@ -15,6 +15,7 @@ from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.precision import PrecisionSettings
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.records.recorder import Detail
+from simsupply.records.replication import Engine
 
 
 def as_text(value: object) -> object:
@@ -43,6 +44,7 @@ class RunSettings(Spec):
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Language
     detail: Detail = "summary"
+    engine: Engine = "auto"
     precision: PrecisionSettings = PrecisionSettings()
     select: SelectionSettings = SelectionSettings()
     bottleneck: str | None = None

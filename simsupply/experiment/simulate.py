@@ -62,8 +62,10 @@ def simulate(
     splits : bool
         Whether to measure by tier, district, kind of household, goods and channel too
         (`Result.splits`).
-    engine : {"auto", "reference"}
-        ``reference``: every order is a process of its own in SimPy; slow, and the same result.
+    engine : {"auto", "kernels", "events", "reference"}
+        ``auto``: steps that couple are simulated together, by events, all others with kernels. ``events``: all of
+        them by events; ``kernels``: none, refused where steps couple; ``reference``: every order is a process of its
+        own in SimPy; slow. The result is the same.
     precision : mapping, optional
         Replicate until the 95 % intervals are this narrow: ``{"metrics": {"fill_rate": "1%",
         "deprived_household_days": 50}, "max": 200}``; half-widths in the metric's unit or in per cent
@@ -78,7 +80,7 @@ def simulate(
         If the strategy does not fit the scenario, a number is out of range, or a replication would not
         fit in memory or take more than an hour.
     """
-    from simsupply.model.coupling import coupling
+    from simsupply.model.choice import check_engine
     from simsupply.model.estimates import check_estimate
 
     if not isinstance(strategy, StrategySpec):
@@ -90,7 +92,7 @@ def simulate(
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, strategy, "simulate")
-    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
+    check_estimate(scenario, strategy, check_engine(engine, scenario, strategy))
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 
@@ -118,12 +120,13 @@ def top_up(
     precision: PrecisionSettings | Mapping[str, Any] | None = None,
     folder: Path | None = None,
     detail: Detail = "summary",
+    engine: Engine = "auto",
     on_advance: Callable[[float], object] | None = None,
 ) -> Result:
     """The same result with further replications, so that there are `replications`; none is run again.
 
     Equal to a run of as many in one go. With `precision`, as many as it takes; then `replications`
-    is the fewest. `folder`, `detail` and `on_advance` are those of `simulate`.
+    is the fewest. `folder`, `detail`, `engine` and `on_advance` are those of `simulate`.
 
     Raises
     ------
@@ -146,7 +149,7 @@ def top_up(
             detail="orders" if result.orders is not None else detail,
             folder=folder,
             splits=result.splits is not None,
-            engine="auto",
+            engine=engine,
             on_advance=on_advance,
         )
 

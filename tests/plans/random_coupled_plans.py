@@ -42,7 +42,7 @@ def _without_time(draw: st.DrawFn, decided: Plain) -> None:
     """Ways and handling that take no time, or whole minutes: much happens at once."""
     for channel in decided["channels"].values():
         for step in channel["steps"]:
-            if "leg" in step and draw(st.booleans()):
+            if "leg" in step and "route" not in step["leg"] and draw(st.booleans()):
                 step["leg"]["drive_min"] = draw(st.sampled_from([[0, 0], [5, 5], [10, 10]]))
             if "leg" in step and draw(st.booleans()):
                 step["leg"]["unload"] = {"per_load_min": draw(st.sampled_from([0, 5, 30]))}

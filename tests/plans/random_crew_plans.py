@@ -68,7 +68,7 @@ def put_to_work(draw: st.DrawFn, plan: Plain, decided: Plain) -> None:
                 plan["fleet"][name]["drivers"] = f"staff_at_{at}"
                 for key in ("attendance", "rest", "commute", "tests"):
                     plan["fleet"][name].pop(key, None)
-            if draw(st.integers(0, 3)) == 0:
+            if draw(st.integers(0, 3)) == 0 and not {"loads_for", "keeps_loads", "route"} & set(step):
                 step["discipline"] = "fifo"
                 step["leave"] = {"kind": "ready", "orders": draw(st.integers(1, 4))}
     for vehicles in plan["fleet"].values():

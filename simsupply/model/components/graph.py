@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from simsupply.base.catalogue import Message, message
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.network import Network
@@ -104,7 +105,7 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
     for crew in sorted(crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)):
         tie(step for step in steps if crew in _crews(step, scenario))
     for step in steps:
-        if step.kind is Stage and has_several_paces(scenario, step.first) is not None:
+        if step.kind is Stage and several_paces(scenario, step.first.crew) is not None:
             tie([step])
         if step.kind is Leg and step.first.leave.kind == "ready":
             tie([step])
@@ -143,24 +144,24 @@ def _crews(step: Outline, scenario: Scenario) -> set[str]:
     return set()
 
 
-def has_several_paces(scenario: Scenario, stage: Stage) -> str | None:
-    """Why kernels do not know the crew of a stage: not all of its people take as long, from the first hour on."""
+def several_paces(scenario: Scenario, name: str) -> Message | None:
+    """Why kernels do not know a crew: not all of its people take as long, from the first hour on."""
     staffing = scenario.spec.staffing
-    crew = staffing.crews[stage.crew]
+    crew = staffing.crews[name]
     paces = {staffing.pace_of(crew), staffing.pace_of_arrivals(crew)}
     if len(paces) > 1:
-        return f"people of crew {stage.crew!r} work at different paces"
+        return message("couples_paces", crew=name)
     if any(pace.ramp for pace in paces):
-        return f"the first hours of crew {stage.crew!r} at a new line are slower"
+        return message("couples_ramp", crew=name)
     if crew.arrivals and crew.arrivals.people not in (None, crew.people):
-        return f"crew {stage.crew!r} has paid workers and volunteers"
+        return message("couples_people", crew=name)
     return None
 
 
-def not_covered(steps: Iterable[Outline]) -> str | None:
+def not_covered(steps: Iterable[Outline]) -> Message | None:
     """What of these steps the event engine does not know; None: nothing."""
     for step in steps:
         for body in step.users.values():
             if isinstance(body, Gate) and body.slots:
-                return f"time slots at {body.name!r}"
+                return message("not_by_events_slots", gate=body.name)
     return None

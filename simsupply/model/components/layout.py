@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.catalogue import Message, message
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.closures import ALWAYS, Closures, closures_on
 from simsupply.model.components.graph import Outline
@@ -587,12 +588,12 @@ class Layout:
         self.registers[c.R_HEAP] = num
 
 
-def can_be_laid_out(layout: Layout) -> str | None:
+def can_be_laid_out(layout: Layout) -> Message | None:
     """What the event engine does not know of a component that has been laid out; None: nothing."""
     for step, driving in layout.driving.items():
         for leg in step.users.values():
             if leg.leave.kind == "ready" and driving.in_parts:
-                return f"vehicles of {leg.name!r} leave with what is there, on trips in parts"
+                return message("not_by_events_ready", leg=leg.name)
             if not driving.in_parts and leg.leave.kind != "planned" and (leg.leave.orders or 0) > MOST_ORDERS:
-                return f"loads of {leg.name!r} of more than {MOST_ORDERS} orders"
+                return message("not_by_events_large", leg=leg.name, most=MOST_ORDERS)
     return None
