@@ -81,6 +81,11 @@ class KernelEngine:
             step.expect(wave)
         route[0].receive(Completion(wave, np.arange(len(wave)), wave.ready))
 
+    def close(self) -> None:
+        """Free what is only needed while it runs."""
+        for component in self.components:
+            component.close()
+
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
         for part in self.parts:

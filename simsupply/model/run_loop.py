@@ -85,6 +85,9 @@ class SimulationEngine(Protocol):
     def release(self, wave: Wave) -> None:
         """Take in a wave, whose orders may not begin their first step before this moment."""
 
+    def close(self) -> None:
+        """Free what is only needed while it runs; it has told everything."""
+
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Go on to `until`; which orders have finished the step at which position of their route, and when.
 
@@ -129,7 +132,9 @@ class RunLoop:
         for day in range(self.scenario.settings.horizon_days):
             self._run_day(day)
         self._advance(self.scenario.past_end_min)
-        return self._record(number, note)
+        record = self._record(number, note)
+        self.engine.close()
+        return record
 
     def _run_day(self, day: int) -> None:
         """Simulate a day up to its last decision; nothing but the state of books, engine and intake outlasts it."""

@@ -51,6 +51,11 @@ class Component(ComponentState):
             layout.rows[a.I_NODE].table[node, c.N_KIND] == c.STANDING for way in layout.ways.values() for node, _ in way
         )
 
+    def close(self) -> None:
+        """Leave the arrays to the next component; nothing more can be asked of this one."""
+        for rows in self.rows.values():
+            rows.give_back()
+
     def steps_by_outline(self) -> dict[Outline, LaysOut]:
         """Its steps."""
         return dict(self.models)

@@ -129,7 +129,7 @@ class EventStep(StepModel):
     def booked(self, book: int, names: Iterable[tuple[Outline, str]]) -> Load:
         """What was booked in one row of the sums, and what of it at each step."""
         row = self.rows[a.I_BOOK].table[book]
-        by_step = self.rows[a.I_BY_STEP].data.reshape(-1, len(self.layout.step_number))[book]
+        by_step = self.rows[a.I_BY_STEP].table.reshape(-1, len(self.layout.step_number))[book]
         return Load(
             busy_min=int(row[c.B_BUSY]) / TICKS,
             overtime_min=int(row[c.B_OVERTIME]) / TICKS,

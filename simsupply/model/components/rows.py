@@ -8,6 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+# Arrays of components that have run, by width and kind: the next one takes them, for fresh memory costs more than what
+# is written into it. No more bytes than that are kept.
+_SPARE: dict[tuple[str, int], list[NDArray[Any]]] = {}
+_MOST_BYTES = 1 << 28
+
+
 class Rows:
     """Rows of one width, one behind the other in a flat array.
 
@@ -40,9 +46,25 @@ class Rows:
         """See to it that so many more rows have room."""
         needed = (self.used + more) * self.width
         if needed > len(self.data):
-            grown = np.empty(max(needed, 2 * len(self.data)), dtype=self.data.dtype)
+            grown = self._spare(needed)
+            if grown is None:
+                grown = np.empty(max(needed, 2 * len(self.data)), dtype=self.data.dtype)
             grown[: self.used * self.width] = self.data[: self.used * self.width]
+            self.give_back()
             self.data = grown
+
+    def _spare(self, needed: int) -> NDArray[Any] | None:
+        """An array that is large enough and not needed any more, if there is one."""
+        spare = _SPARE.get((self.data.dtype.str, self.width), [])
+        found = max(range(len(spare)), key=lambda number: len(spare[number]), default=-1)
+        return spare.pop(found) if found >= 0 and len(spare[found]) >= needed else None
+
+    def give_back(self) -> None:
+        """Leave the array to whoever needs one like it next."""
+        kept = sum(array.nbytes for arrays in _SPARE.values() for array in arrays)
+        if self.data.nbytes > 1 << 16 and kept + self.data.nbytes <= _MOST_BYTES:
+            _SPARE.setdefault((self.data.dtype.str, self.width), []).append(self.data)
+        self.data = np.zeros(0, dtype=self.data.dtype)
 
     @property
     def table(self) -> NDArray[Any]:

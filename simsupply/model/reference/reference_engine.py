@@ -92,6 +92,9 @@ class ReferenceEngine:
         for order in range(len(wave)):
             self.clock.process(self._order(wave, order))
 
+    def close(self) -> None:
+        """Free what is only needed while it runs: nothing."""
+
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Let time pass, and then tell what has happened, step after step."""
         self.clock.run(until=until)
