@@ -105,9 +105,8 @@ class EventLeg(EventStep):
         cargo = maker.loads(waves, key, ptr, np.ones_like(part_of))
         first = np.array([inside.first[number] for number in (cargo.orders >> 40).tolist()], dtype=np.int64)
         jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
-        self.rows[a.I_JOB].table[jobs, c.J_IS_READY] = 1
         times = self.rows[a.F_JOB_TIMES].table
-        times[jobs, c.J_READY] = times[jobs, c.J_TURN] = now
+        times[jobs, c.J_READY] = now
         return jobs
 
     def _add_jobs(self, node: int, cargo: Any, name: str, members: IntArray) -> IntArray:
@@ -117,8 +116,8 @@ class EventLeg(EventStep):
         jobs = self.rows[a.I_JOB].used + np.arange(num)
         fleets = cargo.may_take if isinstance(cargo, Trips) else np.ones(num, dtype=np.int64)
         rows[:, c.J_LINE], rows[:, c.J_NODE] = self.line[cargo.base] + fleets, node
-        rows[:, c.J_KEY], rows[:, c.J_FLEETS] = members[cargo.ptr[1:] - 1], fleets
-        for column in (c.J_IS_READY, c.J_MISSING, c.J_IS_PLAIN, c.J_HAS_PRIORITY, c.J_WAS_BEGUN, c.J_HAS_DOORS):
+        rows[:, c.J_KEY] = members[cargo.ptr[1:] - 1]
+        for column in (c.J_MISSING, c.J_HAS_PRIORITY, c.J_WAS_BEGUN):
             rows[:, column] = 0
         ptr = cargo.ptr
         if isinstance(cargo, Trips):
@@ -137,7 +136,7 @@ class EventLeg(EventStep):
         first_part = self.rows[a.I_PART].add(parts)
         self.rows[a.F_PART_TIMES].add(part_times)
         rows[:, c.J_PART], rows[:, c.J_PART_END] = first_part + part_ptr[:-1], first_part + part_ptr[1:]
-        times[:, c.J_TURN], times[:, c.J_DONE] = 0.0, np.inf
+        times[:, c.J_DONE] = np.inf
         self.rows[a.I_JOB].add(rows)
         self.rows[a.F_JOB_TIMES].add(times)
         if isinstance(cargo, Trips) and num:
@@ -226,7 +225,7 @@ class EventLeg(EventStep):
         return found
 
     def _fleets(self, jobs: IntArray) -> IntArray:
-        found: IntArray = self.rows[a.I_JOB].table[jobs, c.J_FLEETS]
+        found: IntArray = self.rows[a.I_LINE].table[self.rows[a.I_JOB].table[jobs, c.J_LINE], c.L_FLEETS]
         return found
 
     def _note_trips(self, node: int, jobs: IntArray) -> None:
@@ -329,10 +328,10 @@ class EventLeg(EventStep):
             leg = self.step.users[name]
             of_node = np.flatnonzero((jobs[:, c.J_NODE] == node) & np.isnan(times[:, c.J_BEGUN]))
             if leg.leave.kind != "ready":
-                ready = of_node[jobs[of_node, c.J_IS_READY] == 1]
+                ready = of_node[jobs[of_node, c.J_MISSING] == 0]
                 self._note_waits(node, ready, np.full(len(ready), np.inf))
             if leg.leave.kind == "planned":
-                orders, _ = self.members(of_node[jobs[of_node, c.J_IS_READY] == 0])
+                orders, _ = self.members(of_node[jobs[of_node, c.J_MISSING] > 0])
                 came = self.came(node, orders)
                 has_come = came < self.component.now
                 never = np.full(int(has_come.sum()), np.inf)

@@ -56,7 +56,9 @@ class EventStage(EventStep):
         self.rows[a.F_JOB_TIMES].reserve(num)
         number = first_job + np.arange(num)
         has_priority = jobs.has_priority if stage.discipline == "priority" else np.zeros(num, dtype=bool)
-        is_plain, has_doors = jobs.orders is None and jobs.offset is None, jobs.offset is not None
+        is_plain = jobs.orders is None and jobs.offset is None
+        nodes = self.rows[a.I_NODE].table
+        nodes[node, c.N_IS_PLAIN], nodes[node, c.N_HAS_DOORS] = int(is_plain), int(jobs.offset is not None)
         of_wave = np.arange(len(wave)) if jobs.orders is None else jobs.orders
         base = first
         if not is_plain:
@@ -74,8 +76,6 @@ class EventStage(EventStep):
             base,
             jobs.ptr,
             has_priority,
-            is_plain,
-            has_doors,
             jobs.service,
             later.service,
         )
@@ -133,11 +133,12 @@ class EventStage(EventStep):
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
         jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
-        for node in self.nodes:
+        # Where everybody has left nobody waits.
+        for node in self.nodes if self.component.inside.num_open else ():
             of_node = np.flatnonzero(jobs[:, c.J_NODE] == node)
-            ready = of_node[(jobs[of_node, c.J_IS_READY] == 1) & np.isnan(times[of_node, c.J_BEGUN])]
+            ready = of_node[(jobs[of_node, c.J_MISSING] == 0) & np.isnan(times[of_node, c.J_BEGUN])]
             self._note_waits(node, ready, np.full(len(ready), np.inf))
-            self._note_incomplete(node, of_node[jobs[of_node, c.J_IS_READY] == 0])
+            self._note_incomplete(node, of_node[jobs[of_node, c.J_MISSING] > 0])
         return self.meter
 
     def places_of(self, jobs: IntArray) -> IntArray:

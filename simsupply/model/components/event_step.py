@@ -89,7 +89,8 @@ class EventStep(StepModel):
     def members(self, jobs: IntArray) -> tuple[IntArray, IntArray]:
         """Orders of these jobs, and which of the jobs (by position) each is in."""
         table = self.rows[a.I_JOB].table
-        first, is_plain = table[jobs, c.J_FIRST], table[jobs, c.J_IS_PLAIN] == 1
+        first = table[jobs, c.J_FIRST]
+        is_plain = self.rows[a.I_NODE].table[table[jobs, c.J_NODE], c.N_IS_PLAIN] == 1
         sizes = table[jobs, c.J_END] - first
         if is_plain.all() and (sizes == 1).all():
             return first, np.arange(len(jobs))

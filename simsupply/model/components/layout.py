@@ -463,7 +463,8 @@ class Layout:
                 row[c.N_KIND], row[c.N_NEXT], row[c.N_COLUMN] = c.UNITS, -1 if is_last else node + 1, column
                 row[c.N_IS_EVENT] = int(not is_last or frees)
                 row[c.N_STEP] = self.step_number[step, body.name]
-                row[c.N_IN_SEQUENCE] = row[c.N_DEPARTS] = row[c.N_FETCHES] = 0
+                for zero in (c.N_IN_SEQUENCE, c.N_DEPARTS, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
+                    row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
                     row[c.N_AGES] = self._ages(step, body.name, times)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
 # Arrays of components that have run, by width and kind: the next one takes them, for fresh memory costs more than what
 # is written into it. No more bytes than that are kept.
 _SPARE: dict[tuple[str, int], list[NDArray[Any]]] = {}

@@ -58,7 +58,8 @@ NUM_TIMES = 2
 # What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
-# begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place.
+# begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place;
+# whether members are the orders themselves, and whether orders are done one by one.
 (
     N_KIND,
     N_NEXT,
@@ -76,8 +77,10 @@ NUM_TIMES = 2
     N_STANDS,
     N_DEPARTS,
     N_AGES,
-) = range(16)
-NODE = 16
+    N_IS_PLAIN,
+    N_HAS_DOORS,
+) = range(18)
+NODE = 18
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
 # How loads of what stands leave.
@@ -101,34 +104,31 @@ ORDER_HEAD = 4
 EXTRA = 11
 
 # --- jobs: units of work, loads -----------------------------------------------------------------
+# Its place in its line; how many of its orders have not come (0: it is ready); by what it goes among those ready at
+# once; its orders: members `J_FIRST` up to `J_END`, which where nodes say so (`N_IS_PLAIN`) are the orders themselves;
+# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip.
 (
     J_NEXT,
     J_PREVIOUS,
     J_LINE,
-    J_LIST,
-    J_IS_READY,
     J_MISSING,
     J_KEY,
-    # Orders: members ``J_FIRST`` up to ``J_END``; where `J_IS_PLAIN` these are the orders themselves.
     J_FIRST,
     J_END,
-    J_IS_PLAIN,
     J_NODE,
     J_HAS_PRIORITY,
     J_WAS_BEGUN,
-    J_HAS_DOORS,
-    # Doors from here on have no time yet.
-    J_DOOR,
     J_PART,
     J_PART_END,
     J_SERVER,
     J_STAND,
-    J_FLEETS,
-) = range(20)
-JOB = 20
-# Floats: ready; by what it goes in its line; minutes by pace; what is left; when begun, when done (or back).
-J_READY, J_TURN, J_MINUTES, J_MINUTES_LATER, J_LEFT, J_BEGUN, J_DONE = range(7)
-JOB_TIMES = 8
+) = range(14)
+J_DOOR = J_PART
+JOB = 14
+# Floats: ready; minutes by pace; when begun, when done (or back). What is left of work takes the place of its minutes.
+J_READY, J_MINUTES, J_MINUTES_LATER, J_BEGUN, J_DONE = range(5)
+J_LEFT = J_MINUTES
+JOB_TIMES = 5
 # Lists of a line, the first goes first: what was handed over, priority, all else.
 HANDED, FIRST, OTHERS = range(3)
 

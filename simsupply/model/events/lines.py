@@ -6,17 +6,28 @@ the same instant.
 
 from __future__ import annotations
 
-from simsupply.model.events.arena import F_JOB_TIMES, I_JOB, I_LINE, I_POOL, called, inlined, real, set_whole, whole
+from simsupply.model.events.arena import (
+    F_JOB_TIMES,
+    I_JOB,
+    I_LINE,
+    I_NODE,
+    I_POOL,
+    called,
+    inlined,
+    real,
+    set_whole,
+    whole,
+)
 from simsupply.model.events.columns import (
     FIRST,
     HANDED,
     J_HAS_PRIORITY,
     J_KEY,
     J_LINE,
-    J_LIST,
     J_NEXT,
+    J_NODE,
     J_PREVIOUS,
-    J_TURN,
+    J_READY,
     J_WAS_BEGUN,
     JOB,
     JOB_TIMES,
@@ -24,6 +35,8 @@ from simsupply.model.events.columns import (
     L_POOL,
     L_TAIL,
     LINE,
+    N_IN_SEQUENCE,
+    NODE,
     OTHERS,
     P_DECIDER,
     POOL,
@@ -36,24 +49,28 @@ def goes_before(arena, job, other):
     first, second = whole(arena, I_JOB, job * JOB + J_HAS_PRIORITY), whole(arena, I_JOB, other * JOB + J_HAS_PRIORITY)
     if first != second:
         return first > second
-    turn, other_turn = (
-        real(arena, F_JOB_TIMES, job * JOB_TIMES + J_TURN),
-        real(arena, F_JOB_TIMES, other * JOB_TIMES + J_TURN),
+    ready, other_ready = (
+        real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY),
+        real(arena, F_JOB_TIMES, other * JOB_TIMES + J_READY),
     )
-    if turn != other_turn:
-        return turn < other_turn
+    in_sequence = whole(arena, I_NODE, whole(arena, I_JOB, job * JOB + J_NODE) * NODE + N_IN_SEQUENCE) == 1
+    if ready != other_ready and not in_sequence:
+        return ready < other_ready
     return whole(arena, I_JOB, job * JOB + J_KEY) < whole(arena, I_JOB, other * JOB + J_KEY)
+
+
+@inlined
+def _list_of(arena, job):
+    """In which list of its line a job stands."""
+    if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 1:
+        return HANDED
+    return FIRST if whole(arena, I_JOB, job * JOB + J_HAS_PRIORITY) == 1 else OTHERS
 
 
 @called
 def put(arena, job):
     """Let a job join its line."""
-    which = OTHERS
-    if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 1:
-        which = HANDED
-    elif whole(arena, I_JOB, job * JOB + J_HAS_PRIORITY) == 1:
-        which = FIRST
-    set_whole(arena, I_JOB, job * JOB + J_LIST, which)
+    which = _list_of(arena, job)
     line = whole(arena, I_JOB, job * JOB + J_LINE) * LINE
     before, behind = whole(arena, I_LINE, line + L_TAIL + which), -1
     while before >= 0 and goes_before(arena, job, before):
@@ -74,7 +91,7 @@ def put(arena, job):
 @called
 def take_out(arena, job):
     """Let a job leave its line."""
-    which, line = whole(arena, I_JOB, job * JOB + J_LIST), whole(arena, I_JOB, job * JOB + J_LINE) * LINE
+    which, line = _list_of(arena, job), whole(arena, I_JOB, job * JOB + J_LINE) * LINE
     before, behind = whole(arena, I_JOB, job * JOB + J_PREVIOUS), whole(arena, I_JOB, job * JOB + J_NEXT)
     if before >= 0:
         set_whole(arena, I_JOB, before * JOB + J_NEXT, behind)

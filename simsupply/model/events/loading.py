@@ -51,11 +51,7 @@ from simsupply.model.events.columns import (
     J_BEGUN,
     J_END,
     J_FIRST,
-    J_FLEETS,
-    J_HAS_DOORS,
     J_HAS_PRIORITY,
-    J_IS_PLAIN,
-    J_IS_READY,
     J_KEY,
     J_LINE,
     J_MISSING,
@@ -65,7 +61,6 @@ from simsupply.model.events.columns import (
     J_READY,
     J_SERVER,
     J_STAND,
-    J_TURN,
     J_WAS_BEGUN,
     JOB,
     JOB_TIMES,
@@ -169,15 +164,11 @@ def _new_job(arena, node, line):
     set_whole(arena, I_REGISTERS, R_JOBS, job + 1)
     set_whole(arena, I_JOB, job * JOB + J_NODE, node)
     set_whole(arena, I_JOB, job * JOB + J_LINE, line)
-    set_whole(arena, I_JOB, job * JOB + J_IS_READY, 1)
     set_whole(arena, I_JOB, job * JOB + J_MISSING, 0)
-    set_whole(arena, I_JOB, job * JOB + J_IS_PLAIN, 0)
     set_whole(arena, I_JOB, job * JOB + J_HAS_PRIORITY, 0)
     set_whole(arena, I_JOB, job * JOB + J_WAS_BEGUN, 0)
-    set_whole(arena, I_JOB, job * JOB + J_HAS_DOORS, 0)
     set_whole(arena, I_JOB, job * JOB + J_SERVER, -1)
     set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
-    set_whole(arena, I_JOB, job * JOB + J_FLEETS, 1)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
     set_whole(arena, I_JOB, job * JOB + J_END, 0)
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_BEGUN, float("nan"))
@@ -296,7 +287,6 @@ def _offer(arena, stand):
     set_whole(arena, I_JOB, job * JOB + J_KEY, last)
     since = _extra(arena, order, whole(arena, I_NODE, node * NODE + N_COLUMN))
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, since)
-    set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_TURN, since)
     set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 1)
     put(arena, job)
     wake(arena, UNIT_JOINS, decider_of(arena, job))
@@ -350,7 +340,6 @@ def decide_loads(arena, loads, now):
             else:
                 set_whole(arena, I_JOB, job * JOB + J_LINE, _line_of(arena, node, whole(arena, I_MEMBER, first)))
                 set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, now)
-                set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_TURN, now)
                 put(arena, job)
                 wake(arena, UNIT_JOINS, decider_of(arena, job))
         if leaves == READY:

@@ -37,10 +37,8 @@ from simsupply.model.events.columns import (
     H_LOADS,
     H_NEXT,
     H_TAIL,
-    J_IS_READY,
     J_MISSING,
     J_READY,
-    J_TURN,
     JOB,
     JOB_TIMES,
     LOADS,
@@ -100,10 +98,8 @@ def arrive(arena, order, node, now):
         missing = whole(arena, I_JOB, job * JOB + J_MISSING) - 1
         set_whole(arena, I_JOB, job * JOB + J_MISSING, missing)
         if missing == 0:
-            set_whole(arena, I_JOB, job * JOB + J_IS_READY, 1)
             set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, now)
             if whole(arena, I_NODE, node * NODE + N_IN_SEQUENCE) == 0:
-                set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_TURN, now)
                 put(arena, job)
             wake(arena, UNIT_JOINS, decider_of(arena, job))
     elif kind == DELAY:

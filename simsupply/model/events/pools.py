@@ -21,10 +21,10 @@ from simsupply.model.events.columns import (
     G_HEAD,
     G_SEATS,
     IN_ORDER,
-    J_IS_READY,
     J_LEFT,
     J_MINUTES,
     J_MINUTES_LATER,
+    J_MISSING,
     J_READY,
     J_STAND,
     J_WAS_BEGUN,
@@ -111,7 +111,7 @@ def _next_head(arena, pool, turn):
         if whole(arena, I_LINE, line * LINE + L_TRIED) == turn:
             continue
         job = head(arena, line)
-        if job < 0 or whole(arena, I_JOB, job * JOB + J_IS_READY) == 0:
+        if job < 0 or whole(arena, I_JOB, job * JOB + J_MISSING) > 0:
             continue
         if chosen < 0 or _goes_first(arena, rule, line, job, chosen, best):
             chosen, best = line, job

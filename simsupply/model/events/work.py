@@ -34,8 +34,6 @@ from simsupply.model.events.columns import (
     J_DOOR,
     J_END,
     J_FIRST,
-    J_HAS_DOORS,
-    J_IS_PLAIN,
     J_LEFT,
     J_MINUTES,
     J_NODE,
@@ -45,7 +43,9 @@ from simsupply.model.events.columns import (
     JOB_TIMES,
     MEMBER_TIMES,
     N_COLUMN,
+    N_HAS_DOORS,
     N_IS_EVENT,
+    N_IS_PLAIN,
     N_STEP,
     NODE,
     R_BEGUN,
@@ -71,7 +71,8 @@ from simsupply.model.kernels.working_time import HAND_OVER
 @inlined
 def member(arena, job, position):
     """The order at a position among the members of a job."""
-    return position if whole(arena, I_JOB, job * JOB + J_IS_PLAIN) == 1 else whole(arena, I_MEMBER, position)
+    is_plain = whole(arena, I_NODE, whole(arena, I_JOB, job * JOB + J_NODE) * NODE + N_IS_PLAIN) == 1
+    return position if is_plain else whole(arena, I_MEMBER, position)
 
 
 @inlined
@@ -87,10 +88,9 @@ def note_begun(arena, job, now):
 def begin_work(arena, server, job, now):
     """Let somebody begin a unit, or take up what was handed over; all of it is reckoned up to its end or halt."""
     at, last = whole(arena, I_SERVER, server * SERVER + S_DUTY), whole(arena, I_SERVER, server * SERVER + S_DUTY_END)
-    has_doors = whole(arena, I_JOB, job * JOB + J_HAS_DOORS) == 1
     end = whole(arena, I_JOB, job * JOB + J_END)
     node = whole(arena, I_JOB, job * JOB + J_NODE) * NODE
-    step = whole(arena, I_NODE, node + N_STEP)
+    step, has_doors = whole(arena, I_NODE, node + N_STEP), whole(arena, I_NODE, node + N_HAS_DOORS) == 1
     if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 0:
         note_begun(arena, job, now)
         pace = whole(arena, I_SERVER, server * SERVER + S_ARRIVES)
@@ -179,7 +179,7 @@ def go_on_with_work(arena, server, now):
     """
     job = whole(arena, I_SERVER, server * SERVER + S_JOB)
     is_event = whole(arena, I_NODE, whole(arena, I_JOB, job * JOB + J_NODE) * NODE + N_IS_EVENT) == 1
-    has_doors = whole(arena, I_JOB, job * JOB + J_HAS_DOORS) == 1
+    has_doors = whole(arena, I_NODE, whole(arena, I_JOB, job * JOB + J_NODE) * NODE + N_HAS_DOORS) == 1
     first = end = whole(arena, I_SERVER, server * SERVER + S_DOOR)
     if has_doors and is_event:
         reckoned = whole(arena, I_JOB, job * JOB + J_DOOR)

@@ -9,11 +9,7 @@ from simsupply.model.events.columns import (
     J_DONE,
     J_END,
     J_FIRST,
-    J_FLEETS,
-    J_HAS_DOORS,
     J_HAS_PRIORITY,
-    J_IS_PLAIN,
-    J_IS_READY,
     J_KEY,
     J_LINE,
     J_MINUTES,
@@ -22,7 +18,6 @@ from simsupply.model.events.columns import (
     J_NODE,
     J_SERVER,
     J_STAND,
-    J_TURN,
     J_WAS_BEGUN,
     JOB,
     JOB_TIMES,
@@ -30,7 +25,7 @@ from simsupply.model.events.columns import (
 
 
 @njit(cache=True)
-def write_units(job, times, number, node, line, base, ptr, has_priority, is_plain, has_doors, minutes, later):
+def write_units(job, times, number, node, line, base, ptr, has_priority, minutes, later):
     """Write down units of a wave at a stage.
 
     Parameters
@@ -43,28 +38,21 @@ def write_units(job, times, number, node, line, base, ptr, has_priority, is_plai
     ptr : int array, shape (units + 1,)
         Units are slices of the members.
     has_priority : bool array, shape (units,)
-    is_plain, has_doors : bool
-        Whether members are the orders themselves; whether orders are done one by one.
     minutes, later : float arrays, shape (units,)
         Of those who belong to the crew, and of those who joined it later.
     """
     for unit in range(len(line)):
         row, row_of_times = (number + unit) * JOB, (number + unit) * JOB_TIMES
         job[row + J_LINE] = line[unit]
-        job[row + J_IS_READY] = 0
         job[row + J_MISSING] = ptr[unit + 1] - ptr[unit]
         job[row + J_KEY] = number + unit
         job[row + J_FIRST] = base + ptr[unit]
         job[row + J_END] = base + ptr[unit + 1]
-        job[row + J_IS_PLAIN] = is_plain
         job[row + J_NODE] = node
         job[row + J_HAS_PRIORITY] = has_priority[unit]
         job[row + J_WAS_BEGUN] = 0
-        job[row + J_HAS_DOORS] = has_doors
         job[row + J_SERVER] = -1
         job[row + J_STAND] = -1
-        job[row + J_FLEETS] = 0
-        times[row_of_times + J_TURN] = 0.0
         times[row_of_times + J_MINUTES] = minutes[unit]
         times[row_of_times + J_MINUTES_LATER] = later[unit]
         times[row_of_times + J_BEGUN] = float("nan")
