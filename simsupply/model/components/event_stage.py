@@ -98,10 +98,10 @@ class EventStage(EventStep):
         if several.any():
             orders, of = self.members(jobs[several])
             self.wait_plainly(node, orders, self.came(node, orders), ready[several][of], "departure")
-        waited = until > ready
-        jobs, ready, until = jobs[waited], ready[waited], until[waited]
-        if not len(jobs):
+        waited = np.flatnonzero(until > ready)
+        if not len(waited):
             return
+        jobs, ready, until = jobs[waited], ready[waited], until[waited]
         orders, of = self.members(jobs)
         place = self.places_of(jobs)[of]
         begin, end = ready[of], until[of]

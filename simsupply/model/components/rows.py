@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Arrays of components that have run, by width and kind: the next one takes them, for fresh memory costs more than what
-# is written into it. No more bytes than that are kept.
+# is written into it. Of one kind no more are kept than these, and no more bytes in all.
 _SPARE: dict[tuple[str, int], list[NDArray[Any]]] = {}
-_MOST_BYTES = 1 << 28
+_MOST, _MOST_BYTES = 6, 1 << 28
 
 
 class Rows:
@@ -60,9 +60,13 @@ class Rows:
 
     def give_back(self) -> None:
         """Leave the array to whoever needs one like it next."""
-        kept = sum(array.nbytes for arrays in _SPARE.values() for array in arrays)
-        if self.data.nbytes > 1 << 16 and kept + self.data.nbytes <= _MOST_BYTES:
-            _SPARE.setdefault((self.data.dtype.str, self.width), []).append(self.data)
+        if self.data.nbytes > 1 << 16:
+            spare = _SPARE.setdefault((self.data.dtype.str, self.width), [])
+            spare.append(self.data)
+            spare.sort(key=len, reverse=True)
+            kept = sum(array.nbytes for arrays in _SPARE.values() for array in arrays)
+            if len(spare) > _MOST or kept > _MOST_BYTES:
+                spare.pop()
         self.data = np.zeros(0, dtype=self.data.dtype)
 
     @property

@@ -59,6 +59,6 @@ class WavesInside:
             yield self.waves[first], np.arange(len(orders)), orders - self.first[first]
             return
         numbers = self.number_of(orders)
-        for number in np.unique(numbers).tolist():
+        for number in (first + np.flatnonzero(np.bincount(numbers - first))).tolist():
             which = np.flatnonzero(numbers == number)
             yield self.waves[number], which, orders[which] - self.first[number]
