@@ -13,7 +13,7 @@ from simsupply.model.components.event_stage import EventStage
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.layout import Layout
-from simsupply.model.components.state import ComponentState, LaysOut
+from simsupply.model.components.state import GROWN, ComponentState, LaysOut
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.loop import LOT_READY, run_arena
@@ -102,6 +102,25 @@ class Component(ComponentState):
                 if len(done):
                     model.are_over(node, done)
         yield from self._completions(finished)
+        self._forget_who_has_left()
+
+    def _forget_who_has_left(self) -> None:
+        """Begin the rows of orders anew where nobody is inside and nobody is busy, so that memory does not grow."""
+        registers, rows = self.registers, self.rows
+        is_empty = not self.inside.num_open and not self.coming and registers[c.R_ARRIVAL] == registers[c.R_ARRIVALS]
+        if not is_empty or not rows[a.I_ORDER].used:
+            return
+        servers = rows[a.I_SERVER].table
+        idle = np.isin(servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, c.RESTS))
+        if not idle.all() or (servers[servers[:, c.S_STATE] == c.GONE, c.S_JOB] >= 0).any():
+            return
+        for model in self.models.values():
+            model.forget()
+        self.inside.clear()
+        rows[a.I_STAND].table[:, c.H_OFFER] = -1
+        rows[a.I_ORDER].used = rows[a.F_ORDER_TIMES].used = 0
+        for number, register in GROWN:
+            rows[number].used = registers[register] = 0
 
     def _completions(self, finished: IntArray) -> Iterator[tuple[EventStep, Completion]]:
         if not len(finished):

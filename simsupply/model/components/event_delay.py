@@ -37,6 +37,11 @@ class EventDelay(EventStep):
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
+        self.forget()
+        return self.meter
+
+    def forget(self) -> None:
+        """Note what orders waited for a gate."""
         if self.step.kind is Gate:
             table = self.rows[a.F_ORDER_TIMES].table
             for column, wave, first in self.component.orders_at(self.step):
@@ -46,4 +51,3 @@ class EventDelay(EventStep):
                 left = np.where(np.isnan(left), np.inf, left)
                 node = self.component.layout.ways[wave.channel.name][column][0]
                 self.wait_plainly(node, orders[has_come], came[has_come], left[has_come], "gate", is_ordered=True)
-        return self.meter

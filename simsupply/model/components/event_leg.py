@@ -309,6 +309,12 @@ class EventLeg(EventStep):
                     name = self.step.users[wave.channel.name].name
                     self.meter.add_closed(wave, name, numbers, room[of_wave], through[of_wave], kind, where[of_wave])
 
+    def forget(self) -> None:
+        """Forget loads whose trips are over."""
+        self.first_job, self.cargo = [], []
+        if self.short is not None:
+            self.short.known_at = -1.0
+
     # --- the end ----------------------------------------------------------------------------------
 
     def _under_way(self) -> IntArray:

@@ -155,6 +155,11 @@ class EventStage(EventStep):
 
     def struck(self) -> list[ShockRecord]:
         """What shocks found in hand; what is not done at the end of the run is still in hand."""
+        self.forget()
+        return self.work_in_process.records()
+
+    def forget(self) -> None:
+        """Count who was in hand as shocks struck."""
         if self.work_in_process:
             jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
             for node, route in self.nodes.items():
@@ -164,7 +169,6 @@ class EventStage(EventStep):
                 place = self.places_of(begun)
                 name = self.step.users[route].name
                 self.work_in_process.count(name, place, times[begun, c.J_BEGUN], done)
-        return self.work_in_process.records()
 
     def loads_of_its_own(self) -> list[Load]:
         """Work of the crew up to the horizon; a crew that does several things tells it by itself."""

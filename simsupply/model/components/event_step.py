@@ -76,6 +76,10 @@ class EventStep(StepModel):
         """Learn which orders have finished it."""
         return
 
+    def forget(self) -> None:
+        """Tell all that is to be told of orders that have left, before their rows are needed for others."""
+        return
+
     def load_by_fleet(self) -> list[Load]:
         """Work up to the horizon, and that of crews that do several things."""
         return [*self.loads_of_its_own(), *(load for loads in self.other_loads for load in loads())]

@@ -98,12 +98,12 @@ class ComponentState:
 
     def take_over_counts(self) -> None:
         """Learn how many rows the loop has added."""
-        for number, register in _GROWN:
+        for number, register in GROWN:
             self.rows[number].used = int(self.registers[register])
 
     def hand_over_counts(self) -> None:
         """Tell the loop how many rows there are."""
-        for number, register in _GROWN:
+        for number, register in GROWN:
             self.registers[register] = self.rows[number].used
 
     def directory_now(self) -> Any:
@@ -132,7 +132,7 @@ class ComponentState:
                         book_trip_of(self.directory_now(), vehicle, job, self.now)
 
 
-_GROWN = (
+GROWN = (
     (a.I_JOB, c.R_JOBS),
     (a.F_JOB_TIMES, c.R_JOBS),
     (a.I_PART, c.R_PARTS),

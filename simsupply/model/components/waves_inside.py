@@ -43,6 +43,11 @@ class WavesInside:
         self.num_open += len(wave)
         return first
 
+    def clear(self) -> None:
+        """Forget all waves, of which everybody has left."""
+        self.waves, self.first = {}, {}
+        self.bounds = self.numbers = np.zeros(0, dtype=np.int64)
+
     def number_of(self, orders: IntArray) -> IntArray:
         """Number of the wave of each order."""
         if not len(orders):

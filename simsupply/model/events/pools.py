@@ -157,6 +157,12 @@ def _party_for(arena, pool, line, now):
                 set_whole(arena, I_SERVER, last * SERVER + S_MATE, -1)
                 if seats == 0:
                     return vehicle
+                # Too few are there: nobody goes with anybody.
+                person = vehicle
+                while person >= 0:
+                    following = whole(arena, I_SERVER, person * SERVER + S_MATE)
+                    set_whole(arena, I_SERVER, person * SERVER + S_MATE, -1)
+                    person = following
         fleet += 1
     return -1
 
