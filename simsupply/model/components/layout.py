@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,10 @@ from numpy.typing import NDArray
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.city.closures import ALWAYS, Closures, closures_on
+from simsupply.model.city.closures import ALWAYS, closures_on
+from simsupply.model.components.floors_and_docks import FloorsAndDocks
 from simsupply.model.components.graph import Outline
-from simsupply.model.components.rows import Rows
+from simsupply.model.components.parts_of_layout import Driving, Working
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.loading import MOST_ORDERS
@@ -23,7 +23,7 @@ from simsupply.model.network import Network
 from simsupply.model.staff.duty import Duty
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.vehicles.dispatch_leg import needs_parts, rests
-from simsupply.model.vehicles.fleets import Vehicles, vehicles_of_leg
+from simsupply.model.vehicles.fleets import vehicles_of_leg
 from simsupply.model.vehicles.leg import Maker
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
@@ -42,42 +42,7 @@ RULES = {"upstream_first": c.UPSTREAM, "longest_wait": c.LONGEST, "in_order": c.
 LEAVES = {"full": c.FULL, "time": c.AT_TIMES, "ready": c.READY}
 
 
-@dataclass
-class Driving:
-    """What is settled about a leg before the run: its vehicles, who makes up its loads, what may close."""
-
-    vehicles: Vehicles
-    closures: Closures
-    makers: dict[str, Maker[Any]]
-    in_parts: bool
-    crew: str | None
-    first_server: int = 0
-    # By base: its first line, that of loads for the first set of fleets, which is empty.
-    line: list[int] = field(default_factory=list)
-    docks: list[int] = field(default_factory=list)
-    calendar: int = 0
-    book: int = 0
-    loads: int = 0
-
-
-@dataclass
-class Working:
-    """What is settled about a stage before the run: its crew and the lines in which units wait, by place."""
-
-    crew: str
-    line: list[int] = field(default_factory=list)
-
-
-@dataclass
-class _Pool:
-    rule: int
-    ring: int
-    must_fit: bool
-    lines: list[tuple[int, ...]]
-    decides: tuple[float, int]
-
-
-class Layout:
+class Layout(FloorsAndDocks):
     """Rows of everything that does not change while time passes, and where what belongs to a step is found.
 
     Attributes
@@ -105,38 +70,9 @@ class Layout:
         self.steps, self.network, self.scenario, self.rosters, self.streams = steps, network, scenario, rosters, streams
         self.rank = {step: rank for rank, step in enumerate(network.order, start=1)}
         self.several = crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)
-        self.rows = {
-            number: Rows(1, np.int64 if number < a.NUM_WHOLE else np.float64) for number in range(a.NUM_ARRAYS)
-        }
-        for number, width in (
-            (a.I_NODE, c.NODE),
-            (a.F_NODE_TIMES, c.NODE_TIMES),
-            (a.I_JOB, c.JOB),
-            (a.F_JOB_TIMES, c.JOB_TIMES),
-            (a.F_MEMBER_TIMES, c.MEMBER_TIMES),
-            (a.I_LINE, c.LINE),
-            (a.I_POOL, c.POOL),
-            (a.I_RING, c.RING),
-            (a.F_RING_TIMES, c.RING_TIMES),
-            (a.I_SERVER, c.SERVER),
-            (a.F_SERVER_TIMES, c.SERVER_TIMES),
-            (a.F_DUTY, c.DUTY),
-            (a.I_PART, c.PART),
-            (a.I_DOCKS, c.DOCKS),
-            (a.I_DOCK, c.DOCK),
-            (a.I_FLOOR, c.FLOOR),
-            (a.I_STAND, c.STAND),
-            (a.I_LOADS, c.LOADS),
-            (a.I_DELAY, c.DELAYS),
-            (a.I_DECIDER, c.DECIDER),
-            (a.I_BOOK, c.BOOK),
-            (a.F_SPELL_TIMES, 2),
-            (a.F_HOURS, 2),
-        ):
-            self.rows[number].width = width
+        super().__init__(scenario)
         self.registers = np.zeros(c.NUM_REGISTERS, dtype=np.int64)
-        self.deciders: list[tuple[tuple[float, int], int, int]] = []
-        self.pools: list[_Pool] = []
+        self.num_pools = 0
         self.working: dict[Outline, Working] = {}
         self.driving: dict[Outline, Driving] = {}
         self.first_server: dict[str, int] = {}
@@ -147,7 +83,6 @@ class Layout:
         self.ages: dict[tuple[Outline, str], int] = {}
         self.keeps_spells, self.most_seats = False, 0
         self.calendars: list[tuple[list[float], list[float]]] = [([-np.inf], [1.0])]
-        self._find_floors()
         for step in steps:
             if step.kind is Leg:
                 self._prepare_leg(step)
@@ -158,47 +93,6 @@ class Layout:
         self._lay_out_ways()
         self._number_deciders()
         self._finish()
-
-    # --- floors and docks ---------------------------------------------------------------------
-
-    def _find_floors(self) -> None:
-        places = self.scenario.places
-        self.floor_of: dict[PlaceKind, IntArray] = {}
-        self.docks_of: dict[PlaceKind, IntArray] = {}
-        number = 0
-        for kind in PLACE_KINDS[1:]:
-            limits = places.floor[kind]
-            self.floor_of[kind] = np.full(len(limits), -1)
-            for place, limit in enumerate(limits.tolist()):
-                if limit < np.inf:
-                    row = self.rows[a.I_FLOOR].add(np.array([[-1, -1, -1]]))
-                    self.rows[a.F_ROOM].add(np.array([[float(limit)]]))
-                    self.floor_of[kind][place] = row
-                    self.deciders.append(((0.0, number), c.FLOOR_DECIDES, row))
-                number += 1
-        number = 0
-        for kind, at_places in places.unload_docks.items():
-            self.docks_of[kind] = np.full(len(at_places), -1)
-            for place, limit in enumerate(at_places.tolist()):
-                if limit < np.inf:
-                    self.docks_of[kind][place] = self._add_docks([ALWAYS] * int(limit), (0.2, number), by_load=True)
-                number += 1
-
-    def _add_docks(self, calendars: list[int], decides: tuple[float, int], *, by_load: bool) -> int:
-        docks, dock = self.rows[a.I_DOCKS], self.rows[a.I_DOCK]
-        first = dock.used
-        dock.add(np.array([[1, calendar] for calendar in calendars]).reshape(len(calendars), c.DOCK))
-        row = docks.add(np.array([[first, dock.used, -1, -1, -1, int(by_load)]]))
-        self.deciders.append((decides, c.DOCKS_DECIDE, row))
-        return row
-
-    def floors_at(self, kind: PlaceKind, places: Any) -> Any:
-        """Floors of places; -1: without a limit."""
-        return self.floor_of[kind][places] if kind in self.floor_of else np.full(np.shape(places), -1)
-
-    def docks_at(self, kind: PlaceKind, places: Any) -> Any:
-        """Docks for unloading of places; -1: without a limit."""
-        return self.docks_of[kind][places] if kind in self.docks_of else np.full(np.shape(places), -1)
 
     # --- legs ---------------------------------------------------------------------------------
 
@@ -370,7 +264,7 @@ class Layout:
         lines = self.rows[a.I_LINE]
         place_matters = crew is not None and any(pace.ramp for pace in self._paces(crew))
         for place in range(len(duty.server_ptr) - 1):
-            pool, first_line = len(self.pools), lines.used
+            pool, first_line = self.num_pools, lines.used
             for step in steps:
                 row = [-1] * 6 + [pool, 0, self._left(step), len(order), self.rank[step], 1, -1, 0, place]
                 for name in step.names:
@@ -394,7 +288,7 @@ class Layout:
             hours = self._hours_of(duty, place) if place_matters else (0, 0)
             says = [first_line, lines.used - first_line, rule, ring, int(must_fit), -1, *hours]
             self.rows[a.I_POOL].add(np.array([says]))
-            self.pools.append(_Pool(rule, ring, must_fit, [], (float(self._rank_of(first)), place)))
+            self.num_pools += 1
             self.deciders.append(((float(self._rank_of(first)), place), c.POOL_DECIDES, pool))
 
     def _paces(self, crew: str) -> tuple[Any, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.components.layout import Driving, Layout
+from simsupply.model.components.layout import Layout
+from simsupply.model.components.parts_of_layout import Driving
 from simsupply.model.events import columns as c
 from simsupply.model.flow.loads import Loads
 from simsupply.model.vehicles.trips import Trips
