@@ -1,0 +1,66 @@
+"""`engine` forces an engine where it applies; else it is said why it does not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import simsupply as ss
+from simsupply.base.problems import InputError
+from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, stage, strategy, world
+
+PICK = stage("pick", "staff", effort={"per_order_min": 10}, discipline="fifo")
+PACK = stage("pack", "staff", effort={"per_order_min": 7}, discipline="fifo")
+DRIVE = leg("drive", "vans", drive_min=[15, 15], discipline="fifo")
+
+
+def run(*steps: Plain, engine: str) -> ss.Result:
+    plan = world([4], {"staff": crew(2)}, {"vans": fleet(1)})
+    decided = ss.load_strategy(strategy(channel("only", *steps)))
+    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, detail="orders", engine=engine)  # type: ignore[arg-type]
+
+
+def test_what_couples_goes_by_events_and_the_rest_by_kernels() -> None:
+    note = run(PICK, PACK, DRIVE, engine="auto").notes[0]
+    assert note == (
+        "engine: events for pick, pack (crew 'staff' does several things: 'pick', 'pack'); kernels for drive"
+    )
+
+
+def test_events_take_on_what_does_not_couple() -> None:
+    assert run(PICK, DRIVE, engine="auto").notes[0] == "engine: kernels"
+    assert run(PICK, DRIVE, engine="events").notes[0] == "engine: events for pick, drive"
+
+
+def test_kernels_are_refused_where_steps_couple() -> None:
+    with pytest.raises(InputError, match=r"engine.*'kernels'.*does several things: 'pick', 'pack'"):
+        run(PICK, PACK, DRIVE, engine="kernels")
+
+
+def test_events_do_not_know_time_slots_between_steps_that_couple() -> None:
+    """The reference runs, and events are refused."""
+    slots = gate("calls", "08:00", "18:00")
+    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
+    assert run(PICK, slots, PACK, engine="auto").notes[0].startswith("engine: reference, one process per order (crew")
+    with pytest.raises(InputError, match="time slots at 'calls'"):
+        run(PICK, slots, PACK, engine="events")
+
+
+SCRIPT = """
+from tests.model.events.test_wake_ups import NEEDED
+from tests.helpers.engines import simulate
+import simsupply as ss
+for plan in dict.fromkeys(NEEDED.values()):
+    scenario, decided = (load(part) for load, part in zip((ss.load_scenario, ss.load_strategy), plan()))
+    assert simulate(scenario, decided, 1)[1] == simulate(scenario, decided, 1, "reference")[1]
+"""
+
+
+@pytest.mark.lengthy
+def test_no_index_lies_outside_of_its_array() -> None:
+    """Compiled nobody looks; without compiling each is looked at."""
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    subprocess.run([sys.executable, "-c", SCRIPT], env=environment, check=True, timeout=300)
