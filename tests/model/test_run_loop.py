@@ -56,6 +56,9 @@ class QuarterHourEngine:
         route = self.network.routes[wave.channel.name]
         self.under_way += [(wave.release_min + 15.0 * (place + 1), place, wave) for place in range(len(route))]
 
+    def close(self) -> None:
+        """There is nothing to be freed."""
+
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         self.asked.append(("advance", until))
         for time, position, wave in [move for move in self.under_way if move[0] < until]:
