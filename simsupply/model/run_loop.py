@@ -63,6 +63,22 @@ def run_replication(
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
+    return loop_at_start(scenario, strategy, seed, number, recorder, on_advance, engine).run()
+
+
+def loop_at_start(
+    scenario: Scenario,
+    strategy: StrategySpec,
+    seed: int,
+    number: int,
+    recorder: Recorder | None = None,
+    on_advance: Callable[[float], object] | None = None,
+    engine: Engine = "auto",
+) -> RunLoop:
+    """The loop of a replication at minute 0; the parameters of `run_replication`.
+
+    With the same scenario, strategy, seed, number and engine it always consists of equal objects in the same order.
+    """
     strategy = with_assistants(strategy, scenario.spec.fleet)
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
@@ -75,8 +91,7 @@ def run_replication(
     else:
         note = "engine: kernels"
         chosen = KernelEngine(scenario, strategy, rosters, streams)
-    loop = RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance)
-    return loop.run(number, note)
+    return RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance, number, note)
 
 
 class SimulationEngine(Protocol):
@@ -113,6 +128,10 @@ class RunLoop:
         At minute 0.
     recorder, on_advance
         See `run_replication`.
+    number : int
+        Of the replication.
+    note : str
+        Which engine it is, and why.
     """
 
     def __init__(
@@ -124,20 +143,29 @@ class RunLoop:
         engine: SimulationEngine,
         recorder: Recorder | None,
         on_advance: Callable[[float], object] | None,
+        number: int = 0,
+        note: str = "",
     ) -> None:
         self.scenario, self.strategy, self.rosters = scenario, strategy, rosters
+        self.number, self.note = number, note
         self.engine, self.on_advance = engine, on_advance
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, engine.network.accounts, recorder)
         self.intake = OrderIntake(scenario, strategy, rosters.tiers, rosters.shocks, streams, contents)
         self.now = 0.0
 
-    def run(self, number: int, note: str) -> Replication:
-        """Simulate all days; what happened in replication `number`."""
-        for day in range(self.scenario.settings.horizon_days):
+    def run(self, first_day: int = 0) -> Replication:
+        """Simulate all days from one on, before which everything has been simulated; what happened."""
+        for day in range(first_day, self.scenario.settings.horizon_days):
             self._run_day(day)
         self._advance(self.scenario.past_end_min)
-        return self._record(number, note)
+        return self._record()
+
+    def run_to_midnight(self, day: int) -> None:
+        """Simulate everything that happens before a day begins."""
+        for before in range(day):
+            self._run_day(before)
+        self._advance(day * MINUTES_PER_DAY)
 
     def _run_day(self, day: int) -> None:
         """Simulate a day up to its last decision; nothing but the state of books, engine and intake outlasts it."""
@@ -170,12 +198,12 @@ class RunLoop:
         if self.on_advance:
             self.on_advance(passed_min)
 
-    def _record(self, number: int, note: str) -> Replication:
+    def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake
         record = self.books.record(
-            number,
+            self.number,
             network.step_records(),
-            (note, *intake.notes()),
+            (self.note, *intake.notes()),
             self.rosters.tiers,
             network.contacts(),
             intake.watch.on_day,

@@ -7,7 +7,7 @@ stocks are reviewed; what order intake decides at that minute comes after all of
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +49,33 @@ class ComingRelease(NamedTuple):
     kg: FloatArray
 
 
+class _Event(NamedTuple):
+    """Something that will happen, as data: a state that is written down holds what is still to come.
+
+    Attributes
+    ----------
+    time : float
+        Minutes.
+    kind : int
+        What happens; at one minute the least first.
+    number : int
+        In the order of planning.
+    place, good : int
+    kg : float
+        What is cancelled.
+    batches : tuple of Batch
+        What arrives; an expiry of NaN counts from the arrival.
+    """
+
+    time: float
+    kind: int
+    number: int
+    place: int = -1
+    good: int = -1
+    kg: float = 0.0
+    batches: tuple[Batch, ...] = ()
+
+
 class SupplyModel:
     """Depots and reserves as places with stock, in this order.
 
@@ -81,7 +108,7 @@ class SupplyModel:
         self.sources = Sources(scenario, supply, shocks, streams)
         self.low = LowStock(supply.ladder, self.goods)
         self.book = StockBook(scenario)
-        self._events: list[tuple[float, int, int, Callable[[float], bool]]] = []
+        self._events: list[_Event] = []
         self._number = 0
         initial = self._initial_stock()
         self.reserve_start = initial[len(self.depots) :]
@@ -90,9 +117,9 @@ class SupplyModel:
         for place, good in np.argwhere(initial > 0).tolist():
             self._put(place, good, (self.shelf_min[good], float(initial[place, good])))
         for day in range(scenario.settings.horizon_days):
-            self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT, self._end_day)
+            self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT)
             if day % supply.review.every_days == 0:
-                self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW, self._review)
+                self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW)
 
     def _issue(self) -> dict[tuple[int, int], Issue]:
         """What goes out first, by depot and goods."""
@@ -127,21 +154,36 @@ class SupplyModel:
     def advance(self, until: float) -> None:
         """Let everything happen up to and at `until`."""
         while self._events and self._events[0][0] <= until:
-            time, _, _, happens = heapq.heappop(self._events)
-            happens(time)
+            self._happen(heapq.heappop(self._events))
 
     def next_arrival(self, limit: float) -> float | None:
         """Go on to the next minute before `limit` at which goods arrive at a depot; None: to `limit`, and none do."""
         while self._events and self._events[0][0] < limit:
-            time, _, _, happens = heapq.heappop(self._events)
-            if happens(time):
-                self.advance(time)
-                return time
+            event = heapq.heappop(self._events)
+            self._happen(event)
+            if event.kind == _ARRIVES and event.place < len(self.depots):
+                self.advance(event.time)
+                return event.time
         return None
 
-    def _plan(self, time: float, kind: int, happens: Callable[[float], bool]) -> None:
+    def _plan(
+        self, time: float, kind: int, place: int = -1, good: int = -1, kg: float = 0.0, batches: Sequence[Batch] = ()
+    ) -> None:
         self._number += 1
-        heapq.heappush(self._events, (time, kind, self._number, happens))
+        heapq.heappush(self._events, _Event(time, kind, self._number, place, good, kg, tuple(batches)))
+
+    def _happen(self, event: _Event) -> None:
+        time, kind, _, place, good, kg, batches = event
+        if kind == _MIDNIGHT:
+            self._end_day(time)
+        elif kind == _SPOILS:
+            self.book.note_one("spoiled", time, good, self.stock.spoil(place, good, time))
+        elif kind == _CANCELLED:
+            self._cancel(time, place, good, kg)
+        elif kind == _ARRIVES:
+            self._arrive(time, place, good, batches)
+        else:
+            self._review(time)
 
     # --- stock ----------------------------------------------------------------------------------
 
@@ -154,36 +196,30 @@ class SupplyModel:
     def _put(self, place: int, good: int, batch: Batch) -> None:
         self.stock.put(place, good, batch)
         if batch[0] < np.inf:
-            self._plan(batch[0], _SPOILS, lambda time: self._spoil(time, place, good))
-
-    def _spoil(self, time: float, place: int, good: int) -> bool:
-        self.book.note_one("spoiled", time, good, self.stock.spoil(place, good, time))
-        return False
+            self._plan(batch[0], _SPOILS, place, good)
 
     def _send(self, place: int, good: int, batches: list[Batch], arrival: float) -> None:
         """Send batches on their way to a place; an expiry of NaN: counted from the arrival."""
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] += kg
-        self._plan(arrival, _ARRIVES, lambda time: self._arrive(time, place, good, batches))
+        self._plan(arrival, _ARRIVES, place, good, batches=batches)
 
     def _keep_back(self, place: int, good: int, kg: float, until: float) -> None:
         """Ask for goods that a closure will keep at their source; nobody knows before `until`."""
         self.on_order[place, good] += kg
-        self._plan(until, _CANCELLED, lambda time: self._cancel(time, place, good, kg))
+        self._plan(until, _CANCELLED, place, good, kg)
 
-    def _cancel(self, time: float, place: int, good: int, kg: float) -> bool:
+    def _cancel(self, time: float, place: int, good: int, kg: float) -> None:
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
         self.book.bought(good, -kg)
         self.book.note_one("cancelled", time, good, kg)
         if place >= len(self.depots):
             self.owed[place - len(self.depots), good] += kg
-        return False
 
-    def _arrive(self, time: float, place: int, good: int, batches: list[Batch]) -> bool:
+    def _arrive(self, time: float, place: int, good: int, batches: Sequence[Batch]) -> None:
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
-        is_depot = place < len(self.depots)
-        if is_depot:
+        if place < len(self.depots):
             self.book.note_one("received", time, good, kg)
         for expiry, part in batches:
             ends = time + self.shelf_min[good] if np.isnan(expiry) else expiry
@@ -192,20 +228,18 @@ class SupplyModel:
                 self.book.note_one("spoiled", time, good, part)
             else:
                 self._put(place, good, (ends, part))
-        return is_depot
 
-    def _end_day(self, time: float) -> bool:
+    def _end_day(self, time: float) -> None:
         num = len(self.depots)
         on_hand, day = self.stock.on_hand, int(time // MINUTES_PER_DAY) - 1
         reserves = on_hand[num:].sum(axis=0) + self.on_order[num:].sum(axis=0)
         self.book.end_day(
             day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration(time)
         )
-        return False
 
     # --- reviews --------------------------------------------------------------------------------
 
-    def _review(self, time: float) -> bool:
+    def _review(self, time: float) -> None:
         """Count stocks, ask for what is missing, open reserves."""
         num = len(self.depots)
         cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
@@ -220,7 +254,6 @@ class SupplyModel:
             self._ask_sources(time, self.owed, left, first=num)
         nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
         self.low.cut(time, cover, nothing_left)
-        return False
 
     def _wanted(self, time: float) -> FloatArray:
         """Stock that a review fills up to, shape (depots, goods): days of use, or what will be released in them."""
@@ -362,8 +395,7 @@ class SupplyModel:
             If goods were lost or made.
         """
         while self._events and self._events[0][:2] <= (self.scenario.horizon_min, _MIDNIGHT):
-            time, _, _, happens = heapq.heappop(self._events)
-            happens(time)
+            self._happen(heapq.heappop(self._events))
         held = self.stock.on_hand.sum(axis=0) + self.on_order.sum(axis=0)
         rationing = self.low.rationing(self.scenario.horizon_min)
         return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held, rationing)
