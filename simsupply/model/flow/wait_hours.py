@@ -99,9 +99,12 @@ class WaitHours:
 
 
 def hours_of_stages(stages: Mapping[str, Stage], scenario: Scenario, rosters: Rosters) -> WaitHours:
-    """Those of the stages of one crew."""
+    """Those of the stages of one crew; where others join it nobody begins anything without them either."""
     stage = next(iter(stages.values()))
     duty, closed = _planned("crew", (stage.crew,), scenario, rosters), _closed(stage.at, scenario, rosters.shocks)
+    for name in stage.joined_by:
+        off = zip(duty.off, _planned("crew", (name,), scenario, rosters).off, strict=True)
+        duty = PlaceHours(duty.closed, [_joined([*without.tolist(), *others.tolist()]) for without, others in off])
     if closed.may_close:
         by_place = zip(duty.off, closed.closed, strict=True)
         duty = PlaceHours(closed.closed, [_without(spells, others) for spells, others in by_place])
