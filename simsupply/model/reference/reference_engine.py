@@ -59,7 +59,7 @@ class ReferenceEngine:
         }
         always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
         self.unload_docks = {
-            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
+            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), [ALWAYS] * int(limit), always)
             for kind, limits in scenario.places.unload_docks.items()
             for place, limit in enumerate(limits.tolist())
             if limit < np.inf

@@ -101,11 +101,13 @@ class ReferenceTrips(ReferenceLeg):
         """Set up vehicles and docks."""
         kind = self.fleet.at
         calendars, first = self.closures.dock[kind].tolist(), 0
+        openings = self.closures.opening[kind].tolist()
         # Before the next load is given away: a trip that takes no time is over by then.
         rank = (self.team.priority - END_OF_INSTANT if self.team else self.rank) - 0.5
         for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
             self.pools.append(self._pool(place))
-            self.docks_at.append(Docks(self.clock, rank, calendars[first : first + docks], self.closures.pace))
+            here = slice(first, first + docks)
+            self.docks_at.append(Docks(self.clock, rank, openings[here], calendars[here], self.closures.pace))
             first += docks
         self._open_departures()
 
