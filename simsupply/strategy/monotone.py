@@ -27,6 +27,7 @@ VERDICTS: dict[str, Verdict] = {
     "at_shift_end.pause": "counter_example",
     "at_shift_end.hand_over": "none_found",
     "at_shift_end.fit": "none_found",
+    "docks.by_day": "none_found",
     "leave.planned": "proven",
     "leave.full": "counter_example",
     "leave.time": "counter_example",
@@ -85,6 +86,8 @@ def _rows(scenario: Scenario, strategy: StrategySpec) -> Iterator[str]:
             elif step.leg:
                 yield "discipline.sequence" if step.leg.is_sequence else "discipline.fifo"
                 yield f"leave.{step.leg.leave.kind}"
+                if not step.leg.fetch and scenario.docks_on_days(step.leg.origin) is not None:
+                    yield "docks.by_day"
             if _is_unexamined(step.stage or step.leg, scenario):
                 yield "anything_else"
     for name, crew in used.items():

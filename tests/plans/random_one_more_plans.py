@@ -21,6 +21,8 @@ ROWS: dict[str, Plain] = {
     "at_shift_end.pause_of_all_alike": {"at_shift_end": "pause"},
     "at_shift_end.hand_over": {"at_shift_end": "hand_over"},
     "at_shift_end.fit": {"at_shift_end": "fit"},
+    "stage.joined_by": {},
+    "docks.by_day": {},
 }
 
 
@@ -52,6 +54,18 @@ def plan_with(row: str, random: Random) -> tuple[Plain, Plain]:
             for number, count in enumerate(sizes)
         ],
     }
+    steps = work("pick", "pickers", 30), work("load", "loaders", 15)
+    if row == "stage.joined_by":
+        for step in random.sample(steps, random.randint(1, 2)):
+            crews[f"helpers_of_{step['stage']['crew']}"] = people()
+            step["stage"]["joined_by"] = [f"helpers_of_{step['stage']['crew']}"]
+    drive = leg("drive", "vans")
+    if row == "docks.by_day":
+        drive["leg"]["load"] = {"per_parcel_min": minutes(30)}
+        vans["shifts"] = random.choice([vans["shifts"], [shift("20:00", "06:00")]])
+        geography["depots"][0]["by_day"] = [
+            {"from_day": random.randint(0, 3), "docks": random.randint(0, 3)} for _ in range(random.randint(1, 3))
+        ]
     plan = world(
         geography,
         crews,
@@ -62,5 +76,4 @@ def plan_with(row: str, random: Random) -> tuple[Plain, Plain]:
         horizon_days=4,
         run_out_days=4,
     )
-    steps = work("pick", "pickers", 30), work("load", "loaders", 15)
-    return plan, strategy(channel("only", *steps, leg("drive", "vans")))
+    return plan, strategy(channel("only", *steps, drive))
