@@ -1,12 +1,13 @@
-"""Rules about crews that join the crew of a step: they work at the same kind of place, and stop by the same rule."""
+"""Rules about crews that join the crew of a step, and about units that are served together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem, nearest
 from simsupply.checks.steps import check_fit
+from simsupply.scenario.floors import Floor
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.steps.stage import Stage
@@ -28,3 +29,14 @@ def check_joined(world: WorldSpec, channel: Channel, stage: Stage, key: str) -> 
             allowed = message("same_shift_end", rule=main.at_shift_end, crew=stage.crew, stage=stage.name)
             yield Problem(f"staffing.crews.{name}.at_shift_end", crew.at_shift_end, allowed)
         yield from check_fit(world, channel, stage, name, crew)
+
+
+def check_group_fits(stage: Stage, floors: Mapping[str, tuple[Floor, int | None]], key: str) -> Iterator[Problem]:
+    """Units that are waited for must find room where they are waited for: at least one parcel each."""
+    if stage.together is None:
+        return
+    for floor, _ in floors.values():
+        if floor.room is not None and floor.room < stage.together.at_least:
+            allowed = message("group_on_floor", room=floor.room, at=stage.at)
+            yield Problem(f"{key}.together.at_least", stage.together.at_least, allowed)
+            return

@@ -12,7 +12,7 @@ from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.coordinates import check_roads
 from simsupply.checks.crews import check_serving
-from simsupply.checks.joined import check_joined
+from simsupply.checks.joined import check_group_fits, check_joined
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -149,6 +149,8 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
             problems += check_joined(world, channel, step.stage, key)
             if not is_everywhere(world, step.stage.at):
                 problems.append(Problem(f"{key}.at", step.stage.at, needed_everywhere(step.stage.at)))
+            if any(earlier.leg for earlier in channel.steps[:number]):
+                problems += check_group_fits(step.stage, floors[step.stage.at], key)
             if (
                 step.stage.discipline == "sequence"
                 and floors[step.stage.at]

@@ -801,8 +801,8 @@ SAMPLES: list[Sample] = [
     (
         Stage,
         {**STAGE, "at": "drop_point", "per": "round", "rounds": ROUNDS, "together": 2},
-        "together where units are orders, consignments or loads; on per round, doors are served one after the other, and"
-        " rounds.households says how many",
+        "together where units are orders, consignments or loads; on per round, doors are served one after the other,"
+        " and rounds.households says how many",
         "`together` 用于以订单、批或车为单元的步骤；`per: round` 时逐户上门，户数由 `rounds.households` 给出",
     ),
     (

@@ -177,6 +177,19 @@ def test_docks_of_days_that_never_come_are_told_of() -> None:
     assert "scenario.geography.depots.0.by_day.0" in notes[0]
 
 
+def test_units_that_are_waited_for_find_room() -> None:
+    """3 parcels fit onto the floor before the door, where 4 would be waited for."""
+    geography = {**WORLD["scenario"]["geography"]}
+    geography["drop_points"] = [{"name": "d0", "households": 8, "distance_km": 1, "floor_parcels": 3}]
+    sort = stage("sort", "walkers", "drop_point", effort=WORK, discipline="fifo", together={"units": 5, "at_least": 4})
+    plan = world(geography, {"walkers": crew(2, "drop_point")}, {"vans": fleet(1, payload_parcels=3)})
+    with pytest.raises(ss.InputError) as error:
+        fit(ss.load_scenario(plan), ss.load_strategy(strategy(channel("only", leg("drive", "vans"), sort))))
+    assert [(problem.key, problem.value) for problem in error.value.problems] == [
+        ("strategy.channels.only.steps.1.stage.together.at_least", 4)
+    ]
+
+
 def test_channels_that_share_a_queue_say_the_same() -> None:
     """The same step of the same crew in two channels is one queue."""
     first = stage("move", "movers", effort=WORK, joined_by=["guards"])
