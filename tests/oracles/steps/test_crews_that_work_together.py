@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 import simsupply as ss
 from simsupply.experiment.constraints import Plan, constraints_of, relaxed
+from simsupply.figures.constraint_titles import constraint_title
 from simsupply.model.orders.capacity import orders_per_day
 from simsupply.model.run_loop import run_replication
 from tests.plans.paper_plans import (
@@ -230,6 +233,8 @@ def test_one_more_of_the_other_crew_is_tried() -> None:
     decided = ss.load_strategy(strategy(channel("only", move())))
     found = {constraint.name: constraint for constraint in constraints_of(scenario, decided)}
     assert {name: constraint.steps for name, constraint in found.items()} == {"movers": ("move",), "guards": ("move",)}
+    title = partial(constraint_title, "crew", "guards", ["move"], scenario, decided)
+    assert (title("en"), title("zh")) == ("people of “guards” at move", "“guards”在move的人手")
     more = relaxed(Plan(scenario, decided), [found["guards"]])
     result = ss.simulate(*more, replications=1, seed=1, detail="orders")
     assert ends(result, "move") == [490, 490, 500, 500]
