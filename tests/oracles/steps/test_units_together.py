@@ -181,3 +181,12 @@ def test_promises_count_on_full_groups() -> None:
     scenario = ss.load_scenario(world([2], {"movers": crew(1)}))
     decided = ss.load_strategy(strategy(channel("only", move(20, together=2))))
     assert orders_per_day(scenario, decided.channels["only"], "depot") == pytest.approx([60])
+
+
+def test_everybody_who_is_served_together_is_a_contact() -> None:
+    """3 residents at midnight, two are served at once, somebody is there: 3 meetings at the gate, 1 in the line."""
+    plan = world([3], {"movers": crew(1, "depot", shift("00:00", "24:00"))})
+    line = {"spacing_m": 1, "walk_m_per_min": 50}
+    result = simulate(plan, move(together=2, discipline="fifo", contact="gate", queue=line))
+    assert ends(result, "move") == pytest.approx([10.02, 10.02, 20.04])
+    assert (result.values["contacts.gate"][0], result.values["contacts.queue"][0]) == (3, 1)
