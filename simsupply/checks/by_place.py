@@ -10,8 +10,10 @@ from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.by_place import DEFAULT
+from simsupply.scenario.days_that_differ import DayThatDiffers, DocksByDay, ListedDocksByDay
 from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
 from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
@@ -37,14 +39,27 @@ def check_names(value: object, names: Sequence[str], key: str, candidates: Seque
 
 
 def check_docks(spec: WorldSpec, places: Places) -> Iterator[Problem]:
-    """Docks by place, where places are not listed one by one."""
+    """Docks by place, where places are not listed one by one, and docks by day."""
     geography = spec.scenario.geography
-    if not isinstance(geography, SpreadGeography | CensusGeography):
-        return
-    for kind, names in places.names.items():
+    for kind, names in places.names.items() if isinstance(geography, SpreadGeography | CensusGeography) else ():
         section = getattr(geography, f"{kind}s", None)
         for which in ("docks", "unload_docks"):
             yield from check_names(getattr(section, which, None), names, f"scenario.geography.{kind}s.{which}")
+    for key, kind, rows in _docks_by_day(spec):
+        for number, row in enumerate(rows):
+            yield from check_names(row.docks, places.names[kind], f"{key}.by_day.{number}.docks")
+            yield from _check_day(spec, row.from_day, f"{key}.by_day.{number}.from_day")
+
+
+def _docks_by_day(spec: WorldSpec) -> Iterator[tuple[str, PlaceKind, Sequence[DocksByDay | ListedDocksByDay]]]:
+    """Places whose docks differ by day, each with its key and kind."""
+    geography = spec.scenario.geography
+    for kind in PLACE_KINDS:
+        key, section = f"scenario.geography.{kind}s", getattr(geography, f"{kind}s", None)
+        places = enumerate(section) if isinstance(section, tuple) else [(None, section)]
+        for number, place in places:
+            if rows := getattr(place, "by_day", ()):
+                yield key if number is None else f"{key}.{number}", kind, rows
 
 
 def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet, key: str) -> list[Problem]:
@@ -88,8 +103,12 @@ def entries_that_never_hold(spec: WorldSpec, strategy: StrategySpec) -> list[Mes
     """Entries of `by_day` of crews and fleets in use that hold on no day up to the horizon, in words."""
     settings, notes = spec.scenario, []
     weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(settings.horizon_days)]
-    for key, _, group in groups_in_use(spec, strategy):
-        for number, row in enumerate(group.by_day):
+    rows_of: list[tuple[str, Sequence[DayThatDiffers]]] = [
+        *((key, group.by_day) for key, _, group in groups_in_use(spec, strategy)),
+        *((key, rows) for key, _, rows in _docks_by_day(spec)),
+    ]
+    for key, by_day in rows_of:
+        for number, row in enumerate(by_day):
             first = day_number(row.from_day, settings.start_date)
             if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
                 notes.append(message("never_holds", key=f"{key}.by_day.{number}", weekdays=list(row.weekdays)))

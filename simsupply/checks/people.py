@@ -229,7 +229,9 @@ def paces_of_nobody(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     used = set[str]()
     for channel in strategy.channels.values():
         for step in channel.steps:
-            if step.stage and (crew := spec.staffing.crews.get(step.stage.crew)):
+            for crew in (spec.staffing.crews.get(name) for name in (step.stage.crews if step.stage else ())):
+                if crew is None:
+                    continue
                 used |= {crew.pace or crew.people}
                 if crew.arrivals:
                     used |= {crew.arrivals.pace or crew.arrivals.people or crew.pace or crew.people}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import MINUTES_PER_DAY
@@ -49,16 +51,21 @@ def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, ke
     if stage.rounds and stage.at == "drop_point" and stage.rounds.speed_km_h is not None:
         allowed = message("no_road_from_drop_point")
         problems.append(Problem(f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
-    if crew.at_shift_end == "fit":
-        longest = _longest_duty(world, crew)
-        paces = {world.staffing.pace_of(crew), world.staffing.pace_of_arrivals(crew)}
-        minutes = min(_unit_minutes(world, channel, stage.at_pace(pace)) for pace in paces)
-        if crew.productivity:
-            minutes /= max(crew.productivity.start, crew.productivity.end)
-        if minutes > longest:
-            allowed = message("minutes_at_a_stretch", minutes=minutes, unit=stage.per, stage=stage.name)
-            problems.append(Problem(f"{at_crew}.shifts", message("at_most_minutes", minutes=longest), allowed))
-    return problems
+    return [*problems, *check_fit(world, channel, stage, stage.crew, crew)]
+
+
+def check_fit(world: WorldSpec, channel: Channel, stage: Stage, name: str, crew: Crew) -> Iterator[Problem]:
+    """What a crew begins only if it is done within its hours fits into some."""
+    if crew.at_shift_end != "fit":
+        return
+    longest = _longest_duty(world, crew)
+    paces = {world.staffing.pace_of(crew), world.staffing.pace_of_arrivals(crew)}
+    minutes = min(_unit_minutes(world, channel, stage.at_pace(pace)) for pace in paces)
+    if crew.productivity:
+        minutes /= max(crew.productivity.start, crew.productivity.end)
+    if minutes > longest:
+        allowed = message("minutes_at_a_stretch", minutes=minutes, unit=stage.per, stage=stage.name)
+        yield Problem(f"staffing.crews.{name}.shifts", message("at_most_minutes", minutes=longest), allowed)
 
 
 def check_base(leg: Leg, fleet: Fleet, key: str) -> list[Problem]:

@@ -15,6 +15,7 @@ from simsupply.config.load import load_scenario
 from simsupply.config.yaml_files import blocks_of, indented, outdented, template
 from simsupply.scenario.census import census_of
 from simsupply.scenario.city import LEAST_KM
+from simsupply.scenario.dock_plan import dock_plans, docks_in
 from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
@@ -103,7 +104,7 @@ def _geography(
     for kind in PLACE_KINDS[:-1]:
         if scenario.places.count(kind):
             lines += [f"{kind}s:                        # A  laid out by rule: docs/places.md"]
-            lines += [f"  - {_flow(place)}" for place in _places(scenario, geography, kind)]
+            lines += [f"  - {_flow(place)}" for place in written_out(scenario, geography, kind)]
     if points is None:
         return [*lines, f"drop_points_file: {_flow(table_name)}  # A  laid out by rule: docs/places.md; one row each"]
     return [
@@ -119,7 +120,7 @@ def _flow(value: object) -> str:
     return text.removesuffix("...\n").strip()
 
 
-def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, kind: PlaceKind) -> list[Plain]:
+def written_out(scenario: Scenario, geography: SpreadGeography | CensusGeography, kind: PlaceKind) -> list[Plain]:
     """Depots, gateways or stations, each with who feeds it and who stands in for it."""
     places = scenario.places
     where = places.east_north_km[kind]
@@ -127,17 +128,22 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
     more = {key: given[key] for key in (*_OF_PLACES, *_OF_FLOORS) if key in given}
     away = np.linalg.norm(where[:, None] - where[None], axis=-1)
     np.fill_diagonal(away, np.inf)
-    found = []
-    for number, name in enumerate(places.names[kind]):
+    found, names = [], places.names[kind]
+    for number, (name, (docks, by_day)) in enumerate(zip(names, dock_plans(geography, kind, names), strict=True)):
         place: Plain = {
             "name": name,
-            "docks": int(places.docks[kind][number]),
+            "docks": docks,
             **_unload_docks(scenario, kind, number),
             **more,
             **_feeder(scenario, kind, number),
         }
         if kind in places.unload_docks and np.isfinite(limit := places.unload_docks[kind][number]):
             place["unload_docks"] = int(limit)
+        if by_day:
+            place["by_day"] = [
+                {**row.model_dump(exclude_defaults=True, mode="json"), "docks": docks_in(row, names, number)}
+                for row in by_day
+            ]
         place |= _coordinates(scenario, kind, number)
         if len(where) > 1:
             place["diverts_to"] = places.names[kind][int(np.argmin(away[number]))]

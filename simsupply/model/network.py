@@ -15,7 +15,7 @@ from simsupply.model.flow.waits import WaitCells
 from simsupply.records.replication import ShockRecord, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, queue_of
+from simsupply.strategy.crew_steps import crews_with_several_lines, queue_of
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.kinds import Step
 
@@ -46,7 +46,7 @@ StepMakers = Mapping[type[Spec], Callable[[dict[str, Any]], Model]]
 class Network(Generic[Model]):
     """Steps made by the given functions; a crew or fleet that several channels use is one and the same.
 
-    A crew that does several things has a step for each name of what it does.
+    A crew with several lines (`crews_with_several_lines`) has a step for each name of what it does.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Network(Generic[Model]):
 
     def __init__(self, scenario: Scenario, strategy: StrategySpec, makers: StepMakers[Model]) -> None:
         channels = {route.channel.name: route.channel for route in all_routes(strategy, scenario.spec.tiers)}
-        several = crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)
+        several = crews_with_several_lines(strategy, scenario.spec.fleet, scenario.spec.tiers)
         users: dict[tuple[type[Spec], tuple[str, ...]], dict[str, Spec]] = defaultdict(dict)
         for name, channel in channels.items():
             for step in channel.steps:

@@ -11,7 +11,7 @@ from simsupply.base.problems import Misfit
 from simsupply.base.quantities import WholeDays
 from simsupply.base.spec import MINUTES_PER_DAY, Spec, TimeOfDay, key_help, time_text
 from simsupply.scenario.by_place import HeadcountByPlace
-from simsupply.scenario.tiers import Day
+from simsupply.scenario.days_that_differ import DayThatDiffers
 from simsupply.scenario.weekdays import WEEKDAYS, Weekday
 
 
@@ -139,20 +139,9 @@ ShiftsByPlace = Annotated[
 # --- days that differ -----------------------------------------------------------------------------
 
 
-class _ByDay(Spec):
-    """When it holds: from `from_day` on, and where `weekdays` are named on those only."""
+class _ByDay(DayThatDiffers):
+    """Shifts on days that differ."""
 
-    from_day: Annotated[
-        Day, key_help("Day from which on it holds, number or date.", "自哪一天起适用：日序号或日期。", example=5)
-    ] = 0
-    weekdays: Annotated[
-        tuple[Weekday, ...],
-        key_help(
-            "Only on these days of the week; without, every day.",
-            "仅在一周中的这些日子适用；不填则每天适用。",
-            example=["sat", "sun"],
-        ),
-    ] = ()
     shifts: Annotated[
         ShiftsByPlace | None,
         key_help(

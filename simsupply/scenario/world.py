@@ -18,6 +18,7 @@ from simsupply.base.notebook import short_html
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.scenario.census import census_of
 from simsupply.scenario.city import census_places
+from simsupply.scenario.dock_plan import docks_on_days
 from simsupply.scenario.geography import CensusGeography, SpreadGeography
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
@@ -94,6 +95,14 @@ class Scenario:
     def worked_out(self) -> dict[tuple[object, ...], Any]:
         """What follows from it and is worked out once for all replications, by whoever needs it, under its own key."""
         return {}
+
+    def docks_on_days(self, kind: PlaceKind) -> NDArray[np.int64] | None:
+        """Docks for loading on every day of the run, shape (days, places); None: as in `places.docks` on all days."""
+        key = "docks on days", kind
+        if key not in self.worked_out:
+            self.worked_out[key] = docks_on_days(self.spec, self.places, kind)
+        found: NDArray[np.int64] | None = self.worked_out[key]
+        return found
 
     @cached_property
     def goods(self) -> GoodsTable:

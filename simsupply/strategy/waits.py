@@ -49,7 +49,8 @@ def wait_label(part: str, language: Language, titled: Labels | None = None) -> s
 def causes_at(step: Step, *, has_crew: bool = False) -> tuple[Cause, ...]:
     """What orders can wait for at a step; a leg with a crew in the seats also waits for people."""
     if step.stage:
-        return ("room", "people") if step.stage.per == "order" else ("departure", "room", "people")
+        waits_for_others = step.stage.per != "order" or (step.stage.together and step.stage.together.at_least > 1)
+        return ("departure", "room", "people") if waits_for_others else ("room", "people")
     if step.leg:
         return (
             ("departure", "room", "people", "vehicle", "dock") if has_crew else ("departure", "room", "vehicle", "dock")

@@ -787,6 +787,37 @@ SAMPLES: list[Sample] = [
         "`queue` 只与 `per: order` 以及 `discipline: fifo` 或 `priority` 合用",
     ),
     (
+        Stage,
+        {**STAGE, "together": 1},
+        "together: 2 or more, as one by one is the rule without the key; given: 1",
+        "`together` 至少为 2（不写此键即逐个处理）；所填：1",
+    ),
+    (
+        Stage,
+        {**STAGE, "together": {"units": 3, "at_least": 4}},
+        "at_least: 1 to 3, the units that are served at once; given: 4",
+        "`at_least` 为 1 至 3（同时处理的单元数）；所填：4",
+    ),
+    (
+        Stage,
+        {**STAGE, "at": "drop_point", "per": "round", "rounds": ROUNDS, "together": 2},
+        "together where units are orders, consignments or loads; on per round, doors are served one after the other,"
+        " and rounds.households says how many",
+        "`together` 用于以订单、批或车为单元的步骤；`per: round` 时逐户上门，户数由 `rounds.households` 给出",
+    ),
+    (
+        Stage,
+        {**STAGE, "joined_by": ["packers"]},
+        "joined_by: crews other than 'packers', each once",
+        "`joined_by` 为 'packers' 以外的班组，各列一次",
+    ),
+    (
+        SpreadGeography,
+        {**SPREAD, "drop_points": {"count": 3, "by_day": [{"docks": 2}]}},
+        "by_day of docks at depots, gateways and stations, where vehicles are loaded; not at drop points",
+        "月台的 `by_day` 用于装车的仓库、交接点和中转站，不用于投放点",
+    ),
+    (
         Departure,
         {"kind": "full"},
         "orders for kinds full, time and ready, and only there",

@@ -17,11 +17,12 @@ SHIFTS = (
     (shift("08:00", "09:00"), shift("09:00", "11:00")),
     (shift("08:00", "08:40"), shift("10:00", "12:00")),
 )
-UNREFUTED: dict[str, str] = {
+SHIFT_ENDS: dict[str, str] = {
     "at_shift_end.pause_of_all_alike": "pause",
     "at_shift_end.hand_over": "hand_over",
     "at_shift_end.fit": "fit",
 }
+UNREFUTED = (*SHIFT_ENDS, "stage.joined_by", "docks.by_day")
 COMBINATIONS: tuple[tuple[str, ...], ...] = tuple(
     rows for number in range(len(UNREFUTED) + 1) for rows in combinations(UNREFUTED, number)
 )
@@ -31,9 +32,11 @@ COMBINATIONS: tuple[tuple[str, ...], ...] = tuple(
 def plan_with(rows: tuple[str, ...], random: Random) -> tuple[Plain, Plain]:
     """A depot whose crews work one after the other for one to three places; a unit longer than a shift may be in it.
 
-    Each crew has one of the rows, in any order; a crew that is left over ends its shifts as is proven.
+    Each crew has one of the rows on the end of shifts, in any order; a crew that is left over ends its shifts as is
+    proven.
     """
-    ends = [*rows, *[""] * (2 - len(rows))]
+    ends = [row for row in rows if row in SHIFT_ENDS]
+    ends += [""] * (2 - len(ends))
     random.shuffle(ends)
     alike = "at_shift_end.pause_of_all_alike" in rows
     sizes = [random.randint(1, 4) for _ in range(random.randint(1, 3))]
@@ -50,7 +53,7 @@ def plan_with(rows: tuple[str, ...], random: Random) -> tuple[Plain, Plain]:
 
     def people(row: str) -> Plain:
         shifts = random.choice(ONE_SHIFT if row.endswith("all_alike") else SHIFTS)
-        says = {"at_shift_end": UNREFUTED[row]} if row else {}
+        says = {"at_shift_end": SHIFT_ENDS[row]} if row else {}
         return crew(random.randint(1, 3), "depot", *shifts, **says)
 
     crews = {f"crew_{number}": people(row) for number, row in enumerate(ends)}
@@ -64,6 +67,18 @@ def plan_with(rows: tuple[str, ...], random: Random) -> tuple[Plain, Plain]:
             for number, count in enumerate(sizes)
         ],
     }
+    steps = [work(number, 15 if number else 30) for number in range(len(ends))]
+    if "stage.joined_by" in rows:
+        for number in random.sample(range(len(ends)), random.randint(1, 2)):
+            crews[f"helpers_{number}"] = people(ends[number])
+            steps[number]["stage"]["joined_by"] = [f"helpers_{number}"]
+    drive = leg("drive", "vans")
+    if "docks.by_day" in rows:
+        drive["leg"]["load"] = {"per_parcel_min": minutes(30)}
+        vans["shifts"] = random.choice([vans["shifts"], [shift("20:00", "06:00")]])
+        geography["depots"][0]["by_day"] = [
+            {"from_day": random.randint(0, 3), "docks": random.randint(0, 3)} for _ in range(random.randint(1, 3))
+        ]
     plan = world(
         geography,
         crews,
@@ -74,5 +89,4 @@ def plan_with(rows: tuple[str, ...], random: Random) -> tuple[Plain, Plain]:
         horizon_days=4,
         run_out_days=4,
     )
-    steps = [work(number, 15 if number else 30) for number in range(len(ends))]
-    return plan, strategy(channel("only", *steps, leg("drive", "vans")))
+    return plan, strategy(channel("only", *steps, drive))

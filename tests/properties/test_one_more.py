@@ -48,4 +48,4 @@ def look_for_a_delay(rows: tuple[str, ...], number: int) -> None:
 @pytest.mark.lengthy
 @pytest.mark.parametrize("rows", COMBINATIONS, ids=" ".join)
 def test_one_more_delays_nobody(rows: tuple[str, ...]) -> None:
-    look_for_a_delay(rows, 15)
+    look_for_a_delay(rows, 6)

@@ -56,6 +56,8 @@ class Wave:
         What orders hold that were cut because stock was short; NaN, None: what their content says.
     has_waited : bool
         Whether the orders were taken on earlier and waited for goods.
+    comes_singly : bool
+        Whether each order comes by itself: there is no list that is closed.
     placed_alike : float array, shape (orders,), or (1,) where all orders were placed at the same time
     ready : float array, shape (orders,)
         When each may begin its first step: as it is placed, but not before `release_min`.
@@ -85,6 +87,7 @@ class Wave:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     has_waited: bool = False
+    comes_singly: bool = False
     placed_alike: FloatArray = field(init=False)
     ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
@@ -219,6 +222,7 @@ def single_orders(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
+        comes_singly=True,
     )
 
 

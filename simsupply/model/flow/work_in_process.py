@@ -28,7 +28,7 @@ class WorkInProcess:
         for occurrence in shocks.occurrences:
             if isinstance(occurrence.shock, PlaceShock) and occurrence.shock.at == stage.at:
                 self.where.append((occurrence, struck(occurrence, occurrence.shock, scenario)))
-            elif isinstance(occurrence.shock, StaffShock) and stage.crew in occurrence.shock.crews:
+            elif isinstance(occurrence.shock, StaffShock) and set(stage.crews) & set(occurrence.shock.crews):
                 self.where.append((occurrence, np.arange(scenario.places.count(stage.at))))
         self.under_way: Counter[tuple[int, str]] = Counter()
         self.begun: Counter[tuple[int, str]] = Counter()

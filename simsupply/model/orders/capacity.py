@@ -44,9 +44,9 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
     take the minutes of all of them.
     """
     daily = np.full(scenario.places.count(at), np.inf)
-    for stages in _by_crew(_stages(channel, at)):
+    for crew, stages in _by_crew(_stages(channel, at)).items():
         basket = typical_basket(scenario, channel)
-        duty = _duty(scenario, stages, None, 0, basket)
+        duty = _duty(scenario, crew, stages, None, 0, basket)
         daily = np.minimum(daily, duty / _minutes_per_order(scenario, stages, basket))
     return daily
 
@@ -57,7 +57,7 @@ class LimitingStages(NamedTuple):
     Attributes
     ----------
     stages : tuple of Stage
-        At least one, all of one crew.
+        At least one, all of one crew, or joined by it.
     duty : float array, shape (places,)
         Expected minutes on duty at each place of its kind.
     routes : bool array, shape (routes,)
@@ -79,8 +79,10 @@ def limiting_stages(
 ) -> list[LimitingStages]:
     """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once."""
     return [
-        LimitingStages(stages, _duty(scenario, stages, tiers, day, typical_basket(scenario, routes[0].channel)), is_in)
-        for stages, is_in in _stages_of(routes, kinds)
+        LimitingStages(
+            stages, _duty(scenario, crew, stages, tiers, day, typical_basket(scenario, routes[0].channel)), is_in
+        )
+        for crew, stages, is_in in _stages_of(routes, kinds)
     ]
 
 
@@ -129,12 +131,12 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     minutes: dict[str, FloatArray] = {}
     duties: dict[str, FloatArray] = {}
     for routes, open_orders, held in work:
-        for stages, is_in in _stages_of(routes, ("depot",)):
+        for crew, stages, is_in in _stages_of(routes, ("depot",)):
             num_open = open_orders.at("depot", len(routes), num_depots)[is_in].sum(axis=0)
-            of_crew = minutes.setdefault(stages[0].crew, np.zeros(num_depots))
+            of_crew = minutes.setdefault(crew, np.zeros(num_depots))
             of_crew += num_open * _minutes_per_order(scenario, stages, held)
-            if stages[0].crew not in duties:
-                duties[stages[0].crew] = _duty(scenario, stages, tiers, day, held)
+            if crew not in duties:
+                duties[crew] = _duty(scenario, crew, stages, tiers, day, held)
     longest = 0.0
     for crew, to_do in minutes.items():
         duty = duties[crew]
@@ -143,27 +145,28 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     return longest
 
 
-def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[tuple[Stage, ...], BoolArray]]:
-    """Stages of some kinds of places that work order by order, each once, and which routes go through it.
+def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[str, tuple[Stage, ...], BoolArray]]:
+    """Crews, their stages of some kinds of places that work order by order, and which routes go through these.
 
-    Those that one crew does on a route stand together.
+    Those that one crew does on a route stand together, each such set once.
     """
-    found: dict[tuple[str, ...], tuple[tuple[Stage, ...], BoolArray]] = {}
+    found: dict[tuple[str, ...], tuple[str, tuple[Stage, ...], BoolArray]] = {}
     for number, route in enumerate(routes):
         for kind in kinds:
-            for stages in _by_crew(_stages(route.channel, kind)):
-                names = tuple(stage.name for stage in stages)
-                is_in = found.setdefault(names, (stages, np.zeros(len(routes), dtype=bool)))[1]
+            for crew, stages in _by_crew(_stages(route.channel, kind)).items():
+                key = (crew, *(stage.name for stage in stages))
+                is_in = found.setdefault(key, (crew, stages, np.zeros(len(routes), dtype=bool)))[2]
                 is_in[number] = True
     return list(found.values())
 
 
-def _by_crew(stages: Iterable[Stage]) -> list[tuple[Stage, ...]]:
-    """Stages of each crew together, in the order of the first of each."""
-    found: dict[str, list[Stage]] = {}
+def _by_crew(stages: Iterable[Stage]) -> dict[str, tuple[Stage, ...]]:
+    """Stages of each crew together, and those that it joins, in the order of the first of each."""
+    found: dict[str, tuple[Stage, ...]] = {}
     for stage in stages:
-        found.setdefault(stage.crew, []).append(stage)
-    return [tuple(of_crew) for of_crew in found.values()]
+        for crew in stage.crews:
+            found[crew] = (*found.get(crew, ()), stage)
+    return found
 
 
 def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
@@ -174,23 +177,28 @@ def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
 
 
 def _duty(
-    scenario: Scenario, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
+    scenario: Scenario, name: str, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
 ) -> FloatArray:
-    """Minutes on a day of the crew of some stages, at its own pace; those who arrive later may work at another one."""
-    crew, staffing = scenario.spec.staffing.crews[stages[0].crew], scenario.spec.staffing
+    """Minutes on a day of a crew at some stages, at its own pace; those who arrive later may work at another one."""
+    crew, staffing = scenario.spec.staffing.crews[name], scenario.spec.staffing
     pace, later, ratio = staffing.pace_of(crew), staffing.pace_of_arrivals(crew), 1.0
     if later != pace:
         ratio = _minutes_per_order(scenario, stages, basket) / _minutes_per_order(scenario, stages, basket, later)
-    return expected_minutes(scenario, stages[0].crew, tiers, day, ratio)
+    return expected_minutes(scenario, name, tiers, day, ratio)
 
 
 def _minutes_per_order(scenario: Scenario, stages: Iterable[Stage], basket: Basket, pace: Pace | None = None) -> float:
-    """Minutes of an order at all of these stages, at the pace of the crew or another one."""
+    """Minutes of an order at all of these stages, at the pace of the slowest crew there or another one.
+
+    Of units that are served together each takes its part of the minutes of a whole group.
+    """
     staffing = scenario.spec.staffing
-    return sum(
-        _minutes_at(scenario, stage.at_pace(pace or staffing.pace_of(staffing.crews[stage.crew])), basket)
-        for stage in stages
-    )
+    minutes = 0.0
+    for stage in stages:
+        paces = [pace] if pace else [staffing.pace_of(staffing.crews[name]) for name in stage.crews]
+        slowest = max(_minutes_at(scenario, stage.at_pace(of_crew), basket) for of_crew in paces)
+        minutes += slowest / stage.together.units if stage.together else slowest
+    return minutes
 
 
 def _minutes_at(scenario: Scenario, stage: Stage, basket: Basket) -> float:

@@ -24,7 +24,7 @@ from simsupply.model.reference.steps.reference_gate import ReferenceGate
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_stage import ReferenceStage
 from simsupply.model.reference.steps.reference_step import ReferenceStep
-from simsupply.model.reference.steps.reference_team import Team
+from simsupply.model.reference.steps.reference_team import Team, open_teams
 from simsupply.model.reference.steps.reference_trips import ReferenceTrips
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.vehicles.affected_trips import AffectedTrips
@@ -34,7 +34,7 @@ from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, drivers_of
+from simsupply.strategy.crew_steps import crews_with_several_lines, drivers_of
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
@@ -59,22 +59,21 @@ class ReferenceEngine:
         }
         always = Pace(np.array([0, 1]), np.array([-np.inf]), np.ones(1))
         self.unload_docks = {
-            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), always)
+            (kind, place): Docks(clock, 0, [ALWAYS] * int(limit), [ALWAYS] * int(limit), always)
             for kind, limits in scenario.places.unload_docks.items()
             for place, limit in enumerate(limits.tolist())
             if limit < np.inf
         }
         self.teams = {
-            name: Team(clock, scenario.spec.staffing.crews[name], rosters.crew(name), scenario.horizon_min)
-            for name in sorted(crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers))
+            name: Team(scenario.spec.staffing.crews[name], rosters.crew(name), scenario.horizon_min)
+            for name in sorted(crews_with_several_lines(strategy, scenario.spec.fleet, scenario.spec.tiers))
         }
         self.network: Network[ReferenceStep] = Network(
             scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
         )
         for rank, step in enumerate(self.network.order, start=1):
             step.rank = rank
-        for team in self.teams.values():
-            team.open(self.network)
+        open_teams(clock, self.teams.values(), self.network)
         for step in self.network.order:
             step.open()
         # Orders that have finished a step (by its place in the channel) since they were told of last.
@@ -117,12 +116,13 @@ class ReferenceEngine:
         return kind, int(wave.places.serving[kind][wave.drop_point[order]])
 
     def _stage(self, stages: dict[str, Stage]) -> ReferenceStep:
-        scenario, name = self.scenario, next(iter(stages.values())).crew
-        crew, duty = scenario.spec.staffing.crews[name], self.rosters.crew(name)
+        scenario, names = self.scenario, next(iter(stages.values())).crews
+        crews = [scenario.spec.staffing.crews[name] for name in names]
+        duties = [self.rosters.crew(name) for name in names]
         work_in_process = WorkInProcess(stages, self.rosters.shocks, scenario)
         hours = hours_of_stages(stages, scenario, self.rosters)
-        team = self.teams.get(name)
-        return ReferenceStage(self.clock, stages, crew, duty, scenario, self.streams, work_in_process, hours, team)
+        teams = [self.teams[name] for name in names if name in self.teams]
+        return ReferenceStage(self.clock, stages, crews, duties, scenario, self.streams, work_in_process, hours, teams)
 
     def _leg(self, legs: dict[str, Leg]) -> ReferenceStep:
         scenario, streams, shocks = self.scenario, self.streams, self.rosters.shocks

@@ -21,9 +21,11 @@ from simsupply.model.flow.waves import Wave
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.lines import VehicleLine
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.spells import Spells, parted
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Team
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
@@ -91,7 +93,8 @@ class ReferenceLeg(ReferenceStep):
             return Pool(self.clock, self.rank, self.duty, place, self._begin)
         seats = [fleet.people_per_vehicle for fleet in self.vehicles.fleets]
         fleet_of: list[int] = self.vehicles.fleet_of.tolist()
-        return self.team.vehicle_line(self, place, self._begin, self.duty, fleet_of, seats)
+        people, rank = self.team.places[place], self.team.rank_in(self)
+        return VehicleLine(people, self.rank, rank, self._begin, self.duty, place, fleet_of, seats)
 
     @property
     def _loads_made(self) -> float:
@@ -255,14 +258,12 @@ class ReferenceLeg(ReferenceStep):
     ) -> None:
         carrier, loads, load = job.content
         name, at, base = carrier.leg.name, self.fleet.at, int(loads.base[load])
-        for begin, end in without_people:
-            begin, end = max(begin, since), min(end, until)
-            if begin < end:
-                self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+        for begin, end, few in parted(since, until, without_people):
+            if few:
                 ordered = spell_pairs(self.meter.hours.drivers.off[base])
                 self.meter.add(wave, order, name, "people", begin, end, ordered)
-                since = end
-        self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
+            else:
+                self.meter.at_place(wave, order, name, "vehicle", at, base, begin, end)
 
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
@@ -335,7 +336,7 @@ class ReferenceLeg(ReferenceStep):
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
         self._come_back(server)
-        self.pools[int(loads.base[load])].release(server)
+        self._pool_of(job).bring_back(server)
 
     def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
         """Wait for a dock or for room, and book the time."""
