@@ -102,7 +102,7 @@ class OrderWriter:
         drop_point = self.scenario.households.drop_point
         return [
             OpenPart(
-                self.dispatch_lists.route_of(channel, orders.household, moment.day),
+                self.dispatch_lists.way_of_orders(channel, orders, moment.time, moment.day),
                 drop_point[orders.household].astype(np.int64),
                 places,
                 orders.lines,
@@ -170,7 +170,7 @@ class OrderWriter:
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
         """Hold orders for places that have not opened: the others, and the households of those that are held."""
-        opening = self.dispatch_lists.opening(channel, orders.household, moment.time, moment.day)
+        opening = self.dispatch_lists.opening(channel, orders, moment.time, moment.day)
         if opening is None:
             return orders, orders.household[:0]
         if orders.placed is None:
