@@ -27,9 +27,7 @@ def branch_plans(draw: st.DrawFn, base: st.SearchStrategy[tuple[Plain, Plain]]) 
         for number, step in enumerate(channel["steps"]):
             if draw(st.integers(0, 1)) or (number == last and "leg" not in step):
                 steps.append(step)
-            elif "leg" not in step and "stage" not in step:
-                steps.append({**step, "branch": draw(some)})
-            elif "stage" in step and draw(st.booleans()):
+            elif ("leg" not in step and "stage" not in step) or ("stage" in step and draw(st.booleans())):
                 steps.append({**step, "branch": draw(some)})
             else:
                 # Another crew or fleet does the same for the others, side by side.
@@ -57,6 +55,9 @@ def _beside(plan: Plain, step: Plain, branch: list[str]) -> Plain:
         crews.setdefault(f"{name}_2", deepcopy(crews[name]))
         body["crew"] = f"{name}_2"
     else:
+        if not isinstance(body.get("route", "direct"), str):
+            # The file of a given route names its fleets.
+            del body["route"]
         names = [body["fleet"]] if isinstance(body["fleet"], str) else body["fleet"]
         for name in names:
             plan["fleet"].setdefault(f"{name}_2", deepcopy(plan["fleet"][name]))

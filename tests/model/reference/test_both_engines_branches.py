@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.engines import MANY, compare_engines
+from tests.model.reference.test_both_engines_vehicles import compare_vehicles
 from tests.plans.random_branch_plans import branch_plans
 from tests.plans.random_demand_plans import resident_plans
 from tests.plans.random_place_plans import place_plans
@@ -32,7 +33,7 @@ def test_engines_agree_on_branches_through_gateways(drawn: tuple[Plain, Plain], 
 @settings(MANY, max_examples=20)
 @given(branch_plans(vehicle_plans()), st.integers(0, 1000))
 def test_engines_agree_on_branches_with_vehicles_by_all_their_rules(drawn: tuple[Plain, Plain], seed: int) -> None:
-    compare_engines(drawn, seed)
+    compare_vehicles(drawn, seed)
 
 
 @pytest.mark.lengthy

@@ -281,10 +281,11 @@ class Team:
         """Call the people together, once the way of every channel is known."""
         for step in self.steps:
             self.left[step] = min(
-                len(route) - 1 - position
-                for route in network.routes.values()
-                for position, other in enumerate(route)
-                if other is step
+                len(positions) - 1 - place
+                for name, ways in network.positions.items()
+                for positions in ways
+                for place, position in enumerate(positions)
+                if network.routes[name][position] is step
             )
         num_places = len(self.duty.server_ptr) - 1
         self.places = [PeopleAtPlace(self.clock, self._rank, self.duty, place) for place in range(num_places)]
