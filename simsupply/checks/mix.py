@@ -109,7 +109,8 @@ def _check_routes(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
             if len(route.ways) > 1:
                 orders = message("orders_of_branch", branch=chain("both", way.branches))
                 given = message("branch_under", orders=orders, under=under)
-            misfit = way.channel.misfit() if way.channel.steps else message("steps_of_every_branch")
+            has_legs = route.channel.has_legs
+            misfit = way.channel.misfit(has_legs) if way.channel.steps else message("steps_of_every_branch")
             if misfit:
                 problems.append(Problem(f"{at}.steps", given, misfit))
     return problems

@@ -52,7 +52,7 @@ def branch_misfits(branches: Mapping[str, Branch], steps: Sequence[Step]) -> lis
     found: list[tuple[str, object, Message]] = []
     total = sum(branch.share for branch in branches.values())
     if total > 1 + _ROUNDING:
-        found.append(("branches", total, message("branch_shares_at_most_one")))
+        found.append(("branches", round(total, 9), message("branch_shares_at_most_one")))
     known = list(branch_shares(branches))
     named = {name for step in steps for name in step.branches}
     for name, branch in branches.items():

@@ -119,12 +119,21 @@ class Channel(Spec):
         """Every content that an order of the channel can have."""
         return tuple(self.bundles.values()) or (self.parcel,)
 
-    def misfit(self) -> Message | None:
-        """What is wrong with the places of the steps, in their order: what it ought to be."""
+    @property
+    def has_legs(self) -> bool:
+        """Whether vehicles take the goods anywhere; else they are wherever a step is."""
+        return any(step.leg for step in self.steps)
+
+    def misfit(self, has_legs: bool | None = None) -> Message | None:
+        """What is wrong with the places of the steps, in their order: what it ought to be.
+
+        `has_legs`: whether there are legs, of other branches maybe; without it, whether there are any here.
+        """
         place: PlaceKind = "depot"
+        has_legs = self.has_legs if has_legs is None else has_legs
         for step in self.steps:
             if step.stage:
-                if step.stage.at != place and any(s.leg for s in self.steps):
+                if step.stage.at != place and has_legs:
                     return message("stage_where_goods_are", step=step.stage.name, place=place, given=step.stage.at)
             elif step.leg:
                 if step.leg.origin != place:
@@ -176,7 +185,7 @@ class Channel(Spec):
         misfits = [
             ("steps", message("orders_of_branch", branch=branch), wrong)
             for branch, way in ways.items()
-            if (wrong := way.misfit() if way.steps else message("steps_of_every_branch"))
+            if (wrong := way.misfit(self.has_legs) if way.steps else message("steps_of_every_branch"))
         ]
         if misfits:
             raise Misfits(*misfits)
