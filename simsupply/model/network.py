@@ -82,8 +82,8 @@ class Network(Generic[Model]):
         self.positions = {route.channel.name: [way.positions for way in route.ways] for route in routes}
         for name, steps in self.routes.items():
             # Steps side by side stand in the order of the channel.
-            for step in steps if len(self.positions[name]) > 1 else ():
-                graph.add(step)
+            for beside in steps if len(self.positions[name]) > 1 else ():
+                graph.add(beside)
             for positions in self.positions[name]:
                 on_way = [steps[position] for position in positions]
                 graph.add(on_way[0])

@@ -14,6 +14,7 @@ import simsupply as ss
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.orders.capacity import Basket, limiting_stages, orders_per_day, room_for_orders
 from simsupply.model.orders.open_orders import OpenOrders, OpenPart
+from simsupply.results.longest_waits import longest_waits
 from simsupply.strategy.routes import routes_of, ways_of
 from simsupply.streams.keyed import Streams
 from tests.plans.both_engines import exact
@@ -327,3 +328,33 @@ def test_promises_are_kept_to_by_branch() -> None:
         is_cold = streams.uniform_at("branch", day, callers) < SHARE
         assert is_cold.sum() == 6
         assert (~is_cold).sum() > 100
+
+
+# --- what is said of it ----------------------------------------------------------------------------------------------
+
+
+def test_the_answer_says_which_share_goes_which_way() -> None:
+    decided = branching(PACK, chill(), DRIVE)
+    decided["channels"]["only"]["branches"]["cold"]["title"] = {"en": "Cold chain", "zh": "冷链"}
+    result = ss.simulate(ss.load_scenario(town()), ss.load_strategy(decided), replications=1, seed=1)
+    english, chinese = ss.answer(result, language="en"), ss.answer(result, language="zh")
+    assert "30 % of the orders of Paper plan are of the branch Cold chain and pass: Pack, chill, Drive" in english
+    assert "the other 70 % of the orders of Paper plan pass: Pack, Drive" in english
+    assert "纸面方案：30% 的订单属于分支“冷链”，经过：装箱、chill、运输" in chinese
+    assert "纸面方案：其余 70% 的订单经过：装箱、运输" in chinese
+
+
+def test_a_wait_for_the_load_goes_back_to_the_branch_that_is_waited_for() -> None:
+    """Cold ones are cooled for 100 min each (580-880), others sorted for 1 min each (481-486), side by side; one van
+    of all. Each crew has one person, so cold ones wait 0 + 100 + 200 + 300 min, others 0 + 1 + ... + 5; of the hours in
+    which loads wait for the last cold one, none are the sorter's.
+    """
+    plan = town()
+    steps = (
+        chill(effort={"per_order_min": 100}),
+        of("rest", stage("sort", "packers", effort={"per_order_min": 1})),
+        DRIVE,
+    )
+    (longest, *_) = longest_waits(exact(plan, branching(*steps)))
+    assert (longest.step, longest.cause) == ("chill", "people")
+    assert longest.hours > (100 + 200 + 300) / 60 + 6 * (880 - 486) / 60
