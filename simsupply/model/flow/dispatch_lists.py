@@ -138,9 +138,16 @@ class DispatchLists:
                 found[on_way] = latest[on_way]
         return found if (found > time).any() else None
 
-    def leg_to_late_places(self, channel: Channel) -> str:
-        """Name of the first leg of a channel to a kind of places of which some open late."""
-        return next(step.leg.name for step in channel.steps if step.leg and step.leg.to in self.chains.openings)
+    def legs_to_late_places(self, channel: Channel, orders: Orders) -> Iterator[tuple[str, BoolArray]]:
+        """Names of the first legs of a channel to a kind of places of which some open late, and who goes on each."""
+        branches = list(channel.branch_shares)
+        assert orders.placed is not None  # they are held
+        branch = self._branches(channel, *self._keys(orders, 0.0)) if channel.branches else np.zeros(len(orders))
+        for number, name in enumerate(branches):
+            steps = channel.of_branch(name).steps
+            leg = next((step.leg.name for step in steps if step.leg and step.leg.to in self.chains.openings), None)
+            if leg is not None and (branch == number).any():
+                yield leg, branch == number
 
     def of_singles(
         self, channel: Channel, orders: Orders, time: float

@@ -213,9 +213,10 @@ class OrderWriter:
 
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None
-        step = self.dispatch_lists.leg_to_late_places(channel)
         begin = np.maximum(orders.placed, since) if orders.number is not None else np.full(len(orders), since)
-        self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
+        for step, is_on in self.dispatch_lists.legs_to_late_places(channel, orders):
+            number = self.number_of[channel.name]
+            self.waits.wait_for_opening(number, step, orders.placed[is_on], begin[is_on], until)
 
     def waited(self) -> WaitCells:
         """How long households and orders waited before they were sent; asked for once."""

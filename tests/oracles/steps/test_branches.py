@@ -17,7 +17,7 @@ from simsupply.model.orders.open_orders import OpenOrders, OpenPart
 from simsupply.results.longest_waits import longest_waits
 from simsupply.strategy.routes import routes_of, ways_of
 from simsupply.streams.keyed import Streams
-from tests.plans.both_engines import exact
+from tests.plans.both_engines import deliveries, exact, with_shocks
 from tests.plans.demand_plans import assert_binomial
 from tests.plans.paper_plans import (
     Plain,
@@ -66,8 +66,8 @@ def chill(**more: object) -> Plain:
 
 
 def times_of(result: ss.Result, step: str, households: list[int]) -> list[float]:
-    finished = ends(result, step)
-    return [finished[household] for household in households]
+    found = deliveries(result, step, max(households) + 1)
+    return [found[household][0] for household in households]
 
 
 # --- who -----------------------------------------------------------------------------------------------------------
@@ -263,6 +263,37 @@ def test_an_order_that_waits_for_goods_stays_of_its_branch() -> None:
     assert ends(result, "pack") == [2170.0 + 10 * number for number in range(10)]
     assert times_of(result, "chill", COLD) == [2190, 2210, 2250, 2270]
     assert all(map(is_never, times_of(result, "chill", REST)))
+
+
+def test_orders_are_held_for_a_place_on_the_way_of_their_branch() -> None:
+    """The station opens at 10:00; cold ones go through it, the others drive past it, 20 km.
+
+    Those are packed at 490-540 and there at 570. Cold ones are released at 600, packed at 610-640, at the station at
+    655 and there at 670. They wait 4 x 10 h for room before the leg to the station, the others not at all.
+    """
+    geography = {
+        "kind": "listed",
+        "depots": [{"name": "site", "docks": 2}],
+        "stations": [{"name": "hub", "depot": "site", "distance_km": 10.0, "docks": 1}],
+        "drop_points": [{"name": "d0", "households": 10, "distance_km": 10.0, "station": "hub"}],
+    }
+    vans = {"vans": fleet(1), "reefers": fleet(1), "carts": fleet(1, "station")}
+    plan = world(geography, {"packers": crew(1)}, vans)
+    shock = {"kind": "place", "at": "station", "places": ["hub"], "from_day": 0, "to_day": 0, "to_time": "10:00"}
+    steps = (
+        PACK,
+        of("rest", DRIVE),
+        of("cold", leg("trunk", "reefers", to="station")),
+        of("cold", leg("local", "carts", "station")),
+    )
+    result = exact(with_shocks(plan, late=shock), branching(*steps))
+    assert times_of(result, "pack", REST) == [490, 500, 510, 520, 530, 540]
+    assert times_of(result, "drive", REST) == [570] * 6
+    assert times_of(result, "pack", COLD) == [610, 620, 630, 640]
+    assert times_of(result, "local", COLD) == [670] * 4
+    waits = result.tables["waits"].set_index(["step", "cause"])
+    assert waits.loc[("trunk", "room"), "wait_h"] == pytest.approx(40)
+    assert waits.loc[("drive", "room"), "wait_h"] == 0
 
 
 # --- what may be promised --------------------------------------------------------------------------------------------
