@@ -14,6 +14,7 @@ import simsupply as ss
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.orders.capacity import Basket, limiting_stages, orders_per_day, room_for_orders
 from simsupply.model.orders.open_orders import OpenOrders, OpenPart
+from simsupply.model.run_loop import run_replication
 from simsupply.results.longest_waits import longest_waits
 from simsupply.strategy.routes import routes_of, ways_of
 from simsupply.streams.keyed import Streams
@@ -158,6 +159,32 @@ def test_consignments_are_cut_for_the_vehicles_on_their_way() -> None:
     )
     assert times_of(result, "cool_drive", COLD) == [515, 515, 595, 595]
     assert times_of(result, "drive", REST) == [575] * 6
+
+
+def test_a_milk_run_of_one_branch_beside_direct_trips_of_the_other() -> None:
+    """Two drop points of five households, no distance at all; the consignments take turns: of the first drop point the
+    cold ones (0, 1: 490, 500), then its others (2, 3, 4: 510-530), of the second 6, 7 (540, 550) and 5, 8, 9 (560-580).
+
+    One trip brings all four cold ones when the last is packed, at 550; the van leaves at 530 and at 580.
+    """
+    geography = {
+        "kind": "spread",
+        "radius_km": 1e-9,
+        "detour_factor": 1,
+        "world_seed": 1,
+        "households": 10,
+        "depots": {"count": 1, "docks": 2},
+        "drop_points": {"count": 2},
+    }
+    plan = world(geography, {"packers": crew(1)}, {"vans": fleet(1), "reefers": fleet(1)})
+    assert ss.load_scenario(plan).households.drop_point.tolist() == [0] * 5 + [1] * 5
+    tour = of("cold", leg("tour", "reefers", route="milk_run", max_stops=2))
+    result = exact(plan, branching(PACK, tour, of("rest", DRIVE)))
+    assert times_of(result, "tour", COLD) == pytest.approx([550] * 4)
+    assert times_of(result, "drive", REST) == pytest.approx([530, 530, 530, 580, 580, 580])
+    run = run_replication(result.scenario, result.strategy, seed=1, number=0)
+    trips = {step.fleet: step.trips for step in run.steps}
+    assert (trips["reefers"], trips["vans"]) == (1, 2)
 
 
 def test_orders_that_came_by_different_vehicles_meet_on_one_vehicle_again() -> None:
