@@ -258,10 +258,11 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
                     allowed = message("rule_of_other_channel", rule=rules[resource, key], resource=resource)
                     problems.append(Problem(where, rule, allowed))
     for route in all_routes(strategy, world.tiers):
-        bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = ["+".join(queue_of(body, several)) for body in bodies if body]
-        for earlier, later in pairwise(used):
-            graph.add(later, earlier)
+        for way in route.ways:
+            bodies = [step.stage or step.leg for step in way.channel.steps]
+            used = ["+".join(queue_of(body, several)) for body in bodies if body]
+            for earlier, later in pairwise(used):
+                graph.add(later, earlier)
     try:
         graph.prepare()
     except CycleError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simsupply.base.catalogue import Message
+from simsupply.checks.branches import ways_of_branches
 from simsupply.checks.by_place import entries_that_never_hold
 from simsupply.checks.crews import serves_nothing
 from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
@@ -14,9 +15,10 @@ from simsupply.strategy.channels import StrategySpec
 
 
 def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
-    """Attendance that is drawn, households without any channel, what has no effect, duties at midnight, candidates."""
+    """Attendance that is drawn, ways of branches, households without a channel, what has no effect, and the like."""
     return [
         *drawn_levels(spec, strategy),
+        *ways_of_branches(strategy),
         *left_out(spec, strategy),
         *strikes_nothing(spec, strategy),
         *notes_on_nights(spec, strategy),

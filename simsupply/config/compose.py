@@ -14,6 +14,7 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf, open_dict
 
 from simsupply.base.catalogue import Message, message
+from simsupply.base.names import misfit_of_name
 from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
@@ -120,7 +121,9 @@ def compose_configuration(
     # The last choice of a group holds.
     chosen = {override.key: override for override in read if _is_choice(override, groups)}
     own = {choice.key: file for choice in chosen.values() if (file := _own_file(choice, folder))}
-    data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own)))
+    stand_ins: dict[str, str] = {}
+    data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own, stand_ins)))
+    data, choices = _named(data, choices, stand_ins)
     if scenario := own.get("scenario"):
         # A section chosen beside the file replaces the file's.
         kept = {key: part for key, part in scenario.data.items() if key == "scenario" or key not in chosen}
@@ -226,8 +229,13 @@ def _with_tables(data: dict[str, Any], path: Path, text: str) -> tuple[dict[str,
         raise InputError([*with_lines(own, text), *others]) from None
 
 
-def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile]) -> Iterator[str]:
-    """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out."""
+def _words_for_hydra(
+    command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile], stand_ins: dict[str, str]
+) -> Iterator[str]:
+    """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out.
+
+    A new channel whose name Hydra's grammar refuses is added under another one, noted in `stand_ins`.
+    """
     rest: list[str] = []
     for key, choice in chosen.items():
         if not key.startswith(_CHANNEL):
@@ -238,10 +246,27 @@ def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[
             name = key.removeprefix(_CHANNEL)
             there = [other for other in _composed(command, tuple(rest))[1] if other.startswith(_CHANNEL)]
             is_new = choice.sign in ("+", "++") and key not in there
-            if not (key in there or (is_new and re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII))):
+            given = choice.path[2:]
+            if is_new and len(given) == 1 and misfit_of_name(given[0]) is None:
+                if not re.fullmatch(r"[A-Za-z]\w*", given[0], re.ASCII):
+                    stand_in = f"_{given[0].encode().hex()}"
+                    stand_ins[stand_in], key = given[0], _CHANNEL + stand_in
+            elif key not in there:
                 names = [other.removeprefix(_CHANNEL) for other in there]
                 raise wrong(COMMAND_LINE, key, choice.value, nearest(name, names))
             yield f"~{key}" if choice.is_removal else f"{'+' if is_new else ''}{key}={choice.value}"
+
+
+def _named(
+    data: dict[str, Any], choices: dict[str, Any], stand_ins: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What Hydra composed and its record of choices, channels under their own names."""
+    if not stand_ins:
+        return data, choices
+    channels = {stand_ins.get(name, name): channel for name, channel in data["strategy"]["channels"].items()}
+    keys = {_CHANNEL + stand_in: _CHANNEL + name for stand_in, name in stand_ins.items()}
+    data = {**data, "strategy": {**data["strategy"], "channels": channels}}
+    return data, {keys.get(key, key): option for key, option in choices.items()}
 
 
 def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[str, Any]:

@@ -88,8 +88,13 @@ class Books:
         self.open_waves: dict[int, Wave] = {}
         self.settled = 0.0
         self.channels = list(strategy.channels)
-        routes = [routes_of(channel, scenario.spec.tiers) for channel in strategy.channels.values()]
-        self.route_number = {route.channel.name: number for ways in routes for number, route in enumerate(ways)}
+        # Number of the first way of each route among those of its channel.
+        self.first_way: dict[str, int] = {}
+        for channel in strategy.channels.values():
+            first = 0
+            for route in routes_of(channel, scenario.spec.tiers):
+                self.first_way[route.channel.name] = first
+                first += len(route.ways)
 
     def known_state(self, day: int) -> KnownState:
         """What order intake may know on a day, up to the moment until which the books are settled."""
@@ -115,16 +120,19 @@ class Books:
         for wave in self.open_waves.values():
             if wave.base == self.channels[number]:
                 is_open = (wave.placed <= self.settled) & (wave.delivered >= self.settled)
-                route = np.full(int(is_open.sum()), self.route_number[wave.channel.name])
+                way = np.full(int(is_open.sum()), self.first_way[wave.channel.name])
+                if wave.way is not None:
+                    way += wave.way[is_open]
                 parts.append(
-                    OpenPart(route, wave.drop_point[is_open], wave.places, wave.lines[is_open], wave.kg[is_open])
+                    OpenPart(way, wave.drop_point[is_open], wave.places, wave.lines[is_open], wave.kg[is_open])
                 )
         return OpenOrders(parts)
 
-    def release(self, wave: Wave, account: str) -> None:
-        """Book a wave that enters the system."""
+    def release(self, wave: Wave, onward: Iterable[tuple[str, Completion]]) -> None:
+        """Book a wave that enters the system: its orders by the account of the first step of each."""
         self.open_waves[wave.number] = wave
-        self.ledger.move("source", account, len(wave), float(wave.kg.sum()))
+        for account, (_, orders, _) in onward:
+            self.ledger.move("source", account, len(orders), float(wave.kg[orders].sum()))
         self.orders.release(wave)
         if self.recorder:
             self._note("placed", Completion(wave, np.arange(len(wave)), wave.placed))

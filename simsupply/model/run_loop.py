@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
+import numpy as np
+
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.accounting import Books
 from simsupply.model.city.occurrences import draw_shocks
@@ -174,7 +176,7 @@ class RunLoop:
             for decision in self.intake.decide(moment, self.books.known_state(day)):
                 self.books.orders.take(decision)
                 for wave in decision.waves:
-                    self.books.release(wave, self.engine.network.account(wave.channel.name, 0))
+                    self.books.release(wave, self._onward(Completion(wave, np.arange(len(wave)), wave.ready), None))
                     self.engine.release(wave)
 
     def _advance(self, until: float) -> None:
@@ -189,14 +191,20 @@ class RunLoop:
         if until <= self.now:
             return
         passed_min, self.now = until - self.now, until
-        account = self.engine.network.account
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
-            origin, target = account(channel.name, position), account(channel.name, position + 1)
-            self.books.pass_on(channel.steps[position].body.name, completion, origin, target)
+            origin = self.engine.network.account(channel.name, position)
+            for target, part in self._onward(completion, position):
+                self.books.pass_on(channel.steps[position].body.name, part, origin, target)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
+
+    def _onward(self, completion: Completion, position: int | None) -> Iterator[tuple[str, Completion]]:
+        """Orders that have finished the step at a position (None: are released), by the account they come to."""
+        network, name = self.engine.network, completion.wave.channel.name
+        for way, of_way in network.by_way(completion):
+            yield network.account(name, network.next_position(name, way, position)), of_way
 
     def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake

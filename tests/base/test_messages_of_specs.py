@@ -96,6 +96,14 @@ def with_steps(*steps: Plain) -> Plain:
     return {**CHANNEL, "steps": list(steps)}
 
 
+def with_branches(shares: dict[str, float], *steps: Plain) -> Plain:
+    return {**with_steps(*steps), "branches": {name: {"share": share} for name, share in shares.items()}}
+
+
+def of(step: Plain, branch: str | list[str]) -> Plain:
+    return {**step, "branch": branch}
+
+
 def test_nothing_is_wrong_with_the_data_that_are_made_wrong() -> None:
     right: list[tuple[type[Spec], Plain]] = [
         (TierPeriod, PERIOD),
@@ -719,6 +727,49 @@ SAMPLES: list[Sample] = [
         with_steps(PACK, PACK, DRIVE, DRIVE),
         "a name of its own for every step (twice: drive, pack)",
         "每个步骤各有自己的名称（重复的有：drive、pack）",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.6, "frozen": 0.5}, of(PACK, "cold"), of(DRIVE, "frozen")),
+        "shares of the branches that add up to at most 1; what is left is the branch `rest`",
+        "各分支占比合计不超过 1；余下的订单属于分支 `rest`",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0}, of(PACK, "cold"), DRIVE),
+        "a share above 0; without orders of it, leave the branch out",
+        "大于 0 的占比；若没有订单属于此分支，则不写此分支",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, PACK, DRIVE),
+        "a branch that is named by `branch` of some step; otherwise its orders go the way of the rest, and it has no "
+        "effect",
+        "由某个步骤的 `branch` 提到的分支；否则其订单与其余订单走同一路径，此分支不起作用",
+    ),
+    (
+        Channel,
+        with_steps(of(PACK, "cold"), DRIVE),
+        "branch only in a channel with `branches`",
+        "`branch` 只写在有 `branches` 的渠道中",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, of(PACK, ["cold", "rest"]), DRIVE),
+        "some of the branches, not all; without `branch` all orders pass the step",
+        "只写部分分支，不写全部；不写 `branch` 时所有订单都经过该步骤",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3, "dry": 0.7}, of(PACK, ["cold", "rest"]), DRIVE),
+        "another branch: the shares add up to 1, so no order belongs to the rest",
+        "其他分支：各分支占比合计为 1，没有订单属于 `rest`",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, of(PACK, "cold"), of(DRIVE, "cold")),
+        "at least one step on the way of every branch",
+        "每个分支的路径上都至少有一个步骤",
     ),
     (
         Channel,

@@ -74,29 +74,29 @@ class AdmissionControl:
         room = np.zeros((len(rooms), max(map(len, rooms))), dtype=np.int64)
         for number, of_limit in enumerate(rooms):
             room[number, : len(of_limit)] = of_limit
-        route = self.dispatch_lists.route_of(self.channel, callers, day)
-        taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), place, route, room, limited)]
+        way = self.dispatch_lists.way_of_callers(self.channel, callers, day)
+        taken: IntArray = callers[take_on(np.argsort(called, kind="stable"), place, way, room, limited)]
         return taken
 
     def _rooms(
         self, open_orders: OpenOrders, held: Basket, asked: Basket, day: int
     ) -> tuple[list[PlaceKind], list[IntArray], BoolArray]:
-        """Limits: the kind of place of each, how many more orders each place allows, and for which routes.
+        """Limits: the kind of place of each, how many more orders each place allows, and for which ways.
 
-        Routes: bool array, shape (routes, limits).
+        Ways: bool array, shape (ways, limits).
         """
-        limits, routes = self.limits, self.dispatch_lists.routes[self.channel.name]
+        limits, ways = self.limits, self.dispatch_lists.ways[self.channel.name]
         kinds: list[PlaceKind] = []
         rooms, limited = list[IntArray](), list[BoolArray]()
         if limits.orders_per_day is not None:
             kinds.append("depot")
             rooms.append(np.full(self.scenario.places.count("depot"), int(limits.orders_per_day)))
-            limited.append(np.ones(len(routes), dtype=bool))
+            limited.append(np.ones(len(ways), dtype=bool))
         if limits.promise_days is not None:
             looked_at = PLACE_KINDS if limits.promise_by == "whole_way" else PLACE_KINDS[:1]
-            for stages in limiting_stages(self.scenario, routes, self.tiers, day, looked_at):
+            for stages in limiting_stages(self.scenario, ways, self.tiers, day, looked_at):
                 fits = room_for_orders(self.scenario, stages, limits.promise_days, open_orders, held, asked)
                 kinds.append(stages.at)
                 rooms.append(rounded_down(np.clip(fits, 0, _NO_LIMIT)))
-                limited.append(stages.routes)
+                limited.append(stages.is_on)
         return kinds, rooms, np.array(limited).T

@@ -102,7 +102,7 @@ class OrderWriter:
         drop_point = self.scenario.households.drop_point
         return [
             OpenPart(
-                self.dispatch_lists.route_of(channel, orders.household, moment.day),
+                self.dispatch_lists.way_of_orders(channel, orders, moment.time, moment.day),
                 drop_point[orders.household].astype(np.int64),
                 places,
                 orders.lines,
@@ -170,7 +170,7 @@ class OrderWriter:
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
         """Hold orders for places that have not opened: the others, and the households of those that are held."""
-        opening = self.dispatch_lists.opening(channel, orders.household, moment.time, moment.day)
+        opening = self.dispatch_lists.opening(channel, orders, moment.time, moment.day)
         if opening is None:
             return orders, orders.household[:0]
         if orders.placed is None:
@@ -213,9 +213,10 @@ class OrderWriter:
 
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None
-        step = self.dispatch_lists.leg_to_late_places(channel)
         begin = np.maximum(orders.placed, since) if orders.number is not None else np.full(len(orders), since)
-        self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
+        for step, is_on in self.dispatch_lists.legs_to_late_places(channel, orders):
+            number = self.number_of[channel.name]
+            self.waits.wait_for_opening(number, step, orders.placed[is_on], begin[is_on], until)
 
     def waited(self) -> WaitCells:
         """How long households and orders waited before they were sent; asked for once."""

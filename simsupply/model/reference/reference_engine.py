@@ -102,16 +102,17 @@ class ReferenceEngine:
     def _order(self, wave: Wave, order: int) -> Process:
         """Follow an order from list to door."""
         yield self.clock.at(float(wave.ready[order]))
-        for position, step in enumerate(self.network.routes[wave.channel.name]):
-            yield step.enter(wave, order)
+        name, way = wave.channel.name, 0 if wave.way is None else int(wave.way[order])
+        for position in self.network.positions[name][way]:
+            yield self.network.routes[name][position].enter(wave, order)
             self.completions[wave.number, position].append((order, self.clock.now))
-        place = self._end_of(wave, order)
+        place = self._end_of(wave, order, way)
         if place in self.floors:
             self.floors[place].leave(1)
 
-    def _end_of(self, wave: Wave, order: int) -> tuple[PlaceKind, int]:
+    def _end_of(self, wave: Wave, order: int, way: int) -> tuple[PlaceKind, int]:
         """The place from which an order leaves the channel, if a vehicle brought it there."""
-        legs = [step.leg for step in wave.channel.steps if step.leg]
+        legs = [step.leg for step in wave.ways[way].channel.steps if step.leg]
         kind = legs[-1].to if legs else "depot"
         return kind, int(wave.places.serving[kind][wave.drop_point[order]])
 

@@ -158,7 +158,7 @@ class TripMaker:
     def planned(self, wave: Wave) -> Trips:
         """Make up the loads of the dispatch list, for the smallest vehicle."""
         if self.given is not None:
-            return self.loads({wave.number: wave}, *given_loads(wave, self.given, self._holds))
+            return self.loads({wave.number: wave}, *given_loads(wave, self.leg, self.given, self._holds))
         if not self.leg.is_milk_run:
             return self.loads({wave.number: wave}, *self.carriers[0].made_up(wave))
         payload_parcels = min(fleet.payload_parcels for fleet in self.vehicles.fleets)

@@ -8,7 +8,7 @@ import simsupply as ss
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.orders.capacity import Basket, limiting_stages, orders_per_day, room_for_orders
 from simsupply.model.orders.open_orders import OpenOrders
-from simsupply.strategy.routes import routes_of
+from simsupply.strategy.routes import routes_of, ways_of
 from simsupply.streams.keyed import Streams
 from tests.plans.paper_plans import (
     Plain,
@@ -274,8 +274,8 @@ def test_promises_count_everything_the_same_people_do_for_an_order() -> None:
     scenario = ss.load_scenario(plan(1, staff(1)))
     decided = ss.load_strategy(strategy(channel("only", pick(20), load(10), drive())))
     basket = Basket(1, 14)
-    routes = routes_of(decided.channels["only"], None)
-    (limit,) = limiting_stages(scenario, routes, draw_tiers(scenario, Streams(seed=1, replication=0)), 0, ["depot"])
+    ways = ways_of(routes_of(decided.channels["only"], None))
+    (limit,) = limiting_stages(scenario, ways, draw_tiers(scenario, Streams(seed=1, replication=0)), 0, ["depot"])
     assert [step.name for step in limit.stages] == ["pick", "load"]
     assert room_for_orders(scenario, limit, 1.0, OpenOrders([]), basket, basket) == pytest.approx([20])
     assert orders_per_day(scenario, decided.channels["only"], "depot") == pytest.approx([20])

@@ -113,7 +113,7 @@ class ReferenceLeg(ReferenceStep):
         """Make up the loads of the dispatch list."""
         self.waves[wave.number] = wave
         carrier = self.carriers[wave.channel.name]
-        if carrier.leg.leave.kind != "planned" or not len(wave):
+        if carrier.leg.leave.kind != "planned" or not len(wave.consignments_at(carrier.leg.name)):
             return
         loads = carrier.planned(wave)
         for load in range(len(loads)):

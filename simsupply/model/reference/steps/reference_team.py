@@ -42,10 +42,11 @@ class Team:
         """Call the people together, once the way of every channel is known; `decisions`: of each place."""
         for step in self.steps:
             self.left[step] = min(
-                len(route) - 1 - position
-                for route in network.routes.values()
-                for position, other in enumerate(route)
-                if other is step
+                len(positions) - 1 - place
+                for name, ways in network.positions.items()
+                for positions in ways
+                for place, position in enumerate(positions)
+                if network.routes[name][position] is step
             )
         self.places = [PeopleAtPlace(decided, self.duty, place) for place, decided in enumerate(decisions)]
         self.priority = self.places[0].decisions.priority if self.places else END_OF_INSTANT
