@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
 from simsupply.base.spec import Spec
-from simsupply.model.accounting import DELIVERED
+from simsupply.model.accounting.books import DELIVERED
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.records.replication import ShockRecord, StepRecord
