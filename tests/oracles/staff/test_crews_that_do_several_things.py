@@ -22,6 +22,7 @@ from tests.plans.paper_plans import (
     simulate_strategy,
     stage,
     strategy,
+    work,
     world,
 )
 
@@ -31,11 +32,11 @@ ONE_BY_ONE = {"kind": "full", "orders": 1}
 
 
 def pick(minutes: float, **more: object) -> Plain:
-    return stage("pick", "staff", effort={"per_order_min": minutes}, **more)
+    return work("pick", "staff", minutes, **more)
 
 
 def load(minutes: float, **more: object) -> Plain:
-    return stage("load", "staff", effort={"per_order_min": minutes}, **more)
+    return work("load", "staff", minutes, **more)
 
 
 def drive(**more: object) -> Plain:
