@@ -69,9 +69,9 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
         fit(scenario, strategy)
     for said in said_of_places(scenario, (change.key for change in configuration.changes)):
         notice(said)
-    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    check_goals(settings.precision, settings.replications, scenario, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:
-        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
+        check_one_more(settings.bottleneck, scenario, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 

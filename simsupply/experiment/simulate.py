@@ -89,7 +89,7 @@ def simulate(
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
-    check_goals(settings, replications, strategy, "simulate")
+    check_goals(settings, replications, scenario, strategy, "simulate")
     check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
@@ -133,7 +133,7 @@ def top_up(
     settings = read_precision(precision, "top_up")
     wanted = len(result.values) if replications is None else replications
     _check_numbers("top_up", replications=(wanted, 1))
-    check_goals(settings, max(wanted, len(result.values)), result.strategy, "top_up")
+    check_goals(settings, max(wanted, len(result.values)), result.scenario, result.strategy, "top_up")
     first = int(result.values.index.min())
 
     def run(begin: int, num: int) -> Result:
