@@ -234,6 +234,27 @@ def test_a_shock_strikes_who_drives_at_once() -> None:
     scenario = {**plan(2, staff(1)), "shocks": shocks}
     result = simulate(scenario, pick(20), drive())
     assert minutes(result, "pick", "drive") == ([500, 610], [575, 625])
+    # 510 finds nothing in hand at the table and one trip under way; until 570 nothing is begun.
+    listed = result.shocks[["shock", "start_h", "end_h", "step", "under_way", "begun"]].to_numpy().tolist()
+    assert listed == [["call", 8.5, 9.5, "pick", 0, 0], ["call", 8.5, 9.5, "drive", 1, 0]]
+
+
+@pytest.mark.parametrize("more", [{}, {"max_trip_km": 1000.0}], ids=["plain trips", "trips in parts"])
+def test_a_shock_of_a_crew_lists_all_trips_of_its_people(more: Plain) -> None:
+    """Two people pick 480-500 and drive two vans 500-530, back for the third at 520 and 530 by hand below.
+
+    Half of the crew is called away 510-560: one of the two stands still for 50 min, which makes it 580. The other is
+    back at 530, picks the third 530-550 and leaves with it at 550, while the shock lasts: there 565. As at stages all
+    work of the crew is listed, whoever of it was struck: two trips under way at 510, one begun.
+    """
+    call = {"kind": "staff", "crews": ["staff"], "capacity": 0.5, "from_day": 0, "to_day": 0}
+    call |= {"title": {"en": "Call", "zh": "召集"}, "from_time": "08:30", "to_time": "09:20"}
+    scenario = {**plan(3, staff(2), fleet(2, drivers="staff", **more)), "shocks": {"call": call}}
+    result = simulate(scenario, pick(20), drive())
+    picked, driven = minutes(result, "pick", "drive")
+    assert (picked, sorted(driven)) == ([500, 500, 550], [515, 565, 565])
+    listed = result.shocks[["step", "under_way", "begun"]].to_numpy().tolist()
+    assert listed == [["pick", 0, 1], ["drive", 2, 1]]
 
 
 # --- what orders wait for ---------------------------------------------------------------------------------------------
