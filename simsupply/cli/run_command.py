@@ -33,9 +33,9 @@ simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicat
 
 Writes answer.md, summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
-splits.parquet (by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with
-bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks
-shocks.parquet, with detail=stages or orders also that and households/. The folder is replaced as a whole, files of your
+splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
+output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
+with shocks shocks.parquet, with detail=stages or orders also that and households/. The folder is replaced as a whole, files of your
 own in it stay. Prints the measures and a short answer in words.
 """
 

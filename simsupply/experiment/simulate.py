@@ -60,7 +60,7 @@ def simulate(
         replication (``folder/households``). Without it, ``orders`` stays in memory
         (`Result.orders`, `Result.households`).
     splits : bool
-        Whether to measure by tier, district, kind of household, goods and channel too
+        Whether to measure by tier, district, listed place, kind of household, goods and channel too
         (`Result.splits`).
     engine : {"auto", "reference"}
         ``reference``: every order is a process of its own in SimPy; slow, and the same result.
