@@ -41,8 +41,9 @@ def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | Non
     """Every measure of every group of one replication.
 
     Groups of households (tier, district, listed drop point, kind) have those of
-    `simsupply.measures.household_metrics`; goods those that can be told for one group of goods, over the households that need it; channels their
-    orders and kg (``orders_delivered`` of a shop are visits). ``households`` is the size of a group.
+    `simsupply.measures.household_metrics`; goods those that can be told for one group of goods, over the households
+    that need it; channels their orders and kg (``orders_delivered`` of a shop are visits).
+    ``households`` is the size of a group.
 
     Parameters
     ----------
@@ -90,9 +91,11 @@ def by_number(everybody: Outcomes, number: NDArray[np.integer], names: Sequence[
 
 
 def _by_place(everybody: Outcomes, scenario: Scenario) -> Iterable[tuple[str, Outcomes]]:
-    """Households of each drop point that a plan lists, unless they are many."""
-    names = scenario.places.names["drop_point"]
-    if not isinstance(scenario.settings.geography, ListedGeography) or len(names) > MOST_PLACES:
+    """Households of each drop point that a plan lists by names for readers, unless they are many."""
+    names, geography = scenario.places.names["drop_point"], scenario.settings.geography
+    if not isinstance(geography, ListedGeography) or len(names) > MOST_PLACES:
+        return ()
+    if not any(point.title or not point.name.isascii() for point in geography.drop_points):
         return ()
     return by_number(everybody, scenario.households.drop_point, names)
 
