@@ -56,7 +56,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     # Imported here: `run --help` does not wait for pandas.
     from simsupply.cli.settings import settings_from
     from simsupply.config.layers import located
-    from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.config.load import plan_from
     from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.precision import check_goals
     from simsupply.scenario.people_at_places import said_of_places
@@ -64,9 +64,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     config = configuration.data
     settings = settings_from(config, source=COMMAND_LINE)
     with located(lambda: configuration.source_map, COMMAND_LINE):
-        scenario = scenario_from(config, source=COMMAND_LINE)
-        strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
-        fit(scenario, strategy)
+        scenario, strategy = plan_from(config, source=COMMAND_LINE)
     for said in said_of_places(scenario, (change.key for change in configuration.changes)):
         notice(said)
     check_goals(settings.precision, settings.replications, scenario, strategy, COMMAND_LINE)
