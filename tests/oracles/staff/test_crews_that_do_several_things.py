@@ -111,6 +111,27 @@ def test_rules_of_serving_and_ends_of_shifts(serves: str, at_shift_end: str) -> 
     )
 
 
+AGAIN = {
+    # 12 and 9 min. 492 both load, 501 one drives 0 (516, back 531 in overtime), the other picks 2 (513), loads it (522).
+    ("downstream_first", "finish", 12, 9): ([492, 492, 513], [501, 501, 522], [516, 1935, 1965]),
+    # 492 one picks 2 (504), one loads 0 (501) and 1 (510); 504 load 2 (513); 510 drive 0 (525, back 540).
+    ("upstream_first", "pause", 12, 9): ([492, 492, 504], [501, 510, 513], [525, 1935, 1965]),
+    # 492 pick 2, ready since 0, before loading; 504 drive 0 (since 501) before loading 2 (since 504), loaded 510-519.
+    ("longest_wait", "fit", 12, 9): ([492, 492, 504], [501, 510, 519], [519, 1935, 1965]),
+    # 17 and 13 min. 497 pick 2 (514), load 0 (510), load 1 (523), load 2 (527); 523 drive 0: there 538, in overtime.
+    ("upstream_first", "pause", 17, 13): ([497, 497, 514], [510, 523, 527], [538, 1935, 1965]),
+    # 510 drive 0 (525), pick 2 until 527, which fits; its 13 min of loading do not. 1950 + 30 > 1968 is driven.
+    ("downstream_first", "fit", 17, 13): ([497, 497, 527], [510, 510, 1933], [525, 1935, 1965]),
+}
+
+
+@pytest.mark.parametrize(("serves", "at_shift_end", "pick_min", "load_min"), AGAIN)
+def test_the_same_with_other_minutes(serves: str, at_shift_end: str, pick_min: float, load_min: float) -> None:
+    people = staff(2, SHORT, at_shift_end=at_shift_end, serves=serves)
+    result = simulate(plan(3, people), pick(pick_min), load(load_min), drive())
+    assert minutes(result, "pick", "load", "drive") == AGAIN[serves, at_shift_end, pick_min, load_min]
+
+
 def test_downstream_first_is_the_rule_without_one() -> None:
     found = simulate(plan(3, staff(2, SHORT)), pick(20), load(15), drive())
     assert minutes(found, "pick", "load", "drive") == BY_HAND["downstream_first", "finish"]
