@@ -112,7 +112,7 @@ def test_rules_of_serving_and_ends_of_shifts(serves: str, at_shift_end: str) -> 
 
 
 AGAIN = {
-    # 12 and 9 min. 492 both load, 501 one drives 0 (516, back 531 in overtime), the other picks 2 (513), loads it (522).
+    # 12 and 9 min. 492 both load, 501 one drives 0 (516, back 531 in overtime), one picks 2 (513) and loads it (522).
     ("downstream_first", "finish", 12, 9): ([492, 492, 513], [501, 501, 522], [516, 1935, 1965]),
     # 492 one picks 2 (504), one loads 0 (501) and 1 (510); 504 load 2 (513); 510 drive 0 (525, back 540).
     ("upstream_first", "pause", 12, 9): ([492, 492, 504], [501, 510, 513], [525, 1935, 1965]),
