@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import simsupply as ss
+from simsupply.measures.metric_names import metric_names
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.orders.capacity import Basket, limiting_stages, orders_per_day, room_for_orders
 from simsupply.model.orders.open_orders import OpenOrders
@@ -297,6 +298,21 @@ def test_a_load_that_waits_for_a_driver_waits_for_people() -> None:
     assert found == pytest.approx({"people": 60.0, "vehicle": 90.0})
     assert "wait_h.drive.people" in result.values
     assert result.values["wait_h.drive.people"][0] == pytest.approx(1.0)
+
+
+def test_a_wait_for_drivers_can_be_named_before_the_run() -> None:
+    """As a goal of precision, in a comparison, of one more; refused where vehicles have drivers of their own."""
+    metric, decided = "wait_h.drive.people", ss.load_strategy(strategy(channel("only", pick(20), drive())))
+    driven, alone = (ss.load_scenario(plan(3, staff(1), vans)) for vans in (None, fleet(1)))
+    goal: Plain = {"metrics": {metric: "50%"}, "max": 2}
+    result = ss.simulate(driven, decided, replications=2, precision=goal)
+    assert [reached.goal.metric for reached in result.reached] == [metric]
+    assert metric in set(ss.compare(driven, [decided], metrics=[metric], replications=1).cases[0].result.values)
+    assert metric in metric_names([decided], [driven])
+    for scenarios in ([alone], [driven, alone], []):
+        assert metric not in metric_names([decided], scenarios)
+    with pytest.raises(ss.InputError, match=r"wait_h\.drive\.vehicle"):
+        ss.simulate(alone, decided, replications=2, precision=goal)
 
 
 def test_a_night_without_drivers_is_ordered_by_the_plan() -> None:
