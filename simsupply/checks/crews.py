@@ -91,9 +91,9 @@ def serves_nothing(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
     notes = []
     for name, crew in world.staffing.crews.items():
         if crew.serves is not None and name not in several:
-            notes.append(message("serves_without_effect", name=name, serves=crew.serves))
+            notes.append(message("serves_without_effect", name=crew.title or name, serves=crew.serves))
         notes += [
-            message("no_step_of_crew", name=name, step=step)
+            message("no_step_of_crew", name=crew.title or name, step=step)
             for step in crew.serves_order
             if name in several and step not in several[name]
         ]

@@ -60,13 +60,16 @@ def _wrong_day(stops: list[GivenStop], leg: Leg, places: Places, at: str, file: 
     times = Counter(stop.place for stop in stops)
     for number, name in enumerate(names):
         if origin[number] >= 0 and not times[name]:
-            yield Problem(at, name, message("drop_point_left_out", day=stops[0].day), file)
+            day = stops[0].day
+            said = message("drop_point_left_out_on", day=day) if day else message("drop_point_left_out")
+            yield Problem(at, name, said, file)
     seen: set[str] = set()
     origin_of: dict[str, tuple[int, str]] = {}
     fleet_of: dict[str, str] = {}
     for stop in stops:
         if stop.place in seen:
-            yield Problem(at, stop.place, message("drop_point_once", day=stop.day), file, stop.line)
+            said = message("drop_point_once_on", day=stop.day) if stop.day else message("drop_point_once")
+            yield Problem(at, stop.place, said, file, stop.line)
         seen.add(stop.place)
         if stop.place in names:
             begin = int(origin[names.index(stop.place)])

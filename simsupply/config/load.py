@@ -218,6 +218,30 @@ def _titled(data: Any) -> Any:
     return {**data, "title": display_name(name)} if isinstance(name, str) and name.strip() else data
 
 
+def plan_from(data: Mapping[str, Any], source: str) -> tuple[Scenario, StrategySpec]:
+    """Build a scenario and the strategy beside it, which fit each other, from composed data.
+
+    Raises
+    ------
+    InputError
+        With the problems of both.
+    """
+    problems: list[Problem] = []
+    scenario = strategy = None
+    try:
+        scenario = scenario_from(data, source)
+    except InputError as error:
+        problems += error.problems
+    try:
+        strategy = strategy_from(data["strategy"], source)
+    except InputError as error:
+        problems += error.problems
+    if scenario is None or strategy is None:
+        raise InputError(problems)
+    fit(scenario, strategy)
+    return scenario, strategy
+
+
 def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     """Check that a strategy can be used in a scenario.
 

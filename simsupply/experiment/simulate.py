@@ -62,7 +62,7 @@ def simulate(
         replication (``folder/households``). Without it, ``orders`` stays in memory
         (`Result.orders`, `Result.households`).
     splits : bool
-        Whether to measure by tier, district, kind of household, goods and channel too
+        Whether to measure by tier, district, listed place, kind of household, goods and channel too
         (`Result.splits`).
     engine : {"auto", "reference"}
         ``reference``: every order is a process of its own in SimPy; slow, and the same result.
@@ -91,7 +91,7 @@ def simulate(
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
-    check_goals(settings, replications, strategy, "simulate")
+    check_goals(settings, replications, scenario, strategy, "simulate")
     check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
@@ -135,7 +135,7 @@ def top_up(
     settings = read_precision(precision, "top_up")
     wanted = len(result.values) if replications is None else replications
     check_numbers("top_up", replications=(wanted, 1))
-    check_goals(settings, max(wanted, len(result.values)), result.strategy, "top_up")
+    check_goals(settings, max(wanted, len(result.values)), result.scenario, result.strategy, "top_up")
     first = int(result.values.index.min())
 
     def run(begin: int, num: int) -> Result:

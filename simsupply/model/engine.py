@@ -10,7 +10,7 @@ from simsupply.model.city.closures import closures_on
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.steps.delay.delay_step import DelayStep
@@ -76,7 +76,7 @@ class KernelEngine:
             scenario.households,
             scenario.horizon_min,
             self.streams,
-            WorkInProcess(stages, self.rosters.shocks, scenario),
+            work_at_stages(stages, self.rosters.shocks, scenario),
             hours_of_stages(stages, scenario, self.rosters),
         )
 

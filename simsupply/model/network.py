@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 
 from simsupply.base.spec import Spec
-from simsupply.model.accounting import DELIVERED
+from simsupply.model.accounting.books import DELIVERED
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.records.replication import ShockRecord, StepRecord

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.accounting import Books
+from simsupply.model.accounting.books import Books
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.coupling import coupling

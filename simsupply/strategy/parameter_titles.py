@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from simsupply.base.language import Language
+from simsupply.base.names import split_key
 
 # A star stands for a name of the plan.
 _TITLES = {
@@ -67,9 +66,15 @@ def parameter_title(key: str, language: Language) -> str:
     """
     if language == "en":
         return key
-    if key in _TITLES:
-        return _TITLES[key]
+    title = common_title(key)
+    return key if title is None else title if key in _TITLES else f"{title} {key}"
+
+
+def common_title(key: str) -> str | None:
+    """Chinese title of a key, whatever the names in it are; None: it has none."""
+    parts = split_key(key)
     for pattern, title in _TITLES.items():
-        if "*" in pattern and re.fullmatch(re.escape(pattern).replace(r"\*", "[^.]+"), key):
-            return f"{title} {key}"
-    return key
+        wanted = pattern.split(".")
+        if len(wanted) == len(parts) and all(word in ("*", part) for word, part in zip(wanted, parts, strict=True)):
+            return title
+    return None

@@ -66,7 +66,7 @@ def test_compare_at_levels_of_a_crew_with_a_blank(files: list[str], capsys: pyte
     strategies = f"strategies=[{files[1].removeprefix('strategy=')}]"
     done = call(capsys, "compare", files[0], strategies, levels, "replications=2", "output=out", "language=zh")
     assert done.status == 0, done.err
-    assert 'staffing.crews."装 车".headcount = 2' in Path("out/answer.md").read_text("utf-8")
+    assert "装 车 班组人数 = 2" in Path("out/answer.md").read_text("utf-8")
 
 
 def test_sweep_and_results(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:

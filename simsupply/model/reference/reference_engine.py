@@ -14,7 +14,7 @@ from simsupply.model.city.closures import ALWAYS, Pace, closures_on
 from simsupply.model.flow.step import Completion
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import trips_of_crew, work_at_stages
 from simsupply.model.network import Network
 from simsupply.model.reference.clock import Clock
 from simsupply.model.reference.docks import Docks
@@ -120,7 +120,7 @@ class ReferenceEngine:
         scenario, names = self.scenario, next(iter(stages.values())).crews
         crews = [scenario.spec.staffing.crews[name] for name in names]
         duties = [self.rosters.crew(name) for name in names]
-        work_in_process = WorkInProcess(stages, self.rosters.shocks, scenario)
+        work_in_process = work_at_stages(stages, self.rosters.shocks, scenario)
         hours = hours_of_stages(stages, scenario, self.rosters)
         teams = [self.teams[name] for name in names if name in self.teams]
         return ReferenceStage(self.clock, stages, crews, duties, scenario, self.streams, work_in_process, hours, teams)
@@ -131,15 +131,27 @@ class ReferenceEngine:
         closures, hours = closures_on(legs, shocks, scenario), hours_of_legs(legs, scenario, self.rosters)
         drivers = drivers_of(next(iter(legs.values())), scenario.spec.fleet)
         team = self.teams[drivers[0]] if drivers else None
+        struck = trips_of_crew(legs, drivers[0], shocks) if drivers else None
         if not needs_parts(legs, vehicles, closures, scenario.places):
-            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors, hours, team)
+            return ReferenceLeg(self.clock, legs, vehicles, scenario, streams, self.floors, hours, team, struck)
         makers = {
             name: TripMaker(leg, vehicles, closures, scenario, self.rosters.tiers, streams)
             for name, leg in legs.items()
         }
         affected = AffectedTrips(legs, vehicles, shocks, scenario)
         return ReferenceTrips(
-            self.clock, legs, vehicles, scenario, streams, self.floors, makers, self.unload_docks, affected, hours, team
+            self.clock,
+            legs,
+            vehicles,
+            scenario,
+            streams,
+            self.floors,
+            makers,
+            self.unload_docks,
+            affected,
+            hours,
+            team,
+            struck,
         )
 
     def _delay(self, delays: dict[str, Delay]) -> ReferenceStep:

@@ -18,6 +18,7 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
@@ -29,6 +30,7 @@ from simsupply.model.reference.steps.reference_team import Team
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
+from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
@@ -50,9 +52,10 @@ class ReferenceLeg(ReferenceStep):
         floors: dict[tuple[PlaceKind, int], Floor],
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
-        self.team = team
+        self.team, self.trips_of_crew = team, trips_of_crew
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
@@ -390,10 +393,25 @@ class ReferenceLeg(ReferenceStep):
         for vehicle in self.under_way:
             self._book_drivers(sheet, vehicle)
 
+    def _count_for_crew(self, vehicle: Server, back_at: float) -> None:
+        """Count a trip among those that shocks of the crew in the seats could strike."""
+        if self.trips_of_crew:
+            begin, back = np.array([self.under_way[vehicle]]), np.array([back_at])
+            self.trips_of_crew.count(self.leg_of[vehicle], np.zeros(1, dtype=np.int64), begin, back)
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks of the crew in the seats struck, those still under way included; asked for once."""
+        if not self.trips_of_crew:
+            return []
+        for vehicle in self.under_way:
+            self._count_for_crew(vehicle, NEVER)
+        return self.trips_of_crew.records()
+
     def _come_back(self, vehicle: Server) -> None:
         """Let a trip be over."""
         if self.team:
             self._book_drivers(self.team.sheet, vehicle)
+        self._count_for_crew(vehicle, self.clock.now)
         del self.under_way[vehicle], self.party[vehicle]
 
     def _book_one(self, sheet: Timesheet | CrewSheet, server: Server, vehicle: Server) -> None:

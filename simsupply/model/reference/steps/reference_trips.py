@@ -13,6 +13,7 @@ from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.dispatch import ROAD
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
@@ -85,8 +86,9 @@ class ReferenceTrips(ReferenceLeg):
         affected: AffectedTrips,
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team, trips_of_crew)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -239,7 +241,7 @@ class ReferenceTrips(ReferenceLeg):
         """Trips that shocks struck, those still under way included; asked for once."""
         for server in self.under_way:
             self._count(server, NEVER)
-        return self.affected.records()
+        return [*super().struck(), *self.affected.records()]
 
     def loads(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
