@@ -5,8 +5,9 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -28,6 +29,7 @@ from simsupply.base.quantities import (
 from simsupply.base.spec import Date, Name, OptionalTitle, Range, Spec, TimeOfDay, Title, key_help
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
+from simsupply.scenario.orders_at_once import FixedAtOnce, OrdersAtOnce, mean_at_once
 from simsupply.scenario.shocks import Shock
 from simsupply.scenario.staffing import Fleet, Staffing
 from simsupply.scenario.supply import Supply
@@ -83,6 +85,7 @@ class CycleDemand(Spec):
     kind: Literal["cycle"]
     need_kg_per_household_week: Kg | None = None
     cycle_days: WholeDays
+    orders_at_once: FixedAtOnce = 1
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
 
@@ -107,6 +110,13 @@ class PoissonDemand(Spec):
         ),
     ] = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _comes_singly(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and value.get("orders_at_once") is not None:
+            raise Misfits(("orders_at_once", value["orders_at_once"], message("single_orders_at_once")))
+        return value
+
 
 class SurgeDemand(Spec):
     """Every household without an open order tries to place one, many times as often as normally."""
@@ -114,6 +124,7 @@ class SurgeDemand(Spec):
     kind: Literal["surge"]
     need_kg_per_household_week: Kg | None = None
     normal_orders_per_household_day: Positive
+    orders_at_once: OrdersAtOnce = 1
     multiplier: Annotated[float, Field(gt=0, le=1000)]
     order_covers_days: Days
     lines_per_order: Count
@@ -149,6 +160,7 @@ class PurchaseDemand(Spec):
     kind: Literal["purchases"]
     need_kg_per_household_week: Kg | None = None
     purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
+    orders_at_once: OrdersAtOnce = 1
     online_share: Annotated[float, Field(gt=0, le=1)]
     lines_per_order: Count
     max_lines: Count
@@ -157,6 +169,11 @@ class PurchaseDemand(Spec):
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
     release_time: TimeOfDay = 0.0
+
+
+def mean_orders_at_once(demand: CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand) -> float:
+    """Orders that a household places at once, on average."""
+    return 1.0 if isinstance(demand, PoissonDemand) else mean_at_once(demand.orders_at_once)
 
 
 Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand, Field(discriminator="kind")]

@@ -112,6 +112,7 @@ def demands(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
         "need_kg_per_household_week": 14,
         "lines_per_order": 3,
         "release_time": draw(st.sampled_from(["00:00", "08:20"])),
+        "orders_at_once": draw(st.sampled_from([1, 1, 2, 3 if kind == "cycle" else {"mean": 1.5}])),
     }
     if kind == "cycle":
         return common | {"cycle_days": draw(st.integers(1, 3))}

@@ -97,7 +97,13 @@ class Contents:
         return parts
 
     def fill(
-        self, channel: Channel, day: int, households: IntArray, cover_days: FloatArray | float, streams: Streams
+        self,
+        channel: Channel,
+        day: int,
+        households: IntArray,
+        cover_days: FloatArray | float,
+        streams: Streams,
+        drawn_by: IntArray | None = None,
     ) -> tuple[IntArray, FloatArray, FloatArray | None]:
         """What is in the orders of these households.
 
@@ -105,6 +111,8 @@ class Contents:
         ----------
         cover_days : float, or array of shape (households,)
             For how long an order should last where the channel does not settle its content.
+        drawn_by : int array, shape (households,), optional
+            By which what is drawn for each is keyed; without it, the household.
 
         Returns
         -------
@@ -116,7 +124,8 @@ class Contents:
         row = np.full(len(households), self.first[channel.name])
         if channel.bundles:
             # The wish for a bundle is the household's, so it is the same for the same day.
-            wish = streams.uniform_at(f"demand/bundle/{channel.name}", day, households)
+            key = households if drawn_by is None else drawn_by
+            wish = streams.uniform_at(f"demand/bundle/{channel.name}", day, key)
             shares = np.cumsum([bundle.share for bundle in channel.bundles.values()])
             row += np.minimum(np.searchsorted(shares, wish, side="right"), len(shares) - 1)
         kg, lines = np.empty(len(households)), np.full(len(households), np.nan)

@@ -36,8 +36,8 @@ class Wave:
         When the orders are known.
     household, drop_point : int arrays, shape (orders,)
     drawn_by : int array, shape (orders,)
-        By which what is drawn for each order on its day of release is keyed: its household, or the number of an
-        order that comes singly.
+        By which what is drawn for each order on its day of release is keyed: its household, a number of their own for
+        further orders of it, or the number of an order that comes singly.
     placed : float array, shape (orders,)
         When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
@@ -111,8 +111,9 @@ class Wave:
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders of one release and route, before they are laid out; one entry per household, ascending.
+    """Orders of one release and route, before they are laid out; by household, ascending.
 
+    `nth`: which of its household's orders of the moment each is, from 0; None: each household has one.
     `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
     `number`: of orders that come singly, in order of time instead; None: there are none.
     """
@@ -125,6 +126,7 @@ class Orders:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     number: IntArray | None = None
+    nth: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
@@ -140,6 +142,7 @@ class Orders:
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
             number=None if self.number is None else self.number[which],
+            nth=None if self.nth is None else self.nth[which],
         )
 
 
@@ -164,6 +167,7 @@ def plan_wave(
         num_groups = places.count("drop_point")
     sheet, ptr = by_group(group * 2 + late, num_groups * 2)
     household, group, kg = ordering[sheet], group[sheet], orders.kg[sheet]
+    drawn_by = household if orders.nth is None else household + orders.nth[sheet] * len(households)
     rank = chunk(ptr[::2], kg, *_vehicle_limits(scenario, route.channel))
 
     drop_point = households.drop_point[household].astype(np.int64)
@@ -180,7 +184,7 @@ def plan_wave(
         number=number,
         release_min=release_min,
         household=household[taken],
-        drawn_by=household[taken],
+        drawn_by=drawn_by[taken],
         drop_point=drop_point[taken],
         placed=np.full(len(sheet), release_min) if orders.placed is None else orders.placed[sheet],
         kg=kg[taken],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.orders.asked_orders import asked_orders
 from simsupply.model.orders.channel_choice import NOT_OPEN
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.model.stock.depot_stock import ComingRelease
@@ -85,7 +86,13 @@ class ComingReleases:
             # Depot by depot: kg by goods of a whole city would take much memory.
             for place in range(scenario.places.count("depot")):
                 households = np.flatnonzero(depot == place if members is None else (depot == place) & members)
-                row, total, _ = parts.writer.contents.fill(channel, 0, households, days, parts.streams)
+                at_once = None if channel.release.is_allotted else parts.demand.at_once(0, households)
+                asked = asked_orders(households, len(scenario.households), at_once)
+                each = days if asked.at_once is None else days / asked.at_once
+                households = asked.household
+                row, total, _ = parts.writer.contents.fill(
+                    channel, 0, households, each, parts.streams, drawn_by=asked.key
+                )
                 if len(households):
                     np.add.at(kg, compound[households], parts.writer.contents.by_goods(row, total, households))
             self._content[number] = kg

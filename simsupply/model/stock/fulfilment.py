@@ -27,11 +27,10 @@ NOTHING = 1e-6
 
 
 class FilledOrders(NamedTuple):
-    """What became of orders: those to be sent, the households turned away, and those whose orders wait."""
+    """What became of orders: all of them with what they hold, and which can be sent, shape (orders,)."""
 
     orders: Orders
-    refused: IntArray
-    waiting: Orders | None
+    is_sent: BoolArray
 
 
 class OrderFiller:
@@ -43,15 +42,13 @@ class OrderFiller:
         self.ranking = Ranking(scenario, rules)
         self.drop_point = scenario.households.drop_point
 
-    def fill(self, time: float, orders: Orders, places: Places, may_wait: bool) -> FilledOrders:
+    def fill(self, time: float, orders: Orders, places: Places) -> FilledOrders:
         """Fill orders at a moment up to which the supply has been advanced.
 
         Parameters
         ----------
         places : Places
             Who feeds whom at this moment.
-        may_wait : bool
-            Whether orders can wait for goods (nobody waits in a shop).
         """
         ration, book = self.supply.low.ration(time), self.supply.book
         is_sent, cut = np.ones(len(orders), dtype=bool), list[tuple[IntArray, FloatArray]]()
@@ -73,11 +70,7 @@ class OrderFiller:
             is_cut = (holds != wanted).any(axis=1)
             if is_cut.any():
                 cut.append((of_depot[is_cut], holds[is_cut]))
-        orders = _holding(orders, cut, len(ration))
-        left_out = orders.household[~is_sent]
-        if self.when_short == "wait" and may_wait and len(left_out):
-            return FilledOrders(orders.take(is_sent), left_out[:0], orders.take(~is_sent))
-        return FilledOrders(orders if is_sent.all() else orders.take(is_sent), left_out, None)
+        return FilledOrders(_holding(orders, cut, len(ration)), is_sent)
 
     def retry(self, time: float, orders: Orders, places: Places) -> tuple[Orders, Orders]:
         """Fill orders that have waited: those that are sent now, and those that still wait."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.demand.demand_model import NEVER, Callers, DemandModel, surge_note
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand
@@ -95,7 +96,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
 
-    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+    def note_sent(self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float) -> None:
         """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
         if (kg < full_kg).any():
             missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
@@ -104,18 +105,21 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         else:
             self.last_sent[households] = now
 
-    def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
-        """Days a basket is to cover, and its lines; parcels that nobody asks for are as in normal times.
+    def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:
+        """Days that baskets are to cover, and the lines of each; parcels that nobody asks for are as in normal times.
 
         Counted from what was last sent, not from when it came: what is used up while an order is on
         its way is ordered too. A basket is for a day at least.
         """
         if channel.release.is_allotted:
-            return super().basket(channel, now, households)
+            return super().basket(channel, now, asked)
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
-        pause = np.maximum((now - self.last_sent[households]) / MINUTES_PER_DAY, 1.0)
-        lines = np.clip(np.rint(demand.lines_per_order * pause / normal), 1, demand.max_lines)
+        pause = np.maximum((now - self.last_sent[asked.household]) / MINUTES_PER_DAY, 1.0)
+        lines = demand.lines_per_order * pause / normal
+        if asked.at_once is not None:
+            lines /= asked.at_once
+        lines = np.clip(np.rint(lines), 1, demand.max_lines)
         return np.minimum(demand.max_cover_days, pause), lines
 
     def notes(self) -> tuple[str, ...]:
