@@ -5,6 +5,7 @@ from __future__ import annotations
 from simsupply.base.catalogue import Message
 from simsupply.checks.by_place import entries_that_never_hold
 from simsupply.checks.crews import serves_nothing
+from simsupply.checks.demand import demand_of_nobody
 from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
 from simsupply.checks.people import drawn_levels, notes_on_nights, paces_of_nobody
 from simsupply.checks.served import left_out
@@ -25,4 +26,5 @@ def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         *walks_of_nobody(spec, strategy),
         *serves_nothing(spec, strategy),
         *paces_of_nobody(spec, strategy),
+        *demand_of_nobody(spec, strategy),
     ]

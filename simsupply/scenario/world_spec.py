@@ -5,11 +5,10 @@ Units stand in the key names (``_km``, ``_kg``, ``_days``); times of day are ``"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
@@ -27,6 +26,7 @@ from simsupply.base.quantities import (
     WholeDaysOrZero,
 )
 from simsupply.base.spec import Date, Name, OptionalTitle, Range, Spec, TimeOfDay, Title, key_help
+from simsupply.scenario.demand_by_day import BY_DAY_HELP, DemandByDay, PoissonByDay, PurchaseByDay, SurgeByDay
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
 from simsupply.scenario.orders_at_once import FixedAtOnce, OrdersAtOnce, mean_at_once
@@ -84,10 +84,16 @@ class CycleDemand(Spec):
 
     kind: Literal["cycle"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[DemandByDay, ...], BY_DAY_HELP] = ()
     cycle_days: WholeDays
     orders_at_once: FixedAtOnce = 1
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
+
+
+def _one_by_one(value: object) -> None:
+    if value is not None:
+        raise Misfit("single_orders_at_once")
 
 
 class PoissonDemand(Spec):
@@ -98,6 +104,7 @@ class PoissonDemand(Spec):
 
     kind: Literal["poisson"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[PoissonByDay, ...], BY_DAY_HELP] = ()
     rate_per_min: Positive
     order_kg: Kg
     lines_per_order: Count
@@ -109,13 +116,7 @@ class PoissonDemand(Spec):
             example=100_000,
         ),
     ] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _comes_singly(cls, value: Any) -> Any:
-        if isinstance(value, Mapping) and value.get("orders_at_once") is not None:
-            raise Misfits(("orders_at_once", value["orders_at_once"], message("single_orders_at_once")))
-        return value
+    orders_at_once: Annotated[None, BeforeValidator(_one_by_one)] = None
 
 
 class SurgeDemand(Spec):
@@ -123,6 +124,7 @@ class SurgeDemand(Spec):
 
     kind: Literal["surge"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[SurgeByDay, ...], BY_DAY_HELP] = ()
     normal_orders_per_household_day: Positive
     orders_at_once: OrdersAtOnce = 1
     multiplier: Annotated[float, Field(gt=0, le=1000)]
@@ -159,6 +161,7 @@ class PurchaseDemand(Spec):
 
     kind: Literal["purchases"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[PurchaseByDay, ...], BY_DAY_HELP] = ()
     purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
     orders_at_once: OrdersAtOnce = 1
     online_share: Annotated[float, Field(gt=0, le=1)]

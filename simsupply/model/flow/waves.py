@@ -223,6 +223,7 @@ def single_orders(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
+        goods_kg=orders.goods_kg,
     )
 
 

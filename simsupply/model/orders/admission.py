@@ -53,7 +53,8 @@ class AdmissionControl:
         """Which orders are taken on, shape (orders,).
 
         Those of the kinds named `first` come before all others; then in the order in which they
-        call, which is drawn for each by (day, household, order of it). A stage limits the orders that go through it, place by place.
+        call, which is drawn for each by (day, household, order of it). A stage limits the orders that go through it,
+        place by place.
 
         Parameters
         ----------

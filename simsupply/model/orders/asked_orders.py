@@ -36,7 +36,7 @@ class AskedOrders:
 
     @property
     def key(self) -> IntArray:
-        """By which whatever is drawn for each order is keyed: the household of a first one, another number of others."""
+        """By which whatever is drawn for each order is keyed: the household of a first one, new numbers for others."""
         return self.household if self.nth is None else self.household + self.nth * self.num_households
 
     def take(self, which: IntArray | BoolArray) -> AskedOrders:

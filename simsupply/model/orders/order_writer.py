@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
@@ -140,8 +141,8 @@ class OrderWriter:
         may_wait : bool
             Whether orders can wait for goods or for a place to open (nobody waits in a shop).
         """
-        row, kg, lines = self._content(channel, asked, moment)
-        orders = Orders(asked.household, kg, lines, row.astype(np.int32), placed, nth=asked.nth)
+        row, kg, lines, goods_kg = self._content(channel, asked, moment)
+        orders = Orders(asked.household, kg, lines, row.astype(np.int32), placed, goods_kg=goods_kg, nth=asked.nth)
         refused = asked.household[:0]
         waits: Orders | None = None
         is_taken: BoolArray | slice = slice(None)
@@ -236,7 +237,7 @@ class OrderWriter:
         """Mean content of what households want to order."""
         if self.demand.is_alike or not len(asked):
             return typical_basket(self.scenario, channel)
-        _, kg, lines = self._content(channel, asked, moment)
+        _, kg, lines, _ = self._content(channel, asked, moment)
         return Basket(float(lines.mean()), float(kg.mean()))
 
     def open_basket(self, channel: Channel, open_orders: OpenOrders) -> Basket:
@@ -245,15 +246,26 @@ class OrderWriter:
             return typical_basket(self.scenario, channel)
         return Basket(open_orders.mean_lines, open_orders.mean_kg)
 
-    def _content(self, channel: Channel, asked: AskedOrders, moment: Moment) -> tuple[IntArray, FloatArray, FloatArray]:
-        """What orders hold: row of the contents, kg and lines."""
+    def _content(
+        self, channel: Channel, asked: AskedOrders, moment: Moment
+    ) -> tuple[IntArray, FloatArray, FloatArray, FloatArray | None]:
+        """What orders hold: row of the contents, kg, lines, and kg by goods as `Wave.goods_kg` has it."""
         days, normal_lines = self.demand.basket(channel, moment.time, asked)
-        if asked.at_once is not None:
-            days = days / asked.at_once
+        begin = np.asarray(moment.time)
+        if self.demand.looks_back and not channel.release.is_allotted:
+            begin = moment.time - np.asarray(days) * MINUTES_PER_DAY
         row, kg, lines = self.contents.fill(
-            channel, moment.day, asked.household, days, self.streams, drawn_by=asked.key
+            channel,
+            moment.day,
+            asked.household,
+            days,
+            self.streams,
+            drawn_by=asked.key,
+            at_once=asked.at_once,
+            begin=begin,
         )
-        return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        lines = normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        return row, kg, lines, self.contents.split_by_need(row, kg, asked.household, days, begin)
 
 
 def _by_household(

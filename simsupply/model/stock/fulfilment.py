@@ -55,7 +55,7 @@ class OrderFiller:
         # Depot by depot: kg by goods of a whole city would take much memory.
         for depot, of_depot in self._by_depot(orders.household, places):
             households = orders.household[of_depot]
-            wanted = self.contents.by_goods(orders.content[of_depot], orders.kg[of_depot], households)
+            wanted = self._wanted(orders.take(of_depot))
             total_wanted = wanted.sum(axis=0)
             book.note("asked", time, total_wanted)
             if (ration == 1).all() and (total_wanted <= self.supply.stock.on_hand[depot]).all():
@@ -77,13 +77,18 @@ class OrderFiller:
         is_sent = np.zeros(len(orders), dtype=bool)
         for depot, of_depot in self._by_depot(orders.household, places):
             part = orders.take(of_depot)
-            asked = self.contents.by_goods(part.content, part.kg, part.household)
-            if part.goods_kg is not None:
-                asked = np.where(np.isnan(part.goods_kg), asked, part.goods_kg)
+            asked = self._wanted(part)
             sent = self._whole(depot, part.household, asked)
             self.supply.take(time, depot, asked[sent].sum(axis=0))
             is_sent[of_depot] = sent
         return orders.take(is_sent), orders.take(~is_sent)
+
+    def _wanted(self, orders: Orders) -> FloatArray:
+        """What orders should hold of each of the goods, kg, shape (orders, goods)."""
+        wanted = self.contents.by_goods(orders.content, orders.kg, orders.household)
+        if orders.goods_kg is None:
+            return wanted
+        return np.where(np.isnan(orders.goods_kg), wanted, orders.goods_kg)
 
     def _by_depot(self, households: IntArray, places: Places) -> Iterator[tuple[int, IntArray]]:
         """Places among `households` of those that each depot feeds."""
@@ -127,7 +132,8 @@ def _holding(orders: Orders, cut: list[tuple[IntArray, FloatArray]], num_goods: 
     """Orders with what they hold; by goods only where some of them are cut."""
     if not cut:
         return orders
-    kg, goods_kg = orders.kg.copy(), np.full((len(orders), num_goods), np.nan)
+    kg = orders.kg.copy()
+    goods_kg = np.full((len(orders), num_goods), np.nan) if orders.goods_kg is None else orders.goods_kg.copy()
     for of_depot, holds in cut:
         kg[of_depot], goods_kg[of_depot] = holds.sum(axis=1), holds
     return replace(orders, kg=kg, goods_kg=goods_kg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -78,6 +79,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
         Whether households look every midnight at what they have and which shops are open.
     baskets_grow : bool
         Whether what is ordered depends on what was sent before.
+    looks_back : bool
+        Whether an order holds what has been used up, and not what will be.
     is_alike : bool
         Whether orders of one channel hold the same on every day, each of the same household.
     level : float
@@ -89,6 +92,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
     is_limited = True
     looks_around = False
     baskets_grow = False
+    looks_back = False
 
     def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
@@ -96,7 +100,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
         self.first_weekday = scenario.first_weekday
         self.level = 1.0
         number = 1 if isinstance(demand, PoissonDemand) else demand.orders_at_once
-        self.is_alike = not self.baskets_grow and not isinstance(number, DrawnNumber)
+        self.is_alike = not self.baskets_grow and not isinstance(number, DrawnNumber) and scenario.goods.is_alike
         self.has_shop: BoolArray | None = np.zeros(self.num if self.looks_around else 0, dtype=bool)
 
     @property
@@ -145,7 +149,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return
 
     def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:
-        """Days that the orders of a household at a moment are to cover together, and the lines of each, shape (orders,)."""
+        """Days that the orders of a household are to cover together, and the lines of each, shape (orders,)."""
         lines = np.full(len(asked), float(self.demand.lines_per_order))
         day = int(now // MINUTES_PER_DAY)
         return order_cover_days(channel, self.demand, day, self.first_weekday), lines
@@ -155,6 +159,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return ()
 
 
-def surge_note(multiplier: float) -> str:
-    """Say that more orders than usual are assumed, and not a result."""
-    return f"surge: given, {multiplier:g} times normal attempts"
+def surge_note(multiplier: Sequence[float]) -> str:
+    """Say that more orders than usual are assumed, on each day of the run, and not a result."""
+    least, most = min(multiplier), max(multiplier)
+    how_many = f"{most:g}" if least == most else f"{least:g} to {most:g}"
+    return f"surge: given, {how_many} times normal attempts"

@@ -34,10 +34,15 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
 
     looks_around = True
     baskets_grow = True
+    looks_back = True
 
     def __init__(self, scenario: Scenario, demand: PurchaseDemand, streams: Streams) -> None:
         super().__init__(scenario, demand, streams)
         self.wants, self.is_online, self.was_refused = np.zeros((3, self.num), dtype=bool)
+        self.purchases = scenario.by_day(
+            demand.purchases_per_household_day, demand.by_day, "purchases_per_household_day"
+        ).tolist()
+        self.multiplier = scenario.by_day(demand.multiplier, demand.by_day, "multiplier").tolist()
         self.last_visit = np.full(self.num, NEVER, dtype=np.int16)
         normal_pause = MINUTES_PER_DAY / demand.purchases_per_household_day
         self.last_sent = np.full(self.num, -normal_pause)
@@ -51,7 +56,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         """Let households without a wish or an open order begin to want something."""
         demand = self.demand
         is_new = ~(is_busy | self.wants)
-        probability = min(1.0, demand.purchases_per_household_day * self.level)
+        probability = min(1.0, self.purchases[day] * self.level)
         if probability < 1:
             feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
             if demand.low_pantry_days is not None:
@@ -73,8 +78,8 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
             is_calling &= who
         callers = np.flatnonzero(is_calling)
         # What is more than one wish a day becomes more attempts.
-        often = max(1.0, self.demand.purchases_per_household_day * self.level)
-        rate = self.demand.multiplier * often + self.demand.retries_per_day * self.was_refused[callers]
+        often = max(1.0, self.purchases[day] * self.level)
+        rate = self.multiplier[day] * often + self.demand.retries_per_day * self.was_refused[callers]
         attempts = np.floor(rate)
         rest = rate - attempts
         if rest.any():
@@ -124,6 +129,6 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
 
     def notes(self) -> tuple[str, ...]:
         """Whether a surge is assumed or a result."""
-        if self.demand.multiplier != 1:
-            return (surge_note(self.demand.multiplier),)
+        if max(self.multiplier) != 1:
+            return (surge_note(self.multiplier),)
         return ("surge: none given; orders rise as shops close and households try again",)
