@@ -28,9 +28,24 @@ LAST = "end"
 
 
 @st.composite
-def resident_plans(draw: st.DrawFn, kinds_of_demand: tuple[str, ...] = ("purchases", "surge", "cycle")) -> Any:
-    """A scenario and a strategy; what the checks refuse is drawn again."""
+def resident_plans(
+    draw: st.DrawFn,
+    kinds_of_demand: tuple[str, ...] = ("purchases", "surge", "cycle"),
+    *,
+    days_alike: bool = False,
+    one_at_once: bool = False,
+) -> Any:
+    """A scenario and a strategy; what the checks refuse is drawn again.
+
+    `days_alike`: need and demand are the same on all days. `one_at_once`: nobody places several orders at once.
+    """
     plan = draw(worlds(kinds_of_demand))
+    if days_alike:
+        plan["demand"].pop("by_day", None)
+        for group in plan.get("goods", {}).values():
+            del group["by_day"]
+    if one_at_once:
+        plan["demand"]["orders_at_once"] = 1
     decided = draw(mixes(plan))
     try:
         fit(ss.load_scenario(plan), ss.load_strategy(decided))
