@@ -10,6 +10,7 @@ from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
 from simsupply.checks.people import drawn_levels, notes_on_nights, paces_of_nobody
 from simsupply.checks.served import left_out
 from simsupply.checks.shocks import strikes_nothing
+from simsupply.checks.vehicles import types_of_nobody
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
 
@@ -27,4 +28,5 @@ def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         *serves_nothing(spec, strategy),
         *paces_of_nobody(spec, strategy),
         *demand_of_nobody(spec, strategy),
+        *types_of_nobody(spec),
     ]

@@ -169,22 +169,35 @@ class _Layers(PlacesBuilder):
         else:
             self.set_leaf(change.key, place)
 
-    def lay_under_fleets(self, fleets: object) -> None:
+    def lay_under_fleets(self, fleets: object, own: object) -> None:
         """Lay types of vehicles under the fleets that name them, as `simsupply.config.vehicle_types` does."""
         for name, fleet in fleets.items() if isinstance(fleets, Mapping) else ():
             kind = fleet.get("type") if isinstance(fleet, Mapping) else None
+            said = own.get(kind) if isinstance(own, Mapping) and isinstance(kind, str) else None
+            if said is not None:
+                at, under = f"vehicle_types.{kind}.", PlacesBuilder()
+                for places, of_type in ((under.leaves, self.leaves), (under.sections, self.sections)):
+                    for key, place in of_type.items():
+                        if key.startswith(at) and key != f"{at}type":
+                            places[f"fleet.{name}.{key.removeprefix(at)}"] = place
+                self._lay_under(under)
+                kind = said.get("type") if isinstance(said, Mapping) else None
             text = _built_in_text(f"vehicle/{kind}") if isinstance(kind, str) else None
             if text is None:
                 continue
             under = PlacesBuilder()
             under.lay(text, text.root, 0, f"fleet.{name}")
-            depth = 3  # fleet, its name, a key of it: below that the fleet says all or nothing
-            said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
-            for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
-                for key, place in places.items():
-                    if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
-                        own_places[key] = place
+            self._lay_under(under)
             self.note(text)
+
+    def _lay_under(self, under: PlacesBuilder) -> None:
+        """Lay places of a fleet under those that there are."""
+        depth = 3  # fleet, its name, a key of it: below that the fleet says all or nothing
+        said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
+        for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
+            for key, place in places.items():
+                if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
+                    own_places[key] = place
 
 
 def _below(at: str, key: str) -> str:
@@ -231,7 +244,7 @@ def map_of_configuration(
     layers.lay_option(command, "")
     for change in changes:
         layers.lay_change(change, Place(given_by, None, "override"))
-    layers.lay_under_fleets(data.get("fleet"))
+    layers.lay_under_fleets(data.get("fleet"), data.get("vehicle_types"))
     return layers.built()
 
 

@@ -34,6 +34,7 @@ from simsupply.scenario.shocks import Shock
 from simsupply.scenario.staffing import Fleet, Staffing
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.vehicle_types import VehicleType
 
 MAX_KINDS = 7
 
@@ -116,7 +117,7 @@ class PoissonDemand(Spec):
             example=100_000,
         ),
     ] = None
-    orders_at_once: Annotated[None, BeforeValidator(_one_by_one)] = None
+    orders_at_once: Annotated[int | None, BeforeValidator(_one_by_one)] = None
 
 
 class SurgeDemand(Spec):
@@ -273,6 +274,15 @@ class WorldSpec(Spec):
     demand: Demand
     staffing: Staffing
     fleet: dict[Name, Fleet]
+    vehicle_types: Annotated[
+        dict[Name, VehicleType] | None,
+        key_help(
+            "Types of vehicles of this plan: fleets that name one as their type have what it says, but for what they "
+            "say themselves.",
+            "本方案自定义的车型：车队以 type 引用后即具有其各项取值，车队自己写明的除外。",
+            example={"refrigerated_van": {"title": "Refrigerated van", "type": "box_van_4_2m", "payload_kg": 1200.0}},
+        ),
+    ] = None
     goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
     tiers: Tiers | None = None
     supply: Supply | None = None

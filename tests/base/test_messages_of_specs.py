@@ -519,7 +519,7 @@ SAMPLES: list[Sample] = [
         SurgeByDay,
         {"from_day": 3},
         "at least one of need_kg_per_household_week, multiplier",
-        "至少给出 `need_kg_per_household_week, multiplier` 之一",
+        "至少给出 `need_kg_per_household_week、multiplier` 之一",
     ),
     (
         PoissonDemand,

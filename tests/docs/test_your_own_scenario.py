@@ -7,13 +7,14 @@ import re
 import yaml
 
 import simsupply as ss
+from simsupply.base.spec import Title
 from simsupply.scenario.drawn_attendance import DRAWN
 from tests.helpers.command_line import REPOSITORY
 from tests.plans.both_engines import exact, on_days
 from tests.plans.paper_plans import channel, delay, door, leg, listed, stage, strategy, world
 
 PAGE = (REPOSITORY / "docs" / "your_own_scenario.md").read_text(encoding="utf-8")
-EXAMPLE, NEED, *_ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLE, NEED, VEHICLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_example_plans_what_it_says() -> None:
@@ -57,3 +58,13 @@ def test_the_example_of_need_and_orders() -> None:
     attempted = result.days[result.days["measure"] == "attempted"].groupby("day")["value"].sum()
     # On day 0 each household tries once for each of 1.5 orders on average.
     assert 1400 < attempted[0] < 1600
+
+
+def test_the_example_of_vehicles() -> None:
+    """The 4.2 m van of the catalogue has 300 parcels; titles are those of the type and of the fleet."""
+    spec = ss.load_scenario({**world([1], {}), **yaml.safe_load(VEHICLES)}).spec
+    said = {name: (fleet.payload_kg, fleet.payload_parcels, fleet.title) for name, fleet in spec.fleet.items()}
+    assert said == {
+        "milk_run": (1200, 300, Title(en="Refrigerated van", zh="冷藏车")),
+        "vaccines": (300, 300, Title(en="Vaccine vans", zh="疫苗车")),
+    }
