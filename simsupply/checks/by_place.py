@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_day import ByDay, weekdays_from
 from simsupply.scenario.by_place import DEFAULT
-from simsupply.scenario.days_that_differ import DayThatDiffers, DocksByDay, ListedDocksByDay
+from simsupply.scenario.docks_by_day import DocksByDay, ListedDocksByDay
 from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
 from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
-from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
@@ -48,7 +48,7 @@ def check_docks(spec: WorldSpec, places: Places) -> Iterator[Problem]:
     for key, kind, rows in _docks_by_day(spec):
         for number, row in enumerate(rows):
             yield from check_names(row.docks, places.names[kind], f"{key}.by_day.{number}.docks")
-            yield from _check_day(spec, row.from_day, f"{key}.by_day.{number}.from_day")
+            yield from check_day(spec, row.from_day, f"{key}.by_day.{number}.from_day")
 
 
 def _docks_by_day(spec: WorldSpec) -> Iterator[tuple[str, PlaceKind, Sequence[DocksByDay | ListedDocksByDay]]]:
@@ -74,7 +74,7 @@ def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet,
         at = f"{key}.by_day.{place}"
         problems += check_names(getattr(row, number), names, f"{at}.{number}", candidates)
         problems += check_names(row.shifts, names, f"{at}.shifts", candidates)
-        problems += _check_day(spec, row.from_day, f"{at}.from_day")
+        problems += check_day(spec, row.from_day, f"{at}.from_day")
         if isinstance(group, Crew) and group.arrivals and getattr(row, number) is not None:
             problems.append(Problem(f"{at}.{number}", getattr(row, number), message("arrivals_or_by_day")))
     return problems
@@ -88,7 +88,8 @@ def _candidates(spec: WorldSpec, group: Crew | Fleet) -> list[str]:
     return [place.name for place in getattr(geography, f"{group.at}s") if place.is_candidate]
 
 
-def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
+def check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
+    """A day, number or date, that is within the horizon."""
     last = spec.scenario.horizon_days - 1
     try:
         number = day_number(day, spec.scenario.start_date)
@@ -101,18 +102,21 @@ def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
 
 def entries_that_never_hold(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Entries of `by_day` of crews and fleets in use that hold on no day up to the horizon, in words."""
-    settings, notes = spec.scenario, []
-    weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(settings.horizon_days)]
-    rows_of: list[tuple[str, Sequence[DayThatDiffers]]] = [
+    rows_of: list[tuple[str, Sequence[ByDay]]] = [
         *((key, group.by_day) for key, _, group in groups_in_use(spec, strategy)),
         *((key, rows) for key, _, rows in _docks_by_day(spec)),
     ]
-    for key, by_day in rows_of:
-        for number, row in enumerate(by_day):
-            first = day_number(row.from_day, settings.start_date)
-            if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
-                notes.append(message("never_holds", key=f"{key}.by_day.{number}", weekdays=list(row.weekdays)))
-    return notes
+    return [note for key, rows in rows_of for note in never_hold(spec, rows, f"{key}.by_day")]
+
+
+def never_hold(spec: WorldSpec, rows: Iterable[ByDay], key: str) -> Iterator[Message]:
+    """Entries whose weekdays do not come any more within the horizon, in words."""
+    settings = spec.scenario
+    weekdays = weekdays_from(settings.first_weekday, settings.horizon_days)
+    for number, row in enumerate(rows):
+        first = day_number(row.from_day, settings.start_date)
+        if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
+            yield message("never_holds", key=f"{key}.{number}", weekdays=list(row.weekdays))
 
 
 def groups_in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:

@@ -12,6 +12,7 @@ from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.coordinates import check_roads
 from simsupply.checks.crews import check_serving
+from simsupply.checks.demand import check_demand_by_day
 from simsupply.checks.joined import check_group_fits, check_joined
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
@@ -63,7 +64,7 @@ def check_world(world: WorldSpec) -> None:
             for name in ("persons_mean", "lift_share", "priority_share")
             if getattr(world.scenario.households, name) is None
         ]
-    problems += _check_goods(world) + check_equipment(world)
+    problems += [*_check_goods(world), *check_demand_by_day(world), *check_equipment(world)]
     if isinstance(geography, ListedGeography):
         problems += [*check_listed(geography), *check_own(world, geography)]
         problems += check_roads(geography)

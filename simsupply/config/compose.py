@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
 from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
 from simsupply.config.overrides import Override, read_overrides, word_of
-from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, ReadTable, with_tables
 from simsupply.config.place_tables import PlaceTable, with_place_tables
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
@@ -62,6 +63,10 @@ class Configuration:
         What overrides set and take away, in their order.
     given_by : str
         Where the overrides were given, for messages.
+    tables : tuple of ReadTable
+        Tables of routes and roads that were read.
+    place_tables : tuple of PlaceTable
+        Tables of places that overrides name, with the lines that keys came from.
     """
 
     data: dict[str, Any]
@@ -72,6 +77,8 @@ class Configuration:
     own: dict[str, OwnFile]
     changes: tuple[Change, ...]
     given_by: str = COMMAND_LINE
+    tables: tuple[ReadTable, ...] = ()
+    place_tables: tuple[PlaceTable, ...] = ()
 
     @cached_property
     def source_map(self) -> SourceMap:
@@ -79,7 +86,16 @@ class Configuration:
 
         Keys are those of the data; what the catalogue says of a fleet's type is among them.
         """
-        return map_of_configuration(self.command, self.choices, self.own, self.changes, self.data, self.given_by)
+        return map_of_configuration(
+            self.command,
+            self.choices,
+            self.own,
+            self.changes,
+            self.data,
+            self.given_by,
+            self.tables,
+            self.place_tables,
+        )
 
 
 def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
@@ -134,7 +150,11 @@ def compose_configuration(
         if not _is_choice(override, groups):
             data = _changed(data, override, given)
     # What cannot be read is told with its place when the plan is loaded.
-    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)))
+    found: list[ReadTable] = []
+    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)), found=found)
+    place_tables: tuple[PlaceTable, ...] = ()
+    with suppress(InputError):
+        data, place_tables = with_place_tables(data, Path())  # those that overrides name
     return Configuration(
         data,
         command,
@@ -148,6 +168,8 @@ def compose_configuration(
             if override.is_removal or not _is_choice(override, groups)
         ),
         given_by,
+        tuple(found),
+        place_tables,
     )
 
 

@@ -22,9 +22,9 @@ from simsupply.config.place_tables import with_place_tables
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
-WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "vehicle_types", "goods", "tiers", "supply", "shocks")
 EXPERIMENTS = "experiment"
-OPTIONAL_SECTIONS = ("goods", "tiers", "supply", "shocks")
+OPTIONAL_SECTIONS = ("vehicle_types", "goods", "tiers", "supply", "shocks")
 
 
 class _KeyRefused(yaml.MarkedYAMLError):

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.measures.household_statistics import fill_rate, household_days, mean_hours, mean_of_largest_tenth
 from simsupply.measures.measure import measure_households
 from simsupply.measures.metric import Bounds
@@ -115,7 +114,7 @@ def _by_kind(everybody: Outcomes, scenario: Scenario) -> Iterator[tuple[str, Out
 def _of_goods(run: Replication, scenario: Scenario, column: int) -> dict[str, float]:
     """What became of one group of goods, over the households that need it; nothing if none does."""
     goods, record = scenario.goods, run.households
-    need: FloatArray = scenario.need_kg_per_day(column) * (scenario.measured_min / MINUTES_PER_DAY)
+    need: FloatArray = scenario.need_kg(column, scenario.measured_from_min, scenario.horizon_min)
     received, empty = record.kg_by_goods[:, column], record.empty_min_by_goods[:, column]
     if goods.needed_by[column]:
         needs_it = need > 0

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.scenario.by_day import rows_by_day
 from simsupply.scenario.by_place import at_each
-from simsupply.scenario.days_that_differ import DocksByDay, ListedDocksByDay, rows_by_day
+from simsupply.scenario.docks_by_day import DocksByDay, ListedDocksByDay
 from simsupply.scenario.geography import Geography, ListedGeography
 from simsupply.scenario.listed_attributes import in_use
 from simsupply.scenario.place_kinds import PlaceKind

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_day import rows_by_day, weekdays_from
 from simsupply.scenario.by_place import at_each
-from simsupply.scenario.days_that_differ import rows_by_day
 from simsupply.scenario.places import Places
 from simsupply.scenario.shifts import CrewByDay, Shift
 from simsupply.scenario.staffing import Crew, Fleet
-from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import WorldSpec
 
 BoolArray = NDArray[np.bool_]
@@ -128,7 +127,7 @@ def duty_plan(spec: WorldSpec, places: Places, group: Crew | Fleet) -> DutyPlan:
     """
     settings, names = spec.scenario, places.names[group.at]
     num_days = settings.horizon_days + settings.run_out_days
-    weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(num_days)]
+    weekdays = weekdays_from(settings.first_weekday, num_days)
     holds = rows_by_day(group.by_day, weekdays, settings.start_date)
     kinds = list(dict.fromkeys(holds))
     usual = usual_people(spec, places, group) + group.extra

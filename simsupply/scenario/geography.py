@@ -12,7 +12,7 @@ from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, 
 from simsupply.base.spec import Name, Spec, Title, key_help
 from simsupply.scenario.by_place import DocksByPlace
 from simsupply.scenario.coordinates import Located, RoadMatrix
-from simsupply.scenario.days_that_differ import DocksByDay, ListedDocksByDay
+from simsupply.scenario.docks_by_day import DocksByDay, ListedDocksByDay
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
 

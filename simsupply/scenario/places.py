@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import Title
 from simsupply.scenario.by_place import at_each
-from simsupply.scenario.days_that_differ import DocksByDay
 from simsupply.scenario.districts import WHOLE_AREA, listed_districts, numbers_of_districts, subdistricts_of
+from simsupply.scenario.docks_by_day import DocksByDay
 from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import WholeDays
 from simsupply.base.spec import MINUTES_PER_DAY, Spec, TimeOfDay, key_help, time_text
+from simsupply.scenario.by_day import ByDay
 from simsupply.scenario.by_place import HeadcountByPlace
-from simsupply.scenario.days_that_differ import DayThatDiffers
 from simsupply.scenario.weekdays import WEEKDAYS, Weekday
 
 
@@ -139,7 +139,7 @@ ShiftsByPlace = Annotated[
 # --- days that differ -----------------------------------------------------------------------------
 
 
-class _ByDay(DayThatDiffers):
+class _ShiftsByDay(ByDay):
     """Shifts on days that differ."""
 
     shifts: Annotated[
@@ -152,7 +152,7 @@ class _ByDay(DayThatDiffers):
     ] = None
 
 
-class CrewByDay(_ByDay):
+class CrewByDay(_ShiftsByDay):
     """People and shifts of a crew on days that differ."""
 
     headcount: Annotated[
@@ -171,7 +171,7 @@ class CrewByDay(_ByDay):
         return self
 
 
-class FleetByDay(_ByDay):
+class FleetByDay(_ShiftsByDay):
     """Vehicles and shifts of a fleet on days that differ."""
 
     count: Annotated[

@@ -35,6 +35,7 @@ _TITLES = {
     "scenario.geography.stations.count": "转运站数",
     "scenario.geography.drop_points.count": "投放点数",
     "demand.cycle_days": "需求周期天数",
+    "demand.orders_at_once": "一次下单数",
     "demand.need_kg_per_household_week": "每户每周需求",
     "demand.lines_per_order": "每单品项数",
     "demand.release_time": "下达时刻",

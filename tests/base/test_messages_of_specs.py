@@ -17,6 +17,7 @@ from simsupply.base.problems import InputError
 from simsupply.base.spec import Range, Spec, parse
 from simsupply.cli.settings import RunSettings
 from simsupply.experiment.selection_settings import SelectionSettings
+from simsupply.scenario.demand_by_day import SurgeByDay
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedDepot, ListedDropPoint, ListedStation, SpreadGeography
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
@@ -25,7 +26,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.supply import Ladder, Reserve
 from simsupply.scenario.tiers import TierPeriod, Tiers, TierSettings, day_number
 from simsupply.scenario.vehicles import Curfew, Passes
-from simsupply.scenario.world_spec import Households, ScenarioSpec
+from simsupply.scenario.world_spec import Households, PoissonDemand, ScenarioSpec
 from simsupply.strategy.channels import Bundle, Channel, ParcelContent, StrategySpec, Trigger, Use
 from simsupply.strategy.release import Acceptance, Allotment, OrderRelease, VisitRelease
 from simsupply.strategy.steps.effort import Variability
@@ -521,6 +522,19 @@ SAMPLES: list[Sample] = [
         {**VANS, "by_day": [{"weekdays": ["sun"]}]},
         "count or shifts, or both, for days that differ",
         "与平日不同之处：`count` 或 `shifts`，或两者都给出",
+    ),
+    (
+        SurgeByDay,
+        {"from_day": 3},
+        "at least one of need_kg_per_household_week, multiplier",
+        "至少给出 `need_kg_per_household_week、multiplier` 之一",
+    ),
+    (
+        PoissonDemand,
+        {"kind": "poisson", "rate_per_min": 1.0, "order_kg": 1.0, "lines_per_order": 1, "orders_at_once": 2},
+        "not with demand of kind poisson, whose orders come one by one: rate_per_min and order_kg say how many and how"
+        " large",
+        "`kind: poisson` 的订单逐单到达，不写此项；单数与大小由 `rate_per_min` 和 `order_kg` 给出",
     ),
     (
         Crew,

@@ -34,9 +34,9 @@ class HouseholdBook:
     def __init__(self, scenario: Scenario, contents: Contents) -> None:
         self.measured = Measured(scenario.measured_from_min, scenario.horizon_min)
         self.scenario, self.contents = scenario, contents
-        self.need_kg_per_min = scenario.goods.kg_per_day / MINUTES_PER_DAY
+        self.need_kg_per_min = scenario.goods.rate / MINUTES_PER_DAY
         # All that a delivery changes stands together: it is looked up in memory once.
-        opened = open_accounts(scenario.households.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
+        opened = open_accounts(scenario.pantry_min, scenario.goods.needed_by, scenario.households.kinds)
         self.table, self._runs_out = opened
         self.first, self.longest_gap, self.any_empty_min = self.table.T[:3]
         self.empty_at, self.empty_min, self.kg = np.split(self.table[:, 3:], 3, axis=1)

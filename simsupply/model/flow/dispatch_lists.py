@@ -48,13 +48,14 @@ class DispatchLists:
         self.entry_min = np.array([settings.of(tier).checkpoint_min for tier in TIERS])
         self.num_waves = 0
 
-    def way_of_callers(self, channel: Channel, households: IntArray, day: int) -> IntArray:
-        """Number of the way that an order would take which these households place and that is released on a day.
+    def way_of_callers(self, channel: Channel, households: IntArray, keys: IntArray, day: int) -> IntArray:
+        """Number of the way that orders would take which these households place and that are released on a day.
 
-        Of the ways of all routes of the channel, in their order; -1: none.
+        `keys`: by which whatever is drawn for each is keyed. Of the ways of all routes of the channel, in their order;
+        -1: none.
         """
         placed = np.full(len(households), float(day * MINUTES_PER_DAY))
-        return self._ways_of_keys(channel, households, households, placed, day)
+        return self._ways_of_keys(channel, households, keys, placed, day)
 
     def way_of_orders(self, channel: Channel, orders: Orders, time: float, day: int) -> IntArray:
         """The same of orders that are released at a time of a day."""
@@ -90,11 +91,10 @@ class DispatchLists:
             branch[on_day] = np.minimum(np.searchsorted(until, drawn, side="right"), len(until) - 1)
         return branch
 
-    @staticmethod
-    def _keys(orders: Orders, time: float) -> tuple[IntArray, FloatArray]:
+    def _keys(self, orders: Orders, time: float) -> tuple[IntArray, FloatArray]:
         """What draws of orders released at a time are keyed by, and when each was placed."""
         placed = np.full(len(orders), time) if orders.placed is None else orders.placed
-        return orders.household if orders.number is None else orders.number, placed
+        return orders.household_keys(len(self.scenario.households)) if orders.number is None else orders.number, placed
 
     def _way_on(self, route: Route, orders: Orders, time: float) -> IntArray | None:
         """Way of each order of a route that is released at a time; None: it has one."""

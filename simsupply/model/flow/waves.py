@@ -36,8 +36,8 @@ class Wave:
         When the orders are known.
     household, drop_point : int arrays, shape (orders,)
     drawn_by : int array, shape (orders,)
-        By which what is drawn for each order on its day of release is keyed: its household, or the number of an
-        order that comes singly.
+        By which what is drawn for each order on its day of release is keyed: its household, a number of their own for
+        further orders of it, or the number of an order that comes singly.
     placed : float array, shape (orders,)
         When each order was placed: before `release_min` if it waited for goods.
     kg, lines : float arrays, shape (orders,)
@@ -165,8 +165,9 @@ class Wave:
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders of one release and route, before they are laid out; one entry per household, ascending.
+    """Orders of one release and route, before they are laid out; by household, ascending.
 
+    `nth`: which of its household's orders of the moment each is, from 0; None: each household has one.
     `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
     `number`: of orders that come singly, in order of time instead; None: there are none.
     """
@@ -179,9 +180,14 @@ class Orders:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     number: IntArray | None = None
+    nth: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
+
+    def household_keys(self, num_households: int) -> IntArray:
+        """By which whatever is drawn for each is keyed: the household of its first order, new numbers for others."""
+        return self.household if self.nth is None else self.household + self.nth * num_households
 
     def take(self, which: IntArray | NDArray[np.bool_] | slice) -> Orders:
         """Some of the orders."""
@@ -194,6 +200,7 @@ class Orders:
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
             number=None if self.number is None else self.number[which],
+            nth=None if self.nth is None else self.nth[which],
         )
 
 
@@ -238,6 +245,7 @@ def plan_wave(
         of_party = slice(bounds[vehicles], bounds[vehicles + 1])
         groups = ptr[vehicles * 2 * num_groups : (vehicles + 1) * 2 * num_groups + 1 : 2] - bounds[vehicles]
         rank[of_party] = chunk(groups, kg[of_party], *_vehicle_limits(scenario, route.ways[ways[0]].channel))
+    drawn_by = orders.household_keys(len(households))[sheet]
 
     drop_point = households.drop_point[household].astype(np.int64)
     first = starts(party, group, rank)[:-1]
@@ -253,7 +261,7 @@ def plan_wave(
         number=number,
         release_min=release_min,
         household=household[taken],
-        drawn_by=household[taken],
+        drawn_by=drawn_by[taken],
         drop_point=drop_point[taken],
         placed=np.full(len(sheet), release_min) if orders.placed is None else orders.placed[sheet],
         kg=kg[taken],
@@ -301,6 +309,7 @@ def single_orders(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
+        goods_kg=orders.goods_kg,
         comes_singly=True,
         ways=route.ways,
         way=way,

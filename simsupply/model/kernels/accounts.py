@@ -56,8 +56,8 @@ class Needs(NamedTuple):
 
     Attributes
     ----------
-    kg_per_min : float array, shape (goods,)
-        What is used up by each of a household's `consumers`.
+    kg_per_min : float array, shape (days, goods)
+        What is used up by each of a household's `consumers` on each day; the last day goes on.
     consumers : int array, shape (households,), people
     needed_by : uint8 array, shape (goods,)
         Bits of the kinds of household that need the goods; 0: all.
@@ -309,6 +309,36 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
 
 @njit(cache=True)
+def used_up_at(begin, kg, consumers, kg_per_min, good):
+    """Minute at which so many kg of one of the goods are used up from a minute on, day by day.
+
+    Parameters
+    ----------
+    begin : float, minutes
+    kg : float
+    consumers : int
+    kg_per_min : float array, shape (days, goods)
+        See `Needs`.
+    good : int
+
+    >>> half_then_one = np.array([[0.5], [1.0]]) / 1440
+    >>> used_up_at(720.0, 1.25, 1, half_then_one, 0)
+    2880.0
+    """
+    last = len(kg_per_min) - 1
+    day = min(int(begin / MINUTES_PER_DAY), last)
+    while day < last:
+        midnight = (day + 1.0) * MINUTES_PER_DAY
+        until_then = kg_per_min[day, good] * consumers * (midnight - begin)
+        if kg <= until_then:
+            break
+        kg -= until_then
+        begin = midnight
+        day += 1
+    return begin + kg / (kg_per_min[day, good] * consumers)
+
+
+@njit(cache=True)
 def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     """Book deliveries, those of each household in order of time.
 
@@ -327,7 +357,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
         deliveries.kg                      (deliveries,)        kg             read
         deliveries.content, .cut_row       (deliveries,)        row            read
         deliveries.cut_kg                  (cut, goods)         kg             read
-        needs.kg_per_min                   (goods,)             kg per min     read
+        needs.kg_per_min                   (days, goods)        kg per min     read
         needs.consumers                    (households,)        people         read
         needs.needed_by                    (goods,)             bits of kinds  read
         needs.kinds                        (households,)        bits of kinds  read
@@ -357,7 +387,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
     runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
     longest, since, without_since = hunger.longest, hunger.since, np.full(len(households), np.nan)
-    num_goods = len(need_kg_per_min)
+    num_days, num_goods = need_kg_per_min.shape
     if num_goods == 1 and needed_by[0] == 0:
         # One pantry, which takes all there is: nothing to share out.
         for position in range(len(households)):
@@ -375,8 +405,8 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
                     longest[household] = max(longest[household], time - begin)
                     without_since[position] = begin
                 last[household] = time
-                lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
-                empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
+                there_at = max(empty_at[household, 0], time)
+                empty_at[household, 0] = used_up_at(there_at, kg[position], consumers[household], need_kg_per_min, 0)
         return without_since
     need = np.empty(num_goods)
     for position in range(len(households)):
@@ -388,10 +418,10 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
             continue
         if is_measured:
             longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
-        row, total, there = content[position], 0.0, 0.0
+        row, total, there, today = content[position], 0.0, 0.0, min(int(time / MINUTES_PER_DAY), num_days - 1)
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
-            need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
+            need[good] = need_kg_per_min[today, good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
         begin = max(runs_out[household], last[household], start)
@@ -418,7 +448,8 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
             if amount > 0 and need[good] > 0:
-                empty_at[household, good] += amount / need[good]
+                there_at = empty_at[household, good]
+                empty_at[household, good] = used_up_at(there_at, amount, consumers[household], need_kg_per_min, good)
             if is_measured:
                 kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])

@@ -14,6 +14,7 @@ from simsupply.model.kernels.arrays import by_group, chunk
 from simsupply.model.kernels.tours import cut_trips
 from simsupply.model.vehicles.milk_run import LoadList, loads_in_order
 from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.vehicle_types import fleets_meant
 from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.given_route import GivenRoute, day_of, stops_of_table
@@ -36,7 +37,7 @@ class GivenTrips:
     first_weekday : int
         Of day 0; 0 is Monday.
     fleet : tuple of str
-        Who drives each trip; empty: any fleet of the leg.
+        Who drives each trip, a fleet or a type of vehicle; empty: any fleet of the leg.
     """
 
     trip: IntArray
@@ -83,11 +84,11 @@ def trips_of(trips: GivenTrips, waves: Mapping[int, Wave], orders: IntArray) -> 
 
 
 def payloads(trips: GivenTrips, fleets: Sequence[Fleet], names: Sequence[str]) -> tuple[FloatArray, IntArray]:
-    """What the vehicle of each trip holds, kg and parcels: that of its fleet, else the smallest of all."""
-    least_kg, least = min(fleet.payload_kg for fleet in fleets), min(fleet.payload_parcels for fleet in fleets)
+    """What the vehicle of each trip holds, kg and parcels: the smallest of the fleets that may go."""
     by_name = dict(zip(names, fleets, strict=True))
-    kg = [by_name[name].payload_kg if name else least_kg for name in trips.fleet]
-    parcels = [by_name[name].payload_parcels if name else least for name in trips.fleet]
+    may_go = [[by_name[fleet] for fleet in fleets_meant(name, names, by_name)] or fleets for name in trips.fleet]
+    kg = [min(fleet.payload_kg for fleet in of_trip) for of_trip in may_go]
+    parcels = [min(fleet.payload_parcels for fleet in of_trip) for of_trip in may_go]
     return np.array(kg, dtype=float), np.array(parcels, dtype=np.int64)
 
 
