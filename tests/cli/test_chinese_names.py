@@ -156,5 +156,5 @@ def test_a_table_keeps_how_many_can_unload(tmp_path: Path) -> None:
 
     plan = ss.load_scenario("subdistrict", ["+scenario.geography.stations={count: 2, docks: 3, unload_docks: 1}"])
     assert plan.places.unload_docks["station"].tolist() == [1, 1]
-    found = listed_template._places(plan, plan.settings.geography, "station")  # type: ignore[arg-type]
+    found = listed_template.written_out(plan, plan.settings.geography, "station")  # type: ignore[arg-type]
     assert [(place["docks"], place["unload_docks"]) for place in found] == [(3, 1), (3, 1)]
