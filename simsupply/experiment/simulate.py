@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import nearest, wrong
@@ -15,7 +17,7 @@ from simsupply.config.load import fit, load_strategy
 from simsupply.experiment.precision import PrecisionSettings, check_goals, next_number, reached, read_precision
 from simsupply.measures.outcomes import outcomes_of
 from simsupply.records.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail
-from simsupply.records.replication import ENGINES, Engine
+from simsupply.records.replication import ENGINES, Engine, Replication
 from simsupply.results.household_table import write_households
 from simsupply.results.joining import joined
 from simsupply.results.result import Result
@@ -60,7 +62,7 @@ def simulate(
         replication (``folder/households``). Without it, ``orders`` stays in memory
         (`Result.orders`, `Result.households`).
     splits : bool
-        Whether to measure by tier, district, kind of household, goods and channel too
+        Whether to measure by tier, district, listed place, kind of household, goods and channel too
         (`Result.splits`).
     engine : {"auto", "kernels", "events", "reference"}
         ``auto``: steps that couple are simulated together, by events, all others with kernels. ``events``: all of
@@ -86,12 +88,12 @@ def simulate(
     if not isinstance(strategy, StrategySpec):
         strategy = load_strategy(strategy)
     fit(scenario, strategy)
-    _check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
+    check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
     check_detail(detail)
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
-    check_goals(settings, replications, strategy, "simulate")
+    check_goals(settings, replications, scenario, strategy, "simulate")
     check_estimate(scenario, strategy, check_engine(engine, scenario, strategy))
     if detail == "stages" and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
@@ -135,8 +137,8 @@ def top_up(
     """
     settings = read_precision(precision, "top_up")
     wanted = len(result.values) if replications is None else replications
-    _check_numbers("top_up", replications=(wanted, 1))
-    check_goals(settings, max(wanted, len(result.values)), result.strategy, "top_up")
+    check_numbers("top_up", replications=(wanted, 1))
+    check_goals(settings, max(wanted, len(result.values)), result.scenario, result.strategy, "top_up")
     first = int(result.values.index.min())
 
     def run(begin: int, num: int) -> Result:
@@ -175,7 +177,13 @@ def _until_precise(
     return replace(result, reached=reached(result.values, settings))
 
 
-def _check_numbers(source: str, **numbers: tuple[object, int]) -> None:
+def check_numbers(source: str, **numbers: tuple[object, int]) -> None:
+    """Refuse what is no whole number of at least so many.
+
+    Raises
+    ------
+    InputError
+    """
     for name, (value, least) in numbers.items():
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
             raise wrong(source, name, value, message("whole_number_from_to", least=least, most=MAX_INTEGER))
@@ -197,33 +205,49 @@ def _replicate(
     """Run replications `first` .. `first + num - 1` of a checked plan, one after the other."""
     from simsupply.model.run_loop import run_replication
 
+    def replications() -> Iterator[tuple[Replication, pd.DataFrame | None]]:
+        for number in range(first, first + num):
+            sink, recorder = None, None
+            if detail != "summary":
+                sink = ParquetSink(folder / detail, number) if folder else MemorySink()
+                recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
+            run = run_replication(
+                scenario,
+                strategy,
+                seed=seed,
+                number=number,
+                recorder=recorder,
+                on_advance=on_advance,
+                engine=engine,
+            )
+            yield run, sink.rows() if isinstance(sink, MemorySink) else None
+            if folder and detail != "summary":
+                write_households(run, scenario, folder / "households")
+
+    return result_of(replications(), scenario, strategy, seed, splits=splits)
+
+
+def result_of(
+    replications: Iterable[tuple[Replication, pd.DataFrame | None]],
+    scenario: Scenario,
+    strategy: StrategySpec,
+    seed: int,
+    *,
+    splits: bool,
+) -> Result:
+    """What replications and the rows of their orders, if there are any, come to; each is let go before the next."""
     wanted = [table for table in TABLES if splits or table.name != "splits"]
     kept: dict[str, list[tuple[int, Any]]] = {table.name: [] for table in wanted}
-    notes, staffed = dict[str, None](), set[str]()
-    for number in range(first, first + num):
-        sink, recorder = None, None
-        if detail != "summary":
-            sink = ParquetSink(folder / detail, number) if folder else MemorySink()
-            recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
-        run = run_replication(
-            scenario,
-            strategy,
-            seed=seed,
-            number=number,
-            recorder=recorder,
-            on_advance=on_advance,
-            engine=engine,
-        )
-        order_rows = sink.rows() if isinstance(sink, MemorySink) else None
+    notes, staffed, names = dict[str, None](), set[str](), dict[str, None]()
+    for run, order_rows in replications:
         simulated = SimulatedReplication(run, scenario, strategy, outcomes_of(run, scenario), order_rows)
         for table in wanted:
             found = table.keep(simulated)
             if found is not None:
-                kept[table.name].append((number, found))
+                kept[table.name].append((run.number, found))
         notes.update(dict.fromkeys(run.notes))
+        names.update(dict.fromkeys(name for step in run.steps for name in step.names))
         staffed.update(name for step in run.steps if step.scheduled_min for name in step.names)
-        if folder and detail != "summary":
-            write_households(run, scenario, folder / "households")
     return Result(
         scenario=scenario,
         strategy=strategy,
@@ -237,5 +261,5 @@ def _replicate(
             *notes,
             *(remark.in_language("en") for remark in remarks(scenario.spec, strategy)),
         ),
-        unstaffed=tuple(dict.fromkeys(name for step in run.steps for name in step.names if name not in staffed)),
+        unstaffed=tuple(name for name in names if name not in staffed),
     )

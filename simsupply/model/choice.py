@@ -41,7 +41,7 @@ def choose_engine(
     sets = _sets(engine, scenario, strategy, network)
     layouts: list[Layout] = []
     for steps in sets:
-        unknown = not_covered(steps)
+        unknown = not_covered(steps, scenario, network)
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])
@@ -67,7 +67,8 @@ def check_engine(
     if engine == "kernels" and reason:
         raise wrong("simulate", "engine", engine, message("engine_kernels", reason=reason))
     network = network or outline(scenario, strategy)
-    unknown = [part for steps in _coupled(scenario, strategy, network) if (part := not_covered(steps))]
+    sets = _coupled(scenario, strategy, network)
+    unknown = [part for steps in sets if (part := not_covered(steps, scenario, network))]
     if engine == "events" and unknown:
         raise wrong("simulate", "engine", engine, message("engine_events", reason=unknown[0]))
     return "reference" if unknown else "events" if reason else engine
@@ -82,7 +83,7 @@ def _sets(engine: Engine, scenario: Scenario, strategy: StrategySpec, network: N
     sets = _coupled(scenario, strategy, network)
     if engine != "events":
         return sets
-    if not_covered(network.order) is None:
+    if not_covered(network.order, scenario, network) is None:
         return [tuple(network.order)]
     inside = {step for steps in sets for step in steps}
     # What is not known stays with the kernels, and all else goes by itself.

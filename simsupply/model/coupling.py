@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simsupply.base.catalogue import Message, message
-from simsupply.model.components.graph import several_paces
+from simsupply.model.components.graph import several_paces, units_or_crews_together
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
@@ -26,7 +26,12 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> Message | None:
             if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
                 first = int(np.flatnonzero(np.isfinite(limits))[0])
                 return message("couples_docks", place=places.names[step.leg.to][first], leg=step.leg.name)
-    return _crew_of_several_steps(scenario, strategy) or _crew_of_several_paces(scenario, strategy)
+    stages = [step.stage for channel in strategy.channels.values() for step in channel.steps if step.stage]
+    return (
+        next(filter(None, map(units_or_crews_together, stages)), None)
+        or _crew_of_several_steps(scenario, strategy)
+        or _crew_of_several_paces(scenario, strategy)
+    )
 
 
 def _crew_of_several_steps(scenario: Scenario, strategy: StrategySpec) -> Message | None:

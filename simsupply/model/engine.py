@@ -16,7 +16,7 @@ from simsupply.model.components.layout import Layout
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.steps.delay.delay_step import DelayStep
@@ -68,18 +68,18 @@ class KernelEngine:
         graph: TopologicalSorter[StepModel | Component] = TopologicalSorter()
         for step in network.order:
             graph.add(part_of[step])
-        for route in network.routes.values():
-            for before, after in pairwise(part_of[step] for step in route):
-                if before is not after:
-                    graph.add(after, before)
+        for name, route in network.routes.items():
+            for positions in network.positions[name]:
+                for before, after in pairwise(part_of[route[position]] for position in positions):
+                    if before is not after:
+                        graph.add(after, before)
         self.parts = list(graph.static_order())
 
     def release(self, wave: Wave) -> None:
         """Let a wave begin its first step."""
-        route = self.network.routes[wave.channel.name]
-        for step in route:
+        for step in self.network.routes[wave.channel.name]:
             step.expect(wave)
-        route[0].receive(Completion(wave, np.arange(len(wave)), wave.ready))
+        self._pass_on(Completion(wave, np.arange(len(wave)), wave.ready), None)
 
     def close(self) -> None:
         """Free what is only needed while it runs."""
@@ -100,9 +100,17 @@ class KernelEngine:
                     route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)
                     yield position, in_time
-                    following = route[position + 1] if position + 1 < len(route) else None
-                    if following is not None and not (isinstance(part, Component) and part.has(following)):
-                        following.receive(in_time)
+                    self._pass_on(in_time, position, part)
+
+    def _pass_on(self, completion: Completion, position: int | None, part: StepModel | Component | None = None) -> None:
+        """Give orders to the step that comes next on the way of each, but for what a part does inside it."""
+        name = completion.wave.channel.name
+        for way, of_way in self.network.by_way(completion):
+            later = self.network.next_position(name, way, position)
+            if later is not None:
+                following = self.network.routes[name][later]
+                if not (isinstance(part, Component) and part.has(following)):
+                    following.receive(of_way)
 
     def _stage(self, stages: dict[str, Stage]) -> StepModel:
         scenario, name = self.scenario, next(iter(stages.values())).crew
@@ -115,7 +123,7 @@ class KernelEngine:
             scenario.households,
             scenario.horizon_min,
             self.streams,
-            WorkInProcess(stages, self.rosters.shocks, scenario),
+            work_at_stages(stages, self.rosters.shocks, scenario),
             hours_of_stages(stages, scenario, self.rosters),
         )
 

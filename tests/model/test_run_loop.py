@@ -91,7 +91,8 @@ def run(recorder: Recorder | None) -> tuple[QuarterHourEngine, Any]:
     streams = Streams(seed=1, replication=7)
     rosters = Rosters(scenario, strategy, draw_tiers(scenario, streams), draw_shocks(scenario, streams), streams)
     engine = QuarterHourEngine(Network(scenario, strategy, {Delay: QuarterHour}))
-    return engine, RunLoop(scenario, strategy, rosters, streams, engine, recorder, None).run(7, "engine: quarters")
+    loop = RunLoop(scenario, strategy, rosters, streams, engine, recorder, None, 7, "engine: quarters")
+    return engine, loop.run()
 
 
 def test_the_loop_asks_and_the_books_count() -> None:

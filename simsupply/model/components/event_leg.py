@@ -22,6 +22,7 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import PlaceHours, hours_of_legs
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import trips_of_crew
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.trips import Trips
 from simsupply.records.replication import ShockRecord
@@ -44,6 +45,8 @@ class EventLeg(EventStep):
         self.line: IntArray = np.array(self.driving.line, dtype=np.int64)
         self.meter = WaitMeter(hours_of_legs(step.users, layout.scenario, layout.rosters))
         self.affected = AffectedTrips(step.users, self.vehicles, layout.rosters.shocks, layout.scenario)
+        crew = self.driving.crew
+        self.trips_of_crew = trips_of_crew(step.users, crew, layout.rosters.shocks) if crew else None
         # Loads made up together: the first job, and what was settled about them.
         self.first_job: list[int] = []
         self.cargo: list[tuple[Cargo, str]] = []
@@ -172,6 +175,12 @@ class EventLeg(EventStep):
         return found
 
     def _count(self, jobs: IntArray, back_at: FloatArray) -> None:
+        if self.trips_of_crew and len(jobs):
+            nodes, begin = self.rows[a.I_JOB].table[jobs, c.J_NODE], self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
+            for node, route in self.nodes.items():
+                of_node = np.flatnonzero(nodes == node)
+                anywhere = np.zeros(len(of_node), dtype=np.int64)
+                self.trips_of_crew.count(self.step.users[route].name, anywhere, begin[of_node], back_at[of_node])
         if not self.driving.in_parts or not self.affected.occurrences or not len(jobs):
             return
         order = np.argsort(jobs, kind="stable")
@@ -368,8 +377,9 @@ class EventLeg(EventStep):
         """Trips that shocks struck, those still under way included; asked for once."""
         under_way = self._under_way()
         self._count(under_way, np.full(len(under_way), np.inf))
-        # Of the simplest trips nothing is told, in no engine.
-        return self.affected.records() if self.driving.in_parts else []
+        of_crew = self.trips_of_crew.records() if self.trips_of_crew else []
+        # Of the simplest trips nothing else is told, in no engine.
+        return [*of_crew, *(self.affected.records() if self.driving.in_parts else [])]
 
     def loads_of_its_own(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""

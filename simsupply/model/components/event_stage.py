@@ -17,7 +17,7 @@ from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.wait_hours import hours_of_stages
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.strategy.waits import Cause
@@ -38,7 +38,7 @@ class EventStage(EventStep):
         self.paces = staffing.pace_of(self.crew), staffing.pace_of_arrivals(self.crew)
         self.meter = WaitMeter(hours_of_stages(step.users, scenario, rosters))
         self.waits_for: Cause = "room" if self.crew.people == "equipment" else "people"
-        self.work_in_process = WorkInProcess(step.users, rosters.shocks, scenario)
+        self.work_in_process = work_at_stages(step.users, rosters.shocks, scenario)
         self.met: Counter[str] = Counter()
 
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:

@@ -16,7 +16,7 @@ from simsupply.model.network import Network
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, drivers_of
+from simsupply.strategy.crew_steps import crews_with_several_lines, drivers_of
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
@@ -99,10 +99,11 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
         for one, other in pairwise(chain):
             reaches[one, other] = reaches[other, one] = True
 
-    for route in network.routes.values():
-        for before, after in pairwise(route):
-            reaches[number[before], number[after]] = True
-    for crew in sorted(crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)):
+    for name, route in network.routes.items():
+        for positions in network.positions[name]:
+            for before, after in pairwise(route[position] for position in positions):
+                reaches[number[before], number[after]] = True
+    for crew in sorted(crews_with_several_lines(strategy, scenario.spec.fleet, scenario.spec.tiers)):
         tie(step for step in steps if crew in _crews(step, scenario))
     for step in steps:
         if step.kind is Stage and several_paces(scenario, step.first.crew) is not None:
@@ -115,12 +116,13 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
     for kind in sorted(floors | docks):
         tie(step for step in steps if step.kind is Leg and any(leg.to == kind for leg in step.users.values()))
     for name, route in network.routes.items():
-        for position, step in enumerate(route):
-            if step.kind is Leg and step.users[name].to in floors:
-                behind = route[position + 1 :]
-                legs = [place for place, other in enumerate(behind) if other.kind is Leg]
-                # Up to the leg that takes it off the floor, or to the end of the way.
-                tie([step, *behind[: legs[0] + 1 if legs else len(behind)]])
+        for way in ([route[position] for position in positions] for positions in network.positions[name]):
+            for place, step in enumerate(way):
+                if step.kind is Leg and step.users[name].to in floors:
+                    behind = way[place + 1 :]
+                    legs = [number for number, other in enumerate(behind) if other.kind is Leg]
+                    # Up to the leg that takes it off the floor, or to the end of the way.
+                    tie([step, *behind[: legs[0] + 1 if legs else len(behind)]])
     for middle in range(len(steps)):
         reaches |= reaches[:, middle : middle + 1] & reaches[middle : middle + 1, :]
     both = reaches & reaches.T
@@ -138,7 +140,7 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
 def _crews(step: Outline, scenario: Scenario) -> set[str]:
     """Crews that work at a step, or drive there."""
     if step.kind is Stage:
-        return {stage.crew for stage in step.users.values()}
+        return {crew for stage in step.users.values() for crew in stage.crews}
     if step.kind is Leg:
         return {crew for leg in step.users.values() for crew in drivers_of(leg, scenario.spec.fleet)}
     return set()
@@ -158,10 +160,25 @@ def several_paces(scenario: Scenario, name: str) -> Message | None:
     return None
 
 
-def not_covered(steps: Iterable[Outline]) -> Message | None:
+def units_or_crews_together(stage: Stage) -> Message | None:
+    """Why kernels do not know a stage: they let one worker serve one unit."""
+    if stage.together:
+        return message("couples_together", units=stage.together.units, stage=stage.name)
+    if stage.joined_by:
+        return message("couples_joined", stage=stage.name, crews=[f"'{crew}'" for crew in stage.crews])
+    return None
+
+
+def not_covered(steps: Iterable[Outline], scenario: Scenario, network: Network[Outline]) -> Message | None:
     """What of these steps the event engine does not know; None: nothing."""
     for step in steps:
-        for body in step.users.values():
+        for name, body in step.users.items():
             if isinstance(body, Gate) and body.slots:
                 return message("not_by_events_slots", gate=body.name)
+            if isinstance(body, Stage) and (unknown := units_or_crews_together(body)):
+                return unknown
+            if isinstance(body, Leg) and scenario.docks_on_days(body.origin) is not None:
+                return message("not_by_events_docks", leg=body.name)
+            if len(network.positions[name]) > 1:
+                return message("not_by_events_branches", step=body.name)
     return None

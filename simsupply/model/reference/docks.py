@@ -18,11 +18,14 @@ class Docks:
     """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first.
 
     Who comes in the same instant goes by `key`; those that are given their loads one after the other, in this order.
+    `openings` say when a dock may be taken, `calendars` how work there goes on.
     """
 
-    def __init__(self, clock: Clock, priority: float, calendars: Sequence[int], pace: Pace) -> None:
+    def __init__(
+        self, clock: Clock, priority: float, openings: Sequence[int], calendars: Sequence[int], pace: Pace
+    ) -> None:
         self.clock, self.priority, self.pace = clock, priority, pace
-        self.calendars = list(calendars)
+        self.openings, self.calendars = list(openings), list(calendars)
         self.free = set(range(len(self.calendars)))
         self.waiting: list[tuple[float, int, int, Event]] = []
         self.turn = count()
@@ -47,7 +50,7 @@ class Docks:
         if not self.waiting:
             return
         now = self.clock.now
-        opens = {dock: self.pace.opens(self.calendars[dock], now) for dock in self.free}
+        opens = {dock: self.pace.opens(self.openings[dock], now) for dock in self.free}
         ready = [dock for dock, time in opens.items() if time <= now]
         if not ready:
             self._wake(min(opens.values(), default=NEVER))
