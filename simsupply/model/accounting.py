@@ -128,15 +128,26 @@ class Books:
         self.orders.release(wave)
         if self.recorder:
             self._note("placed", Completion(wave, np.arange(len(wave)), wave.placed))
+            if self.recorder.spent and wave.ready is not wave.placed:
+                about = wave.number, len(wave), wave.channel.steps[0].body.name, "goods", slice(None)
+                self.recorder.spent.begin(*about, wave.placed)
+                self.recorder.spent.end(*about, wave.ready)
 
-    def pass_on(self, step: str, completion: Completion, origin: str, target: str) -> None:
-        """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
+    def pass_on(self, step: str, completion: Completion, origin: str, target: str, spent_on: str | None = None) -> None:
+        """Book orders that have finished `step`, from one account to the next or to `DELIVERED`.
+
+        `spent_on`: what their time there went on since they were taken in hand; None: they only waited.
+        """
         wave, orders, times = completion
         kg = wave.kg[orders]
         total_kg = float(kg.sum())
         self.ledger.move(origin, target, len(orders), total_kg)
         self._note(step, completion)
+        if self.recorder and self.recorder.spent and spent_on:
+            self.recorder.spent.end(wave.number, len(wave), step, spent_on, orders, times)
         if target == DELIVERED:
+            if self.recorder:
+                self.recorder.deliver(wave.base, wave.number, wave.household[orders], orders, times)
             if (times < wave.ready[orders]).any():
                 raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
             wave.delivered[orders] = times

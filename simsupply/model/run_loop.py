@@ -91,6 +91,9 @@ def loop_at_start(
     else:
         note = "engine: kernels"
         chosen = KernelEngine(scenario, strategy, rosters, streams)
+    if recorder:
+        for step in chosen.network.order:
+            step.record(recorder)
     return RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance, number, note)
 
 
@@ -193,13 +196,17 @@ class RunLoop:
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
             origin, target = account(channel.name, position), account(channel.name, position + 1)
-            self.books.pass_on(channel.steps[position].body.name, completion, origin, target)
+            step = channel.steps[position]
+            spent_on = "travel" if step.leg else "service" if step.stage or step.delay else None
+            self.books.pass_on(step.body.name, completion, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
 
     def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake
+        for step in network.order:
+            step.record_rest()
         record = self.books.record(
             self.number,
             network.step_records(),

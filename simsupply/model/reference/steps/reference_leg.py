@@ -24,12 +24,16 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
 from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
+from simsupply.model.reference.trip_note import TripNote
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
+from simsupply.model.vehicles.trip_notes import trip_notes
+from simsupply.records.recorder import Recorder
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.crew_steps import drivers_of
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
@@ -51,6 +55,7 @@ class ReferenceLeg(ReferenceStep):
     ) -> None:
         super().__init__(clock, [leg.name for leg in legs.values()])
         self.team = team
+        self.crew = next(iter(drivers_of(next(iter(legs.values())), scenario.spec.fleet)), "")
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
@@ -77,6 +82,15 @@ class ReferenceLeg(ReferenceStep):
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
         # What would leave now if there were a vehicle, where vehicles leave with what is there.
         self.offered: dict[tuple[str, int], Job] = {}
+        # Of loads that may leave: when their first order came. What is noted of trips under way.
+        self.since: dict[Job, float] = {}
+        self.notes: dict[Server, TripNote] = {}
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell it what happens from now on, on the floors too."""
+        super().record(recorder)
+        for at, floor in self.floors.items():
+            floor.record(at, recorder.levels)
 
     def open(self) -> None:
         """Set up vehicles and docks."""
@@ -128,6 +142,7 @@ class ReferenceLeg(ReferenceStep):
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
         self.meter.arrive(wave, carrier.leg.name, self.clock.now)
+        self.queue_changes(carrier.leg.name, carrier.leg.origin, wave, order, self.clock.now, 1)
         self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
             target = int(carrier.stands(wave, np.array([order]))[0])
@@ -219,6 +234,7 @@ class ReferenceLeg(ReferenceStep):
         """A load may leave now."""
         job.is_ready = True
         self.ready_at[job] = job.ready_at = self.clock.now
+        self.since[job] = self._first_came(job)
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
@@ -226,6 +242,10 @@ class ReferenceLeg(ReferenceStep):
         _, loads, load = job.content
         keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
         return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
+
+    def _first_came(self, job: Job) -> float:
+        """When the first order of a load came that waits still."""
+        return min(self.arrived_at[wave.number, order] for wave, order in self._on_board(job))
 
     def _wait_for_departure(self, wave: Wave, order: int, until: float) -> None:
         """Book what an order waited for the others of its load, or for the time at which it leaves."""
@@ -274,7 +294,7 @@ class ReferenceLeg(ReferenceStep):
     def _wait_for_floor(self, job: Job, since: float, until: float) -> None:
         maker, _, _ = job.content
         for wave, order in self._on_board(job):
-            self.meter.add(wave, order, maker.leg.name, "room", since, until)
+            self.meter.add_on_board(wave, order, maker.leg.name, "room", since, until)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -295,11 +315,82 @@ class ReferenceLeg(ReferenceStep):
 
     def _begin(self, job: Job, server: Server) -> None:
         carrier, _, _ = job.content
-        self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
+        ready = might_leave = self.ready_at.pop(job)
+        if carrier.leg.leave.kind == "ready":
+            might_leave = self.since[job] = self._first_came(job)
+        self._wait_to_leave(job, ready, self.clock.now)
         self.party[server] = self._pool_of(job).party(server)
+        self._open_note(job, server, might_leave)
         if carrier.leg.leave.kind == "ready":
             self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
+
+    # --- what is recorded of trips ---------------------------------------------------------------
+
+    def _open_note(self, job: Job, server: Server, ready: float) -> None:
+        """A trip begins: its orders wait no longer."""
+        carrier, loads, load = job.content
+        leg, now, base = carrier.leg, self.clock.now, int(loads.base[load])
+        first = int(self.team.duty.server_ptr[base]) if self.team else 0
+        persons = " ".join(str(person.number - first + 1) for person in self.party[server][1:])
+        self.notes[server] = TripNote(leg, loads, load, self.since.pop(job), ready, now, persons)
+        if leg.fetch:
+            self.notes[server].docked = now
+        for wave, order in self._on_board(job):
+            self.queue_changes(leg.name, leg.origin, wave, order, now, -1)
+            if leg.fetch:
+                self.begin(leg.name, "travel", wave, order, now)
+        self._note_level(leg, "vehicles", leg.to if leg.fetch else leg.origin, base, 1)
+        if not leg.fetch:
+            self._note_level(leg, "dock_queue", leg.origin, int(loads.origin[load]), 1)
+
+    def _note_level(self, leg: Leg, level: str, kind: PlaceKind, place: int, by: int) -> None:
+        if self.levels:
+            self.levels.change(level, leg.name, kind, place, self.clock.now, by)
+
+    def _note_docked(self, job: Job, server: Server) -> None:
+        """The vehicle has a dock to load at: what it loads is on board from now on."""
+        note, now = self.notes[server], self.clock.now
+        note.docked = note.load_begin = now
+        note.dock_waits = [[note.start, now]]
+        for wave, order in self._on_board(job):
+            self.begin(note.leg.name, "travel", wave, order, now)
+        origin = int(note.loads.origin[note.load])
+        self._note_level(note.leg, "dock_queue", note.leg.origin, origin, -1)
+        self._note_level(note.leg, "docks", note.leg.origin, origin, 1)
+
+    def _note_loaded(self, server: Server) -> None:
+        note = self.notes[server]
+        note.depart = self.clock.now
+        if not note.leg.fetch:
+            self._note_level(note.leg, "docks", note.leg.origin, int(note.loads.origin[note.load]), -1)
+
+    def _close_note(self, server: Server) -> None:
+        """The vehicle is back at its base."""
+        note = self.notes[server]
+        note.back = self.clock.now
+        kind = note.leg.to if note.leg.fetch else note.leg.origin
+        self._note_level(note.leg, "vehicles", kind, int(note.loads.base[note.load]), -1)
+        self._tell_trip(server)
+        del self.notes[server]
+
+    def _tell_trip(self, server: Server) -> None:
+        if self.trips:
+            note = self.notes[server]
+            log = note.log(server.number, self.scenario.end_min)
+            wave, _ = wave_and_place(int(note.loads.key[note.load]))
+            about = note.leg, self.waves[wave].base, self.vehicles, self.crew
+            self.trips.add(trip_notes(*about, note.loads, np.array([note.load]), self.waves, log))
+
+    def record_rest(self) -> None:
+        """Tell the recorder of trips that are not over."""
+        for note in self.notes.values():
+            if note.docked == NEVER:
+                note.dock_waits = [[note.start, NEVER]]
+        for server in self.notes:
+            self._tell_trip(server)
+
+    # --- trips ----------------------------------------------------------------------------------
 
     def _trip(self, job: Job, server: Server) -> Process:
         carrier, loads, load = job.content
@@ -313,27 +404,36 @@ class ReferenceLeg(ReferenceStep):
                 self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
         out = float(loads.km[load]), float(loads.road_out[load])
         empty = float(loads.km_back[load]), float(loads.road_empty[load])
+        note = self.notes[server]
         if leg.fetch:
-            yield from self._spend(server, float(loads.load[load]), *empty)
+            yield from self._spend(server, float(loads.load[load]), *empty, note)
         else:
             with self.docks[origin].request() as dock:
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
                 yield from self._wait(self.sheet, server, "dock", dock)
                 self._go_on(job)
+                self._note_docked(job, server)
                 yield from self._spend(server, float(loads.load[load]))
+        self._note_loaded(server)
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]), *out)
+        note.arrive.append(self.clock.now)
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
             self._hold(job, partial(self._wait_for_floor, job))
+            note.room_waits.append([self.clock.now, NEVER])
             yield from self._wait(self.sheet, server, "floor", room)
+            note.room_waits[-1][1] = self.clock.now
             self._go_on(job)
+        note.unload_begin.append(self.clock.now)
         yield from self._spend(server, float(loads.unload[load]))
+        note.unload_end.append(self.clock.now)
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
+        self._close_note(server)
         self._come_back(server)
         self.pools[int(loads.base[load])].release(server)
 
@@ -346,14 +446,21 @@ class ReferenceLeg(ReferenceStep):
         sheet.book_wait(what, since, self.clock.now)
         return granted
 
-    def _spend(self, server: Server, left: float, km: float = 0.0, road: float = 0.0) -> Process:
-        """Spend minutes on the road or at a dock, the first `road` of them driving `km`.
+    def _spend(
+        self, server: Server, left: float, km: float = 0.0, road: float = 0.0, note: TripNote | None = None
+    ) -> Process:
+        """Spend minutes on the road or at a dock, the first `road` of them driving `km`, then loading, if there is a note.
 
         A breakdown prolongs them by the time down.
         """
-        driven = 0.0
+        driven, road_left = 0.0, road
         while True:
             now, first = self.clock.now, self._first_struck(server)
+            if note and note.load_begin == NEVER:
+                if now + road_left <= first.struck_at:
+                    note.load_begin = now + road_left
+                else:
+                    road_left -= max(0.0, first.struck_at - now)
             if driven < road:
                 further = min(left, max(0.0, first.struck_at - now), road - driven)
                 self.sheet.book_km(km, now, further, road)

@@ -99,6 +99,8 @@ class ReferenceStage(ReferenceStep):
         pool, job = self.unit_of.pop((wave.number, order))
         self.meter.arrive(wave, self.stages[wave.channel.name].name, self.clock.now)
         self.arrived_at[wave.number, order] = self.clock.now
+        stage = self.stages[wave.channel.name]
+        self.queue_changes(stage.name, stage.at, wave, order, self.clock.now, 1)
         self.missing[job] -= 1
         if self.missing[job]:
             return
@@ -122,7 +124,18 @@ class ReferenceStage(ReferenceStep):
             job.has_waited = self.clock.now > ready
             self.begun_at[job] = self.clock.now
             self._wait_for_crew(job, ready, self.clock.now)
+            self._note_begun(job)
         self.clock.process(self._work(job, server))
+
+    def _note_begun(self, job: Job) -> None:
+        """Tell the recorder that a unit was taken in hand."""
+        wave, place, _ = job.content
+        stage = self.stages[wave.channel.name]
+        for order, _ in job.doors:
+            self.begin(stage.name, "service", wave, order, self.clock.now)
+            self.queue_changes(stage.name, stage.at, wave, order, self.clock.now, -1)
+        if self.levels:
+            self.levels.change("in_hand", stage.name, stage.at, place, self.clock.now, 1)
 
     def _wait_for_others(self, wave: Wave, order: int, until: float) -> None:
         """Book what an order waited for the others of its unit."""
@@ -200,6 +213,8 @@ class ReferenceStage(ReferenceStep):
         """Tell when a unit was in hand."""
         wave, place, _ = job.content
         name = self.stages[wave.channel.name].name
+        if self.levels:
+            self.levels.change("in_hand", name, self.stages[wave.channel.name].at, place, done, -1)
         self.work_in_process.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
 
     def struck(self) -> list[ShockRecord]:
