@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import InputError, Problem, nearest
+from simsupply.base.problems import InputError, Misfits, Problem, nearest
 
 DetailWord = Literal["stages", "orders", "trips"]
 Detail = Literal["summary", "stages", "orders", "trips"] | Sequence[DetailWord]
@@ -51,6 +51,20 @@ def details_of(detail: object, source: str = "simulate") -> tuple[DetailWord, ..
     if problems:
         raise InputError(problems)
     return tuple(word for word in DETAILS if word in words)
+
+
+def detail_words(detail: object) -> tuple[DetailWord, ...]:
+    """The same as `details_of`, for a field of a specification.
+
+    Raises
+    ------
+    Misfits
+    """
+    try:
+        return details_of(detail)
+    except InputError as error:
+        found = [(problem.key.partition(".")[2], problem.value, problem.allowed) for problem in error.problems]
+        raise Misfits(*found) from None
 
 
 def written(details: Sequence[DetailWord]) -> str | list[str]:

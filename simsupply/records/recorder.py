@@ -60,9 +60,7 @@ class Recorder:
     ) -> None:
         self.details = tuple(details)
         sink = {table: sinks(table) for table in tables_of(self.details)}
-        steps = tuple(
-            dict.fromkeys(step.body.name for channel in strategy.channels.values() for step in channel.steps)
-        )
+        steps = tuple(dict.fromkeys(step.body.name for channel in strategy.channels.values() for step in channel.steps))
         places, end_min = scenario.places, scenario.end_min
         self.stages = StageRows(places.count("drop_point"), sink["stages"]) if "stages" in sink else None
         self.orders = OrderRows(sink["orders"]) if "orders" in sink else None
@@ -111,9 +109,7 @@ class OrderRows:
     def __init__(self, sink: Sink) -> None:
         self.sink, self.pending = sink, Pending[_Finished]()
 
-    def note(
-        self, step: str, channel: str, wave: int, household: IntArray, order: IntArray, times: FloatArray
-    ) -> None:
+    def note(self, step: str, channel: str, wave: int, household: IntArray, order: IntArray, times: FloatArray) -> None:
         """Note orders that finished a step."""
         for day, today in self.pending.days(times):
             self.pending.parts[day].append((wave, channel, household[today], order[today], step, times[today]))

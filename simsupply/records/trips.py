@@ -41,8 +41,8 @@ class TripNotes(NamedTuple):
         When the first order on board came, and the load could leave; when it was given to the vehicle, when its loading
         began and ended, and when the vehicle was back at its base.
     dock_wait, room_wait, road_wait, place_wait : float arrays, shape (trips,)
-        Minutes lost, up to the end of the run: waiting for docks (to load or unload), for room on floors, by roads closed
-        or slow, and while it was handled at closed places.
+        Minutes lost, up to the end of the run: waiting for docks (to load or unload), for room on floors, by roads
+        closed or slow, and while it was handled at closed places.
     km : float array, shape (trips,)
         Of the whole trip, also what is still to come.
     turned_back : int array, shape (trips,)
@@ -113,9 +113,7 @@ TRIP_COLUMNS = (
     *("departure_wait_min", "vehicle_wait_min", "dock_wait_min", "room_wait_min", "road_wait_min", "place_wait_min"),
     *("km", "turned_back"),
 )
-STOP_COLUMNS = (
-    *("trip", "stop", "kind", "place", "orders", "kg", "km", "arrive", "unload_begin", "unload_end"),
-)
+STOP_COLUMNS = (*("trip", "stop", "kind", "place", "orders", "kg", "km", "arrive", "unload_begin", "unload_end"),)
 
 
 class TripRecorder:

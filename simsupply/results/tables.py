@@ -276,9 +276,7 @@ TABLES: tuple[Table, ...] = (
         name="households",
         about="what each household got; with `detail=orders` or `trips` and no folder",
         columns=("replication", "household", "drop_point", "district", "tier", "persons", "is_priority"),
-        keep=lambda simulated: (
-            household_table(simulated.run, simulated.scenario) if simulated.in_memory else None
-        ),
+        keep=lambda simulated: household_table(simulated.run, simulated.scenario) if simulated.in_memory else None,
         build=_stack_all,
         may_be_absent=True,
     ),

@@ -20,20 +20,19 @@ class Recorded:
     ----------
     spent, trips, levels
         Those of `simsupply.records.recorder.Recorder`; None: nobody asked for it.
-    meter : WaitCells or None
-        Of a step before which orders can wait.
     """
 
     spent: TimeInSystem | None = None
     trips: TripRecorder | None = None
     levels: LevelRecorder | None = None
-    meter: WaitCells | None = None
 
     def record(self, recorder: Recorder) -> None:
         """Tell it what happens from now on."""
         self.spent, self.trips, self.levels = recorder.spent, recorder.trips, recorder.levels
-        if self.meter is not None:
-            self.meter.spent = recorder.spent
+        meter = getattr(self, "meter", None)
+        if isinstance(meter, WaitCells):
+            # Of a step before which orders can wait.
+            meter.spent = recorder.spent
 
     def record_rest(self) -> None:
         """Tell it of what has begun and is not over at the end of the run, and has not been told yet."""
@@ -46,6 +45,6 @@ class Recorded:
             self.levels.change("queue", step, kind, place, times, by)
 
     def begin(self, step: str, spent_on: str, wave: Wave, orders: Any, times: Any) -> None:
-        """Note that orders begin to be worked on, or are on board from now on; the books note when they are finished."""
+        """Note that orders begin to be worked on, or are on board from now on; the books note the end."""
         if self.spent:
             self.spent.begin(wave.number, len(wave), step, spent_on, orders, times)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.recorded import Recorded
+from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.records.replication import ShockRecord
 

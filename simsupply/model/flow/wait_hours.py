@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.city.occurrences import Timeline, struck
-from simsupply.model.kernels.waits import TICKS, Spans
+from simsupply.model.kernels.waits import Spans
 from simsupply.model.staff.planned_hours import Spells, hours_without_duty
 from simsupply.model.staff.rosters import Rosters
+from simsupply.records.ticks import TICKS
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world import Scenario

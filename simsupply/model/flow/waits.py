@@ -14,7 +14,6 @@ from simsupply.model.kernels.waits import (
     HELD_BACK,
     ORDERED,
     PLACE,
-    TICKS,
     TOTAL,
     WITHIN,
     add_waits,
@@ -22,7 +21,7 @@ from simsupply.model.kernels.waits import (
     wait_no_more,
     wait_ticks,
 )
-from simsupply.records.ticks import ticks_of
+from simsupply.records.ticks import TICKS
 from simsupply.records.time_in_system import TimeInSystem
 from simsupply.records.waits import WaitRecord
 from simsupply.scenario.place_kinds import PlaceKind

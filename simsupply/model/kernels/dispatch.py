@@ -107,7 +107,9 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None, log=None):
+def dispatch(
+    window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None, log=None
+):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a queue for every set of fleets that may take a load. The first load of each that

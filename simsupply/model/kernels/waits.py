@@ -185,7 +185,7 @@ def wait_ticks(units, rows, begin, end, place, shift, spans):
     -------
     inside, rest : int arrays, shape of `units`
     """
-    calendar, ptr, start, closed, off, is_closed, is_off = spans
+    calendar, ptr, start, closed, is_closed = spans.calendar, spans.ptr, spans.start, spans.closed, spans.is_closed
     inside, rest = np.zeros((2, len(units)), dtype=np.int64)
     has_rows = len(rows) > 0
     for position in range(len(units)):

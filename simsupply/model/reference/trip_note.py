@@ -56,17 +56,22 @@ class TripNote:
             lost = _filled(self.lost, parts.stop - parts.start, 0.0)
             road, place = lost_by_cause(self.loads, np.array([self.load]), lost)
         return TripLog(
-            np.array([vehicle]),
-            *(
-                np.array([time])
-                for time in (self.since, self.ready, self.start, self.docked, self.load_begin, self.depart, self.back)
-            ),
-            *(_filled(times, num_stops, NEVER) for times in (self.arrive, self.unload_begin, self.unload_end)),
-            _sum(self.dock_waits, end_min),
-            _sum(self.room_waits, end_min),
-            road,
-            place,
-            (self.persons,),
+            taken_by=np.array([vehicle]),
+            since=np.array([self.since]),
+            ready=np.array([self.ready]),
+            start=np.array([self.start]),
+            docked=np.array([self.docked]),
+            load_begin=np.array([self.load_begin]),
+            depart=np.array([self.depart]),
+            back=np.array([self.back]),
+            arrive=_filled(self.arrive, num_stops, NEVER),
+            unload_begin=_filled(self.unload_begin, num_stops, NEVER),
+            unload_end=_filled(self.unload_end, num_stops, NEVER),
+            dock_wait=_sum(self.dock_waits, end_min),
+            room_wait=_sum(self.room_waits, end_min),
+            road_wait=road,
+            place_wait=place,
+            persons=(self.persons,),
         )
 
 

@@ -113,8 +113,8 @@ def lost_by_cause(loads: Trips, which: IntArray, lost: FloatArray) -> tuple[Floa
     sizes = loads.part_ptr[which + 1] - loads.part_ptr[which]
     trip = np.repeat(np.arange(len(which)), sizes)
     is_road = loads.part_waits[ranges(loads.part_ptr[which], sizes)] == ROAD
-    road = np.bincount(trip, weights=lost * is_road, minlength=len(which))
-    place = np.bincount(trip, weights=lost * ~is_road, minlength=len(which))
+    road: FloatArray = np.bincount(trip, weights=lost * is_road, minlength=len(which)).astype(np.float64)
+    place: FloatArray = np.bincount(trip, weights=lost * ~is_road, minlength=len(which)).astype(np.float64)
     return road, place
 
 
@@ -143,11 +143,9 @@ def trip_notes(
         stops, trip = parts[is_stop], np.repeat(np.arange(len(which)), part_sizes)[is_stop]
         # The way to a stop is the part before the last one before it is unloaded.
         place, stop_km = loads.stop[stops], loads.part_km[fleet[trip], stops - 2]
-        stop_of_order = np.searchsorted(stops, loads.done_after[rows])
-        if (np.diff(which) < 0).any():
-            number = np.empty(len(loads.stop), dtype=np.int64)
-            number[stops] = np.arange(len(stops))
-            stop_of_order = number[loads.done_after[rows]]
+        number = np.empty(len(loads.stop), dtype=np.int64)
+        number[stops] = np.arange(len(stops))
+        stop_of_order = number[loads.done_after[rows]]
         km, turned_back = loads.trip_km[fleet, which], loads.turned_back[fleet, which]
     else:
         trip, place, stop_km = np.arange(len(which)), loads.target[which], loads.km[which]
@@ -184,7 +182,7 @@ def trip_notes(
         trip=trip,
         place=place,
         orders=np.bincount(stop_of_order, minlength=len(trip)),
-        kg=np.bincount(stop_of_order, weights=kg, minlength=len(trip)),
+        kg=np.bincount(stop_of_order, weights=kg, minlength=len(trip)).astype(np.float64),
         stop_km=stop_km,
         arrive=log.arrive,
         unload_begin=log.unload_begin,

@@ -22,24 +22,22 @@ from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
-from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.steps.recorded_trips import RecordedTrips
+from simsupply.model.reference.steps.reference_step import Process
 from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
 from simsupply.model.reference.trip_note import TripNote
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
-from simsupply.model.vehicles.trip_notes import trip_notes
-from simsupply.records.recorder import Recorder
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.crew_steps import drivers_of
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
-class ReferenceLeg(ReferenceStep):
+class ReferenceLeg(RecordedTrips):
     """Vehicles of one fleet; one process per load."""
 
     def __init__(
@@ -53,24 +51,18 @@ class ReferenceLeg(ReferenceStep):
         hours: WaitHours,
         team: Team | None = None,
     ) -> None:
-        super().__init__(clock, [leg.name for leg in legs.values()])
-        self.team = team
-        self.crew = next(iter(drivers_of(next(iter(legs.values())), scenario.spec.fleet)), "")
+        super().__init__(clock, legs, vehicles, scenario, floors, team)
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
-        self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
         self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.leg_of: dict[Server, str] = {}
-        # By vehicle under way: itself, and the people of a crew who are in it.
-        self.party: dict[Server, tuple[Server, ...]] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool | VehicleLine] = []
         self.docks: list[simpy.Resource] = []
-        self.waves: dict[int, Wave] = {}
         self.load_of: dict[tuple[int, int], tuple[Pool | VehicleLine, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.meter = ReferenceWaits(hours)
@@ -82,15 +74,6 @@ class ReferenceLeg(ReferenceStep):
         self.standing: dict[tuple[str, int], list[int]] = defaultdict(list)
         # What would leave now if there were a vehicle, where vehicles leave with what is there.
         self.offered: dict[tuple[str, int], Job] = {}
-        # Of loads that may leave: when their first order came. What is noted of trips under way.
-        self.since: dict[Job, float] = {}
-        self.notes: dict[Server, TripNote] = {}
-
-    def record(self, recorder: Recorder) -> None:
-        """Tell it what happens from now on, on the floors too."""
-        super().record(recorder)
-        for at, floor in self.floors.items():
-            floor.record(at, recorder.levels)
 
     def open(self) -> None:
         """Set up vehicles and docks."""
@@ -238,11 +221,6 @@ class ReferenceLeg(ReferenceStep):
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
-    def _on_board(self, job: Job) -> list[tuple[Wave, int]]:
-        _, loads, load = job.content
-        keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
-        return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
-
     def _first_came(self, job: Job) -> float:
         """When the first order of a load came that waits still."""
         return min(self.arrived_at[wave.number, order] for wave, order in self._on_board(job))
@@ -325,73 +303,6 @@ class ReferenceLeg(ReferenceStep):
             self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
 
-    # --- what is recorded of trips ---------------------------------------------------------------
-
-    def _open_note(self, job: Job, server: Server, ready: float) -> None:
-        """A trip begins: its orders wait no longer."""
-        carrier, loads, load = job.content
-        leg, now, base = carrier.leg, self.clock.now, int(loads.base[load])
-        first = int(self.team.duty.server_ptr[base]) if self.team else 0
-        persons = " ".join(str(person.number - first + 1) for person in self.party[server][1:])
-        self.notes[server] = TripNote(leg, loads, load, self.since.pop(job), ready, now, persons)
-        if leg.fetch:
-            self.notes[server].docked = now
-        for wave, order in self._on_board(job):
-            self.queue_changes(leg.name, leg.origin, wave, order, now, -1)
-            if leg.fetch:
-                self.begin(leg.name, "travel", wave, order, now)
-        self._note_level(leg, "vehicles", leg.to if leg.fetch else leg.origin, base, 1)
-        if not leg.fetch:
-            self._note_level(leg, "dock_queue", leg.origin, int(loads.origin[load]), 1)
-
-    def _note_level(self, leg: Leg, level: str, kind: PlaceKind, place: int, by: int) -> None:
-        if self.levels:
-            self.levels.change(level, leg.name, kind, place, self.clock.now, by)
-
-    def _note_docked(self, job: Job, server: Server) -> None:
-        """The vehicle has a dock to load at: what it loads is on board from now on."""
-        note, now = self.notes[server], self.clock.now
-        note.docked = note.load_begin = now
-        note.dock_waits = [[note.start, now]]
-        for wave, order in self._on_board(job):
-            self.begin(note.leg.name, "travel", wave, order, now)
-        origin = int(note.loads.origin[note.load])
-        self._note_level(note.leg, "dock_queue", note.leg.origin, origin, -1)
-        self._note_level(note.leg, "docks", note.leg.origin, origin, 1)
-
-    def _note_loaded(self, server: Server) -> None:
-        note = self.notes[server]
-        note.depart = self.clock.now
-        if not note.leg.fetch:
-            self._note_level(note.leg, "docks", note.leg.origin, int(note.loads.origin[note.load]), -1)
-
-    def _close_note(self, server: Server) -> None:
-        """The vehicle is back at its base."""
-        note = self.notes[server]
-        note.back = self.clock.now
-        kind = note.leg.to if note.leg.fetch else note.leg.origin
-        self._note_level(note.leg, "vehicles", kind, int(note.loads.base[note.load]), -1)
-        self._tell_trip(server)
-        del self.notes[server]
-
-    def _tell_trip(self, server: Server) -> None:
-        if self.trips:
-            note = self.notes[server]
-            log = note.log(server.number, self.scenario.end_min)
-            wave, _ = wave_and_place(int(note.loads.key[note.load]))
-            about = note.leg, self.waves[wave].base, self.vehicles, self.crew
-            self.trips.add(trip_notes(*about, note.loads, np.array([note.load]), self.waves, log))
-
-    def record_rest(self) -> None:
-        """Tell the recorder of trips that are not over."""
-        for note in self.notes.values():
-            if note.docked == NEVER:
-                note.dock_waits = [[note.start, NEVER]]
-        for server in self.notes:
-            self._tell_trip(server)
-
-    # --- trips ----------------------------------------------------------------------------------
-
     def _trip(self, job: Job, server: Server) -> Process:
         carrier, loads, load = job.content
         leg, origin, target = carrier.leg, int(loads.origin[load]), int(loads.target[load])
@@ -449,9 +360,9 @@ class ReferenceLeg(ReferenceStep):
     def _spend(
         self, server: Server, left: float, km: float = 0.0, road: float = 0.0, note: TripNote | None = None
     ) -> Process:
-        """Spend minutes on the road or at a dock, the first `road` of them driving `km`, then loading, if there is a note.
+        """Spend minutes on the road or at a dock, the first `road` of them driving `km`.
 
-        A breakdown prolongs them by the time down.
+        A breakdown prolongs them by the time down. `note`: where to write when the driving was over, and loading began.
         """
         driven, road_left = 0.0, road
         while True:
