@@ -13,6 +13,7 @@ from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
 from simsupply.records.sinks import MemorySinks
+from simsupply.records.ticks import TICKS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from tests.plans.paper_plans import Plain
@@ -48,6 +49,7 @@ def simulate(
 ) -> tuple[Replication, dict[tuple[str, str, int, int, int], float]]:
     """Run once, and when did each order finish each step?"""
     record, notes = recorded(scenario, strategy, seed, engine)
+    assert_it_adds_up(record, notes, scenario)
     return record, notes.times
 
 
@@ -97,12 +99,21 @@ def assert_same_tables(tables: dict[str, pd.DataFrame], others: dict[str, pd.Dat
         pd.testing.assert_frame_equal(table, others[name], check_exact=True, obj=name)
 
 
-def assert_it_adds_up(notes: Notes) -> None:
-    """What the time of each order went on is the time from its placing to its delivery; nothing of it is negative."""
+def assert_it_adds_up(record: Replication, notes: Notes, scenario: Scenario) -> None:
+    """What the time of each order went on is the time from its placing to its delivery; nothing of it is negative.
+
+    Where all is delivered before the horizon, waits of orders add up to the waits of the run, tick by tick.
+    """
     spent = notes.tables().get("time_in_system")
     placed = {key[1:]: time for key, time in notes.times.items() if key[0] == "placed"}
     if spent is None:
         return
+    if not record.unfinished_orders and record.last_delivery_min < scenario.horizon_min:
+        by_cause = spent.groupby(["channel", "step", "spent_on"])["minutes"].sum().to_dict()
+        for wait in record.waits:
+            if wait.cause != "admission":
+                found = by_cause.get((wait.channel, wait.step, wait.cause), 0.0)
+                assert round(found * TICKS) == round(wait.total_min * TICKS), wait
     assert (spent["minutes"] > 0).all()
     last: dict[tuple[str, int, int, int], float] = {}
     for (_, *order), time in notes.times.items():
@@ -119,7 +130,7 @@ def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:
     slow, expected = recorded(scenario, strategy, seed, "reference")
     assert notes.times == expected.times
     assert_same_tables(notes.tables(), expected.tables())
-    assert_it_adds_up(notes)
+    assert_it_adds_up(fast, notes, scenario)
     assert_same_record(fast, slow)
     assert_same_record(run_replication(scenario, strategy, seed=seed, number=0), fast)
     assert fast.notes[0] == "engine: kernels"
