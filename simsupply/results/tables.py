@@ -74,7 +74,7 @@ class Table:
     about : str
         What it tells, for the docs.
     columns : tuple of str
-        Those of its file; of a table without a file, those that do not depend on the plan.
+        Those of its file, or those that do not depend on the plan (`has_more_columns`).
     keep : callable
         What of a replication it is built from, so that no more stays in memory; None: this one has nothing for it.
     build : callable
@@ -91,6 +91,8 @@ class Table:
         Whether it has rows of every replication, if it has any.
     is_written_empty : bool
         Whether there is a file where it has no rows.
+    has_more_columns : bool
+        Whether there are others that depend on the plan.
     to_file, from_file : callable
         Between the table and what is in its file.
     """
@@ -106,6 +108,7 @@ class Table:
     is_in: Callable[[Scenario], bool] = lambda scenario: True
     is_in_every_replication: bool = False
     is_written_empty: bool = True
+    has_more_columns: bool = False
     to_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
     from_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
 
@@ -263,6 +266,7 @@ TABLES: tuple[Table, ...] = (
         keep=_order_table,
         build=_stack_all,
         may_be_absent=True,
+        has_more_columns=True,
     ),
     _of_detail("time_in_system", "what the time of each order went on; with `detail=orders` and no folder", SPENT),
     _of_detail("trips", "each trip of a vehicle; with `detail=trips` and no folder", TRIP_COLUMNS),
@@ -279,5 +283,6 @@ TABLES: tuple[Table, ...] = (
         keep=lambda simulated: household_table(simulated.run, simulated.scenario) if simulated.in_memory else None,
         build=_stack_all,
         may_be_absent=True,
+        has_more_columns=True,
     ),
 )
