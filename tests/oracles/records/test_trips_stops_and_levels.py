@@ -36,13 +36,11 @@ def level(result: ss.Result, name: str, step: str, day: int = 0) -> dict[tuple[s
     table = result.levels
     assert table is not None
     found = table[(table["level"] == name) & (table["step"] == step) & (table["day"] == day)]
-    return {
-        (row["place"], row["hour"]): (round(row["mean"] * 60, 9), row["max"]) for row in found.to_dict("records")
-    }
+    return {(row["place"], row["hour"]): (round(row["mean"] * 60, 9), row["max"]) for row in found.to_dict("records")}
 
 
 def cross(**vans: Any) -> Plain:
-    """Two drop points each east and west, 10 and 20 km from the depot, one in the north at 10 km; two vans, one dock."""
+    """Two drop points each east and west, 10 and 20 km from the depot, one north at 10 km; two vans, one dock."""
     points = [(10, 0), (20, 0), (-10, 0), (-20, 0), (0, 10)]
     geography = {
         "kind": "listed",
@@ -80,9 +78,10 @@ def test_two_vans_two_stops_a_dock_and_a_night(engine: Any) -> None:
     ]
     waits = [f"{what}_wait_min" for what in ("departure", "vehicle", "dock", "room", "road", "place")]
     assert trips(result, *waits) == [(0, 0, 0, 0, 0, 0), (0, 0, 20, 0, 0, 0), (0, 1430, 0, 0, 0, 0)]
-    assert trips(result, "step", "channel", "fleet", "base", "people", "crew", "persons") == [
-        ("deliver", "only", "vans", "site", 1, "", "")
-    ] * 3
+    assert (
+        trips(result, "step", "channel", "fleet", "base", "people", "crew", "persons")
+        == [("deliver", "only", "vans", "site", 1, "", "")] * 3
+    )
     assert stops(result, "trip", "stop", "place", "orders", "kg", "km", "arrive", "unload_begin", "unload_end") == [
         (0, 1, "d0", 1, 14, 10, 525, 525, 530),
         (0, 2, "d1", 1, 14, 10, 545, 545, 550),
@@ -205,7 +204,10 @@ def test_a_van_waits_for_room_on_a_floor() -> None:
     assert level(result, "floor_queue", "") == {("d0", 8): (12, 1)}
     table = result.time_in_system
     assert table is not None
-    assert table[table["step"] == "deliver"].groupby("spent_on")["minutes"].sum().to_dict() == {"room": 24, "travel": 60}
+    assert table[table["step"] == "deliver"].groupby("spent_on")["minutes"].sum().to_dict() == {
+        "room": 24,
+        "travel": 60,
+    }
 
 
 def test_a_van_waits_for_a_dock_to_unload() -> None:
