@@ -97,7 +97,7 @@ def simulate(
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, strategy, "simulate")
-    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
+    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine, details=details)
     if "stages" in details and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 

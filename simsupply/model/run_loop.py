@@ -197,7 +197,7 @@ class RunLoop:
             channel = completion.wave.channel
             origin, target = account(channel.name, position), account(channel.name, position + 1)
             step = channel.steps[position]
-            spent_on = "travel" if step.leg else "service" if step.stage or step.delay else None
+            spent_on = None if step.gate else "travel" if step.leg else "service"
             self.books.pass_on(step.body.name, completion, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:

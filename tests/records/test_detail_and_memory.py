@@ -101,7 +101,8 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
     """Peak memory of a run over 12 weeks is that over 3 weeks, but for the duty rosters.
 
     A roster holds start, end, rule and halt of each working period: 25 bytes; its index is small. There
-    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329.
+    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329. What is counted
+    day by day (orders, staff, tiers) is less than a KiB a day.
     """
 
     def peak(days: int) -> int:
@@ -115,7 +116,7 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
         return most
 
     rosters = 25 * 2 * (100 + 12 + 12 * 7 + 12) * (84 - 21)
-    assert peak(84) - peak(21) < 1.1 * rosters
+    assert peak(84) - peak(21) < 1.1 * rosters + 1024 * (84 - 21)
 
 
 @pytest.mark.lengthy
