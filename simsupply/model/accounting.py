@@ -128,10 +128,21 @@ class Books:
         self.orders.release(wave)
         if self.recorder:
             self._note("placed", Completion(wave, np.arange(len(wave)), wave.placed))
-            if self.recorder.spent and wave.ready is not wave.placed:
-                about = wave.number, len(wave), wave.channel.steps[0].body.name, "goods", slice(None)
-                self.recorder.spent.begin(*about, wave.placed)
-                self.recorder.spent.end(*about, wave.ready)
+            if wave.ready is not wave.placed:
+                self._note_held_back(wave)
+
+    def _note_held_back(self, wave: Wave) -> None:
+        """Note for how long orders waited for goods, and for a place to open, before they were sent."""
+        if self.recorder is None or self.recorder.spent is None:
+            return
+        held = wave.ready if wave.held_since is None else wave.held_since
+        waits = [(wave.channel.steps[0].body.name, "goods", wave.placed, held)]
+        if wave.held_since is not None:
+            waits.append((wave.held_before, "room", held, wave.ready))
+        for step, cause, begin, end in waits:
+            about = wave.number, len(wave), step, cause, slice(None)
+            self.recorder.spent.begin(*about, begin)
+            self.recorder.spent.end(*about, end)
 
     def pass_on(self, step: str, completion: Completion, origin: str, target: str, spent_on: str | None = None) -> None:
         """Book orders that have finished `step`, from one account to the next or to `DELIVERED`.

@@ -104,6 +104,7 @@ def assert_it_adds_up(record: Replication, notes: Notes, scenario: Scenario) -> 
 
     Where all is delivered before the horizon, waits of orders add up to the waits of the run, tick by tick.
     """
+    assert_trips_are_those_of_the_run(record, notes, scenario)
     spent = notes.tables().get("time_in_system")
     placed = {key[1:]: time for key, time in notes.times.items() if key[0] == "placed"}
     if spent is None:
@@ -111,8 +112,11 @@ def assert_it_adds_up(record: Replication, notes: Notes, scenario: Scenario) -> 
     if not record.unfinished_orders and record.last_delivery_min < scenario.horizon_min:
         by_cause = spent.groupby(["channel", "step", "spent_on"])["minutes"].sum().to_dict()
         for wait in record.waits:
-            if wait.cause != "admission":
-                found = by_cause.get((wait.channel, wait.step, wait.cause), 0.0)
+            found = by_cause.get((wait.channel, wait.step, wait.cause), 0.0)
+            if wait.cause == "goods":
+                # For goods also wait those who were turned away for want of them, and have no order yet.
+                assert found <= wait.total_min
+            elif wait.cause != "admission":
                 assert round(found * TICKS) == round(wait.total_min * TICKS), wait
     assert (spent["minutes"] > 0).all()
     last: dict[tuple[str, int, int, int], float] = {}
@@ -120,6 +124,28 @@ def assert_it_adds_up(record: Replication, notes: Notes, scenario: Scenario) -> 
         last[tuple(order)] = max(last.get(tuple(order), 0.0), time)  # type: ignore[index]
     for order, minutes in spent.groupby(["channel", "wave", "household", "order"])["minutes"].sum().items():
         assert minutes == pytest.approx(last[order] - placed[order], rel=0, abs=1e-6)  # type: ignore[index]
+
+
+def assert_trips_are_those_of_the_run(record: Replication, notes: Notes, scenario: Scenario) -> None:
+    """Where all are over by the horizon, trips add up to what the run says of each fleet; stops to their trips."""
+    trips, stops = (notes.tables().get(name) for name in ("trips", "stops"))
+    if trips is None or stops is None:
+        assert not any(step.trips for step in record.steps)
+        return
+    assert trips["trip"].tolist() == list(range(len(trips)))
+    assert stops.groupby("trip")["orders"].sum().tolist() == trips["orders"].tolist()
+    assert stops.groupby("trip").size().tolist() == trips["stops"].tolist()
+    assert (stops["unload_begin"].fillna(np.inf) >= stops["arrive"].fillna(np.inf)).all()
+    if not (trips["back"] <= scenario.horizon_min).all():
+        return
+    for step in record.steps:
+        if step.fleet:
+            own = trips[(trips["fleet"] == step.fleet) & trips["step"].isin(step.names)]
+            assert (step.trips, step.turned_back) == (len(own), own["turned_back"].sum())
+            assert step.vehicle_km == pytest.approx(own["km"].sum(), rel=1e-9, abs=1e-9)
+            for field, what in (("dock", "dock"), ("floor", "room"), ("road", "road"), ("place", "place")):
+                found = own[f"{what}_wait_min"].sum()
+                assert getattr(step, f"{field}_wait_min") == pytest.approx(found, rel=1e-9, abs=1e-6), field
 
 
 def compare_engines(drawn: tuple[Plain, Plain], seed: int) -> None:

@@ -56,6 +56,10 @@ class Wave:
         What orders hold that were cut because stock was short; NaN, None: what their content says.
     has_waited : bool
         Whether the orders were taken on earlier and waited for goods.
+    held_since : float array, shape (orders,), or None
+        Since when orders were held for a place that had not opened, until `release_min`; None: they were not.
+    held_before : str
+        The leg before which they were held.
     placed_alike : float array, shape (orders,), or (1,) where all orders were placed at the same time
     ready : float array, shape (orders,)
         When each may begin its first step: as it is placed, but not before `release_min`.
@@ -85,6 +89,8 @@ class Wave:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     has_waited: bool = False
+    held_since: FloatArray | None = None
+    held_before: str = ""
     placed_alike: FloatArray = field(init=False)
     ready: FloatArray = field(init=False)
     delivered: FloatArray = field(init=False)
@@ -113,7 +119,7 @@ class Wave:
 class Orders:
     """Orders of one release and route, before they are laid out; one entry per household, ascending.
 
-    `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
+    `placed`, `entry_min`, `goods_kg`, `held_since`: see `Wave`; None: at the release, none, as the content says, never.
     `number`: of orders that come singly, in order of time instead; None: there are none.
     """
 
@@ -125,6 +131,7 @@ class Orders:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     number: IntArray | None = None
+    held_since: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.household)
@@ -140,6 +147,7 @@ class Orders:
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
             number=None if self.number is None else self.number[which],
+            held_since=None if self.held_since is None else self.held_since[which],
         )
 
 
@@ -192,6 +200,7 @@ def plan_wave(
         fleet=scenario.spec.fleet,
         entry_min=None if orders.entry_min is None else orders.entry_min[sheet],
         goods_kg=None if orders.goods_kg is None else orders.goods_kg[sheet],
+        held_since=None if orders.held_since is None else orders.held_since[sheet],
     )
 
 
@@ -219,6 +228,7 @@ def single_orders(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
+        held_since=orders.held_since,
     )
 
 

@@ -165,7 +165,7 @@ class OrderWriter:
     def send_singles(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         """Write the dispatch lists of orders that come one by one in the course of a day."""
         waves, held = self.dispatch_lists.of_singles(channel, orders, moment.time)
-        self.held += [(opening, moment.time, channel, part) for opening, part in held]
+        self.held += [(opening, moment.time, channel, _held_from(part, moment.time)) for opening, part in held]
         return waves
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
@@ -176,7 +176,8 @@ class OrderWriter:
         if orders.placed is None:
             orders = replace(orders, placed=np.full(len(orders), moment.time))
         for time in np.unique(opening[opening > moment.time]).tolist():
-            self.held.append((time, moment.time, channel, orders.take(opening == time)))
+            part = _held_from(orders.take(opening == time), moment.time)
+            self.held.append((time, moment.time, channel, part))
         is_held = opening > moment.time
         return orders.take(~is_held), orders.household[is_held]
 
@@ -196,6 +197,8 @@ class OrderWriter:
         waves = self.dispatch_lists.of_list(channel, orders, moment.time, moment.day)
         for wave in waves:
             wave.has_waited = True
+            if wave.held_since is not None:
+                wave.held_before = self.dispatch_lists.leg_to_late_places(channel)
         return Decision(IntakeCounts(self.number_of[channel.name], moment.day), moment.time, tuple(waves))
 
     def send_waiting(self, moment: Moment) -> Iterator[Decision]:
@@ -246,3 +249,11 @@ class OrderWriter:
         days, normal_lines = self.demand.basket(channel, moment.time, households)
         row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
         return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+
+
+def _held_from(orders: Orders, time: float) -> Orders:
+    """Orders that are held from a moment on, or from when they are placed; who was held before goes on waiting."""
+    if orders.held_since is not None:
+        return orders
+    assert orders.placed is not None
+    return replace(orders, held_since=np.maximum(orders.placed, time))

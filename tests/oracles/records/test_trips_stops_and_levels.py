@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import simsupply as ss
-from tests.plans.paper_plans import Plain, channel, crew, door, fleet, leg, listed, shift, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, cycle, door, fleet, leg, listed, shift, stage, strategy, world
+from tests.plans.supply_plans import source, stock, with_supply
 
 PACK = stage("pack", "packers", effort={"per_order_min": 10})
 ENGINES = pytest.mark.parametrize("engine", ["auto", "reference"])
@@ -282,3 +283,34 @@ def test_folders_by_day_hold_what_is_in_memory(tmp_path: Path) -> None:
     for path in (tmp_path / "trips").rglob("*.parquet"):
         day = int(path.stem.removeprefix("day="))
         assert (pd.read_parquet(path)["back"] // 1440 == day).all()
+
+
+@ENGINES
+def test_an_order_held_for_a_place_that_has_not_opened(engine: Any) -> None:
+    """The drop point opens at 10:00 of day 1 (2040): packed by 2050, there at 2065; the wait for room is before the leg."""
+    plan = world([1], {"packers": crew(1)}, {"vans": fleet(1)})
+    shock = {"kind": "place", "at": "drop_point", "from_day": 0, "to_day": 1, "to_time": "10:00"}
+    result = run(plan | {"shocks": {"shock": shock}}, PACK, leg("deliver", "vans"), engine=engine)
+    table = result.time_in_system
+    assert table is not None
+    assert list(table[["step", "spent_on", "minutes"]].itertuples(index=False, name=None)) == [
+        ("pack", "service", 10),
+        ("deliver", "room", 2040),
+        ("deliver", "travel", 15),
+    ]
+
+
+@ENGINES
+def test_an_order_that_waited_for_goods(engine: Any) -> None:
+    """Two of four orders of 06:00 are filled at once, two when 24 kg come at noon of day 1 (2160 - 360 = 1800)."""
+    plan = world([4], {"packers": crew(1)}, demand=cycle(days=7, release_time="06:00"))
+    plan = with_supply(plan, {"food": stock(3.5, 14)}, sources={"market": source(24)})
+    decided = strategy(channel("only", {"delay": {"name": "wait", "minutes": 30}}))
+    decided |= {"when_short": "wait", "allocation": [{"kind": "nearest_first"}]}
+    scenario = ss.load_scenario(plan)
+    result = ss.simulate(scenario, ss.load_strategy(decided), replications=1, detail="orders", engine=engine)
+    table = result.time_in_system
+    assert table is not None
+    wide = table.pivot(index="household", columns="spent_on", values="minutes").fillna(0)
+    assert wide["goods"].tolist() == [0, 0, 1800, 1800]
+    assert wide["service"].tolist() == [30] * 4
