@@ -287,7 +287,7 @@ def test_folders_by_day_hold_what_is_in_memory(tmp_path: Path) -> None:
 
 @ENGINES
 def test_an_order_held_for_a_place_that_has_not_opened(engine: Any) -> None:
-    """The drop point opens at 10:00 of day 1 (2040): packed by 2050, there at 2065; the wait for room is before the leg."""
+    """The drop point opens at 10:00 of day 1 (2040): packed by 2050, there at 2065; the leg waited for room."""
     plan = world([1], {"packers": crew(1)}, {"vans": fleet(1)})
     shock = {"kind": "place", "at": "drop_point", "from_day": 0, "to_day": 1, "to_time": "10:00"}
     result = run(plan | {"shocks": {"shock": shock}}, PACK, leg("deliver", "vans"), engine=engine)
