@@ -393,6 +393,7 @@ class LegStep(FleetStep[Loads]):
             in_batch, which = of_batch(batch, number)
             if not len(which):
                 continue
+            leg = self.makers[batch.channel].leg
             start, docked, ends = gone.start[in_batch], gone.docked[in_batch], log.part_end[in_batch]
             none = np.zeros(len(which))
             found = TripLog(
@@ -401,7 +402,8 @@ class LegStep(FleetStep[Loads]):
                 ready=batch.ready[which],
                 start=start,
                 docked=docked,
-                load_begin=log.load_begin[in_batch],
+                # Who stands at a dock broken down has begun.
+                load_begin=log.load_begin[in_batch] if leg.fetch else docked,
                 depart=ends[:, 0],
                 back=ends[:, 3],
                 arrive=ends[:, 1],

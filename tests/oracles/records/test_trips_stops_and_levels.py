@@ -314,3 +314,17 @@ def test_an_order_that_waited_for_goods(engine: Any) -> None:
     wide = table.pivot(index="household", columns="spent_on", values="minutes").fillna(0)
     assert wide["goods"].tolist() == [0, 0, 1800, 1800]
     assert wide["service"].tolist() == [30] * 4
+
+
+@ENGINES
+@pytest.mark.parametrize("more", [{}, {"max_trip_km": 90}], ids=["simple", "in parts"])
+def test_a_van_that_is_down_when_it_has_a_dock(engine: Any, more: Plain) -> None:
+    """One dock, loading 60: van 1 490-550. Van 2, down 540-600, has the dock at 550 and is loaded 600-660."""
+    plan = world([1, 1], {"packers": crew(2)}, {"vans": fleet(2, **more)})
+    shock = {"kind": "fleet", "fleets": ["vans"], "capacity": 0.5, "from_day": 0, "to_day": 0}
+    plan["shocks"] = {"shock": shock | {"from_time": "09:00", "to_time": "10:00"}}
+    result = run(plan, PACK, leg("deliver", "vans", load={"per_parcel_min": 60}), engine=engine)
+    assert trips(result, "vehicle", "start", "load_begin", "depart", "back", "dock_wait_min") == [
+        (1, 490, 490, 550, 580, 0),
+        (2, 490, 550, 660, 690, 60),
+    ]
