@@ -33,10 +33,10 @@ simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicat
 
 Writes answer.md, summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
-splits.parquet (by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with
-bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks
-shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a short answer
-in words.
+splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
+output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
+with shocks shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a
+short answer in words.
 
 detail=summary (nothing more), or one or several of stages, orders, trips: detail=[orders,trips]. Each writes folders
 with a Parquet file for each replication and day, and households/ (what each household got):
@@ -63,7 +63,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     # Imported here: `run --help` does not wait for pandas.
     from simsupply.cli.settings import settings_from
     from simsupply.config.layers import located
-    from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.config.load import plan_from
     from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.precision import check_goals
     from simsupply.scenario.people_at_places import said_of_places
@@ -71,14 +71,12 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     config = configuration.data
     settings = settings_from(config, source=COMMAND_LINE)
     with located(lambda: configuration.source_map, COMMAND_LINE):
-        scenario = scenario_from(config, source=COMMAND_LINE)
-        strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
-        fit(scenario, strategy)
+        scenario, strategy = plan_from(config, source=COMMAND_LINE)
     for said in said_of_places(scenario, (change.key for change in configuration.changes)):
         notice(said)
-    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    check_goals(settings.precision, settings.replications, scenario, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:
-        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
+        check_one_more(settings.bottleneck, scenario, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 

@@ -67,7 +67,7 @@ def simulate(
         stay in memory (`Result.orders`, `Result.time_in_system`, `Result.trips`, `Result.stops`, `Result.levels`,
         `Result.households`).
     splits : bool
-        Whether to measure by tier, district, kind of household, goods and channel too
+        Whether to measure by tier, district, listed place, kind of household, goods and channel too
         (`Result.splits`).
     engine : {"auto", "reference"}
         ``reference``: every order is a process of its own in SimPy; slow, and the same result.
@@ -96,7 +96,7 @@ def simulate(
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
-    check_goals(settings, replications, strategy, "simulate")
+    check_goals(settings, replications, scenario, strategy, "simulate")
     check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine, details=details)
     if "stages" in details and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
@@ -144,7 +144,7 @@ def top_up(
     settings = read_precision(precision, "top_up")
     wanted = len(result.values) if replications is None else replications
     check_numbers("top_up", replications=(wanted, 1))
-    check_goals(settings, max(wanted, len(result.values)), result.strategy, "top_up")
+    check_goals(settings, max(wanted, len(result.values)), result.scenario, result.strategy, "top_up")
     first = int(result.values.index.min())
 
     def run(begin: int, num: int) -> Result:

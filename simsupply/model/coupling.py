@@ -24,7 +24,22 @@ def coupling(scenario: Scenario, strategy: StrategySpec) -> str | None:
             if step.leg and np.isfinite(limits := places.unload_docks.get(step.leg.to, np.zeros(0))).any():
                 first = int(np.flatnonzero(np.isfinite(limits))[0])
                 return f"limited docks at {places.names[step.leg.to][first]!r} hold up {step.leg.name!r}"
-    return _crew_of_several_steps(scenario, strategy) or _crew_of_several_paces(scenario, strategy)
+    return (
+        _units_or_crews_together(strategy)
+        or _crew_of_several_steps(scenario, strategy)
+        or _crew_of_several_paces(scenario, strategy)
+    )
+
+
+def _units_or_crews_together(strategy: StrategySpec) -> str | None:
+    """Kernels let one worker serve one unit."""
+    stages = [step.stage for channel in strategy.channels.values() for step in channel.steps if step.stage]
+    for stage in stages:
+        if stage.together:
+            return f"up to {stage.together.units} units of {stage.name!r} are served together"
+        if stage.joined_by:
+            return f"a unit of {stage.name!r} takes people of several crews: {', '.join(map(repr, stage.crews))}"
+    return None
 
 
 def _crew_of_several_steps(scenario: Scenario, strategy: StrategySpec) -> str | None:

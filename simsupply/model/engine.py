@@ -10,7 +10,7 @@ from simsupply.model.city.closures import closures_on
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.steps.delay.delay_step import DelayStep
@@ -41,10 +41,9 @@ class KernelEngine:
 
     def release(self, wave: Wave) -> None:
         """Let a wave begin its first step."""
-        route = self.network.routes[wave.channel.name]
-        for step in route:
+        for step in self.network.routes[wave.channel.name]:
             step.expect(wave)
-        route[0].receive(Completion(wave, np.arange(len(wave)), wave.ready))
+        self._pass_on(Completion(wave, np.arange(len(wave)), wave.ready), None)
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
@@ -56,8 +55,15 @@ class KernelEngine:
                     route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)
                     yield position, in_time
-                    if position + 1 < len(route):
-                        route[position + 1].receive(in_time)
+                    self._pass_on(in_time, position)
+
+    def _pass_on(self, completion: Completion, position: int | None) -> None:
+        """Give orders to the step that comes next on the way of each."""
+        name = completion.wave.channel.name
+        for way, of_way in self.network.by_way(completion):
+            later = self.network.next_position(name, way, position)
+            if later is not None:
+                self.network.routes[name][later].receive(of_way)
 
     def _stage(self, stages: dict[str, Stage]) -> StepModel:
         scenario, name = self.scenario, next(iter(stages.values())).crew
@@ -70,7 +76,7 @@ class KernelEngine:
             scenario.households,
             scenario.horizon_min,
             self.streams,
-            WorkInProcess(stages, self.rosters.shocks, scenario),
+            work_at_stages(stages, self.rosters.shocks, scenario),
             hours_of_stages(stages, scenario, self.rosters),
         )
 

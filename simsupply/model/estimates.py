@@ -13,7 +13,7 @@ from simsupply.records.detail import DetailWord
 from simsupply.records.replication import Engine
 from simsupply.scenario.size import BASE_BYTES, Part, parts_of, refuse_too_large
 from simsupply.scenario.world import Scenario
-from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
+from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand, mean_orders_at_once
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.waits import waits_of
@@ -36,11 +36,13 @@ def _peak(scenario: Scenario, channel: Channel) -> float:
     households, demand = len(scenario.households), scenario.spec.demand
     asked, days, horizon = float(households), 1.0, scenario.settings.horizon_days
     if isinstance(demand, PoissonDemand) and not channel.release.is_allotted:
-        asked = min(demand.rate_per_min * MINUTES_PER_DAY, demand.max_orders or math.inf)
+        asked = min(_most(demand, "rate_per_min") * MINUTES_PER_DAY, demand.max_orders or math.inf)
     elif demand.kind != "cycle" and not channel.release.is_allotted:
-        return households  # one open order each at most
+        return households * mean_orders_at_once(demand)  # what is placed at once, at most
     else:
         days = cadence_days(channel, demand)
+        if not channel.release.is_allotted:
+            asked *= mean_orders_at_once(demand)
     releases = math.ceil(horizon / days)
     handled = min(float(orders_per_day(scenario, channel, at).sum()) for at in ("depot", "drop_point"))
     left_over = max(0.0, asked - handled * days)
@@ -57,15 +59,21 @@ def num_attempts(scenario: Scenario, strategy: StrategySpec) -> float:
         if channel.release.is_allotted
     )
     if isinstance(demand, PoissonDemand):
-        return allotted + min(demand.rate_per_min * scenario.horizon_min, demand.max_orders or math.inf)
+        return allotted + min(_most(demand, "rate_per_min") * scenario.horizon_min, demand.max_orders or math.inf)
     if isinstance(demand, CycleDemand):
-        return allotted + households * -(-days // demand.cycle_days)
+        return allotted + households * mean_orders_at_once(demand) * -(-days // demand.cycle_days)
     if isinstance(demand, SurgeDemand):
-        a_day = demand.normal_orders_per_household_day * demand.multiplier
+        a_day = demand.normal_orders_per_household_day * _most(demand, "multiplier")
     else:
         assert isinstance(demand, PurchaseDemand)
-        a_day = demand.multiplier * (1 + demand.retries_per_day)
-    return allotted + households * days * a_day
+        a_day = _most(demand, "multiplier") * (1 + demand.retries_per_day)
+    return allotted + households * days * a_day * mean_orders_at_once(demand)
+
+
+def _most(demand: PoissonDemand | SurgeDemand | PurchaseDemand, key: str) -> float:
+    """The largest number said, of all days."""
+    on_days = (getattr(entry, key) for entry in demand.by_day)
+    return max(float(getattr(demand, key)), *(float(said) for said in on_days if said is not None), 0.0)
 
 
 def orders_part(scenario: Scenario, strategy: StrategySpec, engine: Engine, details: Sequence[DetailWord] = ()) -> Part:

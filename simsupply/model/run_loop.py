@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
+import numpy as np
+
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.accounting import Books
+from simsupply.model.accounting.books import Books
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.coupling import coupling
@@ -177,7 +179,7 @@ class RunLoop:
             for decision in self.intake.decide(moment, self.books.known_state(day)):
                 self.books.orders.take(decision)
                 for wave in decision.waves:
-                    self.books.release(wave, self.engine.network.account(wave.channel.name, 0))
+                    self.books.release(wave, self._onward(Completion(wave, np.arange(len(wave)), wave.ready), None))
                     self.engine.release(wave)
 
     def _advance(self, until: float) -> None:
@@ -192,16 +194,22 @@ class RunLoop:
         if until <= self.now:
             return
         passed_min, self.now = until - self.now, until
-        account = self.engine.network.account
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
-            origin, target = account(channel.name, position), account(channel.name, position + 1)
             step = channel.steps[position]
             spent_on = None if step.gate else "travel" if step.leg else "service"
-            self.books.pass_on(step.body.name, completion, origin, target, spent_on)
+            origin = self.engine.network.account(channel.name, position)
+            for target, part in self._onward(completion, position):
+                self.books.pass_on(step.body.name, part, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
+
+    def _onward(self, completion: Completion, position: int | None) -> Iterator[tuple[str, Completion]]:
+        """Orders that have finished the step at a position (None: are released), by the account they come to."""
+        network, name = self.engine.network, completion.wave.channel.name
+        for way, of_way in network.by_way(completion):
+            yield network.account(name, network.next_position(name, way, position)), of_way
 
     def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake

@@ -113,7 +113,7 @@ class Result(MovedMethods):
 
     @property
     def splits(self) -> pd.DataFrame | None:
-        """Measures by tier, district, kind of household, goods and channel; None: not asked for.
+        """Measures by tier, district, listed place, kind of household, goods and channel; None: not asked for.
 
         One row per replication, group and metric: see `simsupply.measures.splits.split_table`.
         """

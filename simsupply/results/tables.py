@@ -221,7 +221,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="splits",
-        about="measures by tier, district, kind of household, goods and channel",
+        about="measures by tier, district, listed place, kind of household, goods and channel",
         columns=SPLIT_COLUMNS,
         keep=lambda simulated: split_values(simulated.run, simulated.scenario, simulated.everybody),
         build=split_table,

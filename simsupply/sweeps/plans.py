@@ -149,7 +149,7 @@ def _checked(
             fit(scenario, strategy)
             check_estimate(scenario, strategy)
             for metric in metrics:
-                check_metric(metric, [strategy], source, "metrics")
+                check_metric(metric, [strategy], source, "metrics", [scenario])
             point = Point(row, base, changes, _seed(row, seed), plan_key(scenario, strategy))
         except InputError as error:
             for problem in error.problems:

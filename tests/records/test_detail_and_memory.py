@@ -1,5 +1,6 @@
 """Detail by day, flat memory, and the estimate before a run."""
 
+import gc
 import tracemalloc
 from pathlib import Path
 
@@ -101,8 +102,10 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
     """Peak memory of a run over 12 weeks is that over 3 weeks, but for the duty rosters.
 
     A roster holds start, end, rule and halt of each working period: 25 bytes; its index is small. There
-    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329. What is counted
-    day by day (orders, staff, tiers) is less than a KiB a day.
+    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329. Counts by day
+    are some 10 kB more. Small arrays that have gone go on being counted: numpy keeps such blocks for the next one, and
+    tracemalloc is not told. Their number grows with the calls of kernels (some 50 kB in 12 weeks), that of memory does
+    not (200,000 calls add 1.6 kB to what is traced and nothing to the process): what is left after a run is taken off.
     """
 
     def peak(days: int) -> int:
@@ -111,12 +114,13 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
         run_replication(scenario, decided, seed=1, number=0)  # whatever is set up once
         tracemalloc.start()
         run_replication(scenario, decided, seed=1, number=0)
-        most = tracemalloc.get_traced_memory()[1]
+        gc.collect()
+        left, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return most
+        return most - left
 
     rosters = 25 * 2 * (100 + 12 + 12 * 7 + 12) * (84 - 21)
-    assert peak(84) - peak(21) < 1.1 * rosters + 1024 * (84 - 21)
+    assert peak(84) - peak(21) < 1.1 * rosters
 
 
 @pytest.mark.lengthy
@@ -133,9 +137,10 @@ def test_nor_with_everything_recorded() -> None:
         run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
         tracemalloc.start()
         run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
-        most = tracemalloc.get_traced_memory()[1]
+        gc.collect()
+        left, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return most
+        return most - left
 
     def let_go(table: str) -> Sink:
         return lambda day, rows: None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plans.random_one_more_plans import ROWS
+from tests.plans.random_one_more_plans import COMBINATIONS
 from tests.properties.test_one_more import look_for_a_delay
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("row", ROWS)
-def test_one_more_delays_nobody(row: str) -> None:
-    look_for_a_delay(row, 1000)
+@pytest.mark.parametrize("rows", COMBINATIONS, ids=" ".join)
+def test_one_more_delays_nobody(rows: tuple[str, ...]) -> None:
+    look_for_a_delay(rows, 1000)

@@ -322,7 +322,9 @@ class CalendarDocks(NamedTuple):
     ptr : int array, shape (places + 1,)
         Docks of place p are ``ptr[p]`` up to ``ptr[p + 1]``.
     calendar : int array, shape (docks,)
-        Of `Calendars`.
+        Of `Calendars`: that by which loading goes on.
+    opening : int array, shape (docks,)
+        Of `Calendars`: that by which loading may begin.
     free_at : float array, shape (docks,), minutes
         When each dock is free. Written by `dispatch`.
     """
@@ -330,6 +332,7 @@ class CalendarDocks(NamedTuple):
     are_used: bool
     ptr: IntArray
     calendar: IntArray
+    opening: IntArray
     free_at: FloatArray
 
 

@@ -148,7 +148,7 @@ def dispatch(
         state.duty_at                  (servers,)        interval   updated here, kept by the step
         state.free_at                  (servers,)        min        updated here, kept by the step
         docks.ptr                      (places + 1,)     dock       read
-        docks.calendar                 (docks,)          calendar   read
+        docks.calendar, .opening       (docks,)          calendar   read
         docks.free_at                  (docks,)          min        updated here, kept by the step
         calendars.ptr                  (calendars + 1,)  change     read
         calendars.time                 (changes,)        min        read
@@ -171,7 +171,7 @@ def dispatch(
     server_ptr, interval_ptr = duty.server_ptr, duty.interval_ptr
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
-    use_docks, dock_ptr, dock_calendar, dock_free_at = docks
+    use_docks, dock_ptr, dock_calendar, dock_opening, dock_free_at = docks
     start, docked, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
@@ -243,7 +243,7 @@ def dispatch(
                     opens = NEVER
                     for other in range(dock_ptr[place], dock_ptr[place + 1]):
                         free = max(begin, dock_free_at[other])
-                        free = _opens(dock_calendar[other], free, calendars)
+                        free = _opens(dock_opening[other], free, calendars)
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]

@@ -14,11 +14,16 @@ NEVER = float("inf")
 
 
 class Docks:
-    """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first."""
+    """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first.
 
-    def __init__(self, clock: Clock, rank: float, calendars: Sequence[int], pace: Pace) -> None:
+    `openings` say when it may be taken, `calendars` how work there goes on.
+    """
+
+    def __init__(
+        self, clock: Clock, rank: float, openings: Sequence[int], calendars: Sequence[int], pace: Pace
+    ) -> None:
         self.clock, self.priority, self.pace = clock, END_OF_INSTANT + rank, pace
-        self.calendars = list(calendars)
+        self.openings, self.calendars = list(openings), list(calendars)
         self.free = set(range(len(self.calendars)))
         self.waiting: deque[Event] = deque()
 
@@ -42,7 +47,7 @@ class Docks:
         if not self.waiting:
             return
         now = self.clock.now
-        opens = {dock: self.pace.opens(self.calendars[dock], now) for dock in self.free}
+        opens = {dock: self.pace.opens(self.openings[dock], now) for dock in self.free}
         ready = [dock for dock, time in opens.items() if time <= now]
         if not ready:
             self._wake(min(opens.values(), default=NEVER))

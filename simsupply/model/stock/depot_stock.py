@@ -18,6 +18,7 @@ from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.stock.allocation_rules import Sharing, share_out
 from simsupply.model.stock.batches import Batch, Stockroom
+from simsupply.model.stock.depot_needs import DepotNeeds
 from simsupply.model.stock.reserves import LowStock
 from simsupply.model.stock.sources import Sources
 from simsupply.model.stock.stock_account import StockBook
@@ -98,8 +99,8 @@ class SupplyModel:
         self.goods, self.depots = scenario.goods.names, scenario.places.names["depot"]
         self.num_places = len(self.depots) + len(supply.reserves)
         shape = len(self.depots), len(self.goods)
-        self.need = daily_need(scenario) * supply.peak_factor
-        self.stocked, self.target = np.zeros(shape, dtype=bool), np.zeros(shape)
+        self.needs = DepotNeeds(scenario, supply.peak_factor)
+        self.stocked = np.zeros(shape, dtype=bool)
         self.up_to_days = np.zeros(len(self.goods))
         self.coming: dict[int, Sequence[ComingRelease]] = {}
         self.shelf_min = np.full(len(self.goods), np.inf)
@@ -136,15 +137,13 @@ class SupplyModel:
             good = self.goods.index(name)
             has = np.array([not stock.depots or depot in stock.depots for depot in self.depots])
             self.stocked[:, good] = has
-            self.target[has, good] = self.need[has, good] * stock.order_up_to_days
             self.up_to_days[good] = stock.order_up_to_days
-            kg[: len(self.depots)][has, good] = self.need[has, good] * stock.initial_days
+            kg[: len(self.depots)][has, good] = self.needs.over(0.0, stock.initial_days)[has, good]
             if stock.shelf_life_days is not None:
                 self.shelf_min[good] = stock.shelf_life_days * MINUTES_PER_DAY
-        whole = self.need.sum(axis=0)
         for number, reserve in enumerate(self.supply.reserves.values(), start=len(self.depots)):
             for name, days in reserve.cover_days.items():
-                kg[number, self.goods.index(name)] = whole[self.goods.index(name)] * days
+                kg[number, self.goods.index(name)] = self.needs.cover_kg(days)[self.goods.index(name)]
             for name, weight in reserve.kg.items():
                 kg[number, self.goods.index(name)] = weight
         return kg
@@ -242,7 +241,7 @@ class SupplyModel:
     def _review(self, time: float) -> None:
         """Count stocks, ask for what is missing, open reserves."""
         num = len(self.depots)
-        cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
+        cover = self.needs.cover(time, self.stock.on_hand[:num].sum(axis=0))
         self.low.look(cover)
         target = self._wanted(time)
         self._rotate(time, self._missing(target))
@@ -257,16 +256,16 @@ class SupplyModel:
 
     def _wanted(self, time: float) -> FloatArray:
         """Stock that a review fills up to, shape (depots, goods): days of use, or what will be released in them."""
-        coming = np.zeros_like(self.target)
+        target = self._level(time, self.up_to_days)
+        coming = np.zeros_like(target)
         for release in self.coming.pop(int(time // MINUTES_PER_DAY), ()):
             is_near = (time <= release.time) & (release.time <= time + self.up_to_days * MINUTES_PER_DAY)
             coming += np.where(is_near & self.stocked, release.kg, 0.0)
-        return np.where(fits(coming, self.target), self.target, coming)
+        return np.where(fits(coming, target), target, coming)
 
-    def _cover(self, kg: FloatArray) -> FloatArray:
-        whole = self.need.sum(axis=0)
-        days: FloatArray = np.divide(kg, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-        return days
+    def _level(self, time: float, days: float | FloatArray) -> FloatArray:
+        """Stock for so many days from a minute on, kg, shape (depots, goods), of what is kept in stock."""
+        return np.where(self.stocked, self.needs.over(time, days), 0.0)
 
     def _missing(self, level: FloatArray) -> FloatArray:
         """What stock and goods on their way lack of a level, shape (depots, goods), cut to the room there is."""
@@ -342,8 +341,8 @@ class SupplyModel:
         """Ask the reserves in turn for what is still missing; the next one only where one is used up."""
         ladder = self.supply.ladder
         assert ladder is not None  # nothing is ever on without it
-        level = self.target if ladder.up_to_days is None else np.where(self.stocked, self.need * ladder.up_to_days, 0.0)
-        missing = self._missing(level)
+        days = self.up_to_days if ladder.up_to_days is None else ladder.up_to_days
+        missing = self._missing(self._level(time, days))
         for good in np.flatnonzero(self.low.is_on).tolist():
             asked = missing[:, good]
             for number, (name, reserve) in enumerate(self.supply.reserves.items()):
@@ -398,16 +397,4 @@ class SupplyModel:
             self._happen(heapq.heappop(self._events))
         held = self.stock.on_hand.sum(axis=0) + self.on_order.sum(axis=0)
         rationing = self.low.rationing(self.scenario.horizon_min)
-        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held, rationing)
-
-
-def daily_need(scenario: Scenario) -> FloatArray:
-    """What the households fed from each depot use up, kg a day, shape (depots, goods)."""
-    places = scenario.places
-    depot = places.serving["depot"][scenario.households.drop_point]
-    num = places.count("depot")
-    columns = [
-        np.bincount(depot, weights=scenario.need_kg_per_day(column), minlength=num)
-        for column in range(len(scenario.goods))
-    ]
-    return np.column_stack(columns)
+        return self.book.record(self.goods, self.needs.cover, self.initial_kg, held, rationing)

@@ -76,7 +76,8 @@ class DispatchStep(FleetStep[Trips]):
         super().__init__(makers, vehicles, scenario.places, hours, num_queues, num_columns=0)
         first = next(iter(makers.values()))
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
-        self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
+        base = vehicles.fleets[0].at
+        self.dock_calendar, self.dock_opening = first.closures.dock[base], first.closures.opening[base]
         self.rest_after, self.rest_min = rests(vehicles)
         self.affected = affected
         self.driven = np.zeros(vehicles.duty.num_servers)
@@ -133,7 +134,7 @@ class DispatchStep(FleetStep[Trips]):
             Fleets(fleet_of, self.rest_after, self.rest_min, self.driven, *work),
             duty.intervals,
             Servers(self.duty_at, self.free_at),
-            CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
+            CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_opening, self.dock_free_at),
             Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
             Dispatched(start, docked, taken_by, back_at, part_end),
             *(shared if log is None else (*(shared or (None, None)), log)),

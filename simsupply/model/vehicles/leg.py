@@ -139,7 +139,7 @@ class FleetStep(StepModel, Generic[AnyCargo]):
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the dispatch list."""
         maker = self.makers[wave.channel.name]
-        if maker.leg.leave.kind != "planned" or not len(wave):
+        if maker.leg.leave.kind != "planned" or not len(wave.consignments_at(maker.leg.name)):
             return
         loads = maker.planned(wave)
         batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))

@@ -16,8 +16,8 @@ from tests.plans.paper_plans import (
     shift,
     simulate,
     simulate_strategy,
-    stage,
     strategy,
+    work,
     world,
 )
 
@@ -26,7 +26,7 @@ SEED_WITH_ONE_OF_THREE = 3
 
 
 def pick(minutes: float, name: str = "pick") -> Plain:
-    return stage(name, "pickers", effort={"per_order_min": minutes})
+    return work(name, "pickers", minutes)
 
 
 def ready(orders: int) -> Plain:

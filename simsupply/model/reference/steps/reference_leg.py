@@ -18,17 +18,21 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.lines import VehicleLine
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.spells import Spells, parted
 from simsupply.model.reference.steps.recorded_trips import RecordedTrips
 from simsupply.model.reference.steps.reference_step import Process
-from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Team
 from simsupply.model.reference.trip_note import TripNote
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
+from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
@@ -50,8 +54,10 @@ class ReferenceLeg(RecordedTrips):
         floors: dict[tuple[PlaceKind, int], Floor],
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
         super().__init__(clock, legs, vehicles, scenario, floors, team)
+        self.trips_of_crew = trips_of_crew
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
@@ -88,7 +94,8 @@ class ReferenceLeg(RecordedTrips):
             return Pool(self.clock, self.rank, self.duty, place, self._begin)
         seats = [fleet.people_per_vehicle for fleet in self.vehicles.fleets]
         fleet_of: list[int] = self.vehicles.fleet_of.tolist()
-        return self.team.vehicle_line(self, place, self._begin, self.duty, fleet_of, seats)
+        people, rank = self.team.places[place], self.team.rank_in(self)
+        return VehicleLine(people, self.rank, rank, self._begin, self.duty, place, fleet_of, seats)
 
     @property
     def _loads_made(self) -> float:
@@ -107,7 +114,7 @@ class ReferenceLeg(RecordedTrips):
         """Make up the loads of the dispatch list."""
         self.waves[wave.number] = wave
         carrier = self.carriers[wave.channel.name]
-        if carrier.leg.leave.kind != "planned" or not len(wave):
+        if carrier.leg.leave.kind != "planned" or not len(wave.consignments_at(carrier.leg.name)):
             return
         loads = carrier.planned(wave)
         for load in range(len(loads)):
@@ -253,14 +260,12 @@ class ReferenceLeg(RecordedTrips):
     ) -> None:
         carrier, loads, load = job.content
         name, at, base = carrier.leg.name, self.fleet.at, int(loads.base[load])
-        for begin, end in without_people:
-            begin, end = max(begin, since), min(end, until)
-            if begin < end:
-                self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+        for begin, end, few in parted(since, until, without_people):
+            if few:
                 ordered = spell_pairs(self.meter.hours.drivers.off[base])
                 self.meter.add(wave, order, name, "people", begin, end, ordered)
-                since = end
-        self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
+            else:
+                self.meter.at_place(wave, order, name, "vehicle", at, base, begin, end)
 
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
@@ -346,7 +351,7 @@ class ReferenceLeg(RecordedTrips):
         self._book(self.sheet, server)
         self._close_note(server)
         self._come_back(server)
-        self.pools[int(loads.base[load])].release(server)
+        self._pool_of(job).bring_back(server)
 
     def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
         """Wait for a dock or for room, and book the time."""
@@ -407,10 +412,25 @@ class ReferenceLeg(RecordedTrips):
         for vehicle in self.under_way:
             self._book_drivers(sheet, vehicle)
 
+    def _count_for_crew(self, vehicle: Server, back_at: float) -> None:
+        """Count a trip among those that shocks of the crew in the seats could strike."""
+        if self.trips_of_crew:
+            begin, back = np.array([self.under_way[vehicle]]), np.array([back_at])
+            self.trips_of_crew.count(self.leg_of[vehicle], np.zeros(1, dtype=np.int64), begin, back)
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks of the crew in the seats struck, those still under way included; asked for once."""
+        if not self.trips_of_crew:
+            return []
+        for vehicle in self.under_way:
+            self._count_for_crew(vehicle, NEVER)
+        return self.trips_of_crew.records()
+
     def _come_back(self, vehicle: Server) -> None:
         """Let a trip be over."""
         if self.team:
             self._book_drivers(self.team.sheet, vehicle)
+        self._count_for_crew(vehicle, self.clock.now)
         del self.under_way[vehicle], self.party[vehicle]
 
     def _book_one(self, sheet: Timesheet | CrewSheet, server: Server, vehicle: Server) -> None:

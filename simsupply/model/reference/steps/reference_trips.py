@@ -13,14 +13,16 @@ from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.dispatch import ROAD
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
+from simsupply.model.reference.lines import VehicleLine
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
-from simsupply.model.reference.steps.reference_team import Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Team
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
@@ -41,8 +43,7 @@ class VehiclePool(Pool):
 
     fleet_of: list[int]
 
-    def _match(self) -> None:
-        self.is_woken = False
+    def _match(self) -> bool:
         now, held_up = self.clock.now, set[int]()
         for job in sorted(self.waiting):
             _, trips, load = job.content
@@ -60,18 +61,13 @@ class VehiclePool(Pool):
                 }
                 server = min(could, key=lambda server: rank[server])
                 self.idle.remove(server)
-                self.waiting.remove(job)
+                self.take_out(job)
                 self.begin(job, server)
-                self.wake()
-                return
+                return True
             held_up.add(fleets)
         if self.waiting:
             self._wake_for_next_duty()
-
-    def put(self, job: Job) -> None:
-        """Let a job wait for its turn."""
-        self.waiting.append(job)
-        self.wake()
+        return False
 
 
 class ReferenceTrips(ReferenceLeg):
@@ -90,8 +86,9 @@ class ReferenceTrips(ReferenceLeg):
         affected: AffectedTrips,
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team, trips_of_crew)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -106,11 +103,13 @@ class ReferenceTrips(ReferenceLeg):
         """Set up vehicles and docks."""
         kind = self.fleet.at
         calendars, first = self.closures.dock[kind].tolist(), 0
+        openings = self.closures.opening[kind].tolist()
         # Before the next load is given away: a trip that takes no time is over by then.
         rank = (self.team.priority - END_OF_INSTANT if self.team else self.rank) - 0.5
         for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
             self.pools.append(self._pool(place))
-            self.docks_at.append(Docks(self.clock, rank, calendars[first : first + docks], self.closures.pace))
+            here = slice(first, first + docks)
+            self.docks_at.append(Docks(self.clock, rank, openings[here], calendars[here], self.closures.pace))
             first += docks
         self._open_departures()
 
@@ -207,7 +206,7 @@ class ReferenceTrips(ReferenceLeg):
         if self.driven[server] >= self.rest_after[fleet]:
             self.driven[server] = 0.0
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
-        self.pools[int(trips.base[load])].release(server)
+        self._pool_of(job).bring_back(server)
 
     def _left_on_board(self, job: Job, part: int) -> list[tuple[Wave, int]]:
         """Orders that are unloaded with this part of the trip or a later one."""
@@ -264,7 +263,7 @@ class ReferenceTrips(ReferenceLeg):
         """Trips that shocks struck, those still under way included; asked for once."""
         for server in self.under_way:
             self._count(server, NEVER)
-        return self.affected.records()
+        return [*super().struck(), *self.affected.records()]
 
     def loads(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""

@@ -51,7 +51,7 @@ class _Arrivals:
             self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
             self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
             if jobs.orders is not None:
-                in_place = np.empty_like(self.unit_of)
+                in_place = np.empty(len(jobs.wave), dtype=np.int64)
                 in_place[jobs.orders] = self.unit_of
                 self.unit_of = in_place
 
@@ -280,7 +280,8 @@ class StageStep(StepModel):
             self.met.update(dict.fromkeys(always, len(in_time.orders)))
             if who_waited:
                 # Here every order is a unit.
-                num = int(arrivals.has_waited[in_time.orders].sum())
+                units = in_time.orders if arrivals.is_single else arrivals.unit_of[in_time.orders]
+                num = int(arrivals.has_waited[units].sum())
                 self.met.update(dict.fromkeys(who_waited, num))
 
     def _finished(
