@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simsupply.base.catalogue import Message, message
@@ -13,6 +14,7 @@ from simsupply.model.engine import KernelEngine
 from simsupply.model.network import Network
 from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.staff.rosters import Rosters
+from simsupply.records.detail import DetailWord
 from simsupply.records.replication import Engine
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -24,9 +26,16 @@ Sets = list[tuple[Outline, ...]]
 
 
 def choose_engine(
-    engine: Engine, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams
+    engine: Engine,
+    scenario: Scenario,
+    strategy: StrategySpec,
+    rosters: Rosters,
+    streams: Streams,
+    details: Sequence[DetailWord] = (),
 ) -> tuple[Any, str]:
     """The engine of a run (`simsupply.model.run_loop.SimulationEngine`), and what is noted of it.
+
+    `details`: what it is to record.
 
     Raises
     ------
@@ -37,11 +46,11 @@ def choose_engine(
         return ReferenceEngine(scenario, strategy, rosters, streams), reference_note("asked for")
     reason = coupling(scenario, strategy)
     network = outline(scenario, strategy)
-    check_engine(engine, scenario, strategy, network)
+    check_engine(engine, scenario, strategy, details, network)
     sets = _sets(engine, scenario, strategy, network)
     layouts: list[Layout] = []
     for steps in sets:
-        unknown = not_covered(steps, scenario, network)
+        unknown = not_recorded(details) or not_covered(steps, scenario, network)
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])
@@ -52,14 +61,19 @@ def choose_engine(
 
 
 def check_engine(
-    engine: Engine, scenario: Scenario, strategy: StrategySpec, network: Network[Outline] | None = None
+    engine: Engine,
+    scenario: Scenario,
+    strategy: StrategySpec,
+    details: Sequence[DetailWord] = (),
+    network: Network[Outline] | None = None,
 ) -> Engine:
     """Refuse an engine that does not apply to a plan; the one that will do most of the work.
 
     Raises
     ------
     InputError
-        For ``kernels`` where steps couple, for ``events`` where events do not know what does.
+        For ``kernels`` where steps couple, for ``events`` where events do not know what does, or do not keep what is
+        to be recorded.
     """
     if engine == "reference":
         return engine
@@ -68,10 +82,18 @@ def check_engine(
         raise wrong("simulate", "engine", engine, message("engine_kernels", reason=reason))
     network = network or outline(scenario, strategy)
     sets = _coupled(scenario, strategy, network)
-    unknown = [part for steps in sets if (part := not_covered(steps, scenario, network))]
+    of_records = not_recorded(details) if sets or engine == "events" else None
+    unknown = [part for part in (of_records, *(not_covered(steps, scenario, network) for steps in sets)) if part]
     if engine == "events" and unknown:
         raise wrong("simulate", "engine", engine, message("engine_events", reason=unknown[0]))
     return "reference" if unknown else "events" if reason else engine
+
+
+def not_recorded(details: Sequence[DetailWord]) -> Message | None:
+    """What of these records events do not keep; None: nothing."""
+    if "trips" in details:
+        return message("not_by_events_trips")
+    return message("not_by_events_times") if "orders" in details else None
 
 
 def _coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline]) -> Sets:

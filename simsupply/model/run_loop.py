@@ -84,7 +84,10 @@ def loop_at_start(
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
-    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams)
+    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams, recorder.details if recorder else ())
+    if recorder:
+        for step in chosen.network.order:
+            step.record(recorder)
     return RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance, number, note)
 
 
@@ -190,9 +193,11 @@ class RunLoop:
         passed_min, self.now = until - self.now, until
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
+            step = channel.steps[position]
+            spent_on = None if step.gate else "travel" if step.leg else "service"
             origin = self.engine.network.account(channel.name, position)
             for target, part in self._onward(completion, position):
-                self.books.pass_on(channel.steps[position].body.name, part, origin, target)
+                self.books.pass_on(step.body.name, part, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
@@ -205,6 +210,8 @@ class RunLoop:
 
     def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake
+        for step in network.order:
+            step.record_rest()
         record = self.books.record(
             self.number,
             network.step_records(),

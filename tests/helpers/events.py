@@ -18,7 +18,7 @@ from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.streams.keyed import Streams
-from tests.helpers.engines import assert_same_record, simulate
+from tests.helpers.engines import assert_same_record, recorded
 from tests.plans.random_plans import Plain
 
 # How many plans each engine has simulated, so that a test can tell whether it has tested anything.
@@ -33,6 +33,14 @@ def read(drawn: tuple[Plain, Plain]) -> tuple[Scenario, StrategySpec] | None:
     except InputError:
         return None
     return scenario, strategy
+
+
+def simulate(
+    scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
+) -> tuple[Replication, dict[tuple[str, str, int, int, int], float]]:
+    """Run once, and when did each order finish each step? Without records that events do not keep."""
+    record, notes = recorded(scenario, strategy, seed, engine, details=())
+    return record, notes.times
 
 
 def events_of(record: Replication) -> str:

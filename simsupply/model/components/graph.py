@@ -13,6 +13,7 @@ from simsupply.base.catalogue import Message, message
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.network import Network
+from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -52,7 +53,13 @@ class Outline:
         """What it does in the first of its routes."""
         return next(iter(self.users.values()))
 
-    # What a network asks its steps for when a run is over; an outline has done nothing.
+    # What a network asks its steps for; an outline does nothing.
+
+    def record(self, recorder: Recorder) -> None:
+        """Nothing is told."""
+
+    def record_rest(self) -> None:
+        """Nothing is told."""
 
     def load_by_fleet(self) -> list[Load]:
         """Nothing."""

@@ -17,10 +17,10 @@ PACK = stage("pack", "staff", effort={"per_order_min": 7}, discipline="fifo")
 DRIVE = leg("drive", "vans", drive_min=[15, 15], discipline="fifo")
 
 
-def run(*steps: Plain, engine: str) -> ss.Result:
+def run(*steps: Plain, engine: str, detail: str | list[str] = "summary") -> ss.Result:
     plan = world([4], {"staff": crew(2)}, {"vans": fleet(1)})
     decided = ss.load_strategy(strategy(channel("only", *steps)))
-    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, detail="orders", engine=engine)  # type: ignore[arg-type]
+    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, detail=detail, engine=engine)  # type: ignore[arg-type]
 
 
 def test_what_couples_goes_by_events_and_the_rest_by_kernels() -> None:
@@ -49,9 +49,54 @@ def test_events_do_not_know_time_slots_between_steps_that_couple() -> None:
         run(PICK, slots, PACK, engine="events")
 
 
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (stage("pack", "staff", together=2), "up to 2 units of 'pack' are served together"),
+        (stage("pack", "staff", joined_by=["guards"]), "a unit of 'pack' takes people of several crews"),
+    ],
+)
+def test_events_do_not_know_units_or_crews_together(step: Plain, why: str) -> None:
+    """The reference runs, and events and kernels are refused."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2), "guards": crew(1)}, {"vans": fleet(1)}))
+    decided = ss.load_strategy(strategy(channel("only", step, DRIVE)))
+    assert f"({why}" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
+    for engine in ("kernels", "events"):
+        with pytest.raises(InputError, match=why):
+            ss.simulate(plan, decided, replications=1, seed=1, engine=engine)  # type: ignore[arg-type]
+
+
+def test_events_do_not_know_branches_of_steps_that_couple() -> None:
+    """What couples is between branches: the reference runs; a branch elsewhere is no matter."""
+    some = {"branches": {"some": 0.5}}
+    often = [*(step | {"branches": ["some"]} for step in (PICK,)), PACK, DRIVE]
+    decided = ss.load_strategy(strategy(channel("only", *often) | some))
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    assert "branches at" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
+    with pytest.raises(InputError, match="branches at"):
+        ss.simulate(plan, decided, replications=1, seed=1, engine="events")
+
+
+@pytest.mark.parametrize(
+    ("detail", "why"),
+    [
+        ("trips", "records of trips and levels"),
+        (["orders", "trips"], "records of trips and levels"),
+        ("orders", "records of what the time of each order goes on"),
+    ],
+)
+def test_events_do_not_keep_every_record(detail: str | list[str], why: str) -> None:
+    """Where steps couple the reference keeps them; kernels keep them where none do."""
+    assert run(PICK, PACK, DRIVE, engine="auto", detail=detail).notes[0].endswith(f"; {why})")
+    assert run(PICK, DRIVE, engine="auto", detail=detail).notes[0] == "engine: kernels"
+    for steps in ((PICK, PACK, DRIVE), (PICK, DRIVE)):
+        with pytest.raises(InputError, match=why):
+            run(*steps, engine="events", detail=detail)
+
+
 SCRIPT = """
 from tests.model.events.test_wake_ups import NEEDED
-from tests.helpers.engines import simulate
+from tests.helpers.events import simulate
 import simsupply as ss
 for plan in dict.fromkeys(NEEDED.values()):
     scenario, decided = (load(part) for load, part in zip((ss.load_scenario, ss.load_strategy), plan()))

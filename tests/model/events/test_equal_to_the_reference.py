@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.engines import MANY, assert_same_record, simulate
+from tests.helpers.engines import MANY, assert_same_record
 from tests.helpers.events import (
     SIMULATED,
     changed_registers,
@@ -15,6 +15,7 @@ from tests.helpers.events import (
     cut_windows,
     events_of,
     read,
+    simulate,
 )
 from tests.plans.random_coupled_plans import coupled_plans
 from tests.plans.random_overtime_plans import overtime_plans

@@ -10,8 +10,7 @@ import pytest
 import simsupply as ss
 from simsupply.config.load import fit
 from simsupply.model.events import wakes
-from tests.helpers.engines import simulate
-from tests.helpers.events import changed_registers, events_of
+from tests.helpers.events import changed_registers, events_of, simulate
 from tests.plans.paper_plans import Plain, channel, crew, cycle, door, fleet, leg, listed, shift, stage, strategy, world
 
 
