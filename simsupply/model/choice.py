@@ -91,9 +91,7 @@ def check_engine(
 
 def not_recorded(details: Sequence[DetailWord]) -> Message | None:
     """What of these records events do not keep; None: nothing."""
-    if "trips" in details:
-        return message("not_by_events_trips")
-    return message("not_by_events_times") if "orders" in details else None
+    return message("not_by_events_trips") if "trips" in details else None
 
 
 def _coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline]) -> Sets:

@@ -9,9 +9,11 @@ from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
+from simsupply.model.flow.step import Completion
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
+from simsupply.records.recorder import Recorder
 from simsupply.strategy.steps.gate import Gate
 
 IntArray = NDArray[np.int64]
@@ -30,6 +32,21 @@ class EventDelay(EventStep):
         """Count orders that have come before the horizon, where it is told what they wait for."""
         if self.step.kind is Gate:
             super().note_come(wave, num)
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell it order by order, each as it goes on."""
+        super().record(recorder)
+        self.meter.spent = None
+
+    def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
+        """Tell what the time of each order went on."""
+        if self.spent:
+            wave, numbers, left = completion
+            name = self.step.users[wave.channel.name].name
+            spent_on = "gate" if self.step.kind is Gate else "service"
+            self.begin(name, spent_on, wave, numbers, self.came(node, orders))
+            if self.step.kind is Gate:
+                self.spent.end(wave.number, len(wave), name, spent_on, numbers, left)
 
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
         """Every order goes by itself."""

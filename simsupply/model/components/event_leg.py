@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,16 @@ from simsupply.model.events.sums import TICKS
 from simsupply.model.flow.effort import order_minutes
 from simsupply.model.flow.loads import Cargo, Carrier, Loads
 from simsupply.model.flow.queues import keys
-from simsupply.model.flow.step import Load
+from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.wait_hours import PlaceHours, hours_of_legs
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import trips_of_crew
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.trips import Trips
+from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
+from simsupply.records.ticks import ticks_of
 from simsupply.strategy.waits import Cause
 
 IntArray = NDArray[np.int64]
@@ -43,7 +46,10 @@ class EventLeg(EventStep):
         self.driving = layout.driving[step]
         self.vehicles, self.at = self.driving.vehicles, self.driving.vehicles.fleets[0].at
         self.line: IntArray = np.array(self.driving.line, dtype=np.int64)
-        self.meter = WaitMeter(hours_of_legs(step.users, layout.scenario, layout.rosters))
+        hours = hours_of_legs(step.users, layout.scenario, layout.rosters)
+        # Waits on trips are added up when these are over, but told order by order when each is unloaded.
+        self.meter, self.of_trips, self.of_orders = WaitMeter(hours), WaitMeter(hours), WaitMeter(hours)
+        self.of_trips.cells = self.meter.cells
         self.affected = AffectedTrips(step.users, self.vehicles, layout.rosters.shocks, layout.scenario)
         crew = self.driving.crew
         self.trips_of_crew = trips_of_crew(step.users, crew, layout.rosters.shocks) if crew else None
@@ -52,6 +58,11 @@ class EventLeg(EventStep):
         self.cargo: list[tuple[Cargo, str]] = []
         self.turned_back = np.zeros(len(self.vehicles.fleets), dtype=np.int64)
         self.short = ShortOfPeople(component, self.driving) if self.driving.crew else None
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell it what happens from now on."""
+        super().record(recorder)
+        self.of_orders.spent = recorder.spent
 
     # --- loads ----------------------------------------------------------------------------------
 
@@ -152,15 +163,31 @@ class EventLeg(EventStep):
     def have_begun(self, node: int, jobs: IntArray) -> None:
         """Note what loads that have a vehicle waited for."""
         self._note_waits(node, jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN])
+        if self.spent:
+            # Where an order stood is no matter any more.
+            orders, of = self.members(jobs)
+            self.rows[a.I_ORDER].table[orders, c.ORDER_HEAD + self.rows[a.I_NODE].table[node, c.N_COLUMN]] = jobs[of]
         if self.cargo:
             begun = self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
             for cargo, _, which, in_batch in self._by_cargo(jobs[begun < self.layout.scenario.horizon_min]):
                 servers = self.rows[a.I_JOB].table[in_batch, c.J_SERVER] - self.driving.first_server
                 np.add.at(self.turned_back, (fleet := self.vehicles.fleet_of[servers]), cargo.turned_back[fleet, which])
 
+    def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
+        """Tell what the time of each order on board went on."""
+        if not self.spent:
+            return
+        wave, numbers, _ = completion
+        name, jobs = self.step.users[wave.channel.name].name, self.rows[a.I_ORDER].table[orders, c.ORDER_HEAD + column]
+        first = self.rows[a.I_JOB].table[jobs, c.J_PART]
+        begun, docked = self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN], self.rows[a.F_PART_TIMES].table[first]
+        is_fetched = self.step.users[wave.channel.name].fetch
+        self.begin(name, "travel", wave, numbers, begun if is_fetched else docked[:, c.Q_DOCKED])
+        self._note_trips(node, np.unique(jobs), self.of_orders, orders)
+
     def are_over(self, node: int, jobs: IntArray) -> None:
         """Note what vehicles waited for on trips that are over, and which of these shocks struck."""
-        self._note_trips(node, jobs)
+        self._note_trips(node, jobs, self.of_trips)
         self._count(jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_DONE])
 
     def _by_cargo(self, jobs: IntArray) -> list[tuple[Trips, str, IntArray, IntArray]]:
@@ -207,24 +234,34 @@ class EventLeg(EventStep):
     def _wait_for_vehicles(
         self, node: int, jobs: IntArray, of: IntArray, orders: IntArray, begin: FloatArray, end: FloatArray
     ) -> None:
-        waited = (end > begin) & (begin < self.meter.hours.horizon)
+        waited = (end > begin) & self.meter.counts(begin)
         of, orders, begin, end = of[waited], orders[waited], begin[waited], end[waited]
         base = self._bases(jobs)[of]
         if self.short is not None and len(orders):
             rows, since, until, for_people = self.short.cut(self._fleets(jobs)[of], base, begin, end)
             at = rows[for_people]
             off = PlaceHours([np.zeros((0, 2))] * len(self.meter.hours.drivers.off), self.meter.hours.drivers.off)
-            self._wait(orders[at], since[for_people], until[for_people], base[at], off, "people")
+            for nth in _each_once(at) if self.spent else [np.arange(len(at))]:
+                spells = np.flatnonzero(for_people)[nth]
+                self._wait(orders[at[nth]], since[spells], until[spells], base[at[nth]], off, "people", self.meter)
             rows, begin, end = rows[~for_people], since[~for_people], until[~for_people]
             orders, base = orders[rows], base[rows]
-        self._wait(orders, begin, end, base, self.meter.hours.duty, "vehicle")
+        for nth in _each_once(orders) if self.spent else [np.arange(len(orders))]:
+            self._wait(orders[nth], begin[nth], end[nth], base[nth], self.meter.hours.duty, "vehicle", self.meter)
 
     def _wait(
-        self, orders: IntArray, begin: FloatArray, end: FloatArray, place: IntArray, at: PlaceHours, cause: Cause
+        self,
+        orders: IntArray,
+        begin: FloatArray,
+        end: FloatArray,
+        place: IntArray,
+        at: PlaceHours,
+        cause: Cause,
+        meter: WaitMeter,
     ) -> None:
         for wave, which, numbers in self.component.inside.by_wave(orders):
             name = self.step.users[wave.channel.name].name
-            self.meter.add(wave, name, cause, numbers, begin[which], end[which], at, place[which])
+            meter.add(wave, name, cause, numbers, begin[which], end[which], at, place[which])
 
     def _bases(self, jobs: IntArray) -> IntArray:
         """Place of each job, by its line."""
@@ -237,8 +274,11 @@ class EventLeg(EventStep):
         found: IntArray = self.rows[a.I_LINE].table[self.rows[a.I_JOB].table[jobs, c.J_LINE], c.L_FLEETS]
         return found
 
-    def _note_trips(self, node: int, jobs: IntArray) -> None:
-        """Note what orders waited for on trips of these loads, part by part; what is not over yet goes on for good."""
+    def _note_trips(self, node: int, jobs: IntArray, meter: WaitMeter, of_these: IntArray | None = None) -> None:
+        """Note what orders waited for on trips of these loads, part by part; what is not over yet goes on for good.
+
+        `of_these`: of these orders only.
+        """
         leg = self.step.users[self.nodes[node]]
         parts, part_times = self.rows[a.I_PART].table, self.rows[a.F_PART_TIMES].table
         jobs = self._held_up(jobs)
@@ -247,6 +287,7 @@ class EventLeg(EventStep):
         orders, of = self.members(jobs)
         position = np.arange(len(orders)) - np.searchsorted(of, of) + rows[of, c.J_FIRST]
         bases = self._bases(jobs)
+        is_meant = np.ones(len(orders), dtype=bool) if of_these is None else np.isin(orders, of_these)
         for number in range(most):
             part = rows[:, c.J_PART] + number
             is_there = (part < rows[:, c.J_PART_END]) & ~np.isnan(
@@ -256,18 +297,29 @@ class EventLeg(EventStep):
             says, when = parts[part], part_times[part]
             came, docked, room, through = (when[:, column] for column in (c.Q_CAME, c.Q_DOCKED, c.Q_ROOM, c.Q_THROUGH))
             # Whoever is unloaded with this part of the trip or a later one: members stand in that order.
-            left = is_there[of] & (position >= self._first_left(rows, part, parts)[of])
+            left = is_meant & is_there[of] & (position >= self._first_left(rows, part, parts)[of])
             at = of[left]
             who = orders[left]
             if number == 0 and not leg.fetch:
                 handling = self.meter.hours.handling[self.at]
-                self._wait(who, came[at], docked[at], bases[at], handling, "dock")
+                self._wait(who, came[at], docked[at], bases[at], handling, "dock", meter)
             else:
-                self.wait_plainly(node, who, came[at], docked[at], "dock")
-                self.wait_plainly(node, who, docked[at], room[at], "room")
+                self._wait_on_board(node, who, came[at], docked[at], "dock", meter)
+                self._wait_on_board(node, who, docked[at], room[at], "room", meter)
             if not self.driving.in_parts or not self.meter.may_close:
                 continue
-            self._note_closed(leg, number, who, at, says, room, through, jobs)
+            self._note_closed(leg, number, who, at, says, room, through, jobs, meter)
+
+    def _wait_on_board(
+        self, node: int, orders: IntArray, begin: FloatArray, end: FloatArray, cause: Cause, meter: WaitMeter
+    ) -> None:
+        """Note waits of what is on board, which are no travel."""
+        self.wait_plainly(node, orders, begin, end, cause, meter=meter)
+        if meter.spent is None:
+            return
+        for wave, which, numbers in self.component.inside.by_wave(orders):
+            name, size = self.step.users[wave.channel.name].name, len(wave)
+            meter.spent.add(wave.number, size, name, "travel", numbers, ticks_of(begin[which]) - ticks_of(end[which]))
 
     def _held_up(self, jobs: IntArray) -> IntArray:
         """Those of these loads that had to wait on their trips, or may have been at a closed place."""
@@ -300,6 +352,7 @@ class EventLeg(EventStep):
         room: FloatArray,
         through: FloatArray,
         jobs: IntArray,
+        meter: WaitMeter,
     ) -> None:
         """Note how long what is on board waited while it, or what is with it, was handled at a closed place."""
         stop = says[:, c.Q_STOP]
@@ -316,7 +369,7 @@ class EventLeg(EventStep):
                 for wave, which, numbers in self.component.inside.by_wave(orders):
                     of_wave = of[which]
                     name = self.step.users[wave.channel.name].name
-                    self.meter.add_closed(wave, name, numbers, room[of_wave], through[of_wave], kind, where[of_wave])
+                    meter.add_closed(wave, name, numbers, room[of_wave], through[of_wave], kind, where[of_wave])
 
     def forget(self) -> None:
         """Forget loads whose trips are over."""
@@ -339,7 +392,7 @@ class EventLeg(EventStep):
         jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
         under_way = self._under_way()
         for node, name in self.nodes.items():
-            self._note_trips(node, under_way[jobs[under_way, c.J_NODE] == node])
+            self._note_trips(node, under_way[jobs[under_way, c.J_NODE] == node], self.of_trips)
             leg = self.step.users[name]
             of_node = np.flatnonzero((jobs[:, c.J_NODE] == node) & np.isnan(times[:, c.J_BEGUN]))
             if leg.leave.kind != "ready":
@@ -412,3 +465,12 @@ class EventLeg(EventStep):
             load.fleet, load.turned_back = name, int(self.turned_back[number])
             loads.append(load)
         return loads
+
+
+def _each_once(rows: IntArray) -> Iterator[IntArray]:
+    """Where rows stand, in parts in which none is named twice."""
+    order = np.argsort(rows, kind="stable")
+    in_order = rows[order]
+    nth = np.arange(len(rows)) - np.searchsorted(in_order, in_order)
+    for number in range(int(nth.max(initial=-1)) + 1):
+        yield order[nth == number]

@@ -88,7 +88,13 @@ class EventStage(EventStep):
 
     def have_begun(self, node: int, jobs: IntArray) -> None:
         """Note what units that have begun waited for."""
-        self._note_waits(node, jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN])
+        begun = self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
+        self._note_waits(node, jobs, begun)
+        if self.spent:
+            orders, of = self.members(jobs)
+            for wave, which, numbers in self.component.inside.by_wave(orders):
+                name = self.step.users[wave.channel.name].name
+                self.begin(name, "service", wave, numbers, begun[of[which]])
 
     def _note_waits(self, node: int, jobs: IntArray, until: FloatArray) -> None:
         """Note that the orders of complete units waited for each other, and then up to these times for somebody."""

@@ -120,16 +120,18 @@ class EventStep(StepModel):
         cause: Cause,
         *,
         is_ordered: bool = False,
+        meter: WaitMeter | None = None,
     ) -> None:
         """Note that orders waited between these moments, whatever the hours are; infinity: for good."""
-        waited = (end > begin) & (begin < self.meter.hours.horizon)
+        meter = meter or self.meter
+        waited = (end > begin) & meter.counts(begin)
         if not waited.any():
             return
         orders, begin, end = orders[waited], begin[waited], end[waited]
         for wave, which, numbers in self.component.inside.by_wave(orders):
             name = self.step.users[wave.channel.name].name
-            self.meter.wait_from(wave, name, numbers, begin[which], cause, is_ordered=is_ordered)
-            self.meter.wait_no_more(wave, name, numbers, end[which], cause=cause, is_ordered=is_ordered)
+            meter.wait_from(wave, name, numbers, begin[which], cause, is_ordered=is_ordered)
+            meter.wait_no_more(wave, name, numbers, end[which], cause=cause, is_ordered=is_ordered)
 
     def booked(self, book: int, names: Iterable[tuple[Outline, str]]) -> Load:
         """What was booked in one row of the sums, and what of it at each step."""

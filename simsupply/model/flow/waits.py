@@ -66,6 +66,10 @@ class WaitMeter(WaitCells):
         self.nowhere = np.zeros(4, dtype=np.int64)
         self.may_close = any(at_places.may_close for at_places in hours.handling.values())
 
+    def counts(self, begin: FloatArray) -> NDArray[np.bool_]:
+        """Which waits matter that begin then: those before the horizon, or all where each order is told of."""
+        return np.ones(len(begin), dtype=bool) if self.spent else begin < self.hours.horizon
+
     def add(
         self,
         wave: Wave,
