@@ -81,12 +81,19 @@ def check_engine(
     if engine == "kernels" and reason:
         raise wrong("simulate", "engine", engine, message("engine_kernels", reason=reason))
     network = network or outline(scenario, strategy)
-    sets = _coupled(scenario, strategy, network)
-    of_records = not_recorded(details) if sets or engine == "events" else None
-    unknown = [part for part in (of_records, *(not_covered(steps, scenario, network) for steps in sets)) if part]
-    if engine == "events" and unknown:
-        raise wrong("simulate", "engine", engine, message("engine_events", reason=unknown[0]))
+    unknown = not_by_events(scenario, strategy, details, network)
+    if engine == "events" and (refused := unknown or not_recorded(details)):
+        raise wrong("simulate", "engine", engine, message("engine_events", reason=refused))
     return "reference" if unknown else "events" if reason else engine
+
+
+def not_by_events(
+    scenario: Scenario, strategy: StrategySpec, details: Sequence[DetailWord], network: Network[Outline]
+) -> Message | None:
+    """What events do not know or keep of the steps that couple; None: nothing, or none do."""
+    sets = _coupled(scenario, strategy, network)
+    unknown = (not_recorded(details) if sets else None, *(not_covered(steps, scenario, network) for steps in sets))
+    return next(filter(None, unknown), None)
 
 
 def not_recorded(details: Sequence[DetailWord]) -> Message | None:

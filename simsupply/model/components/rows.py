@@ -45,9 +45,10 @@ class Rows:
         """See to it that so many more rows have room."""
         needed = (self.used + more) * self.width
         if needed > len(self.data):
-            grown = self._spare(needed)
-            if grown is None:
-                grown = np.empty(max(needed, 2 * len(self.data)), dtype=self.data.dtype)
+            # As long as it would be if nothing were left: a run is the same whatever ran before it.
+            size = max(needed, 2 * len(self.data))
+            spare = self._spare(size)
+            grown = np.empty(size, dtype=self.data.dtype) if spare is None else spare[:size]
             grown[: self.used * self.width] = self.data[: self.used * self.width]
             self.give_back()
             self.data = grown
@@ -62,7 +63,7 @@ class Rows:
         """Leave the array to whoever needs one like it next."""
         if self.data.nbytes > 1 << 16:
             spare = _SPARE.setdefault((self.data.dtype.str, self.width), [])
-            spare.append(self.data)
+            spare.append(self.data if self.data.base is None else self.data.base)
             spare.sort(key=len, reverse=True)
             kept = sum(array.nbytes for arrays in _SPARE.values() for array in arrays)
             if len(spare) > _MOST or kept > _MOST_BYTES:

@@ -49,8 +49,9 @@ class ComponentState:
         self.first_duty: IntArray = self.rows[a.I_SERVER].table[:, c.S_DUTY].copy()
         self.is_booked = False
         self.coming: list[tuple[IntArray, FloatArray]] = []
+        # Where the arrays lay when the loop was told of them last, and which they were.
         self.directory: Any = None
-        self._known: list[Any] = []
+        self.told_arrays: list[Any] = []
         self.now = 0.0
 
     def steps_by_outline(self) -> dict[Outline, LaysOut]:
@@ -109,8 +110,8 @@ class ComponentState:
     def directory_now(self) -> Any:
         """Where the arrays lie now, for the loop."""
         arrays = [rows.data for rows in self.rows.values()]
-        if self.directory is None or any(one is not other for one, other in zip(arrays, self._known, strict=True)):
-            self.directory, self._known = a.directory_of(arrays), arrays
+        if self.directory is None or any(one is not other for one, other in zip(arrays, self.told_arrays, strict=True)):
+            self.directory, self.told_arrays = a.directory_of(arrays), arrays
         return self.directory
 
     def orders_at(self, step: Outline) -> Iterator[tuple[int, Wave, int]]:
