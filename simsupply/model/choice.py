@@ -50,12 +50,12 @@ def choose_engine(
     sets = _sets(engine, scenario, strategy, network)
     layouts: list[Layout] = []
     for steps in sets:
-        unknown = not_recorded(details) or not_covered(steps, scenario, network)
+        unknown = not_recorded(details) or not_covered(steps, network)
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])
         if unknown is not None:
-            why = "; ".join(part.in_language("en") for part in (reason, unknown) if part)
+            why = "; ".join(dict.fromkeys(part.in_language("en") for part in (reason, unknown) if part))
             return ReferenceEngine(scenario, strategy, rosters, streams), reference_note(why)
     return KernelEngine(scenario, network, layouts, rosters, streams), _note(sets, network.order, reason)
 
@@ -92,7 +92,7 @@ def not_by_events(
 ) -> Message | None:
     """What events do not know or keep of the steps that couple; None: nothing, or none do."""
     sets = _coupled(scenario, strategy, network)
-    unknown = (not_recorded(details) if sets else None, *(not_covered(steps, scenario, network) for steps in sets))
+    unknown = (not_recorded(details) if sets else None, *(not_covered(steps, network) for steps in sets))
     return next(filter(None, unknown), None)
 
 
@@ -110,7 +110,7 @@ def _sets(engine: Engine, scenario: Scenario, strategy: StrategySpec, network: N
     sets = _coupled(scenario, strategy, network)
     if engine != "events":
         return sets
-    if not_covered(network.order, scenario, network) is None:
+    if not_covered(network.order, network) is None:
         return [tuple(network.order)]
     inside = {step for steps in sets for step in steps}
     # What is not known stays with the kernels, and all else goes by itself.

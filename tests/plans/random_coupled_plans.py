@@ -26,6 +26,8 @@ def coupled_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
         put_to_work(draw, plan, decided)
     if draw(st.booleans()):
         _dock_somewhere(draw, plan)
+    if draw(st.integers(0, 3)) == 0:
+        _docks_on_days(draw, plan)
     if draw(st.booleans()):
         _without_time(draw, decided)
     return plan, decided
@@ -36,6 +38,16 @@ def _dock_somewhere(draw: st.DrawFn, plan: Plain) -> None:
     stations = plan["scenario"]["geography"].get("stations") or []
     for place in [stations] if isinstance(stations, dict) else stations:
         place["unload_docks"] = draw(st.integers(1, 2))
+
+
+def _docks_on_days(draw: st.DrawFn, plan: Plain) -> None:
+    """Docks for loading that are not there on some days."""
+    geography = plan["scenario"]["geography"]
+    for kind in ("depots", "stations"):
+        places = geography.get(kind) or []
+        for place in [places] if isinstance(places, dict) else places:
+            days: Plain = draw(st.sampled_from([{"from_day": 1}, {"weekdays": ["tue", "thu"]}]))
+            place["by_day"] = [days | {"docks": draw(st.integers(0, 3))}]
 
 
 def _without_time(draw: st.DrawFn, decided: Plain) -> None:

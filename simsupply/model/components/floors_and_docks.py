@@ -82,13 +82,16 @@ class FloorsAndDocks:
             self.docks_of[kind] = np.full(len(at_places), -1)
             for place, limit in enumerate(at_places.tolist()):
                 if limit < np.inf:
-                    self.docks_of[kind][place] = self._add_docks([ALWAYS] * int(limit), (0.2, number), by_load=True)
+                    self.docks_of[kind][place] = self._add_docks(
+                        [(ALWAYS, ALWAYS)] * int(limit), (0.2, number), by_load=True
+                    )
                 number += 1
 
-    def _add_docks(self, calendars: list[int], decides: tuple[float, int], *, by_load: bool) -> int:
+    def _add_docks(self, calendars: list[tuple[int, int]], decides: tuple[float, int], *, by_load: bool) -> int:
+        """Docks of a place: of each the calendar of work there, and of when it may be taken."""
         docks, dock = self.rows[a.I_DOCKS], self.rows[a.I_DOCK]
         first = dock.used
-        dock.add(np.array([[1, calendar] for calendar in calendars]).reshape(len(calendars), c.DOCK))
+        dock.add(np.array([[1, *both] for both in calendars]).reshape(len(calendars), c.DOCK))
         row = docks.add(np.array([[first, dock.used, -1, -1, -1, int(by_load)]]))
         self.deciders.append((decides, c.DOCKS_DECIDE, row))
         return row

@@ -176,7 +176,7 @@ def units_or_crews_together(stage: Stage) -> Message | None:
     return None
 
 
-def not_covered(steps: Iterable[Outline], scenario: Scenario, network: Network[Outline]) -> Message | None:
+def not_covered(steps: Iterable[Outline], network: Network[Outline]) -> Message | None:
     """What of these steps the event engine does not know; None: nothing."""
     for step in steps:
         for name, body in step.users.items():
@@ -184,8 +184,6 @@ def not_covered(steps: Iterable[Outline], scenario: Scenario, network: Network[O
                 return message("not_by_events_slots", gate=body.name)
             if isinstance(body, Stage) and (unknown := units_or_crews_together(body)):
                 return unknown
-            if isinstance(body, Leg) and scenario.docks_on_days(body.origin) is not None:
-                return message("not_by_events_docks", leg=body.name)
             if len(network.positions[name]) > 1:
                 return message("not_by_events_branches", step=body.name)
     return None

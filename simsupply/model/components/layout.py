@@ -194,8 +194,9 @@ class Layout(FloorsAndDocks):
             servers[:, c.S_BOOK] = driving.book + vehicles.fleet_of
             if not step.first.fetch:
                 kind = vehicles.fleets[0].at
-                number = driving.closures.dock[kind]
-                calendars = self.calendar(driving, number).tolist() if driving.in_parts else [0] * len(number)
+                number = np.stack([driving.closures.dock[kind], driving.closures.opening[kind]], axis=1)
+                both = self.calendar(driving, number) if driving.in_parts else np.zeros_like(number)
+                calendars = [(work, opens) for work, opens in both.tolist()]
                 first, rank = 0, self._rank_of(step) - 0.5
                 for at, docks in enumerate(places.docks[kind].tolist()):
                     of_place = calendars[first : first + docks]

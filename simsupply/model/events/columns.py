@@ -213,11 +213,12 @@ Q_CAME, Q_DOCKED, Q_ROOM, Q_THROUGH = range(4)
 PART_HEAD = 4
 
 # --- docks and floors ---------------------------------------------------------------------------
-# Docks of one place; who waits for one, by time and load or just in turn.
+# Docks of one place; who waits for one, by time and load or just in turn. Of each dock: the calendar of work there, and
+# of when it may be taken.
 K_FIRST, K_END, K_HEAD, K_TAIL, K_DECIDER, K_BY_LOAD = range(6)
 DOCKS = 6
-C_IS_FREE, C_CALENDAR = range(2)
-DOCK = 2
+C_IS_FREE, C_CALENDAR, C_OPENS = range(3)
+DOCK = 3
 FL_HEAD, FL_TAIL, FL_DECIDER = range(3)
 FLOOR = 3
 

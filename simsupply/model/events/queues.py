@@ -15,8 +15,8 @@ from simsupply.model.events.arena import (
     whole,
 )
 from simsupply.model.events.columns import (
-    C_CALENDAR,
     C_IS_FREE,
+    C_OPENS,
     DOCK,
     DOCKS,
     J_KEY,
@@ -76,7 +76,7 @@ def free_dock(arena, docks, now):
     earliest = float("inf")
     for dock in range(whole(arena, I_DOCKS, docks * DOCKS + K_FIRST), whole(arena, I_DOCKS, docks * DOCKS + K_END)):
         if whole(arena, I_DOCK, dock * DOCK + C_IS_FREE) == 1:
-            calendar = whole(arena, I_DOCK, dock * DOCK + C_CALENDAR)
+            calendar = whole(arena, I_DOCK, dock * DOCK + C_OPENS)
             time = now if calendar == 0 else opens(arena, calendar, now)
             if time <= now:
                 return dock, now
