@@ -35,8 +35,15 @@ Writes answer.md, summary.json, replications.parquet, days.parquet (orders, trig
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
 splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
 output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
-with shocks shocks.parquet, with detail=stages or orders also that and households/. The folder is replaced as a
-whole, files of your own in it stay. Prints the measures and a short answer in words.
+with shocks shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a
+short answer in words.
+
+detail=summary (nothing more), or one or several of stages, orders, trips: detail=[orders,trips]. Each writes folders
+with a Parquet file for each replication and day, and households/ (what each household got):
+  stages   stages/: orders and kg that each step finished, by drop point
+  orders   orders/: when each order finished each step; time_in_system/: what its time went on, wait by wait
+  trips    trips/ and stops/: each trip of a vehicle and where it stopped; levels/: queues, work in hand, vehicles,
+           docks and floors, hour by hour
 """
 
 
@@ -77,22 +84,24 @@ def _run(
     configuration: Configuration, place: WholeFolder, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
     """Run, write and print; what the folder has of the same plan is topped up."""
-    config, language, folder = configuration.data, settings.language, place.folder
+    language, folder = settings.language, place.folder
     with working(message("reads_plan"), language):
         from simsupply.base.source_map import inputs_of
+        from simsupply.records.detail import tables_of, written
         from simsupply.report.answer import answer
         from simsupply.report.folder import write_run
         from simsupply.report.run_answer import precision_words
         from simsupply.report.shown_tables import summary_text
         from simsupply.results.stored import earlier_result
 
+    config = {**configuration.data, "detail": written(settings.detail)}
     earlier = earlier_result(folder, config, scenario, strategy)
     if isinstance(earlier, Message):
         print(message("written_anew", folder=folder, why=earlier).in_language(language))
         earlier = None
     with place.anew() as new:
-        if earlier is not None and settings.detail != "summary":
-            place.carry_over(new, [settings.detail, "households"])
+        if earlier is not None and settings.detail:
+            place.carry_over(new, [*tables_of(settings.detail), "households"])
         result = _simulated(earlier, new, settings, scenario, strategy)
         if earlier is not None:
             num_before = len(earlier.values)

@@ -85,7 +85,7 @@ def go_on(
 
     strategy = _checked(scenario, strategy)
     run = midnight.go_on(state, scenario, strategy, seed=seed, replication=replication, on_advance=on_advance)
-    return result_of([(run, None)], scenario, strategy, state.about.seed, splits=splits)
+    return result_of([(run, {})], scenario, strategy, state.about.seed, splits=splits)
 
 
 def _checked(scenario: Scenario, strategy: StrategySpec | str) -> StrategySpec:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from simsupply.checks.remarks import remarks
 from simsupply.config.load import fit, load_strategy
 from simsupply.experiment.precision import PrecisionSettings, check_goals, next_number, reached, read_precision
 from simsupply.measures.outcomes import outcomes_of
-from simsupply.records.recorder import Detail, MemorySink, ParquetSink, Recorder, check_detail
+from simsupply.records.detail import DETAILS, TABLES_OF, Detail, DetailWord, details_of
+from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ENGINES, Engine, Replication
+from simsupply.records.sinks import MemorySinks, ParquetSink
 from simsupply.results.household_table import write_households
 from simsupply.results.joining import joined
 from simsupply.results.result import Result
@@ -53,14 +56,16 @@ def simulate(
         Alternatives compared under the same seed share common random numbers.
     first_replication : int
         Number of the first one, >= 0; a replication's result depends on its own number only.
-    detail : {"summary", "stages", "orders"}
-        What is kept besides the metrics: what each stage finished per day and drop point, or when
-        each order finished each step.
+    detail : "summary", or one or several of "stages", "orders" and "trips"
+        What is kept besides the metrics: what each stage finished per day and drop point; when each order finished
+        each step, and what its time went on; each trip and its stops, and queues, vehicles, docks and floors hour by
+        hour. One word or a list; an empty one is the same as ``summary``.
     folder : path, optional
-        Write that detail there, one Parquet file per replication and day, as the run goes on
-        (``folder/stages`` or ``folder/orders``), and what each household got, one file per
-        replication (``folder/households``). Without it, ``orders`` stays in memory
-        (`Result.orders`, `Result.households`).
+        Write that detail there, one Parquet file per table, replication and day, as the run goes on (``folder/stages``;
+        ``folder/orders`` and ``folder/time_in_system``; ``folder/trips``, ``folder/stops`` and ``folder/levels``), and
+        what each household got, one file per replication (``folder/households``). Without it, ``orders`` and ``trips``
+        stay in memory (`Result.orders`, `Result.time_in_system`, `Result.trips`, `Result.stops`, `Result.levels`,
+        `Result.households`).
     splits : bool
         Whether to measure by tier, district, listed place, kind of household, goods and channel too
         (`Result.splits`).
@@ -87,13 +92,13 @@ def simulate(
         strategy = load_strategy(strategy)
     fit(scenario, strategy)
     check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
-    check_detail(detail)
+    details = details_of(detail)
     if engine not in ENGINES:
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, scenario, strategy, "simulate")
-    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine)
-    if detail == "stages" and folder is None:
+    check_estimate(scenario, strategy, "reference" if coupling(scenario, strategy) else engine, details=details)
+    if "stages" in details and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 
     def run(begin: int, num: int) -> Result:
@@ -103,7 +108,7 @@ def simulate(
             seed=seed,
             first=first_replication + begin,
             num=num,
-            detail=detail,
+            details=details,
             folder=folder,
             splits=splits,
             engine=engine,
@@ -132,6 +137,10 @@ def top_up(
     InputError
         If a number is out of range.
     """
+    details = details_of(detail, "top_up")
+    if folder is None:
+        # What there is in memory of those that were run before.
+        details = tuple(word for word in DETAILS if word in details or TABLES_OF[word][0] in result.tables)
     settings = read_precision(precision, "top_up")
     wanted = len(result.values) if replications is None else replications
     check_numbers("top_up", replications=(wanted, 1))
@@ -145,7 +154,7 @@ def top_up(
             seed=result.seed,
             first=first + begin,
             num=num,
-            detail="orders" if result.orders is not None else detail,
+            details=details,
             folder=folder,
             splits=result.splits is not None,
             engine="auto",
@@ -193,7 +202,7 @@ def _replicate(
     seed: int,
     first: int,
     num: int,
-    detail: Detail,
+    details: tuple[DetailWord, ...],
     folder: Path | None,
     splits: bool,
     engine: Engine,
@@ -202,12 +211,12 @@ def _replicate(
     """Run replications `first` .. `first + num - 1` of a checked plan, one after the other."""
     from simsupply.model.run_loop import run_replication
 
-    def replications() -> Iterator[tuple[Replication, pd.DataFrame | None]]:
+    def replications() -> Iterator[tuple[Replication, Mapping[str, pd.DataFrame]]]:
         for number in range(first, first + num):
-            sink, recorder = None, None
-            if detail != "summary":
-                sink = ParquetSink(folder / detail, number) if folder else MemorySink()
-                recorder = Recorder(detail, scenario.places.count("drop_point"), sink)
+            kept, recorder = MemorySinks(), None
+            if details:
+                sinks = partial(_parquet_sink, folder, number) if folder else kept
+                recorder = Recorder(details, scenario, strategy, sinks)
             run = run_replication(
                 scenario,
                 strategy,
@@ -217,27 +226,31 @@ def _replicate(
                 on_advance=on_advance,
                 engine=engine,
             )
-            yield run, sink.rows() if isinstance(sink, MemorySink) else None
-            if folder and detail != "summary":
+            yield run, kept.tables()
+            if folder and details:
                 write_households(run, scenario, folder / "households")
 
     return result_of(replications(), scenario, strategy, seed, splits=splits)
 
 
+def _parquet_sink(folder: Path, replication: int, table: str) -> ParquetSink:
+    return ParquetSink(folder / table, replication)
+
+
 def result_of(
-    replications: Iterable[tuple[Replication, pd.DataFrame | None]],
+    replications: Iterable[tuple[Replication, Mapping[str, pd.DataFrame]]],
     scenario: Scenario,
     strategy: StrategySpec,
     seed: int,
     *,
     splits: bool,
 ) -> Result:
-    """What replications and the rows of their orders, if there are any, come to; each is let go before the next."""
+    """What replications and the tables in memory of each, if there are any, come to; each is let go before the next."""
     wanted = [table for table in TABLES if splits or table.name != "splits"]
     kept: dict[str, list[tuple[int, Any]]] = {table.name: [] for table in wanted}
     notes, staffed, names = dict[str, None](), set[str](), dict[str, None]()
-    for run, order_rows in replications:
-        simulated = SimulatedReplication(run, scenario, strategy, outcomes_of(run, scenario), order_rows)
+    for run, in_memory in replications:
+        simulated = SimulatedReplication(run, scenario, strategy, outcomes_of(run, scenario), in_memory)
         for table in wanted:
             found = table.keep(simulated)
             if found is not None:

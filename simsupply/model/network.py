@@ -14,6 +14,7 @@ from simsupply.base.spec import Spec
 from simsupply.model.accounting.books import DELIVERED
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waits import WaitCells
+from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord, StepRecord
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
@@ -26,6 +27,12 @@ class NetworkStep(Protocol):
     """What a step tells at the end of a run; see `simsupply.model.flow.step.StepModel`."""
 
     names: tuple[str, ...]
+
+    def record(self, recorder: Recorder) -> None:
+        """Tell a recorder what happens from now on; see `simsupply.model.flow.recorded.Recorded`."""
+
+    def record_rest(self) -> None:
+        """Tell it of what is not over at the end of the run."""
 
     def load_by_fleet(self) -> list[Load]:
         """Work done, of each fleet by itself."""

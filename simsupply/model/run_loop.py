@@ -93,6 +93,9 @@ def loop_at_start(
     else:
         note = "engine: kernels"
         chosen = KernelEngine(scenario, strategy, rosters, streams)
+    if recorder:
+        for step in chosen.network.order:
+            step.record(recorder)
     return RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance, number, note)
 
 
@@ -193,9 +196,11 @@ class RunLoop:
         passed_min, self.now = until - self.now, until
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
+            step = channel.steps[position]
+            spent_on = None if step.gate else "travel" if step.leg else "service"
             origin = self.engine.network.account(channel.name, position)
             for target, part in self._onward(completion, position):
-                self.books.pass_on(channel.steps[position].body.name, part, origin, target)
+                self.books.pass_on(step.body.name, part, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
@@ -208,6 +213,8 @@ class RunLoop:
 
     def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake
+        for step in network.order:
+            step.record_rest()
         record = self.books.record(
             self.number,
             network.step_records(),

@@ -10,6 +10,7 @@ import numpy as np
 import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
@@ -24,7 +25,7 @@ from tests.plans.demand_plans import allotted, idle_world, mix, use, way
 from tests.plans.paper_plans import DAY, delay
 
 
-class QuarterHour:
+class QuarterHour(Recorded):
     """A step that takes a quarter of an hour, whatever its specification says."""
 
     def __init__(self, delays: dict[str, Delay]) -> None:

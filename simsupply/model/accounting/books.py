@@ -117,15 +117,39 @@ class Books:
         self.orders.release(wave)
         if self.recorder:
             self._note("placed", Completion(wave, np.arange(len(wave)), wave.placed))
+            if wave.ready is not wave.placed:
+                self._note_held_back(wave)
 
-    def pass_on(self, step: str, completion: Completion, origin: str, target: str) -> None:
-        """Book orders that have finished `step`, from one account to the next or to `DELIVERED`."""
+    def _note_held_back(self, wave: Wave) -> None:
+        """Note for how long orders waited for goods, and for a place to open, before they were sent."""
+        if self.recorder is None or self.recorder.spent is None:
+            return
+        names = [step.body.name for step in self.strategy.channels[wave.base].steps]
+        held, every = wave.ready if wave.held_since is None else wave.held_since, np.arange(len(wave))
+        waits = [(names[0], "goods", every, wave.placed, held)]
+        if wave.held_before is not None:
+            for step in np.unique(wave.held_before).tolist():
+                waits.append((names[step], "room", every[wave.held_before == step], held, wave.ready))
+        for name, cause, orders, begin, end in waits:
+            about = wave.number, len(wave), name, cause, orders
+            self.recorder.spent.begin(*about, begin[orders])
+            self.recorder.spent.end(*about, end[orders])
+
+    def pass_on(self, step: str, completion: Completion, origin: str, target: str, spent_on: str | None = None) -> None:
+        """Book orders that have finished `step`, from one account to the next or to `DELIVERED`.
+
+        `spent_on`: what their time there went on since they were taken in hand; None: they only waited.
+        """
         wave, orders, times = completion
         kg = wave.kg[orders]
         total_kg = float(kg.sum())
         self.ledger.move(origin, target, len(orders), total_kg)
         self._note(step, completion)
+        if self.recorder and self.recorder.spent and spent_on:
+            self.recorder.spent.end(wave.number, len(wave), step, spent_on, orders, times)
         if target == DELIVERED:
+            if self.recorder:
+                self.recorder.deliver(wave.base, wave.number, wave.household[orders], orders, times)
             if (times < wave.ready[orders]).any():
                 raise InvariantError(f"an order of wave {wave.number} was delivered before it was sent")
             wave.delivered[orders] = times

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline, struck
-from simsupply.model.kernels.waits import TICKS, Spans
+from simsupply.model.kernels.waits import Spans
 from simsupply.model.staff.planned_hours import Spells, hours_without_duty
 from simsupply.model.staff.rosters import Rosters
+from simsupply.records.ticks import TICKS
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world import Scenario

@@ -56,6 +56,10 @@ class Wave:
         What orders hold that were cut because stock was short; NaN, None: what their content says.
     has_waited : bool
         Whether the orders were taken on earlier and waited for goods.
+    held_since : float array, shape (orders,), or None
+        Since when orders were held for a place that had not opened, until `release_min`; None: they were not.
+    held_before : int array, shape (orders,), or None
+        The leg before which each was held: its place among the steps of the channel.
     comes_singly : bool
         Whether each order comes by itself: there is no list that is closed.
     ways : tuple of Way
@@ -93,6 +97,8 @@ class Wave:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     has_waited: bool = False
+    held_since: FloatArray | None = None
+    held_before: IntArray | None = None
     comes_singly: bool = False
     ways: tuple[Way, ...] = ()
     way: IntArray | None = None
@@ -168,7 +174,8 @@ class Orders:
     """Orders of one release and route, before they are laid out; by household, ascending.
 
     `nth`: which of its household's orders of the moment each is, from 0; None: each household has one.
-    `placed`, `entry_min`, `goods_kg`: see `Wave`; None: at the release, none, as the content says.
+    `placed`, `entry_min`, `goods_kg`, `held_since`, `held_before`: see `Wave`; None: at the release, none, as the
+    content says, never.
     `number`: of orders that come singly, in order of time instead; None: there are none.
     """
 
@@ -180,6 +187,8 @@ class Orders:
     entry_min: FloatArray | None = None
     goods_kg: FloatArray | None = None
     number: IntArray | None = None
+    held_since: FloatArray | None = None
+    held_before: IntArray | None = None
     nth: IntArray | None = None
 
     def __len__(self) -> int:
@@ -200,6 +209,8 @@ class Orders:
             entry_min=None if self.entry_min is None else self.entry_min[which],
             goods_kg=None if self.goods_kg is None else self.goods_kg[which],
             number=None if self.number is None else self.number[which],
+            held_since=None if self.held_since is None else self.held_since[which],
+            held_before=None if self.held_before is None else self.held_before[which],
             nth=None if self.nth is None else self.nth[which],
         )
 
@@ -273,6 +284,8 @@ def plan_wave(
         fleet=scenario.spec.fleet,
         entry_min=None if orders.entry_min is None else orders.entry_min[sheet],
         goods_kg=None if orders.goods_kg is None else orders.goods_kg[sheet],
+        held_since=None if orders.held_since is None else orders.held_since[sheet],
+        held_before=None if orders.held_before is None else orders.held_before[sheet],
         ways=route.ways,
         way=None if way is None else way[sheet],
         group=group[first[turn]] if len(by_vehicles) > 1 else None,
@@ -309,6 +322,8 @@ def single_orders(
         places=places,
         fleet=scenario.spec.fleet,
         entry_min=orders.entry_min,
+        held_since=orders.held_since,
+        held_before=orders.held_before,
         goods_kg=orders.goods_kg,
         comes_singly=True,
         ways=route.ways,

@@ -221,6 +221,42 @@ class Hauled(NamedTuple):
     spent: FloatArray
 
 
+class HaulLog(NamedTuple):
+    """What of trips is recorded beyond what the model needs; made by the step for the call, written by `haul`.
+
+    Attributes
+    ----------
+    road_before : float array, shape (loads,), minutes
+        Of the empty way before loading.
+    taken_by : int array, shape (loads,)
+        The vehicle.
+    load_begin : float array, shape (loads,), minutes
+        When that way was over.
+    part_end : float array, shape (loads, 4), minutes
+        When each part of `TripMinutes` was over.
+    """
+
+    road_before: FloatArray
+    taken_by: IntArray
+    load_begin: FloatArray
+    part_end: FloatArray
+
+
+class DispatchLog(NamedTuple):
+    """What of trips is recorded beyond what the model needs; made by the step for the call, written by `dispatch`.
+
+    Attributes
+    ----------
+    end : float
+        Minutes: the end of the run.
+    lost : float array, shape (parts,), minutes
+        Lost by its calendar, up to the end of the run.
+    """
+
+    end: float
+    lost: FloatArray
+
+
 class TripParts(NamedTuple):
     """Trips in parts, settled when the load is made up; see `simsupply.model.vehicles.trips.Trips`.
 

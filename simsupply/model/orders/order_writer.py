@@ -172,7 +172,9 @@ class OrderWriter:
     def send_singles(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         """Write the dispatch lists of orders that come one by one in the course of a day."""
         waves, held = self.dispatch_lists.of_singles(channel, orders, moment.time)
-        self.held += [(opening, moment.time, channel, part) for opening, part in held]
+        self.held += [
+            (opening, moment.time, channel, self._held_from(channel, part, moment.time)) for opening, part in held
+        ]
         return waves
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
@@ -183,7 +185,8 @@ class OrderWriter:
         if orders.placed is None:
             orders = replace(orders, placed=np.full(len(orders), moment.time))
         for time in np.unique(opening[opening > moment.time]).tolist():
-            self.held.append((time, moment.time, channel, orders.take(opening == time)))
+            part = self._held_from(channel, orders.take(opening == time), moment.time)
+            self.held.append((time, moment.time, channel, part))
         is_held = opening > moment.time
         return orders.take(~is_held), orders.household[is_held]
 
@@ -217,6 +220,16 @@ class OrderWriter:
                 self.waits.wait_for_goods(self.number_of[channel.name], filled.placed, moment.time)
             now, _ = self._hold(channel, filled, moment)
             yield self._later(channel, now, moment)
+
+    def _held_from(self, channel: Channel, orders: Orders, time: float) -> Orders:
+        """Orders that are held from a moment on, or from when they are placed; who was held before goes on waiting."""
+        if orders.held_since is not None:
+            return orders
+        assert orders.placed is not None
+        names, before = [step.body.name for step in channel.steps], np.zeros(len(orders), dtype=np.int64)
+        for leg, is_on in self.dispatch_lists.legs_to_late_places(channel, orders):
+            before[is_on] = names.index(leg)
+        return replace(orders, held_since=np.maximum(orders.placed, time), held_before=before)
 
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None

@@ -7,6 +7,8 @@ from heapq import heappop, heappush
 from simpy.events import Event
 
 from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.records.levels import LevelRecorder
+from simsupply.scenario.place_kinds import PlaceKind
 
 
 class Floor:
@@ -15,17 +17,29 @@ class Floor:
     def __init__(self, clock: Clock, parcels: float) -> None:
         self.clock, self.room = clock, parcels
         self.waiting: list[tuple[float, int, int, Event]] = []
+        self.levels: LevelRecorder | None = None
+        self.at: tuple[PlaceKind, int] = "drop_point", -1
+
+    def record(self, at: tuple[PlaceKind, int], levels: LevelRecorder | None) -> None:
+        """Tell how much stands on it, and who waits; `at`: which floor it is."""
+        self.at, self.levels = at, levels
+
+    def _change(self, level: str, by: int) -> None:
+        if self.levels:
+            self.levels.change(level, "", *self.at, self.clock.now, by)
 
     def enter(self, parcels: int, key: int) -> Event:
         """Ask for room; who comes in the same instant goes by `key`."""
         event = self.clock.event()
         heappush(self.waiting, (self.clock.now, key, parcels, event))
+        self._change("floor_queue", 1)
         self._wake()
         return event
 
     def leave(self, parcels: int) -> None:
         """Give room back."""
         self.room += parcels
+        self._change("floor", -parcels)
         self._wake()
 
     def _wake(self) -> None:
@@ -36,4 +50,6 @@ class Floor:
         while self.waiting and self.waiting[0][2] <= self.room:
             _, _, parcels, event = heappop(self.waiting)
             self.room -= parcels
+            self._change("floor_queue", -1)
+            self._change("floor", parcels)
             event.succeed()

@@ -18,8 +18,10 @@ from simsupply.base.versions import code_version
 from simsupply.model.coupling import coupling
 from simsupply.model.run_loop import loop_at_start
 from simsupply.model.state.tree import Arrays, Node, UnknownPart, changes, restore
+from simsupply.records.detail import SUMMARY
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Replication
+from simsupply.records.sinks import MemorySinks
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.plan_key import plan_key
@@ -41,7 +43,7 @@ class About:
     day : int
         The state is that of the midnight at which this day begins.
     detail : str
-        What is recorded: ``summary``, ``stages`` or ``orders``.
+        What is recorded: words of `simsupply.records.detail`, with commas between them.
     """
 
     plan: str
@@ -152,7 +154,7 @@ def run_to_midnight(
         raise wrong("run_to_midnight", "strategy", strategy.name, message("plan_without_state", reason=reason))
     loop = loop_at_start(scenario, strategy, seed, replication, recorder)
     loop.run_to_midnight(day)
-    empty = recorder and Recorder(recorder.detail, recorder.num_drop_points, recorder.sink)
+    empty = recorder and Recorder(recorder.details, scenario, strategy, MemorySinks())
     start = loop_at_start(scenario, strategy, seed, replication, empty)
     tree, arrays = changes(loop, start)
     return MidnightState(_about(scenario, strategy, seed, replication, day, recorder), tree, arrays)
@@ -206,5 +208,5 @@ def go_on(
 def _about(
     scenario: Scenario, strategy: StrategySpec, seed: int, replication: int, day: int, recorder: Recorder | None
 ) -> About:
-    detail = recorder.detail if recorder else "summary"
+    detail = ",".join(recorder.details) if recorder else SUMMARY
     return About(plan_key(scenario, strategy), code_version(), seed, replication, day, detail)

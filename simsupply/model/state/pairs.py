@@ -24,7 +24,7 @@ Hop = tuple[str, Any]
 PLAIN = (bool, int, float, complex, str, bytes, np.generic, type(None))
 FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType, type, ModuleType)
 # Where what was recorded goes, and who is told how far the run is: of this process, not of the run.
-OUTSIDE = {"on_advance", "sink"}
+OUTSIDE = {"on_advance", "sink", "trip_sink", "stop_sink"}
 
 
 def attributes(of: object) -> dict[str, Any]:

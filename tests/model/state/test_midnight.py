@@ -19,7 +19,8 @@ from simsupply.model.coupling import coupling
 from simsupply.model.run_loop import loop_at_start, run_replication
 from simsupply.model.state import midnight
 from simsupply.model.state.pairs import PLAIN, pair, parts
-from simsupply.records.recorder import MemorySink, Recorder
+from simsupply.records.recorder import Recorder
+from simsupply.records.sinks import MemorySinks
 from tests.helpers.engines import MANY, assert_same_record
 from tests.plans.paper_plans import Plain
 from tests.plans.random_demand_plans import resident_plans
@@ -41,29 +42,28 @@ KINDS = {
 }
 
 
-def recorded(scenario: ss.Scenario) -> Recorder:
-    return Recorder("orders", scenario.places.count("drop_point"), MemorySink())
-
-
-def rows_of(recorder: Recorder) -> pd.DataFrame:
-    assert isinstance(recorder.sink, MemorySink)
-    return recorder.sink.rows()
+def recorded(scenario: ss.Scenario, strategy: ss.StrategySpec) -> tuple[Recorder, MemorySinks]:
+    """A recorder of everything that a state can go on with, and where it goes."""
+    sinks = MemorySinks()
+    return Recorder(("stages", "orders", "trips"), scenario, strategy, sinks), sinks
 
 
 def check_one_run(scenario: ss.Scenario, strategy: ss.StrategySpec, seed: int, day: int, folder: Path) -> None:
-    whole = recorded(scenario)
-    expected = run_replication(scenario, strategy, seed=seed, number=3, recorder=whole)
-    before, after = recorded(scenario), recorded(scenario)
-    state = midnight.run_to_midnight(scenario, strategy, day=day, seed=seed, replication=3, recorder=before)
+    recorder, whole = recorded(scenario, strategy)
+    expected = run_replication(scenario, strategy, seed=seed, number=3, recorder=recorder)
+    (first, before), (second, after) = recorded(scenario, strategy), recorded(scenario, strategy)
+    state = midnight.run_to_midnight(scenario, strategy, day=day, seed=seed, replication=3, recorder=first)
     read = ss.read_state(state.write(folder / "state"))
     assert read.about == state.about
-    record = midnight.go_on(read, scenario, strategy, recorder=after)
+    record = midnight.go_on(read, scenario, strategy, recorder=second)
     assert_same_record(record, expected)
     assert record.notes == expected.notes
     for field in ("supply", "steps"):
         assert repr(getattr(record, field)) == repr(getattr(expected, field))
-    found = pd.concat([rows for rows in (rows_of(before), rows_of(after)) if len(rows)] or [pd.DataFrame()])
-    pd.testing.assert_frame_equal(found.reset_index(drop=True), rows_of(whole), check_exact=True)
+    for table, rows in whole.tables().items():
+        parts = [part for part in (before[table].rows(), after[table].rows()) if len(part)]
+        found = pd.concat(parts or [pd.DataFrame()], ignore_index=True)
+        pd.testing.assert_frame_equal(found, rows, check_exact=True, obj=table)
 
 
 def cut_many(kind: str, folder: Path, number: int) -> None:

@@ -69,6 +69,7 @@ class ReferenceGate(ReferenceStep):
         """Let it through now or at the next opening, or let it wait for its slot."""
         now, spec = self.clock.now, self.spec
         self.meter.arrive(wave, spec.name, now)
+        self.queue_changes(spec.name, "drop_point", wave, order, now, 1)
         day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
         since = day * MINUTES_PER_DAY if spec.days_ahead else now
         opens = self._next_open(day, since)
@@ -76,6 +77,7 @@ class ReferenceGate(ReferenceStep):
             self._wait(spec.slots, wave, order, day, since, now, opens)
             return
         self._waited(wave, order, now, opens, opens)
+        self.queue_changes(spec.name, "drop_point", wave, order, opens, -1)
         if opens < NEVER:
             self.clock.call(lambda: self.finish(wave, order), opens)
 
@@ -141,6 +143,7 @@ class ReferenceGate(ReferenceStep):
                 continue
             if self._comes(slots, day, waiting.household):
                 self._waited(wave, order, came, opens, self.clock.now)
+                self.queue_changes(self.spec.name, "drop_point", wave, order, self.clock.now, -1)
                 self.finish(wave, order)
             else:
                 self._wait(slots, wave, order, day + 1, (day + 1) * MINUTES_PER_DAY, came, opens)

@@ -25,8 +25,10 @@ from simsupply.model.reference.floor import Floor
 from simsupply.model.reference.lines import VehicleLine
 from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
 from simsupply.model.reference.spells import Spells, parted
-from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
+from simsupply.model.reference.steps.recorded_trips import RecordedTrips
+from simsupply.model.reference.steps.reference_step import Process
 from simsupply.model.reference.steps.reference_team import Team
+from simsupply.model.reference.trip_note import TripNote
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
@@ -39,7 +41,7 @@ from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
-class ReferenceLeg(ReferenceStep):
+class ReferenceLeg(RecordedTrips):
     """Vehicles of one fleet; one process per load."""
 
     def __init__(
@@ -54,23 +56,19 @@ class ReferenceLeg(ReferenceStep):
         team: Team | None = None,
         trips_of_crew: WorkInProcess | None = None,
     ) -> None:
-        super().__init__(clock, [leg.name for leg in legs.values()])
-        self.team, self.trips_of_crew = team, trips_of_crew
+        super().__init__(clock, legs, vehicles, scenario, floors, team)
+        self.trips_of_crew = trips_of_crew
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
-        self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
         self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.leg_of: dict[Server, str] = {}
-        # By vehicle under way: itself, and the people of a crew who are in it.
-        self.party: dict[Server, tuple[Server, ...]] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool | VehicleLine] = []
         self.docks: list[simpy.Resource] = []
-        self.waves: dict[int, Wave] = {}
         self.load_of: dict[tuple[int, int], tuple[Pool | VehicleLine, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.meter = ReferenceWaits(hours)
@@ -134,6 +132,7 @@ class ReferenceLeg(ReferenceStep):
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
         self.meter.arrive(wave, carrier.leg.name, self.clock.now)
+        self.queue_changes(carrier.leg.name, carrier.leg.origin, wave, order, self.clock.now, 1)
         self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
             target = int(carrier.stands(wave, np.array([order]))[0])
@@ -225,13 +224,13 @@ class ReferenceLeg(ReferenceStep):
         """A load may leave now."""
         job.is_ready = True
         self.ready_at[job] = job.ready_at = self.clock.now
+        self.since[job] = self._first_came(job)
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
-    def _on_board(self, job: Job) -> list[tuple[Wave, int]]:
-        _, loads, load = job.content
-        keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
-        return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
+    def _first_came(self, job: Job) -> float:
+        """When the first order of a load came that waits still."""
+        return min(self.arrived_at[wave.number, order] for wave, order in self._on_board(job))
 
     def _wait_for_departure(self, wave: Wave, order: int, until: float) -> None:
         """Book what an order waited for the others of its load, or for the time at which it leaves."""
@@ -278,7 +277,7 @@ class ReferenceLeg(ReferenceStep):
     def _wait_for_floor(self, job: Job, since: float, until: float) -> None:
         maker, _, _ = job.content
         for wave, order in self._on_board(job):
-            self.meter.add(wave, order, maker.leg.name, "room", since, until)
+            self.meter.add_on_board(wave, order, maker.leg.name, "room", since, until)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -299,8 +298,12 @@ class ReferenceLeg(ReferenceStep):
 
     def _begin(self, job: Job, server: Server) -> None:
         carrier, _, _ = job.content
-        self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
+        ready = might_leave = self.ready_at.pop(job)
+        if carrier.leg.leave.kind == "ready":
+            might_leave = self.since[job] = self._first_came(job)
+        self._wait_to_leave(job, ready, self.clock.now)
         self.party[server] = self._pool_of(job).party(server)
+        self._open_note(job, server, might_leave)
         if carrier.leg.leave.kind == "ready":
             self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
@@ -317,27 +320,36 @@ class ReferenceLeg(ReferenceStep):
                 self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
         out = float(loads.km[load]), float(loads.road_out[load])
         empty = float(loads.km_back[load]), float(loads.road_empty[load])
+        note = self.notes[server]
         if leg.fetch:
-            yield from self._spend(server, float(loads.load[load]), *empty)
+            yield from self._spend(server, float(loads.load[load]), *empty, note)
         else:
             with self.docks[origin].request() as dock:
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
                 yield from self._wait(self.sheet, server, "dock", dock)
                 self._go_on(job)
+                self._note_docked(job, server)
                 yield from self._spend(server, float(loads.load[load]))
+        self._note_loaded(server)
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]), *out)
+        note.arrive.append(self.clock.now)
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
             self._hold(job, partial(self._wait_for_floor, job))
+            note.room_waits.append([self.clock.now, NEVER])
             yield from self._wait(self.sheet, server, "floor", room)
+            note.room_waits[-1][1] = self.clock.now
             self._go_on(job)
+        note.unload_begin.append(self.clock.now)
         yield from self._spend(server, float(loads.unload[load]))
+        note.unload_end.append(self.clock.now)
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
+        self._close_note(server)
         self._come_back(server)
         self._pool_of(job).bring_back(server)
 
@@ -350,14 +362,21 @@ class ReferenceLeg(ReferenceStep):
         sheet.book_wait(what, since, self.clock.now)
         return granted
 
-    def _spend(self, server: Server, left: float, km: float = 0.0, road: float = 0.0) -> Process:
+    def _spend(
+        self, server: Server, left: float, km: float = 0.0, road: float = 0.0, note: TripNote | None = None
+    ) -> Process:
         """Spend minutes on the road or at a dock, the first `road` of them driving `km`.
 
-        A breakdown prolongs them by the time down.
+        A breakdown prolongs them by the time down. `note`: where to write when the driving was over, and loading began.
         """
-        driven = 0.0
+        driven, road_left = 0.0, road
         while True:
             now, first = self.clock.now, self._first_struck(server)
+            if note and note.load_begin == NEVER:
+                if now + road_left <= first.struck_at:
+                    note.load_begin = now + road_left
+                else:
+                    road_left -= max(0.0, first.struck_at - now)
             if driven < road:
                 further = min(left, max(0.0, first.struck_at - now), road - driven)
                 self.sheet.book_km(km, now, further, road)

@@ -120,6 +120,8 @@ class ReferenceStage(ReferenceStep):
         pool, job = self.unit_of.pop((wave.number, order))
         self.meter.arrive(wave, self.stages[wave.channel.name].name, self.clock.now)
         self.arrived_at[wave.number, order] = self.clock.now
+        stage = self.stages[wave.channel.name]
+        self.queue_changes(stage.name, stage.at, wave, order, self.clock.now, 1)
         self.missing[job] -= 1
         if self.missing[job]:
             return
@@ -150,10 +152,21 @@ class ReferenceStage(ReferenceStep):
                 job.has_waited = self.clock.now > ready
                 self.begun_at[job] = self.clock.now
                 self._wait_for_crews(job, ready, self.clock.now)
+                self._note_begun(job)
         job = jobs[0]
         if len(jobs) > 1:
             job = Job(job.key, job.content, is_ready=True, ready_at=job.ready_at, members=tuple(jobs))
         self.clock.process(self._work(job, servers))
+
+    def _note_begun(self, job: Job) -> None:
+        """Tell the recorder that a unit was taken in hand."""
+        wave, place, _ = job.content
+        stage = self.stages[wave.channel.name]
+        for order, _ in job.doors:
+            self.begin(stage.name, "service", wave, order, self.clock.now)
+            self.queue_changes(stage.name, stage.at, wave, order, self.clock.now, -1)
+        if self.levels:
+            self.levels.change("in_hand", stage.name, stage.at, place, self.clock.now, 1)
 
     def _wait_for_others(self, wave: Wave, order: int, until: float) -> None:
         """Book what an order waited for the others of its unit."""
@@ -256,8 +269,12 @@ class ReferenceStage(ReferenceStep):
         """Tell when units were in hand."""
         for job in units:
             wave, place, _ = job.content
-            name = self.stages[wave.channel.name].name
-            self.work_in_process.count(name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done]))
+            stage = self.stages[wave.channel.name]
+            if self.levels:
+                self.levels.change("in_hand", stage.name, stage.at, place, done, -1)
+            self.work_in_process.count(
+                stage.name, np.array([place]), np.array([self.begun_at.pop(job)]), np.array([done])
+            )
 
     def struck(self) -> list[ShockRecord]:
         """What shocks found in hand; what is not done at the end of the run is still in hand."""

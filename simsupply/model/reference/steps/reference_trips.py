@@ -141,31 +141,43 @@ class ReferenceTrips(ReferenceLeg):
             self.driven[server] = 0.0
         wave, _ = wave_and_place(int(trips.key[load]))
         self.trip_of[server] = trips, load, self.waves[wave].channel.name
-        first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
+        first, sheet, note = int(trips.part_ptr[load]), self.sheets[fleet], self.notes[server]
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
             stop = leg.to, int(trips.stop[part])
+            note.lost.append(0.0)
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
                 self._go_on(job)
+                self._note_docked(job, server)
                 self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, docks.calendars[dock], "place", 0.0)
                 self._go_on(job)
                 docks.release(dock)
             else:
+                if stop[1] >= 0:
+                    note.arrive.append(self.clock.now)
                 if at_stop := self.unload_docks.get(stop):
                     self._hold(job, partial(self._wait_at_stop, job, part, "dock"))
+                    note.dock_waits.append([self.clock.now, NEVER])
+                    self._note_level(leg, "unload_dock_queue", *stop, 1)
                     dock = yield from self._wait(sheet, server, "dock", at_stop.request())
                     self._go_on(job)
+                    note.dock_waits[-1][1] = self.clock.now
+                    self._note_level(leg, "unload_dock_queue", *stop, -1)
+                    self._note_level(leg, "unload_docks", *stop, 1)
                 if stop in self.floors:
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
                     self._hold(job, partial(self._wait_at_stop, job, part, "room"))
+                    note.room_waits.append([self.clock.now, NEVER])
                     yield from self._wait(sheet, server, "floor", room)
+                    note.room_waits[-1][1] = self.clock.now
                     self._go_on(job)
                 what = "road" if trips.part_waits[part] == ROAD else "place"
                 if stop[1] >= 0:
+                    note.unload_begin.append(self.clock.now)
                     self._hold(job, partial(self._handle, job, part, *stop))
                 elif leg.fetch and part == first + 1:
                     self._hold(job, partial(self._handle, job, part, leg.origin, origin))
@@ -174,12 +186,20 @@ class ReferenceTrips(ReferenceLeg):
                     self._go_on(job)
                 if at_stop:
                     at_stop.release(dock)
+                    self._note_level(leg, "unload_docks", *stop, -1)
+            if stop[1] >= 0:
+                note.unload_end.append(self.clock.now)
+            if part == first and leg.fetch:
+                note.load_begin = self.clock.now
+            if part == first + int(leg.fetch):
+                self._note_loaded(server)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
                 self.floors[leg.origin, origin].leave(int(trips.ptr[load + 1] - trips.ptr[load]))
             for wave, order in unloaded.get(part, []):
                 self.finish(self.waves[wave], order)
         self._book(self.sheets[fleet], server)
         self._count(server, self.clock.now)
+        self._close_note(server)
         self._come_back(server)
         del self.trip_of[server]
         self.driven[server] += float(trips.driving_min[fleet, load])
@@ -205,7 +225,7 @@ class ReferenceTrips(ReferenceLeg):
         """Book how long what is on board waited for a dock at a stop, or for room on its floor."""
         maker, _, _ = job.content
         for wave, order in self._left_on_board(job, part):
-            self.meter.add(wave, order, maker.leg.name, cause, since, until)
+            self.meter.add_on_board(wave, order, maker.leg.name, cause, since, until)
 
     def _get_through(self, server: Server, left: float, calendar: int, what: str, km: float) -> Process:
         """Spend minutes on a part of a trip, a road of so many km.
@@ -219,6 +239,8 @@ class ReferenceTrips(ReferenceLeg):
             stop = min(change, first.struck_at)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             sheet.book_wait(what, now, min(finish, stop), 1 - speed)
+            lost = max(0.0, min(finish, stop, self.scenario.end_min) - now) * (1 - speed)
+            self.notes[server].lost[-1] += lost
             if minutes:
                 until = min(finish, stop, self.scenario.horizon_min)
                 sheet.book_km(km, now, min(left, max(0.0, until - now) * speed), minutes)
