@@ -198,14 +198,15 @@ _FEW = 1 << 17
 
 
 @njit(cache=True)
-def due_by_household(households, times, content, until, num_households):
+def due_by_household(households, times, content, kg, until, num_households):
     """Positions of deliveries before `until`, household after household, and of the others.
 
-    Those of one household are in order of time, then of content.
+    Those of one household are in order of time, then of content, then of weight: sums are the same whichever engine
+    tells of them first.
 
     Parameters
     ----------
-    households, times, content : int, float (minutes) and int32 array, shape (deliveries,)
+    households, times, content, kg : int, float (minutes), int32 and float array, shape (deliveries,)
     until : float
         Minutes.
     num_households : int
@@ -256,24 +257,30 @@ def due_by_household(households, times, content, until, num_households):
         begin = first
         for household in range(len(place)):
             if place[household] > begin + 1:
-                _sort_by_time(order, begin, place[household], times, content)
+                _sort_by_time(order, begin, place[household], times, content, kg)
             begin = place[household]
     return order, later
 
 
 @njit(cache=True)
-def _sort_by_time(order, begin, end, times, content):
-    """Put the positions ``order[begin:end]``, which are few, in order of time, then of content, then as they were."""
+def _sort_by_time(order, begin, end, times, content, kg):
+    """Put the positions ``order[begin:end]``, which are few, in order of time, content, weight, then as they were."""
     for at in range(begin + 1, end):
         this = order[at]
         to = at
-        while to > begin and (
-            times[order[to - 1]] > times[this]
-            or (times[order[to - 1]] == times[this] and content[order[to - 1]] > content[this])
-        ):
+        while to > begin and _comes_before(this, order[to - 1], times, content, kg):
             order[to] = order[to - 1]
             to -= 1
         order[to] = this
+
+
+@njit(cache=True)
+def _comes_before(this, other, times, content, kg):
+    if times[this] != times[other]:
+        return times[this] < times[other]
+    if content[this] != content[other]:
+        return content[this] < content[other]
+    return kg[this] < kg[other]
 
 
 @njit(cache=True)
