@@ -10,6 +10,7 @@ import pytest
 
 import simsupply as ss
 from simsupply.base.problems import InputError
+from tests.helpers.events import simulate
 from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, stage, strategy, world
 
 PICK = stage("pick", "staff", effort={"per_order_min": 10}, discipline="fifo")
@@ -74,6 +75,17 @@ def test_events_do_not_know_branches_of_steps_that_couple() -> None:
     assert "branches at" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
     with pytest.raises(InputError, match="branches at"):
         ss.simulate(plan, decided, replications=1, seed=1, engine="events")
+
+
+def test_events_know_docks_by_day() -> None:
+    """There is no dock on day 0: a van whose driver picks too is loaded at 24:00, and is there at 24:15."""
+    plan = world([4], {"staff": crew(2)}, {"vans": fleet(1, drivers="staff")}, horizon_days=3)
+    plan["scenario"]["geography"]["depots"][0]["by_day"] = [{"docks": 0}, {"from_day": 1, "docks": 1}]
+    scenario, decided = ss.load_scenario(plan), ss.load_strategy(strategy(channel("only", PICK, DRIVE)))
+    record, times = simulate(scenario, decided, 1)
+    assert record.notes[0].startswith("engine: events for pick, drive")
+    assert times == simulate(scenario, decided, 1, "reference")[1]
+    assert min(time for key, time in times.items() if key[0] == "drive") == 24 * 60 + 15
 
 
 @pytest.mark.parametrize("detail", ["trips", ["orders", "trips"]])
