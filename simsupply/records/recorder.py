@@ -36,6 +36,8 @@ class Recorder:
 
     Attributes
     ----------
+    details : tuple of str
+        What is kept.
     spent : TimeInSystem or None
         What the time of each order goes on.
     trips : TripRecorder or None
@@ -51,6 +53,7 @@ class Recorder:
         Gives the sink of a table of `simsupply.records.detail.TABLES_OF`.
     """
 
+    details: tuple[DetailWord, ...] = ()
     spent: TimeInSystem | None = None
     trips: TripRecorder | None = None
     levels: LevelRecorder | None = None
