@@ -44,8 +44,8 @@ VERDICTS: dict[str, Verdict] = {
 }
 """Whether one more person or vehicle can make anybody later where a plan has this, and else only what is proven.
 
-``proven``: never; ``none_found``: on no random plan of 1,000, whichever of these rows are together;
-``counter_example``: by hand, in ``tests/oracles/laws/test_one_more_person.py``.
+``proven``: never; ``none_found``: on no random plan of 1,000, whichever of these rows are together (of 100 for four or
+five); ``counter_example``: by hand, in ``tests/oracles/laws/test_one_more_person.py``.
 """
 
 

@@ -99,7 +99,9 @@ class HouseholdBook:
             columns = tuple(np.concatenate(column) for column in zip(*self.pending, strict=True))
         cut_kg = np.concatenate(self.cut_kg)
         self.pending, self.cut_kg, self.num_cut = [], [cut_kg[:0]], 0
-        now, later = due_by_household(columns[0], columns[1], columns[3], columns[2], until, len(self.first))
+        now, later = due_by_household(
+            columns[0], columns[1], columns[3], columns[2], (columns[4], cut_kg), until, len(self.first)
+        )
         if len(later):
             household_later, times_later, kg_later, content_later, cut_later = (column[later] for column in columns)
             # Only the rows of what is still to come are kept.

@@ -198,15 +198,17 @@ _FEW = 1 << 17
 
 
 @njit(cache=True)
-def due_by_household(households, times, content, kg, until, num_households):
+def due_by_household(households, times, content, kg, cut, until, num_households):
     """Positions of deliveries before `until`, household after household, and of the others.
 
-    Those of one household are in order of time, then of content, then of weight: sums are the same whichever engine
-    tells of them first.
+    Those of one household are in order of time, then of content, of weight and of what they hold: sums are the same
+    whichever engine tells of them first.
 
     Parameters
     ----------
     households, times, content, kg : int, float (minutes), int32 and float array, shape (deliveries,)
+    cut : tuple of int32 array, shape (deliveries,), and float array, shape (cut orders, goods)
+        Row of each delivery that was cut, or -1; kg of its goods.
     until : float
         Minutes.
     num_households : int
@@ -257,30 +259,40 @@ def due_by_household(households, times, content, kg, until, num_households):
         begin = first
         for household in range(len(place)):
             if place[household] > begin + 1:
-                _sort_by_time(order, begin, place[household], times, content, kg)
+                _sort_by_time(order, begin, place[household], times, content, kg, cut)
             begin = place[household]
     return order, later
 
 
 @njit(cache=True)
-def _sort_by_time(order, begin, end, times, content, kg):
-    """Put the positions ``order[begin:end]``, which are few, in order of time, content, weight, then as they were."""
+def _sort_by_time(order, begin, end, times, content, kg, cut):
+    """Put the positions ``order[begin:end]``, which are few, in order of time and content, then as they were."""
     for at in range(begin + 1, end):
         this = order[at]
         to = at
-        while to > begin and _comes_before(this, order[to - 1], times, content, kg):
+        while to > begin and _comes_before(this, order[to - 1], times, content, kg, cut):
             order[to] = order[to - 1]
             to -= 1
         order[to] = this
 
 
 @njit(cache=True)
-def _comes_before(this, other, times, content, kg):
+def _comes_before(this, other, times, content, kg, cut):
     if times[this] != times[other]:
         return times[this] < times[other]
     if content[this] != content[other]:
         return content[this] < content[other]
-    return kg[this] < kg[other]
+    if kg[this] != kg[other]:
+        return kg[this] < kg[other]
+    row, goods_kg = cut
+    if row[this] < 0 or row[other] < 0:
+        return row[this] < 0 <= row[other]
+    for good in range(goods_kg.shape[1]):
+        here, there = goods_kg[row[this], good], goods_kg[row[other], good]
+        # Not a number: as the content says.
+        if here != there and not (np.isnan(here) and np.isnan(there)):
+            return np.isnan(here) or here < there
+    return False
 
 
 @njit(cache=True)

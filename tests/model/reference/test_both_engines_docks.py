@@ -58,7 +58,7 @@ def test_engines_agree_on_docks_by_day(drawn: tuple[Plain, Plain], rows: list[li
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=10)
 @given(vehicle_plans(), st.lists(ROWS, min_size=1, max_size=3), st.integers(0, 1000))
 def test_engines_agree_on_vehicles_and_docks_by_day(
     drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int
@@ -67,7 +67,7 @@ def test_engines_agree_on_vehicles_and_docks_by_day(
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=10)
 @given(place_plans(), st.lists(ROWS, min_size=1, max_size=3), st.integers(0, 1000))
 def test_engines_agree_on_closed_places_and_docks_by_day(
     drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int

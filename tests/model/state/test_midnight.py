@@ -97,7 +97,7 @@ def cut_many(kind: str, folder: Path, number: int) -> None:
 @pytest.mark.lengthy
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_run_may_be_cut_at_any_midnight(kind: str, tmp_path: Path) -> None:
-    cut_many(kind, tmp_path, 7)
+    cut_many(kind, tmp_path, 5)
 
 
 @pytest.mark.parametrize(
