@@ -2,7 +2,7 @@
 
 Hydra composes plain data, without saying where anything came from. The same files are laid over each other here
 once more, as texts, in Hydra's order: the options of the groups, the scenario, the strategy with its channels,
-the command's own settings, overrides, and types of vehicles under the fleets that name them.
+the command's own settings, overrides, types of vehicles under the fleets that name them, and kinds of workers likewise.
 
 That takes a moment and is needed for problems and for the provenance only: a sweep composes thousands of plans.
 So maps are made when they are asked for (`simsupply.config.compose.Configuration`).
@@ -22,6 +22,8 @@ from simsupply.base.problems import InputError, Problem
 from simsupply.base.source_map import Place, SourceFile, SourceMap
 from simsupply.base.text_files import FileText
 from simsupply.config.place_tables import PlaceTable
+from simsupply.config.published_paces import PATH as PUBLISHED_PACES
+from simsupply.config.published_paces import named_kinds
 from simsupply.config.yaml_files import config_dir, is_file_name
 from simsupply.config.yaml_places import PlacesBuilder, YamlText, read_nodes
 
@@ -176,15 +178,27 @@ class _Layers(PlacesBuilder):
             text = _built_in_text(f"vehicle/{kind}") if isinstance(kind, str) else None
             if text is None:
                 continue
-            under = PlacesBuilder()
-            under.lay(text, text.root, 0, f"fleet.{name}")
-            depth = 3  # fleet, its name, a key of it: below that the fleet says all or nothing
-            said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
-            for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
-                for key, place in places.items():
-                    if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
-                        own_places[key] = place
-            self.note(text)
+            # fleet, its name, a key of it: below that the fleet says all or nothing
+            self._lay_under(text, text.root, f"fleet.{name}", depth=3)
+
+    def lay_under_paces(self, staffing: object) -> None:
+        """Lay published kinds of workers under the scenario's own, as `simsupply.config.published_paces` does."""
+        text = _built_in_text(PUBLISHED_PACES)
+        assert text is not None
+        rows = {key: node for key, node, _ in text.children()}
+        for name in dict.fromkeys(name for _, name in named_kinds(staffing) if name in rows):
+            self._lay_under(text, rows[name], f"staffing.paces.{name}", depth=4)
+
+    def _lay_under(self, text: YamlText, node: yaml.Node, at: str, depth: int) -> None:
+        """Lay a node of a catalogue wherever nothing is laid yet; keys of `depth` words are whole."""
+        under = PlacesBuilder()
+        under.lay(text, node, node.start_mark.line, at)
+        said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
+        for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
+            for key, place in places.items():
+                if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
+                    own_places[key] = place
+        self.note(text)
 
 
 def _below(at: str, key: str) -> str:
@@ -232,6 +246,7 @@ def map_of_configuration(
     for change in changes:
         layers.lay_change(change, Place(given_by, None, "override"))
     layers.lay_under_fleets(data.get("fleet"))
+    layers.lay_under_paces(data.get("staffing"))
     return layers.built()
 
 
