@@ -133,6 +133,15 @@ def test_tolerances(operations: list[Operation], grade: str, ratio: float, is_hi
     assert set(TOLERANCES) == {"A", "B"}
 
 
+@pytest.mark.parametrize("start", [0.3, 0.8, 1.0])
+def test_the_count_does_not_hang_on_how_slowly_lines_begin(
+    operations: list[Operation], monkeypatch: pytest.MonkeyPatch, start: float
+) -> None:
+    """Over the range of that assumption, and without it."""
+    monkeypatch.setitem(published_paces()["volunteer_packer"], "ramp", {"start": start, "hours": 2})
+    assert next(iter(counted(operations).values())) == (9, 11)
+
+
 def test_no_parameter_is_read_by_one_operation_only_but_for_calibrations(operations: list[Operation]) -> None:
     alone = [rate for rate in rates_of(operations) if len(rate.read_by) == 1]
     assert {name for rate in alone for name in rate.read_by} == set(CALIBRATION)
@@ -191,6 +200,8 @@ def test_the_count_on_the_page_is_that_of_the_numbers(operations: list[Operation
     hits = sum(verdict == "within" for verdict in verdicts.values())
     assert f"**{hits} of {len(rows) - len(CALIBRATION)} operations that others can foretell" in text
     assert f"so that {hits} of 20 are foretold rightly" in text
+    readme = (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"of 20, {hits} are foretold within tolerance by others of their kind, 2 are missed, 9 are alone" in readme
     counts = counted(operations)
     assert next(iter(counts.values())) == (hits, 11)
     assert list(counts) == list(GROUPINGS)
