@@ -134,6 +134,7 @@ def test_the_page_says_what_the_rules_say() -> None:
             assert f"| **{rule.minutes:g}** | {rule.mark} | {rule.why} |" in text
 
 
+@pytest.mark.lengthy
 def test_numbers_and_marks_are_put_into_the_files(tmp_path: Path) -> None:
     """Of a copy of the built-in ones: every number is as its rule says; all channels load; nothing else changes."""
     for group in ("channel", "vehicle"):

@@ -227,6 +227,7 @@ def arithmetic_only(operations: list[Operation]) -> list[Outcome]:
     ]
 
 
+@pytest.mark.lengthy
 def test_the_command_writes_its_section_into_the_page(
     operations: list[Operation], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

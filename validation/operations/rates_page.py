@@ -45,14 +45,15 @@ those of people who do the work daily; a kind says how many times as long it tak
 
 _WRONG = """
 No kind is needed at doors: published paid people are there no faster than volunteers. A `ramp` makes the slow first
-hours of a line; a plan with one, or with a crew of two paces, runs on the reference engine ([model](model.md)).
+hours of a line; a plan with one, or with a crew of two paces, is not run by kernels alone ([model](model.md)). For a
+large city that is only meant to be of the right size, `ramp: null` leaves the first hours out.
 
 ## What is wrong today
 
 1. **One rate for everybody.** Picking is 1 min an order and 1 a line for paid people and volunteers alike:
-   {now_basket:.1f} min for a basket of 8 lines, {now_hourly:.1f} an hour. Published paid pickers do {pick_low:.0f}
-   to {pick_high:.0f}: {times:.1f} times as many. So losing four of five paid people costs three times what the
-   plans of today say. Volunteers who pack sets do 36 to 69 lines an hour, as today's rate says.
+   {now_basket:.1f} min for a basket of 8 lines (A; reports do not tell lines), {now_hourly:.1f} an hour. Published paid
+   pickers do {pick_low:.0f} to {pick_high:.0f}: {times:.1f} times as many. So losing four of five paid people costs
+   three times what the plans of today say. Volunteers who pack sets do 36 to 69 lines an hour, as today's rate says.
 2. **Sorting by household** (4.8 min) took D03 for a walk-up; its building has lifts. D03 takes {d03:.1f} min an
    order: less 1.5 of walking and 1.0 at the door that would be {sort_fast_door:.1f}. But doors of 1.0 are wrong too
    (3); with 3.5 at the door it is {sort_slow_door:.1f}, here 3.0.
