@@ -32,6 +32,14 @@ ENGINES = (
     Engine("keyed", "drawing them from simsupply's keyed streams", "simsupply", "draws", "keyed_tandem", "keyed_queue"),
     Engine(OURS, "**simsupply**, one replication", "simsupply", "simsupply_model"),
     Engine(
+        "events",
+        "simsupply, every step by events",
+        "simsupply",
+        "simsupply_model",
+        "tandem_events",
+        "queue_events",
+    ),
+    Engine(
         "summary",
         "simsupply, `simulate` with every metric",
         "simsupply",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simsupply.experiment.compare import compare
     from simsupply.experiment.comparison import Comparison
     from simsupply.experiment.diagnosis import diagnose
+    from simsupply.experiment.midnight import go_on, run_to_midnight
     from simsupply.experiment.simulate import simulate, top_up
     from simsupply.figures import (
         plot_coverage,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         plot_who_goes_without,
         save_figure,
     )
+    from simsupply.model.state.midnight import MidnightState, read_state
     from simsupply.records.replication import InvariantError
     from simsupply.report.answer import answer
     from simsupply.results.result import Result
@@ -44,6 +46,7 @@ _HOME = {
     "Comparison": "simsupply.experiment.comparison",
     "InputError": "simsupply.base.problems",
     "InvariantError": "simsupply.records.replication",
+    "MidnightState": "simsupply.model.state.midnight",
     "Result": "simsupply.results.result",
     "SweepResult": "simsupply.sweeps.sweep_result",
     "answer": "simsupply.report.answer",
@@ -51,6 +54,7 @@ _HOME = {
     "boxes": "simsupply.sensitivity.of_sweep",
     "compare": "simsupply.experiment.compare",
     "diagnose": "simsupply.experiment.diagnosis",
+    "go_on": "simsupply.experiment.midnight",
     "load_scenario": "simsupply.config.load",
     "load_strategy": "simsupply.config.load",
     "one_more": "simsupply.experiment.bottleneck",
@@ -59,7 +63,9 @@ _HOME = {
     "plot_sweep": "simsupply.sweeps.sweep_figure",
     "plot_utilisation": "simsupply.figures",
     "plot_who_goes_without": "simsupply.figures",
+    "read_state": "simsupply.model.state.midnight",
     "resume": "simsupply.sweeps.sweep",
+    "run_to_midnight": "simsupply.experiment.midnight",
     "save_figure": "simsupply.figures",
     "simulate": "simsupply.experiment.simulate",
     "sweep": "simsupply.sweeps.sweep",
@@ -70,6 +76,7 @@ __all__ = [
     "Comparison",
     "InputError",
     "InvariantError",
+    "MidnightState",
     "Result",
     "SweepResult",
     "__version__",
@@ -78,6 +85,7 @@ __all__ = [
     "boxes",
     "compare",
     "diagnose",
+    "go_on",
     "load_scenario",
     "load_strategy",
     "one_more",
@@ -86,7 +94,9 @@ __all__ = [
     "plot_sweep",
     "plot_utilisation",
     "plot_who_goes_without",
+    "read_state",
     "resume",
+    "run_to_midnight",
     "save_figure",
     "sensitivity",
     "simulate",

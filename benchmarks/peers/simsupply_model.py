@@ -11,6 +11,7 @@ from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.peers import reference as r
 from simsupply.model.run_loop import run_replication
 from simsupply.records.recorder import Recorder
+from simsupply.records.replication import Engine
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -19,8 +20,10 @@ class SojournRecorder(Recorder):
     """Sums the minutes at which orders are placed and finish the last step; keeps nothing."""
 
     def __init__(self, last_step: str) -> None:
-        super().__init__("orders", 1, lambda day, rows: None)
         self.last_step, self.total, self.num_finished = last_step, 0.0, 0
+
+    def settle(self, until: float) -> None:
+        """Nothing is handed out."""
 
     def note(self, step: str, *about: object) -> None:
         """Add up the times, which come last."""
@@ -41,12 +44,12 @@ def load(name: str, num_orders: int) -> tuple[Scenario, StrategySpec]:
     return scenario, ss.load_strategy(strategy_file(name))
 
 
-def _replication(name: str, num_orders: int) -> Callable[[int], float]:
+def _replication(name: str, num_orders: int, engine: Engine = "auto") -> Callable[[int], float]:
     """One replication and its records: when every household was served, what every step did."""
     scenario, strategy = load(name, num_orders)
 
     def run(seed: int) -> float:
-        replication = run_replication(scenario, strategy, seed=seed, number=0)
+        replication = run_replication(scenario, strategy, seed=seed, number=0, engine=engine)
         if (replication.orders.delivered, replication.unfinished_orders) != (num_orders, 0):
             raise RuntimeError(f"{name}: {replication.orders.delivered} of {num_orders} orders were delivered")
         return np.nan  # not summed while the clock runs: see `sojourns`
@@ -73,6 +76,16 @@ def tandem(num_orders: int) -> Callable[[int], float]:
 def queue(num_orders: int) -> Callable[[int], float]:
     """One replication of the queue."""
     return _replication("mm3", num_orders)
+
+
+def tandem_events(num_orders: int) -> Callable[[int], float]:
+    """The tandem with every step in the event loop, though nothing couples."""
+    return _replication("tandem", num_orders, "events")
+
+
+def queue_events(num_orders: int) -> Callable[[int], float]:
+    """The queue likewise."""
+    return _replication("mm3", num_orders, "events")
 
 
 def tandem_summary(num_orders: int) -> Callable[[int], float]:

@@ -75,6 +75,11 @@ class _InLanguage(Formatter):
     def __init__(self, language: Language) -> None:
         self.language = language
 
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        if conversion and hasattr(value, "in_language"):
+            value = value.in_language(self.language)
+        return super().convert_field(value, conversion)
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if hasattr(value, "in_language"):
             return cast("str", value.in_language(self.language))

@@ -19,7 +19,9 @@ CSV, Parquet and JSON take any text; a cell that a spreadsheet might compute is 
 
 from __future__ import annotations
 
+import csv
 import unicodedata
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -71,3 +73,13 @@ def _checked(name: str) -> str:
 
 Name = Annotated[str, AfterValidator(_checked)]
 """A name: see `misfit_of_name`."""
+
+
+@cache
+def split_key(key: str) -> tuple[str, ...]:
+    """Names of a dotted key; a name with a dot or a blank stands in double quotes.
+
+    >>> split_key('staffing.crews."a b".headcount')
+    ('staffing', 'crews', 'a b', 'headcount')
+    """
+    return tuple(next(csv.reader([key], delimiter="."), ("",)))

@@ -154,10 +154,10 @@ class Misfits(ValueError):
     Parameters
     ----------
     *found : tuple of (str, object, Message)
-        Key below the specification, value, and what is allowed.
+        Key below the specification (or the field; empty: this itself), value, and what is allowed.
     """
 
-    def __init__(self, *found: tuple[str, object, Message]) -> None:
+    def __init__(self, *found: tuple[str, object, Message | str]) -> None:
         self.found = found
         super().__init__("; ".join(f"{key}: {allowed}" for key, _, allowed in found))
 

@@ -51,6 +51,7 @@ HouseholdsEach = Annotated[float, Field(ge=0.01, le=20_000_000)]
 """Households for each worker, vehicle or bed."""
 PlaceCount = Annotated[int, Field(ge=1, le=1_000_000)]
 Docks = Annotated[int, Field(ge=1, le=10_000)]
+DocksOrZero = Annotated[int, Field(ge=0, le=10_000)]
 Price = Annotated[float, Field(ge=0, le=1_000_000)]
 """Money for each hour, km or kg."""
 Multiplier = Annotated[float, Field(ge=0.001, le=1000)]

@@ -197,8 +197,8 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
             allowed = nearest(str(value[tag]), tags) if tags else message("required")
             problems.append(Problem(f"{key}.{tag}", value.get(tag), allowed))
         elif isinstance(misfits := item.get("ctx", {}).get("error"), Misfits):
-            below = f"{key}." if key else ""
-            problems += [Problem(f"{below}{name}", given, allowed) for name, given, allowed in misfits.found]
+            for name, given, said in misfits.found:
+                problems.append(Problem(".".join(part for part in (key, name) if part), given, said))
         else:
             problems.append(Problem(key, value, _allowed(item)))
     return problems

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by, nearest
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_day import ByDay, weekdays_from
 from simsupply.scenario.by_place import DEFAULT
+from simsupply.scenario.docks_by_day import DocksByDay, ListedDocksByDay
 from simsupply.scenario.duty_plan import NO_HOURS, DutyPlan
 from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
+from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
-from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
@@ -37,14 +39,27 @@ def check_names(value: object, names: Sequence[str], key: str, candidates: Seque
 
 
 def check_docks(spec: WorldSpec, places: Places) -> Iterator[Problem]:
-    """Docks by place, where places are not listed one by one."""
+    """Docks by place, where places are not listed one by one, and docks by day."""
     geography = spec.scenario.geography
-    if not isinstance(geography, SpreadGeography | CensusGeography):
-        return
-    for kind, names in places.names.items():
+    for kind, names in places.names.items() if isinstance(geography, SpreadGeography | CensusGeography) else ():
         section = getattr(geography, f"{kind}s", None)
         for which in ("docks", "unload_docks"):
             yield from check_names(getattr(section, which, None), names, f"scenario.geography.{kind}s.{which}")
+    for key, kind, rows in _docks_by_day(spec):
+        for number, row in enumerate(rows):
+            yield from check_names(row.docks, places.names[kind], f"{key}.by_day.{number}.docks")
+            yield from check_day(spec, row.from_day, f"{key}.by_day.{number}.from_day")
+
+
+def _docks_by_day(spec: WorldSpec) -> Iterator[tuple[str, PlaceKind, Sequence[DocksByDay | ListedDocksByDay]]]:
+    """Places whose docks differ by day, each with its key and kind."""
+    geography = spec.scenario.geography
+    for kind in PLACE_KINDS:
+        key, section = f"scenario.geography.{kind}s", getattr(geography, f"{kind}s", None)
+        places = enumerate(section) if isinstance(section, tuple) else [(None, section)]
+        for number, place in places:
+            if rows := getattr(place, "by_day", ()):
+                yield key if number is None else f"{key}.{number}", kind, rows
 
 
 def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet, key: str) -> list[Problem]:
@@ -59,7 +74,7 @@ def check_by_place_and_day(spec: WorldSpec, places: Places, group: Crew | Fleet,
         at = f"{key}.by_day.{place}"
         problems += check_names(getattr(row, number), names, f"{at}.{number}", candidates)
         problems += check_names(row.shifts, names, f"{at}.shifts", candidates)
-        problems += _check_day(spec, row.from_day, f"{at}.from_day")
+        problems += check_day(spec, row.from_day, f"{at}.from_day")
         if isinstance(group, Crew) and group.arrivals and getattr(row, number) is not None:
             problems.append(Problem(f"{at}.{number}", getattr(row, number), message("arrivals_or_by_day")))
     return problems
@@ -73,7 +88,8 @@ def _candidates(spec: WorldSpec, group: Crew | Fleet) -> list[str]:
     return [place.name for place in getattr(geography, f"{group.at}s") if place.is_candidate]
 
 
-def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
+def check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
+    """A day, number or date, that is within the horizon."""
     last = spec.scenario.horizon_days - 1
     try:
         number = day_number(day, spec.scenario.start_date)
@@ -86,14 +102,21 @@ def _check_day(spec: WorldSpec, day: int | str, key: str) -> Iterator[Problem]:
 
 def entries_that_never_hold(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Entries of `by_day` of crews and fleets in use that hold on no day up to the horizon, in words."""
-    settings, notes = spec.scenario, []
-    weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(settings.horizon_days)]
-    for key, _, group in groups_in_use(spec, strategy):
-        for number, row in enumerate(group.by_day):
-            first = day_number(row.from_day, settings.start_date)
-            if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
-                notes.append(message("never_holds", key=f"{key}.by_day.{number}", weekdays=list(row.weekdays)))
-    return notes
+    rows_of: list[tuple[str, Sequence[ByDay]]] = [
+        *((key, group.by_day) for key, _, group in groups_in_use(spec, strategy)),
+        *((key, rows) for key, _, rows in _docks_by_day(spec)),
+    ]
+    return [note for key, rows in rows_of for note in never_hold(spec, rows, f"{key}.by_day")]
+
+
+def never_hold(spec: WorldSpec, rows: Iterable[ByDay], key: str) -> Iterator[Message]:
+    """Entries whose weekdays do not come any more within the horizon, in words."""
+    settings = spec.scenario
+    weekdays = weekdays_from(settings.first_weekday, settings.horizon_days)
+    for number, row in enumerate(rows):
+        first = day_number(row.from_day, settings.start_date)
+        if row.weekdays and not set(row.weekdays) & set(weekdays[first:]):
+            yield message("never_holds", key=f"{key}.{number}", weekdays=list(row.weekdays))
 
 
 def groups_in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:

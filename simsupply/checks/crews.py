@@ -16,7 +16,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, steps_of_crews
+from simsupply.strategy.crew_steps import crews_with_several_lines, steps_of_crews
 
 
 def check_drivers(spec: WorldSpec, places: Places) -> list[Problem]:
@@ -79,10 +79,10 @@ def check_serving(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
 
 
 def _steps(world: WorldSpec, strategy: StrategySpec) -> dict[str, list[str]]:
-    """Steps of crews of this plan that do several things and are in the scenario."""
-    several = crews_of_several_steps(strategy, world.fleet, world.tiers) & set(world.staffing.crews)
+    """Steps of crews of this plan that have a line for each of several, and are in the scenario."""
+    several = crews_with_several_lines(strategy, world.fleet, world.tiers) & set(world.staffing.crews)
     steps = steps_of_crews(strategy.channels.values(), world.fleet)
-    return {crew: steps[crew] for crew in steps if crew in several}
+    return {crew: steps[crew] for crew in steps if crew in several and len(steps[crew]) > 1}
 
 
 def serves_nothing(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
@@ -91,9 +91,9 @@ def serves_nothing(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
     notes = []
     for name, crew in world.staffing.crews.items():
         if crew.serves is not None and name not in several:
-            notes.append(message("serves_without_effect", name=name, serves=crew.serves))
+            notes.append(message("serves_without_effect", name=crew.title or name, serves=crew.serves))
         notes += [
-            message("no_step_of_crew", name=name, step=step)
+            message("no_step_of_crew", name=crew.title or name, step=step)
             for step in crew.serves_order
             if name in several and step not in several[name]
         ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Problem, nearest
 from simsupply.scenario.places import Places
+from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.vehicle_types import fleets_meant
 from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.steps.given_route import COLUMNS, GivenRoute, GivenStop, day_of, head_of, stops_of_table
@@ -25,13 +27,14 @@ def check_given_route(spec: WorldSpec, leg: Leg, places: Places, key: str) -> li
     stops = list(stops_of_table(table))
     problems = [
         Problem(f"fleet.{name}.max_trip_km", spec.fleet[name].max_trip_km, message("unlimited_on_given_trip"))
-        for name in sorted({stop.fleet for stop in stops} & set(leg.fleets))
+        for name in sorted({name for stop in stops for name in fleets_meant(stop.fleet, leg.fleets, spec.fleet)})
         if spec.fleet[name].max_trip_km is not None
     ]
     by_day: dict[int | str, list[GivenStop]] = {}
     for stop in stops:
         problems += [
-            Problem(at, given, allowed, table.name, stop.line) for given, allowed in _wrong_names(stop, leg, places)
+            Problem(at, given, allowed, table.name, stop.line)
+            for given, allowed in _wrong_names(stop, leg, places, spec.fleet)
         ]
         try:
             by_day.setdefault(day_of(stop.day, spec.scenario.start_date), []).append(stop)
@@ -44,13 +47,16 @@ def check_given_route(spec: WorldSpec, leg: Leg, places: Places, key: str) -> li
     return problems
 
 
-def _wrong_names(stop: GivenStop, leg: Leg, places: Places) -> Iterator[tuple[str, Message]]:
+def _wrong_names(
+    stop: GivenStop, leg: Leg, places: Places, fleets: Mapping[str, Fleet]
+) -> Iterator[tuple[str, Message]]:
     if not stop.trip:
         yield stop.trip, message("name_of_trip")
     if stop.place not in places.names["drop_point"]:
         yield stop.place, nearest(stop.place, places.names["drop_point"])
-    if stop.fleet and stop.fleet not in leg.fleets:
-        yield stop.fleet, nearest(stop.fleet, leg.fleets)
+    if stop.fleet and not fleets_meant(stop.fleet, leg.fleets, fleets):
+        types = [kind for name in leg.fleets if (kind := fleets[name].type)]
+        yield stop.fleet, nearest(stop.fleet, list(dict.fromkeys([*leg.fleets, *types])))
 
 
 def _wrong_day(stops: list[GivenStop], leg: Leg, places: Places, at: str, file: str) -> Iterator[Problem]:
@@ -60,13 +66,16 @@ def _wrong_day(stops: list[GivenStop], leg: Leg, places: Places, at: str, file: 
     times = Counter(stop.place for stop in stops)
     for number, name in enumerate(names):
         if origin[number] >= 0 and not times[name]:
-            yield Problem(at, name, message("drop_point_left_out", day=stops[0].day), file)
+            day = stops[0].day
+            said = message("drop_point_left_out_on", day=day) if day else message("drop_point_left_out")
+            yield Problem(at, name, said, file)
     seen: set[str] = set()
     origin_of: dict[str, tuple[int, str]] = {}
     fleet_of: dict[str, str] = {}
     for stop in stops:
         if stop.place in seen:
-            yield Problem(at, stop.place, message("drop_point_once", day=stop.day), file, stop.line)
+            said = message("drop_point_once_on", day=stop.day) if stop.day else message("drop_point_once")
+            yield Problem(at, stop.place, said, file, stop.line)
         seen.add(stop.place)
         if stop.place in names:
             begin = int(origin[names.index(stop.place)])

@@ -153,7 +153,8 @@ def candidates_unused(world: WorldSpec) -> list[Message]:
     geography = world.scenario.geography
     if not isinstance(geography, ListedGeography):
         return []
-    names = [place.name for key in KEYS.values() for place in getattr(geography, key) if place.is_candidate]
+    places = [place for key in KEYS.values() for place in getattr(geography, key) if place.is_candidate]
+    names = [place.title or place.name for place in places]
     return [message("candidates_unused", number=len(names), names=names[:5])] if names else []
 
 

@@ -91,7 +91,7 @@ def _check_goods(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
 
 
 def _check_routes(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
-    """Under every tier, on every day, the steps that are left must be a way from list to door."""
+    """Under every tier, on every day, the steps that are left must be ways from list to door, one for each branch."""
     if all(step.when is None for step in channel.steps):
         return []
     problems = []
@@ -104,9 +104,15 @@ def _check_routes(world: WorldSpec, channel: Channel, at: str) -> list[Problem]:
         allowed = message("one_step_each_under", under=under)
         times = Counter(fleets)
         problems += [Problem(f"{at}.steps", name, allowed) for name in times if times[name] > 1]
-        misfit = route.channel.misfit()
-        if misfit:
-            problems.append(Problem(f"{at}.steps", under, misfit))
+        for way in route.ways:
+            given: Message = under
+            if len(route.ways) > 1:
+                orders = message("orders_of_branch", branch=chain("both", way.branches))
+                given = message("branch_under", orders=orders, under=under)
+            has_legs = route.channel.has_legs
+            misfit = way.channel.misfit(has_legs) if way.channel.steps else message("steps_of_every_branch")
+            if misfit:
+                problems.append(Problem(f"{at}.steps", given, misfit))
     return problems
 
 

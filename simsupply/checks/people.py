@@ -192,11 +192,11 @@ def drawn_levels(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     general, groups = spec.staffing.attendance, groups_in_use(spec, strategy)
     notes = [message("attendance_is_drawn", drawn=in_words(general))] if isinstance(general, DRAWN) else []
     for _, name, group in groups:
-        arrivals = group.arrivals if isinstance(group, Crew) else None
+        arrivals, shown = group.arrivals if isinstance(group, Crew) else None, group.title or name
         if isinstance(group.attendance, DRAWN):
-            notes.append(message("attendance_of_group_is_drawn", name=name, drawn=in_words(group.attendance)))
+            notes.append(message("attendance_of_group_is_drawn", name=shown, drawn=in_words(group.attendance)))
         if arrivals and isinstance(arrivals.attendance, DRAWN):
-            notes.append(message("attendance_of_arrivals_is_drawn", name=name, drawn=in_words(arrivals.attendance)))
+            notes.append(message("attendance_of_arrivals_is_drawn", name=shown, drawn=in_words(arrivals.attendance)))
     return notes
 
 
@@ -206,19 +206,19 @@ def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     for _, name, group in groups_in_use(spec, strategy):
         if isinstance(group, Crew) and group.people == "equipment":
             continue
-        is_crew = isinstance(group, Crew)
+        is_crew, shown = isinstance(group, Crew), group.title or name
         lists = list(dict.fromkeys(shifts for _, shifts in group.shift_lists))
         for shifts in lists:
             late = [shift for shift in shifts if shift.until == MINUTES_PER_DAY]
             early = [shift for shift in shifts if shift.start == 0]
             if late and early and late != early:
                 spans = chain("both", [span_text(shift) for shift in (*late, *early)])
-                of_crew = message("two_duties_of_crew", name=name, spans=spans)
-                notes.append(of_crew if is_crew else message("two_duties_of_fleet", name=name, spans=spans))
+                of_crew = message("two_duties_of_crew", name=shown, spans=spans)
+                notes.append(of_crew if is_crew else message("two_duties_of_fleet", name=shown, spans=spans))
         for shift in dict.fromkeys(shift for shifts in lists for shift in shifts):
             if shift.ends_next_day:
-                of_crew = message("first_night_of_crew", name=name, span=span_text(shift))
-                of_fleet = message("first_night_of_fleet", name=name, span=span_text(shift))
+                of_crew = message("first_night_of_crew", name=shown, span=span_text(shift))
+                of_fleet = message("first_night_of_fleet", name=shown, span=span_text(shift))
                 notes.append(of_crew if is_crew else of_fleet)
     return notes
 
@@ -228,7 +228,9 @@ def paces_of_nobody(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     used = set[str]()
     for channel in strategy.channels.values():
         for step in channel.steps:
-            if step.stage and (crew := spec.staffing.crews.get(step.stage.crew)):
+            for crew in (spec.staffing.crews.get(name) for name in (step.stage.crews if step.stage else ())):
+                if crew is None:
+                    continue
                 used |= {crew.pace or crew.people}
                 if crew.arrivals:
                     used |= {crew.arrivals.pace or crew.arrivals.people or crew.pace or crew.people}

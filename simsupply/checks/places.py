@@ -14,7 +14,7 @@ from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.routes import routes_of
+from simsupply.strategy.routes import routes_of, ways_of
 
 AT = "scenario.geography"
 _LISTS: dict[PlaceKind, str] = {
@@ -118,11 +118,9 @@ def _floors(
 def check_kept_loads(world: WorldSpec, channel: Channel) -> list[Problem]:
     """A vehicle that takes a load over as it is carries as much as the one that brought it."""
     problems: dict[str, Problem] = {}
-    for route in routes_of(channel, world.tiers):
+    for way in ways_of(routes_of(channel, world.tiers)):
         legs = [
-            step.leg
-            for step in route.channel.steps
-            if step.leg and all(name in world.fleet for name in step.leg.fleets)
+            step.leg for step in way.channel.steps if step.leg and all(name in world.fleet for name in step.leg.fleets)
         ]
         before = None
         for leg in legs:

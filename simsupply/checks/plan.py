@@ -12,6 +12,8 @@ from simsupply.base.filling import fits, how_many
 from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.coordinates import check_roads
 from simsupply.checks.crews import check_serving
+from simsupply.checks.demand import check_demand_by_day
+from simsupply.checks.joined import check_group_fits, check_joined
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -33,11 +35,12 @@ from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
 from simsupply.strategy.channels import Channel, StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, queue_of
+from simsupply.strategy.crew_steps import crews_with_several_lines, queue_of
 from simsupply.strategy.parcels import cadence_days, order_kg
 from simsupply.strategy.release import Allotment
 from simsupply.strategy.routes import all_routes
 from simsupply.strategy.steps.leg import Leg
+from simsupply.strategy.steps.stage import Stage
 
 # With a sequence the crew may wait for goods that find no room because later ones stand there.
 NO_SEQUENCE = message("no_dispatch_list")
@@ -61,7 +64,7 @@ def check_world(world: WorldSpec) -> None:
             for name in ("persons_mean", "lift_share", "priority_share")
             if getattr(world.scenario.households, name) is None
         ]
-    problems += _check_goods(world) + check_equipment(world)
+    problems += [*_check_goods(world), *check_demand_by_day(world), *check_equipment(world)]
     if isinstance(geography, ListedGeography):
         problems += [*check_listed(geography), *check_own(world, geography)]
         problems += check_roads(geography)
@@ -144,8 +147,11 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
                 problems.append(Problem(f"{key}.crew", step.stage.crew, nearest(step.stage.crew, crews)))
             else:
                 problems += check_stage(world, channel, step.stage, crew, key)
+            problems += check_joined(world, channel, step.stage, key)
             if not is_everywhere(world, step.stage.at):
                 problems.append(Problem(f"{key}.at", step.stage.at, needed_everywhere(step.stage.at)))
+            if any(earlier.leg for earlier in channel.steps[:number]):
+                problems += check_group_fits(step.stage, floors[step.stage.at], key)
             if (
                 step.stage.discipline == "sequence"
                 and floors[step.stage.at]
@@ -232,8 +238,8 @@ def _largest_load(leg: Leg, fleet: Fleet, kg: float | None, households: int | No
 def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Channels that share a crew or fleet must use it the same way round."""
     problems, graph = [], TopologicalSorter[str]()
-    several = crews_of_several_steps(strategy, world.fleet, world.tiers)
-    rules: dict[str, str] = {}
+    several = crews_with_several_lines(strategy, world.fleet, world.tiers)
+    rules: dict[tuple[str, str], str] = {}
     beside: dict[str, str] = {}
     for name, channel in strategy.channels.items():
         for number, step in enumerate(channel.steps):
@@ -241,26 +247,34 @@ def _check_sharing(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
             if body is None:
                 continue
             resource = "+".join(queue_of(body, several))
-            rule: str = body.discipline
             if isinstance(body, Leg):
-                rule = ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")
                 for fleet in body.fleets:
                     if beside.setdefault(fleet, resource) != resource:
                         key = f"strategy.channels.{name}.steps.{number}.leg.fleet"
                         allowed = message("fleets_of_other_leg", fleets=beside[fleet].split(", "), fleet=fleet)
                         problems.append(Problem(key, list(body.fleets), allowed))
-            if rules.setdefault(resource, rule) != rule:
-                key = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.discipline"
-                allowed = message("rule_of_other_channel", rule=rules[resource], resource=resource)
-                problems.append(Problem(key, rule, allowed))
+            for key, rule in _rules(body).items():
+                if rules.setdefault((resource, key), rule) != rule:
+                    where = f"strategy.channels.{name}.steps.{number}.{'stage' if step.stage else 'leg'}.{key}"
+                    allowed = message("rule_of_other_channel", rule=rules[resource, key], resource=resource)
+                    problems.append(Problem(where, rule, allowed))
     for route in all_routes(strategy, world.tiers):
-        bodies = [step.stage or step.leg for step in route.channel.steps]
-        used = ["+".join(queue_of(body, several)) for body in bodies if body]
-        for earlier, later in pairwise(used):
-            graph.add(later, earlier)
+        for way in route.ways:
+            bodies = [step.stage or step.leg for step in way.channel.steps]
+            used = ["+".join(queue_of(body, several)) for body in bodies if body]
+            for earlier, later in pairwise(used):
+                graph.add(later, earlier)
     try:
         graph.prepare()
     except CycleError as error:
         names = " -> ".join(error.args[1])
         problems.append(Problem("strategy.channels", names, message("same_order_of_use")))
     return problems
+
+
+def _rules(body: Stage | Leg) -> dict[str, str]:
+    """What all steps with one queue must say alike, by key."""
+    if isinstance(body, Leg):
+        return {"discipline": ("fetch, " if body.fetch else "") + ("sequence" if body.is_sequence else "fifo")}
+    together = f"{body.together.units}, at_least {body.together.at_least}" if body.together else "1"
+    return {"discipline": body.discipline, "together": together, "joined_by": ", ".join(body.crews[1:]) or "[]"}

@@ -11,6 +11,7 @@ from simsupply.base.problems import Problem
 from simsupply.base.spec import Title
 from simsupply.scenario.districts import district_titles
 from simsupply.scenario.geography import ListedGeography
+from simsupply.scenario.group_titles import group_words
 from simsupply.scenario.households import PRIORITY
 from simsupply.scenario.tiers import TIERS, Tier
 from simsupply.scenario.world_spec import WorldSpec
@@ -216,7 +217,7 @@ def left_out(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
     return [
         message(
             "kind_left_out",
-            kinds=chain("both", sorted(sort)) if sort else message("other_kinds"),
+            kinds=chain("both", [group_words(kind, world) for kind in sorted(sort)] or [message("other_kinds")]),
             tiers=chain("and_in_tier", [TIER_WORDS[tier] for tier in tiers]),
         )
         for sort, tiers in barred.items()

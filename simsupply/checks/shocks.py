@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Problem, allowed_by
-from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.base.spec import MINUTES_PER_DAY, Title
 from simsupply.checks.places import check_diverting
 from simsupply.checks.tiers import nearest_names
 from simsupply.scenario.areas import names_of_areas
 from simsupply.scenario.places import Places
 from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadShock, Shock, StaffShock, SupplyShock
+from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import Day, day_number
 from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand, WorldSpec
 from simsupply.strategy.assistance import with_assistants
@@ -92,7 +93,12 @@ def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         "crews": {crew for step in steps for crew in crews_of(step, spec.fleet)},
     }
     notes = [
-        message("shock_strikes_nothing", shock=name, what=_ITS[what], names=list(getattr(shock, what)))
+        message(
+            "shock_strikes_nothing",
+            shock=shock.title or name,
+            what=_ITS[what],
+            names=_titles(spec, getattr(shock, what)),
+        )
         for name, shock in spec.shocks.items()
         for what, names in used.items()
         if getattr(shock, what, ()) and not names & set(getattr(shock, what))
@@ -103,14 +109,20 @@ def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     return notes
 
 
+def _titles(spec: WorldSpec, names: Iterable[str]) -> list[Title | str]:
+    """What readers see of crews and fleets; legs that the strategy has not have no titles."""
+    groups: dict[str, Crew | Fleet] = {**spec.staffing.crews, **spec.fleet}
+    return [(groups[name].title if name in groups else None) or name for name in names]
+
+
 def _acts_on_nobody(name: str, shock: DemandShock, spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Where those who want something more often cannot ask for it more often."""
     releases = [channel.release for channel in strategy.channels.values()]
     if all(release.is_allotted for release in releases):
-        return [message("demand_shock_where_nobody_asks", shock=name)]
+        return [message("demand_shock_where_nobody_asks", shock=shock.title or name)]
     demand = spec.demand
     if isinstance(demand, PurchaseDemand) and any(release.is_visit for release in releases):
         wishes = demand.purchases_per_household_day * shock.factor
         if wishes > 1:
-            return [message("demand_shock_at_shops", shock=name, wishes=wishes)]
+            return [message("demand_shock_at_shops", shock=shock.title or name, wishes=wishes)]
     return []

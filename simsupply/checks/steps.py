@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Problem
 from simsupply.base.spec import MINUTES_PER_DAY
@@ -49,16 +52,21 @@ def check_stage(world: WorldSpec, channel: Channel, stage: Stage, crew: Crew, ke
     if stage.rounds and stage.at == "drop_point" and stage.rounds.speed_km_h is not None:
         allowed = message("no_road_from_drop_point")
         problems.append(Problem(f"{key}.rounds.speed_km_h", stage.rounds.speed_km_h, allowed))
-    if crew.at_shift_end == "fit":
-        longest = _longest_duty(world, crew)
-        paces = {world.staffing.pace_of(crew), world.staffing.pace_of_arrivals(crew)}
-        minutes = min(_unit_minutes(world, channel, stage.at_pace(pace)) for pace in paces)
-        if crew.productivity:
-            minutes /= max(crew.productivity.start, crew.productivity.end)
-        if minutes > longest:
-            allowed = message("minutes_at_a_stretch", minutes=minutes, unit=stage.per, stage=stage.name)
-            problems.append(Problem(f"{at_crew}.shifts", message("at_most_minutes", minutes=longest), allowed))
-    return problems
+    return [*problems, *check_fit(world, channel, stage, stage.crew, crew)]
+
+
+def check_fit(world: WorldSpec, channel: Channel, stage: Stage, name: str, crew: Crew) -> Iterator[Problem]:
+    """What a crew begins only if it is done within its hours fits into some."""
+    if crew.at_shift_end != "fit":
+        return
+    longest = _longest_duty(world, crew)
+    paces = {world.staffing.pace_of(crew), world.staffing.pace_of_arrivals(crew)}
+    minutes = min(_unit_minutes(world, channel, stage.at_pace(pace)) for pace in paces)
+    if crew.productivity:
+        minutes /= max(crew.productivity.start, crew.productivity.end)
+    if minutes > longest:
+        allowed = message("minutes_at_a_stretch", minutes=minutes, unit=stage.per, stage=stage.name)
+        yield Problem(f"staffing.crews.{name}.shifts", message("at_most_minutes", minutes=longest), allowed)
 
 
 def check_base(leg: Leg, fleet: Fleet, key: str) -> list[Problem]:
@@ -72,18 +80,31 @@ def check_base(leg: Leg, fleet: Fleet, key: str) -> list[Problem]:
 
 def check_gate(world: WorldSpec, channel: Channel, number: int, gate: Gate, key: str) -> list[Problem]:
     """A slot is long enough for one household at the counter behind the gate."""
-    following = channel.steps[number + 1].stage if number + 1 < len(channel.steps) else None
-    crew = world.staffing.crews.get(following.crew) if following else None
-    if gate.slots is None or following is None or crew is None or not crew.headcount or following.per != "order":
-        return []
-    most = max(values_of(crew.headcount))
-    if not most:
-        return []
-    least = _unit_minutes(world, channel, following.at_pace(world.staffing.pace_of(crew))) / most
-    if gate.slots.minutes >= least:
-        return []
-    allowed = message("minutes_at_counter", least=least, stage=following.name)
-    return [Problem(f"{key}.slots.minutes", gate.slots.minutes, allowed)]
+    problems = []
+    for following in _stages_after(channel, number) if gate.slots else ():
+        crew = world.staffing.crews.get(following.crew)
+        if crew is None or not crew.headcount or following.per != "order":
+            continue
+        most = max(values_of(crew.headcount))
+        if not most:
+            continue
+        least = _unit_minutes(world, channel, following.at_pace(world.staffing.pace_of(crew))) / most
+        if gate.slots is not None and gate.slots.minutes < least:
+            allowed = message("minutes_at_counter", least=least, stage=following.name)
+            problems.append(Problem(f"{key}.slots.minutes", gate.slots.minutes, allowed))
+    return problems
+
+
+def _stages_after(channel: Channel, number: int) -> list[Stage]:
+    """Stages that follow on a step at once, each once: for orders of different branches there may be several."""
+    found: dict[str, Stage] = {}
+    name = channel.steps[number].body.name
+    for branch in channel.branch_shares:
+        steps = channel.of_branch(branch).steps
+        for step, after in pairwise(steps):
+            if step.body.name == name and after.stage:
+                found[after.stage.name] = after.stage
+    return list(found.values())
 
 
 def _longest_duty(world: WorldSpec, crew: Crew) -> float:

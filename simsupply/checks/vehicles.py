@@ -148,3 +148,10 @@ def _docks(spec: WorldSpec, leg: Leg) -> Iterator[tuple[Message | str, float]]:
                     yield repr(place.name), place.max_length_m
         elif what is not None and what.max_length_m is not None:
             yield message("every_place", kind=KIND_WORDS[kind]), what.max_length_m
+
+
+def types_of_nobody(spec: WorldSpec) -> list[Message]:
+    """Types of vehicles of the plan that no fleet names, in words."""
+    named = {fleet.type for fleet in spec.fleet.values()}
+    left = [name for name in spec.vehicle_types or {} if name not in named]
+    return [message("type_of_nobody", key=f"vehicle_types.{name}") for name in left]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsupply.base.catalogue import message
+from simsupply.base.catalogue import Message, message
 from simsupply.base.notices import notice
 from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 from simsupply.base.progress import working
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from simsupply.base.whole_folder import WholeFolder
     from simsupply.cli.settings import RunSettings
     from simsupply.config.compose import Configuration
+    from simsupply.experiment.comparison import Comparison
     from simsupply.scenario.world import Scenario
     from simsupply.strategy.channels import StrategySpec
 
@@ -34,7 +36,8 @@ simsupply compare strategies=[a,b,c] attendance=0.2 select.method=kn select.metr
 
 Writes answer.md, table.csv, differences.csv (every pair in every metric, with simultaneous intervals),
 for_whom.csv (the same by tier, district, kind of household and worst-off tenth), comparison.json,
-replications.parquet, provenance.json and figures/ to output.
+replications.parquet, provenance.json and figures/ to output; with detail= also cases/00, cases/01, ...: of each case,
+in the order of comparison.json, what detail= has for run.
 """
 
 
@@ -117,8 +120,8 @@ def _run(
     inputs: dict[str, Any],
 ) -> None:
     """Run every alternative at every level, write and print."""
-    from simsupply.experiment.compare import compare
     from simsupply.experiment.levels import ATTENDANCE, levels_of
+    from simsupply.records.detail import written
     from simsupply.report.comparison_answer import answer_rows, answer_sentence
     from simsupply.report.difference_answer import difference_sentences, selection_sentences
     from simsupply.report.folder import write_comparison
@@ -132,8 +135,40 @@ def _run(
     told = {"scenarios": names, "strategies": len(strategies), "levels": num_levels}
     is_attendance = levels.key == ATTENDANCE
     what = message("comparison_in_hand", **told) if is_attendance else message("levels_in_hand", **told, key=levels.key)
+    # With levels the attendances of the configuration are set aside.
+    config = {**configuration.data, "detail": written(settings.detail)}
+    if settings.levels is not None:
+        config["attendance"] = None
+    there = what_is_there(place.folder)
+    is_replaced = there is not None and not is_of(place.folder, config)
+    with place.anew() as new:
+        comparison = _compared(scenarios, strategies, settings, new, total, what)
+        if is_replaced:
+            print(message("replaced_by_this", folder=place.folder, what=there).in_language(settings.language))
+        with working(message("writes_results"), settings.language):
+            write_comparison(comparison, config, new, settings.language, inputs)
+    print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
+    print(text_table(answer_rows(comparison, settings.language)))
+    print(f"\n{answer_sentence(comparison, settings.language)}\n")
+    for line in selection_sentences(comparison, settings.language):
+        print(f"- {line}")
+    for line in difference_sentences(comparison, settings.language):
+        print(f"- {line}")
+
+
+def _compared(
+    scenarios: list[Scenario],
+    strategies: list[StrategySpec],
+    settings: RunSettings,
+    folder: Path,
+    total: float,
+    what: Message,
+) -> Comparison:
+    """Run every alternative at every level; what `detail` keeps goes to a folder."""
+    from simsupply.experiment.compare import compare
+
     with progress(total, what, settings.language) as step:
-        comparison = compare(
+        return compare(
             scenarios,
             strategies,
             attendance=settings.attendance,
@@ -142,19 +177,7 @@ def _run(
             seed=settings.seed,
             metrics=settings.metrics,
             select=settings.select,
+            detail=settings.detail,
+            folder=folder,
             on_advance=step,
         )
-    # With levels the attendances of the configuration are set aside.
-    config = configuration.data if settings.levels is None else {**configuration.data, "attendance": None}
-    there = what_is_there(place.folder)
-    if there is not None and not is_of(place.folder, config):
-        print(message("replaced_by_this", folder=place.folder, what=there).in_language(settings.language))
-    with place.anew() as new, working(message("writes_results"), settings.language):
-        write_comparison(comparison, config, new, settings.language, inputs)
-    print(f"\n{' / '.join(scenario.settings.title.in_language(settings.language) for scenario in scenarios)}\n")
-    print(text_table(answer_rows(comparison, settings.language)))
-    print(f"\n{answer_sentence(comparison, settings.language)}\n")
-    for line in selection_sentences(comparison, settings.language):
-        print(f"- {line}")
-    for line in difference_sentences(comparison, settings.language):
-        print(f"- {line}")

@@ -30,7 +30,8 @@ commands
   compare    several strategies or scenarios at several levels of attendance, pair by pair; select the best
   sweep      one plan at many points of its parameters, on all processors or many machines, resumed where it stopped
   results    what sweeps have found: chosen, shown, written as CSV, Excel or Parquet
-  template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments
+  template   write a scenario or strategy file of your own to start from: a built-in one, whole, with comments, and
+             with what further words set
 
 examples
   simsupply list scenarios
@@ -44,6 +45,7 @@ examples
   simsupply sweep strategy=standard_crates,individual_orders staffing.attendance=0.1,0.2,0.5 output=outputs/b
   simsupply results outputs/b metrics=coverage export=b.xlsx
   simsupply template my_town.yaml scenario=town
+  simsupply template my_city.yaml scenario=changchun listed=true staffing.attendance=0.5 language=zh
   simsupply template my_way.yaml strategy=county_by_tier
 
   simsupply run --help               every key that can be set, with its value

@@ -33,10 +33,17 @@ simsupply run precision.metrics='{fill_rate: 1%}' precision.max=200     replicat
 
 Writes answer.md, summary.json, replications.parquet, days.parquet (orders, triggers and tiers by day), staff.parquet
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
-splits.parquet (by tier, district, kind of household, goods, channel), provenance.json and figures/ to output; with
-bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet, with shocks
-shocks.parquet, with detail=stages or orders also that and households/. The folder is replaced as a whole, files of your
-own in it stay. Prints the measures and a short answer in words.
+splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
+output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
+with shocks shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a
+short answer in words.
+
+detail=summary (nothing more), or one or several of stages, orders, trips: detail=[orders,trips]. Each writes folders
+with a Parquet file for each replication and day, and households/ (what each household got):
+  stages   stages/: orders and kg that each step finished, by drop point
+  orders   orders/: when each order finished each step; time_in_system/: what its time went on, wait by wait
+  trips    trips/ and stops/: each trip of a vehicle and where it stopped; levels/: queues, work in hand, vehicles,
+           docks and floors, hour by hour
 """
 
 
@@ -56,7 +63,7 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     # Imported here: `run --help` does not wait for pandas.
     from simsupply.cli.settings import settings_from
     from simsupply.config.layers import located
-    from simsupply.config.load import fit, scenario_from, strategy_from
+    from simsupply.config.load import plan_from
     from simsupply.experiment.bottleneck import check_one_more
     from simsupply.experiment.precision import check_goals
     from simsupply.scenario.people_at_places import said_of_places
@@ -64,14 +71,12 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     config = configuration.data
     settings = settings_from(config, source=COMMAND_LINE)
     with located(lambda: configuration.source_map, COMMAND_LINE):
-        scenario = scenario_from(config, source=COMMAND_LINE)
-        strategy = strategy_from(config["strategy"], source=COMMAND_LINE)
-        fit(scenario, strategy)
+        scenario, strategy = plan_from(config, source=COMMAND_LINE)
     for said in said_of_places(scenario, (change.key for change in configuration.changes)):
         notice(said)
-    check_goals(settings.precision, settings.replications, strategy, COMMAND_LINE)
+    check_goals(settings.precision, settings.replications, scenario, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:
-        check_one_more(settings.bottleneck, strategy, COMMAND_LINE)
+        check_one_more(settings.bottleneck, scenario, strategy, COMMAND_LINE)
     return settings, scenario, strategy
 
 
@@ -79,22 +84,24 @@ def _run(
     configuration: Configuration, place: WholeFolder, settings: RunSettings, scenario: Scenario, strategy: StrategySpec
 ) -> None:
     """Run, write and print; what the folder has of the same plan is topped up."""
-    config, language, folder = configuration.data, settings.language, place.folder
+    language, folder = settings.language, place.folder
     with working(message("reads_plan"), language):
         from simsupply.base.source_map import inputs_of
+        from simsupply.records.detail import tables_of, written
         from simsupply.report.answer import answer
         from simsupply.report.folder import write_run
         from simsupply.report.run_answer import precision_words
         from simsupply.report.shown_tables import summary_text
         from simsupply.results.stored import earlier_result
 
+    config = {**configuration.data, "detail": written(settings.detail)}
     earlier = earlier_result(folder, config, scenario, strategy)
     if isinstance(earlier, Message):
         print(message("written_anew", folder=folder, why=earlier).in_language(language))
         earlier = None
     with place.anew() as new:
-        if earlier is not None and settings.detail != "summary":
-            place.carry_over(new, [settings.detail, "households"])
+        if earlier is not None and settings.detail:
+            place.carry_over(new, [*tables_of(settings.detail), "households"])
         result = _simulated(earlier, new, settings, scenario, strategy)
         if earlier is not None:
             num_before = len(earlier.values)
@@ -130,6 +137,7 @@ def _simulated(
                 precision=settings.precision,
                 detail=settings.detail,
                 folder=new,
+                engine=settings.engine,
                 on_advance=step,
             )
         return simulate(
@@ -140,6 +148,7 @@ def _simulated(
             detail=settings.detail,
             folder=new,
             precision=settings.precision,
+            engine=settings.engine,
             on_advance=step,
         )
 

@@ -14,7 +14,8 @@ from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.experiment.alternatives import METRICS_COMPARED
 from simsupply.experiment.precision import PrecisionSettings
 from simsupply.experiment.selection_settings import SelectionSettings
-from simsupply.records.recorder import Detail
+from simsupply.records.detail import DetailWord, detail_words
+from simsupply.records.replication import Engine
 
 
 def as_text(value: object) -> object:
@@ -42,7 +43,8 @@ class RunSettings(Spec):
     # output=2024 is a folder too, although it reads as a number.
     output: Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
     language: Language
-    detail: Detail = "summary"
+    detail: Annotated[tuple[DetailWord, ...], BeforeValidator(detail_words)] = ()
+    engine: Engine = "auto"
     precision: PrecisionSettings = PrecisionSettings()
     select: SelectionSettings = SelectionSettings()
     bottleneck: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,12 +15,13 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf, open_dict
 
 from simsupply.base.catalogue import Message, message
+from simsupply.base.names import misfit_of_name
 from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
 from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
 from simsupply.config.overrides import Override, read_overrides, word_of
-from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
+from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, ReadTable, with_tables
 from simsupply.config.place_tables import PlaceTable, with_place_tables
 from simsupply.config.yaml_files import (
     EXPERIMENTS,
@@ -61,6 +63,10 @@ class Configuration:
         What overrides set and take away, in their order.
     given_by : str
         Where the overrides were given, for messages.
+    tables : tuple of ReadTable
+        Tables of routes and roads that were read.
+    place_tables : tuple of PlaceTable
+        Tables of places that overrides name, with the lines that keys came from.
     """
 
     data: dict[str, Any]
@@ -71,6 +77,8 @@ class Configuration:
     own: dict[str, OwnFile]
     changes: tuple[Change, ...]
     given_by: str = COMMAND_LINE
+    tables: tuple[ReadTable, ...] = ()
+    place_tables: tuple[PlaceTable, ...] = ()
 
     @cached_property
     def source_map(self) -> SourceMap:
@@ -78,7 +86,16 @@ class Configuration:
 
         Keys are those of the data; what the catalogue says of a fleet's type is among them.
         """
-        return map_of_configuration(self.command, self.choices, self.own, self.changes, self.data, self.given_by)
+        return map_of_configuration(
+            self.command,
+            self.choices,
+            self.own,
+            self.changes,
+            self.data,
+            self.given_by,
+            self.tables,
+            self.place_tables,
+        )
 
 
 def compose_config(command: str, overrides: Sequence[str]) -> dict[str, Any]:
@@ -120,7 +137,9 @@ def compose_configuration(
     # The last choice of a group holds.
     chosen = {override.key: override for override in read if _is_choice(override, groups)}
     own = {choice.key: file for choice in chosen.values() if (file := _own_file(choice, folder))}
-    data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own)))
+    stand_ins: dict[str, str] = {}
+    data, choices = _composed(command, tuple(_words_for_hydra(command, chosen, own, stand_ins)))
+    data, choices = _named(data, choices, stand_ins)
     if scenario := own.get("scenario"):
         # A section chosen beside the file replaces the file's.
         kept = {key: part for key, part in scenario.data.items() if key == "scenario" or key not in chosen}
@@ -131,7 +150,11 @@ def compose_configuration(
         if not _is_choice(override, groups):
             data = _changed(data, override, given)
     # What cannot be read is told with its place when the plan is loaded.
-    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)))
+    found: list[ReadTable] = []
+    data = with_tables(data, (*IN_WORLD, *(f"strategy.{key}" for key in IN_STRATEGY)), found=found)
+    place_tables: tuple[PlaceTable, ...] = ()
+    with suppress(InputError):
+        data, place_tables = with_place_tables(data, Path())  # those that overrides name
     return Configuration(
         data,
         command,
@@ -145,6 +168,8 @@ def compose_configuration(
             if override.is_removal or not _is_choice(override, groups)
         ),
         given_by,
+        tuple(found),
+        place_tables,
     )
 
 
@@ -226,8 +251,13 @@ def _with_tables(data: dict[str, Any], path: Path, text: str) -> tuple[dict[str,
         raise InputError([*with_lines(own, text), *others]) from None
 
 
-def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile]) -> Iterator[str]:
-    """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out."""
+def _words_for_hydra(
+    command: str, chosen: Mapping[str, Override], own: Mapping[str, OwnFile], stand_ins: dict[str, str]
+) -> Iterator[str]:
+    """Choices among what is built in, in Hydra's syntax; a group of a user's file is left out.
+
+    A new channel whose name Hydra's grammar refuses is added under another one, noted in `stand_ins`.
+    """
     rest: list[str] = []
     for key, choice in chosen.items():
         if not key.startswith(_CHANNEL):
@@ -238,10 +268,27 @@ def _words_for_hydra(command: str, chosen: Mapping[str, Override], own: Mapping[
             name = key.removeprefix(_CHANNEL)
             there = [other for other in _composed(command, tuple(rest))[1] if other.startswith(_CHANNEL)]
             is_new = choice.sign in ("+", "++") and key not in there
-            if not (key in there or (is_new and re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII))):
+            given = choice.path[2:]
+            if is_new and len(given) == 1 and misfit_of_name(given[0]) is None:
+                if not re.fullmatch(r"[A-Za-z]\w*", given[0], re.ASCII):
+                    stand_in = f"_{given[0].encode().hex()}"
+                    stand_ins[stand_in], key = given[0], _CHANNEL + stand_in
+            elif key not in there:
                 names = [other.removeprefix(_CHANNEL) for other in there]
                 raise wrong(COMMAND_LINE, key, choice.value, nearest(name, names))
             yield f"~{key}" if choice.is_removal else f"{'+' if is_new else ''}{key}={choice.value}"
+
+
+def _named(
+    data: dict[str, Any], choices: dict[str, Any], stand_ins: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What Hydra composed and its record of choices, channels under their own names."""
+    if not stand_ins:
+        return data, choices
+    channels = {stand_ins.get(name, name): channel for name, channel in data["strategy"]["channels"].items()}
+    keys = {_CHANNEL + stand_in: _CHANNEL + name for stand_in, name in stand_ins.items()}
+    data = {**data, "strategy": {**data["strategy"], "channels": channels}}
+    return data, {keys.get(key, key): option for key, option in choices.items()}
 
 
 def _over_own_files(data: dict[str, Any], own: Mapping[str, OwnFile]) -> dict[str, Any]:

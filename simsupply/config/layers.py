@@ -21,6 +21,7 @@ import yaml
 from simsupply.base.problems import InputError, Problem
 from simsupply.base.source_map import Place, SourceFile, SourceMap
 from simsupply.base.text_files import FileText
+from simsupply.config.own_tables import ReadTable
 from simsupply.config.place_tables import PlaceTable
 from simsupply.config.published_paces import PATH as PUBLISHED_PACES
 from simsupply.config.published_paces import named_kinds
@@ -136,9 +137,9 @@ class _Layers(PlacesBuilder):
             else:
                 self.lay(text, node, line, _below(at, key))
         for table in file.tables:
-            self._lay_table(table)
+            self.lay_table(table)
 
-    def _lay_table(self, table: PlaceTable) -> None:
+    def lay_table(self, table: PlaceTable) -> None:
         """Lay the keys that came from a table of places."""
         self.files[SourceFile(table.file, "own file", table.sha256)] = None
         above = {key.rpartition(".")[0] for key in table.lines}
@@ -148,6 +149,11 @@ class _Layers(PlacesBuilder):
                 self.set_section(key, place)
             else:
                 self.set_leaf(key, place)
+
+    def note_table(self, table: ReadTable) -> None:
+        """Take note of a file whose rows are a value of the plan."""
+        self.files[SourceFile(table.file, "own file", table.sha256)] = None
+        self.set_section(f"{table.key}.rows", Place(table.file, None, "own file"))
 
     def _lay_named(self, text: YamlText, node: yaml.Node, line: int, at: str, group: str) -> None:
         if isinstance(node, yaml.ScalarNode) and _built_in_text(f"{group}/{node.value}"):
@@ -171,34 +177,46 @@ class _Layers(PlacesBuilder):
         else:
             self.set_leaf(change.key, place)
 
-    def lay_under_fleets(self, fleets: object) -> None:
+    def lay_under_fleets(self, fleets: object, own: object) -> None:
         """Lay types of vehicles under the fleets that name them, as `simsupply.config.vehicle_types` does."""
         for name, fleet in fleets.items() if isinstance(fleets, Mapping) else ():
             kind = fleet.get("type") if isinstance(fleet, Mapping) else None
+            said = own.get(kind) if isinstance(own, Mapping) and isinstance(kind, str) else None
+            if said is not None:
+                at, under = f"vehicle_types.{kind}.", PlacesBuilder()
+                for places, of_type in ((under.leaves, self.leaves), (under.sections, self.sections)):
+                    for key, place in of_type.items():
+                        if key.startswith(at) and key != f"{at}type":
+                            places[f"fleet.{name}.{key.removeprefix(at)}"] = place
+                self._lay_under(under, depth=3)
+                kind = said.get("type") if isinstance(said, Mapping) else None
             text = _built_in_text(f"vehicle/{kind}") if isinstance(kind, str) else None
             if text is None:
                 continue
-            # fleet, its name, a key of it: below that the fleet says all or nothing
-            self._lay_under(text, text.root, f"fleet.{name}", depth=3)
+            under = PlacesBuilder()
+            under.lay(text, text.root, 0, f"fleet.{name}")
+            self._lay_under(under, depth=3)
+            self.note(text)
 
     def lay_under_paces(self, staffing: object) -> None:
         """Lay published kinds of workers under the scenario's own, as `simsupply.config.published_paces` does."""
         text = _built_in_text(PUBLISHED_PACES)
         assert text is not None
-        rows = {key: node for key, node, _ in text.children()}
+        rows = {key: (node, line) for key, node, line in text.children()}
         for name in dict.fromkeys(name for _, name in named_kinds(staffing) if name in rows):
-            self._lay_under(text, rows[name], f"staffing.paces.{name}", depth=4)
+            node, line = rows[name]
+            under = PlacesBuilder()
+            under.lay(text, node, line, f"staffing.paces.{name}")
+            self._lay_under(under, depth=4)
+            self.note(text)
 
-    def _lay_under(self, text: YamlText, node: yaml.Node, at: str, depth: int) -> None:
-        """Lay a node of a catalogue wherever nothing is laid yet; keys of `depth` words are whole."""
-        under = PlacesBuilder()
-        under.lay(text, node, node.start_mark.line, at)
+    def _lay_under(self, under: PlacesBuilder, depth: int) -> None:
+        """Lay places wherever nothing is laid yet; a key `depth` words below the root is said whole or not at all."""
         said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
         for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
             for key, place in places.items():
                 if key not in said and ".".join(key.split(".")[:depth]) not in self.leaves:
                     own_places[key] = place
-        self.note(text)
 
 
 def _below(at: str, key: str) -> str:
@@ -225,6 +243,8 @@ def map_of_configuration(
     changes: Iterable[Change],
     data: Mapping[str, Any],
     given_by: str,
+    tables: Iterable[ReadTable] = (),
+    place_tables: Iterable[PlaceTable] = (),
 ) -> SourceMap:
     """Places of all that a command was composed of.
 
@@ -240,12 +260,18 @@ def map_of_configuration(
         The composed configuration.
     given_by : str
         Where overrides were given, for instance ``command line``.
+    tables, place_tables : iterables of ReadTable and PlaceTable
+        Files of roads and routes that were read, and those of places that overrides name.
     """
     layers = _Layers(choices, own)
     layers.lay_option(command, "")
     for change in changes:
         layers.lay_change(change, Place(given_by, None, "override"))
-    layers.lay_under_fleets(data.get("fleet"))
+    for table in place_tables:
+        layers.lay_table(table)
+    for read in tables:
+        layers.note_table(read)
+    layers.lay_under_fleets(data.get("fleet"), data.get("vehicle_types"))
     layers.lay_under_paces(data.get("staffing"))
     return layers.built()
 

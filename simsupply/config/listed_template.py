@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
 from simsupply.base.text_cells import text_cell
 from simsupply.config.load import load_scenario
+from simsupply.config.yaml_edits import flow
 from simsupply.config.yaml_files import blocks_of, indented, outdented, template
 from simsupply.scenario.census import census_of
 from simsupply.scenario.city import LEAST_KM
+from simsupply.scenario.dock_plan import dock_plans, docks_in
 from simsupply.scenario.geography import CensusGeography, ListedGeography, SpreadGeography
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.world import Scenario
@@ -45,7 +46,9 @@ class ListedTemplate(NamedTuple):
     table: str | None
 
 
-def listed_template(name: str, table_name: str) -> ListedTemplate:
+def listed_template(
+    name: str, table_name: str, given: str = "", text: str | None = None, scenario: Scenario | None = None
+) -> ListedTemplate:
     """A built-in scenario with its places listed.
 
     Parameters
@@ -54,14 +57,20 @@ def listed_template(name: str, table_name: str) -> ListedTemplate:
         Of the scenario; one that is listed already stays as it is.
     table_name : str
         What the plan calls the table of drop points, if they are too many to stand in the plan.
+    given : str, optional
+        Name and changes, for the head of the file.
+    text : str, optional
+        Of the plan, changed already; without it that of the built-in one.
+    scenario : Scenario, optional
+        That of the text.
 
     Raises
     ------
     InputError
         If there is no such scenario.
     """
-    text = template("scenario", name)
-    scenario = load_scenario(name)
+    text = template("scenario", name) if text is None else text
+    scenario = load_scenario(name) if scenario is None else scenario
     geography = scenario.settings.geography
     if isinstance(geography, ListedGeography):
         return ListedTemplate(text, None)
@@ -75,7 +84,7 @@ def listed_template(name: str, table_name: str) -> ListedTemplate:
     ]
     own["households"] = [line for line in own["households"] if not _is_left_to_drop_points(line)]
     sections["scenario"] = ["scenario:", *indented([line for block in own.values() for line in block], 2)]
-    head = _HEAD.format(name=name, seed=geography.world_seed)
+    head = _HEAD.format(name=given or name, seed=geography.world_seed)
     body = "\n".join(line for block in sections.values() for line in block)
     return ListedTemplate(f"{head}{body}\n", _table(points) if is_apart else None)
 
@@ -98,28 +107,22 @@ def _geography(
         lines += [
             f"least_km: {LEAST_KM!r}              # A  straight line; nobody is nearer than across the street",
             "districts:",
-            *(f"  - {_flow(title.model_dump())}" for title in scenario.places.districts),
+            *(f"  - {flow(title.model_dump())}" for title in scenario.places.districts),
         ]
     for kind in PLACE_KINDS[:-1]:
         if scenario.places.count(kind):
             lines += [f"{kind}s:                        # A  laid out by rule: docs/places.md"]
-            lines += [f"  - {_flow(place)}" for place in _places(scenario, geography, kind)]
+            lines += [f"  - {flow(place)}" for place in written_out(scenario, geography, kind)]
     if points is None:
-        return [*lines, f"drop_points_file: {_flow(table_name)}  # A  laid out by rule: docs/places.md; one row each"]
+        return [*lines, f"drop_points_file: {flow(table_name)}  # A  laid out by rule: docs/places.md; one row each"]
     return [
         *lines,
         "drop_points:                   # A  laid out by rule",
-        *(f"  - {_flow(point)}" for point in points),
+        *(f"  - {flow(point)}" for point in points),
     ]
 
 
-def _flow(value: object) -> str:
-    """A value on one line of YAML."""
-    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10**9, sort_keys=False)
-    return text.removesuffix("...\n").strip()
-
-
-def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, kind: PlaceKind) -> list[Plain]:
+def written_out(scenario: Scenario, geography: SpreadGeography | CensusGeography, kind: PlaceKind) -> list[Plain]:
     """Depots, gateways or stations, each with who feeds it and who stands in for it."""
     places = scenario.places
     where = places.east_north_km[kind]
@@ -127,17 +130,22 @@ def _places(scenario: Scenario, geography: SpreadGeography | CensusGeography, ki
     more = {key: given[key] for key in (*_OF_PLACES, *_OF_FLOORS) if key in given}
     away = np.linalg.norm(where[:, None] - where[None], axis=-1)
     np.fill_diagonal(away, np.inf)
-    found = []
-    for number, name in enumerate(places.names[kind]):
+    found, names = [], places.names[kind]
+    for number, (name, (docks, by_day)) in enumerate(zip(names, dock_plans(geography, kind, names), strict=True)):
         place: Plain = {
             "name": name,
-            "docks": int(places.docks[kind][number]),
+            "docks": docks,
             **_unload_docks(scenario, kind, number),
             **more,
             **_feeder(scenario, kind, number),
         }
         if kind in places.unload_docks and np.isfinite(limit := places.unload_docks[kind][number]):
             place["unload_docks"] = int(limit)
+        if by_day:
+            place["by_day"] = [
+                {**row.model_dump(exclude_defaults=True, mode="json"), "docks": docks_in(row, names, number)}
+                for row in by_day
+            ]
         place |= _coordinates(scenario, kind, number)
         if len(where) > 1:
             place["diverts_to"] = places.names[kind][int(np.argmin(away[number]))]

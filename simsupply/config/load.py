@@ -23,7 +23,7 @@ from simsupply.config.layers import OwnFile, located, map_of_strategy
 from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
 from simsupply.config.place_tables import with_lines_of_tables, with_place_tables
 from simsupply.config.published_paces import laid_over_paces
-from simsupply.config.vehicle_types import laid_over_types
+from simsupply.config.vehicle_types import laid_over_types, without_repeated
 from simsupply.config.yaml_files import (
     WORLD_SECTIONS,
     is_file_name,
@@ -188,15 +188,16 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
         raise InputError(sourced(problems, source))
     if "scenario" in sections:
         sections["scenario"] = _titled(sections["scenario"])
+    fleets = sections.get("fleet")
     if "fleet" in sections:
-        sections["fleet"], problems = laid_over_types(sections["fleet"])
+        sections["fleet"], problems = laid_over_types(fleets, sections.get("vehicle_types"))
     if "staffing" in sections:
         sections["staffing"], unknown = laid_over_paces(sections["staffing"])
         problems += unknown
     try:
         spec = parse(WorldSpec, sections, source=source)
     except InputError as error:
-        problems = [*error.problems, *problems]
+        problems = without_repeated([*error.problems, *problems], fleets)
     if problems:
         raise InputError(sourced(with_lines_of_tables(problems, tables), source))
     return spec
@@ -220,6 +221,30 @@ def _titled(data: Any) -> Any:
         return data
     name = data.get("name")
     return {**data, "title": display_name(name)} if isinstance(name, str) and name.strip() else data
+
+
+def plan_from(data: Mapping[str, Any], source: str) -> tuple[Scenario, StrategySpec]:
+    """Build a scenario and the strategy beside it, which fit each other, from composed data.
+
+    Raises
+    ------
+    InputError
+        With the problems of both.
+    """
+    problems: list[Problem] = []
+    scenario = strategy = None
+    try:
+        scenario = scenario_from(data, source)
+    except InputError as error:
+        problems += error.problems
+    try:
+        strategy = strategy_from(data["strategy"], source)
+    except InputError as error:
+        problems += error.problems
+    if scenario is None or strategy is None:
+        raise InputError(problems)
+    fit(scenario, strategy)
+    return scenario, strategy
 
 
 def fit(scenario: Scenario, strategy: StrategySpec) -> None:

@@ -8,7 +8,7 @@ import yaml
 
 from simsupply.base.language import Language
 from simsupply.config.yaml_files import built_in, config_dir
-from simsupply.strategy.parameter_titles import parameter_title
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 
 
 @cache
@@ -31,18 +31,21 @@ def option_title(group: str, name: str, language: Language) -> str:
     return titles[language] if titles else name
 
 
-def group_in_words(group: str, language: Language) -> str:
+def group_in_words(group: str, language: Language, titles: PlanTitles = NO_TITLES) -> str:
     """Points of a sweep that share their values, told by these: ``key = value, key = value``.
 
     >>> group_in_words("strategy = standard_crates, fleet.vans.count = 2", "zh")
     '策略为标准箱、车辆数 fleet.vans.count 为 2'
     """
-    if language == "en" or not group:
+    if not group:
         return group
     parts = [part.partition(" = ") for part in group.split(", ")]
+    keys = titles.parameters((key for key, _, _ in parts), language)
+    if language == "en":
+        return ", ".join(f"{keys[key]}{equals}{value}" for key, equals, value in parts)
     said = []
     for key, equals, value in parts:
-        title, shown = parameter_title(key, language), option_title(key, value, language)
+        title, shown = keys[key], option_title(key, value, language)
         blank = " " if title.isascii() or title.endswith(key) or shown.isascii() else ""
         said.append(f"{title}{blank}为{blank}{shown}" if equals else key)
     return "、".join(said)

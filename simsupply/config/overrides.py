@@ -7,7 +7,6 @@ where it begins with a bracket or a quote. Commas separate values in both.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import shlex
@@ -23,6 +22,7 @@ from hydra.core.override_parser.types import Override as HydraOverride
 from hydra.errors import HydraException
 
 from simsupply.base.catalogue import message
+from simsupply.base.names import split_key as split_key
 from simsupply.base.problems import COMMAND_LINE, InputError, wrong
 from simsupply.base.spec import share_of_percent
 from simsupply.config.yaml_files import check_plain_data, read_flow
@@ -72,16 +72,6 @@ class Override:
     def is_removal(self) -> bool:
         """Whether the key is taken away."""
         return self.sign == "~"
-
-
-@cache
-def split_key(key: str) -> tuple[str, ...]:
-    """Names of a dotted key; a name with a dot or a blank stands in double quotes.
-
-    >>> split_key('staffing.crews."a b".headcount')
-    ('staffing', 'crews', 'a b', 'headcount')
-    """
-    return tuple(next(csv.reader([key], delimiter="."), ("",)))
 
 
 def is_within(key: str, sections: Sequence[str]) -> bool:

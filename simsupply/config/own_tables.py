@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simsupply.base.catalogue import message
 from simsupply.base.files import read_file
@@ -22,6 +23,14 @@ IN_WORLD = ("scenario.geography.road_matrix.file", "scenario.geography.road_matr
 IN_STRATEGY = ("channels.*.steps.*.leg.route.file",)
 
 
+class ReadTable(NamedTuple):
+    """A file that was read, and the key that names it."""
+
+    key: str
+    file: str
+    sha256: str
+
+
 def beside(data: dict[str, Any], keys: Sequence[str], plan: str) -> dict[str, Any]:
     """Plain data whose names of tables are relative to the folder of the plan's file, as seen from the current one."""
     folder = Path(plan).parent
@@ -29,7 +38,11 @@ def beside(data: dict[str, Any], keys: Sequence[str], plan: str) -> dict[str, An
 
 
 def with_tables(
-    data: dict[str, Any], keys: Sequence[str], problems: list[Problem] | None = None, at: str = ""
+    data: dict[str, Any],
+    keys: Sequence[str],
+    problems: list[Problem] | None = None,
+    at: str = "",
+    found: list[ReadTable] | None = None,
 ) -> dict[str, Any]:
     """Plain data with the rows of its tables in place of their names.
 
@@ -40,15 +53,22 @@ def with_tables(
         What is wrong with files is added to it; without it, the names of such files are left as they are.
     at : str
         Dotted path of `data`, for problems.
+    found : list, optional
+        Files that were read are added to it.
     """
 
     def read(key: str, name: str) -> Any:
         try:
-            return {"name": name, "rows": [list(row) for row in rows_of_csv(read_file(Path(name)), name)]}
+            content = read_file(Path(name))
+            table = {"name": name, "rows": [list(row) for row in rows_of_csv(content, name)]}
         except FileNotFoundError:
             wrong = message("no_such_file")
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             wrong = reason(error)
+        else:
+            if found is not None:
+                found.append(ReadTable(f"{at}.{key}" if at else key, name, sha256(content).hexdigest()))
+            return table
         if problems is not None:
             problems.append(Problem(f"{at}.{key}" if at else key, name, message("csv_file_beside_plan", wrong=wrong)))
         return name

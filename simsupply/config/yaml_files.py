@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -21,9 +22,9 @@ from simsupply.config.place_tables import with_place_tables
 from simsupply.config.yaml_places import PlacesBuilder, read_nodes
 
 GROUPS = ("scenario", "strategy", "channel", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
-WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "goods", "tiers", "supply", "shocks")
+WORLD_SECTIONS = ("scenario", "demand", "staffing", "fleet", "vehicle_types", "goods", "tiers", "supply", "shocks")
 EXPERIMENTS = "experiment"
-OPTIONAL_SECTIONS = ("goods", "tiers", "supply", "shocks")
+OPTIONAL_SECTIONS = ("vehicle_types", "goods", "tiers", "supply", "shocks")
 
 
 class _KeyRefused(yaml.MarkedYAMLError):
@@ -366,7 +367,7 @@ def read_built_in_strategy(name: str) -> dict[str, Any]:
     return data
 
 
-def template(group: str, name: str) -> str:
+def template(group: str, name: str, options: Mapping[str, str] | None = None) -> str:
     """Text of a file of one's own: a built-in scenario or strategy whole, comments and marks included.
 
     Parameters
@@ -374,6 +375,8 @@ def template(group: str, name: str) -> str:
     group : str
         ``scenario``: with its other sections; ``strategy``: with its channels.
     name : str
+    options : mapping, optional
+        Of a scenario's other sections, built-in ones in place of its own.
 
     Raises
     ------
@@ -384,6 +387,7 @@ def template(group: str, name: str) -> str:
         raise wrong("command line", group, name, nearest(name, built_in(group)))
     text = (config_dir() / group / f"{name}.yaml").read_text(encoding="utf-8")
     chosen = re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE)
+    chosen = list({**dict(chosen), **(options or {})}.items())
     channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
     text = re.sub(r"^# @package.*\n", "", text)
     text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)

@@ -55,7 +55,7 @@ def alternatives_of(
             fit(scenario, strategy)
     _check_scenarios(scenarios, metrics)
     for metric in metrics:
-        check_metric(metric, loaded, "compare", "metrics")
+        check_metric(metric, loaded, "compare", "metrics", scenarios)
     found = [_named(scenario, strategy, len(scenarios), len(loaded)) for scenario in scenarios for strategy in loaded]
     for language in ("en", "zh"):
         titles = [alternative.title.in_language(language) for alternative in found]

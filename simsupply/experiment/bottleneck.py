@@ -41,7 +41,9 @@ COLUMNS = (
 )
 
 
-def check_one_more(metric: object, strategy: StrategySpec, source: str, key: str = "bottleneck") -> None:
+def check_one_more(
+    metric: object, scenario: Scenario, strategy: StrategySpec, source: str, key: str = "bottleneck"
+) -> None:
     """Check that a metric exists and that more, or less, of it is better.
 
     Raises
@@ -49,7 +51,7 @@ def check_one_more(metric: object, strategy: StrategySpec, source: str, key: str
     InputError
         If not.
     """
-    check_metric(metric, [strategy], source, key)
+    check_metric(metric, [strategy], source, key, [scenario])
     if better_side(str(metric)) is None:
         raise wrong(source, key, metric, message("metric_better_in_itself"))
 
@@ -87,7 +89,7 @@ def one_more(
     InputError
         If neither side of the metric is better in itself, or there is no such metric.
     """
-    check_one_more(metric, result.strategy, "one_more", "metric")
+    check_one_more(metric, result.scenario, result.strategy, "one_more", "metric")
     constraints = constraints_of(result.scenario, result.strategy)
     pairs = []
     for constraint in constraints:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from simsupply.base.catalogue import message
+from simsupply.base.problems import wrong
 from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
 from simsupply.experiment.comparison import Case, Comparison
 from simsupply.experiment.levels import check_levels, levels_of
 from simsupply.experiment.race import Race
 from simsupply.experiment.selection_settings import SelectionSettings, check_selection
 from simsupply.experiment.simulate import simulate
+from simsupply.records.detail import Detail, details_of
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -25,6 +29,8 @@ def compare(
     seed: int = 1,
     metrics: Sequence[str] = METRICS_COMPARED,
     select: SelectionSettings | Mapping[str, Any] | None = None,
+    detail: Detail = "summary",
+    folder: Path | None = None,
     on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
     """Run every scenario under every strategy at every level of attendance, or of another key.
@@ -43,8 +49,10 @@ def compare(
     levels : mapping, optional
         Levels of one key of the scenario, dotted: ``{"staffing.crews.packers.headcount": [5, 10]}``. A section
         may be set to the names of built-in ones: ``{"demand": ["weekly_13kg", "surge_25x"]}``.
-    replications, seed, on_advance
+    replications, seed, detail, on_advance
         As for `simulate`.
+    folder : path, optional
+        As for `simulate`, a folder for each case: ``folder/cases/00`` for the first of `Comparison.cases`, and so on.
     metrics : sequence of str
         In which alternatives are compared (`Comparison.differences`).
     select : mapping, optional
@@ -63,17 +71,29 @@ def compare(
     wanted = levels_of(attendance, levels)
     check_levels(wanted, alternatives)
     settings = check_selection(select, replications, alternatives)
-    cases, selected = [], []
+    details = details_of(detail, "compare")
+    if "stages" in details and folder is None:
+        raise wrong("compare", "folder", None, message("folder_for_stages"))
+    cases, selected = list[Case](), []
     for number, level in enumerate(wanted.values):
         plans = [
             (wanted.scenario_at(alternative.scenario, level), alternative.strategy) for alternative in alternatives
         ]
+        folders = [folder and folder / "cases" / f"{len(cases) + place:02d}" for place in range(len(plans))]
         results = [
-            simulate(world, strategy, replications=replications, seed=seed, on_advance=on_advance)
-            for world, strategy in plans
+            simulate(
+                world,
+                strategy,
+                replications=replications,
+                seed=seed,
+                detail=details,
+                folder=case_folder,
+                on_advance=on_advance,
+            )
+            for (world, strategy), case_folder in zip(plans, folders, strict=True)
         ]
         if settings.method:
-            race = Race(results, settings, on_advance, wanted.level(level))
+            race = Race(results, settings, on_advance, wanted.level(level), details, folders)
             selected.append(race.run())
             results = race.results
         cases += [

@@ -21,6 +21,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import Estimate
 from simsupply.stats.paired import Difference, differences
 from simsupply.strategy.channels import StrategySpec
+from simsupply.strategy.plan_titles import PlanTitles
 from simsupply.strategy.step_titles import step_labels
 
 # What people had to eat: in tables before who was reached.
@@ -78,7 +79,8 @@ class Case:
     def in_words(self, language: str = "en") -> str:
         """The level in a sentence; where it is drawn for each replication, its mean."""
         if self.at is not None:
-            return f"“{self.at}”" if language == "zh" else str(self.at)
+            shown = f"{self.key_in_words(language)} = {self.at.label}"
+            return f"“{shown}”" if language == "zh" else shown
         if isinstance(self.result.scenario.spec.staffing.attendance, DRAWN):
             mean = "到岗率逐次抽取、平均" if language == "zh" else " attendance on average, drawn in every replication"
             return f"{mean}{self.label}" if language == "zh" else f"{self.label}{mean}"
@@ -87,8 +89,15 @@ class Case:
     def heading(self, language: str = "en") -> str:
         """Heading of this case's panel in a figure."""
         if self.at is not None:
-            return str(self.at)
+            return f"{self.key_in_words(language)} = {self.at.label}"
         return f"到岗率 {self.label}" if language == "zh" else f"{self.label} attendance"
+
+    def key_in_words(self, language: str = "en") -> str:
+        """The other key; of a crew, fleet or place by its title. Empty: attendance differs."""
+        if self.at is None:
+            return ""
+        plan = PlanTitles([self.result.scenario.spec.model_dump(mode="json", by_alias=True)])
+        return plan.parameter(self.at.key, "zh" if language == "zh" else "en")
 
     def curve(self, language: str = "en") -> pd.DataFrame:
         """Coverage over time, as `simsupply.plot_coverage` takes it."""

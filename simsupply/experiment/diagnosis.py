@@ -258,7 +258,12 @@ def _seconds_of_replication(result: Result) -> float:
     counts = result.days[result.days["measure"].isin(["accepted", "delivered"])]
     by_channel = counts.groupby(["channel", "measure"])["value"].sum().groupby("channel").max() / len(result.values)
     steps = {name: len(channel.steps) for name, channel in channels.items()}
-    order_steps = sum(float(num) * steps[str(name)] for name, num in by_channel.items())
+    # Steps that an order passes, on the mean of the branches.
+    passed = {
+        name: sum(share * len(channel.of_branch(branch).steps) for branch, share in channel.branch_shares.items())
+        for name, channel in channels.items()
+    }
+    order_steps = sum(float(num) * passed[str(name)] for name, num in by_channel.items())
     is_reference = any(note.startswith("engine: reference") for note in result.notes)
     return (
         PER_HOUSEHOLD_DAY_S * len(scenario.households) * days

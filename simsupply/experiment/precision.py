@@ -28,6 +28,7 @@ from simsupply.base.spec import Spec, parse
 from simsupply.measures.metric_names import check_metric
 from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.goal_state import Goal, GoalState
+from simsupply.scenario.world import Scenario
 from simsupply.stats.intervals import CONFIDENCE, FloatArray, estimate
 from simsupply.stats.unseen import LEAST_EQUAL, is_same, unseen_share
 from simsupply.strategy.channels import StrategySpec
@@ -86,7 +87,9 @@ def read_precision(data: PrecisionSettings | Mapping[str, Any] | None, source: s
     return parse(PrecisionSettings, data or {}, source=source, at="precision")
 
 
-def check_goals(settings: PrecisionSettings, replications: int, strategy: StrategySpec, source: str) -> None:
+def check_goals(
+    settings: PrecisionSettings, replications: int, scenario: Scenario, strategy: StrategySpec, source: str
+) -> None:
     """Check that what is asked for exists, and that the numbers of replications fit each other.
 
     Raises
@@ -95,7 +98,7 @@ def check_goals(settings: PrecisionSettings, replications: int, strategy: Strate
         If not.
     """
     for goal in settings.goals:
-        check_metric(goal.metric, [strategy], source, "precision.metrics")
+        check_metric(goal.metric, [strategy], source, "precision.metrics", [scenario])
     check_precision(settings, replications, source)
 
 

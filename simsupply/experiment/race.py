@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from simsupply.experiment.levels import Level
 from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
 from simsupply.measures.metric_registry import better_side, bounds_of
+from simsupply.records.detail import DetailWord
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.selection import Selection, cannot_be_told_apart, select_best
@@ -72,6 +74,8 @@ class Race:
         The first replications of each alternative.
     at : Level, optional
         If not of attendance.
+    details, folders
+        What is kept besides, and in which folder, of each alternative; see `simsupply.experiment.simulate.simulate`.
     """
 
     def __init__(
@@ -80,7 +84,10 @@ class Race:
         settings: SelectionSettings,
         on_advance: Callable[[float], object] | None,
         at: Level | None = None,
+        details: tuple[DetailWord, ...] = (),
+        folders: Sequence[Path | None] = (),
     ) -> None:
+        self.details, self.folders = details, list(folders) or [None] * len(results)
         self.results, self.settings, self.on_advance, self.at = list(results), settings, on_advance, at
         self.names = [f"{result.scenario.name}/{result.strategy.name}" for result in results]
         self.first = len(results[0].values)
@@ -117,7 +124,9 @@ class Race:
         result, metric = self.results[number], self.settings.metric
         if num > len(result.values):
             more = max(num, int(len(result.values) * (1 + BATCH_SHARE)))
-            self.results[number] = result = top_up(result, more, on_advance=self.on_advance)
+            self.results[number] = result = top_up(
+                result, more, detail=self.details, folder=self.folders[number], on_advance=self.on_advance
+            )
         values: FloatArray = result.values[metric].to_numpy(dtype=float)[:num]
         if np.isnan(values).any():
             allowed = message("metric_in_every_replication", name=self.names[number])

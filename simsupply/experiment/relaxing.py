@@ -35,8 +35,10 @@ def with_more_docks(scenario: Scenario, kind: PlaceKind, key: Literal["docks", "
         there = getattr(place, key)
         if there is None:
             return place
-        grown = {name: docks + more for name, docks in there.items()} if isinstance(there, dict) else there + more
-        return place.model_copy(update={key: grown})
+        update: dict[str, Any] = {key: _grown(there, more)}
+        if key == "docks" and (by_day := getattr(place, "by_day", ())):
+            update["by_day"] = tuple(row.model_copy(update={key: _grown(row.docks, more)}) for row in by_day)
+        return place.model_copy(update=update)
 
     changed, _ = _with_places(scenario, kind, change)
     places = scenario.places
@@ -45,6 +47,13 @@ def with_more_docks(scenario: Scenario, kind: PlaceKind, key: Literal["docks", "
     # No limit stays none.
     unload_docks = {**places.unload_docks, kind: places.unload_docks[kind] + more}
     return replace(changed, places=replace(places, unload_docks=unload_docks))
+
+
+def _grown(docks: Any, more: int) -> Any:
+    """So many more docks, wherever there are any."""
+    if isinstance(docks, dict):
+        return {name: _grown(number, more) for name, number in docks.items()}
+    return docks + more if docks else 0
 
 
 def with_more_room(scenario: Scenario, kind: PlaceKind, times: float) -> Scenario:

@@ -80,7 +80,8 @@ def check_selection(
     settings = read_selection(data, source)
     if settings.method is None:
         return settings
-    check_metric(settings.metric, [alternative.strategy for alternative in alternatives], source, "select.metric")
+    strategies, scenarios = zip(*((each.strategy, each.scenario) for each in alternatives), strict=True)
+    check_metric(settings.metric, strategies, source, "select.metric", scenarios)
     if replications < 2:
         raise wrong(source, "replications", replications, message("replications_with_select"))
     if settings.max < replications * len(alternatives):

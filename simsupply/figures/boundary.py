@@ -20,7 +20,14 @@ HOLDS, FAILS, MEET = "#CFE3F2", "#F6C9A8", "#EFEFEF"
 
 
 def plot_boundary(
-    regions: Mapping[str, Any], *, failing: str, level: str, x_label: str, y_label: str, language: Language = "en"
+    regions: Mapping[str, Any],
+    *,
+    failing: str,
+    level: str,
+    x_label: str,
+    y_label: str,
+    language: Language = "en",
+    titles: Mapping[str, str] | None = None,
 ) -> Figure:
     """Draw cells as holding or failing, the boundary between them, and every point run; a panel for each region.
 
@@ -33,6 +40,8 @@ def plot_boundary(
         What failing is, for the title, and the level, for the legend.
     x_label, y_label : str
         Keys of the two parameters.
+    titles : mapping, optional
+        The two in words, by key.
     language : {"en", "zh"}
 
     Returns
@@ -45,7 +54,7 @@ def plot_boundary(
         for axes, region in zip(axes_of, regions.values(), strict=True):
             _draw(axes, region)
             if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]  # it stands in a grid
-                axes.set_ylabel(parameter_label(y_label, language, 25))
+                axes.set_ylabel(parameter_label(y_label, language, 25, titles))
         entries = [
             (Patch(facecolor=HOLDS, edgecolor=GREY), figure_text("boundary_holds", language)),
             (Patch(facecolor=FAILS, edgecolor=GREY, hatch="//"), figure_text("boundary_fails", language)),
@@ -59,7 +68,7 @@ def plot_boundary(
         finish(
             figure,
             wrap_text(drawable(title), figure.get_figwidth() * 72 / 13 - 2),
-            parameter_label(x_label, language, 40),
+            parameter_label(x_label, language, 40, titles),
             entries,
         )
     return figure

@@ -11,12 +11,20 @@ from simsupply.figures.labels import figure_text
 from simsupply.figures.panels import finish, make_panels
 from simsupply.figures.style import COLOURS, DARK, LIGHT, figure_style
 from simsupply.figures.typeface import drawable, wrap_text
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 
 # How strongly limits are drawn that may be chance.
 PALE = 0.4
 
 
-def plot_boxes(table: pd.DataFrame, boxes: pd.DataFrame, *, title: str, language: Language = "en") -> Figure:
+def plot_boxes(
+    table: pd.DataFrame,
+    boxes: pd.DataFrame,
+    *,
+    title: str,
+    language: Language = "en",
+    plan: PlanTitles = NO_TITLES,
+) -> Figure:
     """Draw each box as bars within the ranges that were sampled, with the limits written beside them.
 
     Parameters
@@ -24,6 +32,8 @@ def plot_boxes(table: pd.DataFrame, boxes: pd.DataFrame, *, title: str, language
     table, boxes : pandas.DataFrame
         As in `simsupply.sensitivity.boxes.Boxes`; not empty.
     title : str
+    plan : PlanTitles, optional
+        What readers see of the names in keys.
     language : {"en", "zh"}
 
     Returns
@@ -32,11 +42,12 @@ def plot_boxes(table: pd.DataFrame, boxes: pd.DataFrame, *, title: str, language
     """
     check_language(language)
     keys = list(dict.fromkeys(table["parameter"]))
-    names = [parameter_label(key, language) for key in keys]
+    titles = plan.parameters(keys, language)
+    names = [parameter_label(key, language, titles=titles) for key in keys]
     row_inches = max(0.5, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.14)
     comma = ", " if language == "en" else "，"
     headings = [
-        (f"{group_in_words(box.group, language)}{comma}" if box.group else "")
+        (f"{group_in_words(box.group, language, plan)}{comma}" if box.group else "")
         + figure_text("boxes_panel", language).format(
             box=box.box, density=percent_label(box.density, language), coverage=percent_label(box.coverage, language)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from simsupply.base.language import Language, display_name
 from simsupply.scenario.group_titles import group_label, group_titles
@@ -11,10 +11,12 @@ from simsupply.scenario.staff_titles import staff_titles
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.step_titles import stage_label, step_labels
+from simsupply.strategy.steps.stage import Stage
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
         "crew": "people at {steps}",
+        "crew_of_several": "people of “{name}” at {steps}",
         "fleet": "vehicles for {steps}",
         "docks": "docks for loading at {place}",
         "unload_docks": "docks for unloading at {place}",
@@ -49,6 +51,7 @@ _TEXT: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "crew": "{steps}的人手",
+        "crew_of_several": "“{name}”在{steps}的人手",
         "fleet": "{steps}的车辆",
         "docks": "{place}的装车月台",
         "unload_docks": "{place}的卸车月台",
@@ -90,11 +93,18 @@ def constraint_title(
     """What there is too little of; of people and vehicles at those of their steps that are given."""
     text, shown = _TEXT[language], constrained_label(kind, name, scenario, strategy, language)
     titled = step_labels([strategy], language)
+    if kind == "crew" and any(stage.joined_by and stage.name in steps for stage in _stages(strategy)):
+        # Others are there too.
+        kind = "crew_of_several"
     return text[kind].format(
         steps=text["comma"].join(stage_label(step, language, titled) for step in steps) or shown,
         place=shown,
         name=shown,
     )
+
+
+def _stages(strategy: StrategySpec) -> Iterator[Stage]:
+    return (step.stage for channel in strategy.channels.values() for step in channel.steps if step.stage)
 
 
 def one_more_in_words(kind: str, before: float | None, after: float | None, added: float, language: Language) -> str:

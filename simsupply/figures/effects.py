@@ -18,18 +18,28 @@ from simsupply.strategy.parameter_titles import parameter_title
 MARKS = ("o", "D")
 
 
-def parameter_label(key: str, language: Language, width_em: float = 15) -> str:
+def parameter_label(key: str, language: Language, width_em: float = 15, titles: Mapping[str, str] | None = None) -> str:
     """A parameter's key, or in Chinese its title, in lines of at most `width_em`, broken at blanks.
+
+    `titles`: what it is in words, where the plan is at hand.
 
     >>> parameter_label("staffing.attendance", "en"), parameter_label("staffing.attendance", "zh")
     ('staffing: attendance', '到岗率')
     """
-    shown = display_name(key.replace(".", ": ")) if language == "en" else parameter_title(key, language)
+    shown = (titles or {}).get(key, key)
+    if shown == key:
+        shown = display_name(key.replace(".", ": ")) if language == "en" else parameter_title(key, language)
     return wrap_text(drawable(shown), width_em)
 
 
 def plot_effects(
-    table: pd.DataFrame, measures: Mapping[str, str], *, title: str, axis_label: str, language: Language = "en"
+    table: pd.DataFrame,
+    measures: Mapping[str, str],
+    *,
+    title: str,
+    axis_label: str,
+    language: Language = "en",
+    titles: Mapping[str, str] | None = None,
 ) -> Figure:
     """Draw measures of parameters as points with their intervals, the parameter with the largest one on top.
 
@@ -42,6 +52,8 @@ def plot_effects(
         Their names in the legend, one or two; rows are in the order of the first one, in the first panel that has it.
     title, axis_label : str
     language : {"en", "zh"}
+    titles : mapping, optional
+        Parameters in words, by key.
 
     Returns
     -------
@@ -60,7 +72,7 @@ def plot_effects(
         main.assign(size=main["estimate"].abs()).sort_values("size", ascending=False, kind="stable")["parameter"]
     )
     with figure_style():
-        names = [parameter_label(key, language) for key in keys]
+        names = [parameter_label(key, language, titles=titles) for key in keys]
         row_inches = max(0.42, 0.17 * (1 + max(name.count("\n") for name in names)) + 0.1)
         panels = list(dict.fromkeys(rows["panel"]))
         figure, axes_of = make_panels(panels, panel_width=3.6, panel_height=max(1.8, 1.0 + row_inches * len(keys)))

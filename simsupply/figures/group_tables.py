@@ -10,7 +10,9 @@ from simsupply.base.language import Language
 from simsupply.results.result import Result
 from simsupply.scenario.group_titles import group_label, group_titles
 
-WHO_GOES_WITHOUT = ("goods", "tier", "kind", "district")
+WHO_GOES_WITHOUT = ("goods", "tier", "kind", "district", "place")
+MOST_PLACES = 12
+"""Places that are drawn: those without for longest."""
 
 
 def group_title(result: Result, split: str, group: str, language: Language) -> str:
@@ -40,6 +42,12 @@ def titled_splits(result: Result, language: Language) -> pd.DataFrame:
     return table
 
 
+def _worst_off(places: pd.DataFrame) -> pd.DataFrame:
+    """In their order, but where they are many those without for longest."""
+    worst = places.sort_values("mean", ascending=False, kind="stable").head(MOST_PLACES)
+    return worst if len(places) > MOST_PLACES else places
+
+
 def who_goes_without(result: Result, language: Language) -> pd.DataFrame:
     """Empty-pantry hours of every group of households and goods, as `simsupply.plot_who_goes_without` takes it.
 
@@ -51,6 +59,7 @@ def who_goes_without(result: Result, language: Language) -> pd.DataFrame:
     hours["worst_decile"] = worst
     hours = hours.reset_index(level="split")
     parts = [hours[hours["split"] == split] for split in WHO_GOES_WITHOUT]
+    parts[-1] = _worst_off(parts[-1])
     parts = [part for part in parts if len(part) > 1]
     columns = ["split", "group", "mean", "ci_low", "ci_high", "worst_decile"]
     if not parts:

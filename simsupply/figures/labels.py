@@ -108,6 +108,7 @@ TEXTS: dict[str, dict[Language, str]] = {
 SPLITS: dict[str, dict[Language, str]] = {
     "tier": {"en": "Without one or more of the goods needed, by tier", "zh": "缺任意一种所需物资，按管控等级"},
     "district": {"en": "Without one or more of the goods needed, by district", "zh": "缺任意一种所需物资，按区县"},
+    "place": {"en": "Without one or more of the goods needed, by place", "zh": "缺任意一种所需物资，按投放点"},
     "kind": {
         "en": "Without one or more of the goods needed, by kind of household",
         "zh": "缺任意一种所需物资，按家庭类型",

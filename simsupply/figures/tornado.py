@@ -1,5 +1,7 @@
 """A tornado: what each parameter alone does to a measure, the widest bar on top."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,7 +19,14 @@ from simsupply.figures.typeface import drawable, wrap_text
 _HALF = 0.36
 
 
-def plot_tornado(table: pd.DataFrame, *, title: str, axis_label: str, language: Language = "en") -> Figure:
+def plot_tornado(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    axis_label: str,
+    language: Language = "en",
+    titles: Mapping[str, str] | None = None,
+) -> Figure:
     """Draw bars from the plan to both ends of each parameter's range, with intervals at the ends.
 
     Parameters
@@ -26,6 +35,8 @@ def plot_tornado(table: pd.DataFrame, *, title: str, axis_label: str, language: 
         Columns ``panel``, ``parameter``, ``measure`` (base, low, high, swing), ``estimate``, ``ci_low``, ``ci_high``
         (missing: no interval), ``at`` (the parameter's value).
     title, axis_label : str
+    titles : mapping, optional
+        Parameters in words, by key.
     language : {"en", "zh"}
 
     Returns
@@ -43,7 +54,9 @@ def plot_tornado(table: pd.DataFrame, *, title: str, axis_label: str, language: 
     swings = rows[rows["measure"] == "swing"].drop_duplicates("parameter")
     keys = list(swings.sort_values("estimate", ascending=False, kind="stable")["parameter"])
     ends = rows.drop_duplicates(["parameter", "measure"]).set_index(["parameter", "measure"])["at"]
-    names = [f"{parameter_label(key, language)}\n{ends[key, 'low']:g} – {ends[key, 'high']:g}" for key in keys]
+    names = [
+        f"{parameter_label(key, language, titles=titles)}\n{ends[key, 'low']:g} – {ends[key, 'high']:g}" for key in keys
+    ]
     row_inches = 0.17 * (1 + max(name.count("\n") for name in names)) + 0.14
     with figure_style():
         panels = list(dict.fromkeys(rows["panel"]))

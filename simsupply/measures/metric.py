@@ -17,6 +17,7 @@ from simsupply.scenario.world import Scenario
 from simsupply.strategy.step_titles import Labels
 
 if TYPE_CHECKING:
+    from simsupply.scenario.staffing import Fleet
     from simsupply.strategy.channels import StrategySpec  # slow to import, and `list metrics` does not need it
 
 Side = Literal["more", "less"]
@@ -87,7 +88,7 @@ class MetricFamily:
     part_title : callable
         Title of a part in a language, given what readers see of steps.
     known_parts : callable
-        Parts that a run under a strategy has, in order; known before the run.
+        Parts that a run under a strategy with these fleets has, in order; known before the run.
     compute : callable
         Value by part.
 
@@ -104,7 +105,7 @@ class MetricFamily:
     better: Side | None
     titles: Title
     part_title: Callable[[str, Language, Labels | None], str]
-    known_parts: Callable[[StrategySpec], Iterable[str]]
+    known_parts: Callable[[StrategySpec, Mapping[str, Fleet]], Iterable[str]]
     compute: Callable[[Replication, Scenario], Mapping[str, float]]
     needs: tuple[Section, ...] = ()
     source: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simsupply.base.language import Language
@@ -13,6 +14,7 @@ from simsupply.strategy.step_titles import Labels, stage_label
 from simsupply.strategy.waits import wait_label, waits_of_plan
 
 if TYPE_CHECKING:
+    from simsupply.scenario.staffing import Fleet
     from simsupply.strategy.channels import StrategySpec
 
 _WHERE = {
@@ -31,7 +33,7 @@ def _contacts(run: Replication, scenario: Scenario) -> dict[str, float]:
     return {kind: float(number) for kind, number in run.contacts.items()}
 
 
-def _staffed_steps(strategy: StrategySpec) -> list[str]:
+def _staffed_steps(strategy: StrategySpec, fleets: Mapping[str, Fleet]) -> list[str]:
     """Stages and legs, in process order."""
     steps = [step for channel in strategy.channels.values() for step in channel.steps]
     return list(dict.fromkeys(step.body.name for step in steps if step.stage or step.leg))
@@ -69,7 +71,7 @@ CONTACTS = MetricFamily(
     better="less",
     titles=Title(en="Contacts {part}", zh="{part}接触人次"),
     part_title=_where,
-    known_parts=lambda strategy: _WHERE,
+    known_parts=lambda strategy, fleets: _WHERE,
     compute=_contacts,
 )
 UTILISATION = MetricFamily(

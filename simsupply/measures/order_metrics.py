@@ -10,14 +10,15 @@ from simsupply.measures.metric import Metric
 from simsupply.records.replication import Replication
 from simsupply.scenario.normal_demand import normal_orders_per_day
 from simsupply.scenario.world import Scenario
+from simsupply.scenario.world_spec import mean_orders_at_once
 
 IntArray = NDArray[np.int64]
 
 
-def _vs_normal(by_half: IntArray, scenario: Scenario) -> float:
-    """What the busiest day has / orders of a normal day; see `on_busiest_day`."""
+def _vs_normal(by_half: IntArray, scenario: Scenario, at_once: float = 1.0) -> float:
+    """What the busiest day has / orders of a normal day, so many of them at once; see `on_busiest_day`."""
     normal = normal_orders_per_day(scenario)
-    return np.nan if normal is None else on_busiest_day(by_half) / normal
+    return np.nan if normal is None else on_busiest_day(by_half) / (normal * at_once)
 
 
 def on_busiest_day(by_half: IntArray) -> int:
@@ -103,7 +104,7 @@ ORDER_METRICS: tuple[Metric[[Replication, Scenario]], ...] = (
         ),
         better=None,
         titles=Title(en="Orders on the busiest day against a normal day", zh="最忙日提交订单与平日之比"),
-        compute=lambda r, s: _vs_normal(r.asked.tries, s),
+        compute=lambda r, s: _vs_normal(r.asked.tries, s, mean_orders_at_once(s.spec.demand)),
     ),
     Metric(
         name="callers_vs_normal_peak",

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.measures.metric import Metric, bounds_of_entry, within_bounds
 from simsupply.records.replication import Replication
 from simsupply.scenario.world import Scenario
@@ -93,10 +92,9 @@ class Outcomes:
 def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
     """Outcomes of all households of a replication."""
     record, households = run.households, scenario.households
-    days = scenario.measured_min / MINUTES_PER_DAY
     useful, needed = np.zeros(len(households)), np.zeros(len(households))
     for column in range(len(scenario.goods)):
-        need = scenario.need_kg_per_day(column) * days
+        need = scenario.need_kg(column, scenario.measured_from_min, scenario.horizon_min)
         useful += np.minimum(record.kg_by_goods[:, column], need)
         needed += need
     return Outcomes(

@@ -1,4 +1,4 @@
-"""Who got what: the measures of one replication, by tier, district, kind of household, goods and channel.
+"""Who got what: the measures of one replication, by tier, district, listed place, kind of household, goods and channel.
 
 A household belongs to one tier (the one in force longest) and one district, but may be of several
 kinds; ``other`` are those of no kind and without priority. Groups without a household are left out.
@@ -12,21 +12,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.measures.household_statistics import fill_rate, household_days, mean_hours, mean_of_largest_tenth
 from simsupply.measures.measure import measure_households
 from simsupply.measures.metric import Bounds
 from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.measures.outcomes import BoolArray, FloatArray, Outcomes, outcomes_of
 from simsupply.records.replication import Replication
+from simsupply.scenario.geography import ListedGeography
 from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.tiers import TIERS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.release import VisitRelease
 
-SPLITS = ("tier", "district", "kind", "goods", "channel")
+SPLITS = ("tier", "district", "place", "kind", "goods", "channel")
 COLUMNS = ("replication", "split", "group", "metric", "value", "unit")
+MOST_PLACES = 60
+"""Listed drop points that are measured each by itself."""
 SplitValues = dict[tuple[str, str, str], float]
 """Values by split, group and metric."""
 
@@ -37,9 +39,10 @@ _UNITS_OF_GROUPS = {"households": "households", "kg_delivered": "kg"}
 def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | None = None) -> SplitValues:
     """Every measure of every group of one replication.
 
-    Groups of households (tier, district, kind) have those of `simsupply.measures.household_metrics`; goods
-    those that can be told for one group of goods, over the households that need it; channels their
-    orders and kg (``orders_delivered`` of a shop are visits). ``households`` is the size of a group.
+    Groups of households (tier, district, listed drop point, kind) have those of
+    `simsupply.measures.household_metrics`; goods those that can be told for one group of goods, over the households
+    that need it; channels their orders and kg (``orders_delivered`` of a shop are visits).
+    ``households`` is the size of a group.
 
     Parameters
     ----------
@@ -56,6 +59,7 @@ def split_values(run: Replication, scenario: Scenario, everybody: Outcomes | Non
     for split, groups in (
         ("tier", by_number(everybody, run.tier, TIERS)),
         ("district", by_number(everybody, district, titles)),
+        ("place", _by_place(everybody, scenario)),
         ("kind", _by_kind(everybody, scenario)),
     ):
         for group, members in groups:
@@ -85,6 +89,16 @@ def by_number(everybody: Outcomes, number: NDArray[np.integer], names: Sequence[
             yield name, everybody.take(slice(start, end))
 
 
+def _by_place(everybody: Outcomes, scenario: Scenario) -> Iterable[tuple[str, Outcomes]]:
+    """Households of each drop point that a plan lists by names for readers, unless they are many."""
+    names, geography = scenario.places.names["drop_point"], scenario.settings.geography
+    if not isinstance(geography, ListedGeography) or len(names) > MOST_PLACES:
+        return ()
+    if not any(point.title or not point.name.isascii() for point in geography.drop_points):
+        return ()
+    return by_number(everybody, scenario.households.drop_point, names)
+
+
 def _by_kind(everybody: Outcomes, scenario: Scenario) -> Iterator[tuple[str, Outcomes]]:
     """Priority households, each kind, and all others."""
     households = scenario.households
@@ -100,7 +114,7 @@ def _by_kind(everybody: Outcomes, scenario: Scenario) -> Iterator[tuple[str, Out
 def _of_goods(run: Replication, scenario: Scenario, column: int) -> dict[str, float]:
     """What became of one group of goods, over the households that need it; nothing if none does."""
     goods, record = scenario.goods, run.households
-    need: FloatArray = scenario.need_kg_per_day(column) * (scenario.measured_min / MINUTES_PER_DAY)
+    need: FloatArray = scenario.need_kg(column, scenario.measured_from_min, scenario.horizon_min)
     received, empty = record.kg_by_goods[:, column], record.empty_min_by_goods[:, column]
     if goods.needed_by[column]:
         needs_it = need > 0

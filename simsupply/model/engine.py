@@ -1,16 +1,22 @@
-"""The engine of ordinary runs: steps advanced window by window with compiled kernels."""
+"""The engine of ordinary runs: steps advanced window by window, with kernels, or those that couple together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from simsupply.model.city.closures import closures_on
+from simsupply.model.components.component import Component
+from simsupply.model.components.graph import Outline
+from simsupply.model.components.layout import Layout
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
-from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.model.steps.delay.delay_step import DelayStep
@@ -22,7 +28,6 @@ from simsupply.model.vehicles.fleets import vehicles_of_leg
 from simsupply.model.vehicles.leg import LegStep
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
@@ -31,33 +36,81 @@ from simsupply.streams.keyed import Streams
 
 
 class KernelEngine:
-    """Waves go through steps that do not couple; see `simsupply.model.run_loop.SimulationEngine`."""
+    """Waves go through steps; see `simsupply.model.run_loop.SimulationEngine`.
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec, rosters: Rosters, streams: Streams) -> None:
+    Parameters
+    ----------
+    network : Network of Outline
+    layouts : sequence of Layout
+        Of steps of it that are simulated together, by events; all others go by kernels.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        network: Network[Outline],
+        layouts: Sequence[Layout],
+        rosters: Rosters,
+        streams: Streams,
+    ) -> None:
         self.scenario, self.rosters, self.streams = scenario, rosters, streams
-        self.network: Network[StepModel] = Network(
-            scenario, strategy, {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
-        )
+        make: dict[type[Any], Any] = {Stage: self._stage, Leg: self._leg, Delay: self._delay, Gate: self._gate}
+        self.components = [Component(layout) for layout in layouts]
+        part_of: dict[Outline, StepModel | Component] = {}
+        models: dict[Outline, StepModel] = {}
+        for component in self.components:
+            models |= component.models
+            part_of |= dict.fromkeys(component.models, component)
+        for step in sorted(network.order, key=lambda step: step.number):
+            if step not in models:
+                models[step] = part_of[step] = make[step.kind](step.users)
+        self.network: Network[StepModel] = network.made_of(models)
+        graph: TopologicalSorter[StepModel | Component] = TopologicalSorter()
+        for step in network.order:
+            graph.add(part_of[step])
+        for name, route in network.routes.items():
+            for positions in network.positions[name]:
+                for before, after in pairwise(part_of[route[position]] for position in positions):
+                    if before is not after:
+                        graph.add(after, before)
+        self.parts = list(graph.static_order())
 
     def release(self, wave: Wave) -> None:
         """Let a wave begin its first step."""
-        route = self.network.routes[wave.channel.name]
-        for step in route:
+        for step in self.network.routes[wave.channel.name]:
             step.expect(wave)
-        route[0].receive(Completion(wave, np.arange(len(wave)), wave.ready))
+        self._pass_on(Completion(wave, np.arange(len(wave)), wave.ready), None)
+
+    def close(self) -> None:
+        """Free what is only needed while it runs."""
+        for component in self.components:
+            component.close()
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
-        for step in self.network.order:
-            for completion in step.advance(until):
+        for part in self.parts:
+            if isinstance(part, Component):
+                told: Iterator[tuple[StepModel, Completion]] = part.advance(until)
+            else:
+                told = ((part, completion) for completion in part.advance(until))
+            for step, completion in told:
                 # What would be finished after the run's end is still in hand at its end.
                 in_time = completion.before(self.scenario.past_end_min)
                 if len(in_time.orders):
                     route = self.network.routes[completion.wave.channel.name]
                     position = route.index(step)
                     yield position, in_time
-                    if position + 1 < len(route):
-                        route[position + 1].receive(in_time)
+                    self._pass_on(in_time, position, part)
+
+    def _pass_on(self, completion: Completion, position: int | None, part: StepModel | Component | None = None) -> None:
+        """Give orders to the step that comes next on the way of each, but for what a part does inside it."""
+        name = completion.wave.channel.name
+        for way, of_way in self.network.by_way(completion):
+            later = self.network.next_position(name, way, position)
+            if later is not None:
+                following = self.network.routes[name][later]
+                if not (isinstance(part, Component) and part.has(following)):
+                    following.receive(of_way)
 
     def _stage(self, stages: dict[str, Stage]) -> StepModel:
         scenario, name = self.scenario, next(iter(stages.values())).crew
@@ -70,7 +123,7 @@ class KernelEngine:
             scenario.households,
             scenario.horizon_min,
             self.streams,
-            WorkInProcess(stages, self.rosters.shocks, scenario),
+            work_at_stages(stages, self.rosters.shocks, scenario),
             hours_of_stages(stages, scenario, self.rosters),
         )
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
+import numpy as np
+
 from simsupply.base.spec import MINUTES_PER_DAY
-from simsupply.model.accounting import Books
+from simsupply.model.accounting.books import Books
+from simsupply.model.choice import choose_engine
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
-from simsupply.model.coupling import coupling
-from simsupply.model.engine import KernelEngine
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waits import wait_records
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import OrderIntake
-from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.staff.rosters import Rosters
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
@@ -53,30 +53,42 @@ def run_replication(
         Given every order at every step, day by day.
     on_advance : callable, optional
         Told now and then how many minutes of the run have passed since it was told last.
-    engine : {"auto", "reference"}
-        ``reference`` simulates every order as a process of its own in SimPy (some hundred times
-        slower), with the same result to the last bit. ``auto`` does so only where the kernels do
-        not apply; `Replication.notes` say what was done.
+    engine : {"auto", "kernels", "events", "reference"}
+        ``auto`` simulates steps that couple together, by events, and all others with kernels. ``events``
+        simulates all of them by events, ``kernels`` none; ``reference`` every order as a process of its own in
+        SimPy (some hundred times slower). The result is the same to the last bit; `Replication.notes` say what was
+        done.
 
     Raises
     ------
     InvariantError
         If goods are lost or made, capacity is exceeded or time runs backwards.
     """
+    return loop_at_start(scenario, strategy, seed, number, recorder, on_advance, engine).run()
+
+
+def loop_at_start(
+    scenario: Scenario,
+    strategy: StrategySpec,
+    seed: int,
+    number: int,
+    recorder: Recorder | None = None,
+    on_advance: Callable[[float], object] | None = None,
+    engine: Engine = "auto",
+) -> RunLoop:
+    """The loop of a replication at minute 0; the parameters of `run_replication`.
+
+    With the same scenario, strategy, seed, number and engine it always consists of equal objects in the same order.
+    """
     strategy = with_assistants(strategy, scenario.spec.fleet)
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
-    reason = "asked for" if engine == "reference" else coupling(scenario, strategy)
-    chosen: SimulationEngine
-    if reason:
-        note = f"engine: reference, one process per order ({reason})"
-        chosen = ReferenceEngine(scenario, strategy, rosters, streams)
-    else:
-        note = "engine: kernels"
-        chosen = KernelEngine(scenario, strategy, rosters, streams)
-    loop = RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance)
-    return loop.run(number, note)
+    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams, recorder.details if recorder else ())
+    if recorder:
+        for step in chosen.network.order:
+            step.record(recorder)
+    return RunLoop(scenario, strategy, rosters, streams, chosen, recorder, on_advance, number, note)
 
 
 class SimulationEngine(Protocol):
@@ -92,6 +104,9 @@ class SimulationEngine(Protocol):
 
     def release(self, wave: Wave) -> None:
         """Take in a wave, whose orders may not begin their first step before this moment."""
+
+    def close(self) -> None:
+        """Free what is only needed while it runs; it has told everything."""
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Go on to `until`; which orders have finished the step at which position of their route, and when.
@@ -113,6 +128,10 @@ class RunLoop:
         At minute 0.
     recorder, on_advance
         See `run_replication`.
+    number : int
+        Of the replication.
+    note : str
+        Which engine it is, and why.
     """
 
     def __init__(
@@ -124,20 +143,31 @@ class RunLoop:
         engine: SimulationEngine,
         recorder: Recorder | None,
         on_advance: Callable[[float], object] | None,
+        number: int = 0,
+        note: str = "",
     ) -> None:
         self.scenario, self.strategy, self.rosters = scenario, strategy, rosters
+        self.number, self.note = number, note
         self.engine, self.on_advance = engine, on_advance
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, engine.network.accounts, recorder)
         self.intake = OrderIntake(scenario, strategy, rosters.tiers, rosters.shocks, streams, contents)
         self.now = 0.0
 
-    def run(self, number: int, note: str) -> Replication:
-        """Simulate all days; what happened in replication `number`."""
-        for day in range(self.scenario.settings.horizon_days):
+    def run(self, first_day: int = 0) -> Replication:
+        """Simulate all days from one on, before which everything has been simulated; what happened."""
+        for day in range(first_day, self.scenario.settings.horizon_days):
             self._run_day(day)
         self._advance(self.scenario.past_end_min)
-        return self._record(number, note)
+        record = self._record()
+        self.engine.close()
+        return record
+
+    def run_to_midnight(self, day: int) -> None:
+        """Simulate everything that happens before a day begins."""
+        for before in range(day):
+            self._run_day(before)
+        self._advance(day * MINUTES_PER_DAY)
 
     def _run_day(self, day: int) -> None:
         """Simulate a day up to its last decision; nothing but the state of books, engine and intake outlasts it."""
@@ -146,7 +176,7 @@ class RunLoop:
             for decision in self.intake.decide(moment, self.books.known_state(day)):
                 self.books.orders.take(decision)
                 for wave in decision.waves:
-                    self.books.release(wave, self.engine.network.account(wave.channel.name, 0))
+                    self.books.release(wave, self._onward(Completion(wave, np.arange(len(wave)), wave.ready), None))
                     self.engine.release(wave)
 
     def _advance(self, until: float) -> None:
@@ -161,21 +191,31 @@ class RunLoop:
         if until <= self.now:
             return
         passed_min, self.now = until - self.now, until
-        account = self.engine.network.account
         for position, completion in self.engine.advance(until):
             channel = completion.wave.channel
-            origin, target = account(channel.name, position), account(channel.name, position + 1)
-            self.books.pass_on(channel.steps[position].body.name, completion, origin, target)
+            step = channel.steps[position]
+            spent_on = None if step.gate else "travel" if step.leg else "service"
+            origin = self.engine.network.account(channel.name, position)
+            for target, part in self._onward(completion, position):
+                self.books.pass_on(step.body.name, part, origin, target, spent_on)
         self.books.settle(until)
         if self.on_advance:
             self.on_advance(passed_min)
 
-    def _record(self, number: int, note: str) -> Replication:
+    def _onward(self, completion: Completion, position: int | None) -> Iterator[tuple[str, Completion]]:
+        """Orders that have finished the step at a position (None: are released), by the account they come to."""
+        network, name = self.engine.network, completion.wave.channel.name
+        for way, of_way in network.by_way(completion):
+            yield network.account(name, network.next_position(name, way, position)), of_way
+
+    def _record(self) -> Replication:
         network, intake = self.engine.network, self.intake
+        for step in network.order:
+            step.record_rest()
         record = self.books.record(
-            number,
+            self.number,
             network.step_records(),
-            (note, *intake.notes()),
+            (self.note, *intake.notes()),
             self.rosters.tiers,
             network.contacts(),
             intake.watch.on_day,

@@ -359,8 +359,8 @@ class AskedRecord:
     callers: IntArray
 
 
-Engine = Literal["auto", "reference"]
-ENGINES: tuple[Engine, ...] = ("auto", "reference")
+Engine = Literal["auto", "kernels", "events", "reference"]
+ENGINES: tuple[Engine, ...] = ("auto", "kernels", "events", "reference")
 
 
 @dataclass(frozen=True)

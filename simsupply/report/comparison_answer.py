@@ -86,7 +86,7 @@ def answer_rows(comparison: Comparison, language: Language = "en") -> list[list[
     beyond = _BEYOND[language].format(days=days_label(spec.measured_days + spec.run_out_days, language))
     rows = [[head.format(days=target) for head in _HEADS[language]]]
     if comparison.cases[0].at is not None:
-        rows[0][0] = comparison.level_column
+        rows[0][0] = comparison.cases[0].key_in_words(language)
     for case in comparison.cases:
         result = case.result
         last = result.estimate("last_household_served_h").mean
@@ -159,7 +159,7 @@ def _one_strategy(comparison: Comparison, cases: list[Case], language: Language)
         words = {"label": holds[-1].label if holds else ""}
     else:
         verdict = "nowhere" if not holds else "every" if len(holds) == len(cases) else "some"
-        words = {"key": cases[0].at.key}
+        words = {"key": cases[0].key_in_words(language)}
     num = min((len(case.result.values) for case in holds), default=0)
     seen = text["in_one" if num == 1 else "in_all"].format(n=num)
     labels = ", ".join(case.label for case in holds)

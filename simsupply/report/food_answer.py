@@ -31,6 +31,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "mean": "A household is without something it needs for {hours} on average.",
         "worst_tenth": "The worst-off tenth of households are without for {hours}.",
         "groups": "Longest without: {groups}.",
+        "places": "Places without longest: {groups}.",
         "goods": "Missing longest: {groups}.",
         "group": "“{group}” ({hours})",
         "priority": "Of priority households, {share} are first reached within {hours}.",
@@ -48,6 +49,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "mean": "户均断供{hours}。",
         "worst_tenth": "最差的十分之一住户断供{hours}。",
         "groups": "断供最久：{groups}。",
+        "places": "断供最久的投放点：{groups}。",
         "goods": "最缺的物资：{groups}。",
         "group": "“{group}”（{hours}）",
         "priority": "特殊困难群体中，{share}在{hours}内首次送达。",
@@ -85,7 +87,7 @@ def _without(result: Result, language: Language) -> list[str]:
         ("worst_tenth", "empty_pantry_h_worst_decile"),
     ):
         lines.append(text[key].format(hours=duration_of(result.estimate(metric), language)))
-    for key, splits in (("groups", ("tier", "district", "kind")), ("goods", ("goods",))):
+    for key, splits in (("groups", ("tier", "district", "kind")), ("places", ("place",)), ("goods", ("goods",))):
         groups = _longest_without(result, splits)
         shown = [
             text["group"].format(group=group_title(result, *group, language), hours=duration_of(found, language))

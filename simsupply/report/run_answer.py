@@ -9,7 +9,7 @@ from simsupply.checks.remarks import remarks
 from simsupply.experiment.diagnosis import Diagnosis
 from simsupply.figures.day_tables import trigger_title
 from simsupply.figures.group_tables import titled_splits
-from simsupply.measures.metric_registry import metric_label, unit_of
+from simsupply.measures.metric_registry import METRICS, metric_label, unit_of
 from simsupply.measures.unit_titles import unit_in_words
 from simsupply.report.amounts import days_label, duration_of, percent, round_share
 from simsupply.report.few_values import few_or_equal
@@ -26,6 +26,7 @@ SURGE = 1.5
 NUM_CHANNELS = 3
 # Below this share of the hours under way nobody asks what was lost.
 LOST = 0.05
+_OF_THE_WHOLE = frozenset(metric.name for metric in METRICS)
 WAIT_COLUMNS = {f"{what}_wait_h": what for what in WAITS}
 _TEXT = {
     "en": {
@@ -133,7 +134,9 @@ def precision_words(result: Result, language: Language = "en") -> list[str]:
         key = "met" if goal.is_met else "missing" if goal.half_width is None else "unmet"
         lines.append(
             text[key].format(
-                metric=goal.goal.metric if language == "en" else metric_label(goal.goal.metric, language, titled),
+                metric=goal.goal.metric
+                if language == "en" and goal.goal.metric in _OF_THE_WHOLE
+                else metric_label(goal.goal.metric, language, titled),
                 half="-" if goal.half_width is None else f"{goal.half_width:.3g}",
                 unit=unit_in_words(unit_of(goal.goal.metric), language),
                 n=len(result.values),

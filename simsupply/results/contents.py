@@ -11,12 +11,13 @@ from typing import Any
 from simsupply.base.catalogue import Message, message
 from simsupply.base.files import write_json
 from simsupply.base.versions import code_version
+from simsupply.records.detail import DETAILS, tables_of
 from simsupply.results.tables import TABLES
 
 PROVENANCE = "provenance.json"
 PLAN = "simsupply.plan"
 """Key under which a Parquet table of a run says of which plan it is (`plan_digest`)."""
-DETAIL_FOLDERS = ("stages", "orders", "households")
+DETAIL_FOLDERS = (*tables_of(DETAILS), "households", "cases")
 # Keys that do not change what a replication is.
 FREE_KEYS = ("replications", "precision", "output", "language", "bottleneck")
 # What commands wrote before a folder had a list of its files.

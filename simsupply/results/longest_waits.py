@@ -54,19 +54,34 @@ def longest_waits(result: Result) -> list[LongestWait]:
 def _origin(channel: Channel, step: str, cause: Cause, hours: Mapping[tuple[str, Cause], float]) -> tuple[str, Cause]:
     """Step and cause that a wait goes back to: itself, or what the step before waits for most."""
     while cause == "departure":
-        before = _step_before(channel, step)
-        if before is None:
+        steps = _steps_before(channel, step)
+        if not steps:
             return step, cause
-        step = before.body.name
-        waited = {what: value for (name, what), value in hours.items() if name == step and value > 0}
-        own = _OWN["stage" if before.stage else "leg"]
+        waited = {
+            (before.body.name, what): (value, what == _own(before), -place)
+            for place, before in enumerate(steps)
+            for (name, what), value in hours.items()
+            if name == before.body.name and value > 0
+        }
         # Among equals, and where nothing waits, it is those who work there.
-        cause = max(waited, key=lambda what: (waited[what], what == own), default=own)
+        step, cause = max(waited, key=lambda what: waited[what], default=(steps[0].body.name, _own(steps[0])))
     return step, cause
 
 
-def _step_before(channel: Channel, name: str) -> Step | None:
-    """The last step before that one at which somebody works; None: there is none."""
-    names = [step.body.name for step in channel.steps]
-    before = [step for step in channel.steps[: names.index(name)] if step.stage or step.leg]
-    return before[-1] if before else None
+def _own(step: Step) -> Cause:
+    return _OWN["stage" if step.stage else "leg"]
+
+
+def _steps_before(channel: Channel, name: str) -> list[Step]:
+    """The last step before that one at which somebody works, on the way of each branch; none: there is none.
+
+    In the order of the channel, the last first.
+    """
+    found = dict[str, Step]()
+    for branch in channel.branch_shares:
+        steps = channel.of_branch(branch).steps
+        names = [step.body.name for step in steps]
+        if name in names:
+            before = [step for step in steps[: names.index(name)] if step.stage or step.leg]
+            found.update({step.body.name: step for step in before[-1:]})
+    return [step for step in reversed(channel.steps) if step.body.name in found]

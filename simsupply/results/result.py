@@ -113,7 +113,7 @@ class Result(MovedMethods):
 
     @property
     def splits(self) -> pd.DataFrame | None:
-        """Measures by tier, district, kind of household, goods and channel; None: not asked for.
+        """Measures by tier, district, listed place, kind of household, goods and channel; None: not asked for.
 
         One row per replication, group and metric: see `simsupply.measures.splits.split_table`.
         """
@@ -140,8 +140,28 @@ class Result(MovedMethods):
         return self.tables.get("orders")
 
     @property
+    def time_in_system(self) -> pd.DataFrame | None:
+        """With ``detail="orders"`` in memory: see `simsupply.records.time_in_system`."""
+        return self.tables.get("time_in_system")
+
+    @property
+    def trips(self) -> pd.DataFrame | None:
+        """With ``detail="trips"`` in memory: see `simsupply.records.trips`."""
+        return self.tables.get("trips")
+
+    @property
+    def stops(self) -> pd.DataFrame | None:
+        """With ``detail="trips"`` in memory: see `simsupply.records.trips`."""
+        return self.tables.get("stops")
+
+    @property
+    def levels(self) -> pd.DataFrame | None:
+        """With ``detail="trips"`` in memory: see `simsupply.records.levels`."""
+        return self.tables.get("levels")
+
+    @property
     def households(self) -> pd.DataFrame | None:
-        """With ``detail="orders"`` in memory: see `simsupply.results.household_table.household_table`."""
+        """With ``detail`` in memory: see `simsupply.results.household_table.household_table`."""
         return self.tables.get("households")
 
     def _table(self, name: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from simsupply.base.catalogue import Message, message
 from simsupply.base.system_errors import reason
 from simsupply.base.versions import code_version
+from simsupply.records.detail import SUMMARY, DetailWord, details_of, tables_of
 from simsupply.results.contents import FREE_KEYS, PLAN, PROVENANCE, plan_digest, sealed_bytes, what_is_there
 from simsupply.results.result import Result
 from simsupply.results.tables import TABLES
@@ -57,7 +58,9 @@ def earlier_result(
     if isinstance(tables, Message):
         return tables
     result = Result(scenario, strategy, config["seed"], tables, notes, unstaffed)
-    return result if _is_whole(result, folder, str(config.get("detail", "summary"))) else message("results_not_whole")
+    return (
+        result if _is_whole(result, folder, details_of(config.get("detail", SUMMARY))) else message("results_not_whole")
+    )
 
 
 def _changes(before: Any, now: Any) -> list[Message]:
@@ -106,7 +109,7 @@ def _read_tables(
     return tables
 
 
-def _is_whole(result: Result, folder: Path, detail: str) -> bool:
+def _is_whole(result: Result, folder: Path, details: Sequence[DetailWord]) -> bool:
     """Whether every table, and what `detail` wrote, has the same replications."""
     numbers = list(range(len(result.values)))
     for table in TABLES:
@@ -116,10 +119,10 @@ def _is_whole(result: Result, folder: Path, detail: str) -> bool:
             own = found["replication"].unique() if "replication" in found else found.index
             if sorted(own) != numbers:
                 return False
-    if detail == "summary":
+    if not details:
         return True
     parts = [f"replication={number:04d}" for number in numbers]
     return all(
         sorted(path.name.partition(".")[0] for path in (folder / name).glob("*")) == parts
-        for name in (detail, "households")
+        for name in (*tables_of(details), "households")
     )

@@ -6,7 +6,7 @@ A new table is a function that builds it, in a module of its own or here, and on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,8 +16,11 @@ from simsupply.measures.measure import coverage_curve, measure
 from simsupply.measures.outcomes import Outcomes
 from simsupply.measures.splits import COLUMNS as SPLIT_COLUMNS
 from simsupply.measures.splits import split_table, split_values
+from simsupply.records.levels import COLUMNS as LEVEL_COLUMNS
 from simsupply.records.recorder import order_table
 from simsupply.records.replication import Replication
+from simsupply.records.time_in_system import COLUMNS as SPENT
+from simsupply.records.trips import STOP_COLUMNS, TRIP_COLUMNS
 from simsupply.results import (
     by_replication,
     day_table,
@@ -35,14 +38,14 @@ from simsupply.strategy.channels import StrategySpec
 class SimulatedReplication(NamedTuple):
     """A replication as soon as it has been run, with what several tables are computed from.
 
-    `order_rows` are those of `simsupply.records.recorder.MemorySink`; None: they are not kept in memory.
+    `in_memory`: the tables of `simsupply.records.detail` that are kept there.
     """
 
     run: Replication
     scenario: Scenario
     strategy: StrategySpec
     everybody: Outcomes
-    order_rows: pd.DataFrame | None
+    in_memory: Mapping[str, pd.DataFrame]
 
 
 Kept = Sequence[tuple[int, Any]]
@@ -71,7 +74,7 @@ class Table:
     about : str
         What it tells, for the docs.
     columns : tuple of str
-        Those of its file; of a table without a file, those that do not depend on the plan.
+        Those of its file, or those that do not depend on the plan (`has_more_columns`).
     keep : callable
         What of a replication it is built from, so that no more stays in memory; None: this one has nothing for it.
     build : callable
@@ -88,6 +91,8 @@ class Table:
         Whether it has rows of every replication, if it has any.
     is_written_empty : bool
         Whether there is a file where it has no rows.
+    has_more_columns : bool
+        Whether there are others that depend on the plan.
     to_file, from_file : callable
         Between the table and what is in its file.
     """
@@ -103,6 +108,7 @@ class Table:
     is_in: Callable[[Scenario], bool] = lambda scenario: True
     is_in_every_replication: bool = False
     is_written_empty: bool = True
+    has_more_columns: bool = False
     to_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
     from_file: Callable[[pd.DataFrame], pd.DataFrame] = _as_it_is
 
@@ -121,10 +127,24 @@ def _stack_all(kept: Kept, scenario: Scenario, strategy: StrategySpec) -> pd.Dat
 
 
 def _order_table(simulated: SimulatedReplication) -> pd.DataFrame | None:
-    if simulated.order_rows is None:
+    if "orders" not in simulated.in_memory:
         return None
     steps = (step.body.name for channel in simulated.strategy.channels.values() for step in channel.steps)
-    return order_table(simulated.order_rows, list(dict.fromkeys(steps)), simulated.run.number)
+    return order_table(simulated.in_memory["orders"], list(dict.fromkeys(steps)), simulated.run.number)
+
+
+def _of_detail(name: str, about: str, columns: tuple[str, ...]) -> Table:
+    """A table that `detail` keeps in memory as it is, with the number of the replication in front."""
+
+    def keep(simulated: SimulatedReplication) -> pd.DataFrame | None:
+        rows = simulated.in_memory.get(name)
+        if rows is None:
+            return None
+        found = pd.DataFrame(columns=list(columns)) if rows.empty else rows.copy()
+        found.insert(0, "replication", simulated.run.number)
+        return found
+
+    return Table(name, about, ("replication", *columns), keep, _stack_all, may_be_absent=True)
 
 
 TABLES: tuple[Table, ...] = (
@@ -201,7 +221,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="splits",
-        about="measures by tier, district, kind of household, goods and channel",
+        about="measures by tier, district, listed place, kind of household, goods and channel",
         columns=SPLIT_COLUMNS,
         keep=lambda simulated: split_values(simulated.run, simulated.scenario, simulated.everybody),
         build=split_table,
@@ -246,15 +266,23 @@ TABLES: tuple[Table, ...] = (
         keep=_order_table,
         build=_stack_all,
         may_be_absent=True,
+        has_more_columns=True,
+    ),
+    _of_detail("time_in_system", "what the time of each order went on; with `detail=orders` and no folder", SPENT),
+    _of_detail("trips", "each trip of a vehicle; with `detail=trips` and no folder", TRIP_COLUMNS),
+    _of_detail("stops", "each stop of a trip; with `detail=trips` and no folder", STOP_COLUMNS),
+    _of_detail(
+        "levels",
+        "queues, vehicles and docks in use, and floors, hour by hour; with `detail=trips` and no folder",
+        LEVEL_COLUMNS,
     ),
     Table(
         name="households",
-        about="what each household got; with `detail=orders` and no folder",
+        about="what each household got; with `detail=orders` or `trips` and no folder",
         columns=("replication", "household", "drop_point", "district", "tier", "persons", "is_priority"),
-        keep=lambda simulated: (
-            None if simulated.order_rows is None else household_table(simulated.run, simulated.scenario)
-        ),
+        keep=lambda simulated: household_table(simulated.run, simulated.scenario) if simulated.in_memory else None,
         build=_stack_all,
         may_be_absent=True,
+        has_more_columns=True,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import Discriminator, Field, Tag
 
-from simsupply.base.quantities import Docks, Headcount
+from simsupply.base.quantities import Docks, DocksOrZero, Headcount
 
 DEFAULT = "default"
 """Stands for all places that are not named."""
@@ -28,6 +28,11 @@ DocksByPlace = Annotated[
     Annotated[Docks, Tag("everywhere")] | Annotated[dict[str, Docks], Field(min_length=1), Tag("places")], _by_place
 ]
 """Docks: a number for every place, or numbers by name of place, `DEFAULT` for the others."""
+DocksOrZeroByPlace = Annotated[
+    Annotated[DocksOrZero, Tag("everywhere")] | Annotated[dict[str, DocksOrZero], Field(min_length=1), Tag("places")],
+    _by_place,
+]
+"""The same of days on which there may be none."""
 
 
 def at_each(value: Value | Mapping[str, Value], names: Sequence[str], otherwise: Value | None = None) -> list[Value]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsupply.scenario.by_place import at_each
 from simsupply.scenario.census import Census, census_of
 from simsupply.scenario.geography import CensusGeography
 from simsupply.scenario.place_kinds import PlaceKind
@@ -25,6 +24,7 @@ from simsupply.scenario.places import (
     first_household,
     floor_limits,
     in_disc,
+    most_docks,
     nearest,
     nearest_feeders,
     serving_from,
@@ -74,10 +74,14 @@ def census_places(geography: CensusGeography, streams: Streams) -> Places:
         "station": tuple(f"{name.zh}_{number + 1}" for name in census.districts for number in range(per_district)),
         "drop_point": _drop_point_names(census),
     }
-    docks = {"depot": geography.depots.docks, "gateway": edge.docks if edge else 0, "station": geography.stations.docks}
+    with_docks = {"depot": geography.depots, "gateway": edge, "station": geography.stations}
     return Places(
         names=names,
-        docks={kind: np.array(at_each(docks.get(kind, 1), names[kind], 1), dtype=np.int64) for kind in names},
+        docks={
+            kind: most_docks(spec.docks, spec.by_day, of_kind) if spec else np.ones(len(of_kind), dtype=np.int64)
+            for kind, of_kind in names.items()
+            for spec in (with_docks.get(kind),)
+        },
         floor={
             "gateway": floor_limits([None] * len(gateways)),
             "station": floor_limits([None] * len(station_points)),

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_up
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_day import rows_by_day, weekdays_from
 from simsupply.scenario.by_place import at_each
 from simsupply.scenario.places import Places
-from simsupply.scenario.shifts import CrewByDay, FleetByDay, Shift
+from simsupply.scenario.shifts import CrewByDay, Shift
 from simsupply.scenario.staffing import Crew, Fleet
-from simsupply.scenario.tiers import day_number
-from simsupply.scenario.weekdays import WEEKDAYS, Weekday
 from simsupply.scenario.world_spec import WorldSpec
 
 BoolArray = NDArray[np.bool_]
@@ -128,8 +127,8 @@ def duty_plan(spec: WorldSpec, places: Places, group: Crew | Fleet) -> DutyPlan:
     """
     settings, names = spec.scenario, places.names[group.at]
     num_days = settings.horizon_days + settings.run_out_days
-    weekdays = [WEEKDAYS[(settings.first_weekday + day) % 7] for day in range(num_days)]
-    holds = _rows_by_day(group, weekdays, settings.start_date)
+    weekdays = weekdays_from(settings.first_weekday, num_days)
+    holds = rows_by_day(group.by_day, weekdays, settings.start_date)
     kinds = list(dict.fromkeys(holds))
     usual = usual_people(spec, places, group) + group.extra
     people: list[IntArray] = []
@@ -155,20 +154,6 @@ def duty_plan(spec: WorldSpec, places: Places, group: Crew | Fleet) -> DutyPlan:
         days_on=(off.after_days or 0) if off else 0,
         days_off=(off.days or 0) if off else 0,
     )
-
-
-def _rows_by_day(group: Crew | Fleet, weekdays: Sequence[Weekday], start_date: str | None) -> list[tuple[int, ...]]:
-    """Which entries of `by_day` hold on each day."""
-    rows: Sequence[CrewByDay | FleetByDay] = group.by_day
-    first = [day_number(row.from_day, start_date) for row in rows]
-    return [
-        tuple(
-            number
-            for number, row in enumerate(rows)
-            if first[number] <= day and (not row.weekdays or weekday in row.weekdays)
-        )
-        for day, weekday in enumerate(weekdays)
-    ]
 
 
 def _numbered(lists: Sequence[Sequence[tuple[Shift, ...]]]) -> tuple[tuple[Shift, ...], IntArray]:

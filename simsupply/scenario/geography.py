@@ -12,6 +12,7 @@ from simsupply.base.quantities import CountOrZero, Docks, Km, KmOrZero, Metres, 
 from simsupply.base.spec import Name, Spec, Title, key_help
 from simsupply.scenario.by_place import DocksByPlace
 from simsupply.scenario.coordinates import Located, RoadMatrix
+from simsupply.scenario.docks_by_day import DocksByDay, ListedDocksByDay
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.listed_attributes import Residents, Site, check_buildings, in_use
 
@@ -27,6 +28,13 @@ DOCKS_HELP = key_help(
 )
 
 
+BY_DAY_HELP = key_help(
+    "Days on which there are more or fewer docks: from a day on, or on weekdays; the last entry that holds counts.",
+    "月台数不同的日子：自某日起，或按星期几；以最后一条适用的为准。",
+    example=[{"from_day": 5, "docks": 3}],
+)
+
+
 class SpreadPlaces(Floor):
     """So many places of one kind, put by rule somewhere in the area; the floor is that of each.
 
@@ -34,6 +42,8 @@ class SpreadPlaces(Floor):
     ----------
     docks
         Vehicles that can be loaded at the same time.
+    by_day
+        Days on which docks differ.
     max_length_m
         The longest vehicle that fits.
     unload_docks
@@ -42,6 +52,7 @@ class SpreadPlaces(Floor):
 
     count: PlaceCount
     docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
+    by_day: Annotated[tuple[DocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
     unload_docks: DocksByPlace | None = None
 
@@ -69,6 +80,8 @@ class SpreadGeography(Spec):
     def _enough_households(self) -> Self:
         if self.depots.room is not None:
             raise Misfit("floor_not_at_depots", key=self.depots.floor_key)
+        if self.drop_points.by_day:
+            raise Misfit("docks_by_day_where_loaded")
         if any(place and place.unload_docks for place in (self.depots, self.gateways, self.drop_points)):
             raise Misfit("unload_docks_at_stations")
         if self.households < self.drop_points.count:
@@ -104,9 +117,10 @@ class _ReplaceablePlace(Located, Site):
 
 
 class ListedDepot(_ReplaceablePlace):
-    """A depot named by the user; `docks` and `max_length_m` as in `SpreadPlaces`."""
+    """A depot named by the user; `docks`, `by_day` and `max_length_m` as in `SpreadPlaces`."""
 
     docks: Docks = 1
+    by_day: Annotated[tuple[ListedDocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
 
 
@@ -114,6 +128,7 @@ class ListedGateway(Floor, _ReplaceablePlace):
     """A gateway named by the user, with its distance from the depot that feeds it."""
 
     docks: Docks = 1
+    by_day: Annotated[tuple[ListedDocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
     depot: Name
     distance_km: Km | None = None
@@ -122,10 +137,11 @@ class ListedGateway(Floor, _ReplaceablePlace):
 class ListedStation(Floor, _ReplaceablePlace):
     """A transfer station named by the user, with its distance from the depot or gateway that feeds it.
 
-    `docks`, `max_length_m` and `unload_docks` as in `SpreadPlaces`.
+    `docks`, `by_day`, `max_length_m` and `unload_docks` as in `SpreadPlaces`.
     """
 
     docks: Docks = 1
+    by_day: Annotated[tuple[ListedDocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
     unload_docks: Docks | None = None
     depot: Name | None = None
@@ -260,6 +276,7 @@ class RingDepots(Spec):
 
     count: PlaceCount
     docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
+    by_day: Annotated[tuple[DocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
     ring_km: Km
     per_outer_unit: CountOrZero = 0
@@ -270,6 +287,7 @@ class RingGateways(Spec):
 
     count: PlaceCount
     docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
+    by_day: Annotated[tuple[DocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
     ring_km: Km
 
@@ -281,6 +299,7 @@ class DistrictStations(Spec):
     """
 
     docks: Annotated[DocksByPlace, DOCKS_HELP] = 1
+    by_day: Annotated[tuple[DocksByDay, ...], BY_DAY_HELP] = ()
     max_length_m: Metres | None = None
 
 

@@ -9,6 +9,7 @@ from simsupply.base.language import Language, display_name
 from simsupply.base.spec import Title
 
 if TYPE_CHECKING:
+    from simsupply.scenario.geography import ListedDropPoint
     from simsupply.scenario.goods import Goods
     from simsupply.scenario.world_spec import HouseholdKind, WorldSpec
 
@@ -41,13 +42,22 @@ GROUPS: dict[str, dict[Language, str]] = {
 
 
 def group_titles(spec: WorldSpec, split: str = "goods") -> dict[str, Title]:
-    """Titles that a scenario gives its groups of goods, or with ``kind`` its kinds of households, by name."""
-    groups: Mapping[str, Goods | HouseholdKind] = {}
+    """Titles that a scenario gives its groups of goods, kinds of households (``kind``) or drop points (``place``)."""
+    groups: Mapping[str, Goods | HouseholdKind | ListedDropPoint] = {}
     if split == "goods":
         groups = spec.goods or {}
     elif split == "kind":
         groups = spec.scenario.households.kinds
+    elif split == "place" and spec.scenario.geography.kind == "listed":
+        groups = {point.name: point for point in spec.scenario.geography.drop_points}
     return {name: group.title for name, group in groups.items() if group.title is not None}
+
+
+def group_words(kind: str, spec: WorldSpec) -> Title | str:
+    """A kind of household in a sentence: the title that a scenario gives it, else its name, in Chinese the usual."""
+    if own := group_titles(spec, "kind").get(kind):
+        return own
+    return Title(en=kind, zh=GROUPS[kind]["zh"]) if kind in GROUPS else kind
 
 
 def group_label(group: str, language: Language, titled: Mapping[str, Title] | None = None) -> str:

@@ -7,7 +7,7 @@ from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand
 
 
 def normal_orders_per_day(scenario: Scenario) -> float | None:
-    """Orders of all households on a day in normal times; None: the demand does not say.
+    """Orders of all households on a day in normal times, those placed at once being one; None: not said.
 
     With demand of kind surge nobody orders more often in normal times than an order lasts, however often is tried.
     """

@@ -5,7 +5,7 @@ A city read from a census table is laid out in `simsupply.scenario.city`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simsupply.base.spec import Title
 from simsupply.scenario.by_place import at_each
 from simsupply.scenario.districts import WHOLE_AREA, listed_districts, numbers_of_districts, subdistricts_of
+from simsupply.scenario.docks_by_day import DocksByDay
 from simsupply.scenario.geography import (
     ListedDepot,
     ListedDropPoint,
@@ -45,7 +46,7 @@ class Places:
     names : dict of str to tuple of str
         Names by kind of place; none of a kind that is absent.
     docks : dict of str to array, shape (places of that kind,)
-        Vehicles that can load at the same time.
+        Vehicles that can load at the same time, on days with most docks (`simsupply.scenario.dock_plan`).
     floor : dict of str to array, shape (places of that kind,)
         Parcels there is room for at gateways, stations and drop points; infinity: no limit.
     serving : dict of str to array, shape (drop points,)
@@ -129,6 +130,20 @@ def first_household(counts: IntArray) -> IntArray:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
+def most_docks(docks: int | Mapping[str, int], by_day: Sequence[DocksByDay], names: Sequence[str]) -> IntArray:
+    """Docks of places laid out by a rule on the days with most of them, shape (places,)."""
+    most: IntArray = np.array(at_each(docks, names, 1), dtype=np.int64)
+    for row in by_day:
+        most = np.maximum(most, np.array(at_each(row.docks, names, 1), dtype=np.int64))
+    return most
+
+
+def _most_docks_of(place: AnyListed) -> int:
+    if isinstance(place, ListedDropPoint):
+        return 1
+    return max(place.docks, *(row.docks for row in place.by_day), 0)
+
+
 def nearest(points_from: FloatArray, points_to: FloatArray) -> IntArray:
     """Index of the nearest of `points_to` for each of `points_from`; the first one if equal."""
     index: IntArray = np.argmin(np.linalg.norm(points_from[:, None] - points_to[None], axis=-1), axis=1)
@@ -195,7 +210,7 @@ def spread_places(geography: SpreadGeography, streams: Streams) -> Places:
     return Places(
         names=names,
         docks={
-            kind: np.array(at_each(spec.docks, names[kind], otherwise=1) if spec else [], dtype=np.int64)
+            kind: most_docks(spec.docks, spec.by_day, names[kind]) if spec else np.zeros(0, dtype=np.int64)
             for kind, spec in given.items()
         },
         floor={
@@ -298,8 +313,7 @@ def listed_places(geography: ListedGeography) -> Places:
     return Places(
         names={kind: tuple(number[kind]) for kind in PLACE_KINDS},
         docks={
-            kind: np.array([getattr(place, "docks", 1) for place in listed[kind]], dtype=np.int64)
-            for kind in PLACE_KINDS
+            kind: np.array([_most_docks_of(place) for place in listed[kind]], dtype=np.int64) for kind in PLACE_KINDS
         },
         floor={
             "gateway": floor_limits([place.room for place in geography.gateways]),

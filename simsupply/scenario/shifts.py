@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import WholeDays
 from simsupply.base.spec import MINUTES_PER_DAY, Spec, TimeOfDay, key_help, time_text
+from simsupply.scenario.by_day import ByDay
 from simsupply.scenario.by_place import HeadcountByPlace
-from simsupply.scenario.tiers import Day
 from simsupply.scenario.weekdays import WEEKDAYS, Weekday
 
 
@@ -139,20 +139,9 @@ ShiftsByPlace = Annotated[
 # --- days that differ -----------------------------------------------------------------------------
 
 
-class _ByDay(Spec):
-    """When it holds: from `from_day` on, and where `weekdays` are named on those only."""
+class _ShiftsByDay(ByDay):
+    """Shifts on days that differ."""
 
-    from_day: Annotated[
-        Day, key_help("Day from which on it holds, number or date.", "自哪一天起适用：日序号或日期。", example=5)
-    ] = 0
-    weekdays: Annotated[
-        tuple[Weekday, ...],
-        key_help(
-            "Only on these days of the week; without, every day.",
-            "仅在一周中的这些日子适用；不填则每天适用。",
-            example=["sat", "sun"],
-        ),
-    ] = ()
     shifts: Annotated[
         ShiftsByPlace | None,
         key_help(
@@ -163,7 +152,7 @@ class _ByDay(Spec):
     ] = None
 
 
-class CrewByDay(_ByDay):
+class CrewByDay(_ShiftsByDay):
     """People and shifts of a crew on days that differ."""
 
     headcount: Annotated[
@@ -182,7 +171,7 @@ class CrewByDay(_ByDay):
         return self
 
 
-class FleetByDay(_ByDay):
+class FleetByDay(_ShiftsByDay):
     """Vehicles and shifts of a fleet on days that differ."""
 
     count: Annotated[

@@ -311,8 +311,9 @@ class Fleet(Spec):
         Name | None,
         key_help(
             "Crew at the base of the fleet whose people are in its seats, people_per_vehicle in each vehicle; without"
-            " it every vehicle has drivers of its own.",
-            "由哪个班组的人员驾驶和随车（须在车队所在地点），每车 people_per_vehicle 人；不填时每辆车有自己的司机。",
+            " it every vehicle has drivers of its own. Their pace changes no minutes of the leg.",
+            "由哪个班组的人员驾驶和随车（须在车队所在地点），每车 people_per_vehicle 人；不填时每辆车有自己的司机。"
+            "装卸和行驶时间按运输环节，与其人员类别无关。",
             example="staff",
         ),
     ] = None

@@ -7,6 +7,7 @@ the same in every replication, so that replications differ by chance events only
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 
 from simsupply.base.notebook import short_html
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.scenario.by_day import ByDay, number_by_day, weekdays_from
 from simsupply.scenario.census import census_of
 from simsupply.scenario.city import census_places
+from simsupply.scenario.dock_plan import docks_on_days
 from simsupply.scenario.geography import CensusGeography, SpreadGeography
 from simsupply.scenario.goods import WHOLE_BASKET, GoodsTable
 from simsupply.scenario.households import Households, draw_households
@@ -95,6 +98,14 @@ class Scenario:
         """What follows from it and is worked out once for all replications, by whoever needs it, under its own key."""
         return {}
 
+    def docks_on_days(self, kind: PlaceKind) -> NDArray[np.int64] | None:
+        """Docks for loading on every day of the run, shape (days, places); None: as in `places.docks` on all days."""
+        key = "docks on days", kind
+        if key not in self.worked_out:
+            self.worked_out[key] = docks_on_days(self.spec, self.places, kind)
+        found: NDArray[np.int64] | None = self.worked_out[key]
+        return found
+
     @cached_property
     def goods(self) -> GoodsTable:
         """Groups of goods and the need of each; a single one where the scenario does not tell them apart."""
@@ -106,6 +117,7 @@ class Scenario:
                 kg_per_day=np.array([weekly / 7]),
                 is_per_person=False,
                 needed_by=np.zeros(1, dtype=np.uint8),
+                by_day=self._need_by_day([(weekly, self.spec.demand.by_day, "need_kg_per_household_week")], per_days=7),
             )
         bit = {name: 1 << number for number, name in enumerate(self.households.kind_names)}
         return GoodsTable(
@@ -113,7 +125,26 @@ class Scenario:
             kg_per_day=np.array([group.kg_per_person_day for group in groups.values()]),
             is_per_person=True,
             needed_by=np.array([bit.get(group.needed_by or "", 0) for group in groups.values()], dtype=np.uint8),
+            by_day=self._need_by_day(
+                [(group.kg_per_person_day, group.by_day, "kg_per_person_day") for group in groups.values()], per_days=1
+            ),
         )
+
+    def _need_by_day(
+        self, said: Sequence[tuple[float, Sequence[ByDay], str]], per_days: int
+    ) -> NDArray[np.float64] | None:
+        """Need of the groups of goods on each day, up to the end of the run; None: the usual one on all of them."""
+        if not any(rows for _, rows, _ in said):
+            return None
+        need = np.column_stack([self.by_day(*of_goods) for of_goods in said]) / per_days
+        usual = np.array([usual for usual, *_ in said]) / per_days
+        return need if bool((need != usual).any()) else None
+
+    def by_day(self, usual: float, rows: Sequence[ByDay], key: str) -> FloatArray:
+        """A number on each day of the run, shape (days,); see `simsupply.scenario.by_day.number_by_day`."""
+        settings = self.settings
+        weekdays = weekdays_from(settings.first_weekday, settings.horizon_days + settings.run_out_days)
+        return number_by_day(usual, rows, key, weekdays, settings.start_date)
 
     @cached_property
     def consumers(self) -> NDArray[np.int16]:
@@ -122,13 +153,36 @@ class Scenario:
         return persons if self.goods.is_per_person else np.ones_like(persons)
 
     def need_kg_per_day(self, column: int, households: IntArray | None = None) -> FloatArray:
-        """What households use up of one group of goods, kg a day, shape (households,); None: all of them."""
+        """What households usually use up of one group of goods, kg a day, shape (households,); None: all of them."""
+        return self._times(self.goods.kg_per_day[column], column, households)
+
+    def need_kg(self, column: int, begin: Any, end: Any, households: IntArray | None = None) -> FloatArray:
+        """What they use up between two minutes (numbers, or one for each household), kg, shape (households,)."""
+        goods = self.goods
+        if goods.is_alike:
+            need: FloatArray = self.need_kg_per_day(column, households) * ((end - begin) / MINUTES_PER_DAY)
+            return need
+        return self._times(goods.used(column, begin, end), column, households)
+
+    def _times(self, kg: Any, column: int, households: IntArray | None) -> FloatArray:
         goods = self.goods
         who = slice(None) if households is None else households
-        need: FloatArray = goods.kg_per_day[column] * self.consumers[who]
+        need: FloatArray = kg * self.consumers[who]
         if goods.needed_by[column]:
             need[(self.households.kinds[who] & goods.needed_by[column]) == 0] = 0.0
         return need
+
+    @cached_property
+    def pantry_min(self) -> FloatArray:
+        """For how long what is at home at time 0 lasts, minutes, shape (households, goods): days of usual use."""
+        usual, goods = self.households.pantry_min, self.goods
+        if goods.is_alike:
+            return usual
+        days = usual / MINUTES_PER_DAY
+        lasts: FloatArray = np.column_stack(
+            [goods.used_up_at(column, 0.0, days[:, column] * goods.kg_per_day[column]) for column in range(len(goods))]
+        )
+        return lasts
 
     @cached_property
     def compound_drop_point(self) -> IntArray:

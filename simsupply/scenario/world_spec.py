@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from simsupply.base.catalogue import message
 from simsupply.base.problems import Misfit, Misfits
@@ -26,12 +26,15 @@ from simsupply.base.quantities import (
     WholeDaysOrZero,
 )
 from simsupply.base.spec import Date, Name, OptionalTitle, Range, Spec, TimeOfDay, Title, key_help
+from simsupply.scenario.demand_by_day import BY_DAY_HELP, DemandByDay, PoissonByDay, PurchaseByDay, SurgeByDay
 from simsupply.scenario.geography import Geography
 from simsupply.scenario.goods import Goods
+from simsupply.scenario.orders_at_once import FixedAtOnce, OrdersAtOnce, mean_at_once
 from simsupply.scenario.shocks import Shock
 from simsupply.scenario.staffing import Fleet, Staffing
 from simsupply.scenario.supply import Supply
 from simsupply.scenario.tiers import Tiers
+from simsupply.scenario.vehicle_types import VehicleType
 
 MAX_KINDS = 7
 
@@ -82,9 +85,16 @@ class CycleDemand(Spec):
 
     kind: Literal["cycle"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[DemandByDay, ...], BY_DAY_HELP] = ()
     cycle_days: WholeDays
+    orders_at_once: FixedAtOnce = 1
     lines_per_order: Count
     release_time: TimeOfDay = 0.0
+
+
+def _one_by_one(value: object) -> None:
+    if value is not None:
+        raise Misfit("single_orders_at_once")
 
 
 class PoissonDemand(Spec):
@@ -95,6 +105,7 @@ class PoissonDemand(Spec):
 
     kind: Literal["poisson"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[PoissonByDay, ...], BY_DAY_HELP] = ()
     rate_per_min: Positive
     order_kg: Kg
     lines_per_order: Count
@@ -106,6 +117,7 @@ class PoissonDemand(Spec):
             example=100_000,
         ),
     ] = None
+    orders_at_once: Annotated[int | None, BeforeValidator(_one_by_one)] = None
 
 
 class SurgeDemand(Spec):
@@ -113,7 +125,9 @@ class SurgeDemand(Spec):
 
     kind: Literal["surge"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[SurgeByDay, ...], BY_DAY_HELP] = ()
     normal_orders_per_household_day: Positive
+    orders_at_once: OrdersAtOnce = 1
     multiplier: Annotated[float, Field(gt=0, le=1000)]
     order_covers_days: Days
     lines_per_order: Count
@@ -148,7 +162,9 @@ class PurchaseDemand(Spec):
 
     kind: Literal["purchases"]
     need_kg_per_household_week: Kg | None = None
+    by_day: Annotated[tuple[PurchaseByDay, ...], BY_DAY_HELP] = ()
     purchases_per_household_day: Annotated[float, Field(gt=0, le=1)]
+    orders_at_once: OrdersAtOnce = 1
     online_share: Annotated[float, Field(gt=0, le=1)]
     lines_per_order: Count
     max_lines: Count
@@ -157,6 +173,11 @@ class PurchaseDemand(Spec):
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0
     release_time: TimeOfDay = 0.0
+
+
+def mean_orders_at_once(demand: CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand) -> float:
+    """Orders that a household places at once, on average."""
+    return 1.0 if isinstance(demand, PoissonDemand) else mean_at_once(demand.orders_at_once)
 
 
 Demand = Annotated[CycleDemand | PoissonDemand | SurgeDemand | PurchaseDemand, Field(discriminator="kind")]
@@ -253,6 +274,15 @@ class WorldSpec(Spec):
     demand: Demand
     staffing: Staffing
     fleet: dict[Name, Fleet]
+    vehicle_types: Annotated[
+        dict[Name, VehicleType] | None,
+        key_help(
+            "Types of vehicles of this plan: fleets that name one as their type have what it says, but for what they "
+            "say themselves.",
+            "本方案自定义的车型：车队以 type 引用后即具有其各项取值，车队自己写明的除外。",
+            example={"refrigerated_van": {"title": "Refrigerated van", "type": "box_van_4_2m", "payload_kg": 1200.0}},
+        ),
+    ] = None
     goods: Annotated[dict[Name, Goods], Field(min_length=1)] | None = None
     tiers: Tiers | None = None
     supply: Supply | None = None

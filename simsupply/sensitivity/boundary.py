@@ -26,6 +26,7 @@ from simsupply.measures.metric_registry import metric_label
 from simsupply.sensitivity.region import Region
 from simsupply.sensitivity.sample import SOURCE, Function, intervals_only
 from simsupply.sensitivity.sentences import amount, boundary_in_words, failing_in_words
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 from simsupply.sweeps.designs import BOUNDARY_CELLS
 from simsupply.sweeps.parameters import Interval, parameter
 
@@ -47,6 +48,8 @@ class BoundaryMap:
         Worse than this is failing.
     better : {"more", "less"}
     regions : tuple of Region
+    plan : PlanTitles
+        What readers see of the names in keys.
     """
 
     parameters: tuple[Interval, Interval]
@@ -55,6 +58,7 @@ class BoundaryMap:
     level: float
     better: Side
     regions: tuple[Region, ...]
+    plan: PlanTitles = NO_TITLES
 
     @property
     def table(self) -> pd.DataFrame:
@@ -69,20 +73,22 @@ class BoundaryMap:
 
     def answer(self, language: Language = "en") -> str:
         """One sentence for each group: how much of the area fails, found with how many points."""
-        return boundary_in_words(self.metric, self.unit, self.level, self.better, self.regions, language)
+        return boundary_in_words(self.metric, self.unit, self.level, self.better, self.regions, language, self.plan)
 
     def plot(self, language: Language = "en") -> Figure:
         """Draw where the plan holds, where it fails, and the boundary, a panel for each group."""
         return plot_boundary(
             {
-                group_in_words(region.group, language) or metric_label(self.metric, language): region
+                group_in_words(region.group, language, self.plan)
+                or metric_label(self.metric, language, self.plan.steps(language)): region
                 for region in self.regions
             },
-            failing=failing_in_words(self.metric, self.unit, self.level, self.better, language),
+            failing=failing_in_words(self.metric, self.unit, self.level, self.better, language, self.plan),
             level=amount(self.level, self.unit, language),
             x_label=self.parameters[0].key,
             y_label=self.parameters[1].key,
             language=language,
+            titles=self.plan.parameters((varied.key for varied in self.parameters), language),
         )
 
 

@@ -30,6 +30,7 @@ from simsupply.measures.metric import Side
 from simsupply.sensitivity.sample import SOURCE, Sample, check_samples
 from simsupply.sensitivity.sentences import boxes_in_words, failing_in_words
 from simsupply.stats.intervals import share_estimate
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 from simsupply.sweeps.parameters import Interval
 
 LEAST_POINTS, LEAST_FAILING = 40, 5
@@ -63,6 +64,8 @@ class Boxes:
         may have a lower density.
     failing : pandas.DataFrame
         One row per group: ``group``, ``points``, ``failing``.
+    plan : PlanTitles
+        What readers see of the names in keys.
     """
 
     metric: str
@@ -72,11 +75,14 @@ class Boxes:
     table: pd.DataFrame
     boxes: pd.DataFrame
     failing: pd.DataFrame
+    plan: PlanTitles = NO_TITLES
 
     def answer(self, language: Language = "en") -> str:
         """In words: each box, what share of it fails, and what share of all failures it holds."""
         return boxes_in_words(
-            self.metric, self.unit, self.level, self.better, self.table, self.boxes, self.failing, language
+            *(self.metric, self.unit, self.level, self.better, self.table, self.boxes, self.failing),
+            language,
+            self.plan,
         )
 
     def plot(self, language: Language = "en") -> Figure:
@@ -89,9 +95,9 @@ class Boxes:
         """
         if self.table.empty:
             raise wrong(SOURCE, "boxes", message("no_box"), message("level_with_boxes"))
-        failing = failing_in_words(self.metric, self.unit, self.level, self.better, language)
+        failing = failing_in_words(self.metric, self.unit, self.level, self.better, language, self.plan)
         title = figure_text("boxes_title", language).format(failing=failing)
-        return plot_boxes(self.table, self.boxes, title=title, language=language)
+        return plot_boxes(self.table, self.boxes, title=title, language=language, plan=self.plan)
 
 
 def check_installed(source: str) -> None:
@@ -151,7 +157,7 @@ def find_boxes(
     limits = [row for _, rows in found for row in rows]
     table = pd.DataFrame(limits, columns=_LIMITS)
     boxes = pd.DataFrame([shares for shares, _ in found], columns=_SHARES)
-    return Boxes(samples[0].metric, samples[0].unit, level, better, table, boxes, pd.DataFrame(counts))
+    return Boxes(samples[0].metric, samples[0].unit, level, better, table, boxes, pd.DataFrame(counts), samples[0].plan)
 
 
 def _search(sample: Sample, fails: NDArray[np.bool_], density: float, most: int) -> Iterator[_Box]:

@@ -138,4 +138,4 @@ def _effects(
     method: str, samples: Sequence[Sample], rows: list[tuple[Any, ...]], too_small: Sequence[str] = ()
 ) -> Effects:
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    return Effects(method, samples[0].metric, samples[0].unit, table, tuple(too_small))
+    return Effects(method, samples[0].metric, samples[0].unit, table, tuple(too_small), samples[0].plan)

@@ -59,7 +59,7 @@ def boundary(
         templates.setdefault(", ".join(f"{key} = {value}" for key, value in others.items()), point)
     for name, point in templates.items():
         regions.append(refine(runner.of(point), intervals, level, better, depth=depth, group=name))
-    return BoundaryMap(intervals, metric, unit_of(metric), level, better, tuple(regions))
+    return BoundaryMap(intervals, metric, unit_of(metric), level, better, tuple(regions), result.titles)
 
 
 class _PointRunner:

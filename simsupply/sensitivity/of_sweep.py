@@ -43,7 +43,9 @@ def samples_of(result: SweepResult, metric: str) -> list[Sample]:
         own = np.array([parameter == name for parameter in names])
         inputs = points.loc[own, keys].reset_index(drop=True)
         design = result.record.settings.design
-        found.append(Sample(design, intervals, inputs, values[own], metric, unit_of(metric), name, runs[own]))
+        found.append(
+            Sample(design, intervals, inputs, values[own], metric, unit_of(metric), name, runs[own], result.titles)
+        )
     return found
 
 

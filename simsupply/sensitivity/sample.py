@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simsupply.base.catalogue import chain, message
 from simsupply.base.problems import wrong
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 from simsupply.sweeps.designs import SAMPLED, design_points
 from simsupply.sweeps.parameters import Interval, parameter
 
@@ -47,6 +48,8 @@ class Sample:
         What else holds at these points (``strategy = standard_crates``); empty if nothing varies beside the intervals.
     runs : numpy.ndarray, shape (points, replications), optional
         The measure in every replication, with the same random numbers in all points.
+    plan : PlanTitles
+        What readers see of the names in keys.
     """
 
     design: str
@@ -57,6 +60,7 @@ class Sample:
     unit: str = ""
     group: str = ""
     runs: NDArray[np.float64] | None = None
+    plan: PlanTitles = NO_TITLES
 
     @property
     def keys(self) -> list[str]:

@@ -11,7 +11,7 @@ from simsupply.config.option_titles import group_in_words
 from simsupply.measures.metric_registry import metric_label
 from simsupply.measures.unit_titles import unit_label
 from simsupply.sensitivity.region import Region
-from simsupply.strategy.parameter_titles import parameter_title
+from simsupply.strategy.plan_titles import NO_TITLES, PlanTitles
 
 # Below this share of the largest effect, or of the variance, a parameter hardly matters.
 SMALL = 0.1
@@ -83,20 +83,22 @@ def effects_in_words(
     ranking: pd.DataFrame,
     language: Language,
     too_small: Sequence[str] = (),
+    plan: PlanTitles = NO_TITLES,
 ) -> str:
     """One sentence for each group of an analysis; see `simsupply.sensitivity.effects.Effects`."""
-    text, name = _TEXT[language], metric_label(metric, language)
+    text, name = _TEXT[language], metric_label(metric, language, plan.steps(language))
+    shown_of = plan.parameters(table["parameter"].astype(str), language)
     sentences = []
     for group in dict.fromkeys(table["group"]):
         ranked = ranking[ranking["group"] == group]
-        head = text["group"].format(group=group_in_words(group, language)) if group else ""
+        head = text["group"].format(group=group_in_words(group, language, plan)) if group else ""
         if ranked.empty or ranked["estimate"].abs().max() == 0:
             sentences.append(head + text["same"].format(metric=name))
             continue
         first, sizes = ranked.iloc[0], ranked["estimate"].abs()
         limit = SMALL if method == "sobol" else SMALL * sizes.max()
         rest = ranked.iloc[1:]
-        titles = [parameter_title(str(key), language) for key in rest["parameter"]]
+        titles = [shown_of[str(key)] for key in rest["parameter"]]
         is_small = sizes.iloc[1:] < limit
         small = [title for title, hardly in zip(titles, is_small, strict=True) if hardly]
         others = [title for title, hardly in zip(titles, is_small, strict=True) if not hardly][: _SHOWN - 1]
@@ -115,7 +117,7 @@ def effects_in_words(
             head
             + text[method].format(
                 metric=name,
-                first=parameter_title(first["parameter"], language),
+                first=shown_of[str(first["parameter"])],
                 next=text["next"].format(names=text["comma"].join(others)) if others else "",
                 small=(text["small"].format(names=text["comma"].join(small)) if small else "")
                 + (text["too_small"] if group in too_small else ""),
@@ -126,7 +128,13 @@ def effects_in_words(
 
 
 def boundary_in_words(
-    metric: str, unit: str, level: float, better: str, regions: Sequence[Region], language: Language
+    metric: str,
+    unit: str,
+    level: float,
+    better: str,
+    regions: Sequence[Region],
+    language: Language,
+    plan: PlanTitles = NO_TITLES,
 ) -> str:
     """One sentence for each region of a map; see `simsupply.sensitivity.boundary.BoundaryMap`."""
     text = _TEXT[language]
@@ -135,7 +143,7 @@ def boundary_in_words(
         kind = "nowhere" if region.share_high == 0 else "everywhere" if region.share_low == 1 else "boundary"
         unsure = int((~region.points["is_sure"]).sum())
         found = text[kind].format(
-            metric=metric_label(metric, language),
+            metric=metric_label(metric, language, plan.steps(language)),
             worse=text[better],
             level=amount(level, unit, language),
             num=len(region.points),
@@ -147,16 +155,20 @@ def boundary_in_words(
             },
         )
         sentences.append(
-            (text["group"].format(group=group_in_words(region.group, language)) if region.group else "") + found
+            (text["group"].format(group=group_in_words(region.group, language, plan)) if region.group else "") + found
         )
     return text["join"].join(sentences)
 
 
-def failing_in_words(metric: str, unit: str, level: float, better: str, language: Language) -> str:
+def failing_in_words(
+    metric: str, unit: str, level: float, better: str, language: Language, plan: PlanTitles = NO_TITLES
+) -> str:
     """What failing is, for a title: ``Households served below 95 %``."""
     text = _TEXT[language]
     return text["failing"].format(
-        metric=metric_label(metric, language), worse=text[better], level=amount(level, unit, language)
+        metric=metric_label(metric, language, plan.steps(language)),
+        worse=text[better],
+        level=amount(level, unit, language),
     )
 
 
@@ -169,9 +181,11 @@ def boxes_in_words(
     boxes: pd.DataFrame,
     failing: pd.DataFrame,
     language: Language,
+    plan: PlanTitles = NO_TITLES,
 ) -> str:
     """One sentence for each group; see `simsupply.sensitivity.boxes.Boxes`."""
     text = _TEXT[language]
+    shown_of = plan.parameters(table["parameter"].astype(str), language)
     sentences = []
     for count in failing.itertuples():
         parts = []
@@ -179,7 +193,7 @@ def boxes_in_words(
             own = table[(table["group"] == count.group) & (table["box"] == box.box)]
             limits = [
                 text["limit"].format(
-                    name=parameter_title(box.parameter, language),
+                    name=shown_of[box.parameter],
                     low=box.low,
                     high=box.high,
                     perhaps="" if box.is_sure else text["perhaps"],
@@ -191,7 +205,7 @@ def boxes_in_words(
             shown = {name: amount(value, "share", language) for name, value in shares.items()}
             parts.append(text["box"].format(limits=text["comma"].join(limits), **shown))
         sentence = text["boxes"].format(
-            metric=metric_label(metric, language),
+            metric=metric_label(metric, language, plan.steps(language)),
             worse=text[better],
             level=amount(level, unit, language),
             failing=count.failing,
@@ -199,7 +213,7 @@ def boxes_in_words(
             boxes="".join(parts) or text["no_box"],
         )
         sentences.append(
-            (text["group"].format(group=group_in_words(count.group, language)) if count.group else "") + sentence
+            (text["group"].format(group=group_in_words(count.group, language, plan)) if count.group else "") + sentence
         )
     return text["join"].join(sentences)
 

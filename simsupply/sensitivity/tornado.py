@@ -56,4 +56,4 @@ def tornado_effects(samples: Sequence[Sample]) -> Effects:
             rows.append((sample.group, key, "swing", mean_of(ends[0] - ends[1]), low, high, np.nan))
     columns = ["group", "parameter", "measure", "estimate", "ci_low", "ci_high", "at"]
     table = pd.DataFrame(rows, columns=columns).astype({"estimate": float, "ci_low": float, "ci_high": float})
-    return Effects("tornado", samples[0].metric, samples[0].unit, table)
+    return Effects("tornado", samples[0].metric, samples[0].unit, table, plan=samples[0].plan)

@@ -15,10 +15,11 @@ from pydantic import Field, model_validator
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import Misfit, Misfits, nearest
 from simsupply.base.quantities import Count, Days, Kg, NonNegative, Share, WholeDays, WholeDaysOrZero
-from simsupply.base.spec import Name, Spec, Title
+from simsupply.base.spec import Name, Spec, Title, key_help
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.tiers import TierName
 from simsupply.strategy.allocation import BetweenDepots, Rule, WhenShort, is_sharing
+from simsupply.strategy.branches import Branch, branch_misfits, branch_shares
 from simsupply.strategy.release import Acceptance, Release
 from simsupply.strategy.steps.kinds import Step
 from simsupply.strategy.steps.leg import Leg
@@ -82,6 +83,8 @@ class Channel(Spec):
         Sets to choose from, instead of `parcel`.
     consignment
         What travels together: what is for the same ``drop_point`` or for the same ``compound``.
+    branches
+        Shares of the orders that go another way through the steps; what is left is the branch ``rest``.
     """
 
     name: Name
@@ -91,19 +94,46 @@ class Channel(Spec):
     parcel: ParcelContent = ParcelContent()
     bundles: dict[Name, Bundle] = Field(default_factory=dict)
     consignment: Literal["drop_point", "compound"] = "drop_point"
+    branches: Annotated[
+        dict[Name, Branch],
+        key_help(
+            "Shares of the orders that go another way: which steps they pass is said by `branch` of the steps.",
+            "走另一条路径的订单占比：经过哪些步骤由各步骤的 `branch` 说明。",
+            example={"cold_chain": {"share": 0.3}},
+        ),
+    ] = Field(default_factory=dict)
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @property
+    def branch_shares(self) -> dict[str, float]:
+        """Share of the orders of each branch, the rest included; they add up to 1."""
+        return branch_shares(self.branches)
+
+    def of_branch(self, branch: str) -> Channel:
+        """The channel with the steps that orders of a branch pass; there may be none."""
+        steps = tuple(step for step in self.steps if not step.branches or branch in step.branches)
+        return self if len(steps) == len(self.steps) else self.model_copy(update={"steps": steps})
 
     @property
     def parcels(self) -> tuple[ParcelContent, ...]:
         """Every content that an order of the channel can have."""
         return tuple(self.bundles.values()) or (self.parcel,)
 
-    def misfit(self) -> Message | None:
-        """What is wrong with the places of the steps, in their order: what it ought to be."""
+    @property
+    def has_legs(self) -> bool:
+        """Whether vehicles take the goods anywhere; else they are wherever a step is."""
+        return any(step.leg for step in self.steps)
+
+    def misfit(self, has_legs: bool | None = None) -> Message | None:
+        """What is wrong with the places of the steps, in their order: what it ought to be.
+
+        `has_legs`: whether there are legs, of other branches maybe; without it, whether there are any here.
+        """
         place: PlaceKind = "depot"
+        has_legs = self.has_legs if has_legs is None else has_legs
         for step in self.steps:
             if step.stage:
-                if step.stage.at != place and any(s.leg for s in self.steps):
+                if step.stage.at != place and has_legs:
                     return message("stage_where_goods_are", step=step.stage.name, place=place, given=step.stage.at)
             elif step.leg:
                 if step.leg.origin != place:
@@ -136,12 +166,29 @@ class Channel(Spec):
     def _steps_fit(self) -> Self:
         names = [step.body.name for step in self.steps]
         doubled = sorted(name for name, times in Counter(names).items() if times > 1)
+        misfits = branch_misfits(self.branches, self.steps)
+        if doubled and misfits:
+            misfits.append(("steps", doubled, message("step_names_differ", doubled=doubled)))
+        if misfits:
+            raise Misfits(*misfits)
         if doubled:
             raise Misfit("step_names_differ", doubled=doubled)
         # With conditional steps it depends on day and tier, so on the scenario, which way the goods go.
-        misfit = None if any(step.when for step in self.steps) else self.misfit()
-        if misfit:
-            raise Misfit(misfit.code, **misfit.values)
+        if any(step.when for step in self.steps):
+            return self
+        if not self.branches:
+            misfit = self.misfit()
+            if misfit:
+                raise Misfit(misfit.code, **misfit.values)
+            return self
+        ways = {branch: self.of_branch(branch) for branch in self.branch_shares}
+        misfits = [
+            ("steps", message("orders_of_branch", branch=branch), wrong)
+            for branch, way in ways.items()
+            if (wrong := way.misfit(self.has_legs) if way.steps else message("steps_of_every_branch"))
+        ]
+        if misfits:
+            raise Misfits(*misfits)
         return self
 
     @model_validator(mode="after")

@@ -21,9 +21,9 @@ def drivers_of(leg: Leg, fleets: Mapping[str, Fleet]) -> list[str]:
 
 
 def crews_of(step: Step, fleets: Mapping[str, Fleet]) -> list[str]:
-    """Crews that work at a step: that of a stage, and those who drive the vehicles of a leg."""
+    """Crews that work at a step: that of a stage and those who join it, and those who drive the vehicles of a leg."""
     if step.stage:
-        return [step.stage.crew]
+        return list(step.stage.crews)
     return drivers_of(step.leg, fleets) if step.leg else []
 
 
@@ -56,10 +56,25 @@ def crews_of_several_steps(strategy: StrategySpec, fleets: Mapping[str, Fleet], 
     return frozenset(found)
 
 
+def crews_with_several_lines(
+    strategy: StrategySpec, fleets: Mapping[str, Fleet], tiers: Tiers | None
+) -> frozenset[str]:
+    """Crews with a line for each of their steps: they do several things, join another crew, or serve units together.
+
+    At all other crews' places there is one line, whatever its units are.
+    """
+    found = set(crews_of_several_steps(strategy, fleets, tiers))
+    stages = [step.stage for channel in strategy.channels.values() for step in channel.steps if step.stage]
+    for stage in stages:
+        if stage.together or stage.joined_by:
+            found.update(stage.crews)
+    return frozenset(found)
+
+
 def queue_of(body: Stage | Leg, several: frozenset[str]) -> tuple[str, ...]:
     """What tells the queue in which units of a step wait: those of steps with the same are one queue.
 
-    Steps of one crew, or of the same fleets; of a crew that does several things (`several`) those of the same name.
+    Steps of one crew, or of the same fleets; of a crew with several lines (`several`) those of the same name.
     """
     if isinstance(body, Stage) and body.crew in several:
         return (body.crew, body.name)

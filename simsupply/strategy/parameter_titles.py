@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from simsupply.base.language import Language
+from simsupply.base.names import split_key
 
 # A star stands for a name of the plan.
 _TITLES = {
@@ -36,6 +35,7 @@ _TITLES = {
     "scenario.geography.stations.count": "转运站数",
     "scenario.geography.drop_points.count": "投放点数",
     "demand.cycle_days": "需求周期天数",
+    "demand.orders_at_once": "一次下单数",
     "demand.need_kg_per_household_week": "每户每周需求",
     "demand.lines_per_order": "每单品项数",
     "demand.release_time": "下达时刻",
@@ -67,9 +67,15 @@ def parameter_title(key: str, language: Language) -> str:
     """
     if language == "en":
         return key
-    if key in _TITLES:
-        return _TITLES[key]
+    title = common_title(key)
+    return key if title is None else title if key in _TITLES else f"{title} {key}"
+
+
+def common_title(key: str) -> str | None:
+    """Chinese title of a key, whatever the names in it are; None: it has none."""
+    parts = split_key(key)
     for pattern, title in _TITLES.items():
-        if "*" in pattern and re.fullmatch(re.escape(pattern).replace(r"\*", "[^.]+"), key):
-            return f"{title} {key}"
-    return key
+        wanted = pattern.split(".")
+        if len(wanted) == len(parts) and all(word in ("*", part) for word, part in zip(wanted, parts, strict=True)):
+            return title
+    return None

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from simsupply.scenario.weekdays import WEEKDAYS
-from simsupply.scenario.world_spec import CycleDemand, Demand, PoissonDemand, PurchaseDemand, SurgeDemand, WorldSpec
+from simsupply.scenario.world_spec import (
+    CycleDemand,
+    Demand,
+    PoissonDemand,
+    PurchaseDemand,
+    SurgeDemand,
+    WorldSpec,
+    mean_orders_at_once,
+)
 from simsupply.strategy.channels import Channel, ParcelContent
 from simsupply.strategy.release import Allotment, GroupRelease, OrderRelease
 
@@ -52,7 +60,10 @@ def days_to_next_list(channel: Channel, demand: Demand, day: int, first_weekday:
 
 
 def order_cover_days(channel: Channel, demand: Demand, day: int | None = None, first_weekday: int = 0) -> float:
-    """For how many days an order or parcel is meant to last: until the next list; without a `day`, on average."""
+    """For how many days the orders of a household at a list, or its parcel, are meant to last: until the next list.
+
+    Without a `day`, on average.
+    """
     if not isinstance(channel.release, Allotment):
         if isinstance(demand, SurgeDemand):
             return demand.order_covers_days
@@ -82,6 +93,8 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
     if isinstance(demand, PoissonDemand) and not isinstance(channel.release, Allotment):
         return demand.order_kg
     days = order_cover_days(channel, demand)
+    if not isinstance(channel.release, Allotment):
+        days /= mean_orders_at_once(demand)
     if world.goods is None:
         return (demand.need_kg_per_household_week or 0.0) / 7 * days
     carried = [group for name, group in world.goods.items() if parcel.goods is None or name in parcel.goods]

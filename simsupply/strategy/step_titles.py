@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from simsupply.base.language import Language, display_name
+from simsupply.base.spec import Title
 
 if TYPE_CHECKING:
     # Slow to import, and records do not need them.
@@ -98,19 +99,30 @@ def stage_label(stage: str, language: Language, titled: Labels | None = None) ->
 
 
 def step_labels(strategies: Iterable[StrategySpec], language: Language) -> dict[str, str]:
-    """Labels of all steps of strategies by name.
+    """Labels of all steps of strategies by name; see `labels_of_steps`."""
+    return labels_of_steps(
+        (
+            (step.body.name, step.body.title)
+            for strategy in strategies
+            for channel in strategy.channels.values()
+            for step in channel.steps
+        ),
+        language,
+    )
+
+
+def labels_of_steps(steps: Iterable[tuple[str, Title | None]], language: Language) -> dict[str, str]:
+    """Labels of steps by name, of their names and titles.
 
     Steps of one name have the title of the first of them that has one; steps of different names that would have
     the same label are told apart by their names.
     """
     found: dict[str, str] = {}
     named: list[str] = []
-    for strategy in strategies:
-        for channel in strategy.channels.values():
-            for step in channel.steps:
-                named.append(step.body.name)
-                if step.body.title is not None:
-                    found.setdefault(step.body.name, step.body.title.in_language(language))
+    for name, title in steps:
+        named.append(name)
+        if title is not None:
+            found.setdefault(name, title.in_language(language))
     labels = {name: found.get(name) or stage_label(name, language) for name in named}
     times = Counter(labels.values())
     # Usual names with one usual title (two ways to phone residents) stay as they are.

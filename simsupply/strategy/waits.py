@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from simsupply.base.language import Language
@@ -10,6 +10,7 @@ from simsupply.strategy.step_titles import Labels, stage_label
 
 if TYPE_CHECKING:
     # Slow to import, and records do not need them.
+    from simsupply.scenario.staffing import Fleet
     from simsupply.strategy.channels import Channel, StrategySpec
     from simsupply.strategy.steps.kinds import Step
 
@@ -49,7 +50,8 @@ def wait_label(part: str, language: Language, titled: Labels | None = None) -> s
 def causes_at(step: Step, *, has_crew: bool = False) -> tuple[Cause, ...]:
     """What orders can wait for at a step; a leg with a crew in the seats also waits for people."""
     if step.stage:
-        return ("room", "people") if step.stage.per == "order" else ("departure", "room", "people")
+        waits_for_others = step.stage.per != "order" or (step.stage.together and step.stage.together.at_least > 1)
+        return ("departure", "room", "people") if waits_for_others else ("room", "people")
     if step.leg:
         return (
             ("departure", "room", "people", "vehicle", "dock") if has_crew else ("departure", "room", "vehicle", "dock")
@@ -72,7 +74,13 @@ def waits_of(channel: Channel, driven: Container[str] = ()) -> list[tuple[str, C
     ]
 
 
-def waits_of_plan(strategy: StrategySpec) -> list[str]:
-    """Every ``<step>.<cause>`` of a strategy in any scenario, once, in process order."""
-    found = [f"{step}.{cause}" for channel in strategy.channels.values() for step, cause in waits_of(channel)]
+def waits_of_plan(strategy: StrategySpec, fleets: Mapping[str, Fleet] | None = None) -> list[str]:
+    """Every ``<step>.<cause>`` of a strategy, once, in process order.
+
+    `fleets` of the scenario say which legs a crew drives; without them, what there is in any scenario.
+    """
+    from simsupply.strategy.crew_steps import legs_with_crews  # slow to import, and records do not need it
+
+    driven = legs_with_crews(strategy, fleets or {})
+    found = [f"{step}.{cause}" for channel in strategy.channels.values() for step, cause in waits_of(channel, driven)]
     return list(dict.fromkeys(found))

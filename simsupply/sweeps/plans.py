@@ -17,8 +17,9 @@ from simsupply.config.overrides import word_of
 from simsupply.config.variations import Compose, is_plain_change
 from simsupply.config.yaml_files import WORLD_SECTIONS
 from simsupply.measures.metric_names import check_metric
+from simsupply.strategy.plan_key import plan_key
 from simsupply.sweeps.designs import Values
-from simsupply.sweeps.worlds import Config, Worlds, point_key
+from simsupply.sweeps.worlds import Config, Worlds
 
 _SETTINGS = ("seed",)
 _MOST_SHOWN = 10
@@ -39,7 +40,7 @@ class Point:
         What is changed in that, by dotted key.
     seed : int
     key : str
-        Digest of all that is simulated (`simsupply.sweeps.worlds.point_key`).
+        Digest of all that is simulated (`simsupply.strategy.plan_key.plan_key`).
     """
 
     values: Values
@@ -148,8 +149,8 @@ def _checked(
             fit(scenario, strategy)
             check_estimate(scenario, strategy)
             for metric in metrics:
-                check_metric(metric, [strategy], source, "metrics")
-            point = Point(row, base, changes, _seed(row, seed), point_key(scenario, strategy))
+                check_metric(metric, [strategy], source, "metrics", [scenario])
+            point = Point(row, base, changes, _seed(row, seed), plan_key(scenario, strategy))
         except InputError as error:
             for problem in error.problems:
                 # What is wrong with a key is said once, at the first point that has it.

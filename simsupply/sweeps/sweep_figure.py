@@ -15,7 +15,6 @@ from simsupply.figures.labels import figure_text
 from simsupply.figures.response import plot_response
 from simsupply.measures.metric_registry import metric_label, unit_of
 from simsupply.measures.unit_titles import unit_label
-from simsupply.strategy.parameter_titles import parameter_title
 from simsupply.sweeps.sweep_result import SweepResult
 
 MAX_LINES, MAX_PANELS = 7, 12
@@ -48,6 +47,7 @@ def plot_sweep(
         allowed = message("parameter_of_few_values", most=MAX_LINES, given=table[by].nunique())
         raise wrong("plot", "by", by, allowed)
     intervals = {interval.key for interval in result.record.intervals}
+    shown = result.titles.parameters(own, language)
     drawn_over = [x] if x else [key for key in own if key in intervals and key != by][:MAX_PANELS]
     x = drawn_over[0] if drawn_over else next((key for key in own if key != by and _is_number(table[key])), own[0])
     # Drawn values are all different, so they make neither lines nor panels.
@@ -55,20 +55,21 @@ def plot_sweep(
     by = by or next((key for key in others if table[key].nunique() <= MAX_LINES), None)
     panel = next((key for key in others if key != by and table[key].nunique() <= MAX_PANELS), None)
     means = table[["mean", "ci_low", "ci_high"]].assign(
-        line=_names(table, by, language) if by else figure_text("mean_and_interval", language)
+        line=_names(result, table, by, language) if by else figure_text("mean_and_interval", language)
     )
     if len(drawn_over) > 1:
         drawn = pd.concat(
-            means.assign(panel=parameter_label(key, language, 30), x=table[key].astype(float)) for key in drawn_over
+            means.assign(panel=parameter_label(key, language, 30, shown), x=table[key].astype(float))
+            for key in drawn_over
         )
         x_label = figure_text("value_of_each", language)
     else:
         drawn = means.assign(
-            panel=_names(table, panel, language) if panel else "",
-            x=table[x] if _is_number(table[x]) else _names(table, x, language),
+            panel=_names(result, table, panel, language) if panel else "",
+            x=table[x] if _is_number(table[x]) else _names(result, table, x, language),
         )
-        x_label = parameter_title(x, language)
-    label, unit = metric_label(metric, language), unit_label(unit_of(metric), language)
+        x_label = shown.get(x) or result.titles.parameter(x, language)
+    label, unit = metric_label(metric, language, result.titles.steps(language)), unit_label(unit_of(metric), language)
     return plot_response(
         drawn,
         title=label,
@@ -83,10 +84,9 @@ def _is_number(column: pd.Series) -> bool:
     return is_numeric_dtype(column) and not is_bool_dtype(column)
 
 
-def _names(table: pd.DataFrame, key: str, language: Language) -> pd.Series:
+def _names(result: SweepResult, table: pd.DataFrame, key: str, language: Language) -> pd.Series:
     """Values of a parameter as a heading, in Chinese an option by its title; a bare number says whose it is."""
     values = table[key].astype(str)
     if _is_number(table[key]):
-        name = key.rpartition(".")[2] if language == "en" else parameter_title(key, language)
-        return f"{name} = " + values
+        return result.titles.parameters(result.parameters, language, is_short=True)[key] + " = " + values
     return values if language == "en" else values.map(lambda name: option_title(key, name, language))

@@ -20,6 +20,7 @@ from simsupply.measures.metric_registry import bounds_of, unit_of
 from simsupply.results.result import MEASURES_SHOWN
 from simsupply.stats.bounded import mean_ends
 from simsupply.stats.intervals import CONFIDENCE
+from simsupply.strategy.plan_titles import PlanTitles
 from simsupply.sweeps.store import DamagedFile, Store, open_store
 from simsupply.sweeps.sweep_record import Record, read_record
 
@@ -74,6 +75,11 @@ class SweepResult(MovedMethods):
     def parameters(self) -> list[str]:
         """Keys that vary."""
         return self.record.plans.parameters
+
+    @cached_property
+    def titles(self) -> PlanTitles:
+        """What readers see of the names in its keys and metrics."""
+        return PlanTitles(self.record.plans.bases)
 
     @property
     def num_runs(self) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -88,12 +87,3 @@ def _kept(store: OrderedDict[Any, Found], key: Any, make: Callable[[], Found], m
     if len(store) > most:
         store.popitem(last=False)
     return store[key]
-
-
-def point_key(scenario: Scenario, strategy: StrategySpec) -> str:
-    """Digest of everything that is simulated, all defaults filled in, so that equal plans have equal keys.
-
-    Order counts, for a model may look at things in the order in which they are written.
-    """
-    text = f"{scenario.spec.model_dump_json()}\n{strategy.model_dump_json()}"
-    return blake2b(text.encode(), digest_size=16).hexdigest()

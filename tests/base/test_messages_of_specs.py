@@ -17,6 +17,7 @@ from simsupply.base.problems import InputError
 from simsupply.base.spec import Range, Spec, parse
 from simsupply.cli.settings import RunSettings
 from simsupply.experiment.selection_settings import SelectionSettings
+from simsupply.scenario.demand_by_day import SurgeByDay
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedDepot, ListedDropPoint, ListedStation, SpreadGeography
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
@@ -25,7 +26,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.supply import Ladder, Reserve
 from simsupply.scenario.tiers import TierPeriod, Tiers, TierSettings, day_number
 from simsupply.scenario.vehicles import Curfew, Passes
-from simsupply.scenario.world_spec import Households, ScenarioSpec
+from simsupply.scenario.world_spec import Households, PoissonDemand, ScenarioSpec
 from simsupply.strategy.channels import Bundle, Channel, ParcelContent, StrategySpec, Trigger, Use
 from simsupply.strategy.release import Acceptance, Allotment, OrderRelease, VisitRelease
 from simsupply.strategy.steps.effort import Variability
@@ -94,6 +95,14 @@ STRATEGY = {"name": "plan", "title": TITLE, "channels": {"crates": CHANNEL}, "mi
 
 def with_steps(*steps: Plain) -> Plain:
     return {**CHANNEL, "steps": list(steps)}
+
+
+def with_branches(shares: dict[str, float], *steps: Plain) -> Plain:
+    return {**with_steps(*steps), "branches": {name: {"share": share} for name, share in shares.items()}}
+
+
+def of(step: Plain, branch: str | list[str]) -> Plain:
+    return {**step, "branch": branch}
 
 
 def test_nothing_is_wrong_with_the_data_that_are_made_wrong() -> None:
@@ -515,6 +524,19 @@ SAMPLES: list[Sample] = [
         "与平日不同之处：`count` 或 `shifts`，或两者都给出",
     ),
     (
+        SurgeByDay,
+        {"from_day": 3},
+        "at least one of need_kg_per_household_week, multiplier",
+        "至少给出 `need_kg_per_household_week、multiplier` 之一",
+    ),
+    (
+        PoissonDemand,
+        {"kind": "poisson", "rate_per_min": 1.0, "order_kg": 1.0, "lines_per_order": 1, "orders_at_once": 2},
+        "not with demand of kind poisson, whose orders come one by one: rate_per_min and order_kg say how many and how"
+        " large",
+        "`kind: poisson` 的订单逐单到达，不写此项；单数与大小由 `rate_per_min` 和 `order_kg` 给出",
+    ),
+    (
         Crew,
         {**CREW, "days_off": {"weekdays": ["sun"], "after_days": 5, "days": 2}},
         "either weekdays, or after_days and days together",
@@ -722,6 +744,49 @@ SAMPLES: list[Sample] = [
     ),
     (
         Channel,
+        with_branches({"cold": 0.6, "frozen": 0.5}, of(PACK, "cold"), of(DRIVE, "frozen")),
+        "shares of the branches that add up to at most 1; what is left is the branch `rest`",
+        "各分支占比合计不超过 1；余下的订单属于分支 `rest`",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0}, of(PACK, "cold"), DRIVE),
+        "a share above 0; without orders of it, leave the branch out",
+        "大于 0 的占比；若没有订单属于此分支，则不写此分支",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, PACK, DRIVE),
+        "a branch that is named by `branch` of some step; otherwise its orders go the way of the rest, and it has no "
+        "effect",
+        "由某个步骤的 `branch` 提到的分支；否则其订单与其余订单走同一路径，此分支不起作用",
+    ),
+    (
+        Channel,
+        with_steps(of(PACK, "cold"), DRIVE),
+        "branch only in a channel with `branches`",
+        "`branch` 只写在有 `branches` 的渠道中",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, of(PACK, ["cold", "rest"]), DRIVE),
+        "some of the branches, not all; without `branch` all orders pass the step",
+        "只写部分分支，不写全部；不写 `branch` 时所有订单都经过该步骤",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3, "dry": 0.7}, of(PACK, ["cold", "rest"]), DRIVE),
+        "another branch: the shares add up to 1, so no order belongs to the rest",
+        "其他分支：各分支占比合计为 1，没有订单属于 `rest`",
+    ),
+    (
+        Channel,
+        with_branches({"cold": 0.3}, of(PACK, "cold"), of(DRIVE, "cold")),
+        "at least one step on the way of every branch",
+        "每个分支的路径上都至少有一个步骤",
+    ),
+    (
+        Channel,
         with_steps(DRIVE, PACK),
         "step 'pack' at: drop_point, where the goods are then (it says 'depot')",
         "步骤 'pack' 为 `at: drop_point`，即届时物资所在之处（现为 'depot'）",
@@ -785,6 +850,37 @@ SAMPLES: list[Sample] = [
         {**STAGE, "queue": {"spacing_m": 1, "walk_m_per_min": 60}},
         "a queue only with per: order and discipline: fifo or priority",
         "`queue` 只与 `per: order` 以及 `discipline: fifo` 或 `priority` 合用",
+    ),
+    (
+        Stage,
+        {**STAGE, "together": 1},
+        "together: 2 or more, as one by one is the rule without the key; given: 1",
+        "`together` 至少为 2（不写此键即逐个处理）；所填：1",
+    ),
+    (
+        Stage,
+        {**STAGE, "together": {"units": 3, "at_least": 4}},
+        "at_least: 1 to 3, the units that are served at once; given: 4",
+        "`at_least` 为 1 至 3（同时处理的单元数）；所填：4",
+    ),
+    (
+        Stage,
+        {**STAGE, "at": "drop_point", "per": "round", "rounds": ROUNDS, "together": 2},
+        "together where units are orders, consignments or loads; on per round, doors are served one after the other,"
+        " and rounds.households says how many",
+        "`together` 用于以订单、批或车为单元的步骤；`per: round` 时逐户上门，户数由 `rounds.households` 给出",
+    ),
+    (
+        Stage,
+        {**STAGE, "joined_by": ["packers"]},
+        "joined_by: crews other than 'packers', each once",
+        "`joined_by` 为 'packers' 以外的班组，各列一次",
+    ),
+    (
+        SpreadGeography,
+        {**SPREAD, "drop_points": {"count": 3, "by_day": [{"docks": 2}]}},
+        "by_day of docks at depots, gateways and stations, where vehicles are loaded; not at drop points",
+        "月台的 `by_day` 用于装车的仓库、交接点和中转站，不用于投放点",
     ),
     (
         Departure,

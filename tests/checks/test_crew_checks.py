@@ -174,8 +174,8 @@ def test_rules_without_effect_are_warned_of() -> None:
         "staffing.paces: 'drafted' is the kind of worker of no crew that this plan uses"
     ]
     assert notes({"staffing.crews.door_team.serves": "longest_wait"}) == [
-        "crew 'door_team': serves: longest_wait says nothing here, since the crew has one step in each channel and"
-        " drives nothing"
+        "crew 'door_team': serves: longest_wait says nothing here, since its people have one queue of units for"
+        " all they do"
     ]
     order = {"staffing.crews.staff.serves": "in_order", "staffing.crews.staff.serves_order": ["drive", "pick", "pack"]}
     assert notes(order) == ["crew 'staff': serves_order names 'pack', which is none of its steps in this plan"]

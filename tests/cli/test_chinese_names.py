@@ -66,7 +66,7 @@ def test_compare_at_levels_of_a_crew_with_a_blank(files: list[str], capsys: pyte
     strategies = f"strategies=[{files[1].removeprefix('strategy=')}]"
     done = call(capsys, "compare", files[0], strategies, levels, "replications=2", "output=out", "language=zh")
     assert done.status == 0, done.err
-    assert 'staffing.crews."装 车".headcount = 2' in Path("out/answer.md").read_text("utf-8")
+    assert "装 车 班组人数 = 2" in Path("out/answer.md").read_text("utf-8")
 
 
 def test_sweep_and_results(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,5 +156,5 @@ def test_a_table_keeps_how_many_can_unload(tmp_path: Path) -> None:
 
     plan = ss.load_scenario("subdistrict", ["+scenario.geography.stations={count: 2, docks: 3, unload_docks: 1}"])
     assert plan.places.unload_docks["station"].tolist() == [1, 1]
-    found = listed_template._places(plan, plan.settings.geography, "station")  # type: ignore[arg-type]
+    found = listed_template.written_out(plan, plan.settings.geography, "station")  # type: ignore[arg-type]
     assert [(place["docks"], place["unload_docks"]) for place in found] == [(3, 1), (3, 1)]

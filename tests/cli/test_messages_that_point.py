@@ -28,7 +28,7 @@ CASES = [
     ("sweep levels=null", "; 'levels' is a key of: compare"),
     ("compare strategy=standard_crates", "; allowed: nothing; a comparison takes strategies=[a,b]"),
     ("compare strategy.name=other", "; allowed: nothing; a comparison takes strategies=[a,b]"),
-    ("run atendance=0.2", "atendance: got 0.2; allowed: valid: bottleneck, "),
+    ("run turnout=0.2", "turnout: got 0.2; allowed: valid: bottleneck, "),
     # Files by their endings.
     ("run scenario=my_city.xlsx", f"{BUILT_IN_OR_YAML}a workbook cannot be read yet, and there is no such file"),
     ("run scenario=there.xlsx", f"{BUILT_IN_OR_YAML}a workbook cannot be read yet"),

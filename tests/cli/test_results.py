@@ -353,9 +353,9 @@ def test_compare_at_levels_of_another_key(capsys: pytest.CaptureFixture[str], tm
     assert [case["fleet.vans.count"] for case in whole["cases"]] == [2, 2, 1, 1]
     config = json.loads((result / "provenance.json").read_text(encoding="utf-8"))["config"]
     assert (config["levels"], config["attendance"]) == ({"fleet.vans.count": [2, 1]}, None)
-    assert "- “fleet.vans.count = 1”时，" in found.out
+    assert "- “vans 车辆数 = 1”时，" in found.out
     assert "到岗率" not in found.out
-    assert "fleet.vans.count = 1" in (result / "answer.md").read_text(encoding="utf-8")
+    assert "vans 车辆数 = 1" in (result / "answer.md").read_text(encoding="utf-8")
     alone = ss.simulate(ss.load_scenario(own_plan, ["fleet.vans.count=1"]), "individual_orders", replications=2)
     assert table["coverage"].iloc[3] == pytest.approx(alone.values["coverage"].mean())
 

@@ -170,6 +170,33 @@ def test_a_channel_of_a_strategy_is_exchanged() -> None:
     assert compose_config("run", [word])["strategy"]["channels"]["standard_crates"]["name"] == "individual_orders"
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("+channel@strategy.channels.green=individual_orders", "green"),
+        ("+channel@strategy.channels.青菜=individual_orders", "青菜"),
+        ('++channel@strategy.channels."夜 班"=individual_orders', "夜 班"),
+    ],
+)
+def test_a_channel_is_added_under_a_name_in_any_script(word: str, name: str) -> None:
+    """Hydra's grammar refuses the second and the third; what stood there stays, and the new one can be changed."""
+    more = f'strategy.channels."{name}".name={name}'
+    channels = compose_config("run", [word, more])["strategy"]["channels"]
+    assert list(channels) == ["standard_crates", name]
+    assert channels[name]["name"] == name
+    assert (
+        channels[name]["steps"]
+        == compose_config("run", ["strategy=individual_orders"])["strategy"]["channels"]["individual_orders"]["steps"]
+    )
+
+
+@pytest.mark.parametrize("name", ["a/b", "青.菜", "_x", "12"])
+def test_a_channel_is_not_added_under_what_is_no_name(name: str) -> None:
+    with pytest.raises(ss.InputError) as caught:
+        compose_config("run", [f"+channel@strategy.channels.{name}=individual_orders"])
+    assert "valid: standard_crates" in caught.value.in_language("en")
+
+
 def test_composing_leaves_nothing_behind() -> None:
     """What one caller does with a configuration is not seen by the next."""
     compose_config("run", [])["staffing"]["crews"].clear()

@@ -11,12 +11,14 @@ import yaml
 
 import simsupply as ss
 from simsupply.base.spec import Spec
-from simsupply.strategy import channels, release
+from simsupply.strategy import branches, channels, release
 from simsupply.strategy.steps import delay, effort, gate, kinds, leg, stage
 from tests.helpers.command_line import REPOSITORY, call
+from tests.plans.demand_plans import assert_binomial
+from tests.plans.paper_plans import channel, crew, cycle, fleet, strategy, world
 
 PAGE = (REPOSITORY / "docs" / "your_own_channel.md").read_text(encoding="utf-8")
-EXAMPLE, *VILLAGE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLE, *VILLAGE, BRANCHES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.lengthy
@@ -50,6 +52,18 @@ def test_the_village_is_compared_as_the_page_says(
     assert "wait_h.送到屯口.people" in result.values
 
 
+def test_three_orders_in_ten_go_through_the_cold_room() -> None:
+    """The branches of the page in a channel; every order is packed once, in one room or the other."""
+    crews = {"packers": crew(9), "cold_room": crew(9)}
+    plan = world([300], crews, {"vans": fleet(9)}, demand=cycle(14, 7, lines=10))
+    decided = strategy({**channel("only"), **yaml.safe_load(BRANCHES)})
+    result = ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=1, detail="orders")
+    orders = result.orders
+    assert (orders["pack"].isna() != orders["pack_cold"].isna()).all()
+    assert orders["deliver"].notna().all()
+    assert_binomial(int(orders["pack_cold"].notna().sum()), 300, 0.3)
+
+
 def test_both_channels_of_the_example_deliver() -> None:
     """Own orders in the slots of the day after at the earliest, then crates; nothing is lost."""
     scenario = ss.load_scenario("subdistrict", ["demand=surge_25x", "staffing.attendance=0.2"])
@@ -66,7 +80,7 @@ def test_both_channels_of_the_example_deliver() -> None:
 
 KEYS = {
     model: set(model.model_fields) - {"kind"}
-    for module in (channels, release, effort, gate, delay, kinds, leg, stage)
+    for module in (branches, channels, release, effort, gate, delay, kinds, leg, stage)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, Spec) and model.__module__ == module.__name__
 }

@@ -17,6 +17,7 @@ from tests.plans.tiny_comparison import made_up, strategy, tiny_data, tiny_scena
 from tests.plans.tiny_plan import changed
 
 CLERKS = "staffing.crews.clerks.headcount"
+IN_WORDS, IN_CHINESE = "clerks headcount", "clerks 班组人数"
 BOTH = ["standard_crates", "individual_orders"]
 
 
@@ -176,45 +177,45 @@ def test_the_last_level_given_is_spoken_of() -> None:
 
 def test_sentences_say_key_and_value() -> None:
     """Two equal values leave up to 1 - 0.025^(1/2) = 0.842 of all cases unseen: 25 % may be 0.25 * 0.158 = 4 %."""
-    assert answer_rows(FEW_AND_MANY)[0][0] == CLERKS
+    assert answer_rows(FEW_AND_MANY)[0][0] == IN_WORDS
     assert [row[0] for row in answer_rows(FEW_AND_MANY)[1:]] == ["10", "10", "2", "2", "5", "5"]
     assert answer_sentence(FEW_AND_MANY) == (
-        f"Standard crates: of what households need, 100 % (16-100 %) comes at {CLERKS} = 10, "
-        f"25 % (4-88 %) at {CLERKS} = 2, "
-        f"100 % (16-100 %) at {CLERKS} = 5. "
-        f"Individual orders: of what households need, 50 % (8-92 %) comes at {CLERKS} = 10, "
-        f"0 % (0-84 %) at {CLERKS} = 2, "
-        f"75 % (12-96 %) at {CLERKS} = 5. "
-        f"Standard crates: every household is reached within 2 days at {CLERKS} = 10, 5 (in all 2 replications). "
-        f"Standard crates at {CLERKS} = 2: 25 % (4-88 %) of households are reached. "
-        f"Individual orders: at no level of {CLERKS} looked at is every household reached within 2 days. "
-        f"Individual orders at {CLERKS} = 10: 50 % (8-92 %) of households are reached. "
-        f"Individual orders at {CLERKS} = 2: nobody is reached. "
-        f"Individual orders at {CLERKS} = 5: 75 % (12-96 %) of households are reached. "
-        f"At {CLERKS} = 5, Standard crates and Individual orders cannot be told apart in households reached."
+        f"Standard crates: of what households need, 100 % (16-100 %) comes at {IN_WORDS} = 10, "
+        f"25 % (4-88 %) at {IN_WORDS} = 2, "
+        f"100 % (16-100 %) at {IN_WORDS} = 5. "
+        f"Individual orders: of what households need, 50 % (8-92 %) comes at {IN_WORDS} = 10, "
+        f"0 % (0-84 %) at {IN_WORDS} = 2, "
+        f"75 % (12-96 %) at {IN_WORDS} = 5. "
+        f"Standard crates: every household is reached within 2 days at {IN_WORDS} = 10, 5 (in all 2 replications). "
+        f"Standard crates at {IN_WORDS} = 2: 25 % (4-88 %) of households are reached. "
+        f"Individual orders: at no level of {IN_WORDS} looked at is every household reached within 2 days. "
+        f"Individual orders at {IN_WORDS} = 10: 50 % (8-92 %) of households are reached. "
+        f"Individual orders at {IN_WORDS} = 2: nobody is reached. "
+        f"Individual orders at {IN_WORDS} = 5: 75 % (12-96 %) of households are reached. "
+        f"At {IN_WORDS} = 5, Standard crates and Individual orders cannot be told apart in households reached."
     )
     assert answer_sentence(FEW_AND_MANY, "zh").startswith(
-        f"“标准箱”：“{CLERKS} = 10”时住户所需物资的100% (16-100%)送到，“{CLERKS} = 2”时为25% (4-88%)，"
-        f"“{CLERKS} = 5”时为100% (16-100%)。"
+        f"“标准箱”：“{IN_CHINESE} = 10”时住户所需物资的100% (16-100%)送到，“{IN_CHINESE} = 2”时为25% (4-88%)，"
+        f"“{IN_CHINESE} = 5”时为100% (16-100%)。"
     )
 
 
 def test_where_every_household_is_reached_at_every_level() -> None:
     both = Comparison(tiny_scenario(), (at(1, BOTH[0], [1.0], 0), at(2, BOTH[0], [1.0], 1)))
     assert answer_sentence(both).endswith(
-        f"Standard crates: every household is reached within 2 days at every level of {CLERKS} looked at "
+        f"Standard crates: every household is reached within 2 days at every level of {IN_WORDS} looked at "
         "(in the only replication)."
     )
     assert answer_sentence(both, "zh").endswith(
-        f"“标准箱”在所考察的“{CLERKS}”的每个水平下均可在2天内送达每一户（仅一次重复）。"
+        f"“标准箱”在所考察的“{IN_CHINESE}”的每个水平下均可在2天内送达每一户（仅一次重复）。"
     )
 
 
 def test_differences_say_key_and_value() -> None:
     found = ss.compare(tiny_scenario(0.3), BOTH, levels={CLERKS: [3, 1]}, replications=4)
     english, chinese = (difference_sentences(found, language) for language in ("en", "zh"))
-    assert english[0].startswith(f"At {CLERKS} = 1, share of the need that came: ")
-    assert chinese[0].startswith(f"“{CLERKS} = 1”时，需求满足率：")
+    assert english[0].startswith(f"At {IN_WORDS} = 1, share of the need that came: ")
+    assert chinese[0].startswith(f"“{IN_CHINESE} = 1”时，需求满足率：")
     assert not any("attendance" in line for line in english)
     assert not any("到岗率" in line for line in chinese)
 
@@ -234,4 +235,4 @@ def test_a_selection_names_its_level() -> None:
     )
     assert [selection.named[CLERKS] for selection in found.selected] == [3, 1]
     assert ["attendance" in selection.named for selection in found.selected] == [False, False]
-    assert f"At {CLERKS} = 1, " in ss.answer(found)
+    assert f"At {IN_WORDS} = 1, " in ss.answer(found)

@@ -90,7 +90,7 @@ FAMILY: dict[str, Any] = {
     "part": "kind",
     "titles": Title(en="How late, {part}", zh="{part}迟到"),
     "part_title": lambda part, language: part,
-    "known_parts": lambda strategy: ["van"],
+    "known_parts": lambda strategy, fleets: ["van"],
     "compute": lambda run, scenario: {"van": 1.0},
 }
 
@@ -128,7 +128,7 @@ def test_a_wrong_side_or_an_empty_title_is_refused(
 
 
 def test_contacts_are_of_the_kinds_that_steps_have() -> None:
-    assert tuple(CONTACTS.known_parts(strategy())) == KINDS_OF_CONTACT
+    assert tuple(CONTACTS.known_parts(strategy(), {})) == KINDS_OF_CONTACT
 
 
 def test_titles_of_a_family_say_which_of_it() -> None:
@@ -142,9 +142,9 @@ def test_titles_of_a_family_say_which_of_it() -> None:
 
 
 def all_titles() -> list[Title]:
-    parts = [CONTACTS.title(CONTACTS.prefix + kind, "zh") for kind in CONTACTS.known_parts(strategy())]
+    parts = [CONTACTS.title(CONTACTS.prefix + kind, "zh") for kind in CONTACTS.known_parts(strategy(), {})]
     parts += [UTILISATION.title(UTILISATION.prefix + name, "zh") for name in STAGES]
-    english = [CONTACTS.title(CONTACTS.prefix + kind, "en") for kind in CONTACTS.known_parts(strategy())]
+    english = [CONTACTS.title(CONTACTS.prefix + kind, "en") for kind in CONTACTS.known_parts(strategy(), {})]
     english += [UTILISATION.title(UTILISATION.prefix + name, "en") for name in STAGES]
     return [
         *(metric.titles for metric in METRICS),

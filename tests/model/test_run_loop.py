@@ -10,6 +10,7 @@ import numpy as np
 import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
@@ -24,7 +25,7 @@ from tests.plans.demand_plans import allotted, idle_world, mix, use, way
 from tests.plans.paper_plans import DAY, delay
 
 
-class QuarterHour:
+class QuarterHour(Recorded):
     """A step that takes a quarter of an hour, whatever its specification says."""
 
     def __init__(self, delays: dict[str, Delay]) -> None:
@@ -55,6 +56,9 @@ class QuarterHourEngine:
         self.asked.append(("release", wave.release_min))
         route = self.network.routes[wave.channel.name]
         self.under_way += [(wave.release_min + 15.0 * (place + 1), place, wave) for place in range(len(route))]
+
+    def close(self) -> None:
+        """There is nothing to be freed."""
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         self.asked.append(("advance", until))
@@ -88,7 +92,8 @@ def run(recorder: Recorder | None) -> tuple[QuarterHourEngine, Any]:
     streams = Streams(seed=1, replication=7)
     rosters = Rosters(scenario, strategy, draw_tiers(scenario, streams), draw_shocks(scenario, streams), streams)
     engine = QuarterHourEngine(Network(scenario, strategy, {Delay: QuarterHour}))
-    return engine, RunLoop(scenario, strategy, rosters, streams, engine, recorder, None).run(7, "engine: quarters")
+    loop = RunLoop(scenario, strategy, rosters, streams, engine, recorder, None, 7, "engine: quarters")
+    return engine, loop.run()
 
 
 def test_the_loop_asks_and_the_books_count() -> None:

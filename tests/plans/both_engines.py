@@ -32,7 +32,7 @@ def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
         assert (table is None) == (other_table is None)
         if table is not None:
             # Orders come in the order in which they are delivered, and ties are nobody's business.
-            keys = [key for key in ("placed", "household", "channel") if key in table]
+            keys = [key for key in ("placed", "household", "channel", "wave", "order") if key in table]
             if keys:
                 table, other_table = (frame.sort_values(keys, ignore_index=True) for frame in (table, other_table))
             pd.testing.assert_frame_equal(table, other_table, check_exact=True)

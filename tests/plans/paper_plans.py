@@ -52,6 +52,11 @@ def stage(name: str, crew: str, at: str = "depot", **more: Any) -> Plain:
     return {"stage": {"name": name, "at": at, "crew": crew, **more}}
 
 
+def work(name: str, crew: str, minutes: float, **more: Any) -> Plain:
+    """A step of work of so many minutes an order."""
+    return stage(name, crew, effort={"per_order_min": minutes}, **more)
+
+
 def leg(name: str, fleet: str, origin: str = "depot", to: str = "drop_point", **more: Any) -> Plain:
     """A step of transport."""
     return {"leg": {"name": name, "from": origin, "to": to, "fleet": fleet, **more}}

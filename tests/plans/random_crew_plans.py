@@ -14,15 +14,27 @@ SERVES = ("downstream_first", "upstream_first", "longest_wait", "in_order", None
 def crew_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     """A scenario and a strategy whose people do several things."""
     plan, decided = draw(plans(with_floors=with_floors))
+    put_to_work(draw, plan, decided)
+    return plan, decided
+
+
+def put_to_work(draw: st.DrawFn, plan: Plain, decided: Plain) -> None:
+    """Have one crew at each kind of place do everything there, and perhaps drive; plan and strategy are changed."""
     steps = [step for channel in decided["channels"].values() for step in channel["steps"]]
+
+    # A leg of several fleets is driven by the crew of them all.
+    def fleets_of(step: Plain) -> list[str]:
+        names: str | list[str] = step["fleet"]
+        return [names] if isinstance(names, str) else list(names)
+
     stages, legs = ([step[kind] for step in steps if kind in step] for kind in ("stage", "leg"))
     with_seats = draw(st.booleans())
     kinds = {step["at"] for step in stages} | (
-        {plan["fleet"][step["fleet"]]["at"] for step in legs} if with_seats else set()
+        {plan["fleet"][fleets_of(step)[0]]["at"] for step in legs} if with_seats else set()
     )
     for at in sorted(kinds):
         here = [step for step in stages if step["at"] == at]
-        seats = [step for step in legs if with_seats and plan["fleet"][step["fleet"]]["at"] == at]
+        seats = [step for step in legs if with_seats and plan["fleet"][fleets_of(step)[0]]["at"] == at]
         ends = (
             ["finish", "fit"] if any(step.get("rounds") for step in here) else ["finish", "pause", "hand_over", "fit"]
         )
@@ -52,8 +64,11 @@ def crew_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain
         for step in here:
             step["crew"] = f"staff_at_{at}"
         for step in seats:
-            plan["fleet"][step["fleet"]]["drivers"] = f"staff_at_{at}"
-            if draw(st.integers(0, 3)) == 0:
+            for name in fleets_of(step):
+                plan["fleet"][name]["drivers"] = f"staff_at_{at}"
+                for key in ("attendance", "rest", "commute", "tests"):
+                    plan["fleet"][name].pop(key, None)
+            if draw(st.integers(0, 3)) == 0 and not {"loads_for", "keeps_loads", "route"} & set(step):
                 step["discipline"] = "fifo"
                 step["leave"] = {"kind": "ready", "orders": draw(st.integers(1, 4))}
     for vehicles in plan["fleet"].values():
@@ -63,4 +78,3 @@ def crew_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain
             most["headcount"] = max(most["headcount"], vehicles["people_per_vehicle"])
     paces = {"worker": {"order": 1.3}, "volunteer": {"order": 2, "door": 1.5, "ramp": {"start": 0.5, "hours": 1}}}
     plan["staffing"]["paces"] = draw(st.sampled_from([{}, {}, paces]))
-    return plan, decided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import reject
@@ -27,9 +28,24 @@ LAST = "end"
 
 
 @st.composite
-def resident_plans(draw: st.DrawFn, kinds_of_demand: tuple[str, ...] = ("purchases", "surge", "cycle")) -> Any:
-    """A scenario and a strategy; what the checks refuse is drawn again."""
+def resident_plans(
+    draw: st.DrawFn,
+    kinds_of_demand: tuple[str, ...] = ("purchases", "surge", "cycle"),
+    *,
+    days_alike: bool = False,
+    one_at_once: bool = False,
+) -> Any:
+    """A scenario and a strategy; what the checks refuse is drawn again.
+
+    `days_alike`: need and demand are the same on all days. `one_at_once`: nobody places several orders at once.
+    """
     plan = draw(worlds(kinds_of_demand))
+    if days_alike:
+        plan["demand"].pop("by_day", None)
+        for group in plan.get("goods", {}).values():
+            del group["by_day"]
+    if one_at_once:
+        plan["demand"]["orders_at_once"] = 1
     decided = draw(mixes(plan))
     try:
         fit(ss.load_scenario(plan), ss.load_strategy(decided))
@@ -46,6 +62,7 @@ def worlds(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
     """People with kinds and compounds, needs by goods or of all food together, wishes, tiers, staff."""
     sizes = draw(st.lists(st.integers(1, 12), min_size=1, max_size=3))
     depots = draw(st.integers(1, 2))
+    horizon, has_goods = draw(st.integers(3, 7)), draw(st.booleans())
     geography = {
         "kind": "listed",
         "world_seed": draw(st.integers(0, 9)),
@@ -83,7 +100,7 @@ def worlds(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
         geography,
         crews,
         {"vans": vans},
-        demand=draw(demands(kinds_of_demand)),
+        demand=draw(demands(kinds_of_demand, horizon, has_goods)),
         attendance=draw(st.sampled_from([0.6, 1, 1])),
         people={
             "persons_mean": draw(st.sampled_from([1, 2.5])),
@@ -95,24 +112,32 @@ def worlds(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
             "pantry_days": {"low": 0, "high": draw(st.integers(0, 3))},
         },
         start_date=draw(st.sampled_from([None, "2022-03-11"])),
-        horizon_days=draw(st.integers(3, 7)),
+        horizon_days=horizon,
         run_out_days=draw(st.integers(0, 3)),
     )
-    if draw(st.booleans()):
-        plan = with_goods(plan, draw(needs()))
+    if has_goods:
+        plan = with_goods(plan, draw(needs(horizon)))
     return draw(tiered(plan)) if draw(st.integers(0, 3)) else plan
 
 
 @st.composite
-def demands(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
+def demands(draw: st.DrawFn, kinds_of_demand: tuple[str, ...], horizon: int, has_goods: bool) -> Plain:
     """What residents want."""
     kind = draw(st.sampled_from([kinds_of_demand[0], *kinds_of_demand]))
+    numbers: dict[str, list[float]] = {} if has_goods else {"need_kg_per_household_week": [7, 14, 21]}
+    if kind != "cycle":
+        numbers["multiplier"] = [1, 7.5]
+    if kind == "purchases":
+        numbers["purchases_per_household_day"] = [0.2, 0.9]
     common = {
         "kind": kind,
         "need_kg_per_household_week": 14,
         "lines_per_order": 3,
         "release_time": draw(st.sampled_from(["00:00", "08:20"])),
+        "orders_at_once": draw(st.sampled_from([1, 1, 2, 3 if kind == "cycle" else {"mean": 1.5}])),
     }
+    if numbers:
+        common["by_day"] = draw(days_that_differ(horizon, numbers))
     if kind == "cycle":
         return common | {"cycle_days": draw(st.integers(1, 3))}
     if kind == "surge":
@@ -133,12 +158,26 @@ def demands(draw: st.DrawFn, kinds_of_demand: tuple[str, ...]) -> Plain:
 
 
 @st.composite
-def needs(draw: st.DrawFn) -> Plain:
+def days_that_differ(draw: st.DrawFn, horizon: int, numbers: Mapping[str, list[float]]) -> list[Plain]:
+    """Entries of `by_day`, most often none."""
+    return [
+        {
+            "from_day": draw(st.integers(0, horizon - 1)),
+            "weekdays": draw(st.sampled_from([[], ["tue", "sat"]])),
+            **{name: draw(st.sampled_from(values)) for name, values in numbers.items()},
+        }
+        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
+    ]
+
+
+@st.composite
+def needs(draw: st.DrawFn, horizon: int) -> Plain:
     """Groups of goods: one for all, one for each kind of household."""
     needed_by = {"milk": "infants", "medicine": "chronic"}
     return {
         name: {
             "kg_per_person_day": draw(st.sampled_from([0.1, 0.5, 1])),
+            "by_day": draw(days_that_differ(horizon, {"kg_per_person_day": [0.1, 0.7, 2]})),
             "pantry_days": {"low": 0, "high": draw(st.integers(0, 3))},
             **({"needed_by": needed_by[name]} if name in needed_by else {}),
         }

@@ -20,6 +20,10 @@ def maybe(draw: st.DrawFn, strategy: st.SearchStrategy[Any], one_in: int = 3) ->
     return draw(strategy) if draw(st.integers(1, one_in)) == 1 else None
 
 
+OWN_TYPE = "车"
+"""Type of all vehicles; it says nothing of them."""
+
+
 @st.composite
 def passes(draw: st.DrawFn, may_turn_back: bool) -> Plain:
     says: Plain = {
@@ -105,11 +109,13 @@ def routes(draw: st.DrawFn, geography: Plain, fleet: str) -> Plain:
     if not names or draw(st.booleans()):
         return {"route": "milk_run", "max_stops": draw(st.integers(1, 3))}
     origin = {place["name"]: place.get("station", "") if stations else "" for place in places}
+    named = draw(st.sampled_from([fleet, OWN_TYPE]))
     rows = [(1, ["trip", "place", "fleet", "day"])]
     for day in draw(st.sampled_from([[""], ["", "1"], ["tue", ""]])):
         for name in draw(st.permutations(names)):
             trip = f"{origin[name]} {draw(st.integers(1, 2))}"
-            rows.append((len(rows) + 1, [trip, name, fleet if trip.endswith("2") else "", day]))
+            # Of the leg's own fleet, or of any that is of its type.
+            rows.append((len(rows) + 1, [trip, name, named if trip.endswith("2") else "", day]))
     return {"route": {"kind": "given", "file": {"name": "routes.csv", "rows": rows}}}
 
 
@@ -171,7 +177,8 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
     for name in list(plan["fleet"]):
         legs_of_fleet = [leg for leg in steps if leg["fleet"] == name]
         fetches = any(leg["fetch"] for leg in legs_of_fleet)
-        plan["fleet"][name] |= draw(extras(fetches, horizon))
+        plan["fleet"][name] |= draw(extras(fetches, horizon)) | {"type": OWN_TYPE}
+        plan["vehicle_types"] = {OWN_TYPE: {}}
         for leg in legs_of_fleet:
             leg["road"] = draw(st.sampled_from([None, "trunk", "town", "estate"]))
             if is_spread and leg["to"] == "drop_point" and not leg["fetch"] and draw(st.booleans()):
@@ -182,7 +189,8 @@ def vehicle_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Pl
             for key in ("disinfection", "rest", "curfew", "passes", "requisition", "tier_speed_factor", "breakdown"):
                 other.pop(key, None)
             other |= draw(extras(fetches, horizon)) | {"speed_km_h": draw(st.sampled_from([20, 45]))}
-            if draw(st.booleans()):
+            # A given trip goes as far as it is given.
+            if draw(st.booleans()) and not any(OWN_TYPE in str(leg.get("route")) for leg in legs_of_fleet):
                 other["max_trip_km"] = draw(st.sampled_from([7.0, 12.0]))
             for leg in legs_of_fleet:
                 leg["fleet"] = [name, f"more_{name}"]

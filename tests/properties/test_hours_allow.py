@@ -18,8 +18,9 @@ from simsupply.config.yaml_files import built_in
 from simsupply.measures.measure import measure
 from simsupply.measures.outcomes import outcomes_of
 from simsupply.model.run_loop import run_replication
-from simsupply.records.recorder import MemorySink, Recorder
+from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Replication
+from simsupply.records.sinks import MemorySink, MemorySinks
 from simsupply.scenario.people import Productivity
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
@@ -126,10 +127,10 @@ def test_no_stage_does_more_than_its_hours_allow(name: str, options: str) -> Non
     for strategy in (
         {each.name: each for each in (found[0], found[-1])}.values() if options == "as planned" else found[:1]
     ):
-        sink = MemorySink()
-        recorder = Recorder("orders", scenario.places.count("drop_point"), sink)
+        sinks = MemorySinks()
+        recorder = Recorder(("orders",), scenario, strategy, sinks)
         run = run_replication(scenario, strategy, seed=1, number=0, recorder=recorder)
-        check_hours(run, sink, scenario, strategy)
+        check_hours(run, sinks["orders"], scenario, strategy)
         values = measure(run, scenario, outcomes_of(run, scenario))
         assert abs(values["mass_balance_error_kg"] or 0.0) < 1e-6
         check_stock(run, scenario)
@@ -153,11 +154,11 @@ def check_stock(run: Replication, scenario: Scenario) -> None:
 def test_the_check_sees_too_much_work() -> None:
     scenario = ss.load_scenario("demo_city")
     strategy = ss.load_strategy("standard_crates_via_stations")
-    sink = MemorySink()
-    recorder = Recorder("orders", scenario.places.count("drop_point"), sink)
+    sinks = MemorySinks()
+    recorder = Recorder(("orders",), scenario, strategy, sinks)
     run = run_replication(scenario, strategy, seed=1, number=0, recorder=recorder)
-    check_hours(run, sink, scenario, strategy)
+    check_hours(run, sinks["orders"], scenario, strategy)
     # Half of the minutes that were worked, and nothing else.
     steps = tuple(replace(step, scheduled_min=step.busy_min / 2, busy_min=0.0, overtime_min=0.0) for step in run.steps)
     with pytest.raises(AssertionError):
-        check_hours(replace(run, steps=steps), sink, scenario, strategy)
+        check_hours(replace(run, steps=steps), sinks["orders"], scenario, strategy)

@@ -48,11 +48,12 @@ class Order:
 class Log(Recorder):
     """Keeps when each order was placed and when it came."""
 
-    orders: dict[tuple[str, int, int], Order] = field(default_factory=dict)
+    orders: dict[tuple[str, int, int, int], Order] = field(default_factory=dict)
 
     def note(self, step, channel, wave, household, order, drop_point, kg, times) -> None:
-        for number, weight, time in zip(household.tolist(), kg.tolist(), times.tolist(), strict=True):
-            key = channel, wave, number
+        columns = (household.tolist(), order.tolist(), kg.tolist(), times.tolist())
+        for number, of_wave, weight, time in zip(*columns, strict=True):
+            key = channel, wave, number, of_wave
             if step == "placed":
                 assert key not in self.orders
                 self.orders[key] = Order(channel, number, weight, time)
@@ -169,7 +170,8 @@ def test_every_attempt_has_one_end(drawn, seed) -> None:
             continue
         assert counts.attempted == counts.accepted + counts.rejected + counts.collecting
         assert counts.accepted == counts.cancelled + len(placed)
-        assert counts.collecting <= len(simulated.scenario.households)
+        # Sets drawn by Poisson numbers; some 15 of them at once come less often than once in 10^9 households.
+        assert counts.collecting <= 15 * len(simulated.scenario.households)
         if simulated.kind_of(name) != "group":
             assert counts.collecting == 0
     assert record.visits == visits
@@ -196,7 +198,7 @@ def backlog_peak(orders: list[Order], horizon: float) -> int:
 
 @pytest.mark.lengthy
 @BOUNDED
-@given(resident_plans(), st.integers(0, 1000))
+@given(resident_plans(days_alike=True), st.integers(0, 1000))
 def test_goods_and_pantries_add_up(drawn, seed) -> None:
     """For each household and group of goods: what was there and came is what was used up and is left."""
     simulated = simulate(drawn, seed)
@@ -291,16 +293,28 @@ def test_every_order_is_one_that_the_mix_allows(drawn, seed) -> None:
 @BOUNDED
 @given(resident_plans(("purchases", "surge")), st.integers(0, 1000))
 def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
-    """Nor does anybody order more often from one channel, or go out more often, than is allowed."""
+    """Nor does anybody order more often from one channel, or go out more often, than is allowed.
+
+    Several orders of one moment and channel count as one, there when the last of them is.
+    """
     simulated = simulate(drawn, seed)
+    at_once = {(order.household, order.placed): 0.0 for order in simulated.orders}
+    for order in simulated.orders:
+        if simulated.kind_of(order.channel) in ("order", "group"):
+            key_of = order.household, order.placed
+            at_once[key_of] = max(at_once[key_of], order.delivered)
+    seen = set()
     until = np.full(len(simulated.scenario.households), -math.inf)
     last: dict[tuple[str, int], int] = {}
     settings_of = simulated.plan.get("tiers", {}).get("settings", {})
     for order in simulated.orders:
         kind = simulated.kind_of(order.channel)
         if kind in ("order", "group"):
+            if (order.channel, order.household, order.placed) in seen:
+                continue
+            seen.add((order.channel, order.household, order.placed))
             assert until[order.household] < order.placed
-            until[order.household] = order.delivered
+            until[order.household] = at_once[order.household, order.placed]
         release = simulated.decided["channels"][order.channel]["release"]
         pause = release.get("once_in_days") or 0 if kind in ("order", "group") else 0
         shop = kind == "visit"
@@ -313,7 +327,7 @@ def test_who_waits_for_an_order_places_no_other(drawn, seed) -> None:
 
 @pytest.mark.lengthy
 @BOUNDED
-@given(resident_plans(("purchases",)), st.integers(0, 1000))
+@given(resident_plans(("purchases",), days_alike=True, one_at_once=True), st.integers(0, 1000))
 def test_baskets_count_from_what_was_last_sent(drawn, seed) -> None:
     """Days covered: since then, one at least, `max_cover_days` at most; parcels by their rhythm."""
     simulated = simulate(drawn, seed)

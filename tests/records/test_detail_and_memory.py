@@ -1,5 +1,6 @@
 """Detail by day, flat memory, and the estimate before a run."""
 
+import gc
 import tracemalloc
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import simsupply as ss
 from benchmarks.frozen import SURGE_25X, scenario_file, strategy_file
 from simsupply.model.estimates import check_estimate, estimate_bytes, open_orders_peak
 from simsupply.model.run_loop import run_replication
+from simsupply.records.detail import details_of
+from simsupply.records.recorder import Recorder
+from simsupply.records.sinks import Sink
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
 from tests.plans.supply_plans import source, stock, with_supply
@@ -83,7 +87,8 @@ def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
         ss.simulate(scenario, CRATES, replications=1, detail="orders", folder=tmp_path / "cut", on_advance=stop)
     ss.simulate(scenario, CRATES, replications=1, detail="orders", folder=tmp_path / "whole")
     left = sorted(path for path in (tmp_path / "cut").rglob("*") if path.is_file())
-    assert [path.name for path in left] == [f"day=000{day}.parquet" for day in range(5)]
+    assert [path.name for path in left if "orders" in path.parts] == [f"day=000{day}.parquet" for day in range(5)]
+    assert {path.name for path in left} == {f"day=000{day}.parquet" for day in range(5)}
     for path in left:
         whole = tmp_path / "whole" / path.relative_to(tmp_path / "cut")
         pd.testing.assert_frame_equal(pd.read_parquet(path), pd.read_parquet(whole))
@@ -97,7 +102,10 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
     """Peak memory of a run over 12 weeks is that over 3 weeks, but for the duty rosters.
 
     A roster holds start, end, rule and halt of each working period: 25 bytes; its index is small. There
-    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329.
+    are 100 + 12 + 12 * 7 people and 12 vans, two periods a day each; households and orders are 15,329. Counts by day
+    are some 10 kB more. Small arrays that have gone go on being counted: numpy keeps such blocks for the next one, and
+    tracemalloc is not told. Their number grows with the calls of kernels (some 50 kB in 12 weeks), that of memory does
+    not (200,000 calls add 1.6 kB to what is traced and nothing to the process): what is left after a run is taken off.
     """
 
     def peak(days: int) -> int:
@@ -106,12 +114,40 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
         run_replication(scenario, decided, seed=1, number=0)  # whatever is set up once
         tracemalloc.start()
         run_replication(scenario, decided, seed=1, number=0)
-        most = tracemalloc.get_traced_memory()[1]
+        gc.collect()
+        left, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return most
+        return most - left
 
     rosters = 25 * 2 * (100 + 12 + 12 * 7 + 12) * (84 - 21)
     assert peak(84) - peak(21) < 1.1 * rosters
+
+
+@pytest.mark.lengthy
+def test_nor_with_everything_recorded() -> None:
+    """Peak memory with orders, time in system, trips, stops and levels, each day let go: as above, and 2 % of its own.
+
+    Tables of a day are made of small objects, so that their peak is not the same every week.
+    """
+
+    def peak(days: int) -> int:
+        changes = [f"scenario.horizon_days={days}", "scenario.run_out_days=0"]
+        scenario, decided = ss.load_scenario(SUBDISTRICT, changes), ss.load_strategy(WEEKLY_CRATES)
+        details = details_of(["orders", "trips"])
+        run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
+        tracemalloc.start()
+        run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
+        gc.collect()
+        left, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most - left
+
+    def let_go(table: str) -> Sink:
+        return lambda day, rows: None
+
+    rosters = 25 * 2 * (100 + 12 + 12 * 7 + 12) * (84 - 21)
+    short = peak(21)
+    assert peak(84) - short < 1.1 * rosters + 0.02 * short
 
 
 def test_a_run_that_would_not_fit_is_refused_with_the_estimate() -> None:

@@ -29,13 +29,13 @@ DOCS = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    return ss.simulate(tiny_scenario(), strategy("standard_crates"), replications=2, detail="orders")
+    return ss.simulate(tiny_scenario(), strategy("standard_crates"), replications=2, detail=["orders", "trips"])
 
 
 def page_row(table: Table) -> str:
     """The line of the docs about a table."""
     file = f"`{table.file}.parquet`" if table.file else "-"
-    columns = ", ".join(f"`{name}`" for name in table.columns) + ("" if table.file else ", ...")
+    columns = ", ".join(f"`{name}`" for name in table.columns) + ", ..." * table.has_more_columns
     return f"| `{table.name}` | {file} | {table.about} | {columns} |"
 
 

@@ -10,6 +10,7 @@ from tests.helpers.engines import MANY, compare_engines
 from tests.model.reference.test_both_engines_people import compare_people
 from tests.model.reference.test_both_engines_supply import compare_supply
 from tests.model.reference.test_both_engines_vehicles import compare_vehicles
+from tests.plans.random_branch_plans import branch_plans
 from tests.plans.random_demand_plans import resident_plans
 from tests.plans.random_overtime_plans import overtime_plans
 from tests.plans.random_people_plans import people_plans
@@ -49,6 +50,12 @@ def test_engines_agree_on_many_plans_of_people(drawn: tuple[Plain, Plain], seed:
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_many_plans_of_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_vehicles(drawn, seed)
+
+
+@settings(MANY, max_examples=1000)
+@given(branch_plans(st.one_of(plans(), place_plans(), resident_plans())), st.integers(0, 1000))
+def test_engines_agree_on_many_plans_with_branches(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_engines(drawn, seed)
 
 
 @settings(MANY, max_examples=2000)

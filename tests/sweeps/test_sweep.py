@@ -217,7 +217,7 @@ def test_what_is_drawn_over_what(tmp_path: Path) -> None:
     result = small(tmp_path, {"strategy": strategies, **ATTENDANCE, "fleet.vans.count": [1, 2]})
     figure = ss.plot_sweep(result, "coverage")
     headings = [axes.get_title("left") for axes in figure.axes]
-    assert headings == ["count = 1", "count = 2"]
+    assert headings == ["vans count = 1", "vans count = 2"]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["standard crates", "individual orders"]
     drawn = figure.axes[1].containers[0].lines[0]
     means = result.table(["coverage"])
@@ -241,7 +241,7 @@ def test_a_drawn_sample_has_a_panel_for_each_interval(tmp_path: Path) -> None:
     figure = ss.plot_sweep(result, "coverage")
     keys = list(parameters)[1:]
     headings = [" ".join(axes.get_title("left").split()) for axes in figure.axes]
-    assert headings == [key.replace(".", ": ").replace("_", " ") for key in keys]
+    assert headings == ["staffing: attendance", "vans count", "scenario: households: lift share"]
     means = result.table(["coverage"])
     for axes, key in zip(figure.axes, keys, strict=True):
         for line, strategy in zip(axes.containers, parameters["strategy"], strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import rounded_up
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline, struck
 from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.place_kinds import PlaceKind
@@ -91,6 +92,8 @@ def _row(spells: Sequence[Spell]) -> list[tuple[float, float]]:
 class Closures:
     """What shocks do to the roads of some legs, to the places between which they lead, and to the docks.
 
+    Docks that the plan has on some days only are closed to whoever would begin on others; who loads there finishes.
+
     Attributes
     ----------
     pace : Pace
@@ -99,13 +102,16 @@ class Closures:
     place : dict of kind to int array, shape (places,)
         Calendar of handling at a place: stopped while it is closed.
     dock : dict of kind to int array, shape (docks of all places,)
-        At part capacity the last docks of a place are closed.
+        Calendar of loading at each dock. At part capacity the last docks of a place are closed.
+    opening : dict of kind to int array, shape (docks of all places,)
+        Calendar of when loading may begin at each dock.
     """
 
     pace: Pace
     road: dict[str, IntArray]
     place: dict[PlaceKind, IntArray]
     dock: dict[PlaceKind, IntArray]
+    opening: dict[PlaceKind, IntArray]
 
     @property
     def is_empty(self) -> bool:
@@ -120,6 +126,7 @@ def closures_on(legs: Mapping[str, Leg], shocks: Timeline, scenario: Scenario) -
     road: dict[str, IntArray] = {}
     place: dict[PlaceKind, IntArray] = {}
     dock: dict[PlaceKind, IntArray] = {}
+    opening: dict[PlaceKind, IntArray] = {}
     for name in sorted({leg.name for leg in legs.values()}):
         spells: list[list[Spell]] = [[] for _ in places.districts]
         for occurrence, road_shock in shocks.of(RoadShock):
@@ -138,12 +145,35 @@ def closures_on(legs: Mapping[str, Leg], shocks: Timeline, scenario: Scenario) -
         for occurrence, shock in shocks.of(PlaceShock):
             if shock.at != kind:
                 continue
-            open_docks = rounded_up(shock.capacity * num_docks)
             for number in struck(occurrence, shock, scenario).tolist():
                 if shock.capacity == 0:
                     closed[number].append((occurrence.start, occurrence.end, 0.0))
-                for spell in shut[number][int(open_docks[number]) :]:
-                    spell.append((occurrence.start, occurrence.end, 0.0))
+                for start, end, docks in _docks_between(scenario, kind, number, occurrence.start, occurrence.end):
+                    open_docks = int(rounded_up(np.array(shock.capacity * docks)))
+                    for spell in shut[number][open_docks:]:
+                        spell.append((start, end, 0.0))
         place[kind] = np.array([calendars.number(row) for row in closed], dtype=np.int64)
-        dock[kind] = np.array([calendars.number(row) for of_place in shut for row in of_place], dtype=np.int64)
-    return Closures(calendars.pace(), road, place, dock)
+        dock[kind] = opening[kind] = np.array([calendars.number(row) for rows in shut for row in rows], dtype=np.int64)
+        if scenario.docks_on_days(kind) is not None:
+            for number, of_place in enumerate(shut):
+                for start, end, docks in _docks_between(scenario, kind, number, 0.0, np.inf):
+                    for spell in of_place[docks:]:
+                        spell.append((start, end, 0.0))
+            opening[kind] = np.array([calendars.number(row) for rows in shut for row in rows], dtype=np.int64)
+    return Closures(calendars.pace(), road, place, dock, opening)
+
+
+def _docks_between(
+    scenario: Scenario, kind: PlaceKind, place: int, start: float, end: float
+) -> Iterator[tuple[float, float, int]]:
+    """How many docks a place has between two moments, part by part; the last day has no end."""
+    on_days = scenario.docks_on_days(kind)
+    if on_days is None:
+        yield start, end, int(scenario.places.docks[kind][place])
+        return
+    docks = on_days[:, place]
+    changes = np.flatnonzero(np.diff(docks)) + 1
+    bounds = [0.0, *(changes * MINUTES_PER_DAY).tolist(), np.inf]
+    for since, until, number in zip(bounds, bounds[1:], docks[[0, *changes]].tolist(), strict=False):
+        if max(since, start) < min(until, end):
+            yield max(since, start), min(until, end), number

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.effort import order_minutes
 from simsupply.model.flow.queues import by_wave, keys
-from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.waves import Wave, starts
 from simsupply.model.kernels.arrays import chunk, ranges
 from simsupply.scenario.staffing import Fleet
 from simsupply.strategy.channels import Channel
@@ -61,29 +61,33 @@ def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
 
     A vehicle to a station takes consignments of several turns of the dispatch list. Loads stand in
     the order in which they become complete when the dispatch list is worked off in order. A leg that
-    keeps its loads takes those of the leg before.
+    keeps its loads takes those of the leg before. Where orders come from other vehicles (of other branches), what is
+    for one drop point (or compound) goes together too.
 
     Returns
     -------
     orders : int array
-        All orders of the wave, load after load.
+        All orders of the wave that are taken on the leg, load after load.
     ptr : int array, shape (loads + 1,)
     num_consignments : int array, shape (loads,)
     """
     if leg.keeps_loads:
-        return planned_slices(leg_before(wave.channel, leg.name), wave)
+        return kept_slices(leg.name, wave)
     fleets = [wave.fleet[name] for name in leg.fleets]
     payload_kg = min(fleet.payload_kg for fleet in fleets)
     payload_parcels = min(fleet.payload_parcels for fleet in fleets)
-    ptr = wave.consignment_ptr
-    sizes = np.diff(ptr)
+    taken = wave.consignments_at(leg.name)
+    first_orders = wave.consignment_ptr[taken]
+    sizes = np.diff(wave.consignment_ptr)[taken]
     bundle, bounds = np.arange(len(sizes)), np.arange(len(sizes) + 1)
-    if leg.destination != "drop_point":
-        target = wave.places.serving[leg.destination][wave.drop_point[ptr[:-1]]]
+    if leg.destination != "drop_point" or wave.group is not None:
+        target = wave.places.serving[leg.destination][wave.drop_point[first_orders]]
+        if leg.destination == "drop_point" and wave.group is not None:
+            target = wave.group[taken]
         bundle = np.argsort(target, kind="stable")
         target = target[bundle]
-        is_new = np.append(True, target[1:] != target[:-1])
-        kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
+        is_new = np.append(True, target[1:] != target[:-1])[: len(target)]
+        kg = np.add.reduceat(wave.kg, wave.consignment_ptr[:-1])[taken][bundle]
         for weights, limit in ((kg, payload_kg), (sizes[bundle], payload_parcels)):
             groups = np.append(np.flatnonzero(is_new), len(target))
             number = chunk(groups, weights.astype(float), float(limit), 2**62)
@@ -93,9 +97,39 @@ def planned_slices(leg: Leg, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
         turn = np.argsort(bundle[first + num - 1])
         bundle = bundle[ranges(first[turn], num[turn])]
         bounds = np.concatenate([[0], np.cumsum(num[turn])])
-    orders = ranges(ptr[bundle], sizes[bundle])
+    orders = ranges(first_orders[bundle], sizes[bundle])
     load_ptr = np.concatenate([[0], np.cumsum(sizes[bundle])])[bounds]
     return orders, load_ptr, np.diff(bounds)
+
+
+def kept_slices(step: str, wave: Wave) -> tuple[IntArray, IntArray, IntArray]:
+    """The loads of the leg before a step as they came, of the orders that pass the step; see `planned_slices`.
+
+    What orders of other branches were in a load is left out of it; loads of which nothing is left are no loads.
+    """
+    if wave.way is None:
+        return planned_slices(leg_before(wave.channel, step), wave)
+    legs = {number: leg_before(wave.ways[number].channel, step) for number in wave.ways_through(step).tolist()}
+    parts, num = list[tuple[IntArray, IntArray]](), 0
+    for name in dict.fromkeys(leg.name for leg in legs.values()):
+        ways = [number for number, leg in legs.items() if leg.name == name]
+        orders, ptr, _ = planned_slices(legs[ways[0]], wave)
+        load = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr)) + num
+        is_here = np.isin(wave.way[orders], ways)
+        parts.append((orders[is_here], load[is_here]))
+        num += len(ptr) - 1
+    orders, load = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if not len(orders):
+        return orders, np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    # In the order in which they become complete; orders of a load stand in the order of the wave.
+    last = np.zeros(num, dtype=np.int64)
+    np.maximum.at(last, load, orders)
+    in_order = np.lexsort((orders, last[load]))
+    orders, load = orders[in_order], load[in_order]
+    ptr = starts(load)
+    is_first = np.ones(len(orders), dtype=np.int64)
+    is_first[1:] = (wave.consignment_of[orders[1:]] != wave.consignment_of[orders[:-1]]) | (load[1:] != load[:-1])
+    return orders, ptr, np.add.reduceat(is_first, ptr[:-1])
 
 
 def leg_before(channel: Channel, step: str) -> Leg:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
 from simsupply.records.replication import ShockRecord
@@ -61,7 +62,7 @@ class Load:
     names: tuple[str, ...] = ()
 
 
-class StepModel(ABC):
+class StepModel(Recorded, ABC):
     """A crew, a fleet, a hold or a gate at all its places, for every channel that uses it."""
 
     def __init__(self, names: Iterable[str]) -> None:

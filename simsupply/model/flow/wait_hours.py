@@ -11,10 +11,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline, struck
-from simsupply.model.kernels.waits import TICKS, Spans
+from simsupply.model.kernels.waits import Spans
 from simsupply.model.staff.planned_hours import Spells, hours_without_duty
 from simsupply.model.staff.rosters import Rosters
+from simsupply.records.ticks import TICKS
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.world import Scenario
@@ -35,7 +37,7 @@ class PlaceHours:
     closed : list of Spells
         By place: when it is closed whole for a shock. Who waits then waits for room.
     off : list of Spells
-        By place: when nobody of the crew, or no vehicle, is planned to be on duty.
+        By place: when nobody of the crew, or no vehicle, is planned to be on duty; or no dock.
     """
 
     closed: list[Spells]
@@ -99,9 +101,12 @@ class WaitHours:
 
 
 def hours_of_stages(stages: Mapping[str, Stage], scenario: Scenario, rosters: Rosters) -> WaitHours:
-    """Those of the stages of one crew."""
+    """Those of the stages of one crew; where others join it nobody begins anything without them either."""
     stage = next(iter(stages.values()))
     duty, closed = _planned("crew", (stage.crew,), scenario, rosters), _closed(stage.at, scenario, rosters.shocks)
+    for name in stage.joined_by:
+        off = zip(duty.off, _planned("crew", (name,), scenario, rosters).off, strict=True)
+        duty = PlaceHours(duty.closed, [_joined([*without.tolist(), *others.tolist()]) for without, others in off])
     if closed.may_close:
         by_place = zip(duty.off, closed.closed, strict=True)
         duty = PlaceHours(closed.closed, [_without(spells, others) for spells, others in by_place])
@@ -112,7 +117,7 @@ def hours_of_legs(legs: Mapping[str, Leg], scenario: Scenario, rosters: Rosters)
     """Those of the legs of the same fleets."""
     fleets = next(iter(legs.values())).fleets
     kinds = {kind for leg in legs.values() for kind in (leg.origin, leg.to)}
-    handling = {kind: _closed(kind, scenario, rosters.shocks) for kind in sorted(kinds)}
+    handling = {kind: _handling(kind, scenario, rosters.shocks) for kind in sorted(kinds)}
     duty = _planned("fleet", fleets, scenario, rosters)
     crews = drivers_of(next(iter(legs.values())), scenario.spec.fleet)
     drivers = _planned("crew", tuple(crews), scenario, rosters) if crews else PlaceHours([], [])
@@ -142,6 +147,23 @@ def _closed(at: PlaceKind, scenario: Scenario, shocks: Timeline) -> PlaceHours:
         found: PlaceHours = scenario.worked_out.setdefault(key, PlaceHours(never, never))
         return found
     return PlaceHours([_joined(closed[place]) if place in closed else _NEVER for place in range(len(never))], never)
+
+
+def _handling(at: PlaceKind, scenario: Scenario, shocks: Timeline) -> PlaceHours:
+    """When places are closed, and when the plan has no dock there."""
+    closed, docks = _closed(at, scenario, shocks), scenario.docks_on_days(at)
+    if docks is None or (docks > 0).all():
+        return closed
+    none = [_days(docks[:, place] == 0, scenario.end_min) for place in range(docks.shape[1])]
+    pairs = zip(none, closed.closed, strict=True)
+    return PlaceHours(closed.closed, [_without(spells, others) for spells, others in pairs])
+
+
+def _days(holds: NDArray[np.bool_], end_min: float) -> Spells:
+    """The days on which something holds; in minutes, days in a row as one spell."""
+    bounds = np.flatnonzero(np.diff(np.concatenate([[False], holds, [False]]).astype(np.int64)))
+    spells: Spells = np.minimum(bounds.reshape(-1, 2) * MINUTES_PER_DAY, end_min)
+    return spells
 
 
 def _joined(spells: Iterable[tuple[float, float]]) -> Spells:

@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.wait_hours import PlaceHours, WaitHours
 from simsupply.model.flow.waves import Wave
+from simsupply.model.kernels.arrays import ranges
 from simsupply.model.kernels.waits import (
     HELD_BACK,
     ORDERED,
-    TICKS,
+    PLACE,
     TOTAL,
     WITHIN,
     add_waits,
     wait_from,
     wait_no_more,
+    wait_ticks,
 )
+from simsupply.records.ticks import TICKS
+from simsupply.records.time_in_system import TimeInSystem
 from simsupply.records.waits import WaitRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.channels import StrategySpec
@@ -29,7 +33,9 @@ IntArray = NDArray[np.int64]
 
 
 class WaitCells:
-    """Sums of waits by channel, step and cause, and how many orders came."""
+    """Sums of waits by channel, step and cause, and how many orders came; told to `spent` order by order, if it is."""
+
+    spent: TimeInSystem | None = None
 
     def __init__(self) -> None:
         self.cells: dict[tuple[str, str, Cause], IntArray] = {}
@@ -59,6 +65,10 @@ class WaitMeter(WaitCells):
         self.hours = hours
         self.nowhere = np.zeros(4, dtype=np.int64)
         self.may_close = any(at_places.may_close for at_places in hours.handling.values())
+
+    def counts(self, begin: FloatArray) -> NDArray[np.bool_]:
+        """Which waits matter that begin then: those before the horizon, or all where each order is told of."""
+        return np.ones(len(begin), dtype=bool) if self.spent else begin < self.hours.horizon
 
     def add(
         self,
@@ -97,6 +107,12 @@ class WaitMeter(WaitCells):
             self.cell(wave.base, step, "room"),
             self.cell(wave.base, step, cause),
         )
+        if self.spent:
+            inside, rest = wait_ticks(units, rows, begin, end, place, shift, at.spans)
+            of_unit, who = orders_of_units(units, unit_ptr, orders)
+            for what, waited in (("room", inside), (cause, rest)):
+                if waited.any():
+                    self.spent.add(wave.number, len(wave), step, what, who, waited[of_unit])
 
     def add_closed(
         self,
@@ -115,6 +131,10 @@ class WaitMeter(WaitCells):
         limits = wave.placed_alike, hours.horizon, hours.target
         # What is left of these times is no wait.
         add_waits(orders, _ALL, begin, end, place, 0, _ALL, _ALL, *limits, hours.handling[at].spans, room, self.nowhere)
+        if self.spent:
+            inside, _ = wait_ticks(orders, _ALL, begin, end, place, 0, hours.handling[at].spans)
+            self.spent.add(wave.number, len(wave), step, "room", orders, inside)
+            self.spent.add(wave.number, len(wave), step, "travel", orders, -inside)
 
     def wait_from(
         self,
@@ -129,6 +149,8 @@ class WaitMeter(WaitCells):
         """Let orders that have come wait; `is_ordered`: for a time that the plan sets."""
         cell, hours = self.cell(wave.base, step, cause), self.hours
         wait_from(orders, times, wave.placed_alike, hours.horizon, hours.target, is_ordered, cell)
+        if self.spent:
+            self.spent.begin(wave.number, len(wave), step, cause, orders, times)
 
     def wait_no_more(
         self,
@@ -145,6 +167,18 @@ class WaitMeter(WaitCells):
         """Let units of orders that wait be complete, or due."""
         cell, hours = self.cell(wave.base, step, cause), self.hours
         wait_no_more(units, times, unit_ptr, orders, wave.placed_alike, hours.horizon, hours.target, is_ordered, cell)
+        if self.spent:
+            of_unit, who = orders_of_units(units, unit_ptr, orders)
+            self.spent.end(wave.number, len(wave), step, cause, who, times[of_unit])
+
+
+def orders_of_units(units: IntArray, unit_ptr: IntArray, orders: IntArray) -> tuple[IntArray, IntArray]:
+    """Orders in some units: where the unit of each stands, and their numbers; see `add_waits`."""
+    of_unit, at = np.arange(len(units)), units
+    if len(unit_ptr):
+        sizes = unit_ptr[units + 1] - unit_ptr[units]
+        of_unit, at = np.repeat(of_unit, sizes), ranges(unit_ptr[units], sizes)
+    return of_unit, orders[at] & PLACE if len(orders) else at
 
 
 def wait_records(

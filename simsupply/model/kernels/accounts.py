@@ -56,8 +56,8 @@ class Needs(NamedTuple):
 
     Attributes
     ----------
-    kg_per_min : float array, shape (goods,)
-        What is used up by each of a household's `consumers`.
+    kg_per_min : float array, shape (days, goods)
+        What is used up by each of a household's `consumers` on each day; the last day goes on.
     consumers : int array, shape (households,), people
     needed_by : uint8 array, shape (goods,)
         Bits of the kinds of household that need the goods; 0: all.
@@ -116,80 +116,6 @@ class Accounts(NamedTuple):
     empty_at: FloatArray
     empty: FloatArray
     kg: FloatArray
-
-
-class Hunger(NamedTuple):
-    """Times at which households are without something they need, from `Measured.start` on.
-
-    Written by `receive_deliveries` and `balances` (the first two), and by `count_hungry`.
-
-    Attributes
-    ----------
-    longest : float array, shape (households,), minutes
-        Longest time without a break.
-    since : float array, shape (households,), minutes
-        Since when, of a time that the last delivery has not ended; -1: there is none.
-    day : int16 array, shape (households,)
-        Day on which each was without something last; -1: never so far.
-    ticks : int32 array, shape (households,), minutes / 2^20
-        For how long on that day.
-    compound : int32 array, shape (households,)
-        Settled by the scenario.
-    change : int32 array, shape (compounds, days + 1)
-        By how many more households were hungry on each day than on the day before: without something for `HUNGRY_MIN`
-        or more, from midnight to midnight.
-    """
-
-    longest: FloatArray
-    since: FloatArray
-    day: NDArray[np.int16]
-    ticks: NDArray[np.int32]
-    compound: NDArray[np.int32]
-    change: NDArray[np.int32]
-
-
-HUNGRY_MIN = 360.0
-"""Whoever is without something needed for so many minutes of a day is hungry on it."""
-_TICKS = float(1 << 20)
-
-
-@njit(cache=True)
-def count_hungry(households, begin, end, hunger):
-    """Count times without something needed into the days on which they lie.
-
-    Parameters
-    ----------
-    households : int array
-        Those of each household in order of time.
-    begin, end : float arrays, shape of `households`, minutes
-        Not a number: there was no such time.
-    hunger : Hunger
-        Its `day`, `ticks` and `change` are updated here.
-    """
-    _, _, day_of, ticks_of, compound, change = hunger
-    hungry = np.int64(HUNGRY_MIN * _TICKS)
-    for position in range(len(households)):
-        if not begin[position] < end[position]:
-            continue
-        household, since, until = households[position], begin[position], end[position]
-        row, day, last = compound[household], int(since / MINUTES_PER_DAY), int(until / MINUTES_PER_DAY)
-        for part in range(2):
-            # The first day and the last, unless they are one; those in between are whole.
-            if part == 1:
-                change[row, day + 1] += 1
-                change[row, last] -= 1
-                day, since = last, last * float(MINUTES_PER_DAY)
-            stop = min(until, (day + 1.0) * MINUTES_PER_DAY)
-            if since < stop:
-                before = np.int64(ticks_of[household]) if day_of[household] == day else np.int64(0)
-                # What is six hours to the eye is six hours, whatever became of the last digits.
-                ticks = before + np.int64(stop * _TICKS + 0.5) - np.int64(since * _TICKS + 0.5)
-                if before < hungry <= ticks:
-                    change[row, day] += 1
-                    change[row, day + 1] -= 1
-                day_of[household], ticks_of[household] = day, ticks
-            if day == last:
-                break
 
 
 @njit(cache=True)
@@ -272,14 +198,17 @@ _FEW = 1 << 17
 
 
 @njit(cache=True)
-def due_by_household(households, times, content, until, num_households):
+def due_by_household(households, times, content, kg, cut, until, num_households):
     """Positions of deliveries before `until`, household after household, and of the others.
 
-    Those of one household are in order of time, then of content.
+    Those of one household are in order of time, then of content, of weight and of what they hold: sums are the same
+    whichever engine tells of them first.
 
     Parameters
     ----------
-    households, times, content : int, float (minutes) and int32 array, shape (deliveries,)
+    households, times, content, kg : int, float (minutes), int32 and float array, shape (deliveries,)
+    cut : tuple of int32 array, shape (deliveries,), and float array, shape (cut orders, goods)
+        Row of each delivery that was cut, or -1; kg of its goods.
     until : float
         Minutes.
     num_households : int
@@ -330,24 +259,40 @@ def due_by_household(households, times, content, until, num_households):
         begin = first
         for household in range(len(place)):
             if place[household] > begin + 1:
-                _sort_by_time(order, begin, place[household], times, content)
+                _sort_by_time(order, begin, place[household], times, content, kg, cut)
             begin = place[household]
     return order, later
 
 
 @njit(cache=True)
-def _sort_by_time(order, begin, end, times, content):
-    """Put the positions ``order[begin:end]``, which are few, in order of time, then of content, then as they were."""
+def _sort_by_time(order, begin, end, times, content, kg, cut):
+    """Put the positions ``order[begin:end]``, which are few, in order of time and content, then as they were."""
     for at in range(begin + 1, end):
         this = order[at]
         to = at
-        while to > begin and (
-            times[order[to - 1]] > times[this]
-            or (times[order[to - 1]] == times[this] and content[order[to - 1]] > content[this])
-        ):
+        while to > begin and _comes_before(this, order[to - 1], times, content, kg, cut):
             order[to] = order[to - 1]
             to -= 1
         order[to] = this
+
+
+@njit(cache=True)
+def _comes_before(this, other, times, content, kg, cut):
+    if times[this] != times[other]:
+        return times[this] < times[other]
+    if content[this] != content[other]:
+        return content[this] < content[other]
+    if kg[this] != kg[other]:
+        return kg[this] < kg[other]
+    row, goods_kg = cut
+    if row[this] < 0 or row[other] < 0:
+        return row[this] < 0 <= row[other]
+    for good in range(goods_kg.shape[1]):
+        here, there = goods_kg[row[this], good], goods_kg[row[other], good]
+        # Not a number: as the content says.
+        if here != there and not (np.isnan(here) and np.isnan(there)):
+            return np.isnan(here) or here < there
+    return False
 
 
 @njit(cache=True)
@@ -383,6 +328,36 @@ def tally(times, kg, content, horizon, num_days, num_rows):
 
 
 @njit(cache=True)
+def used_up_at(begin, kg, consumers, kg_per_min, good):
+    """Minute at which so many kg of one of the goods are used up from a minute on, day by day.
+
+    Parameters
+    ----------
+    begin : float, minutes
+    kg : float
+    consumers : int
+    kg_per_min : float array, shape (days, goods)
+        See `Needs`.
+    good : int
+
+    >>> half_then_one = np.array([[0.5], [1.0]]) / 1440
+    >>> used_up_at(720.0, 1.25, 1, half_then_one, 0)
+    2880.0
+    """
+    last = len(kg_per_min) - 1
+    day = min(int(begin / MINUTES_PER_DAY), last)
+    while day < last:
+        midnight = (day + 1.0) * MINUTES_PER_DAY
+        until_then = kg_per_min[day, good] * consumers * (midnight - begin)
+        if kg <= until_then:
+            break
+        kg -= until_then
+        begin = midnight
+        day += 1
+    return begin + kg / (kg_per_min[day, good] * consumers)
+
+
+@njit(cache=True)
 def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     """Book deliveries, those of each household in order of time.
 
@@ -401,7 +376,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
         deliveries.kg                      (deliveries,)        kg             read
         deliveries.content, .cut_row       (deliveries,)        row            read
         deliveries.cut_kg                  (cut, goods)         kg             read
-        needs.kg_per_min                   (goods,)             kg per min     read
+        needs.kg_per_min                   (days, goods)        kg per min     read
         needs.consumers                    (households,)        people         read
         needs.needed_by                    (goods,)             bits of kinds  read
         needs.kinds                        (households,)        bits of kinds  read
@@ -431,7 +406,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
     runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
     longest, since, without_since = hunger.longest, hunger.since, np.full(len(households), np.nan)
-    num_goods = len(need_kg_per_min)
+    num_days, num_goods = need_kg_per_min.shape
     if num_goods == 1 and needed_by[0] == 0:
         # One pantry, which takes all there is: nothing to share out.
         for position in range(len(households)):
@@ -449,8 +424,8 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
                     longest[household] = max(longest[household], time - begin)
                     without_since[position] = begin
                 last[household] = time
-                lasts = kg[position] / (need_kg_per_min[0] * consumers[household])
-                empty_at[household, 0] = max(empty_at[household, 0], time) + lasts
+                there_at = max(empty_at[household, 0], time)
+                empty_at[household, 0] = used_up_at(there_at, kg[position], consumers[household], need_kg_per_min, 0)
         return without_since
     need = np.empty(num_goods)
     for position in range(len(households)):
@@ -462,10 +437,10 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
             continue
         if is_measured:
             longest_gap[household] = max(longest_gap[household], time - max(last[household], start))
-        row, total, there = content[position], 0.0, 0.0
+        row, total, there, today = content[position], 0.0, 0.0, min(int(time / MINUTES_PER_DAY), num_days - 1)
         for good in range(num_goods):
             is_needed = needed_by[good] == 0 or (kinds[household] & needed_by[good]) != 0
-            need[good] = need_kg_per_min[good] * consumers[household] if is_needed else 0.0
+            need[good] = need_kg_per_min[today, good] * consumers[household] if is_needed else 0.0
             total += weight[row, good] * need[good]
             there += weight[row, good]
         begin = max(runs_out[household], last[household], start)
@@ -492,7 +467,8 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
             if amount > 0 and need[good] > 0:
-                empty_at[household, good] += amount / need[good]
+                there_at = empty_at[household, good]
+                empty_at[household, good] = used_up_at(there_at, amount, consumers[household], need_kg_per_min, good)
             if is_measured:
                 kg_total[household, good] += amount
             earliest = min(earliest, empty_at[household, good])

@@ -221,6 +221,42 @@ class Hauled(NamedTuple):
     spent: FloatArray
 
 
+class HaulLog(NamedTuple):
+    """What of trips is recorded beyond what the model needs; made by the step for the call, written by `haul`.
+
+    Attributes
+    ----------
+    road_before : float array, shape (loads,), minutes
+        Of the empty way before loading.
+    taken_by : int array, shape (loads,)
+        The vehicle.
+    load_begin : float array, shape (loads,), minutes
+        When that way was over.
+    part_end : float array, shape (loads, 4), minutes
+        When each part of `TripMinutes` was over.
+    """
+
+    road_before: FloatArray
+    taken_by: IntArray
+    load_begin: FloatArray
+    part_end: FloatArray
+
+
+class DispatchLog(NamedTuple):
+    """What of trips is recorded beyond what the model needs; made by the step for the call, written by `dispatch`.
+
+    Attributes
+    ----------
+    end : float
+        Minutes: the end of the run.
+    lost : float array, shape (parts,), minutes
+        Lost by its calendar, up to the end of the run.
+    """
+
+    end: float
+    lost: FloatArray
+
+
 class TripParts(NamedTuple):
     """Trips in parts, settled when the load is made up; see `simsupply.model.vehicles.trips.Trips`.
 
@@ -286,7 +322,9 @@ class CalendarDocks(NamedTuple):
     ptr : int array, shape (places + 1,)
         Docks of place p are ``ptr[p]`` up to ``ptr[p + 1]``.
     calendar : int array, shape (docks,)
-        Of `Calendars`.
+        Of `Calendars`: that by which loading goes on.
+    opening : int array, shape (docks,)
+        Of `Calendars`: that by which loading may begin.
     free_at : float array, shape (docks,), minutes
         When each dock is free. Written by `dispatch`.
     """
@@ -294,6 +332,7 @@ class CalendarDocks(NamedTuple):
     are_used: bool
     ptr: IntArray
     calendar: IntArray
+    opening: IntArray
     free_at: FloatArray
 
 

@@ -46,28 +46,28 @@ def turn_to(rivals, may_use, shares, households, preference, use):
 
 
 @njit(cache=True)
-def take_on(in_order, place, route, room, limited):
+def take_on(in_order, place, way, room, limited):
     """Ascending positions of the callers that are taken on, one after the other `in_order`.
 
     Parameters
     ----------
-    in_order, route : int arrays, shape (callers,)
-        A caller of no route (-1) is taken on: nothing is done for her.
+    in_order, way : int arrays, shape (callers,)
+        A caller of no way (-1) is taken on: nothing is done for her.
     place : int array, shape (limits, callers)
         Place of each at which a limit holds.
     room : int array, shape (limits, places), updated
-    limited : bool array, shape (routes, limits)
+    limited : bool array, shape (ways, limits)
     """
     is_taken = np.zeros(len(in_order), dtype=np.bool_)
     for position in in_order:
         fits = True
         for limit in range(len(room)):
-            if route[position] >= 0 and limited[route[position], limit] and room[limit, place[limit, position]] < 1:
+            if way[position] >= 0 and limited[way[position], limit] and room[limit, place[limit, position]] < 1:
                 fits = False
         if fits:
             is_taken[position] = True
             for limit in range(len(room)):
-                if route[position] >= 0 and limited[route[position], limit]:
+                if way[position] >= 0 and limited[way[position], limit]:
                     room[limit, place[limit, position]] -= 1
     return np.flatnonzero(is_taken)
 

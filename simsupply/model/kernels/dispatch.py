@@ -107,7 +107,9 @@ def _free(server, moment, duty_at, interval_ptr, duty_start, duty_end, free_at):
 
 
 @njit(cache=True)
-def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None):
+def dispatch(
+    window, queues, trips, fleets, duty, state, docks, calendars, dispatched, shared=None, by_step=None, log=None
+):
     """Vehicles of several fleets take loads, and do the parts of their trips one after the other.
 
     At each place there is a queue for every set of fleets that may take a load. The first load of each that
@@ -146,7 +148,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
         state.duty_at                  (servers,)        interval   updated here, kept by the step
         state.free_at                  (servers,)        min        updated here, kept by the step
         docks.ptr                      (places + 1,)     dock       read
-        docks.calendar                 (docks,)          calendar   read
+        docks.calendar, .opening       (docks,)          calendar   read
         docks.free_at                  (docks,)          min        updated here, kept by the step
         calendars.ptr                  (calendars + 1,)  change     read
         calendars.time                 (changes,)        min        read
@@ -159,6 +161,8 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     shared, by_step : int array, shape (loads,), and float array, shape (fleets, legs), minutes; or None
         To which of the legs that share the fleets each load belongs; what of `fleets.busy` was work of each, added to
         here. None: there is one leg (compiled apart).
+    log : DispatchLog or None
+        What is recorded of each trip; None: nothing (compiled apart).
     """
     until, horizon = window.until, window.horizon
     num_classes, in_sequence, head, tail, ready, key = queues
@@ -167,7 +171,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
     server_ptr, interval_ptr = duty.server_ptr, duty.interval_ptr
     duty_start, duty_end, halt = duty.start, duty.end, duty.halt
     duty_at, free_at = state.duty_at, state.free_at
-    use_docks, dock_ptr, dock_calendar, dock_free_at = docks
+    use_docks, dock_ptr, dock_calendar, dock_opening, dock_free_at = docks
     start, docked, taken_by, back_at, part_end = dispatched
     num_fleets = len(rest_after)
     wanted = np.empty(num_classes)
@@ -239,7 +243,7 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                     opens = NEVER
                     for other in range(dock_ptr[place], dock_ptr[place + 1]):
                         free = max(begin, dock_free_at[other])
-                        free = _opens(dock_calendar[other], free, calendars)
+                        free = _opens(dock_opening[other], free, calendars)
                         if dock < 0 or free < opens:
                             dock, opens = other, free
                     moment, calendar = opens, dock_calendar[dock]
@@ -253,6 +257,10 @@ def dispatch(window, queues, trips, fleets, duty, state, docks, calendars, dispa
                     done = _done_by(horizon, part_begin, minutes, calendar, at_begin, last, duty, calendars)
                     km_left[fleet] += km * (1.0 - min(done / minutes, 1.0))
                 waits[fleet, part_waits[part]] += lost
+                if log is not None:
+                    _, _, log.lost[part] = _get_through(
+                        part_begin, minutes, calendar, at_begin, last, log.end, duty, calendars
+                    )
                 part_end[part] = moment
                 if dock >= 0:
                     dock_free_at[dock] = moment

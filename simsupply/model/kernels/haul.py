@@ -10,7 +10,7 @@ from simsupply.model.kernels.working_time import available, go_on, on_duty_since
 
 
 @njit(cache=True)
-def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None, by_step=None):
+def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None, by_step=None, log=None):
     """Vehicles that take loads in order, load at a dock, drive, unload and drive back.
 
     A vehicle is given a load when it is ready, the load before it has been given to a vehicle, and
@@ -49,6 +49,8 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None,
     shared, by_step : int array, shape (loads,), and float array, shape (legs,), minutes; or None
         To which of the legs that share the fleet each load belongs; what of `worked.busy` was work of each, added to
         here. None: there is one leg (compiled apart).
+    log : HaulLog or None
+        What is recorded of each trip; None: nothing (compiled apart).
     """
     until, horizon = window.until, window.horizon
     head, tail, ready = queues.head, queues.end, queues.ready
@@ -98,6 +100,12 @@ def haul(window, queues, trips, duty, state, docks, hauled, worked, shared=None,
             start[unit], done[unit] = begin, moment
             returning, at_returning = moment, at
             moment, at = go_on(moment, back[unit], at, at_end, duty_start, halt)
+            if log is not None:
+                log.taken_by[unit] = server
+                road_before = log.road_before[unit]
+                log.load_begin[unit], _ = go_on(loading, road_before, at_loading, at_end, duty_start, halt)
+                log.part_end[unit, 0], log.part_end[unit, 1] = driving, arrival
+                log.part_end[unit, 2], log.part_end[unit, 3] = returning, moment
             if begin < horizon < moment:
                 if driving > horizon:
                     spent[unit, 0] = spent_by(horizon, loading, load[unit], at_loading, at_end, duty_start, halt)

@@ -15,14 +15,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from simsupply.records.ticks import TICKS
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-TICKS = float(1 << 20)
-"""In a minute."""
 TOTAL, WITHIN, ORDERED, HELD_BACK = range(4)
 # Orders are known by their place in their wave; keys of orders of several waves have its number above these bits.
-_PLACE = (1 << 40) - 1
+PLACE = (1 << 40) - 1
 _NEVER = 1 << 62
 
 
@@ -148,7 +148,7 @@ def add_waits(units, rows, begin, end, place, shift, unit_ptr, orders, placed, h
         for at in range(first, behind):
             due = due_all
             if not is_same:
-                order = orders[at] & _PLACE if has_numbers else at
+                order = orders[at] & PLACE if has_numbers else at
                 due = min(_tick(placed[order] + target), last)
             in_closed, in_off, stop = closed_all, off_all, until
             if due <= since:
@@ -171,6 +171,35 @@ def add_waits(units, rows, begin, end, place, shift, unit_ptr, orders, placed, h
     rest[WITHIN] += within
     rest[ORDERED] += ordered
     rest[HELD_BACK] += within - of_plan
+
+
+@njit(cache=True)
+def wait_ticks(units, rows, begin, end, place, shift, spans):
+    """Ticks that each unit waited within closed hours, and besides; of one that waits for good, none.
+
+    Parameters
+    ----------
+    See `add_waits`.
+
+    Returns
+    -------
+    inside, rest : int arrays, shape of `units`
+    """
+    calendar, ptr, start, closed, is_closed = spans.calendar, spans.ptr, spans.start, spans.closed, spans.is_closed
+    inside, rest = np.zeros((2, len(units)), dtype=np.int64)
+    has_rows = len(rows) > 0
+    for position in range(len(units)):
+        row = rows[position] if has_rows else position
+        if not end[row] > begin[row] or end[row] == np.inf:
+            continue
+        since, until = _tick(begin[row]), _tick(end[row])
+        here = calendar[place[row] >> shift]
+        before = _span(since, ptr[here], ptr[here + 1], start)
+        after = _span(until, ptr[here], ptr[here + 1], start)
+        inside[position] = closed[after] + is_closed[after] * (until - start[after])
+        inside[position] -= closed[before] + is_closed[before] * (since - start[before])
+        rest[position] = until - since - inside[position]
+    return inside, rest
 
 
 @njit(cache=True)
@@ -219,7 +248,7 @@ def wait_no_more(units, times, unit_ptr, orders, placed, horizon, target, is_ord
             within += (at_last - at_first) * max(0, due_all - until)
             continue
         for at in range(at_first, at_last):
-            order = orders[at] & _PLACE if len(orders) else at
+            order = orders[at] & PLACE if len(orders) else at
             within += max(0, min(_tick(placed[order] + target), last) - until)
     _book(-total, -within, is_ordered, cell)
 

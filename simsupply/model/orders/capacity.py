@@ -17,7 +17,7 @@ from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.parcels import order_kg, order_lines
-from simsupply.strategy.routes import Route
+from simsupply.strategy.routes import Way
 from simsupply.strategy.steps.stage import Stage
 
 FloatArray = NDArray[np.float64]
@@ -40,33 +40,43 @@ def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> Float
     """Orders the channel's stages at one kind of place can handle on day 0, shape (places,).
 
     Expected minutes on duty / mean minutes of effort per order as in normal times, of the slowest stage
-    that works order by order, whether all orders go through it or not; infinity if there is none. Stages of one crew
-    take the minutes of all of them.
+    that works order by order, whether all tiers go through it or not; infinity if there is none. Stages of one crew
+    take the minutes of all of them, each those of the share of orders that pass it.
     """
     daily = np.full(scenario.places.count(at), np.inf)
-    for stages in _by_crew(_stages(channel, at)):
+    shares = {
+        step.stage.name: sum(channel.branch_shares[branch] for branch in step.branches) if step.branches else 1.0
+        for step in channel.steps
+        if step.stage
+    }
+    for crew, stages in _by_crew(_stages(channel, at)).items():
         basket = typical_basket(scenario, channel)
-        duty = _duty(scenario, stages, None, 0, basket)
-        daily = np.minimum(daily, duty / _minutes_per_order(scenario, stages, basket))
+        duty = _duty(scenario, crew, stages, None, 0, basket)
+        minutes = sum(shares[stage.name] * _minutes_per_order(scenario, (stage,), basket) for stage in stages)
+        daily = np.minimum(daily, duty / minutes)
     return daily
 
 
 class LimitingStages(NamedTuple):
-    """A stage that works order by order, on one day; or several that the same people do for the same orders.
+    """A stage that works order by order, on one day; or several that the same people do.
 
     Attributes
     ----------
     stages : tuple of Stage
-        At least one, all of one crew.
+        At least one, all of one crew, or joined by it.
     duty : float array, shape (places,)
         Expected minutes on duty at each place of its kind.
-    routes : bool array, shape (routes,)
-        Which routes of the channel go through them.
+    is_on : bool array, shape (ways,)
+        Which ways of the channel go through them.
+    of_way : tuple of (tuple of Stage, float)
+        For each way those of the stages that are on it, and its share of the orders; none: all of them, where they
+        are the same for all orders that go through any.
     """
 
     stages: tuple[Stage, ...]
     duty: FloatArray
-    routes: BoolArray
+    is_on: BoolArray
+    of_way: tuple[tuple[tuple[Stage, ...], float], ...] = ()
 
     @property
     def at(self) -> PlaceKind:
@@ -75,13 +85,28 @@ class LimitingStages(NamedTuple):
 
 
 def limiting_stages(
-    scenario: Scenario, routes: Sequence[Route], tiers: TierCalendar, day: int, kinds: Sequence[PlaceKind]
+    scenario: Scenario, ways: Sequence[Way], tiers: TierCalendar, day: int, kinds: Sequence[PlaceKind]
 ) -> list[LimitingStages]:
-    """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once."""
-    return [
-        LimitingStages(stages, _duty(scenario, stages, tiers, day, typical_basket(scenario, routes[0].channel)), is_in)
-        for stages, is_in in _stages_of(routes, kinds)
-    ]
+    """Stages at some kinds of places that limit how many orders of a channel can be worked on, each once.
+
+    Stages of one crew for orders of different branches are one limit: they share its people.
+    """
+    basket = typical_basket(scenario, ways[0].channel)
+    found = list[LimitingStages]()
+    both = _crews_of_branches(ways, kinds)
+    of_crews: dict[tuple[str, PlaceKind], list[BoolArray]] = {}
+    for crew, stages, is_in in _stages_of(ways, kinds):
+        what = crew, stages[0].at
+        if what not in both:
+            found.append(LimitingStages(stages, _duty(scenario, crew, stages, tiers, day, basket), is_in))
+        else:
+            of_crews.setdefault(what, []).append(is_in)
+    for (crew, at), masks in of_crews.items():
+        of_way = tuple((_by_crew(_stages(way.channel, at)).get(crew, ()), way.share) for way in ways)
+        stages = tuple(dict.fromkeys(stage for of_one, _ in of_way for stage in of_one))
+        duty = _duty(scenario, crew, stages, tiers, day, basket)
+        found.append(LimitingStages(stages, duty, np.logical_or.reduce(masks), of_way))
+    return found
 
 
 def room_for_orders(
@@ -94,7 +119,8 @@ def room_for_orders(
 ) -> FloatArray:
     """How many more orders a stage can handle within so many days, shape (places,); may be negative.
 
-    (Its minutes on duty in these days - the minutes that open orders take) / the minutes of a new order.
+    (Its minutes on duty in these days - the minutes that open orders take) / the minutes of a new order, on the mean
+    of the branches where a crew does different things for them.
 
     Parameters
     ----------
@@ -103,18 +129,24 @@ def room_for_orders(
     held, asked : Basket
         Mean content of the open and of the new orders.
     """
-    minutes = _minutes_per_order(scenario, at.stages, asked)
-    num_open = open_orders.at(at.at, len(at.routes), len(at.duty))
-    # A ratio of equal baskets is exactly 1.
-    open_now = num_open[at.routes].sum(axis=0) * (_minutes_per_order(scenario, at.stages, held) / minutes)
+    num_open = open_orders.at(at.at, len(at.is_on), len(at.duty))
+    if at.of_way:
+        going = sum(share for stages, share in at.of_way if stages)
+        minutes = sum(share * _minutes_per_order(scenario, stages, asked) for stages, share in at.of_way) / going
+        to_do = [_minutes_per_order(scenario, stages, held) for stages, _ in at.of_way]
+        open_now = np.array(to_do) @ num_open / minutes
+    else:
+        minutes = _minutes_per_order(scenario, at.stages, asked)
+        # A ratio of equal baskets is exactly 1.
+        open_now = num_open[at.is_on].sum(axis=0) * (_minutes_per_order(scenario, at.stages, held) / minutes)
     room: FloatArray = days * (at.duty / minutes) - open_now
     return room
 
 
 class OpenWork(NamedTuple):
-    """Open orders of one channel, with its routes and their mean content."""
+    """Open orders of one channel, with its ways and their mean content."""
 
-    routes: Sequence[Route]
+    ways: Sequence[Way]
     open_orders: OpenOrders
     held: Basket
 
@@ -128,13 +160,13 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     num_depots = scenario.places.count("depot")
     minutes: dict[str, FloatArray] = {}
     duties: dict[str, FloatArray] = {}
-    for routes, open_orders, held in work:
-        for stages, is_in in _stages_of(routes, ("depot",)):
-            num_open = open_orders.at("depot", len(routes), num_depots)[is_in].sum(axis=0)
-            of_crew = minutes.setdefault(stages[0].crew, np.zeros(num_depots))
+    for ways, open_orders, held in work:
+        for crew, stages, is_in in _stages_of(ways, ("depot",)):
+            num_open = open_orders.at("depot", len(ways), num_depots)[is_in].sum(axis=0)
+            of_crew = minutes.setdefault(crew, np.zeros(num_depots))
             of_crew += num_open * _minutes_per_order(scenario, stages, held)
-            if stages[0].crew not in duties:
-                duties[stages[0].crew] = _duty(scenario, stages, tiers, day, held)
+            if crew not in duties:
+                duties[crew] = _duty(scenario, crew, stages, tiers, day, held)
     longest = 0.0
     for crew, to_do in minutes.items():
         duty = duties[crew]
@@ -143,27 +175,41 @@ def days_of_work(scenario: Scenario, tiers: TierCalendar, day: int, work: Sequen
     return longest
 
 
-def _stages_of(routes: Sequence[Route], kinds: Sequence[PlaceKind]) -> list[tuple[tuple[Stage, ...], BoolArray]]:
-    """Stages of some kinds of places that work order by order, each once, and which routes go through it.
-
-    Those that one crew does on a route stand together.
-    """
-    found: dict[tuple[str, ...], tuple[tuple[Stage, ...], BoolArray]] = {}
-    for number, route in enumerate(routes):
+def _crews_of_branches(ways: Sequence[Way], kinds: Sequence[PlaceKind]) -> set[tuple[str, PlaceKind]]:
+    """Crews that do different things, at a kind of place, for orders of different branches of a route."""
+    first: dict[tuple[str, str, PlaceKind], tuple[str, ...]] = {}
+    found = set[tuple[str, PlaceKind]]()
+    for way in ways:
         for kind in kinds:
-            for stages in _by_crew(_stages(route.channel, kind)):
+            for crew, stages in _by_crew(_stages(way.channel, kind)).items():
                 names = tuple(stage.name for stage in stages)
-                is_in = found.setdefault(names, (stages, np.zeros(len(routes), dtype=bool)))[1]
+                if first.setdefault((way.channel.name, crew, kind), names) != names:
+                    found.add((crew, kind))
+    return found
+
+
+def _stages_of(ways: Sequence[Way], kinds: Sequence[PlaceKind]) -> list[tuple[str, tuple[Stage, ...], BoolArray]]:
+    """Crews, their stages of some kinds of places that work order by order, and which ways go through these.
+
+    Those that one crew does on a way stand together, each such set once.
+    """
+    found: dict[tuple[str, ...], tuple[str, tuple[Stage, ...], BoolArray]] = {}
+    for number, way in enumerate(ways):
+        for kind in kinds:
+            for crew, stages in _by_crew(_stages(way.channel, kind)).items():
+                key = (crew, *(stage.name for stage in stages))
+                is_in = found.setdefault(key, (crew, stages, np.zeros(len(ways), dtype=bool)))[2]
                 is_in[number] = True
     return list(found.values())
 
 
-def _by_crew(stages: Iterable[Stage]) -> list[tuple[Stage, ...]]:
-    """Stages of each crew together, in the order of the first of each."""
-    found: dict[str, list[Stage]] = {}
+def _by_crew(stages: Iterable[Stage]) -> dict[str, tuple[Stage, ...]]:
+    """Stages of each crew together, and those that it joins, in the order of the first of each."""
+    found: dict[str, tuple[Stage, ...]] = {}
     for stage in stages:
-        found.setdefault(stage.crew, []).append(stage)
-    return [tuple(of_crew) for of_crew in found.values()]
+        for crew in stage.crews:
+            found[crew] = (*found.get(crew, ()), stage)
+    return found
 
 
 def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
@@ -174,23 +220,28 @@ def _stages(channel: Channel, at: PlaceKind) -> Iterator[Stage]:
 
 
 def _duty(
-    scenario: Scenario, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
+    scenario: Scenario, name: str, stages: Sequence[Stage], tiers: TierCalendar | None, day: int, basket: Basket
 ) -> FloatArray:
-    """Minutes on a day of the crew of some stages, at its own pace; those who arrive later may work at another one."""
-    crew, staffing = scenario.spec.staffing.crews[stages[0].crew], scenario.spec.staffing
+    """Minutes on a day of a crew at some stages, at its own pace; those who arrive later may work at another one."""
+    crew, staffing = scenario.spec.staffing.crews[name], scenario.spec.staffing
     pace, later, ratio = staffing.pace_of(crew), staffing.pace_of_arrivals(crew), 1.0
     if later != pace:
         ratio = _minutes_per_order(scenario, stages, basket) / _minutes_per_order(scenario, stages, basket, later)
-    return expected_minutes(scenario, stages[0].crew, tiers, day, ratio)
+    return expected_minutes(scenario, name, tiers, day, ratio)
 
 
 def _minutes_per_order(scenario: Scenario, stages: Iterable[Stage], basket: Basket, pace: Pace | None = None) -> float:
-    """Minutes of an order at all of these stages, at the pace of the crew or another one."""
+    """Minutes of an order at all of these stages, at the pace of the slowest crew there or another one.
+
+    Of units that are served together each takes its part of the minutes of a whole group.
+    """
     staffing = scenario.spec.staffing
-    return sum(
-        _minutes_at(scenario, stage.at_pace(pace or staffing.pace_of(staffing.crews[stage.crew])), basket)
-        for stage in stages
-    )
+    minutes = 0.0
+    for stage in stages:
+        paces = [pace] if pace else [staffing.pace_of(staffing.crews[name]) for name in stage.crews]
+        slowest = max(_minutes_at(scenario, stage.at_pace(of_crew), basket) for of_crew in paces)
+        minutes += slowest / stage.together.units if stage.together else slowest
+    return minutes
 
 
 def _minutes_at(scenario: Scenario, stage: Stage, basket: Basket) -> float:

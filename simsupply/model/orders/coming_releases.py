@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.orders.asked_orders import asked_orders
 from simsupply.model.orders.channel_choice import NOT_OPEN
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.model.stock.depot_stock import ComingRelease
@@ -29,7 +30,7 @@ class ComingReleases:
         self.parts, self.releases, self.days_ahead = parts, releases, days_ahead
         scenario = parts.scenario
         self.compound_depot = scenario.places.serving["depot"][scenario.compound_drop_point]
-        self._content: dict[int, FloatArray] = {}
+        self._content: dict[tuple[int, float], FloatArray] = {}
 
     def after(self, day: int) -> tuple[ComingRelease, ...]:
         """Releases from a day on, in the next `days_ahead` days and up to the horizon."""
@@ -50,7 +51,8 @@ class ComingReleases:
             for later in range(max(day, use.from_day), min(day + self.days_ahead + 1, end)):
                 due = is_open & release.is_due(later, since) & (np.asarray(since) <= later)
                 if due.any():
-                    coming.append(ComingRelease(later * MINUTES_PER_DAY + release.time, self._kg(number, due)))
+                    time = later * MINUTES_PER_DAY + release.time
+                    coming.append(ComingRelease(time, self._kg(number, due, time)))
         return tuple(coming)
 
     def _is_sole_list(self, number: int) -> bool:
@@ -66,16 +68,18 @@ class ComingReleases:
         opens: BoolArray = choice.is_open[number][self.parts.tiers.number[day]]
         return opens
 
-    def _kg(self, number: int, due: BoolArray) -> FloatArray:
+    def _kg(self, number: int, due: BoolArray, time: float) -> FloatArray:
         """What the orders of these compounds will hold, kg, shape (depots, goods)."""
-        content = self._content_of(number)
+        content = self._content_of(number, time)
         kg = np.zeros((self.parts.scenario.places.count("depot"), content.shape[1]))
         np.add.at(kg, self.compound_depot[due], content[due])
         return kg
 
-    def _content_of(self, number: int) -> FloatArray:
-        """What orders of a use hold by compound, kg, shape (compounds, goods); the same on every day."""
-        if number not in self._content:
+    def _content_of(self, number: int, time: float) -> FloatArray:
+        """What orders of a use hold by compound that are released at a time, kg, shape (compounds, goods)."""
+        # The same on every day, where each needs the same.
+        key = number, 0.0 if self.parts.scenario.goods.is_alike else time
+        if key not in self._content:
             parts, scenario = self.parts, self.parts.scenario
             channel = self.releases[parts.choice.uses[number].channel].channel
             days = order_cover_days(channel, scenario.spec.demand)
@@ -85,8 +89,26 @@ class ComingReleases:
             # Depot by depot: kg by goods of a whole city would take much memory.
             for place in range(scenario.places.count("depot")):
                 households = np.flatnonzero(depot == place if members is None else (depot == place) & members)
-                row, total, _ = parts.writer.contents.fill(channel, 0, households, days, parts.streams)
+                at_once = None if channel.release.is_allotted else parts.demand.at_once(0, households)
+                asked = asked_orders(households, len(scenario.households), at_once)
+                contents, households = parts.writer.contents, asked.household
+                row, total, _ = contents.fill(
+                    channel,
+                    0,
+                    households,
+                    days,
+                    parts.streams,
+                    drawn_by=asked.key,
+                    at_once=asked.at_once,
+                    begin=time,
+                )
                 if len(households):
-                    np.add.at(kg, compound[households], parts.writer.contents.by_goods(row, total, households))
-            self._content[number] = kg
-        return self._content[number]
+                    by_goods = contents.by_goods(row, total, households)
+                    split = contents.split_by_need(row, total, households, days, time)
+                    np.add.at(
+                        kg,
+                        compound[households],
+                        by_goods if split is None else np.where(np.isnan(split), by_goods, split),
+                    )
+            self._content[key] = kg
+        return self._content[key]

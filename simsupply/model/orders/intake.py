@@ -65,7 +65,7 @@ class OrderIntake:
         self.shocks = shocks
         self.demand = demand_model(scenario, streams)
         self.choice = ChannelChoice(scenario, strategy, tiers, streams)
-        dispatch_lists = DispatchLists(scenario, strategy, tiers, shocks)
+        dispatch_lists = DispatchLists(scenario, strategy, tiers, shocks, streams)
         waits = IntakeWaits(scenario, strategy)
         self.writer = OrderWriter(scenario, strategy, streams, shocks, contents, self.demand, dispatch_lists, waits)
         self.watch = TriggerWatch(scenario, strategy, tiers, self.writer.open_basket)

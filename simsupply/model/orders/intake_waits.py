@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.flow.waits import WaitCells
-from simsupply.model.kernels.waits import HELD_BACK, TICKS, TOTAL, WITHIN
+from simsupply.model.kernels.waits import HELD_BACK, TOTAL, WITHIN
+from simsupply.records.ticks import TICKS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.waits import Cause

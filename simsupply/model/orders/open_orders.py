@@ -20,13 +20,13 @@ class OpenPart(NamedTuple):
 
     Attributes
     ----------
-    route, drop_point : int arrays, shape (orders,)
-        Number of the route of the channel (-1: none) and where each goes.
+    way, drop_point : int arrays, shape (orders,)
+        Number of the way, of those of all routes of the channel (-1: none), and where each goes.
     places : Places
     lines, kg : float arrays, shape (orders,)
     """
 
-    route: IntArray
+    way: IntArray
     drop_point: IntArray
     places: Places
     lines: FloatArray
@@ -46,15 +46,15 @@ class OpenOrders:
         """These orders and more of the same channel."""
         return OpenOrders([*self.parts, *parts]) if parts else self
 
-    def at(self, kind: PlaceKind, num_routes: int, num_places: int) -> IntArray:
-        """How many go through each place of a kind, by route, shape (routes, places)."""
-        found = np.zeros(num_routes * num_places, dtype=np.int64)
+    def at(self, kind: PlaceKind, num_ways: int, num_places: int) -> IntArray:
+        """How many go through each place of a kind, by way, shape (ways, places)."""
+        found = np.zeros(num_ways * num_places, dtype=np.int64)
         for part in self.parts:
             place = part.places.serving[kind][part.drop_point]
-            is_fed = (part.route >= 0) & (place >= 0)
-            cell = part.route[is_fed] * num_places + place[is_fed]
+            is_fed = (part.way >= 0) & (place >= 0)
+            cell = part.way[is_fed] * num_places + place[is_fed]
             found += np.bincount(cell, minlength=len(found))
-        return found.reshape(num_routes, num_places)
+        return found.reshape(num_ways, num_places)
 
     @property
     def mean_lines(self) -> float:

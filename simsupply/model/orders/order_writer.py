@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.dispatch_lists import DispatchLists
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Orders, Wave
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.capacity import Basket, typical_basket
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER, DemandModel
@@ -27,10 +29,11 @@ from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class SentOrders(NamedTuple):
-    """What became of orders: waves, the households turned away for want of goods, those whose orders wait.
+    """What became of orders: waves, positions of those turned away for want of goods, households whose orders wait.
 
     They wait for goods, or until a place on their way has opened.
     """
@@ -102,7 +105,7 @@ class OrderWriter:
         drop_point = self.scenario.households.drop_point
         return [
             OpenPart(
-                self.dispatch_lists.route_of(channel, orders.household, moment.day),
+                self.dispatch_lists.way_of_orders(channel, orders, moment.time, moment.day),
                 drop_point[orders.household].astype(np.int64),
                 places,
                 orders.lines,
@@ -124,35 +127,39 @@ class OrderWriter:
     def send(
         self,
         channel: Channel,
-        households: IntArray,
+        asked: AskedOrders,
         moment: Moment,
         placed: FloatArray | None = None,
         may_wait: bool = True,
     ) -> SentOrders:
-        """Fill the orders of these households (ascending) and write their dispatch lists, route by route.
+        """Fill orders and write their dispatch lists, route by route.
 
         Parameters
         ----------
-        placed : float array, shape (households,), optional
+        placed : float array, shape (orders,), optional
             When each order is placed; without it, at the moment.
         may_wait : bool
             Whether orders can wait for goods or for a place to open (nobody waits in a shop).
         """
-        row, kg, lines = self._content(channel, households, moment)
-        orders = Orders(households, kg, lines, row.astype(np.int32), placed)
-        refused = households[:0]
+        row, kg, lines, goods_kg = self._content(channel, asked, moment)
+        orders = Orders(asked.household, kg, lines, row.astype(np.int32), placed, goods_kg=goods_kg, nth=asked.nth)
+        refused = asked.household[:0]
         waits: Orders | None = None
+        is_taken: BoolArray | slice = slice(None)
         if self.supply:
-            places = self.dispatch_lists.chains.at(moment.time)
-            orders, refused, waits = self.filler.fill(moment.time, orders, places, may_wait=may_wait)
-        for taken in (orders, waits):
-            if taken is None:
-                continue
-            if channel.name in self.last_order:
-                self.last_order[channel.name][taken.household] = moment.day
-            if self.demand.baskets_grow:
-                full_kg = kg[np.searchsorted(households, taken.household)] if self.supply else taken.kg
-                self.demand.note_sent(taken.household, moment.time, taken.kg, full_kg)
+            orders, is_sent = self.filler.fill(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
+            if not is_sent.all():
+                if may_wait and self.filler.when_short == "wait":
+                    waits = orders.take(~is_sent)
+                else:
+                    refused, is_taken = np.flatnonzero(~is_sent), is_sent
+        taken = orders if isinstance(is_taken, slice) else orders.take(is_taken)
+        if channel.name in self.last_order:
+            self.last_order[channel.name][taken.household] = moment.day
+        if self.demand.baskets_grow:
+            at_once = None if asked.at_once is None else asked.at_once[is_taken]
+            self.demand.note_sent(*_by_household(taken, kg[is_taken], at_once), moment.time)
+        orders = taken if waits is None else orders.take(is_sent)
         if waits is not None:
             self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
         who_waits = [] if waits is None else [waits.household]
@@ -165,18 +172,21 @@ class OrderWriter:
     def send_singles(self, channel: Channel, orders: Orders, moment: Moment) -> list[Wave]:
         """Write the dispatch lists of orders that come one by one in the course of a day."""
         waves, held = self.dispatch_lists.of_singles(channel, orders, moment.time)
-        self.held += [(opening, moment.time, channel, part) for opening, part in held]
+        self.held += [
+            (opening, moment.time, channel, self._held_from(channel, part, moment.time)) for opening, part in held
+        ]
         return waves
 
     def _hold(self, channel: Channel, orders: Orders, moment: Moment) -> tuple[Orders, IntArray]:
         """Hold orders for places that have not opened: the others, and the households of those that are held."""
-        opening = self.dispatch_lists.opening(channel, orders.household, moment.time, moment.day)
+        opening = self.dispatch_lists.opening(channel, orders, moment.time, moment.day)
         if opening is None:
             return orders, orders.household[:0]
         if orders.placed is None:
             orders = replace(orders, placed=np.full(len(orders), moment.time))
         for time in np.unique(opening[opening > moment.time]).tolist():
-            self.held.append((time, moment.time, channel, orders.take(opening == time)))
+            part = self._held_from(channel, orders.take(opening == time), moment.time)
+            self.held.append((time, moment.time, channel, part))
         is_held = opening > moment.time
         return orders.take(~is_held), orders.household[is_held]
 
@@ -211,11 +221,22 @@ class OrderWriter:
             now, _ = self._hold(channel, filled, moment)
             yield self._later(channel, now, moment)
 
+    def _held_from(self, channel: Channel, orders: Orders, time: float) -> Orders:
+        """Orders that are held from a moment on, or from when they are placed; who was held before goes on waiting."""
+        if orders.held_since is not None:
+            return orders
+        assert orders.placed is not None
+        names, before = [step.body.name for step in channel.steps], np.zeros(len(orders), dtype=np.int64)
+        for leg, is_on in self.dispatch_lists.legs_to_late_places(channel, orders):
+            before[is_on] = names.index(leg)
+        return replace(orders, held_since=np.maximum(orders.placed, time), held_before=before)
+
     def _note_held(self, channel: Channel, orders: Orders, since: float, until: float) -> None:
         assert orders.placed is not None
-        step = self.dispatch_lists.leg_to_late_places(channel)
         begin = np.maximum(orders.placed, since) if orders.number is not None else np.full(len(orders), since)
-        self.waits.wait_for_opening(self.number_of[channel.name], step, orders.placed, begin, until)
+        for step, is_on in self.dispatch_lists.legs_to_late_places(channel, orders):
+            number = self.number_of[channel.name]
+            self.waits.wait_for_opening(number, step, orders.placed[is_on], begin[is_on], until)
 
     def waited(self) -> WaitCells:
         """How long households and orders waited before they were sent; asked for once."""
@@ -226,23 +247,52 @@ class OrderWriter:
             self.waits.wait_for_goods(self.number_of[channel.name], orders.placed, np.inf)
         return self.waits.close()
 
-    def asked(self, channel: Channel, callers: IntArray, moment: Moment) -> Basket:
-        """Mean content of what these households want to order."""
-        if not self.demand.baskets_grow or not len(callers):
+    def asked(self, channel: Channel, asked: AskedOrders, moment: Moment) -> Basket:
+        """Mean content of what households want to order."""
+        if self.demand.is_alike or not len(asked):
             return typical_basket(self.scenario, channel)
-        _, kg, lines = self._content(channel, callers, moment)
+        _, kg, lines, _ = self._content(channel, asked, moment)
         return Basket(float(lines.mean()), float(kg.mean()))
 
     def open_basket(self, channel: Channel, open_orders: OpenOrders) -> Basket:
-        """Mean content of open orders; typical where baskets do not grow with the time since the last one."""
-        if not self.demand.baskets_grow or not len(open_orders):
+        """Mean content of open orders; typical where all are alike."""
+        if self.demand.is_alike or not len(open_orders):
             return typical_basket(self.scenario, channel)
         return Basket(open_orders.mean_lines, open_orders.mean_kg)
 
     def _content(
-        self, channel: Channel, households: IntArray, moment: Moment
-    ) -> tuple[IntArray, FloatArray, FloatArray]:
-        """What orders of these households hold: row of the contents, kg and lines."""
-        days, normal_lines = self.demand.basket(channel, moment.time, households)
-        row, kg, lines = self.contents.fill(channel, moment.day, households, days, self.streams)
-        return row, kg, normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        self, channel: Channel, asked: AskedOrders, moment: Moment
+    ) -> tuple[IntArray, FloatArray, FloatArray, FloatArray | None]:
+        """What orders hold: row of the contents, kg, lines, and kg by goods as `Wave.goods_kg` has it."""
+        days, normal_lines = self.demand.basket(channel, moment.time, asked)
+        begin = np.asarray(moment.time)
+        if self.demand.looks_back and not channel.release.is_allotted:
+            begin = moment.time - np.asarray(days) * MINUTES_PER_DAY
+        row, kg, lines = self.contents.fill(
+            channel,
+            moment.day,
+            asked.household,
+            days,
+            self.streams,
+            drawn_by=asked.key,
+            at_once=asked.at_once,
+            begin=begin,
+        )
+        lines = normal_lines if lines is None else np.where(np.isnan(lines), normal_lines, lines)
+        return row, kg, lines, self.contents.split_by_need(row, kg, asked.household, days, begin)
+
+
+def _by_household(
+    taken: Orders, full_kg: FloatArray, at_once: IntArray | None
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Households, what their orders hold that were taken on, and what all that they asked for at once should hold, kg.
+
+    An order that was not taken on counts like those that were.
+    """
+    if at_once is None:
+        return taken.household, taken.kg, full_kg
+    households, first, number = np.unique(taken.household, return_index=True, return_counts=True)
+    if not len(households):
+        return households, taken.kg, full_kg
+    held, full = np.add.reduceat(taken.kg, first), np.add.reduceat(full_kg, first)
+    return households, held, np.where(number == at_once[first], full, full * (at_once[first] / number))

@@ -13,7 +13,7 @@ from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.open_orders import OpenOrders
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import Channel, StrategySpec, Trigger
-from simsupply.strategy.routes import routes_of
+from simsupply.strategy.routes import routes_of, ways_of
 
 
 class Switch:
@@ -68,7 +68,9 @@ class TriggerWatch:
         self.switches = {name: Switch(trigger) for name, trigger in strategy.triggers.items()}
         self.names = list(strategy.channels)
         self.is_ordered = [channel.release.is_ordered for channel in strategy.channels.values()]
-        self.routes = {name: routes_of(channel, scenario.spec.tiers) for name, channel in strategy.channels.items()}
+        self.ways = {
+            name: ways_of(routes_of(channel, scenario.spec.tiers)) for name, channel in strategy.channels.items()
+        }
         self.on_day = np.zeros((scenario.settings.horizon_days, len(self.switches)), dtype=bool)
 
     @property
@@ -96,7 +98,7 @@ class TriggerWatch:
     def open_work(self, number: int, state: KnownState) -> OpenWork:
         """Open orders of a channel and what they hold."""
         name, open_orders = self.names[number], state.open_orders(number)
-        return OpenWork(self.routes[name], open_orders, self.held(self.strategy.channels[name], open_orders))
+        return OpenWork(self.ways[name], open_orders, self.held(self.strategy.channels[name], open_orders))
 
 
 def _backlog_days(watch: TriggerWatch, trigger: Trigger, day: int, state: KnownState) -> float:

@@ -11,6 +11,17 @@ from simpy.events import NORMAL, Event
 
 # Behind every ordinary event of the same instant (SimPy's own priorities are 0 and 1).
 END_OF_INSTANT = 2
+# What is decided then goes in a fixed order, lowest number first: floors, docks for unloading, then by the rank of a
+# step (1, 2, ...) its docks for loading, its loads, its people or vehicles. Within each kind: place by place.
+FLOORS, UNLOADING_DOCKS = 0.0, 0.2
+LOADING_DOCKS, LOADS = -0.5, -0.25
+# More places than that of one kind there are not.
+_PLACES = 1 << 24
+
+
+def decided_at(rank: float, place: int = 0) -> float:
+    """When in an instant something is decided, as a priority: by rank, and by place where ranks are equal."""
+    return END_OF_INSTANT + rank + place / _PLACES / 8
 
 
 class Clock(simpy.Environment):

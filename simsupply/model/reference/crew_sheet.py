@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from simsupply.model.flow.step import Load
-from simsupply.model.reference.pool import Server, Timesheet
+from simsupply.model.reference.pool import Server
+from simsupply.model.reference.timesheet import Timesheet
 from simsupply.model.staff.duty import Duty
 from simsupply.scenario.staffing import Crew
 
@@ -29,8 +29,7 @@ class CrewSheet:
         """One to which more can be added."""
         other = CrewSheet(self.crew, self.duty, self.horizon)
         for people, sheet in self.sheets.items():
-            other.sheets[people].total = replace(sheet.total)
-            other.sheets[people].busy_by_step = Counter(sheet.busy_by_step)
+            other.sheets[people] = sheet.copy()
         return other
 
     def loads(self, names: Iterable[str]) -> list[Load]:
@@ -39,9 +38,8 @@ class CrewSheet:
         parts = [(own, None)] if own == later else [(own, False), (later, True)]
         return [
             replace(
-                self.sheets[people].total,
+                self.sheets[people].load(names),
                 names=names,
-                busy_by_step=self.sheets[people].busy_of(names),
                 scheduled_min=self.duty.scheduled_min(self.horizon, of_arrivals=who),
                 apart_min=self._apart(who),
                 people=people,

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
+from heapq import heappop, heappush
+from itertools import count
 
 from simpy.events import Event
 
 from simsupply.model.city.closures import Pace
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock
 
 NEVER = float("inf")
 
 
 class Docks:
-    """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first."""
+    """Vehicles wait for a dock that is free and open, first come, first served; the lowest number goes first.
 
-    def __init__(self, clock: Clock, rank: float, calendars: Sequence[int], pace: Pace) -> None:
-        self.clock, self.priority, self.pace = clock, END_OF_INSTANT + rank, pace
-        self.calendars = list(calendars)
+    Who comes in the same instant goes by `key`; those that are given their loads one after the other, in this order.
+    `openings` say when a dock may be taken, `calendars` how work there goes on.
+    """
+
+    def __init__(
+        self, clock: Clock, priority: float, openings: Sequence[int], calendars: Sequence[int], pace: Pace
+    ) -> None:
+        self.clock, self.priority, self.pace = clock, priority, pace
+        self.openings, self.calendars = list(openings), list(calendars)
         self.free = set(range(len(self.calendars)))
-        self.waiting: deque[Event] = deque()
+        self.waiting: list[tuple[float, int, int, Event]] = []
+        self.turn = count()
 
-    def request(self) -> Event:
+    def request(self, key: int = 0) -> Event:
         """Ask for a dock; the event happens with its number."""
         event = self.clock.event()
-        self.waiting.append(event)
+        heappush(self.waiting, (self.clock.now, key, next(self.turn), event))
         self._wake(self.clock.now)
         return event
 
@@ -42,12 +50,12 @@ class Docks:
         if not self.waiting:
             return
         now = self.clock.now
-        opens = {dock: self.pace.opens(self.calendars[dock], now) for dock in self.free}
+        opens = {dock: self.pace.opens(self.openings[dock], now) for dock in self.free}
         ready = [dock for dock, time in opens.items() if time <= now]
         if not ready:
             self._wake(min(opens.values(), default=NEVER))
             return
         dock = min(ready)
         self.free.remove(dock)
-        self.waiting.popleft().succeed(dock)
+        heappop(self.waiting)[-1].succeed(dock)
         self._wake(now)

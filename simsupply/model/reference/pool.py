@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappush
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.filling import fits
-from simsupply.model.flow.step import Load
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock, decided_at
 from simsupply.model.staff.duty import Duty
+from simsupply.scenario.paces import Pace
 
 NEVER = float("inf")
 
@@ -97,8 +97,10 @@ class Job:
     ready_at: float = NEVER
     has_waited: bool = False
     doors: list[tuple[int, float]] = field(default_factory=list)
-    # Minutes and doors of those who belong to the crew, and of those who joined it later.
-    by_pace: tuple[tuple[float, list[tuple[int, float]]], ...] = ()
+    # Minutes and doors at the pace of each kind of worker.
+    by_pace: dict[Pace, tuple[float, list[tuple[int, float]]]] = field(default_factory=dict)
+    # Of units that are served together: each of them.
+    members: tuple[Job, ...] = ()
 
     def __lt__(self, other: Job) -> bool:
         return (not self.was_begun, self.key) < (not other.was_begun, other.key)
@@ -119,27 +121,38 @@ def servers_at(duty: Duty, place: int) -> list[Server]:
     return servers
 
 
-class Pool:
-    """The servers of one place and the jobs that wait for them.
+class Settled(ABC):
+    """Something that is settled at the end of an instant, one thing at a time."""
 
-    Who gets what is settled at the end of an instant, one job at a time: the first job, if it is
-    ready, goes to the server free longest of those on duty that have time for it, the lowest number
-    among equals.
-    """
-
-    def __init__(
-        self,
-        clock: Clock,
-        rank: int,
-        duty: Duty,
-        place: int,
-        begin: Callable[[Job, Server], None],
-        minutes_for: Callable[[Job, Server], float] = lambda job, server: job.minutes,
-    ) -> None:
-        self.clock, self.priority, self.begin, self.minutes_for = clock, END_OF_INSTANT + rank, begin, minutes_for
-        self.waiting: list[Job] = []
-        self.idle = servers_at(duty, place)
+    def __init__(self, clock: Clock, rank: float, place: int) -> None:
+        self.clock, self.priority = clock, decided_at(rank, place)
         self.is_woken = False
+
+    def wake(self) -> None:
+        """Something has changed: see at the end of this instant who can begin what."""
+        if not self.is_woken:
+            self.is_woken = True
+            self._wake_at(self.clock.now)
+
+    def _wake_at(self, time: float) -> None:
+        if time < NEVER:
+            self.clock.call(self._settle, time, self.priority)
+
+    def _settle(self) -> None:
+        self.is_woken = False
+        if self._match():
+            self.wake()
+
+    @abstractmethod
+    def _match(self) -> bool:
+        """Begin one thing, if anything can begin; whether it did."""
+
+
+class Queue:
+    """Jobs that wait, in their order."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Job] = []
 
     def put(self, job: Job) -> None:
         """Let a job wait for its turn."""
@@ -147,12 +160,30 @@ class Pool:
         self.wake()
 
     def take_out(self, job: Job) -> None:
-        """Take a job back that waits no longer."""
+        """Take a job out that waits no longer."""
         self.waiting.remove(job)
         heapify(self.waiting)
 
-    def release(self, server: Server) -> None:
-        """Take a server back."""
+    def wake(self) -> None:
+        """Something has changed."""
+
+
+class Pool(Settled, Queue):
+    """The vehicles of one place and the loads that wait for them.
+
+    Who gets what is settled at the end of an instant, one load at a time: the first load, if it is
+    ready, goes to the vehicle free longest of those on duty that have time for it, the lowest number
+    among equals.
+    """
+
+    def __init__(self, clock: Clock, rank: int, duty: Duty, place: int, begin: Callable[[Job, Server], None]) -> None:
+        Settled.__init__(self, clock, rank, place)
+        Queue.__init__(self)
+        self.begin = begin
+        self.idle = servers_at(duty, place)
+
+    def bring_back(self, server: Server) -> None:
+        """Take a vehicle back."""
         server.free_at = self.clock.now
         self.idle.append(server)
         self.wake()
@@ -161,58 +192,19 @@ class Pool:
         """Everybody on a trip: the vehicle with drivers of its own."""
         return (server,)
 
-    def wake(self) -> None:
-        """Something has changed: see at the end of this instant who can begin what."""
-        if not self.is_woken:
-            self.is_woken = True
-            self.clock.call(self._match, self.clock.now, self.priority)
-
-    def _match(self) -> None:
-        self.is_woken = False
+    def _match(self) -> bool:
         if not self.waiting or not self.waiting[0].is_ready:
-            return
-        now = self.clock.now
-        job = self.waiting[0]
-        could = [server for server in self.idle if server.has_time(now, self.minutes_for(job, server))]
+            return False
+        now, job = self.clock.now, self.waiting[0]
+        could = [server for server in self.idle if server.has_time(now, job.minutes)]
         if not could:
             self._wake_for_next_duty()
-            return
+            return False
         server = min(could, key=lambda server: (server.free_since(now), server.number))
         self.idle.remove(server)
-        self.begin(heappop(self.waiting), server)
-        self.wake()
+        self.take_out(job)
+        self.begin(job, server)
+        return True
 
     def _wake_for_next_duty(self) -> None:
-        start = min((server.next_start(self.clock.now) for server in self.idle), default=NEVER)
-        if start < NEVER:
-            self.clock.call(self._match, start, self.priority)
-
-
-class Timesheet:
-    """Adds up what servers do before the horizon."""
-
-    def __init__(self, horizon: float) -> None:
-        self.horizon, self.total = horizon, Load()
-        self.busy_by_step: Counter[str] = Counter()
-
-    def busy_of(self, names: Iterable[str]) -> tuple[float, ...]:
-        """Work inside duty hours of each of these steps."""
-        return tuple(float(self.busy_by_step[name]) for name in names)
-
-    def book(self, server: Server, step: str, begin: float, end: float) -> None:
-        """Book work without a pause: inside the server's duty intervals, or overtime."""
-        begin, end = min(begin, self.horizon), min(end, self.horizon)
-        inside = sum(max(0.0, min(end, interval.end) - max(begin, interval.start)) for interval in server.intervals)
-        self.total.busy_min += inside
-        self.busy_by_step[step] += inside  # type: ignore[assignment]
-        self.total.overtime_min += end - begin - inside
-
-    def book_km(self, km: float, begin: float, minutes: float, road: float) -> None:
-        """Book as much of a way as is driven in these minutes of the `road` that it takes, up to the horizon."""
-        self.total.vehicle_km += km * (max(0.0, min(minutes, self.horizon - begin)) / road)
-
-    def book_wait(self, what: str, begin: float, end: float, share: float = 1.0) -> None:
-        """Book time, or a share of it, that a vehicle lost: `what` is dock, road, place or floor."""
-        name = f"{what}_wait_min"
-        lost = max(0.0, min(end, self.horizon) - begin) * share
-        setattr(self.total, name, getattr(self.total, name) + lost)
+        self._wake_at(min((server.next_start(self.clock.now) for server in self.idle), default=NEVER))

@@ -40,7 +40,13 @@ class ReferenceWaits(WaitCells):
     ) -> None:
         """An order that was at a place: while it was closed it waited for room."""
         for since, until in spell_pairs(self.hours.handling[at].closed[place]):
-            self.add(wave, order, step, "room", max(begin, since), min(end, until))
+            self.add_on_board(wave, order, step, "room", max(begin, since), min(end, until))
+
+    def add_on_board(self, wave: Wave, order: int, step: str, cause: Cause, begin: float, end: float) -> None:
+        """An order that waited on board of a vehicle; that is no travel."""
+        self.add(wave, order, step, cause, begin, end)
+        if self.spent and begin < end < math.inf:
+            self.spent.add(wave.number, len(wave), step, "travel", order, tick(begin) - tick(end))
 
     def add(
         self,
@@ -54,6 +60,10 @@ class ReferenceWaits(WaitCells):
         without: Iterable[tuple[float, float]] = (),
     ) -> None:
         """An order that waited from `begin` to `end`, but not in `without`; in `ordered` it waited as planned."""
+        if self.spent and begin < end < math.inf:
+            since, until = tick(begin), tick(end)
+            waited = until - since - _ticks_in(without, since, until)
+            self.spent.add(wave.number, len(wave), step, cause, order, waited)
         if not begin < min(end, self.hours.horizon):
             return
         since, until, horizon = tick(begin), tick(min(end, self.hours.horizon)), tick(self.hours.horizon)

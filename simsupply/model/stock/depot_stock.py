@@ -7,7 +7,7 @@ stocks are reviewed; what order intake decides at that minute comes after all of
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.occurrences import Timeline
 from simsupply.model.stock.allocation_rules import Sharing, share_out
 from simsupply.model.stock.batches import Batch, Stockroom
+from simsupply.model.stock.depot_needs import DepotNeeds
 from simsupply.model.stock.reserves import LowStock
 from simsupply.model.stock.sources import Sources
 from simsupply.model.stock.stock_account import StockBook
@@ -49,6 +50,33 @@ class ComingRelease(NamedTuple):
     kg: FloatArray
 
 
+class _Event(NamedTuple):
+    """Something that will happen, as data: a state that is written down holds what is still to come.
+
+    Attributes
+    ----------
+    time : float
+        Minutes.
+    kind : int
+        What happens; at one minute the least first.
+    number : int
+        In the order of planning.
+    place, good : int
+    kg : float
+        What is cancelled.
+    batches : tuple of Batch
+        What arrives; an expiry of NaN counts from the arrival.
+    """
+
+    time: float
+    kind: int
+    number: int
+    place: int = -1
+    good: int = -1
+    kg: float = 0.0
+    batches: tuple[Batch, ...] = ()
+
+
 class SupplyModel:
     """Depots and reserves as places with stock, in this order.
 
@@ -71,8 +99,8 @@ class SupplyModel:
         self.goods, self.depots = scenario.goods.names, scenario.places.names["depot"]
         self.num_places = len(self.depots) + len(supply.reserves)
         shape = len(self.depots), len(self.goods)
-        self.need = daily_need(scenario) * supply.peak_factor
-        self.stocked, self.target = np.zeros(shape, dtype=bool), np.zeros(shape)
+        self.needs = DepotNeeds(scenario, supply.peak_factor)
+        self.stocked = np.zeros(shape, dtype=bool)
         self.up_to_days = np.zeros(len(self.goods))
         self.coming: dict[int, Sequence[ComingRelease]] = {}
         self.shelf_min = np.full(len(self.goods), np.inf)
@@ -81,7 +109,7 @@ class SupplyModel:
         self.sources = Sources(scenario, supply, shocks, streams)
         self.low = LowStock(supply.ladder, self.goods)
         self.book = StockBook(scenario)
-        self._events: list[tuple[float, int, int, Callable[[float], bool]]] = []
+        self._events: list[_Event] = []
         self._number = 0
         initial = self._initial_stock()
         self.reserve_start = initial[len(self.depots) :]
@@ -90,9 +118,9 @@ class SupplyModel:
         for place, good in np.argwhere(initial > 0).tolist():
             self._put(place, good, (self.shelf_min[good], float(initial[place, good])))
         for day in range(scenario.settings.horizon_days):
-            self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT, self._end_day)
+            self._plan((day + 1) * MINUTES_PER_DAY, _MIDNIGHT)
             if day % supply.review.every_days == 0:
-                self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW, self._review)
+                self._plan(day * MINUTES_PER_DAY + supply.review.at, _REVIEW)
 
     def _issue(self) -> dict[tuple[int, int], Issue]:
         """What goes out first, by depot and goods."""
@@ -109,15 +137,13 @@ class SupplyModel:
             good = self.goods.index(name)
             has = np.array([not stock.depots or depot in stock.depots for depot in self.depots])
             self.stocked[:, good] = has
-            self.target[has, good] = self.need[has, good] * stock.order_up_to_days
             self.up_to_days[good] = stock.order_up_to_days
-            kg[: len(self.depots)][has, good] = self.need[has, good] * stock.initial_days
+            kg[: len(self.depots)][has, good] = self.needs.over(0.0, stock.initial_days)[has, good]
             if stock.shelf_life_days is not None:
                 self.shelf_min[good] = stock.shelf_life_days * MINUTES_PER_DAY
-        whole = self.need.sum(axis=0)
         for number, reserve in enumerate(self.supply.reserves.values(), start=len(self.depots)):
             for name, days in reserve.cover_days.items():
-                kg[number, self.goods.index(name)] = whole[self.goods.index(name)] * days
+                kg[number, self.goods.index(name)] = self.needs.cover_kg(days)[self.goods.index(name)]
             for name, weight in reserve.kg.items():
                 kg[number, self.goods.index(name)] = weight
         return kg
@@ -127,21 +153,36 @@ class SupplyModel:
     def advance(self, until: float) -> None:
         """Let everything happen up to and at `until`."""
         while self._events and self._events[0][0] <= until:
-            time, _, _, happens = heapq.heappop(self._events)
-            happens(time)
+            self._happen(heapq.heappop(self._events))
 
     def next_arrival(self, limit: float) -> float | None:
         """Go on to the next minute before `limit` at which goods arrive at a depot; None: to `limit`, and none do."""
         while self._events and self._events[0][0] < limit:
-            time, _, _, happens = heapq.heappop(self._events)
-            if happens(time):
-                self.advance(time)
-                return time
+            event = heapq.heappop(self._events)
+            self._happen(event)
+            if event.kind == _ARRIVES and event.place < len(self.depots):
+                self.advance(event.time)
+                return event.time
         return None
 
-    def _plan(self, time: float, kind: int, happens: Callable[[float], bool]) -> None:
+    def _plan(
+        self, time: float, kind: int, place: int = -1, good: int = -1, kg: float = 0.0, batches: Sequence[Batch] = ()
+    ) -> None:
         self._number += 1
-        heapq.heappush(self._events, (time, kind, self._number, happens))
+        heapq.heappush(self._events, _Event(time, kind, self._number, place, good, kg, tuple(batches)))
+
+    def _happen(self, event: _Event) -> None:
+        time, kind, _, place, good, kg, batches = event
+        if kind == _MIDNIGHT:
+            self._end_day(time)
+        elif kind == _SPOILS:
+            self.book.note_one("spoiled", time, good, self.stock.spoil(place, good, time))
+        elif kind == _CANCELLED:
+            self._cancel(time, place, good, kg)
+        elif kind == _ARRIVES:
+            self._arrive(time, place, good, batches)
+        else:
+            self._review(time)
 
     # --- stock ----------------------------------------------------------------------------------
 
@@ -154,36 +195,30 @@ class SupplyModel:
     def _put(self, place: int, good: int, batch: Batch) -> None:
         self.stock.put(place, good, batch)
         if batch[0] < np.inf:
-            self._plan(batch[0], _SPOILS, lambda time: self._spoil(time, place, good))
-
-    def _spoil(self, time: float, place: int, good: int) -> bool:
-        self.book.note_one("spoiled", time, good, self.stock.spoil(place, good, time))
-        return False
+            self._plan(batch[0], _SPOILS, place, good)
 
     def _send(self, place: int, good: int, batches: list[Batch], arrival: float) -> None:
         """Send batches on their way to a place; an expiry of NaN: counted from the arrival."""
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] += kg
-        self._plan(arrival, _ARRIVES, lambda time: self._arrive(time, place, good, batches))
+        self._plan(arrival, _ARRIVES, place, good, batches=batches)
 
     def _keep_back(self, place: int, good: int, kg: float, until: float) -> None:
         """Ask for goods that a closure will keep at their source; nobody knows before `until`."""
         self.on_order[place, good] += kg
-        self._plan(until, _CANCELLED, lambda time: self._cancel(time, place, good, kg))
+        self._plan(until, _CANCELLED, place, good, kg)
 
-    def _cancel(self, time: float, place: int, good: int, kg: float) -> bool:
+    def _cancel(self, time: float, place: int, good: int, kg: float) -> None:
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
         self.book.bought(good, -kg)
         self.book.note_one("cancelled", time, good, kg)
         if place >= len(self.depots):
             self.owed[place - len(self.depots), good] += kg
-        return False
 
-    def _arrive(self, time: float, place: int, good: int, batches: list[Batch]) -> bool:
+    def _arrive(self, time: float, place: int, good: int, batches: Sequence[Batch]) -> None:
         kg = sum(kg for _, kg in batches)
         self.on_order[place, good] = max(0.0, self.on_order[place, good] - kg)
-        is_depot = place < len(self.depots)
-        if is_depot:
+        if place < len(self.depots):
             self.book.note_one("received", time, good, kg)
         for expiry, part in batches:
             ends = time + self.shelf_min[good] if np.isnan(expiry) else expiry
@@ -192,23 +227,21 @@ class SupplyModel:
                 self.book.note_one("spoiled", time, good, part)
             else:
                 self._put(place, good, (ends, part))
-        return is_depot
 
-    def _end_day(self, time: float) -> bool:
+    def _end_day(self, time: float) -> None:
         num = len(self.depots)
         on_hand, day = self.stock.on_hand, int(time // MINUTES_PER_DAY) - 1
         reserves = on_hand[num:].sum(axis=0) + self.on_order[num:].sum(axis=0)
         self.book.end_day(
             day, on_hand[:num].sum(axis=0), self.on_order[:num].sum(axis=0), reserves, self.low.ration(time)
         )
-        return False
 
     # --- reviews --------------------------------------------------------------------------------
 
-    def _review(self, time: float) -> bool:
+    def _review(self, time: float) -> None:
         """Count stocks, ask for what is missing, open reserves."""
         num = len(self.depots)
-        cover = self._cover(self.stock.on_hand[:num].sum(axis=0))
+        cover = self.needs.cover(time, self.stock.on_hand[:num].sum(axis=0))
         self.low.look(cover)
         target = self._wanted(time)
         self._rotate(time, self._missing(target))
@@ -220,20 +253,19 @@ class SupplyModel:
             self._ask_sources(time, self.owed, left, first=num)
         nothing_left = np.all(self.stock.on_hand[num:] <= _DUST * self.reserve_start, axis=0)
         self.low.cut(time, cover, nothing_left)
-        return False
 
     def _wanted(self, time: float) -> FloatArray:
         """Stock that a review fills up to, shape (depots, goods): days of use, or what will be released in them."""
-        coming = np.zeros_like(self.target)
+        target = self._level(time, self.up_to_days)
+        coming = np.zeros_like(target)
         for release in self.coming.pop(int(time // MINUTES_PER_DAY), ()):
             is_near = (time <= release.time) & (release.time <= time + self.up_to_days * MINUTES_PER_DAY)
             coming += np.where(is_near & self.stocked, release.kg, 0.0)
-        return np.where(fits(coming, self.target), self.target, coming)
+        return np.where(fits(coming, target), target, coming)
 
-    def _cover(self, kg: FloatArray) -> FloatArray:
-        whole = self.need.sum(axis=0)
-        days: FloatArray = np.divide(kg, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-        return days
+    def _level(self, time: float, days: float | FloatArray) -> FloatArray:
+        """Stock for so many days from a minute on, kg, shape (depots, goods), of what is kept in stock."""
+        return np.where(self.stocked, self.needs.over(time, days), 0.0)
 
     def _missing(self, level: FloatArray) -> FloatArray:
         """What stock and goods on their way lack of a level, shape (depots, goods), cut to the room there is."""
@@ -309,8 +341,8 @@ class SupplyModel:
         """Ask the reserves in turn for what is still missing; the next one only where one is used up."""
         ladder = self.supply.ladder
         assert ladder is not None  # nothing is ever on without it
-        level = self.target if ladder.up_to_days is None else np.where(self.stocked, self.need * ladder.up_to_days, 0.0)
-        missing = self._missing(level)
+        days = self.up_to_days if ladder.up_to_days is None else ladder.up_to_days
+        missing = self._missing(self._level(time, days))
         for good in np.flatnonzero(self.low.is_on).tolist():
             asked = missing[:, good]
             for number, (name, reserve) in enumerate(self.supply.reserves.items()):
@@ -362,20 +394,7 @@ class SupplyModel:
             If goods were lost or made.
         """
         while self._events and self._events[0][:2] <= (self.scenario.horizon_min, _MIDNIGHT):
-            time, _, _, happens = heapq.heappop(self._events)
-            happens(time)
+            self._happen(heapq.heappop(self._events))
         held = self.stock.on_hand.sum(axis=0) + self.on_order.sum(axis=0)
         rationing = self.low.rationing(self.scenario.horizon_min)
-        return self.book.record(self.goods, self.need.sum(axis=0), self.initial_kg, held, rationing)
-
-
-def daily_need(scenario: Scenario) -> FloatArray:
-    """What the households fed from each depot use up, kg a day, shape (depots, goods)."""
-    places = scenario.places
-    depot = places.serving["depot"][scenario.households.drop_point]
-    num = places.count("depot")
-    columns = [
-        np.bincount(depot, weights=scenario.need_kg_per_day(column), minlength=num)
-        for column in range(len(scenario.goods))
-    ]
-    return np.column_stack(columns)
+        return self.book.record(self.goods, self.needs.cover, self.initial_kg, held, rationing)

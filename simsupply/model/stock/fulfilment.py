@@ -27,11 +27,10 @@ NOTHING = 1e-6
 
 
 class FilledOrders(NamedTuple):
-    """What became of orders: those to be sent, the households turned away, and those whose orders wait."""
+    """What became of orders: all of them with what they hold, and which can be sent, shape (orders,)."""
 
     orders: Orders
-    refused: IntArray
-    waiting: Orders | None
+    is_sent: BoolArray
 
 
 class OrderFiller:
@@ -43,22 +42,20 @@ class OrderFiller:
         self.ranking = Ranking(scenario, rules)
         self.drop_point = scenario.households.drop_point
 
-    def fill(self, time: float, orders: Orders, places: Places, may_wait: bool) -> FilledOrders:
+    def fill(self, time: float, orders: Orders, places: Places) -> FilledOrders:
         """Fill orders at a moment up to which the supply has been advanced.
 
         Parameters
         ----------
         places : Places
             Who feeds whom at this moment.
-        may_wait : bool
-            Whether orders can wait for goods (nobody waits in a shop).
         """
         ration, book = self.supply.low.ration(time), self.supply.book
         is_sent, cut = np.ones(len(orders), dtype=bool), list[tuple[IntArray, FloatArray]]()
         # Depot by depot: kg by goods of a whole city would take much memory.
         for depot, of_depot in self._by_depot(orders.household, places):
             households = orders.household[of_depot]
-            wanted = self.contents.by_goods(orders.content[of_depot], orders.kg[of_depot], households)
+            wanted = self._wanted(orders.take(of_depot))
             total_wanted = wanted.sum(axis=0)
             book.note("asked", time, total_wanted)
             if (ration == 1).all() and (total_wanted <= self.supply.stock.on_hand[depot]).all():
@@ -73,24 +70,25 @@ class OrderFiller:
             is_cut = (holds != wanted).any(axis=1)
             if is_cut.any():
                 cut.append((of_depot[is_cut], holds[is_cut]))
-        orders = _holding(orders, cut, len(ration))
-        left_out = orders.household[~is_sent]
-        if self.when_short == "wait" and may_wait and len(left_out):
-            return FilledOrders(orders.take(is_sent), left_out[:0], orders.take(~is_sent))
-        return FilledOrders(orders if is_sent.all() else orders.take(is_sent), left_out, None)
+        return FilledOrders(_holding(orders, cut, len(ration)), is_sent)
 
     def retry(self, time: float, orders: Orders, places: Places) -> tuple[Orders, Orders]:
         """Fill orders that have waited: those that are sent now, and those that still wait."""
         is_sent = np.zeros(len(orders), dtype=bool)
         for depot, of_depot in self._by_depot(orders.household, places):
             part = orders.take(of_depot)
-            asked = self.contents.by_goods(part.content, part.kg, part.household)
-            if part.goods_kg is not None:
-                asked = np.where(np.isnan(part.goods_kg), asked, part.goods_kg)
+            asked = self._wanted(part)
             sent = self._whole(depot, part.household, asked)
             self.supply.take(time, depot, asked[sent].sum(axis=0))
             is_sent[of_depot] = sent
         return orders.take(is_sent), orders.take(~is_sent)
+
+    def _wanted(self, orders: Orders) -> FloatArray:
+        """What orders should hold of each of the goods, kg, shape (orders, goods)."""
+        wanted = self.contents.by_goods(orders.content, orders.kg, orders.household)
+        if orders.goods_kg is None:
+            return wanted
+        return np.where(np.isnan(orders.goods_kg), wanted, orders.goods_kg)
 
     def _by_depot(self, households: IntArray, places: Places) -> Iterator[tuple[int, IntArray]]:
         """Places among `households` of those that each depot feeds."""
@@ -134,7 +132,8 @@ def _holding(orders: Orders, cut: list[tuple[IntArray, FloatArray]], num_goods: 
     """Orders with what they hold; by goods only where some of them are cut."""
     if not cut:
         return orders
-    kg, goods_kg = orders.kg.copy(), np.full((len(orders), num_goods), np.nan)
+    kg = orders.kg.copy()
+    goods_kg = np.full((len(orders), num_goods), np.nan) if orders.goods_kg is None else orders.goods_kg.copy()
     for of_depot, holds in cut:
         kg[of_depot], goods_kg[of_depot] = holds.sum(axis=1), holds
     return replace(orders, kg=kg, goods_kg=goods_kg)

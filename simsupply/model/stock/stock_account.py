@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,12 +69,14 @@ class StockBook:
     def record(
         self,
         goods: tuple[str, ...],
-        need: FloatArray,
+        cover: Callable[[float, FloatArray], FloatArray],
         initial_kg: FloatArray,
         held_kg: FloatArray,
         rationing: tuple[RationingPeriod, ...],
     ) -> SupplyRecord:
         """Close the book, given what was there at the start and what is there now, in stock and on its way.
+
+        `cover`: for how many days from a minute on kg of the goods last, shape (goods,).
 
         Raises
         ------
@@ -84,12 +88,11 @@ class StockBook:
         for name, into, out, held in zip(goods, came.tolist(), went.tolist(), held_kg.tolist(), strict=True):
             if abs(into - out - held) > RELATIVE_TOLERANCE * max(1.0, into):
                 raise InvariantError(f"stock of {name}: {into:g} kg came, {out:g} kg went, {held:g} kg are there")
-        cover = np.divide(
-            self.on_day["on_hand_kg"], need, out=np.full((self.num_days, len(goods)), np.nan), where=need > 0
-        )
+        on_hand = self.on_day["on_hand_kg"]
+        cover_days = [cover((day + 1) * MINUTES_PER_DAY, on_hand[day]) for day in range(self.num_days)]
         return SupplyRecord(
             goods=goods,
-            cover_days=cover,
+            cover_days=np.array(cover_days),
             bought_kg=float(self.bought_kg.sum()),
             rotated_kg=self.rotated_kg,
             releases=tuple(self.releases),

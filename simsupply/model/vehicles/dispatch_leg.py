@@ -16,6 +16,7 @@ from simsupply.model.kernels.arguments import (
     CalendarDocks,
     Calendars,
     Dispatched,
+    DispatchLog,
     Fleets,
     LoadQueues,
     Servers,
@@ -27,6 +28,7 @@ from simsupply.model.kernels.dispatch import DOCK, PLACE, ROAD, dispatch
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Batch, FleetStep, of_batch
+from simsupply.model.vehicles.trip_notes import log_of_parts
 from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.places import Places
@@ -74,7 +76,8 @@ class DispatchStep(FleetStep[Trips]):
         super().__init__(makers, vehicles, scenario.places, hours, num_queues, num_columns=0)
         first = next(iter(makers.values()))
         self.pace, self.use_docks = first.closures.pace, not first.leg.fetch
-        self.dock_calendar = first.closures.dock[vehicles.fleets[0].at]
+        base = vehicles.fleets[0].at
+        self.dock_calendar, self.dock_opening = first.closures.dock[base], first.closures.opening[base]
         self.rest_after, self.rest_min = rests(vehicles)
         self.affected = affected
         self.driven = np.zeros(vehicles.duty.num_servers)
@@ -122,6 +125,8 @@ class DispatchStep(FleetStep[Trips]):
             driving[:, skip[batch_of] + queue.work[-1] - first[batch_of]],
         )
         fleet_of, work = self.vehicles.fleet_of, (self.busy, self.overtime, self.waits, self.km_left)
+        shared = (self._steps_of(queue.work[-1]), self.busy_of_fleet) if len(self.names) > 1 else ()
+        log = DispatchLog(self.trips.end_min, np.zeros(len(rows))) if self.trips else None
         dispatch(
             Window(until, self.horizon),
             LoadQueues(self.num_classes, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -129,10 +134,10 @@ class DispatchStep(FleetStep[Trips]):
             Fleets(fleet_of, self.rest_after, self.rest_min, self.driven, *work),
             duty.intervals,
             Servers(self.duty_at, self.free_at),
-            CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_free_at),
+            CalendarDocks(self.use_docks, self.dock_ptr, self.dock_calendar, self.dock_opening, self.dock_free_at),
             Calendars(self.pace.ptr, self.pace.time, self.pace.speed),
             Dispatched(start, docked, taken_by, back_at, part_end),
-            *((self._steps_of(queue.work[-1]), self.busy_of_fleet) if len(self.names) > 1 else ()),
+            *(shared if log is None else (*(shared or (None, None)), log)),
         )
         is_gone = ~np.isnan(start)
         completions = []
@@ -144,7 +149,13 @@ class DispatchStep(FleetStep[Trips]):
                 self._note_waits(batch, which, start[taken], docked[taken])
                 if self.affected.occurrences:
                     self._count(batch, which, taken_by[taken], start[taken], back_at[taken])
-                ends = part_end[ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])]
+                parts = ranges(part_ptr[taken], part_ptr[taken + 1] - part_ptr[taken])
+                ends = part_end[parts]
+                if log:
+                    leg, since, ready = self.makers[batch.channel].leg, batch.since[which], batch.ready[which]
+                    times = taken_by[taken], since, ready, start[taken], docked[taken], log.end
+                    found = log_of_parts(leg, batch.loads, which, ends, log.lost[parts], *times)
+                    self._note_trips(batch, which, found)
                 completions += self._depart(batch, which, start[taken], docked[taken], taken_by[taken], ends)
         queue.keep(~is_gone)
         return completions

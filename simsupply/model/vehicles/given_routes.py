@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.flow.queues import by_wave
-from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.waves import Wave, starts
 from simsupply.model.kernels.arrays import by_group, chunk
 from simsupply.model.kernels.tours import cut_trips
-from simsupply.model.vehicles.milk_run import LoadList, loads_in_order, starts
+from simsupply.model.vehicles.milk_run import LoadList, loads_in_order
 from simsupply.scenario.staffing import Fleet
+from simsupply.scenario.vehicle_types import fleets_meant
 from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.given_route import GivenRoute, day_of, stops_of_table
+from simsupply.strategy.steps.leg import Leg
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -35,7 +37,7 @@ class GivenTrips:
     first_weekday : int
         Of day 0; 0 is Monday.
     fleet : tuple of str
-        Who drives each trip; empty: any fleet of the leg.
+        Who drives each trip, a fleet or a type of vehicle; empty: any fleet of the leg.
     """
 
     trip: IntArray
@@ -82,34 +84,34 @@ def trips_of(trips: GivenTrips, waves: Mapping[int, Wave], orders: IntArray) -> 
 
 
 def payloads(trips: GivenTrips, fleets: Sequence[Fleet], names: Sequence[str]) -> tuple[FloatArray, IntArray]:
-    """What the vehicle of each trip holds, kg and parcels: that of its fleet, else the smallest of all."""
-    least_kg, least = min(fleet.payload_kg for fleet in fleets), min(fleet.payload_parcels for fleet in fleets)
+    """What the vehicle of each trip holds, kg and parcels: the smallest of the fleets that may go."""
     by_name = dict(zip(names, fleets, strict=True))
-    kg = [by_name[name].payload_kg if name else least_kg for name in trips.fleet]
-    parcels = [by_name[name].payload_parcels if name else least for name in trips.fleet]
+    may_go = [[by_name[fleet] for fleet in fleets_meant(name, names, by_name)] or fleets for name in trips.fleet]
+    kg = [min(fleet.payload_kg for fleet in of_trip) for of_trip in may_go]
+    parcels = [min(fleet.payload_parcels for fleet in of_trip) for of_trip in may_go]
     return np.array(kg, dtype=float), np.array(parcels, dtype=np.int64)
 
 
-def given_loads(wave: Wave, trips: GivenTrips, holds: tuple[FloatArray, IntArray]) -> LoadList:
+def given_loads(wave: Wave, leg: Leg, trips: GivenTrips, holds: tuple[FloatArray, IntArray]) -> LoadList:
     """Make up the loads of the dispatch list: orders, ptr, number of consignments.
 
     The consignments for one trip and of one turn of the dispatch list, at most one of a drop point, are taken in the
     order of the stops; what does not fit goes on another trip to the rest of them. Loads stand in the order in
     which they become complete.
     """
-    ptr = wave.consignment_ptr
-    sizes, drop_point = np.diff(ptr), wave.drop_point[ptr[:-1]]
+    ptr, taken = wave.consignment_ptr, wave.consignments_at(leg.name)
+    sizes, drop_point = np.diff(ptr)[taken], wave.drop_point[ptr[taken]]
     row = trips.on(wave.day)
     trip, rank = trips.trip[row, drop_point], trips.rank[row, drop_point]
     by_place, place_ptr = by_group(drop_point, trips.trip.shape[1])
     turn = np.empty(len(sizes), dtype=np.int64)
     turn[by_place] = np.arange(len(sizes)) - np.repeat(place_ptr[:-1], np.diff(place_ptr))
     bundle = np.lexsort((rank, turn, trip))
-    kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
+    kg = np.add.reduceat(wave.kg, ptr[:-1])[taken][bundle]
     groups = starts(trip[bundle], turn[bundle])
     is_first = cut_trips(groups, kg, sizes[bundle], holds[0][trip[bundle]], holds[1][trip[bundle]])
     load = np.cumsum(is_first) - 1
-    return loads_in_order(wave, bundle, load)
+    return loads_in_order(wave, taken[bundle], load)
 
 
 def given_parts(

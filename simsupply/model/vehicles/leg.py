@@ -16,10 +16,11 @@ from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.wait_hours import PlaceHours, WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
-from simsupply.model.kernels.arguments import Docks, Hauled, LoadQueues, Servers, TripMinutes, Window, Worked
+from simsupply.model.kernels.arguments import Docks, Hauled, HaulLog, LoadQueues, Servers, TripMinutes, Window, Worked
 from simsupply.model.kernels.arrays import by_group, complete, fill_loads, first_come, ranges, sort_within
 from simsupply.model.kernels.haul import haul
 from simsupply.model.vehicles.fleets import Vehicles
+from simsupply.model.vehicles.trip_notes import TripLog, note_vehicles, trip_notes, waited
 from simsupply.scenario.places import Places
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.waits import Cause
@@ -66,13 +67,17 @@ class Maker(Protocol[MadeCargo]):
 
 @dataclass(eq=False)
 class Batch(Generic[AnyCargo]):
-    """Loads made up together; `first` is the number of the first one, `ready` infinite: not yet."""
+    """Loads made up together; `first` is the number of the first one, `ready` infinite: not yet.
+
+    `since`: when the first order of each came, where trips are recorded.
+    """
 
     loads: AnyCargo
     waves: dict[int, Wave]
     first: int
     num_left: int
     ready: FloatArray
+    since: FloatArray
 
     @property
     def channel(self) -> str:
@@ -134,7 +139,7 @@ class FleetStep(StepModel, Generic[AnyCargo]):
     def expect(self, wave: Wave) -> None:
         """Make up the loads of the dispatch list."""
         maker = self.makers[wave.channel.name]
-        if maker.leg.leave.kind != "planned" or not len(wave):
+        if maker.leg.leave.kind != "planned" or not len(wave.consignments_at(maker.leg.name)):
             return
         loads = maker.planned(wave)
         batch = self._batch(loads, {wave.number: wave}, np.full(len(loads), np.inf))
@@ -149,12 +154,15 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             return
         leg = self.makers[wave.channel.name].leg
         self.meter.come(wave.base, leg.name, int(np.count_nonzero(times < self.horizon)))
+        self.queue_changes(leg.name, leg.origin, wave, orders, times, 1)
         if leg.leave.kind != "planned":
             self.standing[wave.channel.name].append(completion)
             return
         arrivals = self.planned[wave.number]
         ready = arrivals.add(orders, times)
         loads = arrivals.batch.loads
+        if self.trips:
+            np.minimum.at(arrivals.batch.since, arrivals.load_of[orders], times)
         self.meter.wait_from(wave, leg.name, orders, times)
         self.meter.wait_no_more(wave, leg.name, ready, arrivals.latest[ready], loads.ptr, loads.orders)
         if not self.queue.in_sequence:
@@ -163,7 +171,7 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             del self.planned[wave.number]
 
     def _batch(self, loads: AnyCargo, waves: dict[int, Wave], ready: FloatArray) -> Batch[AnyCargo]:
-        batch = Batch(loads, waves, self.num_loads, len(loads), ready)
+        batch = Batch(loads, waves, self.num_loads, len(loads), ready, np.full(len(loads), np.inf))
         self.num_loads += len(loads)
         self.batches.append(batch)
         return batch
@@ -202,9 +210,14 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             key, times = key[taken], times[taken]
         if len(sizes):
             self._note_standing(name, waves, key, times, np.repeat(moment, sizes))
+            stood, stood_since = key, times
             key, load_ptr, part_of = maker.split(waves, key, np.concatenate([[0], np.cumsum(sizes)]))
             loads = maker.loads(waves, key, load_ptr, np.ones_like(part_of))
             batch = self._batch(loads, waves, moment[part_of])
+            if self.trips:
+                order = np.argsort(stood)
+                came = stood_since[order][np.searchsorted(stood[order], key)]
+                batch.since[:] = np.minimum.reduceat(came, load_ptr[:-1])
             self._enqueue(batch, np.arange(len(part_of)))
 
     def _steps_of(self, number: IntArray) -> IntArray:
@@ -229,6 +242,8 @@ class FleetStep(StepModel, Generic[AnyCargo]):
         """Note how long loads of a batch waited for a vehicle, and the vehicle for a dock."""
         loads, ready = batch.loads, batch.ready[which]
         name = self.makers[batch.channel].leg.name
+        if self.spent or self.levels:
+            self._note_gone(batch, which, start, docked)
         hours = self.meter.hours
         handling = hours.handling[self.vehicles.fleets[0].at]
         causes: tuple[tuple[Cause, FloatArray, FloatArray, PlaceHours], ...] = (
@@ -249,6 +264,24 @@ class FleetStep(StepModel, Generic[AnyCargo]):
             for cause, begin, end, at in spells:
                 since, until = np.repeat(begin, sizes)[in_wave], np.repeat(end, sizes)[in_wave]
                 self.meter.add(wave, name, cause, orders, since, until, at, base[in_wave])
+
+    def _note_gone(self, batch: Batch[AnyCargo], which: IntArray, start: FloatArray, docked: FloatArray) -> None:
+        """Tell the recorder that orders have been given to a vehicle, and are on board from the dock on."""
+        loads, leg = batch.loads, self.makers[batch.channel].leg
+        sizes = loads.ptr[which + 1] - loads.ptr[which]
+        since, on_board = np.repeat(start, sizes), np.repeat(docked, sizes)
+        for in_wave, wave, orders in by_wave(loads.orders[ranges(loads.ptr[which], sizes)], batch.waves):
+            self.queue_changes(leg.name, leg.origin, wave, orders, since[in_wave], -1)
+            self.begin(leg.name, "travel", wave, orders, on_board[in_wave])
+
+    def _note_trips(self, batch: Batch[AnyCargo], which: IntArray, log: TripLog) -> None:
+        """Tell the recorder of trips."""
+        leg = self.makers[batch.channel].leg
+        if self.trips:
+            base = next(iter(batch.waves.values())).base
+            self.trips.add(trip_notes(leg, base, self.vehicles, "", batch.loads, which, batch.waves, log))
+        if self.levels:
+            note_vehicles(self.levels, leg, batch.loads, which, log)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -303,7 +336,7 @@ class LegStep(FleetStep[Loads]):
         # Minutes of the four parts of a trip.
         super().__init__(carriers, vehicles, places, hours, num_places, num_columns=4)
         self.busy, self.overtime, self.km = np.zeros(num_places), np.zeros(num_places), 0.0
-        self.dock_wait, self.trips = np.zeros(num_places), 0
+        self.dock_wait, self.num_trips = np.zeros(num_places), 0
 
     def _enqueue(self, batch: Batch[Loads], which: IntArray) -> None:
         loads = batch.loads
@@ -323,6 +356,8 @@ class LegStep(FleetStep[Loads]):
             return []
         start, docked, done = np.full((3, len(queue)), np.nan)
         spent = np.full((len(queue), 3), np.inf)
+        shared = (self._steps_of(queue.work[-1]), self.busy_by_step) if len(self.names) > 1 else ()
+        log = self._open_log() if self.trips else None
         haul(
             Window(until, self.horizon),
             LoadQueues(1, queue.in_sequence, queue.head, queue.end, queue.ready, queue.key),
@@ -332,13 +367,55 @@ class LegStep(FleetStep[Loads]):
             Docks(self.dock_ptr, self.dock_free_at, self.dock_wait),
             Hauled(start, docked, done, spent),
             Worked(self.busy, self.overtime),
-            *((self._steps_of(queue.work[-1]), self.busy_by_step) if len(self.names) > 1 else ()),
+            *(shared if log is None else (*(shared or (None, None)), log)),
         )
         is_left = np.isnan(start)
         number = queue.work[4][~is_left]
         gone = Hauled(start[~is_left], docked[~is_left], done[~is_left], spent[~is_left])
+        if log:
+            self._note_hauled(number, gone, HaulLog(*(column[~is_left] for column in log)))
         queue.keep(is_left)
         return [completion for batch in list(self.batches) for completion in self._depart(batch, number, gone)]
+
+    def _open_log(self) -> HaulLog:
+        """For the loads that stand in the queue now."""
+        number, num = self.queue.work[-1], len(self.queue)
+        road_before = np.zeros(num)
+        for batch in self.batches:
+            if self.makers[batch.channel].leg.fetch:
+                in_batch, which = of_batch(batch, number)
+                road_before[in_batch] = batch.loads.road_empty[which]
+        return HaulLog(road_before, np.full(num, -1, dtype=np.int64), np.full(num, np.nan), np.full((num, 4), np.nan))
+
+    def _note_hauled(self, number: IntArray, gone: Hauled, log: HaulLog) -> None:
+        """Tell the recorder of the trips that have begun."""
+        for batch in self.batches:
+            in_batch, which = of_batch(batch, number)
+            if not len(which):
+                continue
+            leg = self.makers[batch.channel].leg
+            start, docked, ends = gone.start[in_batch], gone.docked[in_batch], log.part_end[in_batch]
+            none = np.zeros(len(which))
+            found = TripLog(
+                taken_by=log.taken_by[in_batch],
+                since=batch.since[which],
+                ready=batch.ready[which],
+                start=start,
+                docked=docked,
+                # Who stands at a dock broken down has begun.
+                load_begin=log.load_begin[in_batch] if leg.fetch else docked,
+                depart=ends[:, 0],
+                back=ends[:, 3],
+                arrive=ends[:, 1],
+                unload_begin=ends[:, 1],
+                unload_end=ends[:, 2],
+                dock_wait=waited(start, docked, self.trips.end_min if self.trips else np.inf),
+                room_wait=none,
+                road_wait=none,
+                place_wait=none,
+                persons=("",) * len(which),
+            )
+            self._note_trips(batch, which, found)
 
     def _depart(self, batch: Batch[Loads], number: IntArray, gone: Hauled) -> list[Completion]:
         """Orders of a batch that are under way now, in the order in which they are unloaded."""
@@ -354,7 +431,7 @@ class LegStep(FleetStep[Loads]):
         # As long there as back: one product, as it always was to the last bit.
         driven = km * (out + empty) if (km == km_back).all() else km * out + km_back * empty
         self.km += float(driven.sum())
-        self.trips += len(counted)
+        self.num_trips += len(counted)
         self._gone(batch, len(which))
         order = np.argsort(times, kind="stable")
         which, times = which[order], times[order]
@@ -378,7 +455,7 @@ class LegStep(FleetStep[Loads]):
             people_per_server=fleet.people_per_vehicle,
             people="worker" if fleet.people_per_vehicle else "equipment",
             fleet=self.vehicles.names[0],
-            trips=self.trips,
+            trips=self.num_trips,
             dock_wait_min=float(self.dock_wait.sum()),
         )
 

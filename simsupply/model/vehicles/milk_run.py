@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.flow.loads import FirstOrder
 from simsupply.model.flow.queues import keys
-from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.waves import Wave, starts
 from simsupply.model.kernels.arrays import by_group, chunk, ranges
 from simsupply.model.kernels.tours import along, shared_loads, tours
 from simsupply.scenario.places import Places
@@ -120,14 +120,14 @@ def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payl
     The consignments of one origin and one turn of the dispatch list, at most one of a drop point, share loads
     by `simsupply.model.kernels.savings`. Loads stand in the order in which they become complete.
     """
-    ptr = wave.consignment_ptr
-    sizes, drop_point = np.diff(ptr), wave.drop_point[ptr[:-1]]
+    ptr, taken = wave.consignment_ptr, wave.consignments_at(leg.name)
+    sizes, drop_point = np.diff(ptr)[taken], wave.drop_point[ptr[taken]]
     origin = places.serving[leg.origin][drop_point]
     by_place, place_ptr = by_group(drop_point, places.count(leg.to))
     turn = np.empty(len(sizes), dtype=np.int64)
     turn[by_place] = np.arange(len(sizes)) - np.repeat(place_ptr[:-1], np.diff(place_ptr))
     bundle = np.lexsort((drop_point, turn, origin))
-    kg = np.add.reduceat(wave.kg, ptr[:-1])[bundle]
+    kg = np.add.reduceat(wave.kg, ptr[:-1])[taken][bundle]
     assert leg.max_stops is not None  # the specification's own rule
     groups = starts(origin[bundle], turn[bundle])
     groups, by_sector = _in_sectors(groups, drop_point[bundle], leg, places)
@@ -140,7 +140,7 @@ def milk_run_loads(wave: Wave, leg: Leg, places: Places, payload_kg: float, payl
         (float(payload_kg), payload_parcels, leg.max_stops),
         roads_between(leg, places),
     )
-    return loads_in_order(wave, bundle, load)
+    return loads_in_order(wave, taken[bundle], load)
 
 
 def loads_in_order(wave: Wave, bundle: IntArray, load: IntArray) -> LoadList:
@@ -215,11 +215,3 @@ def _in_sectors(ptr: IntArray, drop_point: IntArray, leg: Leg, places: Places) -
     sector = place_in_group * np.repeat(num_sectors, sizes) // np.repeat(sizes, sizes)
     by_sector = by_angle[np.lexsort((by_angle, sector, group))]
     return starts(group, sector), by_sector
-
-
-def starts(*columns: IntArray) -> IntArray:
-    """Where rows begin that differ from the one before, and the number of all rows at the end."""
-    is_new = np.ones(len(columns[0]) + 1, dtype=bool)
-    is_new[1:-1] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    starts: IntArray = np.flatnonzero(is_new)
-    return starts

@@ -35,6 +35,7 @@ from simsupply.model.vehicles.milk_run import Stops, milk_run_loads, milk_run_to
 from simsupply.scenario.areas import area_numbers
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import TIERS
+from simsupply.scenario.vehicle_types import fleets_meant
 from simsupply.scenario.vehicles import Passes
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.steps.given_route import GivenRoute
@@ -158,7 +159,7 @@ class TripMaker:
     def planned(self, wave: Wave) -> Trips:
         """Make up the loads of the dispatch list, for the smallest vehicle."""
         if self.given is not None:
-            return self.loads({wave.number: wave}, *given_loads(wave, self.given, self._holds))
+            return self.loads({wave.number: wave}, *given_loads(wave, self.leg, self.given, self._holds))
         if not self.leg.is_milk_run:
             return self.loads({wave.number: wave}, *self.carriers[0].made_up(wave))
         payload_parcels = min(fleet.payload_parcels for fleet in self.vehicles.fleets)
@@ -323,8 +324,12 @@ class TripMaker:
     def _named(self) -> IntArray:
         """Fleets that may go on each given trip, as bits."""
         assert self.given is not None
-        names = self.vehicles.names
-        return np.array([1 << names.index(name) if name else -1 for name in self.given.fleet], dtype=np.int64)
+        names, fleets = self.vehicles.names, self.scenario.spec.fleet
+        bits = [
+            sum(1 << names.index(fleet) for fleet in fleets_meant(name, names, fleets)) if name else -1
+            for name in self.given.fleet
+        ]
+        return np.array(bits, dtype=np.int64)
 
     def _may_take(self, km: FloatArray) -> IntArray:
         bits = np.zeros(len(km), dtype=np.int64)

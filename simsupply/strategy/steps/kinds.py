@@ -5,13 +5,13 @@ No step can be given a bonus: all it has is effort, distance, capacity and time.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from simsupply.base.problems import Misfit
 from simsupply.base.quantities import WholeDays, WholeDaysOrZero
-from simsupply.base.spec import RENAMED, Spec
+from simsupply.base.spec import RENAMED, Name, Spec, key_help
 from simsupply.scenario.tiers import Entry, LastMile, TierName
 from simsupply.strategy.steps.delay import Delay
 from simsupply.strategy.steps.gate import Gate
@@ -47,7 +47,7 @@ class StepCondition(Spec):
 
 
 class Step(Spec):
-    """One step of a channel: exactly one of the four kinds; with `when`, only for some orders."""
+    """One step of a channel: exactly one of the four kinds; with `when` or `branch`, only for some orders."""
 
     # In the field's languages a hold waits for a condition; this step waits for time to pass.
     model_config = Spec.model_config | {"json_schema_extra": {RENAMED: {"hold": "delay"}}}
@@ -57,12 +57,27 @@ class Step(Spec):
     delay: Delay | None = None
     gate: Gate | None = None
     when: StepCondition | None = None
+    branch: Annotated[
+        Name | Annotated[tuple[Name, ...], Field(min_length=1)] | None,
+        key_help(
+            "Only orders of this branch, or of these, pass the step (`rest`: those of no other); without, all do.",
+            "仅该分支（或这些分支）的订单经过此步骤（`rest` 指不属于其他分支的订单）；不填则所有订单都经过。",
+            example="cold_chain",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(part is not None for part in (self.stage, self.leg, self.delay, self.gate)) != 1:
             raise Misfit("one_kind_of_step")
         return self
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Names of the branches whose orders pass it; none: all orders do."""
+        if self.branch is None:
+            return ()
+        return (self.branch,) if isinstance(self.branch, str) else self.branch
 
     @property
     def body(self) -> Stage | Leg | Delay | Gate:

@@ -39,7 +39,7 @@ def test_a_van_waits_until_its_parcels_fit() -> None:
     assert [times["deliver", "only", 0, household, household] for household in range(4)] == [505, 505, 517, 517]
     assert [times["door", "only", 0, household, household] for household in range(4)] == [510, 517, 524, 531]
     reason = "limited floor at 'd0' holds up 'deliver'"
-    assert record.notes == (f"engine: reference, one process per order ({reason})",)
+    assert record.notes == (f"engine: events for deliver, door ({reason}); kernels for pack",)
     # Both vans are in use until they are back: 490-520 and 490-532.
     assert next(step for step in record.steps if step.names == ("deliver",)).busy_min == 30 + 42
 

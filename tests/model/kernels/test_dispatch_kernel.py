@@ -26,7 +26,10 @@ from tests.model.kernels.cases import HORIZON, MANY, Case, at_first, cases, duty
 def test_windows_do_not_matter_to_dispatch(
     case: Case, windows: list[float], docks: int, may_take: list[int], rest_after: float
 ) -> None:
-    """Trips of three equal parts, in the second fleet half as long; the second part stands 4-9 and crawls 9-20."""
+    """Trips of three equal parts, in the second fleet half as long; the second part stands 4-9 and crawls 9-20.
+
+    What is at a dock stands 6-8; nothing is begun there 10-14.
+    """
 
     def run(windows: list[float]) -> tuple[dict[int, tuple[float, ...]], Any, Any]:
         line = UnitQueues(4, num_columns=1, in_sequence=case.in_sequence)
@@ -45,11 +48,13 @@ def test_windows_do_not_matter_to_dispatch(
             waits=np.zeros((2, 3)),
             km_left=np.zeros(2),
         )
-        of_docks = CalendarDocks(True, np.array([0, docks]), np.array([2] * docks), np.zeros(docks))
+        of_docks = CalendarDocks(
+            True, np.array([0, docks]), np.array([2] * docks), np.array([3] * docks), np.zeros(docks)
+        )
         calendars = Calendars(
-            ptr=np.array([0, 1, 4, 7]),
-            time=np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8]),
-            speed=np.array([1.0, 1, 0, 0.5, 1, 0, 1]),
+            ptr=np.array([0, 1, 4, 7, 12]),
+            time=np.array([-np.inf, -np.inf, 4, 9, -np.inf, 6, 8, -np.inf, 6, 8, 10, 14]),
+            speed=np.array([1.0, 1, 0, 0.5, 1, 0, 1, 1, 0, 1, 0, 1]),
         )
         for until in [*windows, 1e9]:
             line.arrange()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.model.run_loop import run_replication
-from simsupply.model.stock.depot_stock import daily_need
+from simsupply.model.stock.depot_needs import daily_need
 from simsupply.records.replication import Engine, Replication
 from tests.helpers.engines import compare_engines
 from tests.helpers.engines import simulate as simulate_orders

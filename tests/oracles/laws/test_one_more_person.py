@@ -29,6 +29,24 @@ def test_who_comes_first_may_overtake(discipline: str) -> None:
     assert checked(2) == [521, 501]
 
 
+def test_units_that_come_at_once_are_served_together_as_long_as_the_longest() -> None:
+    """Consignments of 1 and 6 orders, picked for 10 min each, then moved by one mover, two at once, 10 min an order.
+
+    1 picker: 490 and 500; the short one is moved at once: 500; then the long one to 560. 2 pickers: both at 490; they
+    are moved together for 60 min: 550, 550.
+    """
+
+    def moved(pickers: int) -> list[float]:
+        plan = world([1, 6], {"pickers": crew(pickers), "movers": crew(1)})
+        move = consignments("move", "movers", order=10)
+        move["stage"]["together"] = 2
+        times = ends(simulate(plan, consignments("pick", "pickers", consignment=10), move), "move")
+        return [times[0], times[-1]]
+
+    assert moved(1) == [500, 560]
+    assert moved(2) == [550, 550]
+
+
 def test_a_slow_person_may_begin_what_a_fast_one_would_have_done_sooner() -> None:
     """Paid 10 min an order, a volunteer 60: 490, 500 alone; with the volunteer 490 and 540."""
 

@@ -236,7 +236,7 @@ def test_more_packers_do_not_feed_fewer() -> None:
 
 def test_the_books_are_checked_channel_by_channel(monkeypatch: pytest.MonkeyPatch) -> None:
     """An order that is booked on another channel than its own stops the run."""
-    from simsupply.model.accounting import OrderBook
+    from simsupply.model.accounting.order_book import OrderBook
 
     settle = OrderBook.settle
 

@@ -22,12 +22,13 @@ from tests.plans.paper_plans import (
     simulate_strategy,
     stage,
     strategy,
+    work,
     world,
 )
 
 
 def pack(minutes: float, **more):
-    return stage("pack", "packers", effort={"per_order_min": minutes}, **more)
+    return work("pack", "packers", minutes, **more)
 
 
 def one_packer(households: int, minutes: float, at_shift_end: str = "finish", *shifts, headcount: int = 1):

@@ -16,8 +16,8 @@ from tests.plans.paper_plans import (
     shift,
     simulate,
     simulate_strategy,
-    stage,
     strategy,
+    work,
     world,
 )
 
@@ -26,7 +26,7 @@ SEED_WITH_ONE_OF_THREE = 3
 
 
 def pick(minutes: float, name: str = "pick") -> Plain:
-    return stage(name, "pickers", effort={"per_order_min": minutes})
+    return work(name, "pickers", minutes)
 
 
 def ready(orders: int) -> Plain:
@@ -58,7 +58,7 @@ def test_a_free_vehicle_leaves_with_what_is_there() -> None:
     plan = world([6], {"pickers": crew(1)}, {"vans": fleet(1)})
     result = simulate(plan, pick(10), leg("drive", "vans", leave=ready(4)))
     assert ends(result, "drive") == [505, 535, 535, 535, 565, 565]
-    assert result.notes[0].endswith("(vehicles of 'drive' leave with what is there)")
+    assert "(vehicles of 'drive' leave with what is there)" in result.notes[0]
     # Each waits for the van from the minute it stands there: 20 + 10 + 0 + 20 + 10, of which none for departure.
     table = result.tables["waits"]
     waits = {cause: hours * 60 for cause, hours in zip(table["cause"], table["wait_h"], strict=True)}

@@ -147,3 +147,27 @@ def test_consignments_take_turns_on_a_trip(engine: str) -> None:
     geography["drop_points"][1]["households"] = 2
     result = run_of(plan_of(geography, payload_parcels=1), rows("trip,place", "1,d0", "1,d1"), engine)
     assert ends(result, "deliver") == [505, 550, 610]
+
+
+@ENGINES
+def test_orders_of_a_branch_go_a_given_route(engine: str) -> None:
+    """By seed 1 the orders of d0 and d1 are cold (0.3), that of d2 is not. Cold trip: d2, d1, d0, without d2 then.
+
+    d1 after 20 km at 490 + 30, d0 back at 10 km at 535; a van of its own goes straight to d2, 30 km: 535.
+    """
+    plan = plan_of(ROAD)
+    plan["fleet"]["reefers"] = fleet(1)
+    plan["scenario"]["geography"]["depots"][0]["docks"] = 2
+    cold = leg("tour", "reefers", route=rows("trip,place", "1,d2", "1,d1", "1,d0")) | {"branch": "cold"}
+    steps = PACK, cold, leg("deliver", "vans") | {"branch": "rest"}
+    decided = strategy({**channel("only", *steps), "branches": {"cold": {"share": 0.3}}})
+    result = ss.simulate(
+        ss.load_scenario(plan),
+        ss.load_strategy(decided),
+        replications=1,
+        seed=1,
+        detail="orders",
+        engine=engine,  # type: ignore[arg-type]
+    )
+    assert ends(result, "tour")[:2] == [535, 520]
+    assert ends(result, "deliver")[2] == 535

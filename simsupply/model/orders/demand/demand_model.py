@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.city.epidemic import to_poisson
+from simsupply.model.orders.asked_orders import AskedOrders
+from simsupply.scenario.orders_at_once import DrawnNumber
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.strategy.channels import Channel
@@ -32,10 +36,13 @@ class Callers(NamedTuple):
         Ascending.
     attempts : int array, shape (callers,), or None
         How often each tries; None: once.
+    at_once : int array, shape (callers,), or None
+        How many orders each wants, all tried as often; None: one.
     """
 
     households: IntArray
     attempts: IntArray | None = None
+    at_once: IntArray | None = None
 
     @property
     def num_attempts(self) -> int:
@@ -45,11 +52,14 @@ class Callers(NamedTuple):
     @property
     def tries(self) -> tuple[int, int]:
         """Attempts of households with even and with odd numbers."""
-        if self.attempts is None:
+        attempts = self.attempts
+        if self.at_once is not None:
+            attempts = self.at_once if attempts is None else attempts * self.at_once
+        if attempts is None:
             return self.by_half
         is_odd = (self.households & 1).astype(bool)
-        odd = int(self.attempts[is_odd].sum())
-        return int(self.attempts.sum()) - odd, odd
+        odd = int(attempts[is_odd].sum())
+        return int(attempts.sum()) - odd, odd
 
     @property
     def by_half(self) -> tuple[int, int]:
@@ -69,6 +79,10 @@ class DemandModel(ABC, Generic[AnyDemand]):
         Whether households look every midnight at what they have and which shops are open.
     baskets_grow : bool
         Whether what is ordered depends on what was sent before.
+    looks_back : bool
+        Whether an order holds what has been used up, and not what will be.
+    is_alike : bool
+        Whether orders of one channel hold the same on every day, each of the same household.
     level : float
         How many times as often as usual residents want to order now; of no effect where `is_limited` is false.
     has_shop : bool array, shape (households,), or None
@@ -78,12 +92,15 @@ class DemandModel(ABC, Generic[AnyDemand]):
     is_limited = True
     looks_around = False
     baskets_grow = False
+    looks_back = False
 
     def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
         self.demand: AnyDemand = demand
         self.first_weekday = scenario.first_weekday
         self.level = 1.0
+        number = 1 if isinstance(demand, PoissonDemand) else demand.orders_at_once
+        self.is_alike = not self.baskets_grow and not isinstance(number, DrawnNumber) and scenario.goods.is_alike
         self.has_shop: BoolArray | None = np.zeros(self.num if self.looks_around else 0, dtype=bool)
 
     @property
@@ -115,17 +132,25 @@ class DemandModel(ABC, Generic[AnyDemand]):
         """Those among `who` who go to a shop today, at most once in `every_days` days; array or one for all."""
         return np.zeros(0, dtype=np.int64)
 
+    def at_once(self, day: int, households: IntArray) -> IntArray | None:
+        """How many orders each of these households places if it orders on a day, shape (households,); None: one."""
+        number = 1 if isinstance(self.demand, PoissonDemand) else self.demand.orders_at_once
+        if isinstance(number, DrawnNumber):
+            drawn = self.streams.uniform_at("demand/orders_at_once", day, households)
+            return 1 + to_poisson(drawn, np.full(len(households), number.mean - 1))
+        return None if number == 1 else np.full(len(households), number)
+
     def settle(self, day: int, callers: IntArray, is_refused: BoolArray, is_served: BoolArray) -> None:
         """Learn what became of the callers: turned away; accepted and paid; or neither (not paid)."""
         return
 
-    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+    def note_sent(self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float) -> None:
         """Learn what is sent, and what the orders should have held; told where `baskets_grow`."""
         return
 
-    def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
-        """Days that orders of a channel are to cover, and their lines, shape (households,)."""
-        lines = np.full(len(households), float(self.demand.lines_per_order))
+    def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:
+        """Days that the orders of a household are to cover together, and the lines of each, shape (orders,)."""
+        lines = np.full(len(asked), float(self.demand.lines_per_order))
         day = int(now // MINUTES_PER_DAY)
         return order_cover_days(channel, self.demand, day, self.first_weekday), lines
 
@@ -134,6 +159,8 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return ()
 
 
-def surge_note(multiplier: float) -> str:
-    """Say that more orders than usual are assumed, and not a result."""
-    return f"surge: given, {multiplier:g} times normal attempts"
+def surge_note(multiplier: Sequence[float]) -> str:
+    """Say that more orders than usual are assumed, on each day of the run, and not a result."""
+    least, most = min(multiplier), max(multiplier)
+    how_many = f"{most:g}" if least == most else f"{least:g} to {most:g}"
+    return f"surge: given, {how_many} times normal attempts"

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.demand.demand_model import NEVER, Callers, DemandModel, surge_note
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand
@@ -33,10 +34,15 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
 
     looks_around = True
     baskets_grow = True
+    looks_back = True
 
     def __init__(self, scenario: Scenario, demand: PurchaseDemand, streams: Streams) -> None:
         super().__init__(scenario, demand, streams)
         self.wants, self.is_online, self.was_refused = np.zeros((3, self.num), dtype=bool)
+        self.purchases = scenario.by_day(
+            demand.purchases_per_household_day, demand.by_day, "purchases_per_household_day"
+        ).tolist()
+        self.multiplier = scenario.by_day(demand.multiplier, demand.by_day, "multiplier").tolist()
         self.last_visit = np.full(self.num, NEVER, dtype=np.int16)
         normal_pause = MINUTES_PER_DAY / demand.purchases_per_household_day
         self.last_sent = np.full(self.num, -normal_pause)
@@ -50,7 +56,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         """Let households without a wish or an open order begin to want something."""
         demand = self.demand
         is_new = ~(is_busy | self.wants)
-        probability = min(1.0, demand.purchases_per_household_day * self.level)
+        probability = min(1.0, self.purchases[day] * self.level)
         if probability < 1:
             feels_like_it = self.streams.bernoulli("demand/want", day, self.num, probability=probability)
             if demand.low_pantry_days is not None:
@@ -72,8 +78,8 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
             is_calling &= who
         callers = np.flatnonzero(is_calling)
         # What is more than one wish a day becomes more attempts.
-        often = max(1.0, self.demand.purchases_per_household_day * self.level)
-        rate = self.demand.multiplier * often + self.demand.retries_per_day * self.was_refused[callers]
+        often = max(1.0, self.purchases[day] * self.level)
+        rate = self.multiplier[day] * often + self.demand.retries_per_day * self.was_refused[callers]
         attempts = np.floor(rate)
         rest = rate - attempts
         if rest.any():
@@ -95,7 +101,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
 
-    def note_sent(self, households: IntArray, now: float, kg: FloatArray, full_kg: FloatArray) -> None:
+    def note_sent(self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float) -> None:
         """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
         if (kg < full_kg).any():
             missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
@@ -104,22 +110,25 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         else:
             self.last_sent[households] = now
 
-    def basket(self, channel: Channel, now: float, households: IntArray) -> tuple[FloatArray | float, FloatArray]:
-        """Days a basket is to cover, and its lines; parcels that nobody asks for are as in normal times.
+    def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:
+        """Days that baskets are to cover, and the lines of each; parcels that nobody asks for are as in normal times.
 
         Counted from what was last sent, not from when it came: what is used up while an order is on
         its way is ordered too. A basket is for a day at least.
         """
         if channel.release.is_allotted:
-            return super().basket(channel, now, households)
+            return super().basket(channel, now, asked)
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
-        pause = np.maximum((now - self.last_sent[households]) / MINUTES_PER_DAY, 1.0)
-        lines = np.clip(np.rint(demand.lines_per_order * pause / normal), 1, demand.max_lines)
+        pause = np.maximum((now - self.last_sent[asked.household]) / MINUTES_PER_DAY, 1.0)
+        lines = demand.lines_per_order * pause / normal
+        if asked.at_once is not None:
+            lines /= asked.at_once
+        lines = np.clip(np.rint(lines), 1, demand.max_lines)
         return np.minimum(demand.max_cover_days, pause), lines
 
     def notes(self) -> tuple[str, ...]:
         """Whether a surge is assumed or a result."""
-        if self.demand.multiplier != 1:
-            return (surge_note(self.demand.multiplier),)
+        if max(self.multiplier) != 1:
+            return (surge_note(self.multiplier),)
         return ("surge: none given; orders rise as shops close and households try again",)

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.orders.demand.demand_model import Callers, DemandModel, surge_note
+from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import SurgeDemand
+from simsupply.streams.keyed import Streams
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -18,6 +20,10 @@ class SurgeDemandModel(DemandModel[SurgeDemand]):
     It is accepted at most once. Who is turned away tries again the next day, since nothing has come.
     """
 
+    def __init__(self, scenario: Scenario, demand: SurgeDemand, streams: Streams) -> None:
+        super().__init__(scenario, demand, streams)
+        self.multiplier = scenario.by_day(demand.multiplier, demand.by_day, "multiplier").tolist()
+
     @property
     def list_time(self) -> float:
         """As the demand says."""
@@ -25,7 +31,7 @@ class SurgeDemandModel(DemandModel[SurgeDemand]):
 
     def callers(self, day: int, who: BoolArray | None, is_busy: BoolArray) -> Callers:
         """Those without an open order that try at least once today."""
-        rate = self.demand.normal_orders_per_household_day * self.demand.multiplier * self.level
+        rate = self.demand.normal_orders_per_household_day * self.multiplier[day] * self.level
         sure, chance = int(rate), rate - int(rate)
         extra = self.streams.bernoulli("demand/attempt", day, self.num, probability=chance)
         attempts = np.where(is_busy, 0, sure + extra.astype(np.int64))
@@ -36,4 +42,4 @@ class SurgeDemandModel(DemandModel[SurgeDemand]):
 
     def notes(self) -> tuple[str, ...]:
         """The surge is assumed."""
-        return (surge_note(self.demand.multiplier),)
+        return (surge_note(self.multiplier),)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import ReleaseIntake
@@ -40,15 +41,17 @@ class AllotIntake(ReleaseIntake[Allotment]):
             is_free = ~parts.who_waits.is_busy
             who = is_free if who is None else who & is_free
         households = np.arange(len(parts.scenario.households)) if who is None else np.flatnonzero(who)
-        sent = parts.writer.send(self.channel, households, moment)
-        parts.waits.turn_away(sent.refused, moment.time, self.number, "goods")
-        parts.waits.take_on(households, moment.time, but=sent.refused)
+        asked = AskedOrders(households, len(parts.scenario.households))
+        sent = parts.writer.send(self.channel, asked, moment)
+        refused = households[sent.refused]
+        parts.waits.turn_away(refused, moment.time, self.number, "goods")
+        parts.waits.take_on(households, moment.time, but=refused)
         accepted = sum(len(wave) for wave in sent.waves) + (0 if sent.waiting is None else len(sent.waiting))
         counts = IntakeCounts(
             self.number,
             moment.day,
-            attempted=accepted + len(sent.refused),
+            attempted=accepted + len(refused),
             accepted=accepted,
-            rejected=len(sent.refused),
+            rejected=len(refused),
         )
         return (Decision(counts, moment.time, sent.waves, sent.waiting),)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.orders.asked_orders import asked_orders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.group_buying import Groups
 from simsupply.model.orders.known_state import KnownState
@@ -43,13 +44,19 @@ class GroupIntake(ListIntake[GroupRelease]):
         demand, choice, waits = self.parts.demand, self.parts.choice, self.parts.waits
         asking = self._callers(uses, moment)
         joining, attempted = asking.households, asking.num_attempts
-        complete, dissolved = self.groups.close(joining, choice.compounds_due(uses))
-        paid = self._paid(complete, moment.day)
+        groups = self.groups
+        complete, dissolved = groups.close(joining, choice.compounds_due(uses), asking.at_once)
+        asked = asked_orders(complete, len(self.parts.scenario.households), groups.sets_of(complete))
+        is_paid = self._are_paid(asked, np.ones(len(asked), dtype=bool), moment.day)
         # Whoever waits in a group looks for nothing else; whose group gave up does.
         nobody = np.zeros(len(joining), dtype=bool)
         demand.settle(moment.day, joining, nobody, ~nobody)
-        unpaid = complete[:0] if len(paid) == len(complete) else np.setdiff1d(complete, paid, assume_unique=True)
-        waves, refused, waiting = self.parts.writer.send(self.channel, paid, moment)
+        waves, positions, waiting = self.parts.writer.send(self.channel, asked.take(is_paid), moment)
+        is_sent = is_paid.copy()
+        is_sent[np.flatnonzero(is_paid)[positions]] = False
+        # A household is turned away only with all of its orders.
+        pays, is_served = asked.any_of(is_paid), asked.any_of(is_sent)
+        unpaid, refused = complete[~pays], complete[pays & ~is_served]
         for households, is_refused in ((dissolved, True), (unpaid, False), (refused, True)):
             what = np.full(len(households), is_refused)
             demand.settle(moment.day, households, what, np.zeros(len(households), dtype=bool))
@@ -60,15 +67,16 @@ class GroupIntake(ListIntake[GroupRelease]):
         waits.turn_away(refused, moment.time, self.number, "goods")
         waits.take_on(complete, moment.time, but=refused)
         # Of several attempts of one household one is answered by the group, the others were refused.
-        in_vain = attempted - len(joining)
+        num_joining, num_refused = groups.num_sets(joining), len(positions)
+        in_vain = attempted - num_joining
         counts = IntakeCounts(
             self.number,
             moment.day,
             attempted=attempted,
-            accepted=len(complete) - len(refused),
-            rejected=len(dissolved) + in_vain + len(refused),
-            cancelled=len(complete) - len(paid),
-            collecting=len(joining) - len(complete) - len(dissolved),
+            accepted=len(asked) - num_refused,
+            rejected=groups.num_sets(dissolved) + in_vain + num_refused,
+            cancelled=len(asked) - int(is_paid.sum()),
+            collecting=num_joining - len(asked) - groups.num_sets(dissolved),
             tries=asking.tries,
             callers=asking.by_half,
         )
@@ -93,5 +101,6 @@ class GroupIntake(ListIntake[GroupRelease]):
         self.parts.demand.settle(moment.day, members, everybody, ~everybody)
         # Today's lists are still to be closed.
         self.parts.choice.refuse(members, moment.day)
-        counts = IntakeCounts(self.number, moment.day, rejected=len(members), collecting=-len(members))
+        number = self.groups.num_sets(members)
+        counts = IntakeCounts(self.number, moment.day, rejected=number, collecting=-number)
         return (Decision(counts, moment.time),)

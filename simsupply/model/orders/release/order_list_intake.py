@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.orders.admission import AdmissionControl
+from simsupply.model.orders.asked_orders import AskedOrders, asked_orders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ListIntake
@@ -16,7 +17,6 @@ from simsupply.scenario.weekdays import WEEKDAYS
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import OrderRelease
 
-IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
@@ -51,42 +51,44 @@ class OrderListIntake(ListIntake[OrderRelease]):
         parts, demand, choice = self.parts, self.parts.demand, self.parts.choice
         asking = self._callers(uses, moment)
         callers, attempted = asking.households, asking.num_attempts
-        accepted = self._accepted(callers, moment, state)
-        is_accepted = np.zeros(len(callers), dtype=bool)
-        is_accepted[np.searchsorted(callers, accepted)] = True
-        paid = self._paid(accepted, moment.day)
-        is_served = np.zeros(len(callers), dtype=bool)
-        is_served[np.searchsorted(callers, paid)] = True
-        waves, refused, waiting = parts.writer.send(self.channel, paid, moment)
-        parts.waits.turn_away(callers[~is_accepted], moment.time, self.number, "admission")
-        is_accepted[np.searchsorted(callers, refused)] = is_served[np.searchsorted(callers, refused)] = False
-        parts.waits.turn_away(refused, moment.time, self.number, "goods")
-        parts.waits.take_on(callers[is_accepted], moment.time)
-        demand.settle(moment.day, callers, ~is_accepted, is_served)
-        choice.refuse(callers[~is_accepted], moment.day + 1)
+        asked = asked_orders(callers, len(parts.scenario.households), asking.at_once)
+        is_accepted = self._accepted(asked, moment, state)
+        is_served = self._are_paid(asked, is_accepted, moment.day)
+        num_accepted, num_paid = int(is_accepted.sum()), int(is_served.sum())
+        waves, positions, waiting = parts.writer.send(self.channel, asked.take(is_served), moment)
+        # A household is turned away only with all of its orders.
+        was_admitted = asked.any_of(is_accepted)
+        parts.waits.turn_away(callers[~was_admitted], moment.time, self.number, "admission")
+        refused = np.flatnonzero(is_served)[positions]
+        is_accepted[refused] = is_served[refused] = False
+        has_accepted = asked.any_of(is_accepted)
+        parts.waits.turn_away(callers[was_admitted & ~has_accepted], moment.time, self.number, "goods")
+        parts.waits.take_on(callers[has_accepted], moment.time)
+        demand.settle(moment.day, callers, ~has_accepted, asked.any_of(is_served))
+        choice.refuse(callers[~has_accepted], moment.day + 1)
         counts = IntakeCounts(
             self.number,
             moment.day,
             attempted=attempted,
-            accepted=len(accepted) - len(refused),
-            rejected=attempted - len(accepted) + len(refused),
-            cancelled=len(accepted) - len(paid),
+            accepted=num_accepted - len(refused),
+            rejected=attempted - num_accepted + len(refused),
+            cancelled=num_accepted - num_paid,
             tries=asking.tries,
             callers=asking.by_half,
         )
         return (Decision(counts, moment.time, waves, waiting),)
 
-    def _accepted(self, callers: IntArray, moment: Moment, state: KnownState) -> IntArray:
-        """Those of the callers whose orders are taken on, ascending."""
+    def _accepted(self, asked: AskedOrders, moment: Moment, state: KnownState) -> BoolArray:
+        """Which orders are taken on, shape (orders,)."""
         if self.admission is None:
-            return callers
+            return np.ones(len(asked), dtype=bool)
         parts = self.parts
         open_orders = state.open_orders(self.number)
         return self.admission.accept(
-            callers,
+            asked,
             open_orders,
             parts.writer.open_basket(self.channel, open_orders),
-            parts.writer.asked(self.channel, callers, moment),
+            parts.writer.asked(self.channel, asked, moment),
             moment.day,
             parts.streams,
             parts.dispatch_lists.chains.at(moment.time),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.city.tier_calendar import TierCalendar
 from simsupply.model.flow.dispatch_lists import DispatchLists
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.channel_choice import ChannelChoice
 from simsupply.model.orders.decisions import Decision, Moment
 from simsupply.model.orders.demand.demand_model import Callers, DemandModel
@@ -130,11 +131,12 @@ class ListIntake(ReleaseIntake[AnyList]):
             # With demand of kind cycle nobody is ever busy, but who is in a group does not join it once more.
             if not parts.demand.is_limited and in_group.any():
                 who = ~in_group if who is None else who & ~in_group
-        return parts.demand.callers(moment.day, who, parts.who_waits.is_busy)
+        callers = parts.demand.callers(moment.day, who, parts.who_waits.is_busy)
+        return callers._replace(at_once=parts.demand.at_once(moment.day, callers.households))
 
-    def _paid(self, accepted: IntArray, day: int) -> IntArray:
-        """Those who pay."""
+    def _are_paid(self, asked: AskedOrders, is_accepted: BoolArray, day: int) -> BoolArray:
+        """Which of the orders that were taken on are paid, shape (orders,)."""
         if not self.release.unpaid_share:
-            return accepted
-        drawn = self.parts.streams.uniform_at("demand/unpaid", day, accepted)
-        return accepted[drawn >= self.release.unpaid_share]
+            return is_accepted.copy()
+        drawn = self.parts.streams.uniform_at("demand/unpaid", day, asked.key)
+        return is_accepted & (drawn >= self.release.unpaid_share)

@@ -56,12 +56,16 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
             return ()
         drawn = parts.streams.uniform_at("demand/who", 0, order)
         num = len(order)
+        household = allowed[np.minimum((drawn * len(allowed)).astype(np.int64), len(allowed) - 1)]
+        kg, contents = np.full(num, self.demand.order_kg), parts.writer.contents
+        content = np.full(num, contents.first[self.channel.name])
         orders = Orders(
-            household=allowed[np.minimum((drawn * len(allowed)).astype(np.int64), len(allowed) - 1)],
-            kg=np.full(num, self.demand.order_kg),
+            household=household,
+            kg=kg,
             lines=np.full(num, float(self.channel.parcel.lines or self.demand.lines_per_order)),
-            content=np.full(num, parts.writer.contents.first[self.channel.name], dtype=np.int32),
+            content=content.astype(np.int32),
             placed=placed[first:end],
+            goods_kg=contents.split_by_need(content, kg, household, 1.0, placed[first:end]),
             number=order,
         )
         counts = IntakeCounts(self.number, moment.day, attempted=num, accepted=num)
@@ -70,18 +74,37 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
     def _placed_up_to_horizon(self) -> FloatArray:
         """Minutes at which orders are placed, ascending; the n-th is the same however many there are."""
         if self._placed is None:
-            horizon, most = self.parts.scenario.horizon_min, self.demand.max_orders
-            mean = self.demand.rate_per_min * horizon
+            scenario, demand = self.parts.scenario, self.demand
+            horizon, most = scenario.horizon_min, demand.max_orders
+            rate = scenario.by_day(demand.rate_per_min, demand.by_day, "rate_per_min")
+            is_alike = bool((rate == demand.rate_per_min).all())
+            mean = demand.rate_per_min * horizon
+            if not is_alike:
+                mean = float(rate[: scenario.settings.horizon_days].sum()) * MINUTES_PER_DAY
             # More than that come less often than once in 10^9 runs; then there would be another try.
             num = int(mean + 7 * np.sqrt(mean) + 20)
             while True:
                 num = num if most is None else min(num, most)
                 between = self.parts.streams.exponential(
-                    "demand/interarrival", 0, num, mean=1 / self.demand.rate_per_min
+                    "demand/interarrival", 0, num, mean=1 / demand.rate_per_min if is_alike else 1.0
                 )
-                placed = np.cumsum(between)
+                # Where the rate changes, they come evenly in the orders expected so far, which tell the minute.
+                placed = np.cumsum(between) if is_alike else minutes_of(np.cumsum(between), rate)
                 if placed[-1] >= horizon or num == most:
                     break
                 num *= 2
             self._placed = placed[: np.searchsorted(placed, horizon)]
         return self._placed
+
+
+def minutes_of(expected: FloatArray, rate: FloatArray) -> FloatArray:
+    """Minutes up to which so many orders are expected, given the rate per minute on each day; the last one goes on.
+
+    >>> minutes_of(np.array([720.0, 2880.0]), np.array([1.0, 2.0])).tolist()
+    [720.0, 2160.0]
+    """
+    of_day = rate * MINUTES_PER_DAY
+    before = np.cumsum(of_day) - of_day
+    day = np.searchsorted(before, expected, side="right") - 1
+    minutes: FloatArray = day * MINUTES_PER_DAY + (expected - before[day]) / rate[day]
+    return minutes

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.model.orders.asked_orders import AskedOrders
 from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER
 from simsupply.model.orders.known_state import KnownState
@@ -44,7 +45,9 @@ class VisitIntake(ReleaseIntake[VisitRelease]):
         households = parts.demand.shoppers(moment.day, parts.choice.choosers(uses), self._visit_every(moment.day))
         come = parts.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
-        waves, refused, _ = parts.writer.send(self.channel, households, moment, placed, may_wait=False)
+        asked = AskedOrders(households, len(parts.scenario.households))
+        waves, positions, _ = parts.writer.send(self.channel, asked, moment, placed, may_wait=False)
+        refused = households[positions]
         # Who comes back with nothing wants it still.
         is_refused = np.ones(len(refused), dtype=bool)
         parts.demand.settle(moment.day, refused, is_refused, ~is_refused)

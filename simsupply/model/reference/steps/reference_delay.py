@@ -17,4 +17,5 @@ class ReferenceDelay(ReferenceStep):
 
     def arrive(self, wave: Wave, order: int) -> None:
         """Let it go after the standing time."""
+        self.begin(self.names[0], "service", wave, order, self.clock.now)
         self.clock.call(lambda: self.finish(wave, order), self.clock.now + self.minutes)

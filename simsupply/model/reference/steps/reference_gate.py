@@ -13,7 +13,7 @@ from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import Clock, decided_at
 from simsupply.model.reference.pool import NEVER
 from simsupply.model.reference.steps.reference_step import ReferenceStep
 from simsupply.model.reference.waits import ReferenceWaits
@@ -69,6 +69,7 @@ class ReferenceGate(ReferenceStep):
         """Let it through now or at the next opening, or let it wait for its slot."""
         now, spec = self.clock.now, self.spec
         self.meter.arrive(wave, spec.name, now)
+        self.queue_changes(spec.name, "drop_point", wave, order, now, 1)
         day = math.floor(now / MINUTES_PER_DAY) + spec.days_ahead
         since = day * MINUTES_PER_DAY if spec.days_ahead else now
         opens = self._next_open(day, since)
@@ -76,6 +77,7 @@ class ReferenceGate(ReferenceStep):
             self._wait(spec.slots, wave, order, day, since, now, opens)
             return
         self._waited(wave, order, now, opens, opens)
+        self.queue_changes(spec.name, "drop_point", wave, order, opens, -1)
         if opens < NEVER:
             self.clock.call(lambda: self.finish(wave, order), opens)
 
@@ -120,7 +122,7 @@ class ReferenceGate(ReferenceStep):
         time = self._time(slots, day, slot)
         if (day, slot) not in self.planned and time < self.scenario.end_min:
             self.planned.add((day, slot))
-            self.clock.call(partial(self._call, slots, day, slot), time, END_OF_INSTANT + self.rank)
+            self.clock.call(partial(self._call, slots, day, slot), time, decided_at(self.rank))
 
     def _call(self, slots: Slots, day: int, slot: int) -> None:
         """Call those whose own slot it is, then whoever waits, so many households at each drop point."""
@@ -141,6 +143,7 @@ class ReferenceGate(ReferenceStep):
                 continue
             if self._comes(slots, day, waiting.household):
                 self._waited(wave, order, came, opens, self.clock.now)
+                self.queue_changes(self.spec.name, "drop_point", wave, order, self.clock.now, -1)
                 self.finish(wave, order)
             else:
                 self._wait(slots, wave, order, day + 1, (day + 1) * MINUTES_PER_DAY, came, opens)

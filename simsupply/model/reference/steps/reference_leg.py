@@ -18,15 +18,22 @@ from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.flow.work_in_process import WorkInProcess
+from simsupply.model.reference.clock import LOADS, Clock, decided_at
 from simsupply.model.reference.crew_sheet import CrewSheet
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
-from simsupply.model.reference.steps.reference_step import Process, ReferenceStep
-from simsupply.model.reference.steps.reference_team import Spells, Team, VehicleLine
+from simsupply.model.reference.lines import VehicleLine
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server
+from simsupply.model.reference.spells import Spells, parted
+from simsupply.model.reference.steps.recorded_trips import RecordedTrips
+from simsupply.model.reference.steps.reference_step import Process
+from simsupply.model.reference.steps.reference_team import Team
+from simsupply.model.reference.timesheet import Timesheet
+from simsupply.model.reference.trip_note import TripNote
 from simsupply.model.reference.waits import ReferenceWaits, spell_pairs
 from simsupply.model.vehicles.fleets import Vehicles
 from simsupply.model.vehicles.leg import Maker
+from simsupply.records.replication import ShockRecord
 from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world import Scenario
@@ -35,7 +42,7 @@ from simsupply.strategy.waits import Cause
 from simsupply.streams.keyed import Streams
 
 
-class ReferenceLeg(ReferenceStep):
+class ReferenceLeg(RecordedTrips):
     """Vehicles of one fleet; one process per load."""
 
     def __init__(
@@ -48,24 +55,21 @@ class ReferenceLeg(ReferenceStep):
         floors: dict[tuple[PlaceKind, int], Floor],
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
-        super().__init__(clock, [leg.name for leg in legs.values()])
-        self.team = team
+        super().__init__(clock, legs, vehicles, scenario, floors, team)
+        self.trips_of_crew = trips_of_crew
         if team:
             team.steps.append(self)
             team.under_way.append(self._book_drivers_under_way)
-        self.vehicles, self.scenario, self.floors = vehicles, scenario, floors
         self.fleet, self.duty = vehicles.fleets[0], vehicles.duty
         self.carriers: dict[str, Maker[Any]] = {name: Carrier(leg, self.fleet, streams) for name, leg in legs.items()}
         self.sheet = Timesheet(scenario.horizon_min)
         self.under_way: dict[Server, float] = {}
         self.leg_of: dict[Server, str] = {}
-        # By vehicle under way: itself, and the people of a crew who are in it.
-        self.party: dict[Server, tuple[Server, ...]] = {}
         self.waits: dict[Server, tuple[str, float]] = {}
         self.pools: list[Pool | VehicleLine] = []
         self.docks: list[simpy.Resource] = []
-        self.waves: dict[int, Wave] = {}
         self.load_of: dict[tuple[int, int], tuple[Pool | VehicleLine, Job]] = {}
         self.missing: dict[Job, int] = {}
         self.meter = ReferenceWaits(hours)
@@ -91,15 +95,13 @@ class ReferenceLeg(ReferenceStep):
             return Pool(self.clock, self.rank, self.duty, place, self._begin)
         seats = [fleet.people_per_vehicle for fleet in self.vehicles.fleets]
         fleet_of: list[int] = self.vehicles.fleet_of.tolist()
-        return self.team.vehicle_line(self, place, self._begin, self.duty, fleet_of, seats)
+        people, rank = self.team.places[place], self.team.rank_in(self)
+        return VehicleLine(people, self.rank, rank, self._begin, self.duty, place, fleet_of, seats)
 
     @property
     def _loads_made(self) -> float:
-        """When in an instant loads are made up: just before a crew decides who drives, or with the vehicles."""
-        if self.team:
-            return self.team.priority - 0.25
-        takes_what_is_there = any(carrier.leg.leave.kind == "ready" for carrier in self.carriers.values())
-        return END_OF_INSTANT + self.rank - 0.25 * takes_what_is_there
+        """When in an instant loads are made up: just before it is decided which vehicle takes one, and who drives."""
+        return decided_at((self.team or self).rank + LOADS)
 
     def _open_departures(self) -> None:
         for name, carrier in self.carriers.items():
@@ -110,7 +112,7 @@ class ReferenceLeg(ReferenceStep):
         """Make up the loads of the dispatch list."""
         self.waves[wave.number] = wave
         carrier = self.carriers[wave.channel.name]
-        if carrier.leg.leave.kind != "planned" or not len(wave):
+        if carrier.leg.leave.kind != "planned" or not len(wave.consignments_at(carrier.leg.name)):
             return
         loads = carrier.planned(wave)
         for load in range(len(loads)):
@@ -128,6 +130,7 @@ class ReferenceLeg(ReferenceStep):
         """Note what stands ready at the dock."""
         carrier = self.carriers[wave.channel.name]
         self.meter.arrive(wave, carrier.leg.name, self.clock.now)
+        self.queue_changes(carrier.leg.name, carrier.leg.origin, wave, order, self.clock.now, 1)
         self.arrived_at[wave.number, order] = self.clock.now
         if carrier.leg.leave.kind != "planned":
             target = int(carrier.stands(wave, np.array([order]))[0])
@@ -219,13 +222,13 @@ class ReferenceLeg(ReferenceStep):
         """A load may leave now."""
         job.is_ready = True
         self.ready_at[job] = job.ready_at = self.clock.now
+        self.since[job] = self._first_came(job)
         for wave, order in self._on_board(job):
             self._wait_for_departure(wave, order, self.clock.now)
 
-    def _on_board(self, job: Job) -> list[tuple[Wave, int]]:
-        _, loads, load = job.content
-        keys_on_board = loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()
-        return [(self.waves[number], order) for number, order in map(wave_and_place, keys_on_board)]
+    def _first_came(self, job: Job) -> float:
+        """When the first order of a load came that waits still."""
+        return min(self.arrived_at[wave.number, order] for wave, order in self._on_board(job))
 
     def _wait_for_departure(self, wave: Wave, order: int, until: float) -> None:
         """Book what an order waited for the others of its load, or for the time at which it leaves."""
@@ -255,14 +258,12 @@ class ReferenceLeg(ReferenceStep):
     ) -> None:
         carrier, loads, load = job.content
         name, at, base = carrier.leg.name, self.fleet.at, int(loads.base[load])
-        for begin, end in without_people:
-            begin, end = max(begin, since), min(end, until)
-            if begin < end:
-                self.meter.at_place(wave, order, name, "vehicle", at, base, since, begin)
+        for begin, end, few in parted(since, until, without_people):
+            if few:
                 ordered = spell_pairs(self.meter.hours.drivers.off[base])
                 self.meter.add(wave, order, name, "people", begin, end, ordered)
-                since = end
-        self.meter.at_place(wave, order, name, "vehicle", at, base, since, until)
+            else:
+                self.meter.at_place(wave, order, name, "vehicle", at, base, begin, end)
 
     def _hold(self, job: Job, book: Callable[[float, float], None]) -> None:
         """A load is held up from now on, until `_go_on`; `book` is told from when to when."""
@@ -274,7 +275,7 @@ class ReferenceLeg(ReferenceStep):
     def _wait_for_floor(self, job: Job, since: float, until: float) -> None:
         maker, _, _ = job.content
         for wave, order in self._on_board(job):
-            self.meter.add(wave, order, maker.leg.name, "room", since, until)
+            self.meter.add_on_board(wave, order, maker.leg.name, "room", since, until)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -295,8 +296,12 @@ class ReferenceLeg(ReferenceStep):
 
     def _begin(self, job: Job, server: Server) -> None:
         carrier, _, _ = job.content
-        self._wait_to_leave(job, self.ready_at.pop(job), self.clock.now)
+        ready = might_leave = self.ready_at.pop(job)
+        if carrier.leg.leave.kind == "ready":
+            might_leave = self.since[job] = self._first_came(job)
+        self._wait_to_leave(job, ready, self.clock.now)
         self.party[server] = self._pool_of(job).party(server)
+        self._open_note(job, server, might_leave)
         if carrier.leg.leave.kind == "ready":
             self._take_what_is_there(job)
         self.clock.process(self._trip(job, server))
@@ -307,35 +312,44 @@ class ReferenceLeg(ReferenceStep):
         on_board = [wave_and_place(key) for key in loads.orders[loads.ptr[load] : loads.ptr[load + 1]].tolist()]
         self.under_way[server], self.leg_of[server] = self.clock.now, leg.name
         if self.clock.now < self.scenario.horizon_min:
-            self.sheet.total.trips += 1
+            self.sheet.trips += 1
             # A way that takes no time is driven when its trip begins.
             for km, road in ((loads.km, loads.road_out), (loads.km_back, loads.road_empty)):
-                self.sheet.total.vehicle_km += float(km[load]) if road[load] == 0 else 0.0
+                self.sheet.drive(float(km[load]) if road[load] == 0 else 0.0)
         out = float(loads.km[load]), float(loads.road_out[load])
         empty = float(loads.km_back[load]), float(loads.road_empty[load])
+        note = self.notes[server]
         if leg.fetch:
-            yield from self._spend(server, float(loads.load[load]), *empty)
+            yield from self._spend(server, float(loads.load[load]), *empty, note)
         else:
             with self.docks[origin].request() as dock:
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
                 yield from self._wait(self.sheet, server, "dock", dock)
                 self._go_on(job)
+                self._note_docked(job, server)
                 yield from self._spend(server, float(loads.load[load]))
+        self._note_loaded(server)
         if (leg.origin, origin) in self.floors:
             self.floors[leg.origin, origin].leave(len(on_board))
         yield from self._spend(server, float(loads.drive[load]), *out)
+        note.arrive.append(self.clock.now)
         if (leg.to, target) in self.floors:
             room = self.floors[leg.to, target].enter(len(on_board), int(loads.key[load]))
             self._hold(job, partial(self._wait_for_floor, job))
+            note.room_waits.append([self.clock.now, NEVER])
             yield from self._wait(self.sheet, server, "floor", room)
+            note.room_waits[-1][1] = self.clock.now
             self._go_on(job)
+        note.unload_begin.append(self.clock.now)
         yield from self._spend(server, float(loads.unload[load]))
+        note.unload_end.append(self.clock.now)
         for wave, order in on_board:
             self.finish(self.waves[wave], order)
         yield from self._spend(server, float(loads.back[load]), *(() if leg.fetch else empty))
         self._book(self.sheet, server)
+        self._close_note(server)
         self._come_back(server)
-        self.pools[int(loads.base[load])].release(server)
+        self._pool_of(job).bring_back(server)
 
     def _wait(self, sheet: Timesheet, server: Server, what: str, event: Event) -> Generator[Event, Any, Any]:
         """Wait for a dock or for room, and book the time."""
@@ -346,14 +360,21 @@ class ReferenceLeg(ReferenceStep):
         sheet.book_wait(what, since, self.clock.now)
         return granted
 
-    def _spend(self, server: Server, left: float, km: float = 0.0, road: float = 0.0) -> Process:
+    def _spend(
+        self, server: Server, left: float, km: float = 0.0, road: float = 0.0, note: TripNote | None = None
+    ) -> Process:
         """Spend minutes on the road or at a dock, the first `road` of them driving `km`.
 
-        A breakdown prolongs them by the time down.
+        A breakdown prolongs them by the time down. `note`: where to write when the driving was over, and loading began.
         """
-        driven = 0.0
+        driven, road_left = 0.0, road
         while True:
             now, first = self.clock.now, self._first_struck(server)
+            if note and note.load_begin == NEVER:
+                if now + road_left <= first.struck_at:
+                    note.load_begin = now + road_left
+                else:
+                    road_left -= max(0.0, first.struck_at - now)
             if driven < road:
                 further = min(left, max(0.0, first.struck_at - now), road - driven)
                 self.sheet.book_km(km, now, further, road)
@@ -389,10 +410,25 @@ class ReferenceLeg(ReferenceStep):
         for vehicle in self.under_way:
             self._book_drivers(sheet, vehicle)
 
+    def _count_for_crew(self, vehicle: Server, back_at: float) -> None:
+        """Count a trip among those that shocks of the crew in the seats could strike."""
+        if self.trips_of_crew:
+            begin, back = np.array([self.under_way[vehicle]]), np.array([back_at])
+            self.trips_of_crew.count(self.leg_of[vehicle], np.zeros(1, dtype=np.int64), begin, back)
+
+    def struck(self) -> list[ShockRecord]:
+        """Trips that shocks of the crew in the seats struck, those still under way included; asked for once."""
+        if not self.trips_of_crew:
+            return []
+        for vehicle in self.under_way:
+            self._count_for_crew(vehicle, NEVER)
+        return self.trips_of_crew.records()
+
     def _come_back(self, vehicle: Server) -> None:
         """Let a trip be over."""
         if self.team:
             self._book_drivers(self.team.sheet, vehicle)
+        self._count_for_crew(vehicle, self.clock.now)
         del self.under_way[vehicle], self.party[vehicle]
 
     def _book_one(self, sheet: Timesheet | CrewSheet, server: Server, vehicle: Server) -> None:
@@ -413,15 +449,13 @@ class ReferenceLeg(ReferenceStep):
 
     def load(self) -> Load:
         """Work of the vehicles up to the horizon, those still under way included."""
-        sheet = Timesheet(self.scenario.horizon_min)
-        sheet.total, sheet.busy_by_step = replace(self.sheet.total), self.sheet.busy_by_step.copy()
+        sheet = self.sheet.copy()
         for server in self.under_way:
             self._book(sheet, server)
         for what, since in self.waits.values():
             sheet.book_wait(what, since, NEVER)
         return replace(
-            sheet.total,
-            busy_by_step=sheet.busy_of(self.names),
+            sheet.load(self.names),
             scheduled_min=self.duty.scheduled_min(self.scenario.horizon_min),
             apart_min=self.duty.apart_min,
             people_per_server=self.fleet.people_per_vehicle,

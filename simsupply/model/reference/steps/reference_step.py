@@ -8,6 +8,7 @@ from typing import Any
 
 from simpy.events import Event
 
+from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waits import WaitCells
 from simsupply.model.flow.waves import Wave
@@ -17,7 +18,7 @@ from simsupply.records.replication import ShockRecord
 Process = Generator[Event, Any, None]
 
 
-class ReferenceStep(ABC):
+class ReferenceStep(Recorded, ABC):
     """A step that orders enter one by one."""
 
     def __init__(self, clock: Clock, names: Iterable[str]) -> None:

@@ -13,14 +13,17 @@ from simsupply.model.flow.queues import wave_and_place
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waves import Wave
+from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.dispatch import ROAD
-from simsupply.model.reference.clock import END_OF_INSTANT, Clock
+from simsupply.model.reference.clock import LOADING_DOCKS, Clock, decided_at
 from simsupply.model.reference.docks import Docks
 from simsupply.model.reference.floor import Floor
-from simsupply.model.reference.pool import NEVER, Job, Pool, Server, Timesheet
+from simsupply.model.reference.lines import VehicleLine
+from simsupply.model.reference.pool import NEVER, Job, Pool, Server
 from simsupply.model.reference.steps.reference_leg import ReferenceLeg
 from simsupply.model.reference.steps.reference_step import Process
-from simsupply.model.reference.steps.reference_team import Team, VehicleLine
+from simsupply.model.reference.steps.reference_team import Team
+from simsupply.model.reference.timesheet import Timesheet
 from simsupply.model.vehicles.affected_trips import AffectedTrips
 from simsupply.model.vehicles.dispatch_leg import rests
 from simsupply.model.vehicles.fleets import Vehicles
@@ -41,8 +44,7 @@ class VehiclePool(Pool):
 
     fleet_of: list[int]
 
-    def _match(self) -> None:
-        self.is_woken = False
+    def _match(self) -> bool:
         now, held_up = self.clock.now, set[int]()
         for job in sorted(self.waiting):
             _, trips, load = job.content
@@ -60,18 +62,13 @@ class VehiclePool(Pool):
                 }
                 server = min(could, key=lambda server: rank[server])
                 self.idle.remove(server)
-                self.waiting.remove(job)
+                self.take_out(job)
                 self.begin(job, server)
-                self.wake()
-                return
+                return True
             held_up.add(fleets)
         if self.waiting:
             self._wake_for_next_duty()
-
-    def put(self, job: Job) -> None:
-        """Let a job wait for its turn."""
-        self.waiting.append(job)
-        self.wake()
+        return False
 
 
 class ReferenceTrips(ReferenceLeg):
@@ -90,8 +87,9 @@ class ReferenceTrips(ReferenceLeg):
         affected: AffectedTrips,
         hours: WaitHours,
         team: Team | None = None,
+        trips_of_crew: WorkInProcess | None = None,
     ) -> None:
-        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team)
+        super().__init__(clock, legs, vehicles, scenario, streams, floors, hours, team, trips_of_crew)
         self.unload_docks, self.affected = unload_docks, affected
         self.trip_of: dict[Server, tuple[Trips, int, str]] = {}
         self.carriers = dict(makers)
@@ -106,11 +104,13 @@ class ReferenceTrips(ReferenceLeg):
         """Set up vehicles and docks."""
         kind = self.fleet.at
         calendars, first = self.closures.dock[kind].tolist(), 0
+        openings = self.closures.opening[kind].tolist()
         # Before the next load is given away: a trip that takes no time is over by then.
-        rank = (self.team.priority - END_OF_INSTANT if self.team else self.rank) - 0.5
+        rank = (self.team or self).rank + LOADING_DOCKS
         for place, docks in enumerate(self.scenario.places.docks[kind].tolist()):
             self.pools.append(self._pool(place))
-            self.docks_at.append(Docks(self.clock, rank, calendars[first : first + docks], self.closures.pace))
+            here, priority = slice(first, first + docks), decided_at(rank, place)
+            self.docks_at.append(Docks(self.clock, priority, openings[here], calendars[here], self.closures.pace))
             first += docks
         self._open_departures()
 
@@ -131,42 +131,54 @@ class ReferenceTrips(ReferenceLeg):
         self.under_way[server] = begin = self.clock.now
         self.leg_of[server] = leg.name
         if begin < self.scenario.horizon_min:
-            total = self.sheets[fleet].total
-            total.trips += 1
-            total.turned_back += int(trips.turned_back[fleet, load])
+            sheet = self.sheets[fleet]
+            sheet.trips += 1
+            sheet.turned_back += int(trips.turned_back[fleet, load])
             # A way that takes no time is driven when its trip begins.
             parts = slice(int(trips.part_ptr[load]), int(trips.part_ptr[load + 1]))
-            takes_none = trips.part_min[fleet, parts] == 0
-            total.vehicle_km += float(trips.part_km[fleet, parts][takes_none].sum())
+            for minutes, km in zip(trips.part_min[fleet, parts], trips.part_km[fleet, parts], strict=True):
+                sheet.drive(float(km) if minutes == 0 else 0.0)
         if begin - server.free_at >= self.rest_min[fleet]:
             self.driven[server] = 0.0
         wave, _ = wave_and_place(int(trips.key[load]))
         self.trip_of[server] = trips, load, self.waves[wave].channel.name
-        first, sheet = int(trips.part_ptr[load]), self.sheets[fleet]
+        first, sheet, note = int(trips.part_ptr[load]), self.sheets[fleet], self.notes[server]
         for part in range(first, int(trips.part_ptr[load + 1])):
             minutes, calendar = float(trips.part_min[fleet, part]), int(trips.part_calendar[part])
             stop = leg.to, int(trips.stop[part])
+            note.lost.append(0.0)
             if part == first and not leg.fetch:
                 docks = self.docks_at[origin]
                 self._hold(job, partial(self._wait_at_base, job, "dock"))
                 dock = yield from self._wait(sheet, server, "dock", docks.request())
                 self._go_on(job)
+                self._note_docked(job, server)
                 self._hold(job, partial(self._handle, job, part, leg.origin, origin))
                 yield from self._get_through(server, minutes, docks.calendars[dock], "place", 0.0)
                 self._go_on(job)
                 docks.release(dock)
             else:
+                if stop[1] >= 0:
+                    note.arrive.append(self.clock.now)
                 if at_stop := self.unload_docks.get(stop):
                     self._hold(job, partial(self._wait_at_stop, job, part, "dock"))
-                    dock = yield from self._wait(sheet, server, "dock", at_stop.request())
+                    note.dock_waits.append([self.clock.now, NEVER])
+                    self._note_level(leg, "unload_dock_queue", *stop, 1)
+                    dock = yield from self._wait(sheet, server, "dock", at_stop.request(int(trips.key[load])))
                     self._go_on(job)
+                    note.dock_waits[-1][1] = self.clock.now
+                    self._note_level(leg, "unload_dock_queue", *stop, -1)
+                    self._note_level(leg, "unload_docks", *stop, 1)
                 if stop in self.floors:
                     room = self.floors[stop].enter(len(unloaded[part]), int(trips.key[load]))
                     self._hold(job, partial(self._wait_at_stop, job, part, "room"))
+                    note.room_waits.append([self.clock.now, NEVER])
                     yield from self._wait(sheet, server, "floor", room)
+                    note.room_waits[-1][1] = self.clock.now
                     self._go_on(job)
                 what = "road" if trips.part_waits[part] == ROAD else "place"
                 if stop[1] >= 0:
+                    note.unload_begin.append(self.clock.now)
                     self._hold(job, partial(self._handle, job, part, *stop))
                 elif leg.fetch and part == first + 1:
                     self._hold(job, partial(self._handle, job, part, leg.origin, origin))
@@ -175,19 +187,27 @@ class ReferenceTrips(ReferenceLeg):
                     self._go_on(job)
                 if at_stop:
                     at_stop.release(dock)
+                    self._note_level(leg, "unload_docks", *stop, -1)
+            if stop[1] >= 0:
+                note.unload_end.append(self.clock.now)
+            if part == first and leg.fetch:
+                note.load_begin = self.clock.now
+            if part == first + int(leg.fetch):
+                self._note_loaded(server)
             if part == first + int(leg.fetch) and (leg.origin, origin) in self.floors:
                 self.floors[leg.origin, origin].leave(int(trips.ptr[load + 1] - trips.ptr[load]))
             for wave, order in unloaded.get(part, []):
                 self.finish(self.waves[wave], order)
         self._book(self.sheets[fleet], server)
         self._count(server, self.clock.now)
+        self._close_note(server)
         self._come_back(server)
         del self.trip_of[server]
         self.driven[server] += float(trips.driving_min[fleet, load])
         if self.driven[server] >= self.rest_after[fleet]:
             self.driven[server] = 0.0
             yield self.clock.at(self.clock.now + self.rest_min[fleet])
-        self.pools[int(trips.base[load])].release(server)
+        self._pool_of(job).bring_back(server)
 
     def _left_on_board(self, job: Job, part: int) -> list[tuple[Wave, int]]:
         """Orders that are unloaded with this part of the trip or a later one."""
@@ -206,7 +226,7 @@ class ReferenceTrips(ReferenceLeg):
         """Book how long what is on board waited for a dock at a stop, or for room on its floor."""
         maker, _, _ = job.content
         for wave, order in self._left_on_board(job, part):
-            self.meter.add(wave, order, maker.leg.name, cause, since, until)
+            self.meter.add_on_board(wave, order, maker.leg.name, cause, since, until)
 
     def _get_through(self, server: Server, left: float, calendar: int, what: str, km: float) -> Process:
         """Spend minutes on a part of a trip, a road of so many km.
@@ -220,6 +240,8 @@ class ReferenceTrips(ReferenceLeg):
             stop = min(change, first.struck_at)
             finish = now + (left if speed == 1 else left / speed) if speed > 0 else NEVER
             sheet.book_wait(what, now, min(finish, stop), 1 - speed)
+            lost = max(0.0, min(finish, stop, self.scenario.end_min) - now) * (1 - speed)
+            self.notes[server].lost[-1] += lost
             if minutes:
                 until = min(finish, stop, self.scenario.horizon_min)
                 sheet.book_km(km, now, min(left, max(0.0, until - now) * speed), minutes)
@@ -242,21 +264,18 @@ class ReferenceTrips(ReferenceLeg):
         """Trips that shocks struck, those still under way included; asked for once."""
         for server in self.under_way:
             self._count(server, NEVER)
-        return self.affected.records()
+        return [*super().struck(), *self.affected.records()]
 
     def loads(self) -> list[Load]:
         """Work of each fleet up to the horizon, vehicles still under way included."""
-        sheets = [Timesheet(self.scenario.horizon_min) for _ in self.sheets]
-        for sheet, so_far in zip(sheets, self.sheets, strict=True):
-            sheet.total, sheet.busy_by_step = replace(so_far.total), so_far.busy_by_step.copy()
+        sheets = [sheet.copy() for sheet in self.sheets]
         for server in self.under_way:
             self._book(sheets[self.fleet_of[server.number]], server)
         for server, (what, since) in self.waits.items():
             sheets[self.fleet_of[server.number]].book_wait(what, since, NEVER)
         return [
             replace(
-                sheet.total,
-                busy_by_step=sheet.busy_of(self.names),
+                sheet.load(self.names),
                 scheduled_min=duty.scheduled_min(self.scenario.horizon_min),
                 people_per_server=fleet.people_per_vehicle,
                 people=self._people(fleet),

@@ -22,3 +22,7 @@ class DelayStep(UnattendedStep):
     def release_times(self, completion: Completion) -> FloatArray:
         """When orders that have come may go on."""
         return completion.times + self.minutes
+
+    def note_waits(self, come: Completion, times: FloatArray) -> None:
+        """Time that passes is no wait."""
+        self.begin(self.names[0], "service", come.wave, come.orders, come.times)

@@ -41,6 +41,7 @@ class GateStep(UnattendedStep):
             self.calls.join(come, since)
         called = list(self.calls.advance(until))
         for wave, orders, times in called:
+            self.queue_changes(self.spec.name, "drop_point", wave, orders, times, -1)
             self.meter.wait_no_more(wave, self.spec.name, orders, times, cause="gate")
         return called
 
@@ -54,6 +55,9 @@ class GateStep(UnattendedStep):
         meter.come(wave.base, name, int(np.count_nonzero(come.times < meter.hours.horizon)))
         meter.wait_from(wave, name, come.orders, come.times, "gate", is_ordered=True)
         meter.wait_no_more(wave, name, come.orders, times, cause="gate", is_ordered=True)
+        self.queue_changes(name, "drop_point", wave, come.orders, come.times, 1)
+        if self.calls is None:
+            self.queue_changes(name, "drop_point", wave, come.orders, times, -1)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.flow.effort import factor, group_minutes, order_minutes
-from simsupply.model.flow.loads import leg_before, planned_slices
+from simsupply.model.flow.loads import kept_slices
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.arrays import chunk, ranges
 from simsupply.scenario.households import Households
@@ -39,8 +39,8 @@ class Jobs:
     offset : float array, shape (orders,), or None
         Minutes of work from the start of the unit until that order is done; None: all orders of a
         unit are done when the unit is.
-    orders : int array, shape (orders,), or None
-        Orders unit after unit; None: in the order of the wave.
+    orders : int array, or None
+        Orders unit after unit; None: all, in the order of the wave.
     """
 
     wave: Wave
@@ -67,8 +67,12 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
 
     The draw of an order is keyed by (stage, day of release, household or number of a single order), that of a
     consignment by its first household, and so is that of a load; so another strategy, crew or batching leaves it
-    as it is. What residents walk from their place in the line is not drawn, and comes on top.
+    as it is. Units are made of the orders that pass the stage: where it is for some branches only, a consignment, round
+    or load is what these have in it. What residents walk from their place in the line is not drawn, and comes on top.
     """
+    passing = wave.passing(stage.name)
+    if passing is not None and stage.per != "load":
+        return _within(wave, passing, make_jobs(stage, wave.part(passing), households, streams))
     place_of_drop_point = wave.places.serving[stage.at]
     purpose = f"effort/{stage.name}"
     has_priority = households.is_priority[wave.household]
@@ -80,7 +84,9 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
         place = place_of_drop_point[wave.drop_point]
         return Jobs(wave, np.arange(len(wave) + 1), place, service, has_priority)
     if stage.per == "load":
-        orders, ptr, num_consignments = planned_slices(leg_before(wave.channel, stage.name), wave)
+        orders, ptr, num_consignments = kept_slices(stage.name, wave)
+        if not len(orders):
+            return Jobs(wave, ptr, orders, np.zeros(0), np.zeros(0, dtype=bool), orders=orders)
         first = orders[ptr[:-1]]
         service = group_minutes(stage.effort, wave, orders, ptr, num_consignments) + stage.effort.per_load_min
         service *= factor(stage.variability, purpose, wave.day, wave.drawn_by[first], streams)
@@ -114,6 +120,15 @@ def make_jobs(stage: Stage, wave: Wave, households: Households, streams: Streams
     if len(ptr) > 1:
         has_priority = np.logical_or.reduceat(has_priority, ptr[:-1])
     return Jobs(wave, ptr, place_of_drop_point[wave.drop_point[ptr[:-1]]], service, has_priority, offset)
+
+
+def _within(wave: Wave, orders: IntArray, jobs: Jobs) -> Jobs:
+    """Units of some orders of a wave, of which they were made as if these were all."""
+    offset = None
+    if jobs.offset is not None:
+        offset = np.full(len(wave), np.nan)
+        offset[orders] = jobs.offset
+    return replace(jobs, wave=wave, offset=offset, orders=orders)
 
 
 def _walk_minutes(rounds: Rounds, wave: Wave) -> FloatArray:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsupply.model.flow.queues import UnitQueues, by_wave, keys
 from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.wait_hours import WaitHours
-from simsupply.model.flow.waits import WaitCells, WaitMeter
+from simsupply.model.flow.waits import WaitCells, WaitMeter, orders_of_units
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import WorkInProcess
 from simsupply.model.kernels.arguments import Begun, Queues, Servers, Window, Worked
@@ -51,7 +51,7 @@ class _Arrivals:
             self.remaining, self.latest = np.diff(jobs.ptr), np.zeros(self.num_left)
             self.unit_of = np.repeat(np.arange(self.num_left), self.remaining)
             if jobs.orders is not None:
-                in_place = np.empty_like(self.unit_of)
+                in_place = np.empty(len(jobs.wave), dtype=np.int64)
                 in_place[jobs.orders] = self.unit_of
                 self.unit_of = in_place
 
@@ -132,6 +132,7 @@ class StageStep(StepModel):
         """Count who has come, and let them wait until their unit is complete."""
         wave, name = jobs.wave, self.stages[jobs.wave.channel.name].name
         self.meter.come(wave.base, name, int(np.count_nonzero(come.times < self.horizon)))
+        self.queue_changes(name, self.stages[wave.channel.name].at, wave, come.orders, come.times, 1)
         if complete is not None:
             self.meter.wait_from(wave, name, come.orders, come.times)
             self.meter.wait_no_more(wave, name, *complete, jobs.ptr, jobs.all_orders)
@@ -178,6 +179,7 @@ class StageStep(StepModel):
         if self.work_in_process:
             queue.work[1] = np.where(np.isnan(start), queue.work[1], start)
             self._count(key, queue.queue[finished], queue.work[1][finished], done)
+        place = queue.queue[finished] // self.num_classes if self.levels else None
         queue.drop(finished)
         completions = []
         for in_wave, (jobs, arrivals), units in by_wave(key, self.waves):
@@ -185,6 +187,9 @@ class StageStep(StepModel):
                 self._note_waits(jobs, units, finished[in_wave], ready, start, queue_of)
             completions.append(self._finished(jobs, units, done[in_wave], finished[in_wave], start, interval))
             self._meet(completions[-1], arrivals)
+            if self.levels and place is not None:
+                stage = self.stages[jobs.wave.channel.name]
+                self.levels.change("in_hand", stage.name, stage.at, place[in_wave], done[in_wave], -1)
             arrivals.num_left -= len(units)
             if arrivals.num_left == 0:
                 del self.waves[jobs.wave.number]
@@ -229,6 +234,8 @@ class StageStep(StepModel):
     ) -> None:
         """Note how long units waited that stand at `of_line` of the whole queue, whose are the last three arrays."""
         name, shift = self.stages[jobs.wave.channel.name].name, self.num_classes - 1
+        if self.spent or self.levels:
+            self._note_begun(jobs, units, start[of_line], queue[of_line] // self.num_classes)
         self.meter.add(
             jobs.wave,
             name,
@@ -243,6 +250,15 @@ class StageStep(StepModel):
             of_line,
             shift,
         )
+
+    def _note_begun(self, jobs: Jobs, units: IntArray, start: FloatArray, place: IntArray) -> None:
+        """Tell the recorder that units were taken in hand."""
+        stage = self.stages[jobs.wave.channel.name]
+        of_unit, orders = orders_of_units(units, jobs.ptr, jobs.all_orders)
+        self.begin(stage.name, "service", jobs.wave, orders, start[of_unit])
+        self.queue_changes(stage.name, stage.at, jobs.wave, orders, start[of_unit], -1)
+        if self.levels:
+            self.levels.change("in_hand", stage.name, stage.at, place, start, 1)
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
@@ -264,7 +280,8 @@ class StageStep(StepModel):
             self.met.update(dict.fromkeys(always, len(in_time.orders)))
             if who_waited:
                 # Here every order is a unit.
-                num = int(arrivals.has_waited[in_time.orders].sum())
+                units = in_time.orders if arrivals.is_single else arrivals.unit_of[in_time.orders]
+                num = int(arrivals.has_waited[units].sum())
                 self.met.update(dict.fromkeys(who_waited, num))
 
     def _finished(

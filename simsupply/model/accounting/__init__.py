@@ -1,0 +1,1 @@
+"""The books: goods, orders and households, kept alike by every engine; balances checked."""

@@ -1,0 +1,352 @@
+"""Loads made up of orders that stand ready: when enough do, at a time, or of what is there.
+
+Of the simplest trips loads are made here: what is drawn for a load, with its first order, was drawn beforehand for each
+order that could be the first. Trips in parts are made up outside, with the orders that the loop lays ready.
+"""
+
+from __future__ import annotations
+
+from simsupply.model.events.arena import (
+    F_JOB_TIMES,
+    F_NODE_TIMES,
+    F_ORDER_TIMES,
+    F_PART_TIMES,
+    I_JOB,
+    I_LOADS,
+    I_MEMBER,
+    I_NODE,
+    I_ORDER,
+    I_PART,
+    I_REGISTERS,
+    I_STAND,
+    called,
+    inlined,
+    real,
+    set_real,
+    set_whole,
+    whole,
+)
+from simsupply.model.events.columns import (
+    E_DOCKS,
+    E_EMPTY,
+    E_FLOOR_FROM,
+    E_FLOOR_TO,
+    E_HELD,
+    E_KM,
+    E_KM_BACK,
+    E_LINE,
+    E_LOAD,
+    E_OUT,
+    FULL,
+    H_COUNT,
+    H_HEAD,
+    H_IS_LISTED,
+    H_IS_OFFERED,
+    H_LOADS,
+    H_NEXT,
+    H_NODE,
+    H_OFFER,
+    H_TAIL,
+    H_TAKEN,
+    J_BEGUN,
+    J_END,
+    J_FIRST,
+    J_HAS_PRIORITY,
+    J_KEY,
+    J_LINE,
+    J_MISSING,
+    J_NODE,
+    J_PART,
+    J_PART_END,
+    J_READY,
+    J_SERVER,
+    J_STAND,
+    J_WAS_BEGUN,
+    JOB,
+    JOB_TIMES,
+    LOADS,
+    M_DECIDER,
+    M_HEAD,
+    M_IS_OUTSIDE,
+    N_COLUMN,
+    N_DEPARTS,
+    N_EXTRA,
+    N_FETCHES,
+    N_LEAVES,
+    N_LOADS,
+    N_LOT,
+    NODE,
+    NODE_TIMES,
+    O_NEXT,
+    O_PREVIOUS,
+    PART,
+    PART_HEAD,
+    Q_CALENDAR,
+    Q_CAME,
+    Q_DOCKS,
+    Q_DOCKS_TO,
+    Q_END,
+    Q_FIRST,
+    Q_FLOOR,
+    Q_LEAVES,
+    Q_PARCELS,
+    Q_WAITS,
+    R_FLEETS,
+    R_JOBS,
+    R_LOT,
+    R_LOT_END,
+    R_MEMBERS,
+    R_NODES,
+    R_ORDER_WIDTH,
+    R_PART_WIDTH,
+    R_PARTS,
+    R_STAND,
+    R_TIME_WIDTH,
+    READY,
+    SIMPLEST,
+    STAND,
+    X_PER_CONSIGNMENT,
+    X_PER_LOAD,
+    X_REST,
+    X_TAKES_TIME,
+)
+from simsupply.model.events.lines import decider_of, put, take_out
+from simsupply.model.events.orders import call_up
+from simsupply.model.events.trips import leave_now
+from simsupply.model.events.wakes import LOAD_GONE, UNIT_JOINS, wake
+
+# Orders of a load that is made here, at most: longer sums would have to be cut in two, as NumPy does.
+MOST_ORDERS = 129
+
+
+@inlined
+def _extra(arena, order, extra):
+    return real(arena, F_ORDER_TIMES, order * whole(arena, I_REGISTERS, R_TIME_WIDTH) + extra)
+
+
+@called
+def _sum(arena, first, end, extra):
+    """Sum over members, added up as NumPy adds up the slices of `np.add.reduceat`."""
+    total = _extra(arena, whole(arena, I_MEMBER, first), extra)
+    num = end - first - 1
+    if num < 8:
+        rest = -0.0
+        for position in range(first + 1, end):
+            rest += _extra(arena, whole(arena, I_MEMBER, position), extra)
+        return total + rest if num > 0 else total
+    at = first + 1
+    a, b = _extra(arena, whole(arena, I_MEMBER, at), extra), _extra(arena, whole(arena, I_MEMBER, at + 1), extra)
+    c, d = _extra(arena, whole(arena, I_MEMBER, at + 2), extra), _extra(arena, whole(arena, I_MEMBER, at + 3), extra)
+    e, f = _extra(arena, whole(arena, I_MEMBER, at + 4), extra), _extra(arena, whole(arena, I_MEMBER, at + 5), extra)
+    g, h = _extra(arena, whole(arena, I_MEMBER, at + 6), extra), _extra(arena, whole(arena, I_MEMBER, at + 7), extra)
+    at += 8
+    while at + 8 <= end:
+        a += _extra(arena, whole(arena, I_MEMBER, at), extra)
+        b += _extra(arena, whole(arena, I_MEMBER, at + 1), extra)
+        c += _extra(arena, whole(arena, I_MEMBER, at + 2), extra)
+        d += _extra(arena, whole(arena, I_MEMBER, at + 3), extra)
+        e += _extra(arena, whole(arena, I_MEMBER, at + 4), extra)
+        f += _extra(arena, whole(arena, I_MEMBER, at + 5), extra)
+        g += _extra(arena, whole(arena, I_MEMBER, at + 6), extra)
+        h += _extra(arena, whole(arena, I_MEMBER, at + 7), extra)
+        at += 8
+    rest = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    while at < end:
+        rest += _extra(arena, whole(arena, I_MEMBER, at), extra)
+        at += 1
+    return total + rest
+
+
+@called
+def _new_job(arena, node, line):
+    """A load with nothing in it."""
+    job = whole(arena, I_REGISTERS, R_JOBS)
+    set_whole(arena, I_REGISTERS, R_JOBS, job + 1)
+    set_whole(arena, I_JOB, job * JOB + J_NODE, node)
+    set_whole(arena, I_JOB, job * JOB + J_LINE, line)
+    set_whole(arena, I_JOB, job * JOB + J_MISSING, 0)
+    set_whole(arena, I_JOB, job * JOB + J_HAS_PRIORITY, 0)
+    set_whole(arena, I_JOB, job * JOB + J_WAS_BEGUN, 0)
+    set_whole(arena, I_JOB, job * JOB + J_SERVER, -1)
+    set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
+    set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
+    set_whole(arena, I_JOB, job * JOB + J_END, 0)
+    set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_BEGUN, float("nan"))
+    return job
+
+
+@inlined
+def _pull(arena, stand, size):
+    """Let the first orders leave a stand, and be members; where these begin."""
+    width = whole(arena, I_REGISTERS, R_ORDER_WIDTH)
+    first = whole(arena, I_REGISTERS, R_MEMBERS)
+    order = whole(arena, I_STAND, stand * STAND + H_HEAD)
+    for position in range(first, first + size):
+        set_whole(arena, I_MEMBER, position, order)
+        order = whole(arena, I_ORDER, order * width + O_NEXT)
+    set_whole(arena, I_REGISTERS, R_MEMBERS, first + size)
+    set_whole(arena, I_STAND, stand * STAND + H_HEAD, order)
+    set_whole(arena, I_STAND, stand * STAND + H_COUNT, whole(arena, I_STAND, stand * STAND + H_COUNT) - size)
+    if order >= 0:
+        set_whole(arena, I_ORDER, order * width + O_PREVIOUS, -1)
+    else:
+        set_whole(arena, I_STAND, stand * STAND + H_TAIL, -1)
+    return first
+
+
+@inlined
+def _part(arena, minutes, km, road):
+    """A part of the simplest trip, of one fleet."""
+    part = whole(arena, I_REGISTERS, R_PARTS)
+    set_whole(arena, I_REGISTERS, R_PARTS, part + 1)
+    fleets = whole(arena, I_REGISTERS, R_FLEETS)
+    set_whole(arena, I_PART, part * PART + Q_CALENDAR, 0)
+    set_whole(arena, I_PART, part * PART + Q_WAITS, SIMPLEST)
+    set_whole(arena, I_PART, part * PART + Q_DOCKS, -1)
+    set_whole(arena, I_PART, part * PART + Q_DOCKS_TO, -1)
+    set_whole(arena, I_PART, part * PART + Q_FLOOR, -1)
+    set_whole(arena, I_PART, part * PART + Q_LEAVES, -1)
+    set_whole(arena, I_PART, part * PART + Q_FIRST, 0)
+    set_whole(arena, I_PART, part * PART + Q_END, 0)
+    row = part * whole(arena, I_REGISTERS, R_PART_WIDTH) + PART_HEAD
+    set_real(arena, F_PART_TIMES, row, minutes)
+    set_real(arena, F_PART_TIMES, row + fleets, km)
+    set_real(arena, F_PART_TIMES, row + 2 * fleets, road)
+    set_real(arena, F_PART_TIMES, row + 3 * fleets, 0.0)
+    set_real(arena, F_PART_TIMES, row - PART_HEAD + Q_CAME, float("nan"))
+    return part
+
+
+@called
+def _fill(arena, job, first, end):
+    """Settle the trip of a load of these members; as `simsupply.model.flow.loads.Carrier.loads` does."""
+    node = whole(arena, I_JOB, job * JOB + J_NODE)
+    set_whole(arena, I_JOB, job * JOB + J_FIRST, first)
+    set_whole(arena, I_JOB, job * JOB + J_END, end)
+    set_whole(arena, I_JOB, job * JOB + J_KEY, whole(arena, I_MEMBER, end - 1))
+    extra, leader = whole(arena, I_NODE, node * NODE + N_EXTRA), whole(arena, I_MEMBER, first)
+    fetches = whole(arena, I_NODE, node * NODE + N_FETCHES) == 1
+    load = unload = 0.0
+    for what in range(2):
+        if real(arena, F_NODE_TIMES, node * NODE_TIMES + X_TAKES_TIME + what) != 0:
+            minutes = _sum(arena, first, end, extra + E_LOAD + what)
+            minutes = minutes + real(arena, F_NODE_TIMES, node * NODE_TIMES + X_PER_CONSIGNMENT + what)
+            minutes = minutes + real(arena, F_NODE_TIMES, node * NODE_TIMES + X_PER_LOAD + what)
+            if what == 0:
+                load = minutes
+            else:
+                unload = minutes
+    out, empty = _extra(arena, leader, extra + E_OUT), _extra(arena, leader, extra + E_EMPTY)
+    km, km_back = _extra(arena, leader, extra + E_KM), _extra(arena, leader, extra + E_KM_BACK)
+    rest = real(arena, F_NODE_TIMES, node * NODE_TIMES + X_REST)
+    if fetches:
+        loading = _part(arena, empty + load, km_back, empty)
+    else:
+        loading = _part(arena, load, 0.0, 0.0)
+        set_whole(arena, I_PART, loading * PART + Q_DOCKS, int(_extra(arena, leader, extra + E_DOCKS)))
+    set_whole(arena, I_PART, loading * PART + Q_LEAVES, int(_extra(arena, leader, extra + E_FLOOR_FROM)))
+    set_whole(arena, I_PART, loading * PART + Q_PARCELS, end - first)
+    _part(arena, out + _extra(arena, leader, extra + E_HELD), km, out)
+    unloading = _part(arena, unload, 0.0, 0.0)
+    set_whole(arena, I_PART, unloading * PART + Q_FLOOR, int(_extra(arena, leader, extra + E_FLOOR_TO)))
+    set_whole(arena, I_PART, unloading * PART + Q_PARCELS, end - first)
+    set_whole(arena, I_PART, unloading * PART + Q_FIRST, first)
+    set_whole(arena, I_PART, unloading * PART + Q_END, end)
+    if fetches:
+        back = _part(arena, 0.0 + rest, 0.0, 0.0)
+    else:
+        back = _part(arena, empty + rest, km_back, empty)
+    set_whole(arena, I_JOB, job * JOB + J_PART, loading)
+    set_whole(arena, I_JOB, job * JOB + J_PART_END, back + 1)
+
+
+@inlined
+def _line_of(arena, node, order):
+    """The line, at its base, of the load of which an order is the first."""
+    return int(_extra(arena, order, whole(arena, I_NODE, node * NODE + N_EXTRA) + E_LINE))
+
+
+@inlined
+def _offer(arena, stand):
+    """Let the first orders that stand ready leave as soon as there is a vehicle, instead of what was offered before."""
+    job, node = whole(arena, I_STAND, stand * STAND + H_OFFER), whole(arena, I_STAND, stand * STAND + H_NODE)
+    if whole(arena, I_STAND, stand * STAND + H_IS_OFFERED) == 1:
+        take_out(arena, job)
+        set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 0)
+    num = min(whole(arena, I_STAND, stand * STAND + H_COUNT), whole(arena, I_NODE, node * NODE + N_LOT))
+    if num == 0:
+        return
+    order = last = whole(arena, I_STAND, stand * STAND + H_HEAD)
+    for _ in range(num - 1):
+        last = whole(arena, I_ORDER, last * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NEXT)
+    if job < 0:
+        job = _new_job(arena, node, 0)
+        set_whole(arena, I_STAND, stand * STAND + H_OFFER, job)
+    set_whole(arena, I_JOB, job * JOB + J_LINE, _line_of(arena, node, order))
+    set_whole(arena, I_JOB, job * JOB + J_STAND, stand)
+    set_whole(arena, I_JOB, job * JOB + J_KEY, last)
+    since = _extra(arena, order, whole(arena, I_NODE, node * NODE + N_COLUMN))
+    set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, since)
+    set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 1)
+    put(arena, job)
+    wake(arena, UNIT_JOINS, decider_of(arena, job))
+
+
+@inlined
+def take_what_is_there(arena, stand):
+    """A vehicle takes what was offered at a stand."""
+    set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 1)
+    set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 0)
+    call_up(arena, stand)
+    wake(arena, LOAD_GONE, whole(arena, I_LOADS, whole(arena, I_STAND, stand * STAND + H_LOADS) * LOADS + M_DECIDER))
+
+
+@called
+def decide_loads(arena, loads, now):
+    """Make loads of what stands ready where something has come, or where it is time to leave.
+
+    Returns
+    -------
+    bool
+        Whether orders have been laid ready of which loads are to be made outside; then it has to be asked again.
+    """
+    is_outside = whole(arena, I_LOADS, loads * LOADS + M_IS_OUTSIDE) == 1
+    while whole(arena, I_LOADS, loads * LOADS + M_HEAD) >= 0:
+        stand = whole(arena, I_LOADS, loads * LOADS + M_HEAD)
+        node = whole(arena, I_STAND, stand * STAND + H_NODE)
+        leaves, lot = whole(arena, I_NODE, node * NODE + N_LEAVES), whole(arena, I_NODE, node * NODE + N_LOT)
+        departs = whole(arena, I_NODE, node * NODE + N_DEPARTS) == 1
+        while True:
+            count = whole(arena, I_STAND, stand * STAND + H_COUNT)
+            is_due = (leaves == FULL and count >= lot) or (departs and count > 0)
+            if not is_due and whole(arena, I_STAND, stand * STAND + H_TAKEN) == 0:
+                break
+            size = min(count, lot)
+            if is_outside:
+                set_whole(arena, I_REGISTERS, R_STAND, stand)
+                set_whole(arena, I_REGISTERS, R_LOT, _pull(arena, stand, size))
+                set_whole(arena, I_REGISTERS, R_LOT_END, whole(arena, I_REGISTERS, R_MEMBERS))
+                return True
+            is_taken = whole(arena, I_STAND, stand * STAND + H_TAKEN) == 1
+            job = whole(arena, I_STAND, stand * STAND + H_OFFER)
+            first = _pull(arena, stand, size)
+            if not is_taken:
+                job = _new_job(arena, node, 0)
+            _fill(arena, job, first, first + size)
+            if is_taken:
+                set_whole(arena, I_STAND, stand * STAND + H_OFFER, -1)
+                set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 0)
+                leave_now(arena, whole(arena, I_JOB, job * JOB + J_SERVER), now)
+            else:
+                set_whole(arena, I_JOB, job * JOB + J_LINE, _line_of(arena, node, whole(arena, I_MEMBER, first)))
+                set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, now)
+                put(arena, job)
+                wake(arena, UNIT_JOINS, decider_of(arena, job))
+        if leaves == READY:
+            _offer(arena, stand)
+        set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
+        set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
+    for node in range(whole(arena, I_REGISTERS, R_NODES)):
+        if whole(arena, I_NODE, node * NODE + N_LOADS) == loads:
+            set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 0)
+    return False

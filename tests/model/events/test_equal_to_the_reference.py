@@ -1,0 +1,77 @@
+"""Steps that couple, in the event loop: the same as in the reference to the last bit, however the run is cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers.engines import MANY, assert_same_record
+from tests.helpers.events import (
+    SIMULATED,
+    changed_registers,
+    compare_with_kernels,
+    compare_with_reference,
+    cut_windows,
+    events_of,
+    read,
+    simulate,
+)
+from tests.plans.random_coupled_plans import coupled_plans
+from tests.plans.random_overtime_plans import overtime_plans
+from tests.plans.random_people_plans import people_plans
+from tests.plans.random_plans import Plain, plans
+from tests.plans.random_vehicle_plans import vehicle_plans
+
+
+@settings(MANY, max_examples=200)
+@given(coupled_plans(), st.integers(0, 1000))
+def test_plans_whose_steps_couple(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_with_reference(drawn, seed)
+
+
+@pytest.mark.lengthy
+def test_most_of_these_plans_are_simulated_by_events() -> None:
+    """Else the test above would show nothing; in this process it has run before."""
+    if SIMULATED:
+        assert SIMULATED["events"] > SIMULATED["others"]
+
+
+@settings(MANY, max_examples=30)
+@given(st.one_of(plans(), vehicle_plans(), people_plans(), overtime_plans()), st.integers(0, 1000))
+def test_all_steps_by_events_are_as_in_the_reference(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_with_reference(drawn, seed, "events")
+
+
+@settings(MANY, max_examples=30)
+@given(st.one_of(plans(), vehicle_plans(), people_plans(), overtime_plans()), st.integers(0, 1000))
+def test_all_steps_by_events_are_as_with_kernels(drawn: tuple[Plain, Plain], seed: int) -> None:
+    compare_with_kernels(drawn, seed)
+
+
+@settings(MANY, max_examples=25)
+@given(coupled_plans(), st.integers(0, 1000))
+def test_a_run_does_not_depend_on_its_windows(drawn: tuple[Plain, Plain], seed: int) -> None:
+    plan = read(drawn)
+    if plan is None:
+        return
+    whole, times = simulate(*plan, seed)
+    with cut_windows(seed):
+        record, found = simulate(*plan, seed)
+    assert found == times
+    assert_same_record(record, whole)
+
+
+@settings(MANY, max_examples=25)
+@given(coupled_plans(), st.integers(0, 1000))
+def test_to_ask_everybody_at_every_instant_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
+    """Superfluous wake-ups are harmless by construction."""
+    plan = read(drawn)
+    if plan is None:
+        return
+    record, times = simulate(*plan, seed)
+    with changed_registers(R_ASK_ALL=1):
+        other, found = simulate(*plan, seed)
+    if events_of(record):
+        assert found == times
+        assert_same_record(other, record)
