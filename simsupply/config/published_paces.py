@@ -42,14 +42,17 @@ def laid_over_paces(staffing: Any) -> tuple[Any, list[Problem]]:
     own = {} if own is None else own
     if not isinstance(own, Mapping):
         return staffing, []
+    named = list(named_kinds(staffing))
+    if not named:
+        return staffing, []  # a plan of data alone reads no file of ours
     table, laid = published_paces(), dict(own)
     problems = []
-    for key, name in named_kinds(staffing):
+    for key, name in named:
         if name in table:
             laid[name] = laid_over(table[name], own[name]) if name in own else table[name]
         elif name not in own:
             problems.append(Problem(key, name, nearest(name, [*own, *table])))
-    return ({**staffing, "paces": laid} if laid else staffing), problems
+    return {**staffing, "paces": laid}, problems
 
 
 def named_kinds(staffing: Any) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,9 @@ def test_what_the_scenario_says_goes_over_the_table() -> None:
     assert laid_over_paces(said)[0]["paces"]["volunteer_packer"] == {"line": 3.3, "ramp": None}
 
 
-def test_plans_that_name_no_kind_are_left_as_they_are() -> None:
+def test_plans_that_name_no_kind_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain data among them, which is whole without a file of ``configs/``: the table is not even read."""
+    monkeypatch.setattr("simsupply.config.published_paces.published_paces", None)
     said = staffing(a={"people": "volunteer"})
     assert laid_over_paces(said) == (said, [])
     said["paces"] = {"volunteer_packer": {"order": 2}}
