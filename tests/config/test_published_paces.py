@@ -111,7 +111,7 @@ def test_places_name_the_table_with_its_marks() -> None:
     found = places_of("subdistrict", [*NAMED, "staffing.paces.volunteer_packer.ramp.start=0.8"])
     line = found["staffing.paces.volunteer_packer.line"]
     assert line.file == "configs/paces/published.yaml"
-    assert line.comment.startswith("P  P01 P03 [2.5, 4.5]")
+    assert line.comment.startswith("P [2.5, 4.5]  P01 P03")
     assert found["staffing.paces.volunteer_packer.ramp.hours"].file == "configs/paces/published.yaml"
     assert found["staffing.paces.volunteer_packer.ramp.start"].layer == "override"
     assert "staffing.paces.volunteer_loader.parcel" not in dict(found.items())

@@ -76,6 +76,14 @@ def test_numbers_are_found_with_their_marks(folder: Path) -> None:
     assert {n.file: n.hands_out for n in found} == {"a": "packs", "b": "baskets", "van": "baskets"}
 
 
+def test_ranges_stand_beside_the_letter() -> None:
+    """There they are read as part of the mark, also by templates in Chinese, which leave out the words behind it."""
+    lines = [f"  x: 1  # {rule.mark}" for rule in read_rules() if "[" in rule.mark]
+    lines += [line for line in (config_dir() / "paces" / "published.yaml").read_text().splitlines() if "[" in line]
+    assert len(lines) > 20
+    assert [line for line in lines if not re.search(r"# [SPA] \[[\d.]+, [\d.]+\]", line)] == []
+
+
 def test_the_first_rule_that_holds_is_the_one() -> None:
     number = Number("a", "pack", "effort", "per_line_min", "packs", 1.0, "P")
     other = Rule(("pick",), "effort", "per_line_min", "", (), 0.1, "A", "x")
@@ -154,7 +162,7 @@ def test_numbers_and_marks_are_put_into_the_files(tmp_path: Path) -> None:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         parse(Channel, data, source=path.name)
     text = (tmp_path / "channel" / "individual_orders.yaml").read_text(encoding="utf-8")
-    assert "per_line_min: 0.3      # P  I03 I04 [0.2, 0.4]  paid pickers\n" in text
+    assert "per_line_min: 0.3      # P [0.2, 0.4]  I03 I04  paid pickers\n" in text
     assert "(Chengdu)" not in text  # a comment over two lines goes whole
 
 
@@ -184,6 +192,7 @@ def _only_for_pick(rules: list[Rule]) -> list[Rule]:
         (",packs,", ",boxes,", "hands_out: got 'boxes'; allowed: baskets, packs, sets or nothing"),
         ("no report of it", "", "why: got nothing"),
         (",A,no report", ",X,no report", "mark: got 'X'; allowed: S, P or A, or * (as it is)"),
+        ("per_consignment_min,,,,*", "per_consignment_min,,,5,*", "mark: got '*' (as it is); allowed beside minutes"),
         ("steps,part", "step,part", "columns: got step, part"),
     ],
 )

@@ -129,6 +129,8 @@ def _wrong(row: dict[str, str]) -> Iterator[str]:
             yield f"{name}: got {row[name]!r}; allowed: {', '.join(filter(None, allowed))} or nothing"
     if row["mark"] and row["mark"][0] not in "SPA*":
         yield f"mark: got {row['mark']!r}; allowed: S, P or A, or * (as it is)"
+    elif row["mark"] == "*" and row["minutes"]:
+        yield "mark: got '*' (as it is); allowed beside minutes: S, P or A"
     try:
         if row["minutes"] and not 0 < float(row["minutes"]) < 24 * 60:
             raise ValueError

@@ -45,8 +45,9 @@ those of people who do the work daily; a kind says how many times as long it tak
 
 _WRONG = """
 No kind is needed at doors: published paid people are there no faster than volunteers. A `ramp` makes the slow first
-hours of a line; a plan with one, or with a crew of two paces, is not run by kernels alone ([model](model.md)). For a
-large city that is only meant to be of the right size, `ramp: null` leaves the first hours out.
+hours of a line. Steps whose crew has one, or two paces, are simulated by events ([model](model.md)), which takes
+longer in a large city; `ramp: null` leaves the first hours out. Paces are for stages: loading and unloading by a leg
+take the leg's own minutes, whoever does it.
 
 ## What is wrong today
 

@@ -13,6 +13,9 @@ from validation.operations.minutes import Number, Rule, numbers_of_plans, rule_f
 _GOES_ON = re.compile(r"\s*#\s{3,}\S")
 """A line that goes on with the comment of the line before it."""
 
+_MARK = re.compile(r"([SPA](?: \[[^]]*\])?) ?(.*)")
+"""A mark with its range, and operations from which the number comes."""
+
 _ALONE = re.compile(r"(\s*\w+: )[\d.]+\s*")
 """A number on a line of its own."""
 
@@ -60,10 +63,9 @@ def _change(lines: list[str | None], number: Number, rule: Rule) -> None:
     if found is None or rule.minutes is None:
         raise ValueError(f"{number.file}, line {number.line + 1}: allowed: a number on a line of its own")
     text = f"{found[1]}{rule.minutes:g}"
-    mark, _, from_where = rule.mark.partition(" ")
-    if mark == "A":
-        mark, from_where = rule.mark, ""
-    comment = "  ".join(filter(None, (mark, from_where, rule.why.partition(";")[0])))
+    marked = _MARK.fullmatch(rule.mark)
+    assert marked is not None
+    comment = "  ".join(filter(None, (*marked.groups(), rule.why.partition(";")[0])))
     lines[number.line] = f"{text}{' ' * max(len(body) - len(text), 1)}# {comment}"
     following = number.line + 1
     while following < len(lines) and (after := lines[following]) is not None and _GOES_ON.match(after):
