@@ -154,7 +154,7 @@ def test_numbers_and_marks_are_put_into_the_files(tmp_path: Path) -> None:
     for old, new in zip(before, after, strict=True):
         rule = rule_for(old, rules)
         assert rule is not None, f"{old.file}: {old.step}: no row of minutes.csv"
-        assert new.minutes == (old.minutes if rule.minutes is None else rule.minutes)
+        assert new.minutes == (old.minutes if rule.minutes is None or old.mark == "S" else rule.minutes)
         assert new.minutes == old.minutes or new.mark == rule.mark[0]
         assert new.minutes != old.minutes or new.comment == old.comment
     assert rewritten(tmp_path, rules) == []
@@ -164,6 +164,23 @@ def test_numbers_and_marks_are_put_into_the_files(tmp_path: Path) -> None:
     text = (tmp_path / "channel" / "individual_orders.yaml").read_text(encoding="utf-8")
     assert "per_line_min: 0.3      # P [0.2, 0.4]  I03 I04  paid pickers\n" in text
     assert "(Chengdu)" not in text  # a comment over two lines goes whole
+
+
+def test_what_a_plan_says_stays(folder: Path) -> None:
+    """A number marked S is not overwritten; the others of its file are."""
+    path = folder / "channel" / "a.yaml"
+    path.write_text(
+        CHANNEL.replace("per_order_min: 1.0     # A  take a box", "per_order_min: 2.0     # S 5  its own desk").replace(
+            "load: {per_parcel_min: 0.15}   # A  by hand", "load:\n        per_parcel_min: 0.15   # A  by hand"
+        ),
+        encoding="utf-8",
+    )
+    (folder / "channel" / "b.yaml").unlink()
+    assert [found.stem for found in rewritten(folder, read_rules())] == ["a"]
+    text = path.read_text(encoding="utf-8")
+    assert "per_order_min: 2.0     # S 5  its own desk\n" in text
+    assert "per_line_min: 0.3      # A [0.2, 1.1]  as of a pack\n" not in text  # packs: the rule of packs
+    assert "per_line_min: 0.3      # A [0.2, 1.1]  as of a basket, so that no channel has a bonus\n" in text
 
 
 def test_a_line_with_more_than_a_number_is_left(folder: Path) -> None:

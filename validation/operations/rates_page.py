@@ -1,4 +1,4 @@
-"""``docs/rates.md``: the rates that plans read, what is wrong today, what every number of the channels should be."""
+"""``docs/rates.md``: the rates that plans read, what the first minutes have wrong, what each number should be."""
 
 from __future__ import annotations
 
@@ -49,31 +49,31 @@ hours of a line. Steps whose crew has one, or two paces, are simulated by events
 longer in a large city; `ramp: null` leaves the first hours out. Paces are for stages: loading and unloading by a leg
 take the leg's own minutes, whoever does it.
 
-## What is wrong today
+## What the first minutes of the built-in channels have wrong
 
 1. **One rate for everybody.** Picking is 1 min an order and 1 a line for paid people and volunteers alike:
    {now_basket:.1f} min for a basket of 8 lines (A; reports do not tell lines), {now_hourly:.1f} an hour. Published paid
    pickers do {pick_low:.0f} to {pick_high:.0f}: {times:.1f} times as many. So losing four of five paid people costs
-   three times what the plans of today say. Volunteers who pack sets do 36 to 69 lines an hour, as today's rate says.
+   three times what those minutes say. Volunteers who pack sets do 36 to 69 lines an hour, as that rate says.
 2. **Sorting by household** (4.8 min) took D03 for a walk-up; its building has lifts. D03 takes {d03:.1f} min an
    order: less 1.5 of walking and 1.0 at the door that would be {sort_fast_door:.1f}. But doors of 1.0 are wrong too
    (3); with 3.5 at the door it is {sort_slow_door:.1f}, here 3.0.
 3. **Doors** of 1 min with a lift and 2 without let a team of crates do {crate_no_lift:.0f} to {crate_lift:.0f} an
-   hour. Published are 6.1 to 10 at doors (D03, D04, D09); 18.8 (D06) is the foot of a building, for which today's
+   hour. Published are 6.1 to 10 at doors (D03, D04, D09); 18.8 (D06) is the foot of a building, for which those
    numbers are right.
 4. **Loading and unloading by hand** of 0.15 min by two people is 200 boxes a person-hour; a warehouse's norm is
    120, volunteers in suits do 36 (U01).
-5. **A crate's advantage** in packing, of 5 lines over a basket of 12, is {now_gain:.2f} by today's minutes and
+5. **A crate's advantage** in packing, of 5 lines over a basket of 12, is {now_gain:.2f} by the first minutes and
    {gain:.2f} by these. It hangs on how order and line share a picker's time, which no operation tells apart: 1.8
    with 0.75 and 0.2.
 
 ## Minutes of steps: what each number should become
 
-*hands out*: packs that are all alike (allotted), sets of a few kinds, baskets with a name on each. *Today*: value
-and how many numbers of the built-in channels and types of vehicles have it. Bold is a change. Numbers without an
-operation stay assumptions.
+*hands out*: packs that are all alike (allotted), sets of a few kinds, baskets with a name on each. *Now*: value, its
+mark, and how many numbers of the built-in channels and types of vehicles have it. *Becomes* is done where both are the
+same. Numbers without an operation stay assumptions; what a plan itself says (S) stays.
 
-| steps | of | hands out | today | becomes | mark | why |
+| steps | of | hands out | now | becomes | mark | why |
 |---|---|---|---|--:|---|---|
 """
 
@@ -97,9 +97,12 @@ A plan that packs at such lines should look at the upper end of A [0.2, 1.1] a l
   marks, into all channels and types of vehicles at once; the results of built-in plans change with it. Or change the
   numbers of a channel by the list below.
 - Name a kind for crews of volunteers or drafted people who pick, pack or unload. Doors need none.
-- Sums in comments of `configs/staffing` and `configs/fleet` are of today's minutes and have to be worked out again.
-- What a plan itself says (S) stays. Where a plan names who does it, take the kind it names.
-- `make operations` writes this page anew. What is changed there no longer shows as a change.
+- Sums in comments of `configs/staffing` and `configs/fleet` are of the first minutes and have to be worked out again.
+- What a plan itself says (S) stays, also when minutes are put in. Where a plan names who does it, take the kind it
+  names.
+- A step of another name needs a row of `minutes.csv`: its name, part (`effort`, `load`, `unload`, `rounds`,
+  `handling` or nothing), key, and minutes, or none where a number stays as it is.
+- `make operations` writes this page anew.
 
 ## Every number, channel by channel
 
@@ -258,9 +261,9 @@ def _by_channel(numbers: Sequence[Number], rules: Sequence[Rule]) -> Iterator[st
 def _change(number: Number, rule: Rule | None) -> str:
     if rule is None:
         return f"{_short(number.key)} {number.minutes:g} {number.mark} (no row of minutes.csv)"
-    mark = number.mark if rule.mark == "*" else rule.mark
-    if rule.minutes is None or rule.minutes == number.minutes:
-        new = "" if mark.startswith(number.mark) else f" (marked {number.mark} today)"
+    mark = number.mark if rule.mark == "*" or number.mark == "S" else rule.mark
+    if number.mark == "S" or rule.minutes is None or rule.minutes == number.minutes:
+        new = "" if mark.startswith(number.mark) else f" (marked {number.mark} now)"
         return f"{_short(number.key)} {number.minutes:g} {mark}{new}"
     return f"{_short(number.key)} {number.minutes:g} -> **{rule.minutes:g}** {mark}"
 

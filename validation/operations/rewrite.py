@@ -21,7 +21,7 @@ _ALONE = re.compile(r"(\s*\w+: )[\d.]+\s*")
 
 
 def rewritten(folder: Path, rules: Sequence[Rule]) -> list[Path]:
-    """Change the numbers for which a rule has other minutes; nothing else of the files.
+    """Change the numbers for which a rule has other minutes, but for those that a plan says (S); nothing else.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def rewritten(folder: Path, rules: Sequence[Rule]) -> list[Path]:
         before = list(lines)
         for number in numbers:
             rule = rule_for(number, rules)
-            if rule and rule.minutes is not None and rule.minutes != number.minutes:
+            if rule and number.mark != "S" and rule.minutes not in (None, number.minutes):
                 _change(lines, number, rule)
         if lines != before:
             text = "".join(f"{line}\n" for line in lines if line is not None)
