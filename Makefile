@@ -11,7 +11,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast test-slow coverage bench mechanisms validation experiments lint format notebook wheel clean
+.PHONY: help setup run test test-fast test-slow coverage bench mechanisms validation operations experiments lint format notebook wheel clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s  %s\n", $$1, $$2 }' Makefile
@@ -82,6 +82,9 @@ experiments: $(STAMP) ## Answer the questions of experiments/ anew, but for thos
 
 validation: $(STAMP) ## Measure the promises of the statistics, write docs/validation.md (ARGS=--repetitions N)
 	@$(BIN)/python -m validation $(ARGS)
+
+operations: $(STAMP) ## Run the published operations as plans, write their part of docs/validation.md
+	@$(BIN)/python -m validation.operations $(ARGS)
 
 lint: $(STAMP) ## Check style, formatting, types, and which room imports which
 	@$(BIN)/ruff check .

@@ -7,6 +7,11 @@ import sys
 import time
 from pathlib import Path
 
+from simsupply.figures import save_figure
+from validation.operations.page import FIGURE, section, with_section
+from validation.operations.picture import plot_operations
+from validation.operations.plans import outcomes
+from validation.operations.published import read_published
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs, short_queue_proofs
 from validation.report import page
 from validation.shares import share_proofs, share_selection_proofs
@@ -34,8 +39,10 @@ def main() -> int:
         *share_selection_proofs(num // 2),
         queue_selection_proof(num // 2, workers=chosen.workers),
     ]
-    text = page(proofs, num, time.monotonic() - begin)
+    found = outcomes(read_published())
+    text = with_section(page(proofs, num, time.monotonic() - begin), section(found))
     chosen.output.write_text(text, encoding="utf-8")
+    save_figure(plot_operations(found), chosen.output.parent / "images", FIGURE)
     print(text)
     return 0 if all(proof.is_kept for proof in proofs) else 1
 

@@ -8,7 +8,12 @@ from validation.proof import Proof
 from validation.proofs import CUSTOMERS, RATE
 
 HEAD = """\
-# Do the statistics keep their promises?
+# What is measured against what is known
+
+Two questions: whether the statistics keep their promises, and whether the rates at which people work
+[foretell operations that were published](#do-the-rates-foretell-published-operations).
+
+## Do the statistics keep their promises?
 
 Written by `make validation`, which measures every line anew ({repetitions:,} repetitions; selections half as many;
 {minutes:.0f} min). `make test` checks the same with fewer repetitions. What the procedures are:

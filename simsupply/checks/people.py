@@ -76,7 +76,6 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         if isinstance(group, Crew):
             found += _check_arrivals(spec, places, group, key)
             found += _check_learning(group, key)
-            found += _check_paces(spec, group, key)
     return [*found, *_check_reassign(spec)]
 
 
@@ -307,13 +306,6 @@ def _check_arrivals(spec: WorldSpec, places: Places, crew: Crew, key: str) -> It
         which = "up_to" if arrivals.up_to is not None else "up_to_households_per_worker"
         allowed = message("more_than_from_the_start", people=int(base.max()))
         yield Problem(f"{key}.arrivals.{which}", getattr(arrivals, which), allowed)
-
-
-def _check_paces(spec: WorldSpec, crew: Crew, key: str) -> Iterator[Problem]:
-    later, known = crew.arrivals.pace if crew.arrivals else None, spec.staffing.paces
-    for where, name in ((f"{key}.pace", crew.pace), (f"{key}.arrivals.pace", later)):
-        if name is not None and name not in known:
-            yield Problem(where, name, nearest(name, known) if known else message("row_of_paces"))
 
 
 def _check_learning(crew: Crew, key: str) -> Iterator[Problem]:

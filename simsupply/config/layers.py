@@ -2,7 +2,7 @@
 
 Hydra composes plain data, without saying where anything came from. The same files are laid over each other here
 once more, as texts, in Hydra's order: the options of the groups, the scenario, the strategy with its channels,
-the command's own settings, overrides, and types of vehicles under the fleets that name them.
+the command's own settings, overrides, types of vehicles under the fleets that name them, and kinds of workers likewise.
 
 That takes a moment and is needed for problems and for the provenance only: a sweep composes thousands of plans.
 So maps are made when they are asked for (`simsupply.config.compose.Configuration`).
@@ -23,6 +23,8 @@ from simsupply.base.source_map import Place, SourceFile, SourceMap
 from simsupply.base.text_files import FileText
 from simsupply.config.own_tables import ReadTable
 from simsupply.config.place_tables import PlaceTable
+from simsupply.config.published_paces import PATH as PUBLISHED_PACES
+from simsupply.config.published_paces import named_kinds
 from simsupply.config.yaml_files import config_dir, is_file_name
 from simsupply.config.yaml_places import PlacesBuilder, YamlText, read_nodes
 
@@ -186,19 +188,30 @@ class _Layers(PlacesBuilder):
                     for key, place in of_type.items():
                         if key.startswith(at) and key != f"{at}type":
                             places[f"fleet.{name}.{key.removeprefix(at)}"] = place
-                self._lay_under(under)
+                self._lay_under(under, depth=3)
                 kind = said.get("type") if isinstance(said, Mapping) else None
             text = _built_in_text(f"vehicle/{kind}") if isinstance(kind, str) else None
             if text is None:
                 continue
             under = PlacesBuilder()
             under.lay(text, text.root, 0, f"fleet.{name}")
-            self._lay_under(under)
+            self._lay_under(under, depth=3)
             self.note(text)
 
-    def _lay_under(self, under: PlacesBuilder) -> None:
-        """Lay places of a fleet under those that there are."""
-        depth = 3  # fleet, its name, a key of it: below that the fleet says all or nothing
+    def lay_under_paces(self, staffing: object) -> None:
+        """Lay published kinds of workers under the scenario's own, as `simsupply.config.published_paces` does."""
+        text = _built_in_text(PUBLISHED_PACES)
+        assert text is not None
+        rows = {key: (node, line) for key, node, line in text.children()}
+        for name in dict.fromkeys(name for _, name in named_kinds(staffing) if name in rows):
+            node, line = rows[name]
+            under = PlacesBuilder()
+            under.lay(text, node, line, f"staffing.paces.{name}")
+            self._lay_under(under, depth=4)
+            self.note(text)
+
+    def _lay_under(self, under: PlacesBuilder, depth: int) -> None:
+        """Lay places wherever nothing is laid yet; a key `depth` words below the root is said whole or not at all."""
         said = {".".join(key.split(".")[: depth + 1]) for key in (*self.leaves, *self.sections)}
         for places, own_places in ((under.leaves, self.leaves), (under.sections, self.sections)):
             for key, place in places.items():
@@ -259,6 +272,7 @@ def map_of_configuration(
     for read in tables:
         layers.note_table(read)
     layers.lay_under_fleets(data.get("fleet"), data.get("vehicle_types"))
+    layers.lay_under_paces(data.get("staffing"))
     return layers.built()
 
 

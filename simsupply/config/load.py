@@ -22,6 +22,7 @@ from simsupply.checks.vehicles import check_fleets, check_legs
 from simsupply.config.layers import OwnFile, located, map_of_strategy
 from simsupply.config.own_tables import IN_STRATEGY, IN_WORLD, with_tables
 from simsupply.config.place_tables import with_lines_of_tables, with_place_tables
+from simsupply.config.published_paces import laid_over_paces
 from simsupply.config.vehicle_types import laid_over_types, without_repeated
 from simsupply.config.yaml_files import (
     WORLD_SECTIONS,
@@ -190,6 +191,9 @@ def world_from(data: Mapping[str, Any], source: str) -> WorldSpec:
     fleets = sections.get("fleet")
     if "fleet" in sections:
         sections["fleet"], problems = laid_over_types(fleets, sections.get("vehicle_types"))
+    if "staffing" in sections:
+        sections["staffing"], unknown = laid_over_paces(sections["staffing"])
+        problems += unknown
     try:
         spec = parse(WorldSpec, sections, source=source)
     except InputError as error:

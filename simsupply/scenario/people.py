@@ -309,9 +309,11 @@ class Arrivals(Spec):
     pace: Annotated[
         Name | None,
         key_help(
-            "Kind of worker of those who arrive: a row of staffing.paces; without it, that of people, or as the crew.",
-            "新到人员的类别，即 staffing.paces 中的一行；不填时按 people，否则与班组相同。",
-            example="drafted",
+            "Kind of worker of those who arrive: a row of staffing.paces or of configs/paces/published.yaml; without it"
+            " that of people, or as the crew.",
+            "新到人员的类别，即 staffing.paces 或 configs/paces/published.yaml 中的一行；"
+            "不填时按 people，否则与班组相同。",
+            example="volunteer_packer",
         ),
     ] = None
     attendance: Annotated[

@@ -108,9 +108,11 @@ class Crew(Spec):
     pace: Annotated[
         Name | None,
         key_help(
-            "Kind of worker: a row of staffing.paces; without it, the row named as people says, if there is one.",
-            "人员类别，即 staffing.paces 中的一行；不填时取与 people 同名的一行（如有）。",
-            example="drafted",
+            "Kind of worker: a row of staffing.paces or of configs/paces/published.yaml; without it, the row of"
+            " staffing.paces named as people says, if there is one.",
+            "人员类别，即 staffing.paces 或 configs/paces/published.yaml 中的一行；"
+            "不填时取 staffing.paces 中与 people 同名的一行（如有）。",
+            example="volunteer_packer",
         ),
     ] = None
     serves: Annotated[

@@ -104,7 +104,7 @@ STEPS = "strategy.channels.only.steps"
             "fleets with the same drivers",
         ),
         # kinds of workers
-        ({"staffing.crews.staff.pace": "slow"}, {}, "staffing.crews.staff.pace", "slow", "a row of staffing.paces"),
+        ({"staffing.crews.staff.pace": "slow"}, {}, "staffing.crews.staff.pace", "slow", "drafted_packer"),
         (
             {"staffing.paces": {"drafted": {}}, "staffing.crews.staff.pace": "draft"},
             {},
@@ -117,7 +117,7 @@ STEPS = "strategy.channels.only.steps"
             {},
             "staffing.crews.staff.arrivals.pace",
             "slow",
-            "a row of staffing.paces",
+            "drafted_packer",
         ),
         ({"staffing.paces": {"slow": {"order": 0}}}, {}, "staffing.paces.slow.order", 0, "greater than 0"),
         # the rule

@@ -9,6 +9,9 @@ import pytest
 
 from tests.oracles.laws.test_queueing_formulas import sojourns
 from validation import __main__ as command
+from validation.operations.plans import Outcome
+from validation.operations.published import read_published
+from validation.operations.rates import minutes_of
 from validation.proofs import known_proofs, queue_proofs, queue_selection_proof, selection_proofs
 from validation.queues import exact_sojourn, played_sojourns
 from validation.shares import share_proofs, share_selection_proofs
@@ -76,12 +79,15 @@ def test_the_queue_is_that_of_the_oracles() -> None:
 
 def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A promise that is not kept is said on the page and by the exit status."""
+    # Operations have tests of their own; the simulator is not asked here.
+    plain = [Outcome(o, m, o.quantity, o.quantity, False) for o in read_published() if (m := minutes_of(o))]
     kept = known_proofs(30)[:1]
     broken = [type(one)(one.promise, one.measured, one.asked, False) for one in kept]
     shares = ("share_proofs", "share_selection_proofs")
     for name in ("queue_proofs", "short_queue_proofs", "known_proofs", "selection_proofs", *shares):
         monkeypatch.setattr(command, name, lambda num, workers=1: kept)
     monkeypatch.setattr(command, "queue_selection_proof", lambda num, workers=1: kept[0])
+    monkeypatch.setattr(command, "outcomes", lambda operations: plain)
     monkeypatch.setattr("sys.argv", ["validation", "--output", str(tmp_path / "page.md")])
     assert command.main() == 0
     assert "**not kept**" not in (tmp_path / "page.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Published operations as small plans: what rates foretell, against what was reported."""
