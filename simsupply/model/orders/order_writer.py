@@ -146,7 +146,7 @@ class OrderWriter:
         refused = asked.household[:0]
         waits: Orders | None = None
         is_taken: BoolArray | slice = slice(None)
-        if self.supply:
+        if self.supply and channel.from_stock:
             orders, is_sent = self.filler.fill(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
             if not is_sent.all():
                 if may_wait and self.filler.when_short == "wait":
