@@ -203,7 +203,7 @@ S9: dict[str, Told] = {
     "s9.village_points": lambda: len(points(CALENDAR, "village_")) > 1,
     "s9.last_100_m_number": lambda: marks(CALENDAR, "staffing.crews.door_team.headcount"),
     "s9.numbers": lambda: marks(
-        CALENDAR, "scenario.geography.drop_points.2.households", "demand.need_kg_per_household_week", "fleet.trucks.count"
+        CALENDAR, "scenario.geography.drop_points.0.households", "demand.need_kg_per_household_week", "fleet.trucks.count"
     ),
 }
 S9_LEFT = {
