@@ -197,7 +197,9 @@ def test_a_type_of_vehicle_lies_under_the_fleet(own_plan: str) -> None:
     assert found["fleet.vans.type"] == Place(own_plan, 36, "own file", "of the catalogue")
     assert found["fleet.vans.payload_kg"] == Place(own_plan, 39, "own file", "A  half full")
     assert found["fleet.vans.payload_parcels"] == Place(van, 4, "built-in", "A  a city bus took up to 300 parcels (P)")
-    assert found["fleet.vans.handling.per_parcel_min"] == Place(van, 12, "built-in", "A  by hand, two people")
+    assert found["fleet.vans.handling.per_parcel_min"] == Place(
+        van, 12, "built-in", "A [0.25, 0.84]  as unloading by two"
+    )
     # One level further down it is laid key by key.
     assert found["fleet.vans.road_speed_km_h.town_km_h"] == Place(own_plan, 40, "own file", "A  snow")
     assert found["fleet.vans.road_speed_km_h.trunk_km_h"].file == van

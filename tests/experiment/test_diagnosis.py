@@ -184,13 +184,13 @@ def test_the_cap_of_orders_a_day_holds_back_where_packers_are_idle() -> None:
     assert english[1].startswith("With 25 orders a day instead of 20 at each depot, ")
 
 
-def test_two_clerks_hold_a_town_back_where_a_hundred_packers_stand_idle() -> None:
+def test_two_clerks_hold_a_town_back_where_forty_packers_stand_idle() -> None:
     """At an attendance of a fifth both clerks stay away on .8 x .8 = 64 % of days, all of ten on 11 %."""
     plan = [
         "staffing.attendance=0.2",
-        "staffing.crews.site_workers.headcount=100",
-        "fleet.vans.count=40",
-        "staffing.crews.door_team.headcount=60",
+        "staffing.crews.site_workers.headcount=40",
+        "fleet.vans.count=80",
+        "staffing.crews.door_team.headcount=150",
         "staffing.crews.door_team.households_per_worker=null",
     ]
     result = ss.simulate(ss.load_scenario("town", plan), "standard_crates", replications=20)

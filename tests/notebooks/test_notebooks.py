@@ -125,15 +125,15 @@ def test_hours_by_hand() -> None:
     """15,329 households, 7 days of 9 hours, everybody at work.
 
     Lists: crates 12 x 3 min = 0.6 h, baskets 15,329 x 0.5 min = 128 h; 12 people, 756 h.
-    Site: crates 15,329 x (1 + 5 x 1) min = 1,533 h, baskets 15,329 x (1 + 12 x 1) min = 3,321 h;
+    Site: crates 15,329 x (0.5 + 5 x 0.3) min = 511 h, baskets 15,329 x (0.5 + 12 x 0.3) min = 1,047 h;
     100 people, 6,300 h.
-    Doors: crates 15,329 x (0.25 + 6 / 4 + 0.4 x 1 + 0.6 x 2) min = 856 h, baskets 4.55 min more
-    each, 2,018 h; 12 x 7 people, 5,292 h. Vans: 12 x 10 h x 7 days = 840 h.
+    Doors: crates 15,329 x (0.25 + 6 / 4 + 0.4 x 3.5 + 0.6 x 6) min = 1,725 h, baskets 2.75 min more
+    each, 2,427 h; 12 x 7 people, 5,292 h. Vans: 12 x 10 h x 7 days = 840 h.
     """
     rows = {row[0]: row[1:] for row in table(executed(PLAN), "hours-needed")}
     assert rows["compile"] == ["1", "128", "756"]
-    assert rows["pack or pick"] == ["1533", "3321", "6300"]
-    assert rows["door"] == ["856", "2018", "5292"]
+    assert rows["pack or pick"] == ["511", "1047", "6300"]
+    assert rows["door"] == ["1725", "2427", "5292"]
     assert rows["deliver"][2] == "840"
 
 
