@@ -1,4 +1,4 @@
-"""Who works at the steps of a strategy in a plan: fleets that work beside others, people who do the work of a missing crew."""
+"""Who works at the steps of a strategy in a plan: fleets beside others, people in place of a missing crew."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from simsupply.strategy.steps.kinds import Step
 def as_staffed(strategy: StrategySpec, world: WorldSpec) -> StrategySpec:
     """The strategy with the people and vehicles of a plan at its steps; twice is as once.
 
-    After each fleet on a leg come those that assist it (`Fleet.assists`). A crew that the plan does not have is replaced
-    by the one that stands in for it (`Staffing.stand_ins`).
+    After each fleet on a leg come those that assist it (`Fleet.assists`). A crew that the plan does not have is
+    replaced by the one that stands in for it (`Staffing.stand_ins`).
     """
     assistants: dict[str, list[str]] = {}
     for name, fleet in world.fleet.items():

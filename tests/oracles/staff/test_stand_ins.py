@@ -20,7 +20,10 @@ def plan(people: int = 1, **vans: object) -> Plain:
 
 
 def test_one_person_does_the_work_of_both() -> None:
-    """List 480-485, packed 485-495 (nearer to the end than the other list), list 495-500, packed 500-510; vans 15 min, back 30."""
+    """Lists 480-485 and 495-500, packed 485-495 (nearer to the end than the other list) and 500-510.
+
+    The van is at the first door at 510, back at 525, at the other at 540.
+    """
     result = exact(with_staffing(plan(), stand_ins={"clerks": "packers"}), DECIDED)
     assert ends(result, "compile") == [485, 500]
     assert ends(result, "pack") == [495, 510]
