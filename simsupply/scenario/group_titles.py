@@ -38,6 +38,12 @@ GROUPS: dict[str, dict[Language, str]] = {
     "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
     "public_counter": {"en": "Public counters", "zh": "窗口单位"},
     "key_firm": {"en": "Key firms", "zh": "重点企业"},
+    "donee": {"en": "Receivers of directed donations", "zh": "定向捐赠接受单位"},
+    "hard_to_move": {"en": "Hard to move", "zh": "行动困难"},
+    "grain_and_oil": {"en": "Grain and oil", "zh": "粮油"},
+    "meat_and_eggs": {"en": "Meat and eggs", "zh": "肉蛋"},
+    "high_standard": {"en": "N95, suits, gowns, goggles", "zh": "高标准防护物资"},
+    "general": {"en": "Masks, gloves, disinfectants", "zh": "一般防护物资"},
 }
 
 

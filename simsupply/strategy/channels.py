@@ -102,7 +102,8 @@ class Channel(Spec):
         key_help(
             "Whether what orders hold comes out of the stock of the depots; false: it comes with the channel, such as a"
             " donation that belongs to its receiver, or what a township buys itself. Needs a section supply.",
-            "订单所装物资是否取自保供点库存；`false` 表示物资随渠道而来（归受赠单位的定向捐赠、乡镇自行采购），需有 `supply`。",
+            "订单所装物资是否取自保供点库存；`false` 表示物资随渠道而来"
+            "（归受赠单位的定向捐赠、乡镇自行采购），需有 `supply`。",
             example=False,
         ),
     ] = True

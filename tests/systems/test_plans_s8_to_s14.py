@@ -1,4 +1,4 @@
-"""Scenarios of the plans S8 to S14 against the facts typed from the plans: people, vehicles, places, goods, calendar, clocks.
+"""Scenarios of the plans S8 to S14 against the facts typed from the plans.
 
 Every fact is compared, or it is said why a scenario has nothing of it.
 """
@@ -203,7 +203,10 @@ S9: dict[str, Told] = {
     "s9.village_points": lambda: len(points(CALENDAR, "village_")) > 1,
     "s9.last_100_m_number": lambda: marks(CALENDAR, "staffing.crews.door_team.headcount"),
     "s9.numbers": lambda: marks(
-        CALENDAR, "scenario.geography.drop_points.0.households", "demand.need_kg_per_household_week", "fleet.trucks.count"
+        CALENDAR,
+        "scenario.geography.drop_points.0.households",
+        "demand.need_kg_per_household_week",
+        "fleet.trucks.count",
     ),
 }
 S9_LEFT = {
@@ -318,9 +321,9 @@ S12: dict[str, Told] = {
     "s12.from_above": lambda: "city_purchase" in supply(SCARCE).sources,
     "s12.donation_other": lambda: "city_purchase" in supply(SCARCE).sources,
     "s12.store": lambda: "city_store" in depots(SCARCE),
-    "s12.staff": lambda: (
-        sum(crews(SCARCE)["allocators"].headcount.get(name, crews(SCARCE)["allocators"].headcount["default"])
-            for name in depots(SCARCE))
+    "s12.staff": lambda: sum(
+        crews(SCARCE)["allocators"].headcount.get(name, crews(SCARCE)["allocators"].headcount["default"])
+        for name in depots(SCARCE)
     ),
     "s12.amounts": lambda: marks(SCARCE, "goods", "supply.sources", "fleet.store_vans.count"),
     "s12.priorities": lambda: len(FOUR.decided.allocation[0].classes),  # type: ignore[union-attr]
@@ -501,7 +504,7 @@ def test_the_title_names_the_plan(system: str) -> None:
 
 @pytest.mark.parametrize("system", SCENARIOS)
 def test_what_another_plan_says_is_no_s(system: str) -> None:
-    """A number borrowed from another plan is A, "as in Sn"; what nobody says has a range where it is of people or vehicles."""
+    """A number borrowed from another plan is A, "as in Sn"; of people and vehicles it has a range."""
     for key, place in SCENARIOS[system].places.items():
         comment = place.comment or ""
         if comment.startswith("S"):

@@ -83,9 +83,11 @@ def test_pork_goes_on_coming_when_the_market_closes() -> None:
 
 
 def test_rotation_matters() -> None:
-    """S13. Vegetables of the first day keep 20 days, and the market closes on day 21: without rotation they are gone."""
+    """S13. Vegetables of the first day keep 20 days, and the market closes on day 21: without it they are gone."""
     without = run(
-        "reserves_city", "standard_crates", *(f"supply.reserves.{store}_store.rotate_days=null" for store in ("near", "far"))
+        "reserves_city",
+        "standard_crates",
+        *(f"supply.reserves.{store}_store.rotate_days=null" for store in ("near", "far")),
     )
     kept = run("reserves_city", "standard_crates")
     assert mean(kept, "spoiled_kg") < mean(without, "spoiled_kg") / 4

@@ -30,7 +30,7 @@ def beside() -> Plain:
 
 
 def test_an_empty_store_does_not_matter() -> None:
-    """Nothing is in stock. 2 kg on days 0, 3 and 6 for each of ten at 09:30, 60 kg; nothing is drawn, nothing is short."""
+    """Nothing is in stock. 2 kg on days 0, 3 and 6 for each of ten at 09:30, 60 kg; nothing is drawn."""
     given = way("given", WAIT, release=DONATION, parcel={"kg": 2}, from_stock=False)
     result = exact(plan_of(0, review=NEVER_REVIEWED), mix(use(given)))
     assert deliveries(result, "wait", 1)[0] == [clock(day, 570) for day in (0, 3, 6)]
@@ -49,8 +49,9 @@ def test_what_is_left_for_others_stays() -> None:
 def test_nobody_orders_for_it_ahead() -> None:
     """Counted at noon, up to one day: 10 kg. From stock, 2 kg for each on day 3 would be 20 kg asked for ahead.
 
-    With it each noon asks for the 10 kg of the day's orders, and no more: they are there at noon of the next day, for the
-    list of the morning after. Day 0 takes the 10 kg of the start, day 1 finds nothing; then every second list is filled.
+    With it each noon asks for the 10 kg of the day's orders, and no more: they are there at noon of the next day,
+    for the list of the morning after. Day 0 takes the 10 kg of the start, day 1 finds nothing; then every second
+    list is filled.
     """
     result = exact(plan_of(1, 1), beside())
     assert max(stock_on_days(result, "received_kg")) == pytest.approx(10)
