@@ -463,7 +463,42 @@ S14_LEFT = {
     "s14.three_heads": "among the deliverers",
     "s14.one_to_one": "one for every ten priority households, A",
 }
+SCENARIOS_OF_CASES = ("sporadic_imported", "cluster_unknown_source", "local_outbreak", "community_spread")
+
+
+def rules() -> list[Any]:
+    """Rules by which cases make tiers, one for each scenario of the epidemic."""
+    found = [plan("demo_city", "standard_crates_via_stations", f"tiers={name}").world for name in SCENARIOS_OF_CASES]
+    return [world.tiers.epidemic.rules for world in found if world.tiers and world.tiers.epidemic]
+
+
+def only(values: Iterable[Any]) -> Any:
+    (value,) = set(values)
+    return value
+
+
+CASES: dict[str, Told] = {
+    "p003_4.states": lambda: len({"any_case", "outbreak", "community_spread"} & set(type(rules()[0]).model_fields)),
+    "p003_4.single_case": lambda: 1 if rules()[0].any_case else 0,
+    "p003_4.outbreak_cases": lambda: only(rule.linked_cases for rule in rules()),
+    "p003_4.transmission_cases": lambda: only(rule.unknown_cases for rule in rules()),
+    "p003_4.window": lambda: only(rule.window_days for rule in rules()),
+}
+TESTED: dict[str, Told] = {
+    "p004_8.scenarios": lambda: len(rules()),
+    "p004_8.end": lambda: "longest_incubation_period" if all(rule.incubation_days for rule in rules()) else "other",
+}
 TOLD = {
+    "003.4": (CASES, {"p003_4.closing": "tier sealed; who requisitions what is S1's and S2's"}),
+    "004.8": (
+        TESTED,
+        {
+            "p004_8.batches": "how long staff wait for a test stands in `tests`",
+            "p004_8.supply_staff_batch": "short `tests`: test_supply_staff_tested_first_is_there_earlier",
+            "p004_8.residents_batch": "residents do not work here",
+            "p004_8.shops_beside": "a shock of a place; none is built in for it",
+        },
+    ),
     "S8": (S8, S8_LEFT),
     "S9": (S9, S9_LEFT),
     "S10": (S10, S10_LEFT),

@@ -42,6 +42,20 @@ def test_to_what_level_stock_must_be_ordered(days: int) -> None:
     assert mean(result, "short_kg_share") == 0
 
 
+def test_supply_staff_tested_first_is_there_earlier() -> None:
+    """004.8. In the second of four batches (20 min) instead of behind the residents (A: two hours): more is picked."""
+    late = run("township", "next_day_lists", "staffing.tests.antigen_min=120")
+    assert mean(run("township", "next_day_lists"), "empty_pantry_h") < mean(late, "empty_pantry_h")
+
+
+def test_quarantine_site_and_controlled_area_come_first() -> None:
+    """S9. First reached before the others, though they stand last in the list of places."""
+    result = run("calendar_town", "buying_days")
+    table = result.splits[(result.splits["split"] == "kind") & (result.splits["metric"] == "time_to_first_delivery_h")]
+    first = table.groupby("group")["value"].mean()
+    assert first["priority"] < first["other"] - 3
+
+
 def test_everything_is_handed_over_within_the_windows() -> None:
     """S10. Whatever van and outlet: unloading at companies 11:30-13:00, at compounds and quarters 19:30-21:30."""
     result = run("regiment_town", "gate_windows", detail="trips")
