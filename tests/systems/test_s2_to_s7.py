@@ -381,7 +381,8 @@ def test_what_is_marked_s_quotes_this_very_plan(systems: tuple[str, ...], files:
     said = words_of(*systems)
     for file in files:
         for line, words in quotes(f"{file}.yaml"):
-            assert words and words in said, (file, line)
+            assert words, (file, line)
+            assert words in said, (file, line)
 
 
 @pytest.mark.parametrize("name", sorted({scenario for scenario, _ in PLANS.values()}))
