@@ -37,6 +37,12 @@ GROUPS: dict[str, dict[Language, str]] = {
     "medical": {"en": "Front-line medical", "zh": "一线医疗"},
     "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
     "public_counter": {"en": "Public counters", "zh": "窗口单位"},
+    "grain": {"en": "Grain", "zh": "粮食"},
+    "oil": {"en": "Oil", "zh": "食用油"},
+    "eggs": {"en": "Eggs", "zh": "鸡蛋"},
+    "ham_sausage": {"en": "Ham sausage", "zh": "火腿肠"},
+    "instant_noodles": {"en": "Instant noodles", "zh": "方便面"},
+    "bottled_water": {"en": "Bottled water", "zh": "瓶装水"},
     "key_firm": {"en": "Key firms", "zh": "重点企业"},
 }
 
