@@ -73,7 +73,7 @@ def by_hand(parcels: list[int], km: float) -> list[float]:
 
 
 def test_one_store_of_s4_by_hand() -> None:
-    """1,000 households of an estate: 1,500 kg / (13 kg x 3 / 7) = 269 baskets on a van, so loads of 269, 269, 269, 193."""
+    """1,000 households of an estate: 1,500 kg / (13 kg x 3 / 7) = 269 baskets on a van: 269, 269, 269 and 193."""
     result = ss.simulate(ss.load_scenario("town", EXACT), exact_lists(), replications=1, seed=1, detail="orders")
     orders = result.orders
     assert orders is not None
@@ -141,7 +141,7 @@ def test_both_engines_give_the_same(name: str, strategy: str) -> None:
 @pytest.mark.lengthy
 @pytest.mark.parametrize(("name", "strategy"), RUNS)
 def test_nobody_does_more_than_people_times_hours(name: str, strategy: str) -> None:
-    """The fluid bound: the work of all steps of a crew is no more than its hours, and no more is delivered than was asked for."""
+    """The fluid bound: no step takes more than its crew's hours, and no more is delivered than was asked for."""
     result = ss.simulate(ss.load_scenario(name), strategy, replications=1, seed=1, splits=False)
     values = result.values.loc[0]
     steps = [column for column in values.index if column.startswith("utilisation.")]
