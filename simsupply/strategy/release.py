@@ -165,7 +165,7 @@ class Shelf(Spec):
     days: Annotated[
         Days,
         key_help(
-            "What fits on the shelves of the shops of a drop point, in days of use of its households, of each of the goods.",
+            "What fits on the shelves of a drop point's shops, of each of the goods: days of use of its households.",
             "货架容量：各类物资可供该投放点全部家庭使用的天数。",
             unit="days",
             example=0.5,

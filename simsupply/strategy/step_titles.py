@@ -84,6 +84,16 @@ STAGES: dict[str, dict[Language, str]] = {
     "fixed_time": {"en": "Fixed delivery time", "zh": "固定配送时段"},
     "shelf": {"en": "Collect from the shelf", "zh": "货架自取"},
     "collection": {"en": "Collect in the afternoon", "zh": "午后自取"},
+    "settle": {"en": "Settle with the courier", "zh": "与配送人员结清"},
+    "carry": {"en": "Carry from the checkpoint to the door", "zh": "卡口送至家门口"},
+    "list": {"en": "Read the lists of needs", "zh": "梳理需求清单"},
+    "buy": {"en": "Buy for others", "zh": "代购"},
+    "bring": {"en": "Bring to the door", "zh": "送到家中"},
+    "sale": {"en": "Sale at stalls and vans", "zh": "售卖点、售货车售货"},
+    "paid": {"en": "Compile, order and pay", "zh": "汇总、下单、付款"},
+    "called": {"en": "Tell owners", "zh": "通知业主"},
+    "handed_over": {"en": "Hand over", "zh": "交接"},
+    "next_day": {"en": "Wait for the next day", "zh": "等到次日"},
 }
 
 

@@ -35,10 +35,7 @@ def test_without_the_key_nothing_is_bought_on_top() -> None:
 
 
 def test_what_a_basket_was_refused_is_bought_the_next_time() -> None:
-    """Stock for 9 kg, 3 used on day 0. On day 1 four are wanted of each, 12 of 6 left: half of all, 2 kg, of the three on top 1.5.
-
-    Nothing comes any more.
-    """
+    """9 kg in stock, and nothing comes; 3 are sent on day 0. On day 1 each wants four, 12 of 6 that are left: 2 kg."""
     by_day = [{"from_day": 1, "stock_up_days": 3}]
     plan = with_supply(world([3], {"packers": crew(9)}, demand=purchases(by_day=by_day)), {"food": stock(3)})
     plan["supply"]["review"] = NEVER_REVIEWED
@@ -94,7 +91,7 @@ def test_a_shelf_that_is_filled_again_serves_the_afternoon() -> None:
 
 
 def test_a_shelf_holds_no_more_than_the_stock_behind_it() -> None:
-    """Of 8 kg wanted 6 are on the shelf: four find 4/3, the fifth 2/3. Only 3 kg are in stock: each has half of that."""
+    """Of 8 kg wanted 6 are on the shelf: four find 4/3, the fifth 2/3. 3 kg are in stock: each has half of that."""
     order, _ = come()
     got = kg_of(visits({"days": 1}, kg=3))
     assert [got[household] for household in order] == pytest.approx([2 / 3] * 4 + [1 / 3, 0])
