@@ -37,7 +37,6 @@ STAGES: dict[str, dict[Language, str]] = {
     "buy": {"en": "Check and pay", "zh": "验货付款"},
     "noon": {"en": "Deliver at noon", "zh": "午间配送"},
     "evening": {"en": "Deliver in the evening", "zh": "晚间配送"},
-    "handed_over": {"en": "Hand over", "zh": "交接"},
     "van_sale": {"en": "Sale from the van", "zh": "流动售货"},
     "fill": {"en": "Fill the lockers", "zh": "投柜"},
     "box": {"en": "Box of a locker", "zh": "柜格"},

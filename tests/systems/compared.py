@@ -1,4 +1,4 @@
-"""Comparing a built-in scenario with the facts typed from its plan (``expected.yaml``); one helper for all systems."""
+"""A built-in scenario as it is written, its marks, and all its facts at once; each is compared as `comparing` says."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 import simsupply as ss
 from simsupply.base.source_map import SourceMap
 from simsupply.config.load import places_of
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import StrategySpec
+from tests.systems.comparing import ENTRIES, agrees
 
-EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "expected.yaml").read_text(encoding="utf-8")
-)
 WITHOUT_NUMBER = {"not_given", "masked"}
 Fact = dict[str, Any]
 
 
 def facts_of(system: str) -> dict[str, Fact]:
     """The facts of a system (``S8``) or of a further plan (``004.1``), by their names."""
-    entry = (EXPECTED["systems"] | EXPECTED["further_plans"])[system]
-    return {fact["id"]: fact for fact in entry["facts"]}
+    return {fact["id"]: fact for fact in ENTRIES[system]["facts"]}
 
 
 @dataclass(frozen=True)
@@ -75,29 +69,6 @@ def plan(scenario: str, strategy: str, *changes: str) -> Plan:
     return Plan(scenario, strategy, changes)
 
 
-def is_kept(fact: Fact, value: Any) -> bool:
-    """Whether what a scenario says is what the plan says, by the fact's comparison."""
-    expected = fact["value"]
-    match fact["compare"]:
-        case "equal" | "present" | "absent":
-            return bool(value == expected)
-        case "about":
-            return abs(value - expected) <= 0.05 * expected
-        case "at_least":
-            return bool(value >= expected)
-        case "at_most":
-            return bool(value <= expected)
-        case "below":
-            return bool(value < expected)
-        case "between":
-            return bool(expected[0] <= value <= expected[1])
-        case "members":
-            return set(value) == set(expected)
-        case "order":
-            return list(value) == list(expected)
-    raise AssertionError(f"{fact['id']}: {fact['compare']} is told by its mark")
-
-
 Told = Callable[[], Any]
 
 
@@ -110,7 +81,7 @@ def check(facts: Mapping[str, Fact], told: Mapping[str, Told]) -> list[str]:
             # The value is the set of marks of the numbers that a scenario has there.
             if "S" in value:
                 wrong.append(f"{name}: marked S, but the plan gives no number")
-        elif not is_kept(fact, value):
+        elif not agrees(fact, value):
             wrong.append(f"{name}: got {value!r}; plan {fact['plan']}: {fact['compare']} {fact['value']!r}")
     return wrong
 
