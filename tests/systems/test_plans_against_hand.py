@@ -90,8 +90,8 @@ def test_one_store_of_s4_by_hand() -> None:
 def test_the_96_people_of_s4_by_hand() -> None:
     """12 stores x 8 people x 9 hours x 12 days, and their minutes for four lists of 12,000 households.
 
-    Lists: 12,000 x 0.5 min and 3 for each of 50 + 3 x 4 consignments; baskets 12,000 x 2.9 min. What goes on into a break
-    or behind 18:00 is overtime and not counted: less than one per cent.
+    Lists: 12,000 x 0.5 min and 3 for each of 50 + 3 x 4 consignments; baskets 12,000 x 2.9 min. What goes on into
+    a break or behind 18:00 is overtime and not counted: less than one per cent.
     """
     result = ss.simulate(ss.load_scenario("town", EXACT), exact_lists(), replications=1, seed=1)
     values = result.values.loc[0]
