@@ -34,7 +34,7 @@ STAGES: dict[str, dict[Language, str]] = {
     "hand_out": {"en": "Hand out", "zh": "分发"},
     "weigh": {"en": "Weigh and pack", "zh": "称重装袋"},
     "cut": {"en": "Cut and pack", "zh": "切分装袋"},
-    "buy": {"en": "Check and pay", "zh": "验货付款"},
+    "purchase": {"en": "Check and pay", "zh": "验货付款"},
     "noon": {"en": "Deliver at noon", "zh": "午间配送"},
     "evening": {"en": "Deliver in the evening", "zh": "晚间配送"},
     "van_sale": {"en": "Sale from the van", "zh": "流动售货"},
