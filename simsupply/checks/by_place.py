@@ -20,7 +20,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import has_people
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of
 
@@ -121,7 +121,7 @@ def never_hold(spec: WorldSpec, rows: Iterable[ByDay], key: str) -> Iterator[Mes
 
 def groups_in_use(spec: WorldSpec, strategy: StrategySpec) -> list[tuple[str, str, Crew | Fleet]]:
     """Crews and fleets that a strategy uses, each with its key and name."""
-    steps = [step for channel in with_assistants(strategy, spec.fleet).channels.values() for step in channel.steps]
+    steps = [step for channel in as_staffed(strategy, spec).channels.values() for step in channel.steps]
     crews = {crew for step in steps for crew in crews_of(step, spec.fleet)}
     fleets = {name for step in steps if step.leg for name in step.leg.fleets}
     return [

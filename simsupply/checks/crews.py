@@ -14,7 +14,7 @@ from simsupply.scenario.duty_plan import duty_plan
 from simsupply.scenario.places import Places
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_with_several_lines, steps_of_crews
 
@@ -60,7 +60,7 @@ def _check_seats(spec: WorldSpec, places: Places, fleet: Fleet, crew: Crew, key:
 
 def check_serving(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     """Legs whose fleets have the same drivers, and lists that name every step of their crew."""
-    strategy = with_assistants(strategy, world.fleet)
+    strategy = as_staffed(strategy, world)
     problems = []
     for name, channel in strategy.channels.items():
         for number, step in enumerate(channel.steps):
@@ -87,7 +87,7 @@ def _steps(world: WorldSpec, strategy: StrategySpec) -> dict[str, list[str]]:
 
 def serves_nothing(world: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Rules of serving that say nothing in this plan, in words."""
-    several = _steps(world, with_assistants(strategy, world.fleet))
+    several = _steps(world, as_staffed(strategy, world))
     notes = []
     for name, crew in world.staffing.crews.items():
         if crew.serves is not None and name not in several:

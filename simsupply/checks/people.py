@@ -23,6 +23,7 @@ from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.worked_hours import Interruptions, has_people, interruptions, worked
 from simsupply.scenario.world_spec import WorldSpec
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 
 _FOR_PEOPLE = (
@@ -39,6 +40,17 @@ _FOR_PEOPLE = (
 """Keys of a crew that say something of people, not of equipment."""
 
 
+def _check_stand_ins(spec: WorldSpec) -> Iterator[Problem]:
+    """Who stands in is a crew of the plan, and those who are stood in for are not."""
+    crews = spec.staffing.crews
+    for missing, name in spec.staffing.stand_ins.items():
+        key = f"staffing.stand_ins.{missing}"
+        if missing in crews:
+            yield Problem(key, name, message("stand_in_for_a_crew_that_is_there", name=missing))
+        if name not in crews:
+            yield Problem(key, name, nearest(name, crews))
+
+
 def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
     """Everything wrong with the people of a scenario, once its places are laid out."""
     staffing = spec.staffing
@@ -46,6 +58,7 @@ def check_people(spec: WorldSpec, places: Places) -> list[Problem]:
         *_check_series(spec, staffing.attendance, "staffing.attendance"),
         *_check_passes(staffing.commute, places, "staffing.commute"),
         *_check_infections(spec),
+        *_check_stand_ins(spec),
         *check_docks(spec, places),
     ]
     groups: list[tuple[str, Crew | Fleet]] = [
@@ -226,7 +239,7 @@ def notes_on_nights(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
 def paces_of_nobody(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Kinds of workers that no crew in use is of, in words."""
     used = set[str]()
-    for channel in strategy.channels.values():
+    for channel in as_staffed(strategy, spec).channels.values():
         for step in channel.steps:
             for crew in (spec.staffing.crews.get(name) for name in (step.stage.crews if step.stage else ())):
                 if crew is None:

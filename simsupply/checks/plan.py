@@ -33,7 +33,7 @@ from simsupply.scenario.households import OTHER, PRIORITY
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, WorldSpec
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.crew_steps import crews_with_several_lines, queue_of
 from simsupply.strategy.parcels import cadence_days, order_kg
@@ -118,7 +118,7 @@ def check_plan(world: WorldSpec, strategy: StrategySpec) -> None:
         With every problem found.
     """
     problems: list[Problem] = []
-    strategy = with_assistants(strategy, world.fleet)
+    strategy = as_staffed(strategy, world)
     for name, channel in strategy.channels.items():
         if name != channel.name:
             problems.append(Problem(f"strategy.channels.{name}.name", channel.name, message("name_is_key", name=name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simsupply.base.catalogue import Message
 from simsupply.checks.branches import ways_of_branches
 from simsupply.checks.by_place import entries_that_never_hold
+from simsupply.checks.cannot_act import cannot_act
 from simsupply.checks.crews import serves_nothing
 from simsupply.checks.demand import demand_of_nobody
 from simsupply.checks.listed_places import candidates_unused, walks_of_nobody
@@ -23,6 +24,7 @@ def remarks(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
         *ways_of_branches(strategy),
         *left_out(spec, strategy),
         *strikes_nothing(spec, strategy),
+        *cannot_act(spec, strategy),
         *notes_on_nights(spec, strategy),
         *entries_that_never_hold(spec, strategy),
         *candidates_unused(spec),

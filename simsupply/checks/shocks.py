@@ -15,7 +15,7 @@ from simsupply.scenario.shocks import DemandShock, FleetShock, PlaceShock, RoadS
 from simsupply.scenario.staffing import Crew, Fleet
 from simsupply.scenario.tiers import Day, day_number
 from simsupply.scenario.world_spec import PurchaseDemand, SurgeDemand, WorldSpec
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of
 
@@ -84,7 +84,7 @@ _ITS = {"legs": message("its_legs"), "fleets": message("its_fleets"), "crews": m
 
 def strikes_nothing(spec: WorldSpec, strategy: StrategySpec) -> list[Message]:
     """Shocks that can strike nothing that a strategy uses, or less than they say, in words."""
-    used_by = with_assistants(strategy, spec.fleet).channels.values()
+    used_by = as_staffed(strategy, spec).channels.values()
     steps = [step for channel in used_by for step in channel.steps]
     legs = [step.leg for step in steps if step.leg]
     used = {

@@ -129,9 +129,18 @@ def check_supplied(world: WorldSpec, strategy: StrategySpec) -> list[Problem]:
     problems = [*_check_kinds(world, strategy)]
     supply = world.supply
     if supply is None:
-        return problems
+        return [
+            *problems,
+            *(
+                Problem(f"strategy.channels.{name}.from_stock", False, message("from_stock_with_supply"))
+                for name, channel in strategy.channels.items()
+                if not channel.from_stock
+            ),
+        ]
     depots = _depots(world)
     for name, channel in strategy.channels.items():
+        if not channel.from_stock:
+            continue
         for good in _carried(channel, _goods(world)):
             stock = supply.stock.get(good)
             without = [depot for depot in depots if stock and stock.depots and depot not in stock.depots]

@@ -21,7 +21,7 @@ from simsupply.scenario.shocks import PlaceShock
 from simsupply.scenario.staffing import Fleet
 from simsupply.scenario.tiers import day_number
 from simsupply.scenario.world_spec import WorldSpec
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.steps.given_route import GivenRoute
 from simsupply.strategy.steps.leg import Leg
@@ -73,7 +73,7 @@ def _check_requisition(spec: WorldSpec, fleet: Fleet, key: str) -> list[Problem]
 def check_legs(spec: WorldSpec, strategy: StrategySpec, places: Places) -> list[Problem]:
     """Everything wrong with the legs of a strategy in a world in which their fleets exist."""
     problems = []
-    strategy = with_assistants(strategy, spec.fleet)
+    strategy = as_staffed(strategy, spec)
     for name, channel in strategy.channels.items():
         for number, step in enumerate(channel.steps):
             if step.leg:

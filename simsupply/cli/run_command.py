@@ -61,6 +61,8 @@ def run_command(words: Sequence[str]) -> int:
 def _load(configuration: Configuration) -> tuple[Any, ...]:
     """What a run needs of a composed configuration: settings, scenario and strategy, each checked."""
     # Imported here: `run --help` does not wait for pandas.
+    from simsupply.checks.cannot_act import cannot_act
+    from simsupply.checks.shocks import strikes_nothing
     from simsupply.cli.settings import settings_from
     from simsupply.config.layers import located
     from simsupply.config.load import plan_from
@@ -73,6 +75,8 @@ def _load(configuration: Configuration) -> tuple[Any, ...]:
     with located(lambda: configuration.source_map, COMMAND_LINE):
         scenario, strategy = plan_from(config, source=COMMAND_LINE)
     for said in said_of_places(scenario, (change.key for change in configuration.changes)):
+        notice(said)
+    for said in (*strikes_nothing(scenario.spec, strategy), *cannot_act(scenario.spec, strategy)):
         notice(said)
     check_goals(settings.precision, settings.replications, scenario, strategy, COMMAND_LINE)
     if settings.bottleneck is not None:

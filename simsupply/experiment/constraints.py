@@ -28,6 +28,7 @@ from simsupply.experiment.relaxing import (
 )
 from simsupply.scenario.place_kinds import PLACE_KINDS
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of
 from simsupply.strategy.release import Acceptance, VisitRelease
@@ -107,6 +108,7 @@ def one_more_of(number: float) -> int:
 
 def constraints_of(scenario: Scenario, strategy: StrategySpec) -> list[Constraint]:
     """Everything that a strategy meets and of which there is only so much, in the order of `ConstraintKind`."""
+    strategy = as_staffed(strategy, scenario.spec)
     return [
         *_groups(scenario, strategy),
         *_docks(scenario, strategy),

@@ -17,6 +17,7 @@ from simsupply.model.staff.rosters import Rosters
 from simsupply.records.detail import DetailWord
 from simsupply.records.replication import Engine
 from simsupply.scenario.world import Scenario
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
@@ -77,6 +78,7 @@ def check_engine(
     """
     if engine == "reference":
         return engine
+    strategy = as_staffed(strategy, scenario.spec)
     reason = coupling(scenario, strategy)
     if engine == "kernels" and reason:
         raise wrong("simulate", "engine", engine, message("engine_kernels", reason=reason))

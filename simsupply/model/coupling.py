@@ -7,14 +7,14 @@ import numpy as np
 from simsupply.base.catalogue import Message, message
 from simsupply.model.components.graph import several_paces, units_or_crews_together
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of_several_steps, steps_of_crews
 
 
 def coupling(scenario: Scenario, strategy: StrategySpec) -> Message | None:
     """What keeps kernels from being used; None: nothing."""
-    strategy = with_assistants(strategy, scenario.spec.fleet)
+    strategy = as_staffed(strategy, scenario.spec)
     places = scenario.places
     for channel in strategy.channels.values():
         for step in channel.steps:

@@ -14,6 +14,7 @@ from simsupply.records.replication import Engine
 from simsupply.scenario.size import BASE_BYTES, Part, parts_of, refuse_too_large
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand, mean_orders_at_once
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.parcels import cadence_days
 from simsupply.strategy.waits import waits_of
@@ -78,6 +79,7 @@ def _most(demand: PoissonDemand | SurgeDemand | PurchaseDemand, key: str) -> flo
 
 def orders_part(scenario: Scenario, strategy: StrategySpec, engine: Engine, details: Sequence[DetailWord] = ()) -> Part:
     """What the orders of a replication take."""
+    strategy = as_staffed(strategy, scenario.spec)
     peak, attempts = open_orders_peak(scenario, strategy), num_attempts(scenario, strategy)
     what = message("part_orders", households=len(scenario.households), orders=peak, attempts=attempts)
     seconds = (SECONDS_PER_PROCESS if engine == "reference" else SECONDS_PER_ORDER) * attempts

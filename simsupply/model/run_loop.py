@@ -23,7 +23,7 @@ from simsupply.model.staff.rosters import Rosters
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import legs_with_crews
 from simsupply.streams.keyed import Streams
@@ -80,7 +80,7 @@ def loop_at_start(
 
     With the same scenario, strategy, seed, number and engine it always consists of equal objects in the same order.
     """
-    strategy = with_assistants(strategy, scenario.spec.fleet)
+    strategy = as_staffed(strategy, scenario.spec)
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)

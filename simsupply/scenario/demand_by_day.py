@@ -67,7 +67,12 @@ class SurgeByDay(DemandByDay):
 class PurchaseByDay(DemandByDay):
     """The same, how often households want to buy, and how many times as many attempts that makes."""
 
-    numbers: ClassVar[tuple[str, ...]] = (*DemandByDay.numbers, "purchases_per_household_day", "multiplier")
+    numbers: ClassVar[tuple[str, ...]] = (
+        *DemandByDay.numbers,
+        "purchases_per_household_day",
+        "multiplier",
+        "stock_up_days",
+    )
 
     purchases_per_household_day: Annotated[
         Annotated[float, Field(gt=0, le=1)] | None,
@@ -80,6 +85,15 @@ class PurchaseByDay(DemandByDay):
     multiplier: Annotated[
         Annotated[float, Field(ge=1, le=1000)] | None,
         key_help("On attempts of these days; without it, as usual.", "这些日子下单尝试的倍数；不填则照常。", example=2),
+    ] = None
+    stock_up_days: Annotated[
+        Annotated[float, Field(ge=0, le=365)] | None,
+        key_help(
+            "Days of use that every household buys on top on these days (panic buying); without it, as usual.",
+            "这些日子每户多囤几天的用量（抢购）；不填则照常。",
+            unit="days",
+            example=7,
+        ),
     ] = None
 
 

@@ -37,7 +37,19 @@ GROUPS: dict[str, dict[Language, str]] = {
     "medical": {"en": "Front-line medical", "zh": "一线医疗"},
     "public_safety": {"en": "Public order and city services", "zh": "公安交通环卫等"},
     "public_counter": {"en": "Public counters", "zh": "窗口单位"},
+    "grain": {"en": "Grain", "zh": "粮食"},
+    "oil": {"en": "Oil", "zh": "食用油"},
+    "eggs": {"en": "Eggs", "zh": "鸡蛋"},
+    "ham_sausage": {"en": "Ham sausage", "zh": "火腿肠"},
+    "instant_noodles": {"en": "Instant noodles", "zh": "方便面"},
+    "bottled_water": {"en": "Bottled water", "zh": "瓶装水"},
     "key_firm": {"en": "Key firms", "zh": "重点企业"},
+    "donee": {"en": "Receivers of directed donations", "zh": "定向捐赠接受单位"},
+    "hard_to_move": {"en": "Hard to move", "zh": "行动困难"},
+    "grain_and_oil": {"en": "Grain and oil", "zh": "粮油"},
+    "meat_and_eggs": {"en": "Meat and eggs", "zh": "肉蛋"},
+    "high_standard": {"en": "N95, suits, gowns, goggles", "zh": "高标准防护物资"},
+    "general": {"en": "Masks, gloves, disinfectants", "zh": "一般防护物资"},
 }
 
 

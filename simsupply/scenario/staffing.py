@@ -198,6 +198,8 @@ class Staffing(Spec):
         which one level is drawn for each replication (`simsupply.scenario.drawn_attendance`).
     commute
         Checkpoints on the way to work, for every crew of workers and driver that has none of its own.
+    stand_ins
+        Which crew does the work of a crew that is not in `crews`.
     tests, disinfection
         For every crew of people (`tests`: and driver) that has none of its own.
     closed_loop
@@ -215,6 +217,15 @@ class Staffing(Spec):
     commute: Commute | None = None
     tests: Tests | None = None
     disinfection: Disinfection | None = None
+    stand_ins: Annotated[
+        dict[Name, Name],
+        key_help(
+            "Crews that this plan does not have, each with the crew whose people do its work: a step of a channel that"
+            " names the first is done by the second.",
+            "本方案未设的班组，以及由哪个班组的人员承担其工作：渠道步骤写明前者时，由后者完成。",
+            example={"clerks": "site_workers"},
+        ),
+    ] = Field(default_factory=dict)
     closed_loop: dict[PlaceKind, ClosedLoop] = Field(default_factory=dict)
     infections: Infections | None = None
     paces: Annotated[

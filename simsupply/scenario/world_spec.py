@@ -151,6 +151,9 @@ class PurchaseDemand(Spec):
     max_cover_days
         A basket holds what has been used up since then: a day's need at least, and at most that of so
         many days.
+    stock_up_days
+        Panic buying: what every household buys on top, in days of use. Whoever has bought as much on top before buys
+        no more; what a basket was refused of it is bought the next time.
     low_pantry_days
         A household whose stock at home lasts less than so many days wants to buy for certain; none:
         stocks do not matter.
@@ -169,6 +172,15 @@ class PurchaseDemand(Spec):
     lines_per_order: Count
     max_lines: Count
     max_cover_days: Days
+    stock_up_days: Annotated[
+        DaysOrZero,
+        key_help(
+            "Panic buying: days of use that every household buys once on top of what it lacks; most often said by_day.",
+            "抢购：每户在日常所需之外一次性多买几天的用量；多写在 by_day 中。",
+            unit="days",
+            example=7,
+        ),
+    ] = 0.0
     low_pantry_days: DaysOrZero | None = None
     retries_per_day: NonNegative = 0.0
     multiplier: Annotated[float, Field(ge=1, le=1000)] = 1.0

@@ -83,6 +83,9 @@ class Channel(Spec):
         Sets to choose from, instead of `parcel`.
     consignment
         What travels together: what is for the same ``drop_point`` or for the same ``compound``.
+    from_stock
+        Whether its orders are filled from the stock of the depots; else they hold all that they should, and stocks,
+        reserves and rationing have no part in it.
     branches
         Shares of the orders that go another way through the steps; what is left is the branch ``rest``.
     """
@@ -94,6 +97,16 @@ class Channel(Spec):
     parcel: ParcelContent = ParcelContent()
     bundles: dict[Name, Bundle] = Field(default_factory=dict)
     consignment: Literal["drop_point", "compound"] = "drop_point"
+    from_stock: Annotated[
+        bool,
+        key_help(
+            "Whether what orders hold comes out of the stock of the depots; false: it comes with the channel, such as a"
+            " donation that belongs to its receiver, or what a township buys itself. Needs a section supply.",
+            "订单所装物资是否取自保供点库存；`false` 表示物资随渠道而来"
+            "（归受赠单位的定向捐赠、乡镇自行采购），需有 `supply`。",
+            example=False,
+        ),
+    ] = True
     branches: Annotated[
         dict[Name, Branch],
         key_help(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from simsupply.scenario.staffing import Crew
 from simsupply.scenario.world import Scenario
-from simsupply.strategy.assistance import with_assistants
+from simsupply.strategy.assistance import as_staffed
 from simsupply.strategy.channels import StrategySpec
 from simsupply.strategy.crew_steps import crews_of_several_steps
 from simsupply.strategy.routes import all_routes
@@ -63,7 +63,7 @@ def is_monotone(scenario: Scenario, strategy: StrategySpec) -> bool:
 
 def rows_of(scenario: Scenario, strategy: StrategySpec) -> tuple[str, ...]:
     """Rows of `VERDICTS` that a plan has, in their order."""
-    found = set(_rows(scenario, with_assistants(strategy, scenario.spec.fleet)))
+    found = set(_rows(scenario, as_staffed(strategy, scenario.spec)))
     return tuple(row for row in VERDICTS if row in found)
 
 

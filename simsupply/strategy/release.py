@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -150,6 +151,36 @@ class GroupRelease(_Asked):
         return self
 
 
+class Shelf(Spec):
+    """What a shop has on its shelves: full when it opens and at each restocking, empty when it is sold before.
+
+    Attributes
+    ----------
+    days
+        What all households of the drop point use in so many days, of each of the goods.
+    restocked_at
+        Times of day at which the shelves are filled again, besides the morning.
+    """
+
+    days: Annotated[
+        Days,
+        key_help(
+            "What fits on the shelves of a drop point's shops, of each of the goods: days of use of its households.",
+            "货架容量：各类物资可供该投放点全部家庭使用的天数。",
+            unit="days",
+            example=0.5,
+        ),
+    ]
+    restocked_at: Annotated[
+        tuple[TimeOfDay, ...],
+        key_help(
+            "Times of day at which shelves are filled again while the shop is open; they are full when it opens.",
+            "营业期间补架的时刻；开门时货架为满。",
+            example=["11:00", "15:00"],
+        ),
+    ] = ()
+
+
 class VisitRelease(_Asked):
     """Residents go to a shop or stall themselves, at random times while it is open."""
 
@@ -158,11 +189,22 @@ class VisitRelease(_Asked):
     kind: Literal["visit"]
     opens: TimeOfDay
     closes: TimeOfDay
+    shelf: Annotated[
+        Shelf | None,
+        key_help(
+            "Stock on the shelves, and when they are filled again; without it, everything in stock is on the shelf.",
+            "货架库存与补架时刻；不填则库存全部在架。",
+            example={"days": 0.5, "restocked_at": ["14:00"]},
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.opens >= self.closes:
             raise Misfit("opens_before_closes")
+        times = self.shelf.restocked_at if self.shelf else ()
+        if any(not before < now for before, now in pairwise((self.opens, *times, self.closes))):
+            raise Misfit("restocked_while_open")
         return self
 
 

@@ -178,7 +178,7 @@ RUNS = [
     "scenario=sealed_region strategy=through_gateway bottleneck=coverage",
     "scenario=scarce_goods strategy=scarce_four_priorities",
     "scenario=campus strategy=bulk_and_small",
-    "scenario=township strategy=village_lists staffing=township_closed_loop",
+    "scenario=township strategy=next_day_lists",
 ]
 COMPARISONS = [
     "scenario=demo_city strategies=[standard_crates_via_stations,individual_orders_via_stations] attendance=[1,0.3]",

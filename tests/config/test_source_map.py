@@ -234,12 +234,12 @@ def test_a_channel_that_a_strategy_changes() -> None:
     """norm_lockers_then_packs takes parcel_lockers as it is but for some keys."""
     found = places_of("subdistrict", strategy="norm_lockers_then_packs")
     at, file = "strategy.channels.parcel_lockers", "configs/strategy/norm_lockers_then_packs.yaml"
-    assert found[f"{at}.release.excludes.0"] == Place(file, 15, "built-in", "somebody rings them: priority_calls")
-    assert found[f"{at}.acceptance.first"] == Place(file, 18, "built-in", "nobody needs milk powder here")
-    assert found[f"{at}.parcel.goods.1"] == Place(file, 20, "built-in")
+    assert found[f"{at}.release.once_in_days"] == Place(file, 14, "built-in", "A [1, 7] as in S5")
+    assert found[f"{at}.acceptance.first"] == Place(file, 17, "built-in", "A  as for doors: nobody before others")
+    assert found[f"{at}.parcel.goods.1"] == Place(file, 19, "built-in")
     assert found[f"{at}.name"].file == "configs/channel/parcel_lockers.yaml"
     assert found[f"{at}.release.kind"].file == "configs/channel/parcel_lockers.yaml"
-    assert found["strategy.mix.1.channel"] == Place(file, 34, "built-in")
+    assert found["strategy.mix.1.channel"] == Place(file, 29, "built-in")
     assert found["strategy.name"] == Place(file, 8, "built-in")
 
 

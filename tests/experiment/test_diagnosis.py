@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import simsupply as ss
@@ -193,7 +195,8 @@ def test_two_clerks_hold_a_town_back_where_forty_packers_stand_idle() -> None:
         "staffing.crews.door_team.headcount=150",
         "staffing.crews.door_team.households_per_worker=null",
     ]
-    result = ss.simulate(ss.load_scenario("town", plan), "standard_crates", replications=20)
+    town = str(Path(__file__).parents[2] / "benchmarks" / "plans" / "town_16_points.yaml")
+    result = ss.simulate(ss.load_scenario(town, plan), "standard_crates", replications=20)
     busiest = result.busiest()
     assert busiest is not None
     assert busiest.stage == "pack"
@@ -203,7 +206,7 @@ def test_two_clerks_hold_a_town_back_where_forty_packers_stand_idle() -> None:
     assert names(found) == [("crew", "clerks")]
     assert held_back_sentences(result, found, "en")[0] == "Held back by people at Compile orders."
     assert held_back_sentences(result, found, "zh")[0] == "瓶颈：汇总订单的人手。"
-    ten = ss.load_scenario("town", [*plan, "staffing.crews.clerks.headcount=10"])
+    ten = ss.load_scenario(town, [*plan, "staffing.crews.clerks.headcount=10"])
     assert (ss.simulate(ten, "standard_crates", replications=20).values["coverage"] == 1).all()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 Plain = Any
 PLANS = (
     ("calendar_town", "buying_days"),
-    ("demo_tiers", "buying_days"),
+    ("demo_tiers", "norm_door_then_packs"),
     ("regiment_town", "gate_windows"),
     ("reserves_city", "sealed_crates"),
     ("scarce_goods", "scarce_four_priorities"),

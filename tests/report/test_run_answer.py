@@ -302,12 +302,12 @@ def test_nobody_tried_to_order() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_county_where_everybody_is_reached_and_sealed_households_are_not_fed(language: Language) -> None:
-    """Coverage is 1, by shops before the sealing; sealed households are without for 23 hours: that comes first."""
-    result = ss.simulate(ss.load_scenario("county"), "county_by_tier", replications=8)
+    """Coverage is 1, by shops before the sealing; packs hold five of eight goods: that comes first."""
+    result = ss.simulate(ss.load_scenario("county_sealed"), "county_packs_when_sealed", replications=8)
     assert (result.values["coverage"] == 1).all()
     lines = words(result, language)
-    sealed = result.split_summary().query("split == 'tier' and group == 'sealed' and metric == 'empty_pantry_h'")
-    assert 15 < sealed["mean"].iloc[0] < 31
+    other = result.split_summary().query("split == 'kind' and group == 'other' and metric == 'empty_pantry_h'")
+    assert 15 < other["mean"].iloc[0] < 31
     heads = {
         "en": [
             "Of what households need in 14 days, ",
@@ -316,7 +316,7 @@ def test_a_county_where_everybody_is_reached_and_sealed_households_are_not_fed(l
             "The longest time on end",
             "A household is without",
             "The worst-off tenth",
-            "Longest without: “Sealed” (",
+            "Longest without: “Other households” (",
         ],
         "zh": [
             "住户14天所需物资中，",
@@ -325,7 +325,7 @@ def test_a_county_where_everybody_is_reached_and_sealed_households_are_not_fed(l
             "住户连续断供最长",
             "户均断供",
             "最差的十分之一住户断供",
-            "断供最久：“封控区”（",
+            "断供最久：“其他家庭”（",
         ],
     }[language]
     first = {"en": "Reached at least once within 3 days: 100 %", "zh": "3天内至少送达一次：28,000户中的100%"}[language]

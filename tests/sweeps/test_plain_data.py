@@ -30,8 +30,8 @@ def test_strategies_are_the_same_again() -> None:
 
 def test_a_time_shortly_after_midnight() -> None:
     """Written as a number it would be taken for an hour."""
-    changes = ["staffing.crews.clerks.shifts.0.start='00:30'", "staffing.crews.clerks.shifts.0.end='24:00'"]
+    changes = ["staffing.crews.site_workers.shifts.0.start='00:30'", "staffing.crews.site_workers.shifts.0.end='24:00'"]
     spec = ss.load_scenario("town", changes).spec
-    shift = plain_data(spec)["staffing"]["crews"]["clerks"]["shifts"][0]
+    shift = plain_data(spec)["staffing"]["crews"]["site_workers"]["shifts"][0]
     assert (shift["start"], shift["end"]) == ("00:30", "24:00")
     assert parse(WorldSpec, plain_data(spec), source="again") == spec

@@ -38,7 +38,7 @@ class ComingReleases:
         coming = []
         for number, use in enumerate(choice.uses):
             release = self.releases[use.channel]
-            if not (release.release.is_allotted or self._is_sole_list(number)):
+            if not release.channel.from_stock or not (release.release.is_allotted or self._is_sole_list(number)):
                 continue
             begun = choice.begun(number, by_compound=True)
             if begun is None:

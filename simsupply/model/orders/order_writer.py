@@ -21,6 +21,7 @@ from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER, DemandModel
 from simsupply.model.orders.intake_waits import IntakeWaits
 from simsupply.model.orders.open_orders import OpenOrders, OpenPart
+from simsupply.model.orders.shelves import Shelves
 from simsupply.model.stock.depot_stock import SupplyModel
 from simsupply.model.stock.fulfilment import OrderFiller
 from simsupply.scenario.world import Scenario
@@ -131,6 +132,7 @@ class OrderWriter:
         moment: Moment,
         placed: FloatArray | None = None,
         may_wait: bool = True,
+        shelves: Shelves | None = None,
     ) -> SentOrders:
         """Fill orders and write their dispatch lists, route by route.
 
@@ -140,14 +142,23 @@ class OrderWriter:
             When each order is placed; without it, at the moment.
         may_wait : bool
             Whether orders can wait for goods or for a place to open (nobody waits in a shop).
+        shelves : Shelves, optional
+            Those of the shops at which the orders are placed: nobody takes more than is on them.
         """
         row, kg, lines, goods_kg = self._content(channel, asked, moment)
         orders = Orders(asked.household, kg, lines, row.astype(np.int32), placed, goods_kg=goods_kg, nth=asked.nth)
         refused = asked.household[:0]
         waits: Orders | None = None
         is_taken: BoolArray | slice = slice(None)
-        if self.supply:
-            orders, is_sent = self.filler.fill(moment.time, orders, self.dispatch_lists.chains.at(moment.time))
+        is_from_stock = self.supply is not None and channel.from_stock
+        if is_from_stock or shelves is not None:
+            is_sent = np.ones(len(orders), dtype=bool)
+            if shelves is not None:
+                orders, is_sent = shelves.take(orders, self.contents)
+            if is_from_stock:
+                places = self.dispatch_lists.chains.at(moment.time)
+                orders, is_filled = self.filler.fill(moment.time, orders, places)
+                is_sent = is_sent & is_filled
             if not is_sent.all():
                 if may_wait and self.filler.when_short == "wait":
                     waits = orders.take(~is_sent)
@@ -158,7 +169,8 @@ class OrderWriter:
             self.last_order[channel.name][taken.household] = moment.day
         if self.demand.baskets_grow:
             at_once = None if asked.at_once is None else asked.at_once[is_taken]
-            self.demand.note_sent(*_by_household(taken, kg[is_taken], at_once), moment.time)
+            of_households = _by_household(taken, kg[is_taken], at_once)
+            self.demand.note_sent(*of_households, moment.time, is_asked=not channel.release.is_allotted)
         orders = taken if waits is None else orders.take(is_sent)
         if waits is not None:
             self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))

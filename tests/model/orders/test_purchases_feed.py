@@ -13,7 +13,7 @@ AMPLE = [
     "demand.need_kg_per_household_week=13.0",
     "scenario.geography.households=240",
     f"scenario.horizon_days={DAYS}",
-    *(f"staffing.crews.{crew}.headcount=200" for crew in ("clerks", "site_workers", "door_team")),
+    *(f"staffing.crews.{crew}.headcount=400" for crew in ("site_workers", "door_team")),
     "fleet.vans.count=24",
 ]
 

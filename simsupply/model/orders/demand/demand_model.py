@@ -144,8 +144,10 @@ class DemandModel(ABC, Generic[AnyDemand]):
         """Learn what became of the callers: turned away; accepted and paid; or neither (not paid)."""
         return
 
-    def note_sent(self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float) -> None:
-        """Learn what is sent, and what the orders should have held; told where `baskets_grow`."""
+    def note_sent(
+        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, is_asked: bool = True
+    ) -> None:
+        """Learn what is sent, what the orders should have held, and if anybody asked; told where `baskets_grow`."""
         return
 
     def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:

@@ -30,6 +30,8 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         Day of the last visit to a shop.
     last_sent : float array, shape (households,)
         Minute at which anything was last sent to the household or fetched by it.
+    stocked : float array, shape (households,)
+        Days of use that the household has bought on top of what it lacked.
     """
 
     looks_around = True
@@ -43,6 +45,8 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
             demand.purchases_per_household_day, demand.by_day, "purchases_per_household_day"
         ).tolist()
         self.multiplier = scenario.by_day(demand.multiplier, demand.by_day, "multiplier").tolist()
+        self.stock_up = scenario.by_day(demand.stock_up_days, demand.by_day, "stock_up_days").tolist()
+        self.stocked = np.zeros(self.num)
         self.last_visit = np.full(self.num, NEVER, dtype=np.int16)
         normal_pause = MINUTES_PER_DAY / demand.purchases_per_household_day
         self.last_sent = np.full(self.num, -normal_pause)
@@ -101,9 +105,20 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         self.wants[callers] = ~is_served
         self.was_refused[callers] = is_refused
 
-    def note_sent(self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float) -> None:
+    def _on_top(self, households: IntArray, now: float) -> FloatArray:
+        """Days of use that households would still buy on top today, shape (households,)."""
+        extra: FloatArray = np.maximum(self.stock_up[int(now // MINUTES_PER_DAY)] - self.stocked[households], 0.0)
+        return extra
+
+    def note_sent(
+        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, is_asked: bool = True
+    ) -> None:
         """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
-        if (kg < full_kg).any():
+        is_short = (kg < full_kg).any()
+        if is_asked and max(self.stock_up) > 0:
+            share = np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
+            self.stocked[households] += self._on_top(households, now) * share
+        if is_short:
             missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
             longest = self.demand.max_cover_days * MINUTES_PER_DAY
             self.last_sent[households] = now - missing * np.minimum(now - self.last_sent[households], longest)
@@ -121,11 +136,15 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
         pause = np.maximum((now - self.last_sent[asked.household]) / MINUTES_PER_DAY, 1.0)
+        longest = np.minimum(demand.max_cover_days, pause)
+        if max(self.stock_up) > 0:
+            extra = self._on_top(asked.household, now)
+            pause, longest = pause + extra, longest + extra
         lines = demand.lines_per_order * pause / normal
         if asked.at_once is not None:
             lines /= asked.at_once
         lines = np.clip(np.rint(lines), 1, demand.max_lines)
-        return np.minimum(demand.max_cover_days, pause), lines
+        return longest, lines
 
     def notes(self) -> tuple[str, ...]:
         """Whether a surge is assumed or a result."""

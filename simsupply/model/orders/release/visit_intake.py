@@ -12,6 +12,7 @@ from simsupply.model.orders.decisions import Decision, IntakeCounts, Moment
 from simsupply.model.orders.demand.demand_model import NEVER
 from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
+from simsupply.model.orders.shelves import Shelves
 from simsupply.scenario.tiers import TIERS
 from simsupply.strategy.channels import Channel
 from simsupply.strategy.release import VisitRelease
@@ -27,6 +28,7 @@ class VisitIntake(ReleaseIntake[VisitRelease]):
         every = [settings.of(tier).visit_every_days or 1 for tier in TIERS]
         # A household that has never been to a shop must not be kept away by a number too large.
         self.visit_every = np.minimum(every, -NEVER // 2).astype(np.int16)
+        self.shelves = None if release.shelf is None else Shelves(parts.scenario, release.shelf)
         # What follows from the tiers of a day is kept until they change.
         self._every: tuple[NDArray[np.int16], NDArray[np.int16]] | None = None
 
@@ -46,7 +48,9 @@ class VisitIntake(ReleaseIntake[VisitRelease]):
         come = parts.streams.uniform_at("demand/visit", moment.day, households)
         placed = moment.time + come * (release.closes - release.opens)
         asked = AskedOrders(households, len(parts.scenario.households))
-        waves, positions, _ = parts.writer.send(self.channel, asked, moment, placed, may_wait=False)
+        waves, positions, _ = parts.writer.send(
+            self.channel, asked, moment, placed, may_wait=False, shelves=self.shelves
+        )
         refused = households[positions]
         # Who comes back with nothing wants it still.
         is_refused = np.ones(len(refused), dtype=bool)
