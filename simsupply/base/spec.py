@@ -180,6 +180,8 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
         kind, value = item["type"], item["input"]
         if isinstance(value, tuple):
             value = list(value)  # as it was written
+        if kind == "default_factory_not_called":
+            continue  # what stands instead of it follows from what is wrong, which is said already
         if kind == "too_short" and any(
             other["loc"][: len(path)] == item["loc"] and len(other["loc"]) > len(path) for other in errors
         ):

@@ -179,3 +179,11 @@ def test_rules_without_effect_are_warned_of() -> None:
     ]
     order = {"staffing.crews.staff.serves": "in_order", "staffing.crews.staff.serves_order": ["drive", "pick", "pack"]}
     assert notes(order) == ["crew 'staff': serves_order names 'pack', which is none of its steps in this plan"]
+
+
+def test_of_a_fleet_that_a_crew_drives_only_what_is_wrong_is_told() -> None:
+    """Hours that follow from its drivers are not missing where another key is wrong."""
+    vans = {key: value for key, value in fleet(1, drivers="packers").items() if key != "shifts"}
+    with pytest.raises(ss.InputError) as raised:
+        ss.load_scenario(world([1], {"packers": crew(2)}, {"vans": vans | {"payload_kg": 0}}))
+    assert [problem.key for problem in raised.value.problems] == ["fleet.vans.payload_kg"]

@@ -660,7 +660,7 @@ def test_line_in_a_built_in_option_that_a_file_does_not_fit(
         ),
         (PLAN, "demand=weekly_13g", "demand", "'weekly_13g'"),
         (SHORT_PLAN, "fleet.vans.payload_kg=0", "fleet.vans.payload_kg", "0"),
-        (SHORT_PLAN, "staffing.crews.clerks.headcount=-1", "staffing.crews.clerks.headcount", "-1"),
+        (SHORT_PLAN, "staffing.crews.door_team.headcount=-1", "staffing.crews.door_team.headcount", "-1"),
         (PLAN, "replications=0", "replications", "0"),
         (PLAN, "strategy.calendar=[{channel: nix, from_day: 0}]", "strategy.calendar.0.channel", "'nix'"),
     ],

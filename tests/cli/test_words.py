@@ -147,7 +147,10 @@ def test_the_last_word_of_a_key_holds() -> None:
 
 
 def test_a_key_is_taken_away() -> None:
-    assert "headcount" not in compose_config("run", ["~staffing.crews.clerks.headcount"])["staffing"]["crews"]["clerks"]
+    assert (
+        "headcount"
+        not in compose_config("run", ["~staffing.crews.door_team.headcount"])["staffing"]["crews"]["door_team"]
+    )
     assert "tiers" not in compose_config("run", ["scenario=county", "strategy=county_by_tier", "~tiers"])
 
 
@@ -161,8 +164,8 @@ def test_a_section_that_every_plan_has_is_not_taken_away(section: str) -> None:
 
 
 def test_a_mapping_is_laid_over_what_is_there() -> None:
-    clerks = compose_config("run", ["staffing.crews.clerks={headcount: 99}"])["staffing"]["crews"]["clerks"]
-    assert (clerks["headcount"], clerks["at"]) == (99, "depot")
+    crews = compose_config("run", ["staffing.crews.door_team={headcount: 99}"])["staffing"]["crews"]
+    assert (crews["door_team"]["headcount"], crews["door_team"]["at"]) == (99, "drop_point")
 
 
 def test_a_channel_of_a_strategy_is_exchanged() -> None:
@@ -200,7 +203,7 @@ def test_a_channel_is_not_added_under_what_is_no_name(name: str) -> None:
 def test_composing_leaves_nothing_behind() -> None:
     """What one caller does with a configuration is not seen by the next."""
     compose_config("run", [])["staffing"]["crews"].clear()
-    assert len(compose_config("run", [])["staffing"]["crews"]) == 3
+    assert len(compose_config("run", [])["staffing"]["crews"]) == 2
 
 
 # --- on the command line -----------------------------------------------------------------------------

@@ -120,8 +120,6 @@ def test_places_name_the_table_with_its_marks() -> None:
 def test_a_file_of_ones_own_names_a_kind(tmp_path: Path) -> None:
     from simsupply.config.yaml_files import template
 
-    text = template("scenario", "subdistrict")
-    crews = "  site_workers:\n" if "  site_workers:\n" in text else "  packers:\n"
     path = tmp_path / "plan.yaml"
-    path.write_text(text.replace(crews, f"{crews}      pace: drafted_packer\n", 1), encoding="utf-8")
+    path.write_text(template("scenario", "subdistrict"), encoding="utf-8")
     assert ss.load_scenario(path).spec.staffing.paces == {"drafted_packer": PACKER}

@@ -149,9 +149,9 @@ def test_leaves_of_a_built_in_scenario() -> None:
         scenario, 20, "built-in", "A  a built-up subdistrict of about 20 km2"
     )
     assert found["scenario.title.zh"] == Place(scenario, 13, "built-in")
-    text = (config_dir() / "fleet" / "box_vans.yaml").read_text(encoding="utf-8").splitlines()
+    text = (config_dir() / "fleet" / "subdistrict.yaml").read_text(encoding="utf-8").splitlines()
     place = found["fleet.vans.payload_kg"]
-    assert (place.file, place.layer) == ("configs/fleet/box_vans.yaml", "built-in")
+    assert (place.file, place.layer) == ("configs/fleet/subdistrict.yaml", "built-in")
     assert place.line is not None
     assert text[place.line - 1].split("#")[0].strip() == "payload_kg: 1500"
     assert found["replications"].file == "configs/run.yaml"
@@ -356,7 +356,7 @@ def test_plain_data_has_no_line() -> None:
 
 
 def test_a_type_is_laid_under_fleets_of_plain_data_too() -> None:
-    plain = compose_config("run", ["scenario=subdistrict"])
+    plain = compose_config("run", ["scenario=subdistrict", "fleet=box_vans"])
     fleet = {key: plain["fleet"]["vans"][key] for key in ("at", "count", "shifts")}
     scenario = ss.load_scenario({**plain, "fleet": {"vans": {**fleet, "type": "box_van_4_2m"}}})
     assert scenario.spec.fleet["vans"].payload_parcels == 300

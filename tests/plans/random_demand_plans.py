@@ -152,6 +152,7 @@ def demands(draw: st.DrawFn, kinds_of_demand: tuple[str, ...], horizon: int, has
         "max_lines": 9,
         "max_cover_days": draw(st.sampled_from([1, 3, 5.5])),
         "low_pantry_days": draw(st.sampled_from([None, 1.5])),
+        "stock_up_days": draw(st.sampled_from([0, 0, 2.5])),
         "retries_per_day": draw(st.sampled_from([0, 1.5])),
         "multiplier": draw(st.sampled_from([1, 1, 2.5])),
     }
@@ -319,6 +320,8 @@ def ways(
         }
     else:
         release |= {"opens": draw(st.sampled_from(["07:00", "09:00"])), "closes": "19:00"}
+        shelves = [None, {"days": 0.3}, {"days": 0.5, "restocked_at": ["11:00", "15:00"]}]
+        release |= {"shelf": draw(st.sampled_from(shelves))}
     more |= draw(contents(goods))
     more["consignment"] = draw(st.sampled_from(["drop_point", "compound"]))
     return way(name, *draw(steps(plan, name, kind, leave)), release=release, **more)

@@ -391,7 +391,8 @@ def test_the_title_names_the_plan(name: str) -> None:
     """What `simsupply list scenarios` shows."""
     title = ss.load_scenario(name).settings.title
     number = next(number for number, (scenario, _) in PLANS.items() if scenario == name)
-    assert all(text.startswith(f"{number} ") for text in (title.en, title.zh))
+    assert title.en.startswith(f"Plan {number}: ")
+    assert title.zh.startswith(f"方案{number}：")
 
 
 def test_a_wrong_number_is_found() -> None:

@@ -57,7 +57,7 @@ class Shelves:
         at_start = np.repeat(so_far[first], np.diff(first, append=len(line)), axis=0)
         holds = np.empty_like(wanted)
         holds[turn] = np.clip(self.full_kg[shop[turn]] - (so_far - at_start), 0.0, wanted[turn])
-        is_cut: BoolArray = (holds < wanted).any(axis=1)
+        is_cut: BoolArray = np.any(holds < wanted, axis=1)
         whole = wanted.sum(axis=1)
         if not is_cut.any():
             return orders, np.ones(len(orders), dtype=bool)

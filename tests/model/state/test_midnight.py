@@ -124,7 +124,7 @@ def test_every_table_of_a_result_is_that_of_one_run(tmp_path: Path) -> None:
 
 def test_what_is_there_can_be_read_by_name() -> None:
     """A state says in plain arrays what there is: at midnight of day 0 nothing has changed, on day 2 pantries have."""
-    scenario = ss.load_scenario("subdistrict")
+    scenario = ss.load_scenario(Path(__file__).parents[3] / "benchmarks" / "plans" / "subdistrict_separate_crews.yaml")
     assert not ss.run_to_midnight(scenario, "standard_crates", day=0).arrays
     state = ss.run_to_midnight(scenario, "standard_crates", day=2)
     assert all(isinstance(array, np.ndarray) for array in state.arrays.values())
