@@ -101,8 +101,16 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
     return sum(group.kg_per_person_day for group in carried) * persons * days
 
 
-def order_lines(channel: Channel, demand: Demand) -> float:
+def basket_lines(channel: Channel, world: WorldSpec) -> float:
+    """Lines of a normal order where its parcel does not say them: those of the demand, and what goods of many lines add."""
+    carried = [parcel.content or parcel.goods or world.goods or () for parcel in channel.parcels if parcel.lines is None]
+    names = dict.fromkeys(name for goods in carried for name in goods)
+    shares = [world.goods[name].lines_share or 0.0 for name in names] if world.goods else []
+    return world.demand.lines_per_order * (1 + sum(shares))
+
+
+def order_lines(channel: Channel, world: WorldSpec) -> float:
     """Typical number of lines of an order or parcel; mean over the bundles."""
     shares = [bundle.share for bundle in channel.bundles.values()] or [1.0]
-    lines = [float(parcel.lines or demand.lines_per_order) for parcel in channel.parcels]
+    lines = [float(parcel.lines or basket_lines(channel, world)) for parcel in channel.parcels]
     return sum(share * each for share, each in zip(shares, lines, strict=True))

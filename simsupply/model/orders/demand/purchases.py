@@ -11,6 +11,7 @@ from simsupply.model.orders.demand.demand_model import NEVER, Callers, DemandMod
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand
 from simsupply.strategy.channels import Channel
+from simsupply.strategy.parcels import basket_lines
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -121,7 +122,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         demand = self.demand
         normal = 1 / demand.purchases_per_household_day
         pause = np.maximum((now - self.last_sent[asked.household]) / MINUTES_PER_DAY, 1.0)
-        lines = demand.lines_per_order * pause / normal
+        lines = basket_lines(channel, self.world) * pause / normal
         if asked.at_once is not None:
             lines /= asked.at_once
         lines = np.clip(np.rint(lines), 1, demand.max_lines)
