@@ -25,7 +25,6 @@ OF_SIZE = {
     9000: (
         "scenario.geography.households=9000",
         "scenario.geography.drop_points.count=9",
-        "scenario.geography.radius_km=0.82",
     ),
     30000: (),
     90000: (
@@ -33,7 +32,6 @@ OF_SIZE = {
         "scenario.geography.drop_points.count=90",
         "scenario.geography.depots.count=3",
         "scenario.geography.stations.count=3",
-        "scenario.geography.radius_km=2.6",
     ),
 }
 
@@ -45,7 +43,7 @@ def attendance(share: float) -> tuple[str, ...]:
 
 DOORS = ("staffing=emergency_doors",)
 VOLUNTEERS = ("staffing=emergency_volunteers",)
-NORMAL_WEEK = ("tiers.calendar=[]", "staffing.attendance=1.0", "scenario.horizon_days=8", "scenario.run_out_days=2")
+NORMAL_WEEK = ("tiers.calendar=[]", "staffing.attendance=1.0", "scenario.horizon_days=8", "scenario.service_target_days=7")
 
 
 @dataclass(frozen=True)
