@@ -84,6 +84,7 @@ class Outcome:
     rejected: float
     tonnes_a_day: float
     visits_kg: float
+    kg: float
     accepted_household_day: Mapping[int, float]
 
 
@@ -138,14 +139,11 @@ def outcome_of(result: Any, strategy: StrategySpec, table: pd.DataFrame, world: 
     first = days[(days["day"] == start) & (days["measure"] == "attempted")]
     asked = first[~first["channel"].map(lambda name: strategy.channels[name].release.is_allotted)]
     split = result.splits[result.splits["replication"] == number].set_index(["split", "group", "metric"])["value"]
-    persons, kinds = table["persons"], table["is_priority"]
     needed = {name: world.need_kg(column, start * 1440.0, (start + sealed) * 1440.0) for column, name in enumerate(world.goods.names)}
     got = sum(np.minimum(table[f"kg.{name}"], needed[name]) for name in GRAIN_AND_VEGETABLES)
     share = got / sum(needed[name] for name in GRAIN_AND_VEGETABLES)
     busy = {key.removeprefix("utilisation."): value for key, value in values.items() if key.startswith("utilisation.")}
-    visits = result.splits[(result.splits["group"] == "store_visits") & (result.splits["replication"] == number)]
-    visits_kg = visits.set_index("metric")["value"].get("kg_delivered", 0.0)
-    assert len(persons) == num and len(kinds) == num
+    channel_kg = split[:, :, "kg_delivered"]["channel"]
     return Outcome(
         attempts_first_day=float(asked["value"].sum()) / normal,
         accepted=float(accepted.sum()) / sealed / normal,
@@ -162,6 +160,7 @@ def outcome_of(result: Any, strategy: StrategySpec, table: pd.DataFrame, world: 
         served=float(values["coverage"]),
         rejected=float(counted.xs("rejected", level="measure").sum()),
         tonnes_a_day=float(table["kg"].sum()) / 1000 / sealed,
-        visits_kg=float(visits_kg),
+        visits_kg=float(channel_kg["store_visits"]),
+        kg=float(channel_kg.sum()),
         accepted_household_day={int(day): float(value) / num for day, value in accepted.items()},
     )
