@@ -103,7 +103,9 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
 
 def basket_lines(channel: Channel, world: WorldSpec) -> float:
     """Lines of a normal order where its parcel does not say them: those of the demand, and what goods of many lines add."""
-    carried = [parcel.content or parcel.goods or world.goods or () for parcel in channel.parcels if parcel.lines is None]
+    carried = [
+        parcel.content or parcel.goods or world.goods or () for parcel in channel.parcels if parcel.lines is None
+    ]
     names = {name for goods in carried for name in goods}
     # What is carried and not known is reported where it stands.
     groups = [group for name, group in (world.goods or {}).items() if name in names]

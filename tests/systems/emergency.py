@@ -43,7 +43,12 @@ def attendance(share: float) -> tuple[str, ...]:
 
 DOORS = ("staffing=emergency_doors",)
 VOLUNTEERS = ("staffing=emergency_volunteers",)
-NORMAL_WEEK = ("tiers.calendar=[]", "staffing.attendance=1.0", "scenario.horizon_days=8", "scenario.service_target_days=7")
+NORMAL_WEEK = (
+    "tiers.calendar=[]",
+    "staffing.attendance=1.0",
+    "scenario.horizon_days=8",
+    "scenario.service_target_days=7",
+)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ def run(
     """Simulate a plan; an outcome for each replication."""
     world = ss.load_scenario(scenario, [*OF_SIZE.get(households, ()), *overrides])
     with tempfile.TemporaryDirectory() as folder:
-        result = ss.simulate(world, strategy, replications=replications, detail=["stages"], folder=Path(folder), seed=seed)
+        result = ss.simulate(
+            world, strategy, replications=replications, detail=["stages"], folder=Path(folder), seed=seed
+        )
         tables = [pd.read_parquet(path) for path in sorted(Path(folder, "households").glob("*.parquet"))]
     decided = ss.load_strategy(strategy) if isinstance(strategy, str) else strategy
     return [outcome_of(result, decided, table, world, number) for number, table in enumerate(tables)]
@@ -130,16 +137,16 @@ def outcome_of(result: Any, strategy: StrategySpec, table: pd.DataFrame, world: 
     start = world.settings.measured_from_day
     sealed = world.settings.horizon_days - start
     days = days[(days["replication"] == number) & (days["day"] >= start) & (days["channel"] != "store_visits")]
-    is_own = {
-        name: not channel.release.is_allotted
-        for name, channel in strategy.channels.items()
-    }
+    is_own = {name: not channel.release.is_allotted for name, channel in strategy.channels.items()}
     counted = days.groupby(["channel", "measure"])["value"].sum()
     accepted = days[(days["measure"] == "accepted") & days["channel"].map(is_own)].groupby("day")["value"].sum()
     first = days[(days["day"] == start) & (days["measure"] == "attempted")]
     asked = first[~first["channel"].map(lambda name: strategy.channels[name].release.is_allotted)]
     split = result.splits[result.splits["replication"] == number].set_index(["split", "group", "metric"])["value"]
-    needed = {name: world.need_kg(column, start * 1440.0, (start + sealed) * 1440.0) for column, name in enumerate(world.goods.names)}
+    needed = {
+        name: world.need_kg(column, start * 1440.0, (start + sealed) * 1440.0)
+        for column, name in enumerate(world.goods.names)
+    }
     got = sum(np.minimum(table[f"kg.{name}"], needed[name]) for name in GRAIN_AND_VEGETABLES)
     share = got / sum(needed[name] for name in GRAIN_AND_VEGETABLES)
     busy = {key.removeprefix("utilisation."): value for key, value in values.items() if key.startswith("utilisation.")}

@@ -89,7 +89,9 @@ def test_pickers_kept_apart_from_shop_staff_accept_less_than_half_of_normal() ->
     steps = read_built_in_strategy("emergency_usual")["channels"]["emergency_orders"]["steps"]
     steps[0]["stage"]["crew"] = "pickers"
     apart = strategy_with("emergency_usual", channels__emergency_orders__steps=steps)
-    pickers = "{at: depot, households_per_worker: 11000, at_shift_end: finish, shifts: [{start: '08:00', end: '17:00'}]}"
+    pickers = (
+        "{at: depot, households_per_worker: 11000, at_shift_end: finish, shifts: [{start: '08:00', end: '17:00'}]}"
+    )
     assert run(apart, [f"+staffing.crews.pickers={pickers}"])[0].accepted < 0.5
 
 
@@ -139,7 +141,7 @@ def test_closed_form() -> None:
     by_hand = 0.18 * MIN_PER_HOUSEHOLD / (0.5 * 0.04 * BASKET_MIN)
     assert by_hand == pytest.approx(3.04, abs=0.005)
     assert outcome.accepted == pytest.approx(0.95 * by_hand, rel=0.05)
-    assert BASKET_MIN / 7 / MIN_PER_HOUSEHOLD == pytest.approx(0.42, abs=0.03)
+    assert pytest.approx(0.42, abs=0.03) == BASKET_MIN / 7 / MIN_PER_HOUSEHOLD
     # Below it picking binds, above it does not; households that can order then get nearly all.
     enough = played("emergency_usual", *DOORS, *attendance(0.55))
     assert enough.busy["pick"] < 0.9 < enough.fill_who_can_order

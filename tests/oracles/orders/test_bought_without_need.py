@@ -50,7 +50,9 @@ def strategy(kind: str = "order", **parcel: Any) -> Plain:
 
 
 def simulated(plan: Plain, decided: Plain, engine: Any) -> Any:
-    return ss.simulate(ss.load_scenario(plan), ss.load_strategy(decided), replications=1, detail="orders", engine=engine)
+    return ss.simulate(
+        ss.load_scenario(plan), ss.load_strategy(decided), replications=1, detail="orders", engine=engine
+    )
 
 
 @pytest.mark.parametrize("engine", ["kernels", "events", "reference"])
@@ -90,7 +92,9 @@ def test_crates_in_sizes(engine: str) -> None:
     """2 kg a person: one person 2 kg, two and three 6 kg, more than that no more than 6 kg."""
     plan = changed(PLAN, {"scenario.households.persons_mean": 2.5})
     plan["scenario"]["geography"]["drop_points"][0]["households"] = 40
-    households = simulated(plan, strategy("allot", lines=1, content={"food": 2}, per="person", sizes=[1, 3]), engine).households
+    households = simulated(
+        plan, strategy("allot", lines=1, content={"food": 2}, per="person", sizes=[1, 3]), engine
+    ).households
     assert set(households["persons"]) > {1, 2, 3, 4}
     assert households["kg"].to_list() == [2 if persons == 1 else 6 for persons in households["persons"]]
 
