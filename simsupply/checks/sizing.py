@@ -1,7 +1,8 @@
 """Plans that claim to be sized by the normal week: is every paid crew busy as it should be in normal times?
 
-The normal week is the same scenario with everybody there and the tier that is in force by default, as demand `purchases`
-says what households always bought: so many of them shop, so many order, and whoever serves them has so many minutes of work.
+The normal week is the same scenario with everybody there and the tier that is in force by default. Demand `purchases`
+says what households always bought: so many of them shop, so many order, and whoever serves them has so many minutes
+of work.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ class Goods(Spec):
     """One group of goods.
 
     `pantry_days` is what is at home when the run begins, in days of usual use. With `needed_by` only
-    households of that kind use it up (infants, chronic patients); without, all do. `by_day`: see `GoodsByDay`. What is no
-    need (`is_need: false`) is bought like the rest, `kg_per_person_day` of it, and has no `pantry_days`.
+    households of that kind use it up (infants, chronic patients); without, all do. `by_day`: see `GoodsByDay`.
+    What is no need (`is_need: false`) is bought like the rest, `kg_per_person_day` of it, and has no `pantry_days`.
     """
 
     title: OptionalTitle = None
@@ -62,7 +62,8 @@ class Goods(Spec):
     lines_share: Annotated[
         Share | None,
         key_help(
-            "Lines that it adds to a basket, as a share of demand.lines_per_order; orders of channels that carry it have"
+            "Lines that it adds to a basket, as a share of demand.lines_per_order; orders of "
+            "channels that carry it have"
             " them, where nothing else says their lines.",
             "它使一单增加的品项数，占 demand.lines_per_order 的比例；只加在承运该类物资且未另定品项数的渠道订单上。",
             unit="share",

@@ -50,7 +50,8 @@ class ParcelContent(Spec):
     sizes: Annotated[
         tuple[Count, ...],
         key_help(
-            "Sizes in which a content per person is packed, in persons: each household gets the smallest that is enough for"
+            "Sizes in which a content per person is packed, in persons: each household gets the "
+            "smallest that is enough for"
             " it, or the largest. Without it, as many persons' as it has.",
             "按人份配箱时的规格（人数）：每户得到够用的最小规格，人数更多的得到最大规格；不填则按实际人数。",
             example=[1, 3, 5],

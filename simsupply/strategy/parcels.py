@@ -102,7 +102,7 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
 
 
 def basket_lines(channel: Channel, world: WorldSpec) -> float:
-    """Lines of a normal order where its parcel does not say them: those of the demand, and what goods of many lines add."""
+    """Lines of a normal order where its parcel does not say them: the demand's, and what some goods add."""
     carried = [
         parcel.content or parcel.goods or world.goods or () for parcel in channel.parcels if parcel.lines is None
     ]

@@ -58,7 +58,8 @@ class Outcome:
     Attributes
     ----------
     attempts_first_day, accepted
-        Households that tried to order on the first sealed day, and orders of their own accepted a day once sealed, both in
+        Households that tried to order on the first sealed day, and orders of their own accepted a day once sealed,
+        both in
         orders of a normal day.
     fill, vegetables, fill_who_can_order, fill_no_smartphone
         Share of the need that came: of all goods, of vegetables; of all goods of households that can order (no priority

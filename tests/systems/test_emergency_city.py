@@ -1,12 +1,13 @@
 """Plan S1 on the small city: what must come out whatever the numbers, because nothing favours any policy.
 
-Figures in the docstrings are what was measured with seed 1; the tests do not ask for them. The city of 90,000 households and
-Changchun are in `tests/slow/test_emergency_cities.py`.
+Figures in the docstrings are what was measured with seed 1; the tests do not ask for them. The city of 90,000
+households and Changchun are in `tests/slow/test_emergency_cities.py`.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +51,8 @@ def test_in_the_normal_week_everybody_is_served_and_nobody_idle() -> None:
 
 
 def test_the_check_before_the_run_says_what_the_run_shows() -> None:
-    """Store staff: 0.5 x (0.96 x 2.2 + 0.04 x 1.7) min x 30,000 / (89 people x 540 min) = 0.680. Couriers: 0.5 x 0.04 orders
+    """Store staff: 0.5 x (0.96 x 2.2 + 0.04 x 1.7) min x 30,000 / (89 people x 540 min) = 0.680. Couriers: 0.5 x 0.04
+    orders
     of 0.5 + 2.1 min at doors and a quarter of 8 min of walking and 4.48 km at 20 km/h, 8.0 min, of 14 people."""
     world = ss.load_scenario("emergency_city")
     busy = normal_week(world, ss.load_strategy("emergency_usual"))
@@ -78,14 +80,18 @@ def test_a_plan_that_is_not_sized_as_it_claims_is_named_before_the_run(override:
 
 
 def test_attempts_rise_as_the_plan_says_and_capacity_says_what_is_accepted() -> None:
-    """Test 2: 26.7 times the normal orders on the first sealed day (S 20 to 30), 2.9 times accepted (P 2 to 5, not asked for)."""
+    """Test 2: 26.7 times the normal orders on the first sealed day (S 20 to 30), 2.9 times accepted (P 2 to 5, not
+    asked for).
+    """
     outcome = played("emergency_usual")
     assert 20 <= outcome.attempts_first_day <= 30
     print(f"accepted {outcome.accepted:.2f} times normal; published 2 to 5")
 
 
 def test_pickers_kept_apart_from_shop_staff_accept_less_than_half_of_normal() -> None:
-    """Test 2: whoever picks 4 % of the trade in normal times is one for 11,000 households: 0.02 x 1.7 min / (540 x .7)."""
+    """Test 2: whoever picks 4 % of the trade in normal times is one for 11,000 households: 0.02 x 1.7 min / (540 x
+    .7).
+    """
     steps = read_built_in_strategy("emergency_usual")["channels"]["emergency_orders"]["steps"]
     steps[0]["stage"]["crew"] = "pickers"
     apart = strategy_with("emergency_usual", channels__emergency_orders__steps=steps)
@@ -96,7 +102,9 @@ def test_pickers_kept_apart_from_shop_staff_accept_less_than_half_of_normal() ->
 
 
 def test_changchun_orders_lie_between_paid_staff_alone_and_with_volunteers() -> None:
-    """Test 3: attendance .18 to .43 in a week (P), days 28 to 30: Changchun's 359,600 orders of 10 April 2022 are .199."""
+    """Test 3: attendance .18 to .43 in a week (P), days 28 to 30: Changchun's 359,600 orders of 10 April 2022 are
+    .199.
+    """
     recovery = (
         "staffing.attendance={levels: [{day: 0, share: 1.0}, {day: 1, share: 0.18}, {day: 8, share: 0.43}]}",
         "staffing.commute.recognised=1.0",
@@ -134,7 +142,8 @@ def test_neutrality() -> None:
 def test_closed_form() -> None:
     """Test 5: where picking binds, what is accepted takes the minutes of those who are there.
 
-    Times normal: .18 x 540 / 340 min a household and day / (0.5 x 0.04 orders x 4.7 min) = 3.04. Everybody is fed by own
+    Times normal: .18 x 540 / 340 min a household and day / (0.5 x 0.04 orders x 4.7 min) = 3.04. Everybody is fed by
+    own
     orders from (0.5 + 14 x 0.3) / 7 / (540 / 340) = .42 on.
     """
     outcome = played("emergency_usual")
@@ -148,7 +157,8 @@ def test_closed_form() -> None:
 
 
 def test_reversal_by_attendance() -> None:
-    """Test 6: at .55, with volunteers at the doors only, own orders fill .88, the whole mechanism .81; and nothing comes to
+    """Test 6: at .55, with volunteers at the doors only, own orders fill .88, the whole mechanism .81; and nothing
+    comes to
     who cannot order."""
     usual, whole = (played(name, *DOORS, *attendance(0.55)) for name in ("emergency_usual", "emergency_whole"))
     assert usual.fill >= whole.fill - 0.02
@@ -156,13 +166,16 @@ def test_reversal_by_attendance() -> None:
 
 
 def test_reversal_by_small_baskets() -> None:
-    """Test 6: at 2 lines a purchase, with volunteers in stores and at doors, own orders fill .87, crates of 13 kg .54."""
+    """Test 6: at 2 lines a purchase, with volunteers in stores and at doors, own orders fill .87, crates of 13 kg
+    .54.
+    """
     two = (*VOLUNTEERS, "demand.lines_per_order=2")
     assert played("emergency_usual", *two).fill > played("emergency_crates_direct", *two).fill
 
 
 def test_at_a_fifth_of_the_staff_crates_and_sets_feed_more() -> None:
-    """What the plan claims, where it claims it: .28 with own orders, .49 with crates, .46 with sets; a build that reverses this
+    """What the plan claims, where it claims it: .28 with own orders, .49 with crates, .46 with sets; a build that
+    reverses this
     has lost the lines of a basket."""
     usual = played("emergency_usual")
     for name in ("emergency_crates_direct", "emergency_group_buying"):
@@ -175,12 +188,14 @@ def test_at_a_fifth_of_the_staff_crates_and_sets_feed_more() -> None:
 def test_more_paid_staff_never_feeds_fewer(strategy: str) -> None:
     """Test 7, with the communities' own people at the doors only, which bind from about .4 on."""
     fills = [played(strategy, *attendance(share), households=9000).fill for share in (0.18, 0.30, 0.43, 1.0)]
-    assert all(after >= before - 0.01 for before, after in zip(fills, fills[1:], strict=False)), fills
+    assert all(after >= before - 0.01 for before, after in pairwise(fills)), fills
 
 
 @pytest.mark.parametrize(("strategy", "step"), [("emergency_crates", "pack"), ("emergency_crates_direct", "deliver")])
 def test_the_first_crate_leaves_on_the_day_of_the_sealing(strategy: str, step: str, tmp_path: Path) -> None:
-    """Test 7: by van; to the station it is packed on that day and waits for one of five trucks (.18 of them come). None before."""
+    """Test 7: by van; to the station it is packed on that day and waits for one of five trucks (.18 of them come).
+    None before.
+    """
     ss.simulate(ss.load_scenario("emergency_city"), strategy, replications=1, detail="stages", folder=tmp_path)
     days = sorted(tmp_path.glob("stages/*/*.parquet"))[:2]
     assert [step in pd.read_parquet(day)["step"].to_list() for day in days] == [False, True]

@@ -1,6 +1,7 @@
 """Goods that are bought without need, and crates in sizes: by hand, in every engine.
 
-Two households of one person, one packer from 08:00 on, 10 min a line. Food is 0.5 kg a day, toys 0.25 kg a day and half as many
+Two households of one person, one packer from 08:00 on, 10 min a line. Food is 0.5 kg a day, toys 0.25 kg a day and
+half as many
 lines again as the 4 of an order: 6 lines, 60 min, 7 x 0.75 = 5.25 kg an order.
 """
 
