@@ -32,7 +32,7 @@ OF_SIZE = {
         "scenario.geography.drop_points.count=90",
         "scenario.geography.depots.count=3",
         "scenario.geography.stations.count=3",
-    ),
+    ),  # emergency_city_medium
 }
 
 
