@@ -33,6 +33,7 @@ from tests.systems.emergency import (
 # One order of a week by hand: 0.5 min and 14 lines of 0.3 min; store staff of 540 min for 340 households.
 BASKET_MIN, MIN_PER_HOUSEHOLD = 0.5 + 14 * 0.3, 540 / 340
 NON_ESSENTIALS = "goods=four_groups_and_non_essentials"
+pytestmark = pytest.mark.lengthy
 
 
 @cache
