@@ -117,8 +117,8 @@ def _minutes(scenario: Scenario, channel: Channel, stage: Stage) -> float:
 
 
 def _hours(scenario: Scenario, crew: Crew) -> float:
-    """Minutes a day that a crew's shifts are, at all places, when everybody comes."""
-    people: NDArray[np.int64] = usual_people(scenario.spec, scenario.places, crew) + crew.extra
+    """Minutes a day that a crew's shifts are, at all places, when everybody comes; `extra` is on top of the sizing."""
+    people: NDArray[np.int64] = usual_people(scenario.spec, scenario.places, crew)
     lists = crew.shift_lists
     shifts: tuple[Shift, ...] = lists[0][1] if lists else ()
     return float(people.sum()) * sum(end - start for shift in shifts for start, end in shift.periods())

@@ -78,6 +78,8 @@ def test_a_plan_that_is_not_sized_as_it_claims_is_named_before_the_run(override:
         run("emergency_usual", [override])
     assert [problem.key for problem in raised.value.problems] == [key]
     run("emergency_usual", [override, "staffing.sized_by=null"], households=9000)
+    # People on top of the sizing, as are tried when it is asked what holds a plan back, are no claim.
+    run("emergency_usual", ["staffing.crews.store_staff.extra=60"], households=9000)
 
 
 def test_attempts_rise_as_the_plan_says_and_capacity_says_what_is_accepted() -> None:
