@@ -137,7 +137,7 @@ def _order_minutes(world: WorldSpec, channel: Channel, effort: Effort) -> float:
     return (
         effort.per_order_min
         + effort.per_parcel_min
-        + effort.per_line_min * order_lines(channel, world.demand)
+        + effort.per_line_min * order_lines(channel, world)
         + effort.per_kg_min * order_kg(channel, world)
     )
 

@@ -16,6 +16,7 @@ from simsupply.checks.crews import check_drivers
 from simsupply.checks.people import check_people
 from simsupply.checks.plan import check_plan, check_world
 from simsupply.checks.shocks import check_shocks
+from simsupply.checks.sizing import check_sizing
 from simsupply.checks.supply import check_key_areas, check_supply
 from simsupply.checks.tiers import check_tiers
 from simsupply.checks.vehicles import check_fleets, check_legs
@@ -260,6 +261,7 @@ def fit(scenario: Scenario, strategy: StrategySpec) -> None:
     try:
         check_plan(scenario.spec, strategy)
         problems += check_legs(scenario.spec, strategy, scenario.places)
+        problems += check_sizing(scenario, strategy)
     except InputError as error:
         problems = [*error.problems, *problems]
     if problems:

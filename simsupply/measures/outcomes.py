@@ -30,7 +30,7 @@ class Outcomes:
     longest_gap_min, empty_min, longest_empty_min : float arrays
         As in `simsupply.records.replication.HouseholdRecord`.
     kg_per_person : float array
-        Goods received up to the horizon, per person of the household.
+        Goods received up to the horizon, per person of the household; not what is no need.
     useful_kg, needed_kg : float arrays
         Sum over goods of min(received, needed), and of needed, up to the horizon.
     is_priority : bool array
@@ -93,7 +93,8 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
     """Outcomes of all households of a replication."""
     record, households = run.households, scenario.households
     useful, needed = np.zeros(len(households)), np.zeros(len(households))
-    for column in range(len(scenario.goods)):
+    is_need = scenario.goods.is_need
+    for column in np.flatnonzero(is_need).tolist():
         need = scenario.need_kg(column, scenario.measured_from_min, scenario.horizon_min)
         useful += np.minimum(record.kg_by_goods[:, column], need)
         needed += need
@@ -102,7 +103,7 @@ def outcomes_of(run: Replication, scenario: Scenario) -> Outcomes:
         longest_gap_min=record.longest_gap_min,
         empty_min=record.empty_min,
         longest_empty_min=record.longest_empty_min,
-        kg_per_person=record.kg / households.persons,
+        kg_per_person=(record.kg if is_need.all() else record.kg_by_goods[:, is_need].sum(axis=1)) / households.persons,
         useful_kg=useful,
         needed_kg=needed,
         is_priority=households.is_priority,

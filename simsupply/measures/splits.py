@@ -114,6 +114,8 @@ def _by_kind(everybody: Outcomes, scenario: Scenario) -> Iterator[tuple[str, Out
 def _of_goods(run: Replication, scenario: Scenario, column: int) -> dict[str, float]:
     """What became of one group of goods, over the households that need it; nothing if none does."""
     goods, record = scenario.goods, run.households
+    if not goods.is_need[column]:
+        return {}
     need: FloatArray = scenario.need_kg(column, scenario.measured_from_min, scenario.horizon_min)
     received, empty = record.kg_by_goods[:, column], record.empty_min_by_goods[:, column]
     if goods.needed_by[column]:

@@ -44,7 +44,7 @@ def household_table(run: Replication, scenario: Scenario) -> pd.DataFrame:
         "kg": record.kg,
     }
     for column, name in enumerate(scenario.goods.names):
-        needs_it = scenario.need_kg_per_day(column) > 0
+        needs_it = (scenario.need_kg_per_day(column) > 0) & scenario.goods.is_need[column]
         columns[f"empty_h.{name}"] = np.where(needs_it, record.empty_min_by_goods[:, column] / 60, np.nan)
         columns[f"kg.{name}"] = record.kg_by_goods[:, column]
     return pd.DataFrame(columns)

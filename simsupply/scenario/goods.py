@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
-from simsupply.base.quantities import Kg
+from simsupply.base.catalogue import message
+from simsupply.base.problems import Misfits
+from simsupply.base.quantities import Kg, Share
 from simsupply.base.spec import MINUTES_PER_DAY, Name, OptionalTitle, Range, Spec, key_help
 from simsupply.scenario.by_day import ByDay
 
@@ -32,6 +35,7 @@ class Goods(Spec):
 
     `pantry_days` is what is at home when the run begins, in days of usual use. With `needed_by` only
     households of that kind use it up (infants, chronic patients); without, all do. `by_day`: see `GoodsByDay`.
+    What is no need (`is_need: false`) is bought like the rest, `kg_per_person_day` of it, and has no `pantry_days`.
     """
 
     title: OptionalTitle = None
@@ -44,8 +48,34 @@ class Goods(Spec):
             example=[{"from_day": 5, "kg_per_person_day": 0.6}],
         ),
     ] = ()
-    pantry_days: Range
+    pantry_days: Range | None = None
     needed_by: Name | None = None
+    is_need: Annotated[
+        bool,
+        key_help(
+            "Whether households need it. What they buy without need is picked, carried and counted in kg, but nobody"
+            " goes without it: it is in no fill rate and no pantry.",
+            "是否为必需品。非必需品照样占用拣货和配送能力、计入重量，但不计入满足率，也不算断供。",
+            example=False,
+        ),
+    ] = True
+    lines_share: Annotated[
+        Share | None,
+        key_help(
+            "Lines that it adds to a basket, as a share of demand.lines_per_order; orders of "
+            "channels that carry it have"
+            " them, where nothing else says their lines.",
+            "它使一单增加的品项数，占 demand.lines_per_order 的比例；只加在承运该类物资且未另定品项数的渠道订单上。",
+            unit="share",
+            example=0.5,
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _at_home(self) -> Self:
+        if (self.pantry_days is not None) != self.is_need:
+            raise Misfits(("pantry_days", self.pantry_days, message("pantry_days_of_what_is_needed")))
+        return self
 
 
 @dataclass(frozen=True)
@@ -62,6 +92,8 @@ class GoodsTable:
         Bits of the kinds of household that need it; 0: all do.
     by_day : float array, shape (days, goods), or None
         The need on each day of the run, where days differ; later days are as the last one.
+    is_need : bool array, shape (goods,)
+        Whether anybody goes without when there is none; what is no need is only bought.
     """
 
     names: tuple[str, ...]
@@ -69,6 +101,7 @@ class GoodsTable:
     is_per_person: bool
     needed_by: NDArray[np.uint8]
     by_day: FloatArray | None = None
+    is_need: NDArray[np.bool_] = field(default_factory=lambda: np.ones(1, dtype=bool))
 
     def __len__(self) -> int:
         return len(self.names)

@@ -64,7 +64,7 @@ class Households:
 
 def draw_households(
     people: HouseholdsSpec,
-    pantry_days: Mapping[str, Range],
+    pantry_days: Mapping[str, Range | None],
     places: Places,
     streams: Streams,
     census: Census | None = None,
@@ -78,7 +78,7 @@ def draw_households(
         What holds for the whole area. Shares and the mean size that are left out are those of
         the household's district in `census`.
     pantry_days : mapping of str to Range
-        What is at home at time 0, by goods.
+        What is at home at time 0, by goods; None: it is no need, and never missing.
     places : Places
         With `census`, ``places.district`` counts its districts.
     census : Census, optional
@@ -143,6 +143,9 @@ def draw_households(
 
     pantry_min = np.empty((total, len(pantry_days)))
     for column, (name, days) in enumerate(pantry_days.items()):
+        if days is None:
+            pantry_min[:, column] = np.inf
+            continue
         purpose = "world/pantry" if name == WHOLE_BASKET else f"world/pantry/{name}"
         pantry_min[:, column] = streams.uniform_between(purpose, 0, total, low=days.low, high=days.high)
     pantry_min *= MINUTES_PER_DAY

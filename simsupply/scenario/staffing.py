@@ -238,6 +238,17 @@ class Staffing(Spec):
             example={"volunteer": {"order": 1.5, "line": 2.0}},
         ),
     ] = Field(default_factory=dict)
+    sized_by: Annotated[
+        Literal["normal_week"] | None,
+        key_help(
+            "What the numbers of paid people claim to be sized by. normal_week: with everybody there "
+            "and the tier of normal"
+            " times, paid crews of stages are busy 0.60 to 0.85 of their hours; a plan in which one is not is refused.",
+            "受薪人员数量按什么配备。normal_week：全员到岗、平时管控等级下，各环节受薪班组忙碌率为 0.60 至 "
+            "0.85；否则拒绝该方案。",
+            example="normal_week",
+        ),
+    ] = None
     max_shift_hours: Annotated[float, Field(gt=0, le=24)] | None = None
     min_rest_hours: Annotated[float, Field(ge=0, le=24)] | None = None
 

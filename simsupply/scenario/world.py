@@ -128,6 +128,7 @@ class Scenario:
             by_day=self._need_by_day(
                 [(group.kg_per_person_day, group.by_day, "kg_per_person_day") for group in groups.values()], per_days=1
             ),
+            is_need=np.array([group.is_need for group in groups.values()]),
         )
 
     def _need_by_day(
@@ -174,7 +175,10 @@ class Scenario:
 
     @cached_property
     def pantry_min(self) -> FloatArray:
-        """For how long what is at home at time 0 lasts, minutes, shape (households, goods): days of usual use."""
+        """For how long what is at home at time 0 lasts, minutes, shape (households, goods): days of usual use.
+
+        Infinity for what is no need.
+        """
         usual, goods = self.households.pantry_min, self.goods
         if goods.is_alike:
             return usual

@@ -47,6 +47,16 @@ class ParcelContent(Spec):
     content: dict[Name, Kg] | None = None
     per: Literal["household", "person"] = "household"
     goods: tuple[Name, ...] | None = None
+    sizes: Annotated[
+        tuple[Count, ...],
+        key_help(
+            "Sizes in which a content per person is packed, in persons: each household gets the "
+            "smallest that is enough for"
+            " it, or the largest. Without it, as many persons' as it has.",
+            "按人份配箱时的规格（人数）：每户得到够用的最小规格，人数更多的得到最大规格；不填则按实际人数。",
+            example=[1, 3, 5],
+        ),
+    ] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -58,6 +68,8 @@ class ParcelContent(Spec):
             raise Misfit("parcel_content_by_itself")
         if self.per == "person" and self.content is None:
             raise Misfit("parcel_per_person_with_content")
+        if self.sizes and (self.per != "person" or any(a >= b for a, b in pairwise(self.sizes))):
+            raise Misfits(("sizes", list(self.sizes), message("parcel_sizes_rise_per_person")))
         return self
 
 

@@ -101,8 +101,19 @@ def _parcel_kg(parcel: ParcelContent, channel: Channel, world: WorldSpec) -> flo
     return sum(group.kg_per_person_day for group in carried) * persons * days
 
 
-def order_lines(channel: Channel, demand: Demand) -> float:
+def basket_lines(channel: Channel, world: WorldSpec) -> float:
+    """Lines of a normal order where its parcel does not say them: the demand's, and what some goods add."""
+    carried = [
+        parcel.content or parcel.goods or world.goods or () for parcel in channel.parcels if parcel.lines is None
+    ]
+    names = {name for goods in carried for name in goods}
+    # What is carried and not known is reported where it stands.
+    groups = [group for name, group in (world.goods or {}).items() if name in names]
+    return world.demand.lines_per_order * (1 + sum(group.lines_share or 0.0 for group in groups))
+
+
+def order_lines(channel: Channel, world: WorldSpec) -> float:
     """Typical number of lines of an order or parcel; mean over the bundles."""
     shares = [bundle.share for bundle in channel.bundles.values()] or [1.0]
-    lines = [float(parcel.lines or demand.lines_per_order) for parcel in channel.parcels]
+    lines = [float(parcel.lines or basket_lines(channel, world)) for parcel in channel.parcels]
     return sum(share * each for share, each in zip(shares, lines, strict=True))

@@ -23,7 +23,15 @@ from simsupply.strategy.channels import StrategySpec
 
 FILES = sorted(config_dir().rglob("*.yaml"))
 # A city takes minutes; it is loaded and fitted here, and run by its own tests.
-CITIES = ("changchun", "changchun_all", "changchun_tiers", "changchun_whole")
+CITIES = (
+    "changchun",
+    "changchun_all",
+    "changchun_tiers",
+    "changchun_whole",
+    "emergency_changchun",
+    "emergency_city_market",
+    "emergency_city_medium",
+)
 MARK = re.compile(r"#\s+[SPA]\b")
 
 

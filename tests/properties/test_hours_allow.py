@@ -28,9 +28,17 @@ from simsupply.scenario.world_spec import PurchaseDemand, WorldSpec
 from simsupply.strategy.channels import Channel, StrategySpec
 from simsupply.strategy.steps.stage import Stage
 
-CITIES = {"changchun", "changchun_all", "changchun_tiers", "changchun_whole"}
+CITIES = {
+    "changchun",
+    "changchun_all",
+    "changchun_tiers",
+    "changchun_whole",
+    "emergency_changchun",
+    "emergency_city_market",
+    "emergency_city_medium",
+}
 # Three weeks of many channels: as planned only.
-LARGE = {"demo_tiers", "demo_whole"}
+LARGE = {"emergency_city", "demo_tiers", "demo_whole"}
 OPTIONS = {
     "as planned": [],
     "one in three comes": ["staffing.attendance=0.33"],

@@ -117,7 +117,7 @@ class HouseholdBook:
         without_since = receive_deliveries(
             Deliveries(households, times, kg, content, cut_row, cut_kg),
             self.measured,
-            Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds),
+            Needs(self.need_kg_per_min, self.scenario.consumers, goods.needed_by, of_all.kinds, goods.is_need),
             Carried(self.contents.weight, self.contents.by_need),
             Accounts(
                 first=self.first,

@@ -57,6 +57,17 @@ class Contents:
         weights: FloatArray = kg / kg.sum()
         return weights
 
+    def _portions(self, parcel: ParcelContent, households: IntArray) -> IntArray | int:
+        """For how many a fixed content is packed: as it is, for the persons of each household, or in sizes."""
+        if parcel.per == "household":
+            return 1
+        persons = self.scenario.households.persons[households].astype(np.int64)
+        if not parcel.sizes:
+            return persons
+        sizes = np.array(parcel.sizes)
+        portions: IntArray = sizes[np.minimum(np.searchsorted(sizes, persons), len(sizes) - 1)]
+        return portions
+
     def need_kg(
         self, channel: Channel, households: IntArray, days: FloatArray | float, begin: FloatArray | float
     ) -> FloatArray:
@@ -168,8 +179,7 @@ class Contents:
             if parcel.lines is not None:
                 lines[of_content] = parcel.lines
             if parcel.content is not None:
-                people = self.scenario.households.persons[households[of_content]] if parcel.per == "person" else 1
-                kg[of_content] = sum(parcel.content.values()) * people
+                kg[of_content] = sum(parcel.content.values()) * self._portions(parcel, households[of_content])
             elif parcel.kg is not None:
                 kg[of_content] = parcel.kg
             else:

@@ -63,12 +63,15 @@ class Needs(NamedTuple):
         Bits of the kinds of household that need the goods; 0: all.
     kinds : uint8 array, shape (households,)
         The same bits: kinds to which each belongs.
+    is_need : bool array, shape (goods,)
+        False: it is bought, but nobody goes without it.
     """
 
     kg_per_min: FloatArray
     consumers: NDArray[Any]
     needed_by: NDArray[np.uint8]
     kinds: NDArray[np.uint8]
+    is_need: NDArray[np.bool_]
 
 
 class Carried(NamedTuple):
@@ -401,7 +404,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
     """
     start, horizon = measured
     households, times, kg, content, cut_row, goods_kg = deliveries
-    need_kg_per_min, consumers, needed_by, kinds = needs
+    need_kg_per_min, consumers, needed_by, kinds, is_need = needs
     weight, by_need = carried
     first, last, longest_gap, any_empty_min = accounts.first, accounts.last, accounts.longest_gap, accounts.any_empty
     runs_out, empty_at, empty_min, kg_total = accounts.runs_out, accounts.empty_at, accounts.empty, accounts.kg
@@ -466,7 +469,7 @@ def receive_deliveries(deliveries, measured, needs, carried, accounts, hunger):
             amount = kg[position] * share
             if cut_row[position] >= 0 and not np.isnan(goods_kg[cut_row[position], good]):
                 amount = goods_kg[cut_row[position], good]
-            if amount > 0 and need[good] > 0:
+            if amount > 0 and need[good] > 0 and is_need[good]:
                 there_at = empty_at[household, good]
                 empty_at[household, good] = used_up_at(there_at, amount, consumers[household], need_kg_per_min, good)
             if is_measured:

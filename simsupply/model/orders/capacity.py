@@ -33,7 +33,7 @@ class Basket(NamedTuple):
 
 def typical_basket(scenario: Scenario, channel: Channel) -> Basket:
     """What an order of a channel holds in normal times."""
-    return Basket(order_lines(channel, scenario.spec.demand), order_kg(channel, scenario.spec))
+    return Basket(order_lines(channel, scenario.spec), order_kg(channel, scenario.spec))
 
 
 def orders_per_day(scenario: Scenario, channel: Channel, at: PlaceKind) -> FloatArray:

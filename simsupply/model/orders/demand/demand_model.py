@@ -16,7 +16,7 @@ from simsupply.scenario.orders_at_once import DrawnNumber
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import CycleDemand, PoissonDemand, PurchaseDemand, SurgeDemand
 from simsupply.strategy.channels import Channel
-from simsupply.strategy.parcels import order_cover_days
+from simsupply.strategy.parcels import basket_lines, order_cover_days
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -97,6 +97,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
     def __init__(self, scenario: Scenario, demand: AnyDemand, streams: Streams) -> None:
         self.num, self.streams = len(scenario.households), streams
         self.demand: AnyDemand = demand
+        self.world = scenario.spec
         self.first_weekday = scenario.first_weekday
         self.level = 1.0
         number = 1 if isinstance(demand, PoissonDemand) else demand.orders_at_once
@@ -152,7 +153,7 @@ class DemandModel(ABC, Generic[AnyDemand]):
 
     def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:
         """Days that the orders of a household are to cover together, and the lines of each, shape (orders,)."""
-        lines = np.full(len(asked), float(self.demand.lines_per_order))
+        lines = np.full(len(asked), basket_lines(channel, self.world))
         day = int(now // MINUTES_PER_DAY)
         return order_cover_days(channel, self.demand, day, self.first_weekday), lines
 

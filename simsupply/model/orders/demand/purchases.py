@@ -11,6 +11,7 @@ from simsupply.model.orders.demand.demand_model import NEVER, Callers, DemandMod
 from simsupply.scenario.world import Scenario
 from simsupply.scenario.world_spec import PurchaseDemand
 from simsupply.strategy.channels import Channel
+from simsupply.strategy.parcels import basket_lines
 from simsupply.streams.keyed import Streams
 
 FloatArray = NDArray[np.float64]
@@ -140,7 +141,7 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         if max(self.stock_up) > 0:
             extra = self._on_top(asked.household, now)
             pause, longest = pause + extra, longest + extra
-        lines = demand.lines_per_order * pause / normal
+        lines = basket_lines(channel, self.world) * pause / normal
         if asked.at_once is not None:
             lines /= asked.at_once
         lines = np.clip(np.rint(lines), 1, demand.max_lines)

@@ -14,6 +14,7 @@ from simsupply.model.orders.known_state import KnownState
 from simsupply.model.orders.release.release_intake import IntakeParts, ReleaseIntake
 from simsupply.scenario.world_spec import PoissonDemand
 from simsupply.strategy.channels import Channel
+from simsupply.strategy.parcels import basket_lines
 from simsupply.strategy.release import OrderRelease
 
 FloatArray = NDArray[np.float64]
@@ -62,7 +63,7 @@ class SingleOrdersIntake(ReleaseIntake[OrderRelease]):
         orders = Orders(
             household=household,
             kg=kg,
-            lines=np.full(num, float(self.channel.parcel.lines or self.demand.lines_per_order)),
+            lines=np.full(num, float(self.channel.parcel.lines or basket_lines(self.channel, parts.scenario.spec))),
             content=content.astype(np.int32),
             placed=placed[first:end],
             goods_kg=contents.split_by_need(content, kg, household, 1.0, placed[first:end]),
