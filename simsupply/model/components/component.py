@@ -148,11 +148,13 @@ class Component(ComponentState):
                 completion = Completion(wave, completion.orders[in_order], completion.times[in_order])
             node, step = way[position]
             self.models[step].have_finished(node, position, completion, completion.orders + bounds[row])
-            if position + 1 < len(way):
-                in_time = completion.times < self.layout.scenario.horizon_min
-                self.models[way[position + 1][1]].note_come(wave, int(np.count_nonzero(in_time)))
-            else:
-                self.inside.num_open -= len(completion.orders)
+            for number, of_way in self.layout.network.by_way(completion):
+                following = self.layout.passing[wave.channel.name].following(number, position)
+                if following is None:
+                    self.inside.num_open -= len(of_way.orders)
+                else:
+                    in_time = of_way.times < self.layout.scenario.horizon_min
+                    self.models[way[following][1]].note_come(wave, int(np.count_nonzero(in_time)))
             yield self.models[step], completion
 
     def _log(self, number: int, register: int) -> IntArray:

@@ -61,8 +61,7 @@ class EventDelay(EventStep):
         """Note what orders waited for a gate."""
         if self.step.kind is Gate:
             table = self.rows[a.F_ORDER_TIMES].table
-            for column, wave, first in self.component.orders_at(self.step):
-                orders = np.arange(first, first + len(wave))
+            for column, wave, orders in self.component.orders_at(self.step):
                 came, left = table[orders, column], table[orders, column + 1]
                 has_come = came < self.component.now
                 left = np.where(np.isnan(left), np.inf, left)

@@ -70,6 +70,8 @@ class EventLeg(EventStep):
         """Make up the loads of the dispatch list, or say at which stand each order will wait for its load."""
         name = wave.channel.name
         maker, leg = self.driving.makers[name], self.step.users[name]
+        if not len(wave.consignments_at(leg.name)):
+            return
         if leg.leave.kind == "planned":
             cargo = maker.planned(wave)
             jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
@@ -80,9 +82,10 @@ class EventLeg(EventStep):
             if leg.is_sequence:
                 self.component.put(jobs)
             return
-        everyone = np.arange(len(wave))
+        passing = wave.passing(leg.name)
+        who = np.arange(len(wave)) if passing is None else passing
         stand = self.rows[a.I_NODE].table[node, c.N_STAND]
-        orders[:, c.ORDER_HEAD + column] = stand + maker.stands(wave, everyone)
+        orders[who, c.ORDER_HEAD + column] = stand + maker.stands(wave, who)
         if not self.driving.in_parts:
             assert isinstance(maker, Carrier)
             extra = int(self.rows[a.I_NODE].table[node, c.N_EXTRA])

@@ -184,6 +184,4 @@ def not_covered(steps: Iterable[Outline], network: Network[Outline]) -> Message 
                 return message("not_by_events_slots", gate=body.name)
             if isinstance(body, Stage) and (unknown := units_or_crews_together(body)):
                 return unknown
-            if len(network.positions[name]) > 1:
-                return message("not_by_events_branches", step=body.name)
     return None

@@ -67,12 +67,17 @@ class ComponentState:
         layout = self.layout
         way = layout.ways[wave.channel.name]
         orders = np.full((len(wave), self.rows[a.I_ORDER].width), -1, dtype=np.int64)
-        orders[:, c.O_NODE] = way[0][0]
+        passing = layout.passing[wave.channel.name]
+        of_way, comes_in = passing.way_of(wave), passing.first(wave)
+        orders[:, c.O_NODE] = np.where(comes_in < 0, -1, way[0][0] + comes_in)
+        orders[:, c.O_WAY] = passing.first_way + of_way
         times = np.full((len(wave), self.rows[a.F_ORDER_TIMES].width), np.nan)
-        kind = layout.floor_frees.get(wave.channel.name)
-        if kind is not None:
-            orders[:, c.O_FLOOR] = layout.floor_of[kind][wave.places.serving[kind][wave.drop_point]]
-        first = self.inside.add(wave, len(way))
+        for number, kind in enumerate(passing.frees):
+            if kind is not None:
+                on_way = of_way == number
+                floors = layout.floor_of[kind][wave.places.serving[kind][wave.drop_point]]
+                orders[on_way, c.O_FLOOR] = floors[on_way]
+        first = self.inside.add(wave, int(np.count_nonzero(comes_in >= 0)))
         self.take_over_counts()
         for column, (node, step) in enumerate(way):
             self.steps_by_outline()[step].lay_out(wave, first, node, column, orders, times)
@@ -83,8 +88,10 @@ class ComponentState:
     def receive(self, completion: Completion) -> None:
         """Take orders in that come from outside (times may lie in the future)."""
         if len(completion.orders):
-            orders = completion.orders + self.inside.first[completion.wave.number]
-            self.rows[a.F_ORDER_TIMES].table[orders, 0] = completion.times
+            wave = completion.wave
+            orders = completion.orders + self.inside.first[wave.number]
+            comes_in = self.layout.passing[wave.channel.name].first(wave)[completion.orders]
+            self.rows[a.F_ORDER_TIMES].table[orders, comes_in] = completion.times
             self.coming.append((orders, completion.times))
 
     def put(self, jobs: IntArray) -> None:
@@ -114,12 +121,14 @@ class ComponentState:
             self.directory, self.told_arrays = a.directory_of(arrays), arrays
         return self.directory
 
-    def orders_at(self, step: Outline) -> Iterator[tuple[int, Wave, int]]:
-        """Waves that go through a step: its number on their way, the wave, the number of its first order."""
+    def orders_at(self, step: Outline) -> Iterator[tuple[int, Wave, IntArray]]:
+        """Waves that go through a step: its number on their route, the wave, those of its orders that pass it."""
         for number, wave in self.inside.waves.items():
             for column, (_, other) in enumerate(self.layout.ways[wave.channel.name]):
                 if other is step:
-                    yield column, wave, self.inside.first[number]
+                    passing = wave.passing(step.users[wave.channel.name].name)
+                    orders = np.arange(len(wave)) if passing is None else passing
+                    yield column, wave, self.inside.first[number] + orders
 
     def book_under_way(self) -> None:
         """Book trips that are under way at the end of the run, up to now; once."""

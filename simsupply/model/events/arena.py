@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 # deciders that were touched, as a heap; events that are to come, as a heap (entity; by entity, where it stands); ticks
 # of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time;
 # who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
-# jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar.
+# jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar; the next
+# node, by way and number on it, where not all ways go on alike.
 (
     I_REGISTERS,
     I_NODE,
@@ -54,7 +55,8 @@ from numpy.typing import NDArray
     I_OVER,
     I_SPELL,
     I_CALENDAR_PTR,
-) = range(30)
+    I_NEXT,
+) = range(31)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
 # when events happen; changes of calendars, and the speed from then on; when work began.
 (
@@ -77,8 +79,8 @@ from numpy.typing import NDArray
     F_CALENDAR_TIME,
     F_CALENDAR_SPEED,
     F_AGES,
-) = range(30, 49)
-NUM_ARRAYS, NUM_WHOLE = 49, 30
+) = range(31, 50)
+NUM_ARRAYS, NUM_WHOLE = 50, 31
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
 # called for each order, is not: it would be compiled anew in each place.

@@ -46,16 +46,17 @@ from __future__ import annotations
     R_ASK_ALL,
     R_DECIDERS,
     R_NODES,
+    R_COLUMNS,
     # A row of the table of wake-ups that is left out (a test); -1: none.
     R_LEFT_OUT,
-) = range(33)
+) = range(34)
 NUM_REGISTERS = 40
 # Floats: the present moment, and up to when work counts.
 T_NOW, T_HORIZON = range(2)
 NUM_TIMES = 2
 
 # --- nodes: a step of a route -------------------------------------------------------------------
-# What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
+# What is there; the next one (`BY_WAY`: not the same for all orders); its number on the route of an order; whether units wait in sequence, whether priority
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
 # begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place;
@@ -81,6 +82,7 @@ NUM_TIMES = 2
     N_HAS_DOORS,
 ) = range(18)
 NODE = 18
+BY_WAY = -2
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
 # How loads of what stands leave.
@@ -93,11 +95,12 @@ X_TAKES_TIME, X_PER_CONSIGNMENT, X_PER_LOAD, X_REST, X_RAMP_START, X_RAMP = 0, 2
 NODE_TIMES = 11
 
 # --- orders -------------------------------------------------------------------------------------
-# The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; then,
-# for each number on its way, the unit or the stand to which it belongs.
-O_NODE, O_NEXT, O_PREVIOUS, O_FLOOR = range(4)
-ORDER_HEAD = 4
-# Floats: when it entered, then for each number on its way when it finished; then `EXTRA` for each leg at which it
+# The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; its way;
+# then, for each number on its route, the unit or the stand to which it belongs.
+O_NODE, O_NEXT, O_PREVIOUS, O_FLOOR, O_WAY = range(5)
+ORDER_HEAD = 5
+# Floats: for each number on its route when it came there, which is when it finished the one before; then when it
+# finished the last one (who passes some numbers by came to the next when it finished the last); then `EXTRA` for each leg at which it
 # stands: its own minutes of loading and unloading, and of a load of which it is the first: the way out, the way back,
 # held, km out and back; its line, its docks, the floors that it leaves and enters.
 (E_LOAD, E_UNLOAD, E_OUT, E_EMPTY, E_HELD, E_KM, E_KM_BACK, E_LINE, E_DOCKS, E_FLOOR_FROM, E_FLOOR_TO) = range(11)

@@ -15,6 +15,7 @@ from simsupply.model.events.arena import (
     I_FLOOR,
     I_JOB,
     I_LOADS,
+    I_NEXT,
     I_NODE,
     I_ORDER,
     I_REGISTERS,
@@ -27,6 +28,7 @@ from simsupply.model.events.arena import (
     whole,
 )
 from simsupply.model.events.columns import (
+    BY_WAY,
     DELAY,
     DELAYS,
     FL_DECIDER,
@@ -54,7 +56,9 @@ from simsupply.model.events.columns import (
     O_NEXT,
     O_NODE,
     O_PREVIOUS,
+    O_WAY,
     ORDER_HEAD,
+    R_COLUMNS,
     R_DELAY_ENTITY,
     R_FINISHED,
     R_ORDER_WIDTH,
@@ -170,11 +174,25 @@ def call_up(arena, stand):
         set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, stand)
 
 
+@called
+def _next_on_its_way(arena, order, node, now):
+    """The next node on the way of an order, to which it comes now; -1: there is none."""
+    way = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_WAY)
+    column = whole(arena, I_NODE, node * NODE + N_COLUMN)
+    following = whole(arena, I_NEXT, way * whole(arena, I_REGISTERS, R_COLUMNS) + column)
+    if following >= 0:
+        column = whole(arena, I_NODE, following * NODE + N_COLUMN)
+        set_real(arena, F_ORDER_TIMES, order * whole(arena, I_REGISTERS, R_TIME_WIDTH) + column, now)
+    return following
+
+
 @inlined
 def pass_on(arena, order, node, now):
     """An order has finished a node; which one is next, -1: it leaves its way."""
     note(arena, order, whole(arena, I_NODE, node * NODE + N_COLUMN), now)
     following = whole(arena, I_NODE, node * NODE + N_NEXT)
+    if following == BY_WAY:
+        following = _next_on_its_way(arena, order, node, now)
     if following < 0:
         place = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_FLOOR)
         if place >= 0:
