@@ -39,14 +39,9 @@ class Component(ComponentState):
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
         self.models: dict[Outline, EventStep] = {step: self._model(step) for step in layout.steps}
-        for name in layout.first_server:
-            teams = [
-                step
-                for step in sorted(layout.steps, key=lambda step: step.number)
-                if name in (layout.crew_of(step),) and name in layout.several
-            ]
-            if teams:
-                self._tell_with_first(name, teams)
+        for name in sorted(layout.several & layout.first_server.keys()):
+            steps = sorted(layout.steps, key=lambda step: step.number)
+            self._tell_with_first(name, [step for step in steps if name in layout.crews_of(step)])
         self.standing = sum(
             layout.rows[a.I_NODE].table[node, c.N_KIND] == c.STANDING for way in layout.ways.values() for node, _ in way
         )
@@ -119,6 +114,7 @@ class Component(ComponentState):
         self.inside.clear()
         rows[a.I_STAND].table[:, c.H_OFFER] = -1
         rows[a.I_ORDER].used = rows[a.F_ORDER_TIMES].used = 0
+        rows[a.I_LIST].used = rows[a.F_MORE_MINUTES].used = 0
         for number, register in GROWN:
             rows[number].used = registers[register] = 0
 
@@ -200,10 +196,15 @@ class Component(ComponentState):
         for number, register in ((a.I_BEGUN, c.R_BEGUN), (a.I_OVER, c.R_OVER)):
             rows[number].used = int(self.registers[register])
             rows[number].make_room(rows[a.I_JOB].used + loads)
+        # A unit is begun once, and once more each time that somebody's duty ends by whom it is handed over.
+        begins = num_open * self.layout.num_columns + rows[a.F_DUTY].used
         if self.layout.keeps_spells:
-            begins = num_open * self.layout.num_columns * (1 + self.layout.most_seats) + rows[a.F_DUTY].used
-            rows[a.I_SPELL].make_room(begins)
-            rows[a.F_SPELL_TIMES].make_room(begins)
+            for number in (a.I_SPELL, a.F_SPELL_TIMES):
+                rows[number].make_room(begins * (1 + self.layout.most_seats))
+        if rows[a.I_CREW].used:
+            # Units are too few from when one is ready, or others have been begun.
+            for number in (a.I_FEW, a.F_FEW_TIMES):
+                rows[number].make_room(2 * begins)
 
     def _make_loads(self) -> None:
         """Make loads of the orders that the loop has laid ready."""

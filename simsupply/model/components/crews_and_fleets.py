@@ -23,7 +23,7 @@ from simsupply.model.vehicles.leg import Maker
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.crew_steps import crews_of_several_steps, drivers_of
+from simsupply.strategy.crew_steps import crews_with_several_lines, drivers_of
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
@@ -54,13 +54,13 @@ class CrewsAndFleets(FloorsAndDocks):
     ) -> None:
         self.steps, self.network, self.scenario, self.rosters, self.streams = steps, network, scenario, rosters, streams
         self.rank = {step: rank for rank, step in enumerate(network.order, start=1)}
-        self.several = crews_of_several_steps(strategy, scenario.spec.fleet, scenario.spec.tiers)
+        self.several = crews_with_several_lines(strategy, scenario.spec.fleet, scenario.spec.tiers)
+        self._find_teams()
         super().__init__(scenario)
         self.working: dict[Outline, Working] = {}
         self.driving: dict[Outline, Driving] = {}
         self.first_server: dict[str, int] = {}
         self.books: dict[str, tuple[int, int]] = {}
-        self.num_duties = 0
         self.keeps_spells, self.most_seats = False, 0
         self.calendars: list[tuple[list[float], list[float]]] = [([-np.inf], [1.0])]
         for step in steps:
@@ -69,6 +69,14 @@ class CrewsAndFleets(FloorsAndDocks):
         self.num_fleets = max([1, *(len(driving.vehicles.fleets) for driving in self.driving.values())])
         self._lay_out_people()
         self._lay_out_vehicles()
+
+    def _find_teams(self) -> None:
+        """Which crews decide together: those that are needed at one step, directly or by way of others."""
+        self.teams: dict[str, tuple[str, ...]] = {name: (name,) for name in sorted(self.several)}
+        for step in self.network.order:
+            names = {other for name in self.crews_of(step) if name in self.several for other in self.teams[name]}
+            for name in names:
+                self.teams[name] = tuple(sorted(names))
 
     # --- legs ---------------------------------------------------------------------------------
 
@@ -122,11 +130,14 @@ class CrewsAndFleets(FloorsAndDocks):
         crews: dict[str, None] = {}
         for step in self.steps:
             if step.kind is Stage:
-                crews[step.first.crew] = None
+                crews |= dict.fromkeys(step.first.crews)
         for driving in self.driving.values():
             if driving.crew:
                 crews[driving.crew] = None
-        drive = {driving.crew for driving in self.driving.values()}
+        watched = {driving.crew for driving in self.driving.values()} | self._short_of_what()
+        if watched - {None}:
+            self.keeps_spells = True
+        self.most_seats = max((len(step.first.crews) for step in self.steps if step.kind is Stage), default=0)
         self.ring_of_crew: dict[str, int] = {}
         for name in crews:
             crew, duty = staffing.crews[name], self.rosters.crew(name)
@@ -135,12 +146,22 @@ class CrewsAndFleets(FloorsAndDocks):
             book = self.rows[a.I_BOOK].add(np.zeros((1 if own == later else 2, c.BOOK), dtype=np.int64))
             self.books[name] = book, book if own == later else book + 1
             num_places = len(duty.server_ptr) - 1
-            rings = np.array([[-1, -1, -1, 0, 0, int(name in drive)]] * num_places).reshape(num_places, c.RING)
+            rings = np.array([[-1, -1, -1, 0, 0, int(name in watched), 0, 0]] * num_places)
+            rings = rings.reshape(num_places, c.RING)
             self.ring_of_crew[name] = self.rows[a.I_RING].add(rings)
             self.rows[a.F_RING_TIMES].add(np.full((num_places, c.RING_TIMES), np.inf))
             servers = self._servers(first, duty.num_servers)
             servers[:, c.S_RING] = self.ring_of_crew[name] + np.repeat(np.arange(num_places), np.diff(duty.server_ptr))
             servers[:, c.S_BOOK] = np.where(servers[:, c.S_ARRIVES] == 1, self.books[name][1], book)
+
+    def _short_of_what(self) -> set[str | None]:
+        """Crews of whom it must be told when they are busy: both people and equipment are needed for a unit."""
+        found = set[str | None]()
+        for step in self.steps:
+            if step.kind is Stage and len(step.first.crews) > 1:
+                of = {self.scenario.spec.staffing.crews[name].people == "equipment" for name in step.first.crews}
+                found |= set(step.first.crews) if len(of) > 1 else set()
+        return found
 
     def _lay_out_vehicles(self) -> None:
         places = self.scenario.places
@@ -154,7 +175,6 @@ class CrewsAndFleets(FloorsAndDocks):
             rings = np.full((num_places, num_fleets, c.RING), -1, dtype=np.int64)
             rings[:, :, c.G_SEATS] = [fleet.people_per_vehicle if driving.crew else 0 for fleet in vehicles.fleets]
             if driving.crew is not None:
-                self.keeps_spells = True
                 self.most_seats = max([self.most_seats, *rings[:, :, c.G_SEATS].ravel().tolist()])
             rings[:, :, c.G_FLEET] = np.arange(num_fleets)
             rings[:, :, c.G_KEEPS_SPELLS] = int(driving.crew is not None)
@@ -180,22 +200,19 @@ class CrewsAndFleets(FloorsAndDocks):
                     first += docks
 
     def _rank_of(self, step: Outline) -> int:
-        """When what concerns a step is decided: its rank, or that of the first step of its crew."""
-        crew = self.team_of(step)
-        if crew is None:
+        """When what concerns a step is decided: its rank, or that of the first step of the crews that decide there."""
+        crews = self.team_of(step)
+        if crews is None:
             return self.rank[step]
-        return min(self.rank[other] for other in self.network.order if self.team_of(other) == crew)
+        return min(self.rank[other] for other in self.network.order if self.team_of(other) == crews)
 
-    def crew_of(self, step: Outline) -> str | None:
-        """The crew that works at a step, or drives there."""
+    def crews_of(self, step: Outline) -> tuple[str, ...]:
+        """Crews that work at a step, that of the step first, or drive there."""
         if step.kind is Stage:
-            crew: str = step.first.crew
-            return crew
-        if step.kind is Leg:
-            return next(iter(drivers_of(step.first, self.scenario.spec.fleet)), None)
-        return None
+            return tuple(step.first.crews)
+        return tuple(drivers_of(step.first, self.scenario.spec.fleet)) if step.kind is Leg else ()
 
-    def team_of(self, step: Outline) -> str | None:
-        """The crew of a step if it does several things."""
-        crew = self.crew_of(step)
-        return crew if crew in self.several else None
+    def team_of(self, step: Outline) -> tuple[str, ...] | None:
+        """The crews that decide together at a step; None: its crew has one line, or it has none."""
+        crews = self.crews_of(step)
+        return self.teams.get(crews[0]) if crews else None

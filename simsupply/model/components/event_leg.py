@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.components.event_step import EventStep
+from simsupply.model.components.event_step import EventStep, each_once
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.short_of_people import ShortOfPeople
 from simsupply.model.components.state import ComponentState
@@ -244,12 +243,12 @@ class EventLeg(EventStep):
             rows, since, until, for_people = self.short.cut(self._fleets(jobs)[of], base, begin, end)
             at = rows[for_people]
             off = PlaceHours([np.zeros((0, 2))] * len(self.meter.hours.drivers.off), self.meter.hours.drivers.off)
-            for nth in _each_once(at) if self.spent else [np.arange(len(at))]:
+            for nth in each_once(at) if self.spent else [np.arange(len(at))]:
                 spells = np.flatnonzero(for_people)[nth]
                 self._wait(orders[at[nth]], since[spells], until[spells], base[at[nth]], off, "people", self.meter)
             rows, begin, end = rows[~for_people], since[~for_people], until[~for_people]
             orders, base = orders[rows], base[rows]
-        for nth in _each_once(orders) if self.spent else [np.arange(len(orders))]:
+        for nth in each_once(orders) if self.spent else [np.arange(len(orders))]:
             self._wait(orders[nth], begin[nth], end[nth], base[nth], self.meter.hours.duty, "vehicle", self.meter)
 
     def _wait(
@@ -468,12 +467,3 @@ class EventLeg(EventStep):
             load.fleet, load.turned_back = name, int(self.turned_back[number])
             loads.append(load)
         return loads
-
-
-def _each_once(rows: IntArray) -> Iterator[IntArray]:
-    """Where rows stand, in parts in which none is named twice."""
-    order = np.argsort(rows, kind="stable")
-    in_order = rows[order]
-    nth = np.arange(len(rows)) - np.searchsorted(in_order, in_order)
-    for number in range(int(nth.max(initial=-1)) + 1):
-        yield order[nth == number]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,3 +172,12 @@ class EventStep(StepModel):
             load.apart_min = duty.apart_min if who is None else of_later if who else duty.apart_min - of_later
             loads.append(load)
         return loads
+
+
+def each_once(rows: IntArray) -> Iterator[IntArray]:
+    """Where rows stand, in parts in which none is named twice."""
+    order = np.argsort(rows, kind="stable")
+    in_order = rows[order]
+    nth = np.arange(len(rows)) - np.searchsorted(in_order, in_order)
+    for number in range(int(nth.max(initial=-1)) + 1):
+        yield order[nth == number]

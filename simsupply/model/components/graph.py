@@ -182,6 +182,4 @@ def not_covered(steps: Iterable[Outline], network: Network[Outline]) -> Message 
         for name, body in step.users.items():
             if isinstance(body, Gate) and body.slots:
                 return message("not_by_events_slots", gate=body.name)
-            if isinstance(body, Stage) and (unknown := units_or_crews_together(body)):
-                return unknown
     return None

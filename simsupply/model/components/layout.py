@@ -41,6 +41,7 @@ class Layout(WaysInside):
             c.DOCKS_DECIDE: (a.I_DOCKS, c.K_DECIDER),
             c.LOADS_DECIDE: (a.I_LOADS, c.M_DECIDER),
             c.POOL_DECIDES: (a.I_POOL, c.P_DECIDER),
+            c.CREWS_DECIDE: (a.I_POOL, c.P_DECIDER),
         }
         for number, (_, kind, which) in enumerate(self.deciders):
             self.rows[a.I_DECIDER].add(np.array([[kind, which, 0]]))

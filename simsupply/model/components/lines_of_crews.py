@@ -22,6 +22,7 @@ from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
 
+IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 RULES = {"upstream_first": c.UPSTREAM, "longest_wait": c.LONGEST, "in_order": c.IN_ORDER}
 
@@ -54,61 +55,83 @@ class LinesOfCrews(CrewsAndFleets):
         )
 
     def _lay_out_lines(self) -> None:
-        teams: dict[str, list[Outline]] = defaultdict(list)
+        teams: dict[tuple[str, ...], list[Outline]] = defaultdict(list)
         for step in self.steps:
             team = self.team_of(step)
             if team is not None:
                 teams[team].append(step)
             elif step.kind in (Stage, Leg):
                 self._pools_of([step], None)
-        for name, steps in teams.items():
-            self._pools_of(steps, name)
+        for crews, steps in teams.items():
+            self._pools_of(steps, crews)
 
-    def _pools_of(self, steps: list[Outline], team: str | None) -> None:
-        """A pool at each place, for the steps of a crew that does several things or for one other step."""
-        first = steps[0]
-        crew = team if team is not None else first.first.crew if first.kind is Stage else None
-        duty = self.rosters.crew(crew) if crew is not None else self.driving[first].vehicles.duty
-        rule: int = -1
-        order: tuple[str, ...] = ()
-        if team is not None:
-            spec = self.scenario.spec.staffing.crews[team]
-            rule, order = RULES.get(spec.serves or "", c.DOWNSTREAM), spec.serves_order
+    def _pools_of(self, steps: list[Outline], team: tuple[str, ...] | None) -> None:
+        """A pool at each place, for all steps at which crews decide together, or for one other step."""
+        crews = team if team is not None else self.crews_of(steps[0])
+        duty = self.rosters.crew(crews[0]) if crews else self.driving[steps[0]].vehicles.duty
+        is_simple = len(crews) < 2 and not any(step.kind is Stage and step.first.together for step in steps)
         for step in steps:
             if step.kind is Stage:
                 self.working[step] = Working(step.first.crew)
-        rings = {step: self.driving[step].line[0] for step in steps if step.kind is Leg}
-        for step in rings:
+        first_ring = {step: self.driving[step].line[0] for step in steps if step.kind is Leg}
+        for step in first_ring:
             self.driving[step].line = []
-        lines = self.rows[a.I_LINE]
-        place_matters = crew is not None and any(pace.ramp for pace in self._paces(crew))
+        lines, rings = self.rows[a.I_LINE], self.rows[a.I_RING]
         for place in range(len(duty.server_ptr) - 1):
             pool, first_line = self.num_pools, lines.used
             for step in steps:
-                row = [-1] * 6 + [pool, 0, self._left(step), len(order), self.rank[step], 1, -1, 0, place]
-                for name in step.names:
-                    if name in order:
-                        row[c.L_IN_ORDER] = min(row[c.L_IN_ORDER], order.index(name))
+                row = self._line_row(step, pool, place, crews[0] if crews else None, is_simple=is_simple)
                 if step.kind is Stage:
-                    self.working[step].line.append(lines.add(np.array([row])))
+                    self.working[step].line.append(lines.add(row[None, :]))
                     continue
                 num_fleets = len(self.driving[step].vehicles.fleets)
-                row[c.L_IS_OF_LOADS], row[c.L_RING] = 1, rings[step] + place * num_fleets
-                of_set = np.array([row] * (1 << num_fleets))
+                row[c.L_IS_OF_LOADS], row[c.L_RING] = 1, first_ring[step] + place * num_fleets
+                of_set = np.repeat(row[None, :], 1 << num_fleets, axis=0)
                 of_set[:, c.L_FLEETS] = np.arange(len(of_set))
                 self.driving[step].line.append(lines.add(of_set))
-                table = self.rows[a.I_RING].table
-                table[row[c.L_RING] : row[c.L_RING] + num_fleets, c.G_POOL] = pool
-            ring = -1
-            if crew is not None:
-                ring = self.ring_of_crew[crew] + place
-                self.rows[a.I_RING].table[ring, c.G_POOL] = pool
-            must_fit = crew is not None and duty.fit_end is not None
-            hours = self._hours_of(duty, place) if place_matters else (0, 0)
-            says = [first_line, lines.used - first_line, rule, ring, int(must_fit), -1, *hours]
+                rings.table[row[c.L_RING] : row[c.L_RING] + num_fleets, c.G_POOL] = pool
+            for crew in crews:
+                rings.table[self.ring_of_crew[crew] + place, c.G_POOL] = pool
+                if any(pace.ramp for pace in self._paces(crew)):
+                    hours = self._hours_of(self.rosters.crew(crew), place)
+                    rings.table[self.ring_of_crew[crew] + place, c.G_HOURS : c.G_HOURS_END + 1] = hours
+            must_fit = any(self.rosters.crew(crew).fit_end is not None for crew in crews)
+            ring = self.ring_of_crew[crews[0]] + place if crews else -1
+            rule = self._rule(crews[0]) if team is not None else -1
+            first_crew = self.rows[a.I_CREW].used
+            for crew in () if is_simple else crews:
+                self.rows[a.I_CREW].add(np.array([[self.ring_of_crew[crew] + place, self._rule(crew), -1]]))
+            says = [first_line, lines.used - first_line, rule, ring, int(must_fit), -1]
+            says += [first_crew, self.rows[a.I_CREW].used]
             self.rows[a.I_POOL].add(np.array([says]))
             self.num_pools += 1
-            self.deciders.append(((float(self._rank_of(first)), place), c.POOL_DECIDES, pool))
+            decides = c.POOL_DECIDES if is_simple else c.CREWS_DECIDE
+            self.deciders.append(((float(self._rank_of(steps[0])), place), decides, pool))
+
+    def _rule(self, crew: str) -> int:
+        return RULES.get(self.scenario.spec.staffing.crews[crew].serves or "", c.DOWNSTREAM)
+
+    def _in_order(self, crew: str, step: Outline) -> int:
+        """Place of a step in the order in which a crew serves its steps; behind all others if it is not named."""
+        order = self.scenario.spec.staffing.crews[crew].serves_order
+        return min((order.index(name) for name in step.names if name in order), default=len(order))
+
+    def _line_row(self, step: Outline, pool: int, place: int, crew: str | None, *, is_simple: bool) -> IntArray:
+        """The line of a step at a place."""
+        row = np.full(c.LINE, -1, dtype=np.int64)
+        row[[c.L_IS_OF_LOADS, c.L_TRIED, c.L_CAN, c.L_NEEDS]] = 0
+        row[[c.L_FLEETS, c.L_UNITS, c.L_LEAST]] = 1
+        row[c.L_POOL], row[c.L_LEFT], row[c.L_RANK], row[c.L_PLACE] = pool, self._left(step), self.rank[step], place
+        row[c.L_IN_ORDER] = self._in_order(crew, step) if crew else 0
+        if step.kind is Stage and step.first.together:
+            row[c.L_UNITS], row[c.L_LEAST] = step.first.together.units, step.first.together.at_least
+        if not is_simple:
+            needs = self.rows[a.I_NEED]
+            row[c.L_NEED], row[c.L_NEEDS] = needs.used, len(self.crews_of(step))
+            for name in self.crews_of(step):
+                needs.add(np.array([[self.ring_of_crew[name] + place, self._in_order(name, step), -1]]))
+                self.rows[a.F_NEED_TIMES].add(np.zeros((1, c.NEED_TIMES)))
+        return row
 
     def _paces(self, crew: str) -> tuple[Any, Any]:
         """Of the people of a crew, and of those who joined it later."""
@@ -130,17 +153,19 @@ class LinesOfCrews(CrewsAndFleets):
         hours.add(np.array(found).reshape(len(found), 2))
         return first, hours.used
 
-    def _ages(self, step: Outline, name: str, times: FloatArray) -> int:
-        """Where it stands since when work goes on at each place of a stage, -1: no matter; how it speeds up."""
-        paces = self._paces(step.first.crew)
-        for number, pace in enumerate(paces):
-            ramp = pace.ramp
-            times[c.X_RAMP_START + number] = ramp.start if ramp else 1.0
-            times[c.X_RAMP + number] = ramp.hours * 60 if ramp else 1.0
-        if not any(pace.ramp for pace in paces):
-            return -1
-        key = step, name
-        if key not in self.ages:
-            num_places = len(self.working[step].line)
-            self.ages[key] = self.rows[a.F_AGES].add(np.full((num_places, 1), np.nan))
-        return self.ages[key]
+    def _ages(self, step: Outline, name: str, row: IntArray, times: FloatArray) -> None:
+        """Write down since when work goes on at each place of a stage, where it matters, and how crews speed up."""
+        ramps = np.ones((len(self.crews_of(step)), c.RAMP))
+        for crew, of_crew in zip(self.crews_of(step), ramps, strict=True):
+            for number, pace in enumerate(self._paces(crew)):
+                if pace.ramp:
+                    of_crew[c.RAMP_START + number] = pace.ramp.start
+                    of_crew[c.RAMP_MINUTES + number] = pace.ramp.hours * 60
+        times[c.X_RAMP_START : c.X_RAMP_START + c.RAMP] = ramps[0]
+        row[c.N_RAMP] = self.rows[a.F_RAMP].add(ramps[1:])
+        if any(pace.ramp for crew in self.crews_of(step) for pace in self._paces(crew)):
+            key = step, name
+            if key not in self.ages:
+                num_places = len(self.working[step].line)
+                self.ages[key] = self.rows[a.F_AGES].add(np.full((num_places, 1), np.nan))
+            row[c.N_AGES] = self.ages[key]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,30 +40,8 @@ class ShortOfPeople:
         since, until : float arrays
         for_people : bool array
         """
-        rows: list[IntArray] = []
-        since: list[FloatArray] = []
-        until: list[FloatArray] = []
-        for_people: list[NDArray[np.bool_]] = []
         pairs = fleets * (1 << 32) + base
-        for pair in np.unique(pairs).tolist():
-            which = np.flatnonzero(pairs == pair)
-            start, stop = self._spells(pair >> 32, pair & ((1 << 32) - 1))
-            bounds = np.unique(np.concatenate([start, stop]))
-            first = np.searchsorted(bounds, begin[which], side="right")
-            last = np.maximum(np.searchsorted(bounds, end[which], side="left"), first)
-            pieces = last - first + 1
-            of = np.repeat(np.arange(len(which)), pieces)
-            number = np.arange(int(pieces.sum())) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-            at = first[of] + number
-            padded = np.concatenate([bounds, [np.inf]])
-            left = np.where(number == 0, begin[which][of], padded[np.maximum(at - 1, 0)])
-            right = np.where(number == pieces[of] - 1, end[which][of], padded[np.minimum(at, len(bounds))])
-            inside = np.searchsorted(start, left, side="right") > np.searchsorted(stop, left, side="right")
-            rows.append(which[of])
-            since.append(left)
-            until.append(right)
-            for_people.append(inside)
-        return tuple(np.concatenate(parts) for parts in (rows, since, until, for_people))  # type: ignore[return-value]
+        return cut_by(pairs, begin, end, lambda pair: self._spells(pair >> 32, pair & ((1 << 32) - 1)))
 
     def _spells(self, fleets: int, base: int) -> tuple[FloatArray, FloatArray]:
         """Starts and ends of the spells in which people are short, at one base for one set of fleets."""
@@ -83,8 +63,8 @@ class ShortOfPeople:
         assert crew is not None
         ptr = layout.rosters.crew(crew).server_ptr
         people = layout.first_server[crew] + np.arange(ptr[base], ptr[base + 1])
-        moments, free = _free(self.component, driving.first_server + numbers)
-        others, manned = _free(self.component, people)
+        moments, free = free_over_time(self.component, driving.first_server + numbers)
+        others, manned = free_over_time(self.component, people)
         when = np.unique(np.concatenate([moments, others]))
         standing = np.concatenate([[0], free])[np.searchsorted(moments, when, side="right")]
         there = np.concatenate([[0], manned])[np.searchsorted(others, when, side="right")]
@@ -94,7 +74,47 @@ class ShortOfPeople:
         return when[changes[0::2]], ends[changes[1::2]]
 
 
-def _free(component: ComponentState, servers: IntArray) -> tuple[FloatArray, IntArray]:
+def cut_by(
+    keys: IntArray,
+    begin: FloatArray,
+    end: FloatArray,
+    spells: Callable[[int], tuple[FloatArray, FloatArray]],
+) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Cut times by the spells (starts and ends, in order) of the key of each.
+
+    Returns
+    -------
+    rows : int array
+        Which time each piece is of.
+    since, until : float arrays
+    inside : bool array
+        Whether it lies in a spell.
+    """
+    rows: list[IntArray] = [np.zeros(0, dtype=np.int64)]
+    since: list[FloatArray] = [np.zeros(0)]
+    until: list[FloatArray] = [np.zeros(0)]
+    in_spell: list[NDArray[np.bool_]] = [np.zeros(0, dtype=bool)]
+    for key in np.unique(keys).tolist():
+        which = np.flatnonzero(keys == key)
+        start, stop = spells(key)
+        bounds = np.unique(np.concatenate([start, stop]))
+        first = np.searchsorted(bounds, begin[which], side="right")
+        last = np.maximum(np.searchsorted(bounds, end[which], side="left"), first)
+        pieces = last - first + 1
+        of = np.repeat(np.arange(len(which)), pieces)
+        number = np.arange(int(pieces.sum())) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        at = first[of] + number
+        padded = np.concatenate([bounds, [np.inf]])
+        left = np.where(number == 0, begin[which][of], padded[np.maximum(at - 1, 0)])
+        right = np.where(number == pieces[of] - 1, end[which][of], padded[np.minimum(at, len(bounds))])
+        rows.append(which[of])
+        since.append(left)
+        until.append(right)
+        in_spell.append(np.searchsorted(start, left, side="right") > np.searchsorted(stop, left, side="right"))
+    return tuple(np.concatenate(parts) for parts in (rows, since, until, in_spell))  # type: ignore[return-value]
+
+
+def free_over_time(component: ComponentState, servers: IntArray) -> tuple[FloatArray, IntArray]:
     """Moments at which the number of these who are free and on duty changes, and that number from then on."""
     rows = component.rows
     table, duty = rows[a.I_SERVER].table, rows[a.F_DUTY].table

@@ -151,4 +151,6 @@ GROWN = (
     (a.F_MEMBER_TIMES, c.R_MEMBERS),
     (a.I_SPELL, c.R_SPELLS),
     (a.F_SPELL_TIMES, c.R_SPELLS),
+    (a.I_FEW, c.R_FEWS),
+    (a.F_FEW_TIMES, c.R_FEWS),
 )

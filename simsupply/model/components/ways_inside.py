@@ -86,7 +86,7 @@ class WaysInside(LinesOfCrews):
                     row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
-                    row[c.N_AGES] = self._ages(step, body.name, times)
+                    self._ages(step, body.name, row, times)
                 elif step.kind is Leg:
                     extras = self._leg_row(name, step, row, times, node, extras)
                     if row[c.N_KIND] == c.STANDING:

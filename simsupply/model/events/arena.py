@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 # of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time;
 # who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
 # jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar; the next
-# node, by way and number on it, where not all ways go on alike.
+# node, by way and number on it, where not all ways go on alike; units of each list that are still to come to a place;
+# of which line too few units stood ready to be served together.
 (
     I_REGISTERS,
     I_NODE,
@@ -56,9 +57,14 @@ from numpy.typing import NDArray
     I_SPELL,
     I_CALENDAR_PTR,
     I_NEXT,
-) = range(31)
+    I_NEED,
+    I_CREW,
+    I_LIST,
+    I_FEW,
+) = range(35)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
-# when events happen; changes of calendars, and the speed from then on; when work began.
+# when events happen; changes of calendars, and the speed from then on; when work began; from when to when too few units
+# stood ready; minutes of units at the paces of crews that join, and of each of their doors; how crews that join speed up.
 (
     F_TIMES,
     F_NODE_TIMES,
@@ -79,8 +85,12 @@ from numpy.typing import NDArray
     F_CALENDAR_TIME,
     F_CALENDAR_SPEED,
     F_AGES,
-) = range(31, 50)
-NUM_ARRAYS, NUM_WHOLE = 50, 31
+    F_NEED_TIMES,
+    F_FEW_TIMES,
+    F_MORE_MINUTES,
+    F_RAMP,
+) = range(35, 58)
+NUM_ARRAYS, NUM_WHOLE = 58, 35
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
 # called for each order, is not: it would be compiled anew in each place.

@@ -47,9 +47,10 @@ from __future__ import annotations
     R_DECIDERS,
     R_NODES,
     R_COLUMNS,
+    R_FEWS,
     # A row of the table of wake-ups that is left out (a test); -1: none.
     R_LEFT_OUT,
-) = range(34)
+) = range(35)
 NUM_REGISTERS = 40
 # Floats: the present moment, and up to when work counts.
 T_NOW, T_HORIZON = range(2)
@@ -60,7 +61,7 @@ NUM_TIMES = 2
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
 # begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place;
-# whether members are the orders themselves, and whether orders are done one by one.
+# whether members are the orders themselves, and whether orders are done one by one; how crews that join speed up.
 (
     N_KIND,
     N_NEXT,
@@ -80,8 +81,9 @@ NUM_TIMES = 2
     N_AGES,
     N_IS_PLAIN,
     N_HAS_DOORS,
-) = range(18)
-NODE = 18
+    N_RAMP,
+) = range(19)
+NODE = 19
 BY_WAY = -2
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
@@ -93,6 +95,9 @@ FULL, AT_TIMES, READY = range(3)
 # By pace: at which speed a new line begins, and after how many minutes it is that of the pace.
 X_TAKES_TIME, X_PER_CONSIGNMENT, X_PER_LOAD, X_REST, X_RAMP_START, X_RAMP = 0, 2, 4, 6, 7, 9
 NODE_TIMES = 11
+# The same of each crew that joins (`F_RAMP`, a row for each): by pace, start, then minutes.
+RAMP_START, RAMP_MINUTES = 0, 2
+RAMP = 4
 
 # --- orders -------------------------------------------------------------------------------------
 # The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; its way;
@@ -109,7 +114,9 @@ EXTRA = 11
 # --- jobs: units of work, loads -----------------------------------------------------------------
 # Its place in its line; how many of its orders have not come (0: it is ready); by what it goes among those ready at
 # once; its orders: members `J_FIRST` up to `J_END`, which where nodes say so (`N_IS_PLAIN`) are the orders themselves;
-# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip.
+# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip. Of a unit
+# of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors; of
+# one that is served with others: the count of its list (-1: it is of none), and the next of those begun with it.
 (
     J_NEXT,
     J_PREVIOUS,
@@ -125,9 +132,10 @@ EXTRA = 11
     J_PART_END,
     J_SERVER,
     J_STAND,
-) = range(14)
-J_DOOR = J_PART
-JOB = 14
+    J_GROUP,
+) = range(15)
+J_DOOR, J_MORE, J_LIST = J_PART, J_PART_END, J_STAND
+JOB = 15
 # Floats: ready; minutes by pace; when begun, when done (or back). What is left of work takes the place of its minutes.
 J_READY, J_MINUTES, J_MINUTES_LATER, J_BEGUN, J_DONE = range(5)
 J_LEFT = J_MINUTES
@@ -141,21 +149,33 @@ MEMBER_TIMES = 2
 
 # --- lines --------------------------------------------------------------------------------------
 # Head and tail of each list, then: who decides, whether of loads, steps that are left, place in the crew's order, rank
-# of the step, fleets that may take its loads (bits), first of the rings of these vehicles.
+# of the step, fleets that may take its loads (bits), first of the rings of these vehicles; how many units are served at
+# once, and of how many at least; the spell in which too few stand ready; whom it needs (rows of `I_NEED`).
 L_HEAD, L_TAIL = 0, 3
 L_POOL, L_IS_OF_LOADS, L_LEFT, L_IN_ORDER, L_RANK, L_FLEETS, L_RING, L_TRIED, L_PLACE = range(6, 15)
-LINE = 15
+L_UNITS, L_LEAST, L_FEW, L_NEED, L_NEEDS, L_CAN = range(15, 21)
+LINE = 21
 
 # --- pools --------------------------------------------------------------------------------------
-# Lines, the rule of the crew, its ring (-1: vehicles with drivers of their own), whether work has to fit; hours in
-# which anybody of the crew is on duty.
-P_LINE, P_LINES, P_RULE, P_RING, P_MUST_FIT, P_DECIDER, P_HOURS, P_HOURS_END = range(8)
+# Lines, the rule of the crew, its ring (-1: vehicles with drivers of their own), whether work has to fit; where crews
+# decide together, or units are served together: the crews (rows of `I_CREW`).
+P_LINE, P_LINES, P_RULE, P_RING, P_MUST_FIT, P_DECIDER, P_CREW, P_CREW_END = range(8)
 POOL = 8
 DOWNSTREAM, UPSTREAM, LONGEST, IN_ORDER = range(4)
 
+# Of a crew that decides with others: its ring, its rule, the line that goes first for it.
+CR_RING, CR_RULE, CR_WANTED = range(3)
+CREW = 3
+# Of a line, for each crew of which somebody is needed: its ring, place in the crew's order, who would come.
+D_RING, D_IN_ORDER, D_PERSON = range(3)
+NEED = 3
+# Minutes that the longest of the units takes, by pace.
+NEED_TIMES = 2
+
 # --- rings: who is idle and on duty, longest first ----------------------------------------------
-G_HEAD, G_TAIL, G_POOL, G_SEATS, G_FLEET, G_KEEPS_SPELLS = range(6)
-RING = 6
+# Behind seats, fleet and whether it is kept who is busy when: hours in which anybody of the crew is on duty.
+G_HEAD, G_TAIL, G_POOL, G_SEATS, G_FLEET, G_KEEPS_SPELLS, G_HOURS, G_HOURS_END = range(8)
+RING = 8
 # Floats: driving after which a vehicle rests, and for how long.
 G_REST_AFTER, G_REST = range(2)
 RING_TIMES = 2
@@ -239,7 +259,7 @@ DELAYS = 6
 # --- deciders -----------------------------------------------------------------------------------
 A_KIND, A_WHICH, A_IS_TOUCHED = range(3)
 DECIDER = 3
-FLOOR_DECIDES, DOCKS_DECIDE, LOADS_DECIDE, POOL_DECIDES = range(4)
+FLOOR_DECIDES, DOCKS_DECIDE, LOADS_DECIDE, POOL_DECIDES, CREWS_DECIDE = range(5)
 
 # --- sums ---------------------------------------------------------------------------------------
 # Ticks of work inside and beyond duty; ticks of kilometres; ticks lost for a dock, a road, a place, a floor.

@@ -51,6 +51,7 @@ from simsupply.model.events.columns import (
     J_BEGUN,
     J_END,
     J_FIRST,
+    J_GROUP,
     J_HAS_PRIORITY,
     J_KEY,
     J_LINE,
@@ -169,6 +170,7 @@ def _new_job(arena, node, line):
     set_whole(arena, I_JOB, job * JOB + J_WAS_BEGUN, 0)
     set_whole(arena, I_JOB, job * JOB + J_SERVER, -1)
     set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
+    set_whole(arena, I_JOB, job * JOB + J_GROUP, -1)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
     set_whole(arena, I_JOB, job * JOB + J_END, 0)
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_BEGUN, float("nan"))

@@ -23,6 +23,7 @@ from simsupply.model.events.arena import (
     I_DEPARTURE,
     I_DOCKS,
     I_FLOOR,
+    I_JOB,
     I_LOADS,
     I_NODE,
     I_ORDER,
@@ -42,6 +43,7 @@ from simsupply.model.events.columns import (
     A_KIND,
     A_WHICH,
     AT_WORK,
+    CREWS_DECIDE,
     DECIDER,
     DELAYS,
     DOCKS,
@@ -52,6 +54,10 @@ from simsupply.model.events.columns import (
     FLOOR_DECIDES,
     GONE,
     HANDS_OVER,
+    J_END,
+    J_FIRST,
+    J_GROUP,
+    JOB,
     K_DECIDER,
     K_HEAD,
     LOADS,
@@ -95,6 +101,7 @@ from simsupply.model.events.columns import (
     Y_HEAD,
     Y_TAIL,
 )
+from simsupply.model.events.crews import decide_crews
 from simsupply.model.events.heap import next_time, push, take
 from simsupply.model.events.idle import decider_of_ring, rejoin
 from simsupply.model.events.lines import decider_of, put
@@ -219,13 +226,20 @@ def _take_in(arena, comes, now):
             wake(arena, DOCK_OPENS, whole(arena, I_DOCKS, docks * DOCKS + K_DECIDER))
         else:
             order, end = _first_of_delay(arena, entity - whole(arena, I_REGISTERS, R_DELAY_ENTITY)), 1
-    for position in range(first, end):
-        who = order if order >= 0 else member(arena, job, position)
-        node = whole(arena, I_ORDER, who * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
-        if not comes:
-            node = pass_on(arena, who, node, now)
-        if node >= 0:
-            arrive(arena, who, node, now)
+    while True:
+        for position in range(first, end):
+            who = order if order >= 0 else member(arena, job, position)
+            node = whole(arena, I_ORDER, who * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
+            if not comes:
+                node = pass_on(arena, who, node, now)
+            if node >= 0:
+                arrive(arena, who, node, now)
+        # Units that were served with it are finished too.
+        if job >= 0 and first < end:
+            job = whole(arena, I_JOB, job * JOB + J_GROUP)
+        if job < 0 or first == end:
+            break
+        first, end = whole(arena, I_JOB, job * JOB + J_FIRST), whole(arena, I_JOB, job * JOB + J_END)
 
 
 @called
@@ -243,6 +257,8 @@ def _decide(arena, decider, now):
         if decide_loads(arena, which, now):
             touch(arena, decider)
             return True
+    elif kind == CREWS_DECIDE:
+        decide_crews(arena, which, now)
     else:
         decide_pool(arena, which, now)
     return False

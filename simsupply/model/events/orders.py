@@ -14,6 +14,7 @@ from simsupply.model.events.arena import (
     I_FINISHED,
     I_FLOOR,
     I_JOB,
+    I_LIST,
     I_LOADS,
     I_NEXT,
     I_NODE,
@@ -39,6 +40,7 @@ from simsupply.model.events.columns import (
     H_LOADS,
     H_NEXT,
     H_TAIL,
+    J_LIST,
     J_MISSING,
     J_READY,
     JOB,
@@ -103,6 +105,9 @@ def arrive(arena, order, node, now):
         set_whole(arena, I_JOB, job * JOB + J_MISSING, missing)
         if missing == 0:
             set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, now)
+            of_list = whole(arena, I_JOB, job * JOB + J_LIST)
+            if of_list >= 0:
+                set_whole(arena, I_LIST, of_list, whole(arena, I_LIST, of_list) - 1)
             if whole(arena, I_NODE, node * NODE + N_IN_SEQUENCE) == 0:
                 put(arena, job)
             wake(arena, UNIT_JOINS, decider_of(arena, job))
