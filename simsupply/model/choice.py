@@ -7,7 +7,7 @@ from typing import Any
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import wrong
-from simsupply.model.components.graph import Outline, coupled, not_covered, outline
+from simsupply.model.components.graph import Outline, coupled, outline
 from simsupply.model.components.layout import Layout, can_be_laid_out
 from simsupply.model.coupling import coupling
 from simsupply.model.engine import KernelEngine
@@ -18,8 +18,6 @@ from simsupply.records.detail import DetailWord
 from simsupply.records.replication import Engine
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
-from simsupply.strategy.steps.leg import Leg
-from simsupply.strategy.steps.stage import Stage
 from simsupply.streams.keyed import Streams
 
 Sets = list[tuple[Outline, ...]]
@@ -50,7 +48,7 @@ def choose_engine(
     sets = _sets(engine, scenario, strategy, network)
     layouts: list[Layout] = []
     for steps in sets:
-        unknown = not_recorded(details) or not_covered(steps, network)
+        unknown = not_recorded(details)
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])
@@ -92,8 +90,7 @@ def not_by_events(
 ) -> Message | None:
     """What events do not know or keep of the steps that couple; None: nothing, or none do."""
     sets = _coupled(scenario, strategy, network)
-    unknown = (not_recorded(details) if sets else None, *(not_covered(steps, network) for steps in sets))
-    return next(filter(None, unknown), None)
+    return not_recorded(details) if sets else None
 
 
 def not_recorded(details: Sequence[DetailWord]) -> Message | None:
@@ -107,14 +104,7 @@ def _coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outlin
 
 def _sets(engine: Engine, scenario: Scenario, strategy: StrategySpec, network: Network[Outline]) -> Sets:
     """Steps that events simulate, those that do so together."""
-    sets = _coupled(scenario, strategy, network)
-    if engine != "events":
-        return sets
-    if not_covered(network.order, network) is None:
-        return [tuple(network.order)]
-    inside = {step for steps in sets for step in steps}
-    # What is not known stays with the kernels, and all else goes by itself.
-    return [*sets, *((step,) for step in network.order if step.kind in (Stage, Leg) and step not in inside)]
+    return [tuple(network.order)] if engine == "events" else _coupled(scenario, strategy, network)
 
 
 def reference_note(reason: str) -> str:

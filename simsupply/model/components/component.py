@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsupply.model.components.event_delay import EventDelay
 from simsupply.model.components.event_leg import EventLeg
+from simsupply.model.components.event_slots import EventSlots
 from simsupply.model.components.event_stage import EventStage
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
@@ -16,11 +17,12 @@ from simsupply.model.components.layout import Layout
 from simsupply.model.components.state import GROWN, ComponentState, LaysOut
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-from simsupply.model.events.loop import LOT_READY, run_arena
+from simsupply.model.events.loop import LOT_READY, WINDOW_OVER, run_arena
 from simsupply.model.events.orders import COLUMNS
 from simsupply.model.events.writing import counted, told_apart
 from simsupply.model.flow.step import Completion
 from simsupply.model.kernels.arrays import first_come
+from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -60,7 +62,7 @@ class Component(ComponentState):
             return EventStage(self, step)
         if step.kind is Leg:
             return EventLeg(self, step)
-        return EventDelay(self, step)
+        return EventSlots(self, step) if step.kind is Gate and step.first.slots else EventDelay(self, step)
 
     def _tell_with_first(self, crew: str, steps: list[Outline]) -> None:
         """What the people of a crew that does several things have done is told with the first of its steps."""
@@ -80,8 +82,11 @@ class Component(ComponentState):
         self.now = until
         self._let_arrive()
         self._make_room()
-        while run_arena(self.directory_now(), until) == LOT_READY:
-            self._make_loads()
+        while (asked := run_arena(self.directory_now(), until)) != WINDOW_OVER:
+            if asked == LOT_READY:
+                self._make_loads()
+            else:
+                self._call_to_slot()
             self._make_room()
         self.take_over_counts()
         finished = self._log(a.I_FINISHED, c.R_FINISHED)
@@ -191,8 +196,9 @@ class Component(ComponentState):
             (a.F_MEMBER_TIMES, loads),
         ):
             rows[number].make_room(more)
-        rows[a.I_FINISHED].used = int(self.registers[c.R_FINISHED])
-        rows[a.I_FINISHED].make_room(num_open * self.layout.num_columns)
+        for number, register in ((a.I_FINISHED, c.R_FINISHED), (a.I_COME, c.R_COME)):
+            rows[number].used = int(self.registers[register])
+            rows[number].make_room(num_open * self.layout.num_columns)
         for number, register in ((a.I_BEGUN, c.R_BEGUN), (a.I_OVER, c.R_OVER)):
             rows[number].used = int(self.registers[register])
             rows[number].make_room(rows[a.I_JOB].used + loads)
@@ -217,3 +223,20 @@ class Component(ComponentState):
         assert isinstance(model, EventLeg)
         self.put(model.make_loads(node, members, float(self.times[c.T_NOW])))
         self.hand_over_counts()
+
+    def _call_to_slot(self) -> None:
+        """Call households to the slot of a gate that begins."""
+        come = self._log(a.I_COME, c.R_COME)
+        at = self.rows[a.I_ORDER].table[come, c.O_NODE]
+        for model in self.models.values():
+            if isinstance(model, EventSlots):
+                model.join(come[np.isin(at, list(model.nodes))])
+        delay = int(self.registers[c.R_STAND])
+        node = int(np.flatnonzero(self.rows[a.I_NODE].table[:, c.N_DELAY] == delay)[0])
+        called = next(model for model in self.models.values() if node in model.nodes)
+        assert isinstance(called, EventSlots)
+        passes = self.rows[a.I_PASS]
+        passes.used = 0
+        passes.add(called.call(float(self.times[c.T_NOW]))[:, None])
+        self.registers[c.R_PASSES], self.registers[c.R_CALLED] = passes.used, delay
+        self.rows[a.F_DELAY_TIMES].data[delay] = called.calls.next_call()

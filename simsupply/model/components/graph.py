@@ -174,12 +174,3 @@ def units_or_crews_together(stage: Stage) -> Message | None:
     if stage.joined_by:
         return message("couples_joined", stage=stage.name, crews=[f"'{crew}'" for crew in stage.crews])
     return None
-
-
-def not_covered(steps: Iterable[Outline], network: Network[Outline]) -> Message | None:
-    """What of these steps the event engine does not know; None: nothing."""
-    for step in steps:
-        for name, body in step.users.items():
-            if isinstance(body, Gate) and body.slots:
-                return message("not_by_events_slots", gate=body.name)
-    return None

@@ -42,6 +42,7 @@ class Layout(WaysInside):
             c.LOADS_DECIDE: (a.I_LOADS, c.M_DECIDER),
             c.POOL_DECIDES: (a.I_POOL, c.P_DECIDER),
             c.CREWS_DECIDE: (a.I_POOL, c.P_DECIDER),
+            c.SLOTS_DECIDE: (a.I_DELAY, c.Y_DECIDER),
         }
         for number, (_, kind, which) in enumerate(self.deciders):
             self.rows[a.I_DECIDER].add(np.array([[kind, which, 0]]))
@@ -67,7 +68,7 @@ class Layout(WaysInside):
         registers[c.R_COLUMNS] = self.num_columns
         registers[c.R_POOL_ENTITY], registers[c.R_DOCK_ENTITY] = num_servers, num_servers + num_pools
         registers[c.R_DELAY_ENTITY] = num_servers + num_pools + num_docks
-        registers[c.R_DECIDERS], registers[c.R_LEFT_OUT] = len(self.deciders), -1
+        registers[c.R_DECIDERS], registers[c.R_LEFT_OUT], registers[c.R_CALLED] = len(self.deciders), -1, -1
         registers[c.R_DEPARTURES] = rows[a.I_DEPARTURE].used
         self._call_to_duty()
         lengths = np.concatenate([[0], np.cumsum([len(times) for times, _ in self.calendars])])

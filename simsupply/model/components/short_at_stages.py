@@ -31,7 +31,9 @@ class ShortAtStage:
         self.component = component
         crews = component.layout.scenario.spec.staffing.crews
         self.people = [name for name in step.first.crews if crews[name].people != "equipment"]
-        self.cause: Cause | None = "room" if not self.people else "people" if len(self.people) == len(step.first.crews) else None
+        self.cause: Cause | None = (
+            "room" if not self.people else "people" if len(self.people) == len(step.first.crews) else None
+        )
         self.is_together = step.first.together is not None
         self.known: dict[int, tuple[FloatArray, FloatArray]] = {}
         self.known_at = -1.0
@@ -58,7 +60,9 @@ class ShortAtStage:
         found = []
         for name in self.people:
             ptr = layout.rosters.crew(name).server_ptr
-            found.append(free_over_time(self.component, layout.first_server[name] + np.arange(ptr[place], ptr[place + 1])))
+            found.append(
+                free_over_time(self.component, layout.first_server[name] + np.arange(ptr[place], ptr[place + 1]))
+            )
         when = np.unique(np.concatenate([moments for moments, _ in found]))
         is_manned = np.ones(len(when), dtype=bool)
         for moments, number in found:

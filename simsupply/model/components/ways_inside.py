@@ -95,6 +95,10 @@ class WaysInside(LinesOfCrews):
                         departures += [(time, node) for time in when]
                 else:
                     row[c.N_KIND], row[c.N_DELAY] = c.DELAY, self._delay(body)
+                    if isinstance(body, Gate) and body.slots:
+                        row[c.N_KIND], row[c.N_EXTRA] = c.SLOTS, self.num_columns_before + extras * c.EXTRA
+                        extras += 1
+                        self.deciders.append(((float(self.rank[step]), 0), c.SLOTS_DECIDE, int(row[c.N_DELAY])))
                 self.rows[a.I_NODE].add(row[None, :])
                 self.rows[a.F_NODE_TIMES].add(times[None, :])
                 way.append((node, step))
@@ -175,16 +179,16 @@ class WaysInside(LinesOfCrews):
 
     def _delay(self, body: Any) -> int:
         hours = self.rows[a.F_HOURS]
-        first, ahead, is_gate = hours.used, 0, 0
+        first, ahead, is_gate, has_slots = hours.used, 0, 0, 0
         if isinstance(body, Gate):
-            is_gate, ahead = 1, body.days_ahead
+            is_gate, ahead, has_slots = 1, body.days_ahead, int(body.slots is not None)
             for day in range(int(self.scenario.end_min // MINUTES_PER_DAY) + 1):
                 weekday = WEEKDAYS[(self.scenario.first_weekday + day) % 7]
                 if not body.weekdays or weekday in body.weekdays:
                     midnight = day * MINUTES_PER_DAY
-                    hours.add(np.array([[midnight + body.opens, midnight + body.closes]]))
+                    hours.add(np.array([[midnight + (0 if has_slots else body.opens), midnight + body.closes]]))
         self.rows[a.F_DELAY_TIMES].add(np.array([[0.0 if is_gate else float(body.minutes)]]))
-        return self.rows[a.I_DELAY].add(np.array([[-1, -1, first, hours.used, ahead, is_gate]]))
+        return self.rows[a.I_DELAY].add(np.array([[-1, -1, first, hours.used, ahead, is_gate, has_slots, -1, 0]]))
 
 
 def _next(passing: Passing, column: int, first_node: int) -> int:

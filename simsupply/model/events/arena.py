@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 # who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
 # jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar; the next
 # node, by way and number on it, where not all ways go on alike; units of each list that are still to come to a place;
-# of which line too few units stood ready to be served together.
+# of which line too few units stood ready to be served together; orders that have come to gates with time slots, and
+# those that were called and pass now.
 (
     I_REGISTERS,
     I_NODE,
@@ -61,10 +62,13 @@ from numpy.typing import NDArray
     I_CREW,
     I_LIST,
     I_FEW,
-) = range(35)
+    I_COME,
+    I_PASS,
+) = range(37)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
-# when events happen; changes of calendars, and the speed from then on; when work began; from when to when too few units
-# stood ready; minutes of units at the paces of crews that join, and of each of their doors; how crews that join speed up.
+# when events happen; changes of calendars, and the speed from then on; when work began; minutes that units take people
+# of a crew; from when to when too few units stood ready; minutes of units at the paces of crews that join, and of each
+# of their doors; how crews that join speed up.
 (
     F_TIMES,
     F_NODE_TIMES,
@@ -89,8 +93,8 @@ from numpy.typing import NDArray
     F_FEW_TIMES,
     F_MORE_MINUTES,
     F_RAMP,
-) = range(35, 58)
-NUM_ARRAYS, NUM_WHOLE = 58, 35
+) = range(37, 60)
+NUM_ARRAYS, NUM_WHOLE = 60, 37
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
 # called for each order, is not: it would be compiled anew in each place.

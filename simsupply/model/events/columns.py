@@ -48,20 +48,25 @@ from __future__ import annotations
     R_NODES,
     R_COLUMNS,
     R_FEWS,
+    # Of gates with time slots: orders that have come and are not known outside, those that were called, and at which.
+    R_COME,
+    R_PASSES,
+    R_CALLED,
     # A row of the table of wake-ups that is left out (a test); -1: none.
     R_LEFT_OUT,
-) = range(35)
+) = range(38)
 NUM_REGISTERS = 40
 # Floats: the present moment, and up to when work counts.
 T_NOW, T_HORIZON = range(2)
 NUM_TIMES = 2
 
 # --- nodes: a step of a route -------------------------------------------------------------------
-# What is there; the next one (`BY_WAY`: not the same for all orders); its number on the route of an order; whether units wait in sequence, whether priority
-# goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
-# leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
-# begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place;
-# whether members are the orders themselves, and whether orders are done one by one; how crews that join speed up.
+# What is there; the next one (`BY_WAY`: not the same for all orders); its number on the route of an order; whether units
+# wait in sequence, whether priority goes first, whether it must be known in the loop when an order has finished; the
+# step (for sums); its delay; how loads leave and of how many orders they are; who makes loads up; whether a vehicle
+# fetches; where `EXTRA` of its orders begins; its stands; whether it is time for what stands there to leave; since when
+# work goes on, place by place; whether members are the orders themselves, and whether orders are done one by one; how
+# crews that join speed up.
 (
     N_KIND,
     N_NEXT,
@@ -85,8 +90,9 @@ NUM_TIMES = 2
 ) = range(19)
 NODE = 19
 BY_WAY = -2
-# Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
-UNITS, STANDING, DELAY = range(3)
+# Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes;
+# orders are called slot by slot.
+UNITS, STANDING, DELAY, SLOTS = range(4)
 # How loads of what stands leave.
 FULL, AT_TIMES, READY = range(3)
 
@@ -100,23 +106,24 @@ RAMP_START, RAMP_MINUTES = 0, 2
 RAMP = 4
 
 # --- orders -------------------------------------------------------------------------------------
-# The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; its way;
-# then, for each number on its route, the unit or the stand to which it belongs.
+# The node at which it is; its place among what stands or waits; the floor that it leaves at the end of its way; its
+# way; then, for each number on its route, the unit or the stand to which it belongs.
 O_NODE, O_NEXT, O_PREVIOUS, O_FLOOR, O_WAY = range(5)
 ORDER_HEAD = 5
 # Floats: for each number on its route when it came there, which is when it finished the one before; then when it
-# finished the last one (who passes some numbers by came to the next when it finished the last); then `EXTRA` for each leg at which it
-# stands: its own minutes of loading and unloading, and of a load of which it is the first: the way out, the way back,
-# held, km out and back; its line, its docks, the floors that it leaves and enters.
+# finished the last one (who passes some numbers by came to the next when it finished the last); then `EXTRA` for each
+# leg at which it stands: its own minutes of loading and unloading, and of a load of which it is the first: the way out,
+# the way back, held, km out and back; its line, its docks, the floors that it leaves and enters; and for each gate with
+# time slots: at which minute of the day the own slot of its household begins.
 (E_LOAD, E_UNLOAD, E_OUT, E_EMPTY, E_HELD, E_KM, E_KM_BACK, E_LINE, E_DOCKS, E_FLOOR_FROM, E_FLOOR_TO) = range(11)
 EXTRA = 11
 
 # --- jobs: units of work, loads -----------------------------------------------------------------
 # Its place in its line; how many of its orders have not come (0: it is ready); by what it goes among those ready at
 # once; its orders: members `J_FIRST` up to `J_END`, which where nodes say so (`N_IS_PLAIN`) are the orders themselves;
-# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip. Of a unit
-# of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors; of
-# one that is served with others: the count of its list (-1: it is of none), and the next of those begun with it.
+# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip. Of a
+# unit of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors;
+# of one that is served with others: the count of its list (-1: it is of none), and the next of those begun with it.
 (
     J_NEXT,
     J_PREVIOUS,
@@ -253,13 +260,14 @@ M_DECIDER, M_HEAD, M_IS_OUTSIDE = range(3)
 LOADS = 3
 
 # --- delays -------------------------------------------------------------------------------------
-Y_HEAD, Y_TAIL, Y_HOURS, Y_HOURS_END, Y_DAYS_AHEAD, Y_IS_GATE = range(6)
-DELAYS = 6
+# Who waits; hours or days on which it is open; whether a gate, one with slots; who decides, whether a slot begins.
+Y_HEAD, Y_TAIL, Y_HOURS, Y_HOURS_END, Y_DAYS_AHEAD, Y_IS_GATE, Y_HAS_SLOTS, Y_DECIDER, Y_IS_DUE = range(9)
+DELAYS = 9
 
 # --- deciders -----------------------------------------------------------------------------------
 A_KIND, A_WHICH, A_IS_TOUCHED = range(3)
 DECIDER = 3
-FLOOR_DECIDES, DOCKS_DECIDE, LOADS_DECIDE, POOL_DECIDES, CREWS_DECIDE = range(5)
+FLOOR_DECIDES, DOCKS_DECIDE, LOADS_DECIDE, POOL_DECIDES, CREWS_DECIDE, SLOTS_DECIDE = range(6)
 
 # --- sums ---------------------------------------------------------------------------------------
 # Ticks of work inside and beyond duty; ticks of kilometres; ticks lost for a dock, a road, a place, a floor.

@@ -28,6 +28,7 @@ from simsupply.model.events.arena import (
     I_NODE,
     I_ORDER,
     I_PART,
+    I_PASS,
     I_POOL,
     I_PUT,
     I_REGISTERS,
@@ -86,6 +87,7 @@ from simsupply.model.events.columns import (
     R_DOCK_ENTITY,
     R_EVENTS,
     R_ORDER_WIDTH,
+    R_PASSES,
     R_POOL_ENTITY,
     R_PUT,
     R_PUTS,
@@ -96,8 +98,10 @@ from simsupply.model.events.columns import (
     S_STATE,
     SERVER,
     SERVER_TIMES,
+    SLOTS_DECIDE,
     T_NOW,
     V_FREE,
+    Y_HAS_SLOTS,
     Y_HEAD,
     Y_TAIL,
 )
@@ -109,6 +113,7 @@ from simsupply.model.events.loading import decide_loads
 from simsupply.model.events.orders import arrive, call_up, pass_on
 from simsupply.model.events.pools import decide_pool
 from simsupply.model.events.queues import free_dock, leave
+from simsupply.model.events.slots import decide_slot, expect_next_slot, slot_begins
 from simsupply.model.events.spells import no_more_busy
 from simsupply.model.events.trips import book_trip, enter, go_on_with_trip, take_dock
 from simsupply.model.events.wakes import (
@@ -126,8 +131,9 @@ from simsupply.model.events.wakes import (
 )
 from simsupply.model.events.work import go_on_with_work, member
 
-# Why `run` returns: it has come to the end of its window, or orders are laid ready to be made loads of.
-WINDOW_OVER, LOT_READY = range(2)
+# Why `run` returns: it has come to the end of its window, orders are laid ready to be made loads of, or a time slot
+# begins.
+WINDOW_OVER, LOT_READY, SLOT = range(3)
 
 
 @called
@@ -225,7 +231,11 @@ def _take_in(arena, comes, now):
             docks = entity - whole(arena, I_REGISTERS, R_DOCK_ENTITY)
             wake(arena, DOCK_OPENS, whole(arena, I_DOCKS, docks * DOCKS + K_DECIDER))
         else:
-            order, end = _first_of_delay(arena, entity - whole(arena, I_REGISTERS, R_DELAY_ENTITY)), 1
+            delay = entity - whole(arena, I_REGISTERS, R_DELAY_ENTITY)
+            if whole(arena, I_DELAY, delay * DELAYS + Y_HAS_SLOTS) == 1:
+                slot_begins(arena, delay)
+            else:
+                order, end = _first_of_delay(arena, delay), 1
     while True:
         for position in range(first, end):
             who = order if order >= 0 else member(arena, job, position)
@@ -243,8 +253,17 @@ def _take_in(arena, comes, now):
 
 
 @called
+def _let_pass(arena, order, now):
+    """Let an order go on that was called."""
+    node = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
+    node = pass_on(arena, order, node, now)
+    if node >= 0:
+        arrive(arena, order, node, now)
+
+
+@called
 def _decide(arena, decider, now):
-    """Ask one decider; whether orders have been laid ready outside."""
+    """Ask one decider; whether something has to be decided outside now, and what."""
     which, kind = (
         whole(arena, I_DECIDER, decider * DECIDER + A_WHICH),
         whole(arena, I_DECIDER, decider * DECIDER + A_KIND),
@@ -256,16 +275,19 @@ def _decide(arena, decider, now):
     elif kind == LOADS_DECIDE:
         if decide_loads(arena, which, now):
             touch(arena, decider)
-            return True
+            return LOT_READY
     elif kind == CREWS_DECIDE:
         decide_crews(arena, which, now)
+    elif kind == SLOTS_DECIDE:
+        if decide_slot(arena, which):
+            return SLOT
     else:
         decide_pool(arena, which, now)
-    return False
+    return WINDOW_OVER
 
 
 def go_on(arena: Any, until: float) -> int:
-    """Let time pass up to `until`, or until loads have to be made up outside; nothing happens at `until` itself.
+    """Let time pass up to `until`, or until something is decided outside; nothing happens at `until` itself.
 
     Parameters
     ----------
@@ -276,7 +298,8 @@ def go_on(arena: Any, until: float) -> int:
     Returns
     -------
     int
-        `WINDOW_OVER` or `LOT_READY`: then the call is to be repeated when the loads are there.
+        `WINDOW_OVER`; or `LOT_READY`, `SLOT`: then the call is to be repeated when the loads are there, or when it is
+        said who is called.
     """
     for at in range(whole(arena, I_REGISTERS, R_PUT), whole(arena, I_REGISTERS, R_PUTS)):
         put(arena, whole(arena, I_PUT, at))
@@ -288,6 +311,10 @@ def go_on(arena: Any, until: float) -> int:
         whole(arena, I_REGISTERS, R_ARRIVALS),
         whole(arena, I_REGISTERS, R_DEPARTURES),
     )
+    for at in range(whole(arena, I_REGISTERS, R_PASSES)):
+        _let_pass(arena, whole(arena, I_PASS, at), now)
+    set_whole(arena, I_REGISTERS, R_PASSES, 0)
+    expect_next_slot(arena)
     while True:
         arrival = departure = float("inf")
         if whole(arena, I_REGISTERS, R_ARRIVAL) < coming:
@@ -307,8 +334,9 @@ def go_on(arena: Any, until: float) -> int:
             continue
         decider = first_touched(arena)
         if decider >= 0:
-            if _decide(arena, decider, now):
-                return LOT_READY
+            asked: int = _decide(arena, decider, now)
+            if asked != WINDOW_OVER:
+                return asked
             continue
         now = min(arrival, event, departure)
         if now >= until:

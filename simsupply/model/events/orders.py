@@ -65,6 +65,7 @@ from simsupply.model.events.columns import (
     R_FINISHED,
     R_ORDER_WIDTH,
     R_TIME_WIDTH,
+    SLOTS,
     STAND,
     UNITS,
     Y_DAYS_AHEAD,
@@ -76,6 +77,7 @@ from simsupply.model.events.columns import (
 )
 from simsupply.model.events.heap import push
 from simsupply.model.events.lines import decider_of, put
+from simsupply.model.events.slots import wait_for_slot
 from simsupply.model.events.wakes import ORDER_STANDS, ROOM_FREED, UNIT_JOINS, wake
 
 # Numbers on a way that one number of the list of what has finished can tell apart.
@@ -113,6 +115,8 @@ def arrive(arena, order, node, now):
             wake(arena, UNIT_JOINS, decider_of(arena, job))
     elif kind == DELAY:
         _let_wait(arena, order, whole(arena, I_NODE, node * NODE + N_DELAY), column, now)
+    elif kind == SLOTS:
+        wait_for_slot(arena, order, node, now)
     else:
         _stand(arena, order, whole(arena, I_ORDER, row + ORDER_HEAD + column), column, now)
 
