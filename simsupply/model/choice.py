@@ -8,7 +8,7 @@ from typing import Any
 from simsupply.base.catalogue import Message, message
 from simsupply.base.problems import wrong
 from simsupply.model.components.graph import Outline, coupled, outline
-from simsupply.model.components.layout import Layout, can_be_laid_out
+from simsupply.model.components.layout import Layout
 from simsupply.model.coupling import coupling
 from simsupply.model.engine import KernelEngine
 from simsupply.model.network import Network
@@ -46,15 +46,11 @@ def choose_engine(
     network = outline(scenario, strategy)
     check_engine(engine, scenario, strategy, details, network)
     sets = _sets(engine, scenario, strategy, network)
-    layouts: list[Layout] = []
-    for steps in sets:
-        unknown = not_recorded(details)
-        if unknown is None:
-            layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
-            unknown = can_be_laid_out(layouts[-1])
-        if unknown is not None:
-            why = "; ".join(dict.fromkeys(part.in_language("en") for part in (reason, unknown) if part))
-            return ReferenceEngine(scenario, strategy, rosters, streams), reference_note(why)
+    unknown = not_recorded(details) if sets else None
+    if unknown is not None:
+        why = "; ".join(part.in_language("en") for part in (reason, unknown) if part)
+        return ReferenceEngine(scenario, strategy, rosters, streams), reference_note(why)
+    layouts = [Layout(steps, network, scenario, strategy, rosters, streams) for steps in sets]
     return KernelEngine(scenario, network, layouts, rosters, streams), _note(sets, network.order, reason)
 
 

@@ -221,7 +221,10 @@ class Component(ComponentState):
         step = next(step for way in self.layout.ways.values() for number, step in way if number == node)
         model = self.models[step]
         assert isinstance(model, EventLeg)
-        self.put(model.make_loads(node, members, float(self.times[c.T_NOW])))
+        if self.rows[a.I_NODE].table[node, c.N_LEAVES] == c.READY:
+            self.put(model.offer(stand, node, members))
+        else:
+            self.put(model.make_loads(node, members, float(self.times[c.T_NOW])))
         self.hand_over_counts()
 
     def _call_to_slot(self) -> None:

@@ -111,6 +111,24 @@ class EventLeg(EventStep):
 
     def make_loads(self, node: int, members: IntArray, now: float) -> IntArray:
         """Make loads of orders that leave now; the jobs."""
+        jobs = self._load(node, members)
+        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = now
+        return jobs
+
+    def offer(self, stand: int, node: int, members: IntArray) -> IntArray:
+        """Make a load of the first of the orders that stand ready, instead of what was offered before; the job."""
+        says = self.rows[a.I_STAND].table[stand]
+        if says[c.H_OFFER] >= 0:
+            before = self.first_job.index(int(says[c.H_OFFER]))
+            del self.first_job[before], self.cargo[before]
+        jobs = self._load(node, members, most=1)
+        self.rows[a.I_JOB].table[jobs, c.J_STAND] = stand
+        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = self.came(node, members[:1])
+        says[c.H_OFFER], says[c.H_IS_OFFERED] = jobs[0], 1
+        return jobs
+
+    def _load(self, node: int, members: IntArray, most: int | None = None) -> IntArray:
+        """Make loads of orders, or as many of the loads that these would be; the jobs."""
         name = self.nodes[node]
         maker, inside = self.driving.makers[name], self.component.inside
         key = np.empty(len(members), dtype=np.int64)
@@ -118,12 +136,11 @@ class EventLeg(EventStep):
         for wave, which, numbers in inside.by_wave(members):
             key[which], waves[wave.number] = keys(wave, numbers), wave
         key, ptr, part_of = maker.split(waves, key, np.array([0, len(key)]))
-        cargo = maker.loads(waves, key, ptr, np.ones_like(part_of))
+        if most is not None:
+            ptr, part_of = ptr[: most + 1], part_of[:most]
+        cargo = maker.loads(waves, key[: ptr[-1]], ptr, np.ones_like(part_of))
         first = np.array([inside.first[number] for number in (cargo.orders >> 40).tolist()], dtype=np.int64)
-        jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
-        times = self.rows[a.F_JOB_TIMES].table
-        times[jobs, c.J_READY] = now
-        return jobs
+        return self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
 
     def _add_jobs(self, node: int, cargo: Any, name: str, members: IntArray) -> IntArray:
         """Write loads and their trips down; `members` are the orders of the cargo."""

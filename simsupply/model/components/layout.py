@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsupply.base.catalogue import Message, message
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.ways_inside import WaysInside
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-from simsupply.model.events.loading import MOST_ORDERS
 from simsupply.model.network import Network
 from simsupply.model.staff.rosters import Rosters
 from simsupply.scenario.world import Scenario
@@ -88,14 +86,3 @@ class Layout(WaysInside):
         self.rows[a.I_HEAP_ENTITY].data[:num] = has_duty[order]
         self.rows[a.I_HEAP_PLACE].data[has_duty[order]] = np.arange(num)
         self.registers[c.R_HEAP] = num
-
-
-def can_be_laid_out(layout: Layout) -> Message | None:
-    """What the event engine does not know of a component that has been laid out; None: nothing."""
-    for step, driving in layout.driving.items():
-        for leg in step.users.values():
-            if leg.leave.kind == "ready" and driving.in_parts:
-                return message("not_by_events_ready", leg=leg.name)
-            if not driving.in_parts and leg.leave.kind != "planned" and (leg.leave.orders or 0) > MOST_ORDERS:
-                return message("not_by_events_large", leg=leg.name, most=MOST_ORDERS)
-    return None

@@ -116,8 +116,8 @@ from simsupply.model.events.orders import call_up
 from simsupply.model.events.trips import leave_now
 from simsupply.model.events.wakes import LOAD_GONE, UNIT_JOINS, wake
 
-# Orders of a load that is made here, at most: longer sums would have to be cut in two, as NumPy does.
-MOST_ORDERS = 129
+# So many are added up at once at most, as NumPy does it; more in two parts.
+BLOCK = 128
 
 
 @inlined
@@ -125,17 +125,24 @@ def _extra(arena, order, extra):
     return real(arena, F_ORDER_TIMES, order * whole(arena, I_REGISTERS, R_TIME_WIDTH) + extra)
 
 
-@called
+@inlined
 def _sum(arena, first, end, extra):
-    """Sum over members, added up as NumPy adds up the slices of `np.add.reduceat`."""
+    """Sum over members, added up as NumPy adds up the slices of `np.add.reduceat`: the first, and all others."""
     total = _extra(arena, whole(arena, I_MEMBER, first), extra)
-    num = end - first - 1
-    if num < 8:
+    return total + _sum_of_others(arena, first + 1, end, extra) if end - first > 1 else total
+
+
+@called
+def _sum_of_others(arena, at, end, extra):
+    """Sum over members in pairs, as NumPy adds up an array."""
+    if end - at > BLOCK:
+        middle = at + (end - at) // 2 - (end - at) // 2 % 8
+        return _sum_of_others(arena, at, middle, extra) + _sum_of_others(arena, middle, end, extra)
+    if end - at < 8:
         rest = -0.0
-        for position in range(first + 1, end):
+        for position in range(at, end):
             rest += _extra(arena, whole(arena, I_MEMBER, position), extra)
-        return total + rest if num > 0 else total
-    at = first + 1
+        return rest
     a, b = _extra(arena, whole(arena, I_MEMBER, at), extra), _extra(arena, whole(arena, I_MEMBER, at + 1), extra)
     c, d = _extra(arena, whole(arena, I_MEMBER, at + 2), extra), _extra(arena, whole(arena, I_MEMBER, at + 3), extra)
     e, f = _extra(arena, whole(arena, I_MEMBER, at + 4), extra), _extra(arena, whole(arena, I_MEMBER, at + 5), extra)
@@ -155,7 +162,7 @@ def _sum(arena, first, end, extra):
     while at < end:
         rest += _extra(arena, whole(arena, I_MEMBER, at), extra)
         at += 1
-    return total + rest
+    return rest
 
 
 @called
@@ -303,6 +310,60 @@ def take_what_is_there(arena, stand):
     wake(arena, LOAD_GONE, whole(arena, I_LOADS, whole(arena, I_STAND, stand * STAND + H_LOADS) * LOADS + M_DECIDER))
 
 
+@inlined
+def _strike_off(arena, loads, stand):
+    """Take the first stand off the list of those at which loads may be made up."""
+    set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
+    set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
+
+
+@inlined
+def _let_go(arena, stand, job):
+    """Let the orders of a load stand no longer: a vehicle has taken them."""
+    width = whole(arena, I_REGISTERS, R_ORDER_WIDTH)
+    first, end = whole(arena, I_JOB, job * JOB + J_FIRST), whole(arena, I_JOB, job * JOB + J_END)
+    for position in range(first, end):
+        order = whole(arena, I_MEMBER, position)
+        before, behind = (
+            whole(arena, I_ORDER, order * width + O_PREVIOUS),
+            whole(arena, I_ORDER, order * width + O_NEXT),
+        )
+        if before >= 0:
+            set_whole(arena, I_ORDER, before * width + O_NEXT, behind)
+        else:
+            set_whole(arena, I_STAND, stand * STAND + H_HEAD, behind)
+        if behind >= 0:
+            set_whole(arena, I_ORDER, behind * width + O_PREVIOUS, before)
+        else:
+            set_whole(arena, I_STAND, stand * STAND + H_TAIL, before)
+    count = whole(arena, I_STAND, stand * STAND + H_COUNT)
+    set_whole(arena, I_STAND, stand * STAND + H_COUNT, count - (end - first))
+
+
+@called
+def _offer_outside(arena, stand, lot, now):
+    """As `_offer`, of trips that are made up outside; whether the first orders have been laid ready for one."""
+    job = whole(arena, I_STAND, stand * STAND + H_OFFER)
+    if whole(arena, I_STAND, stand * STAND + H_TAKEN) == 1:
+        _let_go(arena, stand, job)
+        set_whole(arena, I_STAND, stand * STAND + H_OFFER, -1)
+        set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 0)
+        leave_now(arena, whole(arena, I_JOB, job * JOB + J_SERVER), now)
+    elif whole(arena, I_STAND, stand * STAND + H_IS_OFFERED) == 1:
+        take_out(arena, job)
+        set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 0)
+    num = min(whole(arena, I_STAND, stand * STAND + H_COUNT), lot)
+    # They go on standing, and are no members of anything yet.
+    first, order = whole(arena, I_REGISTERS, R_MEMBERS), whole(arena, I_STAND, stand * STAND + H_HEAD)
+    for position in range(first, first + num):
+        set_whole(arena, I_MEMBER, position, order)
+        order = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NEXT)
+    set_whole(arena, I_REGISTERS, R_STAND, stand)
+    set_whole(arena, I_REGISTERS, R_LOT, first)
+    set_whole(arena, I_REGISTERS, R_LOT_END, first + num)
+    return num > 0
+
+
 @called
 def decide_loads(arena, loads, now):
     """Make loads of what stands ready where something has come, or where it is time to leave.
@@ -317,6 +378,11 @@ def decide_loads(arena, loads, now):
         stand = whole(arena, I_LOADS, loads * LOADS + M_HEAD)
         node = whole(arena, I_STAND, stand * STAND + H_NODE)
         leaves, lot = whole(arena, I_NODE, node * NODE + N_LEAVES), whole(arena, I_NODE, node * NODE + N_LOT)
+        if is_outside and leaves == READY:
+            _strike_off(arena, loads, stand)
+            if _offer_outside(arena, stand, lot, now):
+                return True
+            continue
         departs = whole(arena, I_NODE, node * NODE + N_DEPARTS) == 1
         while True:
             count = whole(arena, I_STAND, stand * STAND + H_COUNT)
@@ -346,8 +412,7 @@ def decide_loads(arena, loads, now):
                 wake(arena, UNIT_JOINS, decider_of(arena, job))
         if leaves == READY:
             _offer(arena, stand)
-        set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
-        set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
+        _strike_off(arena, loads, stand)
     for node in range(whole(arena, I_REGISTERS, R_NODES)):
         if whole(arena, I_NODE, node * NODE + N_LOADS) == loads:
             set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 0)
