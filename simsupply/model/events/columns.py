@@ -64,9 +64,9 @@ NUM_TIMES = 2
 # What is there; the next one (`BY_WAY`: not the same for all orders); its number on the route; whether units wait in
 # sequence, whether priority goes first, whether it must be known in the loop when an order has finished; the step (for
 # sums); its delay; how loads leave and of how many orders they are; who makes loads up; whether a vehicle fetches;
-# where `EXTRA` of its orders begins; its stands; whether it is time for what stands there to leave; since when work goes on,
-# place by place; whether members are the orders themselves, and whether orders are done one by one; how crews that join
-# speed up.
+# where `EXTRA` of its orders begins; its stands; whether it is time for what stands there to leave; since when work
+# goes on, place by place; whether members are the orders themselves, and whether orders are done one by one; how crews
+# that join speed up.
 (
     N_KIND,
     N_NEXT,

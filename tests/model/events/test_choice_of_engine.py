@@ -41,40 +41,36 @@ def test_kernels_are_refused_where_steps_couple() -> None:
         run(PICK, PACK, DRIVE, engine="kernels")
 
 
-def test_events_do_not_know_time_slots_between_steps_that_couple() -> None:
-    """The reference runs, and events are refused."""
-    slots = gate("calls", "08:00", "18:00")
-    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
-    assert run(PICK, slots, PACK, engine="auto").notes[0].startswith("engine: reference, one process per order (crew")
-    with pytest.raises(InputError, match="time slots at 'calls'"):
-        run(PICK, slots, PACK, engine="events")
+SLOTS = gate("calls", "08:00", "18:00")
+SLOTS["gate"]["slots"] = {"minutes": 30, "households": 2}
+TOGETHER = PACK | {"stage": PACK["stage"] | {"together": 2}}
+JOINED = PACK | {"stage": PACK["stage"] | {"joined_by": ["guards"]}}
+TWO_FLEETS = leg("drive", "vans", drive_min=[15, 15], discipline="fifo", leave={"kind": "ready", "orders": 2})
+TWO_FLEETS["leg"]["fleet"] = ["vans", "trucks"]
 
 
 @pytest.mark.parametrize(
-    ("step", "why"),
+    ("steps", "why"),
     [
-        (PACK | {"stage": PACK["stage"] | {"together": 2}}, "up to 2 units of 'pack' are served together"),
-        (PACK | {"stage": PACK["stage"] | {"joined_by": ["guards"]}}, "a unit of 'pack' takes people of several crews"),
+        ((PICK, SLOTS, PACK), "crew 'staff' does several things: 'pick', 'pack'"),
+        ((PICK, TOGETHER), "up to 2 units of 'pack' are served together"),
+        ((PICK, JOINED), "a unit of 'pack' takes people of several crews: 'staff', 'guards'"),
+        ((PICK | {"branch": "cold"}, PACK, DRIVE), "crew 'staff' does several things: 'pick', 'pack'"),
+        ((PICK, TWO_FLEETS), "vehicles of 'drive' leave with what is there"),
     ],
 )
-def test_events_do_not_know_units_or_crews_together(step: Plain, why: str) -> None:
-    """The reference runs, and events and kernels are refused."""
-    plan = ss.load_scenario(world([4], {"staff": crew(2), "guards": crew(1)}, {"vans": fleet(1)}))
-    decided = ss.load_strategy(strategy(channel("only", step, DRIVE)))
-    assert f"({why}" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
-    for engine in ("kernels", "events"):
-        with pytest.raises(InputError, match=why):
-            ss.simulate(plan, decided, replications=1, seed=1, engine=engine)  # type: ignore[arg-type]
-
-
-def test_events_do_not_know_branches_of_steps_that_couple() -> None:
-    """What couples is between branches: the reference runs; a branch elsewhere is no matter."""
-    branching = channel("only", PICK | {"branch": "cold"}, PACK, DRIVE) | {"branches": {"cold": {"share": 0.5}}}
-    decided = ss.load_strategy(strategy(branching))
-    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
-    assert "branches at" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
-    with pytest.raises(InputError, match="branches at"):
-        ss.simulate(plan, decided, replications=1, seed=1, engine="events")
+def test_events_know_all_that_couples(steps: tuple[Plain, ...], why: str) -> None:
+    """Time slots, units and crews together, branches, what is there on trips in parts: as in the reference."""
+    fleets = {"vans": fleet(1), "trucks": fleet(1)}
+    plan = ss.load_scenario(world([4], {"staff": crew(2), "guards": crew(1)}, fleets))
+    branches = {"branches": {"cold": {"share": 0.5}}} if "branch" in steps[0] else {}
+    decided = ss.load_strategy(strategy(channel("only", *steps) | branches))
+    record, times = simulate(plan, decided, 1)
+    assert record.notes[0].startswith("engine: events for ")
+    assert why in record.notes[0]
+    assert times == simulate(plan, decided, 1, "reference")[1]
+    with pytest.raises(InputError, match=why):
+        ss.simulate(plan, decided, replications=1, seed=1, engine="kernels")
 
 
 def test_events_know_docks_by_day() -> None:

@@ -17,6 +17,7 @@ from tests.helpers.events import (
     read,
     simulate,
 )
+from tests.plans.paper_plans import channel, crew, fleet, leg, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 from tests.plans.random_overtime_plans import overtime_plans
 from tests.plans.random_people_plans import people_plans
@@ -28,6 +29,14 @@ from tests.plans.random_vehicle_plans import vehicle_plans
 @given(coupled_plans(), st.integers(0, 1000))
 def test_plans_whose_steps_couple(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_with_reference(drawn, seed)
+
+
+def test_loads_of_any_size() -> None:
+    """700 orders, 300 to a van: loading takes the sum of 300 times 0.1 min, which rounds otherwise bit by bit."""
+    plan = world([700], {"staff": crew(9)}, {"vans": fleet(2, drivers="staff", payload_parcels=300)})
+    drive = leg("drive", "vans", discipline="fifo", load={"per_parcel_min": 0.1}, leave={"kind": "full", "orders": 300})
+    pick = stage("pick", "staff", effort={"per_order_min": 0.7}, discipline="fifo")
+    compare_with_reference((plan, strategy(channel("only", pick, drive))), 1)
 
 
 @pytest.mark.lengthy

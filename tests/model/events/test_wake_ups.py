@@ -11,7 +11,21 @@ import simsupply as ss
 from simsupply.config.load import fit
 from simsupply.model.events import wakes
 from tests.helpers.events import changed_registers, events_of, simulate
-from tests.plans.paper_plans import Plain, channel, crew, cycle, door, fleet, leg, listed, shift, stage, strategy, world
+from tests.plans.paper_plans import (
+    Plain,
+    channel,
+    crew,
+    cycle,
+    door,
+    fleet,
+    gate,
+    leg,
+    listed,
+    shift,
+    stage,
+    strategy,
+    world,
+)
 
 
 def pick(minutes: float = 10, name: str = "pick", **more: Any) -> Plain:
@@ -103,6 +117,14 @@ def two_at_once() -> tuple[Plain, Plain]:
     return through_a_station(floor=4, unload_docks=2)
 
 
+def called_to_slots() -> tuple[Plain, Plain]:
+    """Two people pick, and hand out to two households each half hour."""
+    slots = gate("calls", "08:00", "18:00")
+    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
+    plan = world([5], {"staff": crew(2)})
+    return plan, strategy(channel("only", pick(), slots, pick(7, "hand_out")))
+
+
 NEEDED: dict[str, Callable[[], tuple[Plain, Plain]]] = {
     "UNIT_JOINS": common_crew,
     "SERVER_FREE": common_crew,
@@ -121,6 +143,7 @@ NEEDED: dict[str, Callable[[], tuple[Plain, Plain]]] = {
     "ROOM_LEFT": room,
     "ROOM_FREED": room,
     "ROOM_GIVEN": two_at_once,
+    "SLOT_BEGINS": called_to_slots,
 }
 
 

@@ -25,7 +25,7 @@ from simsupply.records.recorder import Recorder
 from simsupply.records.sinks import MemorySinks
 from tests.helpers.engines import MANY, assert_same_record
 from tests.helpers.events import KEPT
-from tests.plans.paper_plans import Plain, channel, crew, gate, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, shift, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 from tests.plans.random_demand_plans import resident_plans
 from tests.plans.random_overtime_plans import overtime_plans
@@ -173,13 +173,34 @@ def test_there_is_no_such_day(day: int) -> None:
 
 
 def test_no_state_of_the_reference_engine() -> None:
-    """Events know no time slots between steps of one crew."""
-    slots = gate("calls", "08:00", "18:00")
-    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
+    """Events keep no trips, so that a run that does is one for the reference."""
     pick, pack = (stage(name, "staff", effort={"per_order_min": 10}) for name in ("pick", "pack"))
-    decided = ss.load_strategy(strategy(channel("only", pick, slots, pack)))
-    with pytest.raises(ss.InputError, match="time slots at 'calls'"):
-        ss.run_to_midnight(ss.load_scenario(world([4], {"staff": crew(2)})), decided, day=1)
+    scenario, decided = (
+        ss.load_scenario(world([4], {"staff": crew(2)})),
+        ss.load_strategy(strategy(channel("only", pick, pack))),
+    )
+    recorder = Recorder(("trips",), scenario, decided, MemorySinks())
+    with pytest.raises(ss.InputError, match="records of trips"):
+        midnight.run_to_midnight(scenario, decided, day=1, seed=1, recorder=recorder)
+
+
+def test_slots_units_and_crews_together_branches_and_what_is_there(tmp_path: Path) -> None:
+    """At midnight some wait for their slot, some for others to be served with, some for one of two fleets."""
+    staff, guards = (crew(2, "depot", shift("20:00", "04:00"), at_shift_end="hand_over") for _ in range(2))
+    vans = fleet(1, "depot", shift("00:00", "24:00"), drivers="staff")
+    fleets = {"vans": vans, "trucks": vans | {"speed_km_h": 13}}
+    plan = world([9, 14], {"staff": staff, "guards": guards}, fleets, horizon_days=3)
+    calls = gate("calls", "21:00", "24:00")
+    calls["gate"]["slots"] = {"minutes": 20, "households": 1, "no_show_share": 0.3}
+    pick = stage("pick", "staff", effort={"per_order_min": 17}, discipline="fifo", together={"units": 3, "at_least": 2})
+    pack = stage("pack", "staff", effort={"per_order_min": 23}, discipline="fifo", joined_by=["guards"])
+    drive = leg("drive", "vans", discipline="fifo", leave={"kind": "ready", "orders": 3})
+    drive["leg"]["fleet"] = ["vans", "trucks"]
+    steps = (pick, calls, pack | {"branch": "cold"}, drive)
+    decided = ss.load_strategy(strategy(channel("only", *steps) | {"branches": {"cold": {"share": 0.6}}}))
+    scenario = ss.load_scenario(plan)
+    for day in (1, 2):
+        check_one_run(scenario, decided, 5, day, tmp_path)
 
 
 def test_a_plan_that_runs_on_events(tmp_path: Path) -> None:
