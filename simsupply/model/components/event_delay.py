@@ -1,4 +1,4 @@
-"""Delays and gates (without slots) of a component."""
+"""Delays of a component, and gates without time slots (`event_slots` has those with)."""
 
 from __future__ import annotations
 
