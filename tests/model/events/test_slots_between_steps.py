@@ -24,13 +24,12 @@ def test_who_comes_as_a_slot_begins_but_after_it_was_called_waits_for_the_next()
 
 
 def test_those_who_hand_out_pick_too() -> None:
-    """One person picks five orders of 10 min from 08:00 and hands out, 7 min each, what was called; two each half hour.
+    """One person picks five orders of 10 min from 08:00 and hands out, 7 min each, what was called, each half hour.
 
-    Own slots: 08:00 (480) of the first two, 08:30 (510) of the next two, 09:00 (540) of the fifth. Picked at 490, 500,
-    510; in the same instant, before anybody is called, the fourth is taken, to 520. At 510 only the third has come in
-    time for its slot: it is handed out first, 520-527, then the fifth is picked, 537, called at 540 and handed out, 547.
-    The others have missed theirs, and wait for the next day's: at 1,920 the first two, 1,927 and 1,934; at 1,950 the
-    fourth, 1,957.
+    Households live in houses of their own: slots 08:00 (480), 510, 540, 570, 600. Picked at 490, 500, 510; in the same
+    instant, before anybody is called, the fourth is taken, to 520. The first has missed its slot, and is called on the
+    next day, 1,920 to 1,927. The second is called at 510 and handed out before the fifth is picked: 527, 537. Then all
+    are there in time: 547, 577, 607.
     """
     plan = world([5], {"staff": crew(1)})
     calls = gate("calls", "08:00", "18:00")
@@ -39,5 +38,5 @@ def test_those_who_hand_out_pick_too() -> None:
     result = only(plan, pick, calls, stage("hand_out", "staff", effort={"per_order_min": 7}, discipline="fifo"))
     assert result.notes[0].startswith("engine: events for pick, calls, hand_out")
     assert ends(result, "pick") == [490, 500, 510, 520, 537]
-    assert ends(result, "calls") == [1920, 1920, 510, 1950, 540]
-    assert ends(result, "hand_out") == [1927, 1934, 527, 1957, 547]
+    assert ends(result, "calls") == [1920, 510, 540, 570, 600]
+    assert ends(result, "hand_out") == [1927, 527, 547, 577, 607]
