@@ -83,12 +83,25 @@ class EventLeg(EventStep):
             return
         passing = wave.passing(leg.name)
         who = np.arange(len(wave)) if passing is None else passing
-        stand = self.rows[a.I_NODE].table[node, c.N_STAND]
-        orders[who, c.ORDER_HEAD + column] = stand + maker.stands(wave, who)
+        stand = self.rows[a.I_NODE].table[node, c.N_STAND] + maker.stands(wave, who)
+        orders[who, c.ORDER_HEAD + column] = stand
+        self._open_stands(node, stand, self.layout.cells.of_drop_point[wave.drop_point[who]])
         if not self.driving.in_parts:
             assert isinstance(maker, Carrier)
             extra = int(self.rows[a.I_NODE].table[node, c.N_EXTRA])
             times[:, extra : extra + c.EXTRA] = self._extras(maker, wave)
+
+    def _open_stands(self, node: int, stand: IntArray, cell: IntArray) -> None:
+        """Let stands at which orders will wait for the first time be in the cells of these orders."""
+        stands, first = self.rows[a.I_STAND].table, self.rows[a.I_FIRST_STAND].data
+        is_new = stands[stand, c.H_LOADS] < 0
+        if is_new.any():
+            new, at = np.unique(stand[is_new], return_index=True)
+            cells = cell[is_new][at]
+            stands[new, c.H_LOADS] = self.driving.loads + cells
+            for number, place in zip(new.tolist(), (node * self.layout.cells.num + cells).tolist(), strict=True):
+                stands[number, c.H_SIBLING], first[place] = first[place], number
+        assert (stands[stand, c.H_LOADS] == self.driving.loads + cell).all()
 
     def _extras(self, maker: Carrier, wave: Wave) -> FloatArray:
         """What each order adds to a load, and what it settles as the first one of it, shape (orders, `EXTRA`)."""
@@ -109,38 +122,39 @@ class EventLeg(EventStep):
         found[:, c.E_FLOOR_TO] = layout.floors_at(leg.to, first.target)
         return found
 
-    def make_loads(self, node: int, members: IntArray, now: float) -> IntArray:
-        """Make loads of orders that leave now; the jobs."""
-        jobs = self._load(node, members)
-        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = now
+    def make_loads(self, node: int, members: IntArray, ptr: IntArray, now: FloatArray) -> IntArray:
+        """Make loads of lots of orders, the slices `ptr` of the members, that leave at these moments; the jobs."""
+        jobs, part_of = self._load(node, members, ptr)
+        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = now[part_of]
         return jobs
 
     def offer(self, stand: int, node: int, members: IntArray) -> IntArray:
         """Make a load of the first of the orders that stand ready, instead of what was offered before; the job."""
-        says = self.rows[a.I_STAND].table[stand]
-        if says[c.H_OFFER] >= 0:
-            before = self.first_job.index(int(says[c.H_OFFER]))
-            del self.first_job[before], self.cargo[before]
-        jobs = self._load(node, members, most=1)
+        before = int(self.rows[a.I_STAND].table[stand, c.H_OFFER])
+        if before >= 0:
+            at = self.first_job.index(before)
+            del self.first_job[at], self.cargo[at]
+        jobs, _ = self._load(node, members, np.array([0, len(members)]), most=1)
         self.rows[a.I_JOB].table[jobs, c.J_STAND] = stand
         self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = self.came(node, members[:1])
+        says = self.rows[a.I_STAND].table[stand]
         says[c.H_OFFER], says[c.H_IS_OFFERED] = jobs[0], 1
         return jobs
 
-    def _load(self, node: int, members: IntArray, most: int | None = None) -> IntArray:
-        """Make loads of orders, or as many of the loads that these would be; the jobs."""
+    def _load(self, node: int, members: IntArray, ptr: IntArray, most: int | None = None) -> tuple[IntArray, IntArray]:
+        """Make loads of lots of orders, or as many of the loads that these would be; the jobs, and the lot of each."""
         name = self.nodes[node]
         maker, inside = self.driving.makers[name], self.component.inside
         key = np.empty(len(members), dtype=np.int64)
         waves: dict[int, Wave] = {}
         for wave, which, numbers in inside.by_wave(members):
             key[which], waves[wave.number] = keys(wave, numbers), wave
-        key, ptr, part_of = maker.split(waves, key, np.array([0, len(key)]))
+        key, ptr, part_of = maker.split(waves, key, ptr)
         if most is not None:
             ptr, part_of = ptr[: most + 1], part_of[:most]
         cargo = maker.loads(waves, key[: ptr[-1]], ptr, np.ones_like(part_of))
         first = np.array([inside.first[number] for number in (cargo.orders >> 40).tolist()], dtype=np.int64)
-        return self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
+        return self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE)), part_of
 
     def _add_jobs(self, node: int, cargo: Any, name: str, members: IntArray) -> IntArray:
         """Write loads and their trips down; `members` are the orders of the cargo."""

@@ -62,6 +62,7 @@ class FloorsAndDocks:
             (a.I_CREW, c.CREW),
             (a.F_FEW_TIMES, 2),
             (a.F_RAMP, c.RAMP),
+            (a.I_CELL, c.CELL),
         ):
             self.rows[number].width = width
         self.deciders: list[tuple[tuple[float, int], int, int]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simsupply.model.components.cell_rows import cell_of_decider, lay_out_cells
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.ways_inside import WaysInside
 from simsupply.model.events import arena as a
@@ -33,7 +34,7 @@ class Layout(WaysInside):
         self._finish()
 
     def _number_deciders(self) -> None:
-        self.deciders.sort(key=lambda decider: decider[0])
+        self.deciders.sort(key=lambda decider: (cell_of_decider(self.cells, *decider[1:]), decider[0]))
         tables = {
             c.FLOOR_DECIDES: (a.I_FLOOR, c.FL_DECIDER),
             c.DOCKS_DECIDE: (a.I_DOCKS, c.K_DECIDER),
@@ -46,43 +47,27 @@ class Layout(WaysInside):
             self.rows[a.I_DECIDER].add(np.array([[kind, which, 0]]))
             array, column = tables[kind]
             self.rows[array].table[which, column] = number
-        self.rows[a.I_TOUCHED].make_room(len(self.deciders) + 1)
 
     def _finish(self) -> None:
         rows, registers = self.rows, self.registers
         num_servers, num_pools = rows[a.I_SERVER].used, rows[a.I_POOL].used
-        num_docks, num_delays = rows[a.I_DOCKS].used, rows[a.I_DELAY].used
-        entities = num_servers + num_pools + num_docks + num_delays
+        num_docks = rows[a.I_DOCKS].used
         rows[a.I_ORDER].width = c.ORDER_HEAD + self.num_columns
         rows[a.F_ORDER_TIMES].width = self.num_columns_before + self.num_extras * c.EXTRA
         rows[a.F_PART_TIMES].width = c.PART_HEAD + 4 * self.num_fleets
-        rows[a.I_HEAP_ENTITY].make_room(entities + 1)
-        rows[a.F_HEAP_TIME].make_room(entities + 2)
-        rows[a.I_HEAP_PLACE].add(np.full((entities, 1), -1))
         rows[a.I_BY_STEP].add(np.zeros((rows[a.I_BOOK].used * len(self.step_number), 1), dtype=np.int64))
         registers[c.R_ORDER_WIDTH], registers[c.R_TIME_WIDTH] = rows[a.I_ORDER].width, rows[a.F_ORDER_TIMES].width
         registers[c.R_PART_WIDTH], registers[c.R_FLEETS] = rows[a.F_PART_TIMES].width, self.num_fleets
-        registers[c.R_STEPS], registers[c.R_NODES] = len(self.step_number), rows[a.I_NODE].used
+        registers[c.R_STEPS], registers[c.R_CELLS] = len(self.step_number), self.cells.num
         registers[c.R_COLUMNS] = self.num_columns
         registers[c.R_POOL_ENTITY], registers[c.R_DOCK_ENTITY] = num_servers, num_servers + num_pools
         registers[c.R_DELAY_ENTITY] = num_servers + num_pools + num_docks
-        registers[c.R_DECIDERS], registers[c.R_LEFT_OUT], registers[c.R_CALLED] = len(self.deciders), -1, -1
-        registers[c.R_DEPARTURES] = rows[a.I_DEPARTURE].used
-        self._call_to_duty()
+        registers[c.R_LEFT_OUT] = registers[c.R_CALLED] = -1
+        registers[c.R_SPELLS_OF_TRIP] = (1 + self.most_seats) * int(self.keeps_spells)
+        registers[c.R_FEWS_OF_TURN] = self.most_lines_together
+        lay_out_cells(self.rows, self.cells, [decider[1:] for decider in self.deciders])
         lengths = np.concatenate([[0], np.cumsum([len(times) for times, _ in self.calendars])])
         rows[a.I_CALENDAR_PTR].add(lengths.astype(np.int64)[:, None])
         for times, speeds in self.calendars:
             rows[a.F_CALENDAR_TIME].add(np.array(times)[:, None])
             rows[a.F_CALENDAR_SPEED].add(np.array(speeds)[:, None])
-
-    def _call_to_duty(self) -> None:
-        """Everybody comes on duty with an event; in order of time these are a heap."""
-        servers, duty = self.rows[a.I_SERVER].table, self.rows[a.F_DUTY].table
-        has_duty = np.flatnonzero(servers[:, c.S_DUTY] < servers[:, c.S_DUTY_END])
-        start = np.maximum(duty[servers[has_duty, c.S_DUTY], c.D_START], 0.0) if len(has_duty) else np.zeros(0)
-        order = np.argsort(start, kind="stable")
-        num = len(order)
-        self.rows[a.F_HEAP_TIME].data[:num] = start[order]
-        self.rows[a.I_HEAP_ENTITY].data[:num] = has_duty[order]
-        self.rows[a.I_HEAP_PLACE].data[has_duty[order]] = np.arange(num)
-        self.registers[c.R_HEAP] = num

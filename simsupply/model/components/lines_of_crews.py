@@ -41,6 +41,8 @@ class LinesOfCrews(CrewsAndFleets):
     ) -> None:
         super().__init__(steps, network, scenario, strategy, rosters, streams)
         self.num_pools = 0
+        # Lines of a pool whose units are served together.
+        self.most_lines_together = 0
         self.ages: dict[tuple[Outline, str], int] = {}
         self._lay_out_lines()
 
@@ -69,7 +71,9 @@ class LinesOfCrews(CrewsAndFleets):
         """A pool at each place, for all steps at which crews decide together, or for one other step."""
         crews = team if team is not None else self.crews_of(steps[0])
         duty = self.rosters.crew(crews[0]) if crews else self.driving[steps[0]].vehicles.duty
-        is_simple = len(crews) < 2 and not any(step.kind is Stage and step.first.together for step in steps)
+        together = sum(step.kind is Stage and step.first.together is not None for step in steps)
+        self.most_lines_together = max(self.most_lines_together, together)
+        is_simple = len(crews) < 2 and not together
         for step in steps:
             if step.kind is Stage:
                 self.working[step] = Working(step.first.crew)

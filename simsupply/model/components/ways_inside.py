@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.base.spec import MINUTES_PER_DAY
+from simsupply.model.city.diversions import Chains
+from simsupply.model.components.cells import find_cells
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.lines_of_crews import LinesOfCrews
 from simsupply.model.components.parts_of_layout import Passing
@@ -42,6 +44,7 @@ class WaysInside(LinesOfCrews):
         Of each route, which of these the orders of each of its ways pass.
     step_number : dict of (Outline, str) to int
         In the sums by step.
+    cells : Cells
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class WaysInside(LinesOfCrews):
         super().__init__(steps, network, scenario, strategy, rosters, streams)
         names = [(step, name) for step in steps for name in step.names]
         self.step_number = {key: number for number, key in enumerate(names)}
+        are_diverted = bool(Chains(scenario, rosters.shocks).closures)
+        self.cells = find_cells(self, steps, network, self.working, self.driving, are_diverted)
         self._lay_out_ways()
 
     def _lay_out_ways(self) -> None:
@@ -65,8 +70,10 @@ class WaysInside(LinesOfCrews):
         self.num_columns, self.num_extras = 1, 0
         self.passing: dict[str, Passing] = {}
         for step, driving in self.driving.items():
-            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]]))
-            self.deciders.append(((self._rank_of(step) - 0.25, 0), c.LOADS_DECIDE, driving.loads))
+            num_cells = self.cells.num
+            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]] * num_cells))
+            rank = self._rank_of(step) - 0.25
+            self.deciders += [((rank, 0), c.LOADS_DECIDE, driving.loads + cell) for cell in range(num_cells)]
         for name, route in self.network.routes.items():
             here = [step for step in route if step in inside]
             if not here:
@@ -82,7 +89,7 @@ class WaysInside(LinesOfCrews):
                 row[c.N_KIND], row[c.N_NEXT], row[c.N_COLUMN] = c.UNITS, _next(passing, column, first_node), column
                 row[c.N_IS_EVENT] = int(row[c.N_NEXT] != -1 or self._frees_floor(passing, column))
                 row[c.N_STEP] = self.step_number[step, body.name]
-                for zero in (c.N_IN_SEQUENCE, c.N_DEPARTS, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
+                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
                     row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
@@ -98,7 +105,9 @@ class WaysInside(LinesOfCrews):
                     if isinstance(body, Gate) and body.slots:
                         row[c.N_KIND], row[c.N_EXTRA] = c.SLOTS, self.num_columns_before + extras * c.EXTRA
                         extras += 1
-                        self.deciders.append(((float(self.rank[step]), 0), c.SLOTS_DECIDE, int(row[c.N_DELAY])))
+                        rank, first_delay = float(self.rank[step]), int(row[c.N_DELAY])
+                        delays = range(first_delay, first_delay + self.cells.num)
+                        self.deciders += [((rank, 0), c.SLOTS_DECIDE, delay) for delay in delays]
                 self.rows[a.I_NODE].add(row[None, :])
                 self.rows[a.F_NODE_TIMES].add(times[None, :])
                 way.append((node, step))
@@ -156,9 +165,9 @@ class WaysInside(LinesOfCrews):
         if isinstance(maker, TripMaker) and maker.given is not None:
             num = max(num, len(maker.given.fleet))
         stands = np.full((num, c.STAND), -1, dtype=np.int64)
-        stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN]] = 0
-        stands[:, c.H_NODE], stands[:, c.H_LOADS] = node, driving.loads
-        row[c.N_STAND], row[c.N_STANDS] = self.rows[a.I_STAND].add(stands), num
+        stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN, c.H_DEPARTS]] = 0
+        stands[:, c.H_NODE] = node
+        row[c.N_STAND] = self.rows[a.I_STAND].add(stands)
         if not driving.in_parts:
             row[c.N_EXTRA] = self.num_columns_before + extras * c.EXTRA
             for what, effort in enumerate((leg.load, leg.unload)):
@@ -187,8 +196,10 @@ class WaysInside(LinesOfCrews):
                 if not body.weekdays or weekday in body.weekdays:
                     midnight = day * MINUTES_PER_DAY
                     hours.add(np.array([[midnight + (0 if has_slots else body.opens), midnight + body.closes]]))
-        self.rows[a.F_DELAY_TIMES].add(np.array([[0.0 if is_gate else float(body.minutes)]]))
-        return self.rows[a.I_DELAY].add(np.array([[-1, -1, first, hours.used, ahead, is_gate, has_slots, -1, 0]]))
+        minutes = 0.0 if is_gate else float(body.minutes)
+        self.rows[a.F_DELAY_TIMES].add(np.array([[minutes]] * self.cells.num))
+        says = [-1, -1, first, hours.used, ahead, is_gate, has_slots, -1, 0]
+        return self.rows[a.I_DELAY].add(np.array([says] * self.cells.num))
 
 
 def _next(passing: Passing, column: int, first_node: int) -> int:

@@ -60,6 +60,7 @@ from simsupply.model.events.columns import (
     O_PREVIOUS,
     O_WAY,
     ORDER_HEAD,
+    R_CELL,
     R_COLUMNS,
     R_DELAY_ENTITY,
     R_FINISHED,
@@ -114,7 +115,8 @@ def arrive(arena, order, node, now):
                 put(arena, job)
             wake(arena, UNIT_JOINS, decider_of(arena, job))
     elif kind == DELAY:
-        _let_wait(arena, order, whole(arena, I_NODE, node * NODE + N_DELAY), column, now)
+        delay = whole(arena, I_NODE, node * NODE + N_DELAY) + whole(arena, I_REGISTERS, R_CELL)
+        _let_wait(arena, order, delay, column, now)
     elif kind == SLOTS:
         wait_for_slot(arena, order, node, now)
     else:

@@ -24,6 +24,7 @@ from simsupply.model.events.columns import (
     N_EXTRA,
     NODE,
     R_CALLED,
+    R_CELL,
     R_COME,
     R_DELAY_ENTITY,
     R_STAND,
@@ -46,7 +47,7 @@ def wait_for_slot(arena, order, node, now):
     number = whole(arena, I_REGISTERS, R_COME)
     set_whole(arena, I_COME, number, order)
     set_whole(arena, I_REGISTERS, R_COME, number + 1)
-    delay = whole(arena, I_NODE, node * NODE + N_DELAY)
+    delay = whole(arena, I_NODE, node * NODE + N_DELAY) + whole(arena, I_REGISTERS, R_CELL)
     of_day = real(
         arena,
         F_ORDER_TIMES,
