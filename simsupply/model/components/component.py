@@ -82,7 +82,8 @@ class Component(ComponentState):
 
     def advance(self, until: float) -> Iterator[tuple[EventStep, Completion]]:
         """Go on to `until`; orders whose time of finishing a step has become known, step after step."""
-        self.now = until
+        self.since, self.now = self.now, until
+        self.first_spell = int(self.registers[c.R_SPELLS])
         self._let_arrive()
         self._make_room()
         while run_arena(self.directory_now(), until) == LOT_READY:
@@ -101,6 +102,9 @@ class Component(ComponentState):
                     model.have_begun(node, jobs)
                 if len(done):
                     model.are_over(node, done)
+            if model.trips or model.levels:
+                own = list(model.nodes)
+                model.tell(begun[np.isin(nodes, own)], over[np.isin(over_nodes, own)])
         yield from self._completions(finished)
         self._forget_who_has_left()
 
@@ -151,7 +155,9 @@ class Component(ComponentState):
             if position + 1 < len(way):
                 in_time = completion.times < self.layout.scenario.horizon_min
                 self.models[way[position + 1][1]].note_come(wave, int(np.count_nonzero(in_time)))
+                self.models[way[position + 1][1]].note_queue(*completion, by=1)
             else:
+                self.models[step].note_floor(completion)
                 self.inside.num_open -= len(completion.orders)
             yield self.models[step], completion
 

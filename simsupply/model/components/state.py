@@ -36,14 +36,16 @@ class ComponentState:
     rows : dict of int to Rows
         Arrays of the arena, by number.
     inside : WavesInside
-    now : float
-        Up to when time has passed, minutes.
+    since, now : float
+        From when and up to when time has passed in the last window, minutes.
+    first_spell : int
+        Where the spells of that window begin.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout, self.rows, self.registers = layout, layout.rows, layout.registers
         self.times = np.zeros(c.NUM_TIMES)
-        self.times[c.T_HORIZON] = layout.scenario.horizon_min
+        self.times[c.T_HORIZON], self.times[c.T_END] = layout.scenario.horizon_min, layout.scenario.end_min
         self.rows[a.I_REGISTERS].data, self.rows[a.F_TIMES].data = self.registers, self.times
         self.inside = WavesInside(self.rows)
         self.first_duty: IntArray = self.rows[a.I_SERVER].table[:, c.S_DUTY].copy()
@@ -52,7 +54,8 @@ class ComponentState:
         # Where the arrays lay when the loop was told of them last, and which they were.
         self.directory: Any = None
         self.told_arrays: list[Any] = []
-        self.now = 0.0
+        self.since = self.now = 0.0
+        self.first_spell = 0
 
     def steps_by_outline(self) -> dict[Outline, LaysOut]:
         """Its steps."""

@@ -50,9 +50,9 @@ from __future__ import annotations
     R_LEFT_OUT,
 ) = range(33)
 NUM_REGISTERS = 40
-# Floats: the present moment, and up to when work counts.
-T_NOW, T_HORIZON = range(2)
-NUM_TIMES = 2
+# Floats: the present moment, up to when work counts, and the end of the run.
+T_NOW, T_HORIZON, T_END = range(3)
+NUM_TIMES = 3
 
 # --- nodes: a step of a route -------------------------------------------------------------------
 # What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
@@ -207,10 +207,12 @@ DUTY = 8
 Q_CALENDAR, Q_WAITS, Q_DOCKS, Q_DOCKS_TO, Q_FLOOR, Q_PARCELS, Q_LEAVES, Q_FIRST, Q_END, Q_STOP = range(10)
 PART = 10
 SIMPLEST = -1
-# Floats: when it came to it, had a dock, had room, was through; then by fleet: minutes, km, minutes in which these are
-# driven, and (first part) driving of the whole trip.
-Q_CAME, Q_DOCKED, Q_ROOM, Q_THROUGH = range(4)
-PART_HEAD = 4
+# Floats: when it came to it, had a dock, had room, was through; what it lost by its calendar up to the end of the run,
+# in a part of the simplest trip instead when its road was behind; then by fleet: minutes, km, minutes in which these
+# are driven, and (first part) driving of the whole trip.
+Q_CAME, Q_DOCKED, Q_ROOM, Q_THROUGH, Q_LOST = range(5)
+Q_DRIVEN = Q_LOST
+PART_HEAD = 5
 
 # --- docks and floors ---------------------------------------------------------------------------
 # Docks of one place; who waits for one, by time and load or just in turn. Of each dock: the calendar of work there, and

@@ -155,8 +155,8 @@ def run_to_midnight(
         raise wrong("run_to_midnight", "day", day, message("day_from_to", first=0, last=days))
     loop = loop_at_start(scenario, strategy, seed, replication, recorder)
     if isinstance(loop.engine, ReferenceEngine):
-        details, network = recorder.details if recorder else (), outline(scenario, loop.strategy)
-        reason = not_by_events(scenario, loop.strategy, details, network) or coupling(scenario, strategy)
+        network = outline(scenario, loop.strategy)
+        reason = not_by_events(scenario, loop.strategy, network) or coupling(scenario, strategy)
         raise wrong("run_to_midnight", "strategy", strategy.name, message("plan_without_state", reason=reason))
     loop.run_to_midnight(day)
     empty = recorder and Recorder(recorder.details, scenario, strategy, MemorySinks())
