@@ -88,6 +88,14 @@ def test_events_know_docks_by_day() -> None:
     assert min(time for key, time in times.items() if key[0] == "drive") == 24 * 60 + 15
 
 
+def test_records_do_not_choose_the_engine() -> None:
+    """What couples goes by events with trips recorded too."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    decided = ss.load_strategy(strategy(channel("only", PICK, PACK, DRIVE)))
+    notes = [ss.simulate(plan, decided, replications=1, detail=detail).notes for detail in ("summary", "trips")]
+    assert notes[0] == notes[1]
+
+
 SCRIPT = """
 from tests.model.events.test_wake_ups import NEEDED
 from tests.helpers.events import simulate
