@@ -14,7 +14,7 @@ from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.flow.loads import Cargo, Carrier
-from simsupply.model.flow.queues import keys
+from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.kernels.arrays import ranges
 from simsupply.model.vehicles.trip_notes import TripLog, lost_by_cause, trip_notes, waited
 from simsupply.model.vehicles.trips import Trips
@@ -149,8 +149,8 @@ class EventTrips(EventStep):
         for node, leg, of_node in self._of_nodes(jobs):
             for loads, which, of_loads in self._loads_of(node, of_node):
                 log = self._log(node, leg, loads, which, of_loads, self.trips.end_min)
-                channel = waves[int(loads.key[which[0]]) >> 40].base
-                about = leg, channel, self.vehicles, self.driving.crew or ""
+                wave, _ = wave_and_place(int(loads.key[which[0]]))
+                about = leg, waves[wave].base, self.vehicles, self.driving.crew or ""
                 self.trips.add(trip_notes(*about, loads, which, waves, log))
 
     def _log(self, node: int, leg: Leg, loads: Cargo, which: IntArray, jobs: IntArray, end_min: float) -> TripLog:
@@ -177,8 +177,8 @@ class EventTrips(EventStep):
         for number in range(int(sizes.max())):
             is_there = number < sizes
             part = (head + number)[is_there]
-            dock_wait[is_there] += _waited(came[part], docked[part], end_min)
-            room_wait[is_there] += _waited(docked[part], room[part], end_min)
+            dock_wait[is_there] += waited(came[part], docked[part], end_min)
+            room_wait[is_there] += waited(docked[part], room[part], end_min)
         return TripLog(
             taken_by=rows[:, c.J_SERVER] - self.driving.first_server,
             since=first_came,
@@ -246,11 +246,6 @@ class EventTrips(EventStep):
         change("floor", "", leg.to, place, room[at], says[at, c.Q_PARCELS])
         at, place = _places(layout.floor_of.get(leg.origin), says[:, c.Q_LEAVES])
         change("floor", "", leg.origin, place, through[at], -says[at, c.Q_PARCELS])
-
-
-def _waited(begin: FloatArray, end: FloatArray, end_min: float) -> FloatArray:
-    """Minutes up to the end of the run; none where the wait does not begin."""
-    return np.where(begin < NEVER, waited(np.where(begin < NEVER, begin, 0.0), end, end_min), 0.0)
 
 
 def _places(rows_of_places: IntArray | None, rows: IntArray) -> tuple[IntArray, IntArray]:
