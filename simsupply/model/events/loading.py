@@ -171,6 +171,8 @@ def _new_job(arena, node, line):
     set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
     set_whole(arena, I_JOB, job * JOB + J_END, 0)
+    set_whole(arena, I_JOB, job * JOB + J_PART, 0)
+    set_whole(arena, I_JOB, job * JOB + J_PART_END, 0)
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_BEGUN, float("nan"))
     return job
 
