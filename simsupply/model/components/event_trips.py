@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,6 @@ class EventTrips(EventStep):
     ----------
     first_job, cargo
         Of loads in parts made up together: the first job, and what was settled about them, with the route.
-    persons : dict of int to str
-        Who of a crew is in the vehicle, by load under way; where trips are recorded.
     out : int array
         Loads under way at the end of the last window; where levels are recorded.
     """
@@ -47,7 +46,6 @@ class EventTrips(EventStep):
         self.line: IntArray = np.array(self.driving.line, dtype=np.int64)
         self.first_job: list[int] = []
         self.cargo: list[tuple[Cargo, str]] = []
-        self.persons: dict[int, str] = {}
         self.out: IntArray = np.zeros(0, dtype=np.int64)
 
     def waits_at(self, body: Any) -> PlaceKind | None:
@@ -111,12 +109,8 @@ class EventTrips(EventStep):
 
     def tell(self, begun: IntArray, over: IntArray) -> None:
         """Tell the recorder what has happened in a window."""
-        if self.trips and self.driving.crew is not None:
-            self._note_persons(begun)
         if self.trips:
             self._tell_trips(over)
-            for job in over.tolist():
-                self.persons.pop(job, None)
         if self.levels:
             self._tell_levels(self.levels, begun)
 
@@ -125,23 +119,20 @@ class EventTrips(EventStep):
         if self.trips:
             self._tell_trips(self.under_way())
 
-    def _note_persons(self, jobs: IntArray) -> None:
-        """Note who is in the vehicles of loads that have begun in this window, in the order in which they did."""
+    def _persons(self, jobs: IntArray) -> tuple[str, ...]:
+        """Who of a crew is in the vehicle on each trip: numbers among the people of the place."""
         crew, layout = self.driving.crew, self.layout
-        assert crew is not None
-        # The loop has written down a spell of each vehicle that was given a load, and then those of whoever is in it.
-        first = self.component.first_spell
-        servers = self.rows[a.I_SPELL].table[first:, 0]
-        own = self.driving.first_server
-        spells = np.flatnonzero((servers >= own) & (servers < own + self.vehicles.duty.num_servers))
-        spells = spells[np.argsort(servers[spells], kind="stable")]
-        vehicles = self.rows[a.I_JOB].table[jobs, c.J_SERVER] - own
-        in_order = np.argsort(vehicles, kind="stable")
-        first_person = layout.first_server[crew] + layout.rosters.crew(crew).server_ptr[self.bases(jobs)]
-        for spell, number in zip(spells.tolist(), in_order.tolist(), strict=True):
-            seats = self.vehicles.fleets[int(self.vehicles.fleet_of[vehicles[number]])].people_per_vehicle
-            people = servers[spell + 1 : spell + 1 + seats] - first_person[number] + 1
-            self.persons[int(jobs[number])] = " ".join(map(str, people.tolist()))
+        if crew is None:
+            return ("",) * len(jobs)
+        rows = self.rows[a.I_JOB].table[jobs]
+        first = layout.first_server[crew] + layout.rosters.crew(crew).server_ptr[self.bases(jobs)]
+        fleet = self.vehicles.fleet_of[rows[:, c.J_SERVER] - self.driving.first_server]
+        seats = np.array([of_fleet.people_per_vehicle for of_fleet in self.vehicles.fleets])[fleet]
+        # The loop has written down when the vehicle was busy, and behind it when whoever is in it was.
+        people = self.rows[a.I_SPELL].table[ranges(rows[:, c.J_SPELL] + 1, seats), 0]
+        numbers = (people - np.repeat(first, seats) + 1).tolist()
+        ptr = np.concatenate([[0], np.cumsum(seats)]).tolist()
+        return tuple(" ".join(map(str, numbers[begin:end])) for begin, end in pairwise(ptr))
 
     def _tell_trips(self, jobs: IntArray) -> None:
         assert self.trips is not None
@@ -195,7 +186,7 @@ class EventTrips(EventStep):
             room_wait=room_wait,
             road_wait=road,
             place_wait=place,
-            persons=tuple(self.persons.get(job, "") for job in jobs.tolist()),
+            persons=self._persons(jobs),
         )
 
     # --- levels -------------------------------------------------------------------------------------
