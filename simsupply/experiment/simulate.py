@@ -99,7 +99,7 @@ def simulate(
         raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, scenario, strategy, "simulate")
-    check_estimate(scenario, strategy, check_engine(engine, scenario, strategy, details), details=details)
+    check_estimate(scenario, strategy, check_engine(engine, scenario, strategy), details=details)
     if "stages" in details and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 

@@ -84,7 +84,7 @@ def loop_at_start(
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
-    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams, recorder.details if recorder else ())
+    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams)
     if recorder:
         for step in chosen.network.order:
             step.record(recorder)

@@ -76,7 +76,7 @@ class Component(ComponentState):
 
     def advance(self, until: float) -> Iterator[tuple[EventStep, Completion]]:
         """Go on to `until`; orders whose time of finishing a step has become known, step after step."""
-        self.now = until
+        self.since, self.now = self.now, until
         self._let_arrive()
         self._let_join()
         for cells in self.groups.run(until):
@@ -97,6 +97,9 @@ class Component(ComponentState):
                     model.have_begun(node, jobs)
                 if len(done):
                     model.are_over(node, done)
+            if model.trips or model.levels:
+                own = list(model.nodes)
+                model.tell(begun[np.isin(nodes, own)], over[np.isin(over_nodes, own)])
         yield from self._completions(finished)
         self._forget_who_has_left()
 
@@ -148,12 +151,14 @@ class Component(ComponentState):
             for number, of_way in self.layout.network.by_way(completion):
                 following = self.layout.passing[wave.channel.name].following(number, position)
                 if following is None:
+                    self.models[step].note_floor(of_way)
                     self.inside.num_open -= len(of_way.orders)
                     group = self.groups.of_drop_point[wave.drop_point[of_way.orders]]
                     self.groups.num_open -= np.bincount(group, minlength=self.groups.num)
                 else:
                     in_time = of_way.times < self.layout.scenario.horizon_min
                     self.models[way[following][1]].note_come(wave, int(np.count_nonzero(in_time)))
+                    self.models[way[following][1]].note_queue(*of_way, by=1)
             yield self.models[step], completion
 
     def _let_arrive(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.records.recorder import Recorder
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.steps.gate import Gate
 
 IntArray = NDArray[np.int64]
@@ -38,8 +41,13 @@ class EventDelay(EventStep):
         super().record(recorder)
         self.meter.spent = None
 
+    def waits_at(self, body: Any) -> PlaceKind | None:
+        """Before a gate orders wait at their drop points."""
+        return "drop_point" if self.step.kind is Gate else None
+
     def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
         """Tell what the time of each order went on."""
+        self.note_queue(*completion, by=-1)
         if self.spent:
             wave, numbers, left = completion
             name = self.step.users[wave.channel.name].name

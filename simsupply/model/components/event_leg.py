@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.components.event_step import EventStep, each_once
+from simsupply.model.components.event_step import each_once
+from simsupply.model.components.event_trips import EventTrips
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.short_of_people import ShortOfPeople
 from simsupply.model.components.state import ComponentState
@@ -16,7 +17,7 @@ from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.sums import TICKS
 from simsupply.model.flow.effort import order_minutes
-from simsupply.model.flow.loads import Cargo, Carrier, Loads
+from simsupply.model.flow.loads import Carrier, Loads
 from simsupply.model.flow.queues import keys
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.wait_hours import PlaceHours, hours_of_legs
@@ -36,15 +37,12 @@ FloatArray = NDArray[np.float64]
 _PLACE = (1 << 40) - 1
 
 
-class EventLeg(EventStep):
+class EventLeg(EventTrips):
     """Vehicles of one fleet or several, with drivers of their own or of a crew."""
 
     def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(component, step)
         layout = self.layout
-        self.driving = layout.driving[step]
-        self.vehicles, self.at = self.driving.vehicles, self.driving.vehicles.fleets[0].at
-        self.line: IntArray = np.array(self.driving.line, dtype=np.int64)
         hours = hours_of_legs(step.users, layout.scenario, layout.rosters)
         # Waits on trips are added up when these are over, but told order by order when each is unloaded.
         self.meter, self.of_trips, self.of_orders = WaitMeter(hours), WaitMeter(hours), WaitMeter(hours)
@@ -52,9 +50,6 @@ class EventLeg(EventStep):
         self.affected = AffectedTrips(step.users, self.vehicles, layout.rosters.shocks, layout.scenario)
         crew = self.driving.crew
         self.trips_of_crew = trips_of_crew(step.users, crew, layout.rosters.shocks) if crew else None
-        # Loads made up together: the first job, and what was settled about them.
-        self.first_job: list[int] = []
-        self.cargo: list[tuple[Cargo, str]] = []
         self.turned_back = np.zeros(len(self.vehicles.fleets), dtype=np.int64)
         self.short = ShortOfPeople(component, self.driving) if self.driving.crew else None
 
@@ -202,7 +197,7 @@ class EventLeg(EventStep):
             self.rows[a.I_ORDER].table[orders, c.ORDER_HEAD + self.rows[a.I_NODE].table[node, c.N_COLUMN]] = jobs[of]
         if self.cargo:
             begun = self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
-            for cargo, _, which, in_batch in self._by_cargo(jobs[begun < self.layout.scenario.horizon_min]):
+            for cargo, _, which, in_batch in self.by_cargo(jobs[begun < self.layout.scenario.horizon_min]):
                 servers = self.rows[a.I_JOB].table[in_batch, c.J_SERVER] - self.driving.first_server
                 np.add.at(self.turned_back, (fleet := self.vehicles.fleet_of[servers]), cargo.turned_back[fleet, which])
 
@@ -223,17 +218,6 @@ class EventLeg(EventStep):
         self._note_trips(node, jobs, self.of_trips)
         self._count(jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_DONE])
 
-    def _by_cargo(self, jobs: IntArray) -> list[tuple[Trips, str, IntArray, IntArray]]:
-        """Loads made up together, the route, which of these the jobs are, and the jobs."""
-        batch = np.searchsorted(np.array(self.first_job), jobs, side="right") - 1
-        found = []
-        for number in np.unique(batch).tolist():
-            in_batch = jobs[batch == number]
-            cargo, name = self.cargo[number]
-            assert isinstance(cargo, Trips)
-            found.append((cargo, name, in_batch - self.first_job[number], in_batch))
-        return found
-
     def _count(self, jobs: IntArray, back_at: FloatArray) -> None:
         if self.trips_of_crew and len(jobs):
             nodes, begin = self.rows[a.I_JOB].table[jobs, c.J_NODE], self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
@@ -246,7 +230,7 @@ class EventLeg(EventStep):
         order = np.argsort(jobs, kind="stable")
         jobs, back_at = jobs[order], back_at[order]
         done = 0
-        for cargo, name, which, in_batch in self._by_cargo(jobs):
+        for cargo, name, which, in_batch in self.by_cargo(jobs):
             servers = self.rows[a.I_JOB].table[in_batch, c.J_SERVER] - self.driving.first_server
             begin = self.rows[a.F_JOB_TIMES].table[in_batch, c.J_BEGUN]
             self.affected.count(name, cargo, which, servers, begin, back_at[done : done + len(in_batch)])
@@ -269,7 +253,7 @@ class EventLeg(EventStep):
     ) -> None:
         waited = (end > begin) & self.meter.counts(begin)
         of, orders, begin, end = of[waited], orders[waited], begin[waited], end[waited]
-        base = self._bases(jobs)[of]
+        base = self.bases(jobs)[of]
         if self.short is not None and len(orders):
             rows, since, until, for_people = self.short.cut(self._fleets(jobs)[of], base, begin, end)
             at = rows[for_people]
@@ -296,13 +280,6 @@ class EventLeg(EventStep):
             name = self.step.users[wave.channel.name].name
             meter.add(wave, name, cause, numbers, begin[which], end[which], at, place[which])
 
-    def _bases(self, jobs: IntArray) -> IntArray:
-        """Place of each job, by its line."""
-        lines = self.rows[a.I_JOB].table[jobs, c.J_LINE]
-        order = np.argsort(self.line)
-        found: IntArray = order[np.searchsorted(self.line[order], lines, side="right") - 1]
-        return found
-
     def _fleets(self, jobs: IntArray) -> IntArray:
         found: IntArray = self.rows[a.I_LINE].table[self.rows[a.I_JOB].table[jobs, c.J_LINE], c.L_FLEETS]
         return found
@@ -319,7 +296,7 @@ class EventLeg(EventStep):
         most = int((rows[:, c.J_PART_END] - rows[:, c.J_PART]).max()) if len(jobs) else 0
         orders, of = self.members(jobs)
         position = np.arange(len(orders)) - np.searchsorted(of, of) + rows[of, c.J_FIRST]
-        bases = self._bases(jobs)
+        bases = self.bases(jobs)
         is_meant = np.ones(len(orders), dtype=bool) if of_these is None else np.isin(orders, of_these)
         for number in range(most):
             part = rows[:, c.J_PART] + number
@@ -392,7 +369,7 @@ class EventLeg(EventStep):
         places = {leg.to: stop}
         if number == int(leg.fetch):
             origin = np.empty(len(jobs), dtype=np.int64)
-            for cargo, _, which, in_batch in self._by_cargo(np.sort(jobs)):
+            for cargo, _, which, in_batch in self.by_cargo(np.sort(jobs)):
                 origin[np.isin(jobs, in_batch)] = cargo.origin[jobs[np.isin(jobs, in_batch)] - (in_batch[0] - which[0])]
             places = {leg.origin: origin}
         for kind, where in places.items():
@@ -412,18 +389,10 @@ class EventLeg(EventStep):
 
     # --- the end ----------------------------------------------------------------------------------
 
-    def _under_way(self) -> IntArray:
-        """Loads of trips that are under way."""
-        servers = self.rows[a.I_SERVER].table
-        first = self.driving.first_server
-        job = servers[first : first + self.vehicles.duty.num_servers, c.S_JOB]
-        found: IntArray = np.sort(job[job >= 0])
-        return found
-
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
         jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
-        under_way = self._under_way()
+        under_way = self.under_way()
         for node, name in self.nodes.items():
             self._note_trips(node, under_way[jobs[under_way, c.J_NODE] == node], self.of_trips)
             leg = self.step.users[name]
@@ -461,7 +430,7 @@ class EventLeg(EventStep):
 
     def struck(self) -> list[ShockRecord]:
         """Trips that shocks struck, those still under way included; asked for once."""
-        under_way = self._under_way()
+        under_way = self.under_way()
         self._count(under_way, np.full(len(under_way), np.inf))
         of_crew = self.trips_of_crew.records() if self.trips_of_crew else []
         # Of the simplest trips nothing else is told, in no engine.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from simsupply.model.flow.work_in_process import work_at_stages
 from simsupply.model.steps.stage.stage_jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
 from simsupply.scenario.paces import Pace
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.strategy.steps.stage import Stage
 from simsupply.strategy.waits import Cause
 
 IntArray = NDArray[np.int64]
@@ -45,6 +48,31 @@ class EventStage(EventStep):
         self.short = ShortAtStage(component, step)
         self.work_in_process = work_at_stages(step.users, rosters.shocks, scenario)
         self.met: Counter[str] = Counter()
+        # Units in hand of which it was not known at the end of the last window when they are done.
+        self.in_hand: IntArray = np.zeros(0, dtype=np.int64)
+
+    def waits_at(self, body: Any) -> PlaceKind | None:
+        """Where the crew works."""
+        stage: Stage = body
+        return stage.at
+
+    def tell(self, begun: IntArray, over: IntArray) -> None:
+        """Tell the recorder which units were taken in hand in a window, and which are done."""
+        if not self.levels:
+            return
+        times = self.rows[a.F_JOB_TIMES].table
+        orders, of = self.members(begun)
+        for wave, which, numbers in self.component.inside.by_wave(orders):
+            self.note_queue(wave, numbers, times[begun[of[which]], c.J_BEGUN], -1)
+        in_hand = np.concatenate([self.in_hand, begun])
+        is_done = np.isfinite(times[in_hand, c.J_DONE])
+        for jobs, column, by in ((begun, c.J_BEGUN, 1), (in_hand[is_done], c.J_DONE, -1)):
+            nodes, place = self.rows[a.I_JOB].table[jobs, c.J_NODE], self.places_of(jobs)
+            for node, route in self.nodes.items():
+                stage, at = self.step.users[route], np.flatnonzero(nodes == node)
+                if len(at):
+                    self.levels.change("in_hand", stage.name, stage.at, place[at], times[jobs[at], column], by)
+        self.in_hand = in_hand[~is_done]
 
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
         """Cut the wave into units."""

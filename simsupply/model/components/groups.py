@@ -45,7 +45,7 @@ class Groups:
         num = self.num = layout.cells.num_groups
         self.registers: IntArray = np.tile(layout.registers, (num, 1))
         self.times = np.zeros((num, c.NUM_TIMES))
-        self.times[:, c.T_HORIZON] = layout.scenario.horizon_min
+        self.times[:, c.T_HORIZON], self.times[:, c.T_END] = layout.scenario.horizon_min, layout.scenario.end_min
         self.rows[a.I_REGISTERS].data, self.rows[a.F_TIMES].data = self.registers.ravel(), self.times.ravel()
         self.parts = {a.I_REGISTERS: c.NUM_REGISTERS, a.F_TIMES: c.NUM_TIMES}
         for number in (a.I_BOOK, a.I_BY_STEP):

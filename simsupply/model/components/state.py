@@ -37,8 +37,8 @@ class ComponentState:
     rows : dict of int to Rows
         Arrays of the arena, by number.
     inside : WavesInside
-    now : float
-        Up to when time has passed, minutes.
+    since, now : float
+        From when and up to when time has passed in the last window, minutes.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -50,7 +50,7 @@ class ComponentState:
         # Who is to come: orders, their cells, times; and jobs that join their lines.
         self.coming: list[tuple[IntArray, IntArray, FloatArray]] = []
         self.joining: list[IntArray] = []
-        self.now = 0.0
+        self.since = self.now = 0.0
 
     def steps_by_outline(self) -> dict[Outline, LaysOut]:
         """Its steps."""

@@ -72,9 +72,9 @@ CELL_REGISTERS = 15
     R_LEFT_OUT,
 ) = range(15, 48)
 NUM_REGISTERS = 48
-# Floats: the present moment, and up to when work counts. Rows are as long as a line of the processor's cache, so that
-# groups on two threads do not write into the same one.
-T_NOW, T_HORIZON = range(2)
+# Floats: the present moment, up to when work counts, and the end of the run. Rows are as long as a line of the
+# processor's cache, so that groups on two threads do not write into the same one.
+T_NOW, T_HORIZON, T_END = range(3)
 NUM_TIMES = 8
 
 # --- cells: places that exchange nothing with others --------------------------------------------
@@ -145,8 +145,9 @@ EXTRA = 11
 # --- jobs: units of work, loads -----------------------------------------------------------------
 # Its place in its line; how many of its orders have not come (0: it is ready); by what it goes among those ready at
 # once; its orders: members `J_FIRST` up to `J_END`, which where nodes say so (`N_IS_PLAIN`) are the orders themselves;
-# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip. Of a
-# unit of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors;
+# of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip, and once
+# it has left its line the spell of its vehicle (-1: these are not kept), behind which stand those of whoever is in it. Of
+# a unit of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors;
 # of one that is served with others: the count of its list (-1: it is of none), and the next of those begun with it.
 (
     J_NEXT,
@@ -166,6 +167,7 @@ EXTRA = 11
     J_GROUP,
 ) = range(15)
 J_DOOR, J_MORE, J_LIST = J_PART, J_PART_END, J_STAND
+J_SPELL = J_PREVIOUS
 JOB = 15
 # Floats: ready; minutes by pace; when begun, when done (or back). What is left of work takes the place of its minutes.
 J_READY, J_MINUTES, J_MINUTES_LATER, J_BEGUN, J_DONE = range(5)
@@ -261,10 +263,12 @@ DUTY = 8
 Q_CALENDAR, Q_WAITS, Q_DOCKS, Q_DOCKS_TO, Q_FLOOR, Q_PARCELS, Q_LEAVES, Q_FIRST, Q_END, Q_STOP = range(10)
 PART = 10
 SIMPLEST = -1
-# Floats: when it came to it, had a dock, had room, was through; then by fleet: minutes, km, minutes in which these are
-# driven, and (first part) driving of the whole trip.
-Q_CAME, Q_DOCKED, Q_ROOM, Q_THROUGH = range(4)
-PART_HEAD = 4
+# Floats: when it came to it, had a dock, had room, was through; what it lost by its calendar up to the end of the run,
+# in a part of the simplest trip instead when its road was behind; then by fleet: minutes, km, minutes in which these
+# are driven, and (first part) driving of the whole trip.
+Q_CAME, Q_DOCKED, Q_ROOM, Q_THROUGH, Q_LOST = range(5)
+Q_DRIVEN = Q_LOST
+PART_HEAD = 5
 
 # --- docks and floors ---------------------------------------------------------------------------
 # Docks of one place; who waits for one, by time and load or just in turn. Of each dock: the calendar of work there, and

@@ -21,7 +21,7 @@ from simsupply.model.run_loop import loop_at_start, run_replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from tests.helpers.engines import MANY, assert_same_record, assert_same_tables, recorded
-from tests.helpers.events import KEPT, compare_with_reference, read
+from tests.helpers.events import compare_with_reference, read
 from tests.plans.paper_plans import Plain, channel, crew, fleet, leg, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 
@@ -106,7 +106,7 @@ def test_groups_do_not_depend_on_threads() -> None:
     found = []
     for num in (1, 2, 3):
         with threads(num, always=num > 1):
-            found.append(recorded(*plan, 5, details=KEPT))
+            found.append(recorded(*plan, 5))
     for record, notes in found[1:]:
         assert_same_record(record, found[0][0])
         assert notes.times == found[0][1].times

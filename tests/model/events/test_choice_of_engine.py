@@ -18,10 +18,10 @@ PACK = stage("pack", "staff", effort={"per_order_min": 7}, discipline="fifo")
 DRIVE = leg("drive", "vans", drive_min=[15, 15], discipline="fifo")
 
 
-def run(*steps: Plain, engine: str, detail: str | list[str] = "summary") -> ss.Result:
+def run(*steps: Plain, engine: str) -> ss.Result:
     plan = world([4], {"staff": crew(2)}, {"vans": fleet(1)})
     decided = ss.load_strategy(strategy(channel("only", *steps)))
-    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, detail=detail, engine=engine)  # type: ignore[arg-type]
+    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, engine=engine)  # type: ignore[arg-type]
 
 
 def test_what_couples_goes_by_events_and_the_rest_by_kernels() -> None:
@@ -84,15 +84,12 @@ def test_events_know_docks_by_day() -> None:
     assert min(time for key, time in times.items() if key[0] == "drive") == 24 * 60 + 15
 
 
-@pytest.mark.parametrize("detail", ["trips", ["orders", "trips"]])
-def test_events_do_not_keep_trips(detail: str | list[str]) -> None:
-    """Where steps couple the reference keeps them; kernels keep them where none do."""
-    why = "records of trips and levels"
-    assert run(PICK, PACK, DRIVE, engine="auto", detail=detail).notes[0].endswith(f"; {why})")
-    assert run(PICK, DRIVE, engine="auto", detail=detail).notes[0] == "engine: kernels"
-    for steps in ((PICK, PACK, DRIVE), (PICK, DRIVE)):
-        with pytest.raises(InputError, match=why):
-            run(*steps, engine="events", detail=detail)
+def test_records_do_not_choose_the_engine() -> None:
+    """What couples goes by events with trips recorded too."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    decided = ss.load_strategy(strategy(channel("only", PICK, PACK, DRIVE)))
+    notes = [ss.simulate(plan, decided, replications=1, detail=detail).notes for detail in ("summary", "trips")]
+    assert notes[0] == notes[1]
 
 
 SCRIPT = """

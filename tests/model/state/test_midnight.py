@@ -15,16 +15,14 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.coupling import coupling
 from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.run_loop import loop_at_start, run_replication
 from simsupply.model.state import midnight
 from simsupply.model.state.pairs import PLAIN, pair, parts
-from simsupply.records.detail import DetailWord
+from simsupply.records.detail import DETAILS
 from simsupply.records.recorder import Recorder
 from simsupply.records.sinks import MemorySinks
 from tests.helpers.engines import MANY, assert_same_record
-from tests.helpers.events import KEPT
 from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, shift, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 from tests.plans.random_demand_plans import resident_plans
@@ -48,14 +46,9 @@ KINDS = {
 
 
 def recorded(scenario: ss.Scenario, strategy: ss.StrategySpec) -> tuple[Recorder, MemorySinks]:
-    """A recorder of everything that a state can go on with, and where it goes; events keep no trips."""
+    """A recorder of everything, and where it goes."""
     sinks = MemorySinks()
-    details: tuple[DetailWord, ...] = ("stages", "orders", "trips") if is_uncoupled(scenario, strategy) else KEPT
-    return Recorder(details, scenario, strategy, sinks), sinks
-
-
-def is_uncoupled(scenario: ss.Scenario, strategy: ss.StrategySpec) -> bool:
-    return coupling(scenario, strategy) is None
+    return Recorder(DETAILS, scenario, strategy, sinks), sinks
 
 
 def check_one_run(scenario: ss.Scenario, strategy: ss.StrategySpec, seed: int, day: int, folder: Path) -> None:
