@@ -146,9 +146,9 @@ EXTRA = 11
 # Its place in its line; how many of its orders have not come (0: it is ready); by what it goes among those ready at
 # once; its orders: members `J_FIRST` up to `J_END`, which where nodes say so (`N_IS_PLAIN`) are the orders themselves;
 # of a unit: doors from `J_DOOR` on have no time yet; of a load: parts `J_PART` up to `J_PART_END` of its trip, and once
-# it has left its line the spell of its vehicle (-1: these are not kept), behind which stand those of whoever is in it. Of
-# a unit of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its doors;
-# of one that is served with others: the count of its list (-1: it is of none), and the next of those begun with it.
+# it has left its line the spell of its vehicle (-1: these are not kept), behind which stand those of whoever is in it.
+# Of a unit of several crews: where its minutes at the paces of those that join stand, by pace, each with those of its
+# doors; of one that is served with others: the count of its list (-1: it is of none), the next of those begun with it.
 (
     J_NEXT,
     J_PREVIOUS,
