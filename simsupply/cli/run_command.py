@@ -44,6 +44,14 @@ with a Parquet file for each replication and day, and households/ (what each hou
   orders   orders/: when each order finished each step; time_in_system/: what its time went on, wait by wait
   trips    trips/ and stops/: each trip of a vehicle and where it stopped; levels/: queues, work in hand, vehicles,
            docks and floors, hour by hour
+
+engine=auto (what follows), or one that simulates whatever it can; the numbers are the same to the last bit:
+  auto       kernels for what does not couple, events for steps that do; the reference where events do not know them
+  kernels    arrays, step by step, compiled; refused where steps couple (a crew at several steps or at wheels, limited
+             floors, docks for unloading, ...): the step is named, and why
+  events     every step that it knows, from one event to the next, compiled; refused where it does not know what couples
+  reference  SimPy, a process for each order: the model's definition; hundreds of times slower
+provenance.json says under notes which engine simulated which steps, and why.
 """
 
 

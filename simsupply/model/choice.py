@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simsupply.base.catalogue import Message, message
-from simsupply.base.problems import wrong
+from simsupply.base.problems import InputError, wrong
 from simsupply.model.components.graph import Outline, coupled, not_covered, outline
 from simsupply.model.components.layout import Layout, can_be_laid_out
 from simsupply.model.coupling import coupling
@@ -54,6 +54,8 @@ def choose_engine(
         if unknown is None:
             layouts.append(Layout(steps, network, scenario, strategy, rosters, streams))
             unknown = can_be_laid_out(layouts[-1])
+        if unknown is not None and engine == "events":
+            raise _refused(engine, unknown)
         if unknown is not None:
             why = "; ".join(dict.fromkeys(part.in_language("en") for part in (reason, unknown) if part))
             return ReferenceEngine(scenario, strategy, rosters, streams), reference_note(why)
@@ -82,8 +84,8 @@ def check_engine(
         raise wrong("simulate", "engine", engine, message("engine_kernels", reason=reason))
     network = network or outline(scenario, strategy)
     unknown = not_by_events(scenario, strategy, details, network)
-    if engine == "events" and (refused := unknown or not_recorded(details)):
-        raise wrong("simulate", "engine", engine, message("engine_events", reason=refused))
+    if engine == "events" and (refused := unknown or not_recorded(details) or _nothing_by_events(network)):
+        raise _refused(engine, refused)
     return "reference" if unknown else "events" if reason else engine
 
 
@@ -94,6 +96,16 @@ def not_by_events(
     sets = _coupled(scenario, strategy, network)
     unknown = (not_recorded(details) if sets else None, *(not_covered(steps, network) for steps in sets))
     return next(filter(None, unknown), None)
+
+
+def _nothing_by_events(network: Network[Outline]) -> Message | None:
+    """What events do not know where they could simulate no step at all."""
+    by_itself = [not_covered([step], network) for step in network.order if step.kind in (Stage, Leg)]
+    return by_itself[0] if by_itself and None not in by_itself else None
+
+
+def _refused(engine: Engine, reason: Message) -> InputError:
+    return wrong("simulate", "engine", engine, message("engine_events", reason=reason))
 
 
 def not_recorded(details: Sequence[DetailWord]) -> Message | None:
@@ -113,8 +125,9 @@ def _sets(engine: Engine, scenario: Scenario, strategy: StrategySpec, network: N
     if not_covered(network.order, network) is None:
         return [tuple(network.order)]
     inside = {step for steps in sets for step in steps}
+    alone = [step for step in network.order if step.kind in (Stage, Leg) and step not in inside]
     # What is not known stays with the kernels, and all else goes by itself.
-    return [*sets, *((step,) for step in network.order if step.kind in (Stage, Leg) and step not in inside)]
+    return [*sets, *((step,) for step in alone if not_covered([step], network) is None)]
 
 
 def reference_note(reason: str) -> str:

@@ -77,6 +77,56 @@ def test_events_do_not_know_branches_of_steps_that_couple() -> None:
         ss.simulate(plan, decided, replications=1, seed=1, engine="events")
 
 
+def test_events_leave_branches_that_do_not_couple_to_kernels() -> None:
+    """The note says so, and nothing goes to the reference; where no step is left for them, they are refused."""
+    way = channel("only", PICK, PACK | {"branch": "cold"}, DRIVE) | {"branches": {"cold": {"share": 0.5}}}
+    other = channel("other", stage("sort", "sorters", effort={"per_order_min": 5}))
+    plan = ss.load_scenario(world([4], {"staff": crew(2), "sorters": crew(1)}, {"vans": fleet(1)}))
+    way["steps"][1]["stage"] = way["steps"][1]["stage"] | {"crew": "sorters"}
+    other["steps"][0]["stage"] |= {"crew": "staff"}
+
+    def note(*ways: Plain) -> str:
+        decided = strategy(*ways, from_days=[0, 3][: len(ways)])
+        return ss.simulate(plan, ss.load_strategy(decided), replications=1, seed=1, engine="events").notes[0]
+
+    with pytest.raises(InputError, match="branches at 'pick'"):
+        note(way)
+    own = channel("own", stage("weigh", "weighers", effort={"per_order_min": 5}))
+    plan = ss.load_scenario(world([4], {"staff": crew(2), "sorters": crew(1), "weighers": crew(1)}, {"vans": fleet(1)}))
+    assert note(way, own) == "engine: events for weigh; kernels for pick, pack, drive"
+
+
+def test_events_are_refused_for_loads_that_they_cannot_make() -> None:
+    """Loads of more than 129 orders of what stands there: the reference runs, and says why; events say it too."""
+    full = leg("drive", "vans", leave={"kind": "full", "orders": 200})
+    why = "loads of 'drive' of more than 129 orders"
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1, drivers="staff")}))
+    decided = ss.load_strategy(strategy(channel("only", PICK, full)))
+    assert ss.simulate(plan, decided, replications=1, seed=1).notes[0].endswith(f"; {why})")
+    with pytest.raises(InputError, match=why):
+        ss.simulate(plan, decided, replications=1, seed=1, engine="events")
+
+
+def test_a_comparison_forces_an_engine_on_all_or_refuses() -> None:
+    """Kernels are refused for the second strategy, by name, before the first one has run."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    plain, coupled = (
+        ss.load_strategy(strategy(channel("only", *steps)) | {"name": name, "title": {"en": name, "zh": name}})
+        for name, steps in (("plain", (PICK, DRIVE)), ("coupled", (PICK, PACK, DRIVE)))
+    )
+    found = ss.compare(plan, [plain, coupled], replications=1, engine="events")
+    assert [case.result.notes[0].split(" (")[0] for case in found.cases] == [
+        "engine: events for pick, drive",
+        "engine: events for pick, pack, drive",
+    ]
+    ran: list[float] = []
+    with pytest.raises(InputError, match=r"compare.*coupled.*engine.*'kernels'.*several things: 'pick', 'pack'"):
+        ss.compare(plan, [plain, coupled], replications=1, engine="kernels", on_advance=ran.append)
+    assert not ran
+    with pytest.raises(InputError, match=r"compare.*did you mean 'events'"):
+        ss.compare(plan, [plain], replications=1, engine="event")  # type: ignore[arg-type]
+
+
 def test_events_know_docks_by_day() -> None:
     """There is no dock on day 0: a van whose driver picks too is loaded at 24:00, and is there at 24:15."""
     plan = world([4], {"staff": crew(2)}, {"vans": fleet(1, drivers="staff")}, horizon_days=3)
