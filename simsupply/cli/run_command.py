@@ -35,8 +35,8 @@ Writes answer.md, summary.json, replications.parquet, days.parquet (orders, trig
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
 splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
 output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
-with shocks shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a
-short answer in words.
+with shocks shocks.parquet, where vehicles stand still for good (a deadlock) standstills.parquet. The folder is replaced
+as a whole, files of your own in it stay. Prints the measures and a short answer in words.
 
 detail=summary (nothing more), or one or several of stages, orders, trips: detail=[orders,trips]. Each writes folders
 with a Parquet file for each replication and day, and households/ (what each household got):

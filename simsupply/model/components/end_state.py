@@ -52,7 +52,7 @@ def _under_way(model: EventLeg) -> Iterator[VehicleUnderWay]:
 def _stop(model: EventLeg, leg: Leg, part: int) -> int:
     """At which place a part of a trip ends."""
     says = model.rows[a.I_PART].table[part]
-    if says[c.Q_STOP] >= 0:
+    if model.driving.in_parts:
         return int(says[c.Q_STOP])
     return int(np.flatnonzero(model.layout.floor_of[leg.to] == says[c.Q_FLOOR])[0])
 
