@@ -1,4 +1,4 @@
-"""That vehicles stood still for good, in one sentence of English or Chinese: who, where, since when."""
+"""That vehicles stood still for good, in a few words of English or Chinese: who, where, since when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simsupply.strategy.step_titles import stage_label, step_labels
 _NAMED = 3
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
-        "deadlock": "Deadlock{times}: {what}. They wait for each other for good, and nothing behind them comes.",
+        "deadlock": "Deadlock{times}: {what}. What they wait for waits for them, so nothing there ever goes on.",
         "times": " in {hits} of {n} replications",
         "stand": "from day {day}, {time}, {vehicles} of {step} at {place} {wait} for {cause}{crews}",
         "one": "1 vehicle",
@@ -26,7 +26,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "comma": "; ",
     },
     "zh": {
-        "deadlock": "死锁{times}：{what}。它们互相等待，再也不能继续，后面的物资也无法到达。",
+        "deadlock": "死锁{times}：{what}。它们所等的又在等它们，此处再也无法继续。",
         "times": "（{n}次重复中的{hits}次）",
         "stand": "自第{day}天{time}起，“{step}”有{vehicles}停在{place}，等待{cause}{crews}",
         "one": "1辆车",

@@ -236,8 +236,8 @@ def test_the_answer_names_who_stands_where_and_since_when() -> None:
         assert result.standstills[columns].to_numpy().tolist() == [[0, *row], [1, *row]]
         assert (
             "Deadlock in 2 of 2 replications: from day 0, 09:10, 2 vehicles of Drive to the station at hub wait for "
-            "room to unload, with everybody of Hub staff on board. They wait for each other for good, and nothing "
-            "behind them comes."
+            "room to unload, with everybody of Hub staff on board. What they wait for waits for them, so nothing "
+            "there ever goes on."
         ) in ss.answer(result)
         assert (
             "死锁（2次重复中的2次）：自第0天09:10起，“干线运输”有2辆车停在hub，等待卸货场地，站点人员全员都在车上。"
@@ -245,6 +245,15 @@ def test_the_answer_names_who_stands_where_and_since_when() -> None:
     comparison = ss.compare(scenario, [strategy_spec], replications=1)
     assert "at 100 % attendance: Deadlock: from day 0, 09:10, 2 vehicles" in ss.answer(comparison)
     assert "到岗率100%时：死锁：自第0天09:10起" in ss.answer(comparison, "zh")
+
+
+def test_a_run_that_goes_on_from_a_midnight_finds_the_same() -> None:
+    """They stood before it."""
+    plan, decided = wheels(staff(), {"floor_parcels": 4})
+    scenario, strategy_spec = ss.load_scenario(plan), ss.load_strategy(decided)
+    state = ss.run_to_midnight(scenario, strategy_spec, day=2)
+    found = ss.go_on(state, scenario, strategy_spec).standstills
+    assert found[["step", "since_h", "vehicles"]].to_numpy().tolist() == [["trunk", 550 / 60, 2]]
 
 
 def test_where_nothing_stands_nothing_is_said() -> None:
