@@ -17,6 +17,7 @@ from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.problems import StoreError, wrong
 from simsupply.base.system_errors import reason
+from simsupply.base.threads import use_threads
 from simsupply.base.versions import code_version
 from simsupply.sweeps.executors import CRASHED
 from simsupply.sweeps.worker import Batch, Task, run_task
@@ -37,6 +38,7 @@ class _Bases(WorkerPlugin):
     def setup(self, worker: Any) -> None:
         if self.is_own:  # a process that nobody else uses; workers of a scheduler are somebody's
             keep_freed_memory()
+        use_threads(1)
         self.worlds = Worlds(self.bases)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import Any, Literal, Protocol, get_args
 from simsupply.base.allocator import keep_freed_memory
 from simsupply.base.catalogue import message
 from simsupply.base.problems import wrong
+from simsupply.base.threads import processors, use_threads
 from simsupply.sweeps.worker import Batch, Task, run_task
 from simsupply.sweeps.worlds import Config, Worlds
 
@@ -159,8 +160,12 @@ def _begin(bases: tuple[Config, ...]) -> None:
 
 
 def begin_worker() -> None:
-    """Make a process of a pool ready: freed memory is kept for the next run, and it ends with its parent."""
+    """Make a process of a pool ready: freed memory is kept for the next run, and it ends with its parent.
+
+    There is one for each processor, so each keeps to one thread.
+    """
     keep_freed_memory()
+    use_threads(1)
     _end_with_parent()
 
 
@@ -188,4 +193,4 @@ def _run_task(task: Task) -> Batch:
 
 def default_workers() -> int:
     """As many as this process may use processors."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors()

@@ -12,15 +12,15 @@ from simsupply.model.components.event_leg import EventLeg
 from simsupply.model.components.event_stage import EventStage
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.groups import NOTED
 from simsupply.model.components.layout import Layout
-from simsupply.model.components.state import GROWN, ComponentState, LaysOut
+from simsupply.model.components.state import ComponentState, LaysOut
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-from simsupply.model.events.loop import LOT_READY, run_arena
 from simsupply.model.events.orders import COLUMNS
 from simsupply.model.events.writing import counted, told_apart
 from simsupply.model.flow.step import Completion
-from simsupply.model.kernels.arrays import first_come
+from simsupply.model.kernels.arrays import first_come, ranges
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -47,9 +47,6 @@ class Component(ComponentState):
             ]
             if teams:
                 self._tell_with_first(name, teams)
-        self.standing = sum(
-            layout.rows[a.I_NODE].table[node, c.N_KIND] == c.STANDING for way in layout.ways.values() for node, _ in way
-        )
 
     def close(self) -> None:
         """Leave the arrays to the next component; nothing more can be asked of this one."""
@@ -84,13 +81,11 @@ class Component(ComponentState):
         """Go on to `until`; orders whose time of finishing a step has become known, step after step."""
         self.now = until
         self._let_arrive()
-        self._make_room()
-        while run_arena(self.directory_now(), until) == LOT_READY:
-            self._make_loads()
-            self._make_room()
-        self.take_over_counts()
-        finished = self._log(a.I_FINISHED, c.R_FINISHED)
-        begun, over = self._log(a.I_BEGUN, c.R_BEGUN), self._log(a.I_OVER, c.R_OVER)
+        self._let_join()
+        for cells in self.groups.run(until):
+            self._make_loads(cells)
+            self._let_join()
+        finished, begun, over = (self.groups.noted(*which) for which in NOTED)
         node_of = self.rows[a.I_JOB].table[:, c.J_NODE]
         nodes, over_nodes = node_of[begun], node_of[over]
         for step in self.layout.steps:
@@ -106,9 +101,10 @@ class Component(ComponentState):
 
     def _forget_who_has_left(self) -> None:
         """Begin the rows of orders anew where nobody is inside and nobody is busy, so that memory does not grow."""
-        registers, rows = self.registers, self.rows
-        is_empty = not self.inside.num_open and not self.coming and registers[c.R_ARRIVAL] == registers[c.R_ARRIVALS]
-        if not is_empty or not rows[a.I_ORDER].used:
+        rows, cells = self.rows, self.groups.of_cells
+        if self.inside.num_open or self.coming or self.joining or not rows[a.I_ORDER].used:
+            return
+        if (cells[:, c.R_ARRIVAL] < cells[:, c.R_ARRIVALS]).any():
             return
         servers = rows[a.I_SERVER].table
         idle = np.isin(servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, c.RESTS))
@@ -119,8 +115,7 @@ class Component(ComponentState):
         self.inside.clear()
         rows[a.I_STAND].table[:, c.H_OFFER] = -1
         rows[a.I_ORDER].used = rows[a.F_ORDER_TIMES].used = 0
-        for number, register in GROWN:
-            rows[number].used = registers[register] = 0
+        self.groups.forget()
 
     def _completions(self, finished: IntArray) -> Iterator[tuple[EventStep, Completion]]:
         if not len(finished):
@@ -153,64 +148,65 @@ class Component(ComponentState):
                 self.models[way[position + 1][1]].note_come(wave, int(np.count_nonzero(in_time)))
             else:
                 self.inside.num_open -= len(completion.orders)
+                group = self.groups.of_drop_point[wave.drop_point[completion.orders]]
+                self.groups.num_open -= np.bincount(group, minlength=self.groups.num)
             yield self.models[step], completion
 
-    def _log(self, number: int, register: int) -> IntArray:
-        """What the loop has noted since it was asked last."""
-        num = int(self.registers[register])
-        noted: IntArray = self.rows[number].data[:num].copy()
-        self.registers[register] = 0
-        return noted
-
     def _let_arrive(self) -> None:
-        """Put who is to come in order of time, behind whom the loop was told of and who has not come yet."""
-        registers, arrival, time = self.registers, self.rows[a.I_ARRIVAL], self.rows[a.F_ARRIVAL_TIME]
+        """Put who is to come in order of time, cell by cell, with whom the loop knows of and who has not come yet."""
         if not self.coming:
             return
-        first, end = int(registers[c.R_ARRIVAL]), int(registers[c.R_ARRIVALS])
-        orders = np.concatenate([arrival.data[first:end], *(orders for orders, _ in self.coming)])
-        times = np.concatenate([time.data[first:end], *(times for _, times in self.coming)])
-        self.coming = []
-        if (times[1:] < times[:-1]).any():
-            in_order = np.argsort(times, kind="stable")
+        cells, arrival, time = self.groups.of_cells, self.rows[a.I_ARRIVAL], self.rows[a.F_ARRIVAL_TIME]
+        first, left = cells[:, c.R_ARRIVAL].copy(), cells[:, c.R_ARRIVALS] - cells[:, c.R_ARRIVAL]
+        known = ranges(first, left)
+        orders = np.concatenate([arrival.data[known], *(orders for orders, _, _ in self.coming)])
+        times = np.concatenate([time.data[known], *(times for _, _, times in self.coming)])
+        self.coming, coming = [], self.coming
+        if len(cells) > 1:
+            cell = np.concatenate([np.repeat(np.arange(len(cells)), left), *(cell for _, cell, _ in coming)])
+            in_order = np.lexsort((times, cell))
             orders, times = orders[in_order], times[in_order]
+            num = np.bincount(cell, minlength=len(cells))
+        else:
+            num = np.array([len(orders)])
+            if (times[1:] < times[:-1]).any():
+                in_order = np.argsort(times, kind="stable")
+                orders, times = orders[in_order], times[in_order]
         arrival.used = time.used = 0
         arrival.add(orders[:, None])
         time.add(times[:, None])
-        registers[c.R_ARRIVAL], registers[c.R_ARRIVALS] = 0, len(orders)
+        cells[:, c.R_ARRIVALS] = np.cumsum(num)
+        cells[:, c.R_ARRIVAL] = cells[:, c.R_ARRIVALS] - num
 
-    def _make_room(self) -> None:
-        """Room for whatever the loop may add up to the end of the window."""
-        self.take_over_counts()
-        rows, num_open = self.rows, self.inside.num_open
-        loads = num_open * int(self.standing) + rows[a.I_STAND].used
-        for number, more in (
-            (a.I_JOB, loads),
-            (a.F_JOB_TIMES, loads),
-            (a.I_PART, 4 * loads),
-            (a.F_PART_TIMES, 4 * loads),
-            (a.I_MEMBER, loads),
-            (a.F_MEMBER_TIMES, loads),
-        ):
-            rows[number].make_room(more)
-        rows[a.I_FINISHED].used = int(self.registers[c.R_FINISHED])
-        rows[a.I_FINISHED].make_room(num_open * self.layout.num_columns)
-        for number, register in ((a.I_BEGUN, c.R_BEGUN), (a.I_OVER, c.R_OVER)):
-            rows[number].used = int(self.registers[register])
-            rows[number].make_room(rows[a.I_JOB].used + loads)
-        if self.layout.keeps_spells:
-            begins = num_open * self.layout.num_columns * (1 + self.layout.most_seats) + rows[a.F_DUTY].used
-            rows[a.I_SPELL].make_room(begins)
-            rows[a.F_SPELL_TIMES].make_room(begins)
+    def _let_join(self) -> None:
+        """Lay jobs ready that join their lines as soon as time goes on, cell by cell."""
+        if not self.joining:
+            return
+        jobs, cells, rows = np.concatenate(self.joining), self.groups.of_cells, self.rows[a.I_PUT]
+        self.joining = []
+        if len(cells) > 1:
+            line = self.rows[a.I_JOB].table[jobs, c.J_LINE]
+            cell = self.layout.cells.of_pool[self.rows[a.I_LINE].table[line, c.L_POOL]]
+            jobs = jobs[np.argsort(cell, kind="stable")]
+            num = np.bincount(cell, minlength=len(cells))
+        else:
+            num = np.array([len(jobs)])
+        rows.used = 0
+        rows.add(jobs[:, None])
+        cells[:, c.R_PUTS] = np.cumsum(num)
+        cells[:, c.R_PUT] = cells[:, c.R_PUTS] - num
 
-    def _make_loads(self) -> None:
-        """Make loads of the orders that the loop has laid ready."""
-        self.take_over_counts()
-        stand = int(self.registers[c.R_STAND])
-        node = int(self.rows[a.I_STAND].table[stand, c.H_NODE])
-        members = self.rows[a.I_MEMBER].data[self.registers[c.R_LOT] : self.registers[c.R_LOT_END]].copy()
-        step = next(step for way in self.layout.ways.values() for number, step in way if number == node)
-        model = self.models[step]
-        assert isinstance(model, EventLeg)
-        self.put(model.make_loads(node, members, float(self.times[c.T_NOW])))
-        self.hand_over_counts()
+    def _make_loads(self, cells: IntArray) -> None:
+        """Make loads of the orders that the loop has laid ready in these cells."""
+        said = self.groups.of_cells[cells]
+        nodes = self.rows[a.I_STAND].table[said[:, c.R_STAND], c.H_NODE]
+        first, sizes = said[:, c.R_LOT], said[:, c.R_LOT_END] - said[:, c.R_LOT]
+        now = self.rows[a.F_CELL_TIMES].data[cells]
+        for node in np.unique(nodes).tolist():
+            which = np.flatnonzero(nodes == node)
+            members = self.rows[a.I_MEMBER].data[ranges(first[which], sizes[which])]
+            step = next(step for way in self.layout.ways.values() for number, step in way if number == node)
+            model = self.models[step]
+            assert isinstance(model, EventLeg)
+            ptr = np.concatenate([[0], np.cumsum(sizes[which])])
+            self.put(model.make_loads(node, members, ptr, now[which]))

@@ -81,12 +81,25 @@ class EventLeg(EventStep):
                 self.component.put(jobs)
             return
         everyone = np.arange(len(wave))
-        stand = self.rows[a.I_NODE].table[node, c.N_STAND]
-        orders[:, c.ORDER_HEAD + column] = stand + maker.stands(wave, everyone)
+        stand = self.rows[a.I_NODE].table[node, c.N_STAND] + maker.stands(wave, everyone)
+        orders[:, c.ORDER_HEAD + column] = stand
+        self._open_stands(node, stand, self.layout.cells.of_drop_point[wave.drop_point])
         if not self.driving.in_parts:
             assert isinstance(maker, Carrier)
             extra = int(self.rows[a.I_NODE].table[node, c.N_EXTRA])
             times[:, extra : extra + c.EXTRA] = self._extras(maker, wave)
+
+    def _open_stands(self, node: int, stand: IntArray, cell: IntArray) -> None:
+        """Let stands at which orders will wait for the first time be in the cells of these orders."""
+        stands, first = self.rows[a.I_STAND].table, self.rows[a.I_FIRST_STAND].data
+        is_new = stands[stand, c.H_LOADS] < 0
+        if is_new.any():
+            new, at = np.unique(stand[is_new], return_index=True)
+            cells = cell[is_new][at]
+            stands[new, c.H_LOADS] = self.driving.loads + cells
+            for number, place in zip(new.tolist(), (node * self.layout.cells.num + cells).tolist(), strict=True):
+                stands[number, c.H_SIBLING], first[place] = first[place], number
+        assert (stands[stand, c.H_LOADS] == self.driving.loads + cell).all()
 
     def _extras(self, maker: Carrier, wave: Wave) -> FloatArray:
         """What each order adds to a load, and what it settles as the first one of it, shape (orders, `EXTRA`)."""
@@ -107,20 +120,20 @@ class EventLeg(EventStep):
         found[:, c.E_FLOOR_TO] = layout.floors_at(leg.to, first.target)
         return found
 
-    def make_loads(self, node: int, members: IntArray, now: float) -> IntArray:
-        """Make loads of orders that leave now; the jobs."""
+    def make_loads(self, node: int, members: IntArray, ptr: IntArray, now: FloatArray) -> IntArray:
+        """Make loads of lots of orders, the slices `ptr` of the members, that leave at these moments; the jobs."""
         name = self.nodes[node]
         maker, inside = self.driving.makers[name], self.component.inside
         key = np.empty(len(members), dtype=np.int64)
         waves: dict[int, Wave] = {}
         for wave, which, numbers in inside.by_wave(members):
             key[which], waves[wave.number] = keys(wave, numbers), wave
-        key, ptr, part_of = maker.split(waves, key, np.array([0, len(key)]))
+        key, ptr, part_of = maker.split(waves, key, ptr)
         cargo = maker.loads(waves, key, ptr, np.ones_like(part_of))
         first = np.array([inside.first[number] for number in (cargo.orders >> 40).tolist()], dtype=np.int64)
         jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
         times = self.rows[a.F_JOB_TIMES].table
-        times[jobs, c.J_READY] = now
+        times[jobs, c.J_READY] = now[part_of]
         return jobs
 
     def _add_jobs(self, node: int, cargo: Any, name: str, members: IntArray) -> IntArray:

@@ -135,8 +135,9 @@ class EventStep(StepModel):
 
     def booked(self, book: int, names: Iterable[tuple[Outline, str]]) -> Load:
         """What was booked in one row of the sums, and what of it at each step."""
-        row = self.rows[a.I_BOOK].table[book]
-        by_step = self.rows[a.I_BY_STEP].table.reshape(-1, len(self.layout.step_number))[book]
+        num_groups, num_steps = self.layout.cells.num_groups, len(self.layout.step_number)
+        row = self.rows[a.I_BOOK].table.reshape(num_groups, -1, c.BOOK)[:, book].sum(axis=0)
+        by_step = self.rows[a.I_BY_STEP].table.reshape(num_groups, -1, num_steps)[:, book].sum(axis=0)
         return Load(
             busy_min=int(row[c.B_BUSY]) / TICKS,
             overtime_min=int(row[c.B_OVERTIME]) / TICKS,

@@ -57,6 +57,7 @@ class FloorsAndDocks:
             (a.I_BOOK, c.BOOK),
             (a.F_SPELL_TIMES, 2),
             (a.F_HOURS, 2),
+            (a.I_CELL, c.CELL),
         ):
             self.rows[number].width = width
         self.deciders: list[tuple[tuple[float, int], int, int]] = []

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from simsupply.base.catalogue import Message, message
 from simsupply.base.spec import MINUTES_PER_DAY
 from simsupply.model.city.closures import ALWAYS, closures_on
+from simsupply.model.city.diversions import Chains
+from simsupply.model.components.cell_rows import cell_of_decider, lay_out_cells
+from simsupply.model.components.cells import find_cells
 from simsupply.model.components.floors_and_docks import FloorsAndDocks
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.parts_of_layout import Driving, Working
@@ -56,6 +59,7 @@ class Layout(FloorsAndDocks):
         Of each crew: that of its people, and that of those who joined it later.
     step_number : dict of (Outline, str) to int
         In the sums by step.
+    cells : Cells
     """
 
     def __init__(
@@ -90,6 +94,8 @@ class Layout(FloorsAndDocks):
         self._lay_out_people()
         self._lay_out_vehicles()
         self._lay_out_lines()
+        are_diverted = bool(Chains(scenario, rosters.shocks).closures)
+        self.cells = find_cells(self, steps, network, self.working, self.driving, are_diverted)
         self._lay_out_ways()
         self._number_deciders()
         self._finish()
@@ -336,8 +342,10 @@ class Layout(FloorsAndDocks):
         self.num_columns, self.num_extras = 1, 0
         self.floor_frees: dict[str, PlaceKind] = {}
         for step, driving in self.driving.items():
-            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]]))
-            self.deciders.append(((self._rank_of(step) - 0.25, 0), c.LOADS_DECIDE, driving.loads))
+            num_cells = self.cells.num
+            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]] * num_cells))
+            rank = self._rank_of(step) - 0.25
+            self.deciders += [((rank, 0), c.LOADS_DECIDE, driving.loads + cell) for cell in range(num_cells)]
         for name, route in self.network.routes.items():
             here = [step for step in route if step in inside]
             if not here:
@@ -358,7 +366,7 @@ class Layout(FloorsAndDocks):
                 row[c.N_KIND], row[c.N_NEXT], row[c.N_COLUMN] = c.UNITS, -1 if is_last else node + 1, column
                 row[c.N_IS_EVENT] = int(not is_last or frees)
                 row[c.N_STEP] = self.step_number[step, body.name]
-                for zero in (c.N_IN_SEQUENCE, c.N_DEPARTS, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
+                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
                     row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
@@ -395,9 +403,9 @@ class Layout(FloorsAndDocks):
         if isinstance(maker, TripMaker) and maker.given is not None:
             num = max(num, len(maker.given.fleet))
         stands = np.full((num, c.STAND), -1, dtype=np.int64)
-        stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN]] = 0
-        stands[:, c.H_NODE], stands[:, c.H_LOADS] = node, driving.loads
-        row[c.N_STAND], row[c.N_STANDS] = self.rows[a.I_STAND].add(stands), num
+        stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN, c.H_DEPARTS]] = 0
+        stands[:, c.H_NODE] = node
+        row[c.N_STAND] = self.rows[a.I_STAND].add(stands)
         if not driving.in_parts:
             row[c.N_EXTRA] = self.num_columns_before + extras * c.EXTRA
             for what, effort in enumerate((leg.load, leg.unload)):
@@ -426,13 +434,15 @@ class Layout(FloorsAndDocks):
                 if not body.weekdays or weekday in body.weekdays:
                     midnight = day * MINUTES_PER_DAY
                     hours.add(np.array([[midnight + body.opens, midnight + body.closes]]))
-        self.rows[a.F_DELAY_TIMES].add(np.array([[0.0 if is_gate else float(body.minutes)]]))
-        return self.rows[a.I_DELAY].add(np.array([[-1, -1, first, hours.used, ahead, is_gate]]))
+        minutes = 0.0 if is_gate else float(body.minutes)
+        self.rows[a.F_DELAY_TIMES].add(np.array([[minutes]] * self.cells.num))
+        says = [-1, -1, first, hours.used, ahead, is_gate]
+        return self.rows[a.I_DELAY].add(np.array([says] * self.cells.num))
 
     # --- deciders, registers ------------------------------------------------------------------------
 
     def _number_deciders(self) -> None:
-        self.deciders.sort(key=lambda decider: decider[0])
+        self.deciders.sort(key=lambda decider: (cell_of_decider(self.cells, *decider[1:]), decider[0]))
         tables = {
             c.FLOOR_DECIDES: (a.I_FLOOR, c.FL_DECIDER),
             c.DOCKS_DECIDE: (a.I_DOCKS, c.K_DECIDER),
@@ -443,45 +453,27 @@ class Layout(FloorsAndDocks):
             self.rows[a.I_DECIDER].add(np.array([[kind, which, 0]]))
             array, column = tables[kind]
             self.rows[array].table[which, column] = number
-        self.rows[a.I_TOUCHED].make_room(len(self.deciders) + 1)
 
     def _finish(self) -> None:
         rows, registers = self.rows, self.registers
         num_servers, num_pools = rows[a.I_SERVER].used, rows[a.I_POOL].used
-        num_docks, num_delays = rows[a.I_DOCKS].used, rows[a.I_DELAY].used
-        entities = num_servers + num_pools + num_docks + num_delays
+        num_docks = rows[a.I_DOCKS].used
         rows[a.I_ORDER].width = c.ORDER_HEAD + self.num_columns
         rows[a.F_ORDER_TIMES].width = self.num_columns_before + self.num_extras * c.EXTRA
         rows[a.F_PART_TIMES].width = c.PART_HEAD + 4 * self.num_fleets
-        rows[a.I_HEAP_ENTITY].make_room(entities + 1)
-        rows[a.F_HEAP_TIME].make_room(entities + 2)
-        rows[a.I_HEAP_PLACE].add(np.full((entities, 1), -1))
         rows[a.I_BY_STEP].add(np.zeros((rows[a.I_BOOK].used * len(self.step_number), 1), dtype=np.int64))
         registers[c.R_ORDER_WIDTH], registers[c.R_TIME_WIDTH] = rows[a.I_ORDER].width, rows[a.F_ORDER_TIMES].width
         registers[c.R_PART_WIDTH], registers[c.R_FLEETS] = rows[a.F_PART_TIMES].width, self.num_fleets
-        registers[c.R_STEPS], registers[c.R_NODES] = len(self.step_number), rows[a.I_NODE].used
+        registers[c.R_STEPS], registers[c.R_CELLS] = len(self.step_number), self.cells.num
         registers[c.R_POOL_ENTITY], registers[c.R_DOCK_ENTITY] = num_servers, num_servers + num_pools
         registers[c.R_DELAY_ENTITY] = num_servers + num_pools + num_docks
-        registers[c.R_DECIDERS], registers[c.R_LEFT_OUT] = len(self.deciders), -1
-        registers[c.R_DEPARTURES] = rows[a.I_DEPARTURE].used
-        self._call_to_duty()
+        registers[c.R_LEFT_OUT], registers[c.R_SPELLS_OF_TRIP] = -1, (1 + self.most_seats) * int(self.keeps_spells)
+        lay_out_cells(self.rows, self.cells, [decider[1:] for decider in self.deciders])
         lengths = np.concatenate([[0], np.cumsum([len(times) for times, _ in self.calendars])])
         rows[a.I_CALENDAR_PTR].add(lengths.astype(np.int64)[:, None])
         for times, speeds in self.calendars:
             rows[a.F_CALENDAR_TIME].add(np.array(times)[:, None])
             rows[a.F_CALENDAR_SPEED].add(np.array(speeds)[:, None])
-
-    def _call_to_duty(self) -> None:
-        """Everybody comes on duty with an event; in order of time these are a heap."""
-        servers, duty = self.rows[a.I_SERVER].table, self.rows[a.F_DUTY].table
-        has_duty = np.flatnonzero(servers[:, c.S_DUTY] < servers[:, c.S_DUTY_END])
-        start = np.maximum(duty[servers[has_duty, c.S_DUTY], c.D_START], 0.0) if len(has_duty) else np.zeros(0)
-        order = np.argsort(start, kind="stable")
-        num = len(order)
-        self.rows[a.F_HEAP_TIME].data[:num] = start[order]
-        self.rows[a.I_HEAP_ENTITY].data[:num] = has_duty[order]
-        self.rows[a.I_HEAP_PLACE].data[has_duty[order]] = np.arange(num)
-        self.registers[c.R_HEAP] = num
 
 
 def can_be_laid_out(layout: Layout) -> Message | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.groups import Groups
 from simsupply.model.components.layout import Layout
 from simsupply.model.components.waves_inside import WavesInside
 from simsupply.model.events import arena as a
@@ -41,17 +42,14 @@ class ComponentState:
     """
 
     def __init__(self, layout: Layout) -> None:
-        self.layout, self.rows, self.registers = layout, layout.rows, layout.registers
-        self.times = np.zeros(c.NUM_TIMES)
-        self.times[c.T_HORIZON] = layout.scenario.horizon_min
-        self.rows[a.I_REGISTERS].data, self.rows[a.F_TIMES].data = self.registers, self.times
+        self.layout, self.rows = layout, layout.rows
+        self.groups = Groups(layout)
         self.inside = WavesInside(self.rows)
         self.first_duty: IntArray = self.rows[a.I_SERVER].table[:, c.S_DUTY].copy()
         self.is_booked = False
-        self.coming: list[tuple[IntArray, FloatArray]] = []
-        # Where the arrays lay when the loop was told of them last, and which they were.
-        self.directory: Any = None
-        self.told_arrays: list[Any] = []
+        # Who is to come: orders, their cells, times; and jobs that join their lines.
+        self.coming: list[tuple[IntArray, IntArray, FloatArray]] = []
+        self.joining: list[IntArray] = []
         self.now = 0.0
 
     def steps_by_outline(self) -> dict[Outline, LaysOut]:
@@ -73,46 +71,24 @@ class ComponentState:
         if kind is not None:
             orders[:, c.O_FLOOR] = layout.floor_of[kind][wave.places.serving[kind][wave.drop_point]]
         first = self.inside.add(wave, len(way))
-        self.take_over_counts()
+        self.groups.num_open += np.bincount(self.groups.of_drop_point[wave.drop_point], minlength=self.groups.num)
         for column, (node, step) in enumerate(way):
             self.steps_by_outline()[step].lay_out(wave, first, node, column, orders, times)
         self.rows[a.I_ORDER].add(orders)
         self.rows[a.F_ORDER_TIMES].add(times)
-        self.hand_over_counts()
 
     def receive(self, completion: Completion) -> None:
         """Take orders in that come from outside (times may lie in the future)."""
         if len(completion.orders):
-            orders = completion.orders + self.inside.first[completion.wave.number]
+            wave = completion.wave
+            orders = completion.orders + self.inside.first[wave.number]
             self.rows[a.F_ORDER_TIMES].table[orders, 0] = completion.times
-            self.coming.append((orders, completion.times))
+            cells = self.layout.cells.of_drop_point[wave.drop_point[completion.orders]]
+            self.coming.append((orders, cells, completion.times))
 
     def put(self, jobs: IntArray) -> None:
         """Let jobs join their lines as soon as time goes on."""
-        number = int(self.registers[c.R_PUTS])
-        rows = self.rows[a.I_PUT]
-        rows.used = number
-        rows.add(jobs[:, None])
-        self.registers[c.R_PUTS] = number + len(jobs)
-
-    # --- rows ---------------------------------------------------------------------------------------
-
-    def take_over_counts(self) -> None:
-        """Learn how many rows the loop has added."""
-        for number, register in GROWN:
-            self.rows[number].used = int(self.registers[register])
-
-    def hand_over_counts(self) -> None:
-        """Tell the loop how many rows there are."""
-        for number, register in GROWN:
-            self.registers[register] = self.rows[number].used
-
-    def directory_now(self) -> Any:
-        """Where the arrays lie now, for the loop."""
-        arrays = [rows.data for rows in self.rows.values()]
-        if self.directory is None or any(one is not other for one, other in zip(arrays, self.told_arrays, strict=True)):
-            self.directory, self.told_arrays = a.directory_of(arrays), arrays
-        return self.directory
+        self.joining.append(jobs)
 
     def orders_at(self, step: Outline) -> Iterator[tuple[int, Wave, int]]:
         """Waves that go through a step: its number on their way, the wave, the number of its first order."""
@@ -130,16 +106,4 @@ class ComponentState:
                 jobs = self.rows[a.I_SERVER].table[vehicles, c.S_JOB]
                 for vehicle, job in zip(vehicles.tolist(), jobs.tolist(), strict=True):
                     if job >= 0:
-                        book_trip_of(self.directory_now(), vehicle, job, self.now)
-
-
-GROWN = (
-    (a.I_JOB, c.R_JOBS),
-    (a.F_JOB_TIMES, c.R_JOBS),
-    (a.I_PART, c.R_PARTS),
-    (a.F_PART_TIMES, c.R_PARTS),
-    (a.I_MEMBER, c.R_MEMBERS),
-    (a.F_MEMBER_TIMES, c.R_MEMBERS),
-    (a.I_SPELL, c.R_SPELLS),
-    (a.F_SPELL_TIMES, c.R_SPELLS),
-)
+                        book_trip_of(self.groups.directories()[0], vehicle, job, self.now)

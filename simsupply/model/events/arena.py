@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 # deciders that were touched, as a heap; events that are to come, as a heap (entity; by entity, where it stands); ticks
 # of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time;
 # who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
-# jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar.
+# jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar; cells; of
+# each node and cell the first stand.
 (
     I_REGISTERS,
     I_NODE,
@@ -54,9 +55,11 @@ from numpy.typing import NDArray
     I_OVER,
     I_SPELL,
     I_CALENDAR_PTR,
-) = range(30)
+    I_CELL,
+    I_FIRST_STAND,
+) = range(32)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
-# when events happen; changes of calendars, and the speed from then on; when work began.
+# when events happen; changes of calendars, and the speed from then on; when work began; when the loop left a cell.
 (
     F_TIMES,
     F_NODE_TIMES,
@@ -77,19 +80,27 @@ from numpy.typing import NDArray
     F_CALENDAR_TIME,
     F_CALENDAR_SPEED,
     F_AGES,
-) = range(30, 49)
-NUM_ARRAYS, NUM_WHOLE = 49, 30
+    F_CELL_TIMES,
+) = range(32, 52)
+NUM_ARRAYS, NUM_WHOLE = 52, 32
+# Of which each cell has a part: behind the directory it says once more where they begin.
+OF_CELLS = (I_TOUCHED, I_HEAP_ENTITY, F_HEAP_TIME)
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
 # called for each order, is not: it would be compiled anew in each place.
 inlined, called = njit(cache=True, forceinline=True), njit(cache=True)
 
 
-def directory_of(arrays: list[NDArray[Any]]) -> Any:
-    """What functions are given: the address of the directory, as an array that has to be kept; or the arrays."""
+def directory_of(arrays: list[NDArray[Any]], first: dict[int, int]) -> Any:
+    """What functions are given: the address of the directory, as an array that has to be kept; or the arrays.
+
+    `first`: of arrays of which only a part is meant, the entry at which it begins.
+    """
+    meant = [array[first[number] :] if number in first else array for number, array in enumerate(arrays)]
+    meant += [arrays[number] for number in OF_CELLS]
     if config.DISABLE_JIT:
-        return arrays
-    return np.array([array.ctypes.data for array in arrays], dtype=np.int64)
+        return meant
+    return np.array([array.__array_interface__["data"][0] for array in meant], dtype=np.int64)
 
 
 def _pointer(context, builder, arguments, kind):
@@ -156,5 +167,29 @@ def _set_entry(arena, array, index, value):
     arena[array][index] = value
 
 
+@intrinsic
+def _turn_to(context, arena, array, number, first):
+    """Let an entry of the directory be where a part of an array begins: the one that stands behind it at `number`."""
+
+    def generate(context, builder, signature, arguments):
+        kind = context.get_value_type(types.int64)
+        eight = kind(8)
+        directory, array, number, first = arguments
+        behind = builder.add(number, kind(NUM_ARRAYS))
+        place = builder.inttoptr(builder.add(directory, builder.mul(behind, eight)), kind.as_pointer())
+        address = builder.add(builder.load(place), builder.mul(first, eight))
+        entry = builder.inttoptr(builder.add(directory, builder.mul(array, eight)), kind.as_pointer())
+        builder.store(address, entry)
+        return context.get_dummy_value()
+
+    return types.none(types.int64, types.int64, types.int64, types.int64), generate
+
+
+def _turn_list_to(arena, array, number, first):
+    """The same without compiling."""
+    arena[array] = arena[NUM_ARRAYS + number][first:]
+
+
 whole, real = (_entry, _entry) if config.DISABLE_JIT else (_whole, _real)
+turn_to = _turn_list_to if config.DISABLE_JIT else _turn_to
 set_whole, set_real = (_set_entry, _set_entry) if config.DISABLE_JIT else (_set_whole, _set_real)

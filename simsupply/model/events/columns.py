@@ -8,29 +8,44 @@ doubly linked through the rows of what is in them.
 from __future__ import annotations
 
 # --- registers ----------------------------------------------------------------------------------
-# Where the run stands: next arrival and departure in their streams, entries of the heap, whether its top is a hole,
-# deciders that were touched, and how many rows of each growing array are in use.
+# Where a cell stands (`simsupply.model.events.cells` takes these up and leaves them): next arrival and departure in
+# their streams, jobs to be put into lines, entries of the heap, whether its top is a hole, deciders that were touched;
+# orders that are to be made loads of outside the loop: the stand, and which members they are; which cell it is, and
+# which deciders are its.
 (
     R_ARRIVAL,
     R_ARRIVALS,
     R_DEPARTURE,
     R_DEPARTURES,
+    R_PUT,
+    R_PUTS,
     R_HEAP,
     R_HOLE,
     R_TOUCHED,
-    R_JOBS,
-    R_PARTS,
-    R_MEMBERS,
-    R_PUT,
-    R_PUTS,
-    R_FINISHED,
-    R_BEGUN,
-    R_OVER,
-    R_SPELLS,
-    # Orders that are to be made loads of outside the loop: the stand, and which members they are.
     R_STAND,
     R_LOT,
     R_LOT_END,
+    R_CELL,
+    R_FIRST_DECIDER,
+    R_LAST_DECIDER,
+) = range(15)
+CELL_REGISTERS = 15
+# Of a group of cells: next row, and the end, of those that it may add; how many members the next load needs, and spells
+# a trip; entries of its lists of what has happened; turns, events.
+(
+    R_JOBS,
+    R_JOBS_END,
+    R_PARTS,
+    R_PARTS_END,
+    R_MEMBERS,
+    R_MEMBERS_END,
+    R_SPELLS,
+    R_SPELLS_END,
+    R_LOT_SIZE,
+    R_SPELLS_OF_TRIP,
+    R_FINISHED,
+    R_BEGUN,
+    R_OVER,
     R_TURN,
     R_EVENTS,
     # What differs from component to component: widths of rows, and where kinds of entities begin.
@@ -42,24 +57,33 @@ from __future__ import annotations
     R_POOL_ENTITY,
     R_DOCK_ENTITY,
     R_DELAY_ENTITY,
+    R_CELLS,
     # 1: every decider is asked at every instant (a test of the wake-ups).
     R_ASK_ALL,
-    R_DECIDERS,
-    R_NODES,
     # A row of the table of wake-ups that is left out (a test); -1: none.
     R_LEFT_OUT,
-) = range(33)
-NUM_REGISTERS = 40
-# Floats: the present moment, and up to when work counts.
+) = range(15, 41)
+NUM_REGISTERS = 48
+# Floats: the present moment, and up to when work counts. Rows are as long as a line of the processor's cache, so that
+# groups on two threads do not write into the same one.
 T_NOW, T_HORIZON = range(2)
-NUM_TIMES = 2
+NUM_TIMES = 8
+
+# --- cells: places that exchange nothing with others --------------------------------------------
+# Behind its registers: where its heap and its deciders that were touched begin in those of all cells; why the loop left
+# it. Floats: the moment at which it did.
+Z_HEAP, Z_TOUCHED, Z_LEFT = range(CELL_REGISTERS, CELL_REGISTERS + 3)
+CELL = CELL_REGISTERS + 3
+# Why the loop leaves a cell: it has come to the end of its window; orders are laid ready to be made loads of; there are
+# no rows left for loads or spells.
+WINDOW_OVER, LOT_READY, NO_ROOM = range(3)
 
 # --- nodes: a step of a route -------------------------------------------------------------------
 # What is there; the next one; its number on the way of an order; whether units wait in sequence, whether priority
 # goes first, whether it must be known in the loop when an order has finished; the step (for sums); its delay; how loads
 # leave and of how many orders they are; who makes loads up; whether a vehicle fetches; where `EXTRA` of its orders
-# begins; its stands; whether it is time for what stands there to leave; since when work goes on, place by place;
-# whether members are the orders themselves, and whether orders are done one by one.
+# begins; its stands; since when work goes on, place by place; whether members are the orders themselves, and whether
+# orders are done one by one. Delays and who makes loads up have a row for each cell: these name the first.
 (
     N_KIND,
     N_NEXT,
@@ -74,13 +98,11 @@ NUM_TIMES = 2
     N_FETCHES,
     N_EXTRA,
     N_STAND,
-    N_STANDS,
-    N_DEPARTS,
     N_AGES,
     N_IS_PLAIN,
     N_HAS_DOORS,
-) = range(18)
-NODE = 18
+) = range(16)
+NODE = 16
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes.
 UNITS, STANDING, DELAY = range(3)
 # How loads of what stands leave.
@@ -223,8 +245,10 @@ FL_HEAD, FL_TAIL, FL_DECIDER = range(3)
 FLOOR = 3
 
 # --- stands: finished orders for one place ------------------------------------------------------
+# At last: whether it is time for what stands there to leave; the next stand of the same node in the same cell.
 H_HEAD, H_TAIL, H_COUNT, H_NODE, H_LOADS, H_NEXT, H_IS_LISTED, H_OFFER, H_IS_OFFERED, H_TAKEN = range(10)
-STAND = 10
+H_DEPARTS, H_SIBLING = 10, 11
+STAND = 12
 # Who makes loads up: decider, first of the stands that were touched, whether it is in Python.
 M_DECIDER, M_HEAD, M_IS_OUTSIDE = range(3)
 LOADS = 3

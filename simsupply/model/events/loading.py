@@ -39,6 +39,7 @@ from simsupply.model.events.columns import (
     E_OUT,
     FULL,
     H_COUNT,
+    H_DEPARTS,
     H_HEAD,
     H_IS_LISTED,
     H_IS_OFFERED,
@@ -65,16 +66,16 @@ from simsupply.model.events.columns import (
     JOB,
     JOB_TIMES,
     LOADS,
+    LOT_READY,
     M_DECIDER,
     M_HEAD,
     M_IS_OUTSIDE,
     N_COLUMN,
-    N_DEPARTS,
     N_EXTRA,
     N_FETCHES,
     N_LEAVES,
-    N_LOADS,
     N_LOT,
+    NO_ROOM,
     NODE,
     NODE_TIMES,
     O_NEXT,
@@ -93,18 +94,22 @@ from simsupply.model.events.columns import (
     Q_WAITS,
     R_FLEETS,
     R_JOBS,
+    R_JOBS_END,
     R_LOT,
     R_LOT_END,
+    R_LOT_SIZE,
     R_MEMBERS,
-    R_NODES,
+    R_MEMBERS_END,
     R_ORDER_WIDTH,
     R_PART_WIDTH,
     R_PARTS,
+    R_PARTS_END,
     R_STAND,
     R_TIME_WIDTH,
     READY,
     SIMPLEST,
     STAND,
+    WINDOW_OVER,
     X_PER_CONSIGNMENT,
     X_PER_LOAD,
     X_REST,
@@ -171,6 +176,8 @@ def _new_job(arena, node, line):
     set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
     set_whole(arena, I_JOB, job * JOB + J_END, 0)
+    set_whole(arena, I_JOB, job * JOB + J_PART, 0)
+    set_whole(arena, I_JOB, job * JOB + J_PART_END, 0)
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_BEGUN, float("nan"))
     return job
 
@@ -301,32 +308,46 @@ def take_what_is_there(arena, stand):
     wake(arena, LOAD_GONE, whole(arena, I_LOADS, whole(arena, I_STAND, stand * STAND + H_LOADS) * LOADS + M_DECIDER))
 
 
+@inlined
+def _has_room(arena, size):
+    """Whether there are rows for another load, of so many orders."""
+    set_whole(arena, I_REGISTERS, R_LOT_SIZE, size)
+    return (
+        whole(arena, I_REGISTERS, R_JOBS) < whole(arena, I_REGISTERS, R_JOBS_END)
+        and whole(arena, I_REGISTERS, R_PARTS) + 4 <= whole(arena, I_REGISTERS, R_PARTS_END)
+        and whole(arena, I_REGISTERS, R_MEMBERS) + size <= whole(arena, I_REGISTERS, R_MEMBERS_END)
+    )
+
+
 @called
 def decide_loads(arena, loads, now):
     """Make loads of what stands ready where something has come, or where it is time to leave.
 
     Returns
     -------
-    bool
-        Whether orders have been laid ready of which loads are to be made outside; then it has to be asked again.
+    int
+        `WINDOW_OVER`; or `LOT_READY`: orders have been laid ready of which loads are to be made outside, or `NO_ROOM`:
+        then it has to be asked again.
     """
     is_outside = whole(arena, I_LOADS, loads * LOADS + M_IS_OUTSIDE) == 1
     while whole(arena, I_LOADS, loads * LOADS + M_HEAD) >= 0:
         stand = whole(arena, I_LOADS, loads * LOADS + M_HEAD)
         node = whole(arena, I_STAND, stand * STAND + H_NODE)
         leaves, lot = whole(arena, I_NODE, node * NODE + N_LEAVES), whole(arena, I_NODE, node * NODE + N_LOT)
-        departs = whole(arena, I_NODE, node * NODE + N_DEPARTS) == 1
+        departs = whole(arena, I_STAND, stand * STAND + H_DEPARTS) == 1
         while True:
             count = whole(arena, I_STAND, stand * STAND + H_COUNT)
             is_due = (leaves == FULL and count >= lot) or (departs and count > 0)
             if not is_due and whole(arena, I_STAND, stand * STAND + H_TAKEN) == 0:
                 break
             size = min(count, lot)
+            if not _has_room(arena, size):
+                return NO_ROOM
             if is_outside:
                 set_whole(arena, I_REGISTERS, R_STAND, stand)
                 set_whole(arena, I_REGISTERS, R_LOT, _pull(arena, stand, size))
                 set_whole(arena, I_REGISTERS, R_LOT_END, whole(arena, I_REGISTERS, R_MEMBERS))
-                return True
+                return LOT_READY
             is_taken = whole(arena, I_STAND, stand * STAND + H_TAKEN) == 1
             job = whole(arena, I_STAND, stand * STAND + H_OFFER)
             first = _pull(arena, stand, size)
@@ -343,10 +364,10 @@ def decide_loads(arena, loads, now):
                 put(arena, job)
                 wake(arena, UNIT_JOINS, decider_of(arena, job))
         if leaves == READY:
+            if not _has_room(arena, 0):
+                return NO_ROOM
             _offer(arena, stand)
         set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
         set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
-    for node in range(whole(arena, I_REGISTERS, R_NODES)):
-        if whole(arena, I_NODE, node * NODE + N_LOADS) == loads:
-            set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 0)
-    return False
+        set_whole(arena, I_STAND, stand * STAND + H_DEPARTS, 0)
+    return WINDOW_OVER

@@ -18,10 +18,12 @@ from simsupply.model.events.arena import (
     F_SERVER_TIMES,
     F_TIMES,
     I_ARRIVAL,
+    I_CELL,
     I_DECIDER,
     I_DELAY,
     I_DEPARTURE,
     I_DOCKS,
+    I_FIRST_STAND,
     I_FLOOR,
     I_LOADS,
     I_NODE,
@@ -31,6 +33,7 @@ from simsupply.model.events.arena import (
     I_PUT,
     I_REGISTERS,
     I_SERVER,
+    I_STAND,
     called,
     inlined,
     real,
@@ -38,10 +41,12 @@ from simsupply.model.events.arena import (
     set_whole,
     whole,
 )
+from simsupply.model.events.cells import lay_down, take_up
 from simsupply.model.events.columns import (
     A_KIND,
     A_WHICH,
     AT_WORK,
+    CELL,
     DECIDER,
     DELAYS,
     DOCKS,
@@ -51,6 +56,8 @@ from simsupply.model.events.columns import (
     FLOOR,
     FLOOR_DECIDES,
     GONE,
+    H_DEPARTS,
+    H_SIBLING,
     HANDS_OVER,
     K_DECIDER,
     K_HEAD,
@@ -58,10 +65,8 @@ from simsupply.model.events.columns import (
     LOADS_DECIDE,
     M_DECIDER,
     N_COLUMN,
-    N_DEPARTS,
     N_LOADS,
-    N_STAND,
-    N_STANDS,
+    NO_ROOM,
     NODE,
     O_NEXT,
     O_NODE,
@@ -73,16 +78,22 @@ from simsupply.model.events.columns import (
     R_ARRIVAL,
     R_ARRIVALS,
     R_ASK_ALL,
-    R_DECIDERS,
+    R_CELL,
+    R_CELLS,
     R_DELAY_ENTITY,
     R_DEPARTURE,
     R_DEPARTURES,
     R_DOCK_ENTITY,
     R_EVENTS,
+    R_FIRST_DECIDER,
+    R_LAST_DECIDER,
     R_ORDER_WIDTH,
     R_POOL_ENTITY,
     R_PUT,
     R_PUTS,
+    R_SPELLS,
+    R_SPELLS_END,
+    R_SPELLS_OF_TRIP,
     R_TIME_WIDTH,
     S_JOB,
     S_MATE,
@@ -90,10 +101,13 @@ from simsupply.model.events.columns import (
     S_STATE,
     SERVER,
     SERVER_TIMES,
+    STAND,
     T_NOW,
     V_FREE,
+    WINDOW_OVER,
     Y_HEAD,
     Y_TAIL,
+    Z_LEFT,
 )
 from simsupply.model.events.heap import next_time, push, take
 from simsupply.model.events.idle import decider_of_ring, rejoin
@@ -118,9 +132,6 @@ from simsupply.model.events.wakes import (
     wake,
 )
 from simsupply.model.events.work import go_on_with_work, member
-
-# Why `run` returns: it has come to the end of its window, or orders are laid ready to be made loads of.
-WINDOW_OVER, LOT_READY = range(2)
 
 
 @called
@@ -168,12 +179,14 @@ def _first_of_delay(arena, delay):
 @inlined
 def _depart(arena, at):
     """It is time for what stands at some places to leave."""
-    node = whole(arena, I_DEPARTURE, at)
-    set_whole(arena, I_NODE, node * NODE + N_DEPARTS, 1)
-    first = whole(arena, I_NODE, node * NODE + N_STAND)
-    for stand in range(first, first + whole(arena, I_NODE, node * NODE + N_STANDS)):
+    node, cell = whole(arena, I_DEPARTURE, at), whole(arena, I_REGISTERS, R_CELL)
+    stand = whole(arena, I_FIRST_STAND, node * whole(arena, I_REGISTERS, R_CELLS) + cell)
+    while stand >= 0:
+        set_whole(arena, I_STAND, stand * STAND + H_DEPARTS, 1)
         call_up(arena, stand)
-    wake(arena, TIME_TO_LEAVE, whole(arena, I_LOADS, whole(arena, I_NODE, node * NODE + N_LOADS) * LOADS + M_DECIDER))
+        stand = whole(arena, I_STAND, stand * STAND + H_SIBLING)
+    loads = whole(arena, I_NODE, node * NODE + N_LOADS) + cell
+    wake(arena, TIME_TO_LEAVE, whole(arena, I_LOADS, loads * LOADS + M_DECIDER))
 
 
 @inlined
@@ -230,7 +243,7 @@ def _take_in(arena, comes, now):
 
 @called
 def _decide(arena, decider, now):
-    """Ask one decider; whether orders have been laid ready outside."""
+    """Ask one decider; `WINDOW_OVER`, or why the loop has to be left before it goes on."""
     which, kind = (
         whole(arena, I_DECIDER, decider * DECIDER + A_WHICH),
         whole(arena, I_DECIDER, decider * DECIDER + A_KIND),
@@ -240,28 +253,22 @@ def _decide(arena, decider, now):
     elif kind == DOCKS_DECIDE:
         _decide_docks(arena, which, now)
     elif kind == LOADS_DECIDE:
-        if decide_loads(arena, which, now):
+        why = decide_loads(arena, which, now)
+        if why != WINDOW_OVER:
             touch(arena, decider)
-            return True
+        return why
     else:
+        spells = whole(arena, I_REGISTERS, R_SPELLS) + whole(arena, I_REGISTERS, R_SPELLS_OF_TRIP)
+        if spells > whole(arena, I_REGISTERS, R_SPELLS_END):
+            touch(arena, decider)
+            return NO_ROOM
         decide_pool(arena, which, now)
-    return False
+    return WINDOW_OVER
 
 
-def go_on(arena: Any, until: float) -> int:
-    """Let time pass up to `until`, or until loads have to be made up outside; nothing happens at `until` itself.
-
-    Parameters
-    ----------
-    arena : Arena
-    until : float
-        Minutes.
-
-    Returns
-    -------
-    int
-        `WINDOW_OVER` or `LOT_READY`: then the call is to be repeated when the loads are there.
-    """
+@called
+def _go_on(arena, until):
+    """Let time pass in one cell up to `until`; why the loop leaves it. Nothing happens at `until` itself."""
     for at in range(whole(arena, I_REGISTERS, R_PUT), whole(arena, I_REGISTERS, R_PUTS)):
         put(arena, whole(arena, I_PUT, at))
         wake(arena, UNIT_JOINS, decider_of(arena, whole(arena, I_PUT, at)))
@@ -291,8 +298,9 @@ def go_on(arena: Any, until: float) -> int:
             continue
         decider = first_touched(arena)
         if decider >= 0:
-            if _decide(arena, decider, now):
-                return LOT_READY
+            why = _decide(arena, decider, now)
+            if why != WINDOW_OVER:
+                return why
             continue
         now = min(arrival, event, departure)
         if now >= until:
@@ -300,17 +308,49 @@ def go_on(arena: Any, until: float) -> int:
             return WINDOW_OVER
         set_real(arena, F_TIMES, T_NOW, now)
         if whole(arena, I_REGISTERS, R_ASK_ALL) == 1:
-            for touched in range(whole(arena, I_REGISTERS, R_DECIDERS)):
+            last = whole(arena, I_REGISTERS, R_LAST_DECIDER)
+            for touched in range(whole(arena, I_REGISTERS, R_FIRST_DECIDER), last):
                 touch(arena, touched)
 
 
-_go_on = inlined(go_on)
+def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int:
+    """Let time pass in the cells of a group up to `until`, or until something has to be done outside.
+
+    Parameters
+    ----------
+    arena : Arena
+        Of the group.
+    first, end : int
+        Its cells.
+    until : float
+        Minutes; nothing happens at `until` itself.
+    is_again : bool
+        Whether only those cells are meant which the loop has left before they came to `until`.
+
+    Returns
+    -------
+    int
+        Cells that have not come to `until`: each says why.
+    """
+    left = 0
+    for cell in range(first, end):
+        if is_again and whole(arena, I_CELL, cell * CELL + Z_LEFT) == WINDOW_OVER:
+            continue
+        take_up(arena, cell)
+        why = _go_on(arena, until)
+        lay_down(arena, cell, why)
+        if why != WINDOW_OVER:
+            left += 1
+    return left
+
+
+_run = inlined(go_on)
 
 
 @njit(cache=True, nogil=True)
-def run(directory, until):
+def run(directory, first, end, until, is_again):
     """As `go_on`; `directory` holds the address of each array."""
-    return _go_on(directory.ctypes.data, until)
+    return _run(directory.ctypes.data, first, end, until, is_again)
 
 
 @njit(cache=True)
@@ -318,9 +358,9 @@ def _book_trip(directory, vehicle, job, now):
     book_trip(directory.ctypes.data, vehicle, job, now)
 
 
-def run_arena(directory: Any, until: float) -> int:
-    """As `run`, whether compiled or not."""
-    found: int = go_on(directory, until) if config.DISABLE_JIT else run(directory, until)
+def run_arena(directory: Any, first: int, end: int, until: float, is_again: bool) -> int:
+    """As `go_on`, whether compiled or not; threads may do this at once for groups of the same component."""
+    found: int = (go_on if config.DISABLE_JIT else run)(directory, first, end, until, is_again)
     return found
 
 

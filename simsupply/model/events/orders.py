@@ -55,6 +55,7 @@ from simsupply.model.events.columns import (
     O_NODE,
     O_PREVIOUS,
     ORDER_HEAD,
+    R_CELL,
     R_DELAY_ENTITY,
     R_FINISHED,
     R_ORDER_WIDTH,
@@ -103,7 +104,8 @@ def arrive(arena, order, node, now):
                 put(arena, job)
             wake(arena, UNIT_JOINS, decider_of(arena, job))
     elif kind == DELAY:
-        _let_wait(arena, order, whole(arena, I_NODE, node * NODE + N_DELAY), column, now)
+        delay = whole(arena, I_NODE, node * NODE + N_DELAY) + whole(arena, I_REGISTERS, R_CELL)
+        _let_wait(arena, order, delay, column, now)
     else:
         _stand(arena, order, whole(arena, I_ORDER, row + ORDER_HEAD + column), column, now)
 
