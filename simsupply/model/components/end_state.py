@@ -20,7 +20,6 @@ IntArray = NDArray[np.int64]
 
 def add_end_state(component: Component, state: EndState) -> None:
     """Add vehicles under way and units that are not complete; before the component is closed."""
-    component.take_over_counts()
     for model in component.models.values():
         if isinstance(model, EventLeg):
             state.vehicles += _under_way(model)
