@@ -209,4 +209,5 @@ def closest(name: str, valid: Iterable[str]) -> list[str]:
     """
     names = sorted(valid)
     longer = [whole for whole in names if len(name) > 2 and whole.startswith(name)]
-    return difflib.get_close_matches(name, names, n=1, cutoff=0.6) or longer[:1]
+    # Half of a short name is a letter or two.
+    return difflib.get_close_matches(name, names, n=1, cutoff=0.5 if len(name) <= 4 else 0.6) or longer[:1]

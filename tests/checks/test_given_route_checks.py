@@ -40,7 +40,7 @@ def test_what_is_right_is_taken() -> None:
     [
         (WHOLE[:3], "d1", None, "every drop point on a trip: this one is left out"),
         ((*WHOLE, "3,d0"), "d0", 5, "every drop point once"),
-        ((*WHOLE, "3,d9"), "d9", 5, "valid: d0, d1, d2"),
+        ((*WHOLE, "3,d9"), "d9", 5, "did you mean 'd"),
         (("trip,place,fleet", "1,d2,van", "1,d0,", "2,d1,"), "van", 2, "did you mean 'vans'"),
         (("trip,place,day", "1,d2,soon", "1,d0,", "2,d1,", "2,d2,"), "soon", 2, "a day"),
         (("trip,stop", "1,d2"), "trip, stop", 1, "the columns trip and place"),
