@@ -208,6 +208,6 @@ def closest(name: str, valid: Iterable[str]) -> list[str]:
     ['replications']
     """
     names = sorted(valid)
-    longer = [whole for whole in names if len(name) > 2 and whole.startswith(name)]
+    longer = sorted((whole for whole in names if len(name) > 2 and whole.startswith(name)), key=len)
     # Half of a short name is a letter or two.
-    return difflib.get_close_matches(name, names, n=1, cutoff=0.5 if len(name) <= 4 else 0.6) or longer[:1]
+    return longer[:1] or difflib.get_close_matches(name, names, n=1, cutoff=0.5 if len(name) <= 4 else 0.6)
