@@ -11,8 +11,10 @@ import numpy as np
 
 from simsupply.model.city.closures import closures_on
 from simsupply.model.components.component import Component
+from simsupply.model.components.end_state import add_end_state
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.layout import Layout
+from simsupply.model.flow.end_state import EndState
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
@@ -80,6 +82,13 @@ class KernelEngine:
         for step in self.network.routes[wave.channel.name]:
             step.expect(wave)
         self._pass_on(Completion(wave, np.arange(len(wave)), wave.ready), None)
+
+    def end_state(self) -> EndState:
+        """Who is under way, and which units are not complete, where steps couple."""
+        state = EndState()
+        for component in self.components:
+            add_end_state(component, state)
+        return state
 
     def close(self) -> None:
         """Free what is only needed while it runs."""

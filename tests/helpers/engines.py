@@ -93,6 +93,7 @@ def assert_same_record(record: Replication, other: Replication) -> None:
             assert getattr(step, field) == getattr(other_step, field), (step.names, field)
     assert record.shocks == other.shocks
     assert record.waits == other.waits
+    assert record.standstills == other.standstills
 
 
 def assert_same_tables(tables: dict[str, pd.DataFrame], others: dict[str, pd.DataFrame]) -> None:

@@ -18,7 +18,7 @@ from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.streams.keyed import Streams
-from tests.helpers.engines import assert_same_record, assert_same_tables, recorded
+from tests.helpers.engines import assert_it_adds_up, assert_same_record, assert_same_tables, recorded
 from tests.plans.random_plans import Plain
 
 # How many plans each engine has simulated, so that a test can tell whether it has tested anything.
@@ -68,6 +68,8 @@ def compare_with_reference(drawn: tuple[Plain, Plain], seed: int, engine: Engine
     slow, expected = recorded(*plan, seed, "reference")
     assert notes.times == expected.times
     assert_same_tables(notes.tables(), expected.tables())
+    # Service, travel and waits by cause are the time in system of each order, and the waits of the run.
+    assert_it_adds_up(fast, notes, plan[0])
     assert_same_record(fast, slow)
     for step, other in zip(fast.steps, slow.steps, strict=True):
         if any(name in inside for name in step.names):

@@ -149,9 +149,10 @@ class Component(ComponentState):
             node, step = way[position]
             self.models[step].have_finished(node, position, completion, completion.orders + bounds[row])
             for number, of_way in self.layout.network.by_way(completion):
-                following = self.layout.passing[wave.channel.name].following(number, position)
+                passing = self.layout.passing[wave.channel.name]
+                following = passing.following(number, position)
                 if following is None:
-                    self.models[step].note_floor(of_way)
+                    self.models[step].note_floor(of_way, passing.frees[number])
                     self.inside.num_open -= len(of_way.orders)
                     group = self.groups.of_drop_point[wave.drop_point[of_way.orders]]
                     self.groups.num_open -= np.bincount(group, minlength=self.groups.num)

@@ -78,10 +78,9 @@ class EventStep(StepModel):
         if kind is not None:
             self.queue_changes(body.name, kind, wave, orders, times, by)
 
-    def note_floor(self, completion: Completion) -> None:
+    def note_floor(self, completion: Completion, kind: PlaceKind | None) -> None:
         """Tell the recorder that orders, at the end of their way, leave the limited floors on which they stood."""
         wave, orders, times = completion
-        kind = self.layout.floor_frees.get(wave.channel.name)
         if self.levels and kind is not None:
             place = wave.places.serving[kind][wave.drop_point[orders]]
             is_limited = self.layout.floors_at(kind, place) >= 0

@@ -73,6 +73,26 @@ def test_events_know_all_that_couples(steps: tuple[Plain, ...], why: str) -> Non
         ss.simulate(plan, decided, replications=1, seed=1, engine="kernels")
 
 
+def test_a_comparison_forces_an_engine_on_all_or_refuses() -> None:
+    """Kernels are refused for the second strategy, by name, before the first one has run."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    plain, coupled = (
+        ss.load_strategy(strategy(channel("only", *steps)) | {"name": name, "title": {"en": name, "zh": name}})
+        for name, steps in (("plain", (PICK, DRIVE)), ("coupled", (PICK, PACK, DRIVE)))
+    )
+    found = ss.compare(plan, [plain, coupled], replications=1, engine="events")
+    assert [case.result.notes[0].split(" (")[0] for case in found.cases] == [
+        "engine: events for pick, drive",
+        "engine: events for pick, pack, drive",
+    ]
+    ran: list[float] = []
+    with pytest.raises(InputError, match=r"compare.*coupled.*engine.*'kernels'.*several things: 'pick', 'pack'"):
+        ss.compare(plan, [plain, coupled], replications=1, engine="kernels", on_advance=ran.append)
+    assert not ran
+    with pytest.raises(InputError, match=r"compare.*did you mean 'events'"):
+        ss.compare(plan, [plain], replications=1, engine="event")  # type: ignore[arg-type]
+
+
 def test_events_know_docks_by_day() -> None:
     """There is no dock on day 0: a van whose driver picks too is loaded at 24:00, and is there at 24:15."""
     plan = world([4], {"staff": crew(2)}, {"vans": fleet(1, drivers="staff")}, horizon_days=3)
