@@ -115,7 +115,7 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
     for step in steps:
         if step.kind is Stage and several_paces(scenario, step.first.crew) is not None:
             tie([step])
-        if step.kind is Leg and step.first.leave.kind == "ready":
+        if step.kind is Leg and any(leg.leave.kind == "ready" for leg in step.users.values()):
             tie([step])
     places = scenario.places
     floors = {kind for kind, limits in places.floor.items() if np.isfinite(limits).any()}

@@ -11,7 +11,7 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import InputError
 from tests.helpers.events import simulate
-from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, gate, leg, stage, strategy, world
 
 PICK = stage("pick", "staff", effort={"per_order_min": 10}, discipline="fifo")
 PACK = stage("pack", "staff", effort={"per_order_min": 7}, discipline="fifo")
@@ -91,6 +91,22 @@ def test_a_comparison_forces_an_engine_on_all_or_refuses() -> None:
     assert not ran
     with pytest.raises(InputError, match=r"compare.*did you mean 'events'"):
         ss.compare(plan, [plain], replications=1, engine="event")  # type: ignore[arg-type]
+
+
+def test_one_of_two_channels_leaves_with_what_is_there() -> None:
+    """Vans that both use couple, whichever of them it is: of the second all four go, two by two."""
+    vans = {"vans": fleet(1)}
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, vans, demand=cycle(days=1), horizon_days=2))
+    steps = [leg(name, "vans", drive_min=[15, 15], discipline="fifo") for name in ("planned", "what_is_there")]
+    steps[1]["leg"]["leave"] = {"kind": "ready", "orders": 2}
+    channels = [channel(name, step) for name, step in zip(("first", "second"), steps, strict=True)]
+    decided = ss.load_strategy(strategy(*channels, from_days=[0, 1]))
+    record, times = simulate(plan, decided, 1)
+    assert record.notes[0] == (
+        "engine: events for planned, what_is_there (vehicles of 'what_is_there' leave with what is there)"
+    )
+    assert sum(key[0] == "what_is_there" for key in times) == 4
+    assert times == simulate(plan, decided, 1, "reference")[1]
 
 
 def test_events_know_docks_by_day() -> None:
