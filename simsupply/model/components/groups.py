@@ -55,7 +55,7 @@ class Groups:
         self.num_open = np.zeros(num, dtype=np.int64)
         self.given = np.zeros((len(ADDED), num), dtype=np.int64)
         # Where the arrays lay when the loop was told of them last, and which they were.
-        self.directory: list[Any] = []
+        self.directories: Any = None
         self.told_arrays: list[Any] = []
 
     @property
@@ -70,16 +70,17 @@ class Groups:
         table: IntArray = self.rows[a.I_CELL].table
         return table
 
-    def directories(self) -> list[Any]:
-        """Where the arrays lie now, for each group."""
+    def directories_now(self) -> Any:
+        """Where the arrays lie now, for each cell."""
         arrays = [rows.data for rows in self.rows.values()]
-        if not self.directory or any(one is not other for one, other in zip(arrays, self.told_arrays, strict=True)):
-            self.told_arrays = arrays
-            self.directory = [
-                a.directory_of(arrays, {number: group * size for number, size in self.parts.items()})
-                for group in range(self.num)
-            ]
-        return self.directory
+        if self.directories is None or any(
+            one is not other for one, other in zip(arrays, self.told_arrays, strict=True)
+        ):
+            first = {number: self.group_of_cell * size for number, size in self.parts.items()}
+            for number in a.OF_CELLS:
+                first[number] = self.of_cells[:, c.Z_TOUCHED if number == a.I_TOUCHED else c.Z_HEAP]
+            self.directories, self.told_arrays = a.directories_of(arrays, first, self.cells.num), arrays
+        return self.directories
 
     def run(self, until: float) -> Iterator[IntArray]:
         """Let time pass up to `until`; yields cells for which orders are laid ready to be made loads of."""
@@ -89,10 +90,10 @@ class Groups:
         ptr = self.cells.group_ptr.tolist()
 
         def go_on(group: int) -> None:
-            left[group] = run_arena(directories[group], ptr[group], ptr[group + 1], until, is_again)
+            left[group] = run_arena(directories, ptr[group], ptr[group + 1], until, is_again)
 
         while groups:
-            directories = self.directories()
+            directories = self.directories_now()
             if len(groups) > 1 and self.num_open.sum() >= FEW_ORDERS:
                 share_out(go_on, groups)
             else:
@@ -130,12 +131,12 @@ class Groups:
             if self.parts.get(number, 0) < needed:
                 self.parts[number] = max(needed, 2 * self.parts.get(number, 0))
                 self.rows[number].make_room(self.num * self.parts[number])
-                self.directory = []
+                self.directories = None
 
     def _give_room(self, group: int) -> None:
         """Give a group rows for more loads, trips and spells, where it has too few for the next one."""
         registers = self.registers[group]
-        needs = (1, 4, int(registers[c.R_LOT_SIZE]), int(registers[c.R_SPELLS_OF_TRIP]))
+        needs = (1, c.MOST_PARTS, int(registers[c.R_LOT_SIZE]), int(registers[c.R_SPELLS_OF_TRIP]))
         for kind, ((numbers, register, end, least), needed) in enumerate(zip(ADDED, needs, strict=True)):
             if registers[register] + needed <= registers[end]:
                 continue

@@ -25,8 +25,8 @@ from simsupply.model.flow.loads import Carrier
 from simsupply.model.network import Network
 from simsupply.model.staff.duty import Duty
 from simsupply.model.staff.rosters import Rosters
-from simsupply.model.vehicles.dispatch_leg import needs_parts, rests
-from simsupply.model.vehicles.fleets import vehicles_of_leg
+from simsupply.model.vehicles.dispatch_leg import have_one_stop, needs_parts, rests
+from simsupply.model.vehicles.fleets import Vehicles, vehicles_of_leg
 from simsupply.model.vehicles.leg import Maker
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.place_kinds import PLACE_KINDS, PlaceKind
@@ -114,11 +114,21 @@ class Layout(FloorsAndDocks):
             for name, leg in legs.items()
         }
         crews = drivers_of(step.first, scenario.spec.fleet)
-        driving = self.driving[step] = Driving(vehicles, closures, makers, in_parts, crews[0] if crews else None)
+        inside = not in_parts or self._are_plain(list(legs.values()), vehicles)
+        crew = crews[0] if crews else None
+        driving = self.driving[step] = Driving(vehicles, closures, makers, in_parts, inside, crew)
         if in_parts:
             # The first calendar of each leg is that of what nothing ever slows, which is known already.
             driving.calendar = len(self.calendars) - 1
             self.calendars += closures.pace.rows[1:]
+
+    def _are_plain(self, legs: list[Leg], vehicles: Vehicles) -> bool:
+        """Whether trips in parts, of loads that are made up as time passes, are known when their first order is."""
+        return (
+            not self.rosters.shocks.occurrences
+            and have_one_stop(legs, vehicles)
+            and all(leg.leave.kind in ("full", "time") and (leg.leave.orders or 0) <= MOST_ORDERS for leg in legs)
+        )
 
     def calendar(self, driving: Driving, numbers: Any) -> Any:
         """Calendars of a leg as they are numbered here."""
@@ -343,7 +353,7 @@ class Layout(FloorsAndDocks):
         self.floor_frees: dict[str, PlaceKind] = {}
         for step, driving in self.driving.items():
             num_cells = self.cells.num
-            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]] * num_cells))
+            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(not driving.inside)]] * num_cells))
             rank = self._rank_of(step) - 0.25
             self.deciders += [((rank, 0), c.LOADS_DECIDE, driving.loads + cell) for cell in range(num_cells)]
         for name, route in self.network.routes.items():
@@ -366,7 +376,7 @@ class Layout(FloorsAndDocks):
                 row[c.N_KIND], row[c.N_NEXT], row[c.N_COLUMN] = c.UNITS, -1 if is_last else node + 1, column
                 row[c.N_IS_EVENT] = int(not is_last or frees)
                 row[c.N_STEP] = self.step_number[step, body.name]
-                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
+                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS, c.N_IN_PARTS):
                     row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
@@ -391,7 +401,7 @@ class Layout(FloorsAndDocks):
 
     def _leg_row(self, name: str, step: Outline, row: IntArray, times: FloatArray, node: int, extras: int) -> int:
         driving, leg = self.driving[step], step.users[name]
-        row[c.N_LOADS], row[c.N_FETCHES] = driving.loads, int(leg.fetch)
+        row[c.N_LOADS], row[c.N_FETCHES], row[c.N_IN_PARTS] = driving.loads, int(leg.fetch), int(driving.in_parts)
         if leg.leave.kind == "planned":
             row[c.N_IN_SEQUENCE] = int(leg.is_sequence)
             return extras
@@ -405,8 +415,10 @@ class Layout(FloorsAndDocks):
         stands = np.full((num, c.STAND), -1, dtype=np.int64)
         stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN, c.H_DEPARTS]] = 0
         stands[:, c.H_NODE] = node
+        if driving.inside:
+            stands[: places.count(leg.to), c.H_DOCKS_TO] = self.docks_at(leg.to, np.arange(places.count(leg.to)))
         row[c.N_STAND] = self.rows[a.I_STAND].add(stands)
-        if not driving.in_parts:
+        if driving.inside:
             row[c.N_EXTRA] = self.num_columns_before + extras * c.EXTRA
             for what, effort in enumerate((leg.load, leg.unload)):
                 fleet = driving.vehicles.fleets[0]
