@@ -17,6 +17,8 @@ EMERGENCY_CITY, MECHANISM = "changchun_whole", "whole_mechanism"
 ALL_CHANNELS = "all_channels_via_stations"
 # What growth.yaml says for its 20,000 households.
 BASE_HOUSEHOLDS, BASE_DROP_POINTS, BASE_RADIUS_KM = 20_000, 16, 1.5
+# Room at each station: two and a half truckloads.
+STATION_PARCELS = 2_000
 CRATES, ORDERS = "standard crates", "individual orders at 25x"
 STRATEGIES = {
     CRATES: ("standard_crates_via_stations", ()),
@@ -62,6 +64,13 @@ def city_plan(strategy: str, days: int, scenario: str = CITY) -> Plan:
     )
     label = f"`{scenario}`, {days} days, {strategy}"
     return Plan(label, scenario_file(scenario), strategy_file(name), (*overrides, *horizon))
+
+
+def floors_plan(days: int, scenario: str = CITY) -> Plan:
+    """The same crates with little room at every station, so that trucks wait for it and couple with the vans."""
+    crates = city_plan(CRATES, days, scenario)
+    floor = f"scenario.geography.stations.floor_parcels={STATION_PARCELS}"
+    return Plan(f"{crates.label}, floors", crates.scenario, crates.strategy, (*crates.overrides, floor))
 
 
 def channels_plan(scenario: str = TIER_CITY) -> Plan:

@@ -15,12 +15,13 @@ from simsupply.model.events import columns as c
 from simsupply.model.events.loop import run_arena
 
 IntArray = NDArray[np.int64]
-# Rows that the loop adds: their arrays, the next one and the end of those it may add, how many are given at least.
+# Rows that the loop adds: their arrays, the next one and the end of those it may add; how many are given at least, and
+# at least for each order inside.
 ADDED = (
-    ((a.I_JOB, a.F_JOB_TIMES), c.R_JOBS, c.R_JOBS_END, 64),
-    ((a.I_PART, a.F_PART_TIMES), c.R_PARTS, c.R_PARTS_END, 256),
-    ((a.I_MEMBER, a.F_MEMBER_TIMES), c.R_MEMBERS, c.R_MEMBERS_END, 256),
-    ((a.I_SPELL, a.F_SPELL_TIMES), c.R_SPELLS, c.R_SPELLS_END, 256),
+    ((a.I_JOB, a.F_JOB_TIMES), c.R_JOBS, c.R_JOBS_END, 64, 0.02),
+    ((a.I_PART, a.F_PART_TIMES), c.R_PARTS, c.R_PARTS_END, 256, 0.1),
+    ((a.I_MEMBER, a.F_MEMBER_TIMES), c.R_MEMBERS, c.R_MEMBERS_END, 256, 0.5),
+    ((a.I_SPELL, a.F_SPELL_TIMES), c.R_SPELLS, c.R_SPELLS_END, 256, 1.0),
 )
 # Lists of what has happened in a window.
 NOTED = ((a.I_FINISHED, c.R_FINISHED), (a.I_BEGUN, c.R_BEGUN), (a.I_OVER, c.R_OVER))
@@ -119,7 +120,7 @@ class Groups:
     def forget(self) -> None:
         """Begin anew with the rows that the loop adds, of which none is needed any more."""
         self.given[:] = 0
-        for numbers, register, end, _ in ADDED:
+        for numbers, register, end, *_ in ADDED:
             self.registers[:, register] = self.registers[:, end] = 0
             for number in numbers:
                 self.rows[number].used = 0
@@ -137,10 +138,11 @@ class Groups:
         """Give a group rows for more loads, trips and spells, where it has too few for the next one."""
         registers = self.registers[group]
         needs = (1, c.MOST_PARTS, int(registers[c.R_LOT_SIZE]), int(registers[c.R_SPELLS_OF_TRIP]))
-        for kind, ((numbers, register, end, least), needed) in enumerate(zip(ADDED, needs, strict=True)):
+        for kind, ((numbers, register, end, least, share), needed) in enumerate(zip(ADDED, needs, strict=True)):
             if registers[register] + needed <= registers[end]:
                 continue
-            num = max(least, needed, int(self.given[kind, group]) // 8 * 4)
+            inside = int(share * int(self.num_open[group]))
+            num = max(least, needed, inside, int(self.given[kind, group]) // 8 * 4)
             first = self.rows[numbers[0]].reserve(num)
             self.rows[numbers[1]].reserve(num)
             # Of nobody, until they are written.

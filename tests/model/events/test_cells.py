@@ -129,7 +129,7 @@ def test_the_loop_asks_for_rows_when_it_has_none_left(monkeypatch: pytest.Monkey
     """With rows for one more load at a time everything is as before."""
     plan = loaded(stations(2))
     expected = run_replication(*plan, seed=1, number=0)
-    few = tuple((*kind[:3], 1) for kind in groups.ADDED)
+    few = tuple((*kind[:3], 1, 0.0) for kind in groups.ADDED)
     monkeypatch.setattr(groups, "ADDED", few)
     assert_same_record(run_replication(*plan, seed=1, number=0), expected)
 
