@@ -33,10 +33,10 @@ door. The tandem with a full floor: a station with room for 250 parcels and two 
 there, and the reference is what such a plan ran in before.
 
 simsupply simulates all of them as a user would have them: scenario and strategy files in `benchmarks/plans`, with
-calendars, ledger, households and every invariant checked. One replication gives the times of every household and the work of every
-step; `simulate` adds all metrics and the coverage curve. The other engines sum up the sojourn and nothing else. Draws
-are included everywhere. The last column is a mean over all rounds ({rounds} x {num_orders:,} orders), with other random
-numbers in every engine; the targets above say how exact simsupply is.
+calendars, ledger, households and every invariant checked. One replication gives the times of every household and the
+work of every step; `simulate` adds all metrics and the coverage curve. The other engines sum up the sojourn and nothing
+else. Draws are included everywhere. The last column is a mean over all rounds ({rounds} x {num_orders:,} orders), with
+other random numbers in every engine; the targets above say how exact simsupply is.
 """
 PLANS_NOTE = """
 Each plan runs in a process of its own, one replication, all metrics. *Process* is from the start of Python to its end;

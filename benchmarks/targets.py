@@ -74,9 +74,8 @@ def _coupled_verdicts(results: Results) -> list[Verdict]:
         _as_fast(f"shared crews at least {least}x {names[key]}", results.crew, key, least)
         for key, least in ((SIMPY, 40), (CIMBA, 1.5))
     ]
-    target = (
-        f"{POINTS} points of {results.points.num_orders // POINTS:,} orders: at most {MAX_POINT_S * 1000:.0f} ms each"
-    )
+    size = results.points.num_orders // POINTS
+    target = f"shared crews at {POINTS} points of {size:,} orders: at most {MAX_POINT_S * 1000:.0f} ms each"
     point_s = results.points.timings[OURS].median / POINTS
     found.append(Verdict(target, f"{point_s * 1000:.1f} ms", point_s <= MAX_POINT_S))
     target = f"floor and docks for unloading at least {MIN_FLOOR_RATIO}x the reference"
