@@ -40,7 +40,8 @@ class Sizes:
 
     num_orders: int = NUM_ORDERS
     point_orders: int = 12_000
-    floor_orders: int = 5_000
+    floor_orders: int = 20_000
+    floor_households: int = 1_800_000
     rounds: int = 6
     replications: int = 200
     city: str = CITY
@@ -60,6 +61,7 @@ QUICK = Sizes(
     num_orders=5_000,
     point_orders=2_400,
     floor_orders=1_000,
+    floor_households=20_000,
     rounds=1,
     replications=20,
     city="demo_city",
@@ -127,9 +129,19 @@ def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
     return [city_plan(strategy, days, sizes.city) for days in sizes.days]
 
 
+def floors_of(sizes: Sizes) -> Plan:
+    """A city with little room at its stations."""
+    return floors_plan(sizes.floor_households, sizes.growth_days)
+
+
+def without_floors(sizes: Sizes) -> Plan:
+    """The same city without."""
+    return growth_plan(CRATES, sizes.floor_households, sizes.growth_days)
+
+
 def city_plans(sizes: Sizes) -> list[Plan]:
     """All of them, each once, in the order of the table."""
-    floors = [floors_plan(sizes.growth_days, sizes.city), city_plan(CRATES, sizes.growth_days, sizes.city)]
+    floors = [plan(sizes) for plan in (floors_of, without_floors)]
     series = (days_plans, cities_plans, households_plans)
     plans = [plan for plans_of in series for strategy in STRATEGIES for plan in plans_of(sizes, strategy)]
     return list(dict.fromkeys([channels_plan(sizes.tier_city), emergency_plan(sizes.emergency_city), *floors, *plans]))

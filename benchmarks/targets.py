@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.engines import CIMBA, EVENTS, FLOOR, OURS, REFERENCE, SIMPY, Comparison
-from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan, city_plan, emergency_plan, floors_plan
+from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan, emergency_plan
 from benchmarks.peers.reference import POINTS, QUEUE_WAIT, TANDEM_SOJOURN
-from benchmarks.run import Results, days_plans
+from benchmarks.run import Results, days_plans, floors_of, without_floors
 from benchmarks.small import SMALL
 
 MAX_SECONDS = {CRATES: 15.0, ORDERS: 40.0}
@@ -80,8 +80,7 @@ def _coupled_verdicts(results: Results) -> list[Verdict]:
     found.append(Verdict(target, f"{point_s * 1000:.1f} ms", point_s <= MAX_POINT_S))
     target = f"floor and docks for unloading at least {MIN_FLOOR_RATIO}x the reference"
     found.append(_as_fast(target, results.floor, REFERENCE, MIN_FLOOR_RATIO))
-    sizes = results.sizes
-    floors, without = floors_plan(sizes.growth_days, sizes.city), city_plan(CRATES, sizes.growth_days, sizes.city)
+    floors, without = floors_of(results.sizes), without_floors(results.sizes)
     target = f"{floors.label}: the replication at most {MAX_FLOORS_RATIO:g}x that without"
     if floors in results.costs and without in results.costs:
         ratio = results.costs[floors].run_s / results.costs[without].run_s

@@ -125,6 +125,16 @@ class Groups:
             for number in numbers:
                 self.rows[number].used = 0
 
+    def trim(self) -> None:
+        """Keep what is in use of the arrays that grow, before they are written down."""
+        for number, _ in NOTED:
+            self.parts[number] = 0
+        grown = [number for numbers, *_ in ADDED for number in numbers]
+        own = (a.I_ORDER, a.F_ORDER_TIMES, a.I_ARRIVAL, a.F_ARRIVAL_TIME)
+        for number in (*grown, *own, *(number for number, _ in NOTED)):
+            self.rows[number].trim()
+        self.directories = None
+
     def _make_room_to_note(self) -> None:
         """Room for all that may happen up to the end of the window."""
         needed = int(self.num_open.max()) * self.num_columns + 1

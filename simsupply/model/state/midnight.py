@@ -18,6 +18,7 @@ from simsupply.base.versions import code_version
 from simsupply.model.choice import not_by_events
 from simsupply.model.components.graph import outline
 from simsupply.model.coupling import coupling
+from simsupply.model.engine import KernelEngine
 from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.run_loop import loop_at_start
 from simsupply.model.state.tree import Arrays, Node, UnknownPart, changes, restore
@@ -159,6 +160,8 @@ def run_to_midnight(
         reason = not_by_events(scenario, loop.strategy, details, network) or coupling(scenario, strategy)
         raise wrong("run_to_midnight", "strategy", strategy.name, message("plan_without_state", reason=reason))
     loop.run_to_midnight(day)
+    assert isinstance(loop.engine, KernelEngine)
+    loop.engine.trim()
     empty = recorder and Recorder(recorder.details, scenario, strategy, MemorySinks())
     start = loop_at_start(scenario, strategy, seed, replication, empty)
     tree, arrays = changes(loop, start)
