@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -61,6 +62,18 @@ def compared() -> Comparison:
     return ss.compare(ss.load_scenario(SCENARIO), strategies, attendance=[1.0, 0.5], replications=2)
 
 
+@cache
+def more() -> pd.DataFrame:
+    return one_more(run(), "fill_rate")
+
+
+@cache
+def asked(metric: str) -> Result:
+    """Run until the interval of a wait is as narrow as was asked for."""
+    precision = {"metrics": {metric: "1%"}, "max": 2}
+    return ss.simulate(run().scenario, run().strategy, replications=2, precision=precision, seed=3)
+
+
 IN_FIGURES = {
     "coverage": ("way",),
     "utilisation": ("make_up", "fill", "stow", "ride", "roll", "knock", "way"),
@@ -105,18 +118,14 @@ def test_the_folder_of_a_run(language: Language, tmp_path: Path) -> None:
     """`answer.md`, and the titles beside the names in `splits.csv`; what one more gains."""
     write_run(run(), {}, tmp_path, language)
     metric = f"wait_h.{name('make_up')}.people"
-    table = one_more(run(), "fill_rate")
-    write_one_more(table, "fill_rate", run(), tmp_path, language)
+    write_one_more(more(), "fill_rate", run(), tmp_path, language)
     head, *rest = (tmp_path / "answer.md").read_text("utf-8").splitlines()
     assert head == {"en": "# Valley: By cart and van", "zh": "# 山谷：车队送菜"}[language]
     check("\n".join(rest), language, titled(language, "ride", "baskets"))
     splits = (tmp_path / "splits.csv").read_text("utf-8")
     assert titled(language, "mill", "lane", "infant", "baskets", "greens") <= set(re.split("[,\n]", splits))
-    asked = ss.simulate(
-        run().scenario, run().strategy, replications=2, precision={"metrics": {metric: "1%"}, "max": 2}, seed=3
-    )
     (tmp_path / "asked").mkdir()
-    write_run(asked, {}, tmp_path / "asked", language)
+    write_run(asked(metric), {}, tmp_path / "asked", language)
     check((tmp_path / "asked/answer.md").read_text("utf-8"), language, titled(language, "make_up"))
 
 

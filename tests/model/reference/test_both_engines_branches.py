@@ -15,14 +15,14 @@ from tests.plans.random_plans import Plain, plans
 from tests.plans.random_vehicle_plans import vehicle_plans
 
 
-@settings(MANY, max_examples=12)
+@settings(MANY, max_examples=8)
 @given(branch_plans(plans()), st.integers(0, 1000))
 def test_engines_agree_on_branches(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=12)
+@settings(MANY, max_examples=8)
 @given(branch_plans(place_plans()), st.integers(0, 1000))
 def test_engines_agree_on_branches_through_gateways(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Loads are kept on their trailers by orders of several branches; steps depend on the day too."""
@@ -30,14 +30,14 @@ def test_engines_agree_on_branches_through_gateways(drawn: tuple[Plain, Plain], 
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=8)
+@settings(MANY, max_examples=6)
 @given(branch_plans(vehicle_plans()), st.integers(0, 1000))
 def test_engines_agree_on_branches_with_vehicles_by_all_their_rules(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_vehicles(drawn, seed)
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=8)
+@settings(MANY, max_examples=6)
 @given(branch_plans(resident_plans()), st.integers(0, 1000))
 def test_engines_agree_on_branches_of_what_residents_want(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Promises look at the ways of the orders that are open."""

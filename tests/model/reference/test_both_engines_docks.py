@@ -51,14 +51,14 @@ def compare(drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int) -> N
     compare_engines(with_docks_by_day(drawn, rows), seed)
 
 
-@settings(MANY, max_examples=15)
+@settings(MANY, max_examples=10)
 @given(plans(), st.lists(ROWS, min_size=1, max_size=3), st.integers(0, 1000))
 def test_engines_agree_on_docks_by_day(drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int) -> None:
     compare(drawn, rows, seed)
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=10)
+@settings(MANY, max_examples=7)
 @given(vehicle_plans(), st.lists(ROWS, min_size=1, max_size=3), st.integers(0, 1000))
 def test_engines_agree_on_vehicles_and_docks_by_day(
     drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int
@@ -67,7 +67,7 @@ def test_engines_agree_on_vehicles_and_docks_by_day(
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=10)
+@settings(MANY, max_examples=7)
 @given(place_plans(), st.lists(ROWS, min_size=1, max_size=3), st.integers(0, 1000))
 def test_engines_agree_on_closed_places_and_docks_by_day(
     drawn: tuple[Plain, Plain], rows: list[list[Plain]], seed: int
@@ -75,7 +75,7 @@ def test_engines_agree_on_closed_places_and_docks_by_day(
     compare(drawn, rows, seed)
 
 
-@settings(MANY, max_examples=10)
+@settings(MANY, max_examples=7)
 @given(plans(), st.integers(0, 1000))
 def test_the_same_number_on_all_days_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
     plan = deepcopy(drawn[0])

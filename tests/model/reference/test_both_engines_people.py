@@ -17,7 +17,7 @@ from tests.plans.random_plans import Plain
 pytestmark = pytest.mark.lengthy
 
 
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=12)
 @given(people_plans(), st.integers(0, 1000))
 def test_engines_agree_on_people(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_people(drawn, seed)

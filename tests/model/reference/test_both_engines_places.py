@@ -14,14 +14,14 @@ from tests.plans.random_plans import Plain
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=12)
 @given(place_plans(), st.integers(0, 1000))
 def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_engines(drawn, seed)
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=15)
+@settings(MANY, max_examples=10)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Limited floors are run by the reference alone: with room for everything it is as without a limit."""
@@ -43,7 +43,7 @@ def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], s
         assert_same_record(record, records[0][0])
 
 
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=12)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_floors_of_gateways_are_never_overfilled(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Between the end of unloading and of the next loading, so the least that stands there, is what fits."""

@@ -19,7 +19,7 @@ from tests.plans.paper_plans import Plain
 from tests.plans.random_supply_plans import ample, supply_plans
 
 BOUNDED = settings(
-    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=10, phases=[Phase.generate]
+    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=7, phases=[Phase.generate]
 )
 
 

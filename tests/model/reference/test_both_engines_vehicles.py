@@ -15,7 +15,7 @@ from tests.plans.random_vehicle_plans import vehicle_plans
 pytestmark = pytest.mark.lengthy
 
 
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=15)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_engines_agree_on_vehicles(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_vehicles(drawn, seed)

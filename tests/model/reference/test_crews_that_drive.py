@@ -62,14 +62,14 @@ def compare(drawn: tuple[Plain, Plain], seed: int) -> None:
     assert not any(wait.total_min for wait in other.waits if wait not in record.waits)
 
 
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=12)
 @given(plans(), st.integers(0, 1000))
 def test_enough_drivers_are_as_good_as_own_ones(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare(drawn, seed)
 
 
 @pytest.mark.lengthy
-@settings(MANY, max_examples=20)
+@settings(MANY, max_examples=12)
 @given(vehicle_plans(), st.integers(0, 1000))
 def test_enough_drivers_of_vehicles_by_all_their_rules(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare(drawn, seed)

@@ -103,7 +103,6 @@ def test_a_run_may_be_cut_at_any_midnight(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("scenario", "strategy", "day"),
     [
-        ("demo_whole", "whole_mechanism", 3),
         ("demo_tiers", "norm_door_then_packs", 5),
         ("subdistrict", "standard_crates", 2),
     ],
