@@ -95,6 +95,11 @@ class KernelEngine:
         for component in self.components:
             component.close()
 
+    def trim(self) -> None:
+        """Keep no room that nothing is in, before the state is written down."""
+        for component in self.components:
+            component.groups.trim()
+
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""
         for part in self.parts:

@@ -85,6 +85,8 @@ class Component(ComponentState):
             for cell in cells[is_slot].tolist():
                 self._call_to_slot(cell)
             self._let_join()
+        if self.layout.keeps_spells:
+            self.spells.take_note()
         finished, begun, over = (self.groups.noted(*which) for which in NOTED)
         self._let_wait_for_slots()
         node_of = self.rows[a.I_JOB].table[:, c.J_NODE]
@@ -111,7 +113,10 @@ class Component(ComponentState):
         if (cells[:, c.R_ARRIVAL] < cells[:, c.R_ARRIVALS]).any():
             return
         servers = rows[a.I_SERVER].table
-        idle = np.isin(servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, c.RESTS))
+        # Of who rests the spell goes on, where it is told from when to when each is busy.
+        idle = np.isin(
+            servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, *(() if self.layout.keeps_spells else (c.RESTS,)))
+        )
         if not idle.all() or (servers[servers[:, c.S_STATE] == c.GONE, c.S_JOB] >= 0).any():
             return
         for model in self.models.values():
@@ -121,6 +126,7 @@ class Component(ComponentState):
         rows[a.I_ORDER].used = rows[a.F_ORDER_TIMES].used = 0
         rows[a.I_LIST].used = rows[a.F_MORE_MINUTES].used = 0
         self.groups.forget()
+        self.spells.forget(self.now)
 
     def _completions(self, finished: IntArray) -> Iterator[tuple[EventStep, Completion]]:
         if not len(finished):

@@ -17,8 +17,8 @@ from simsupply.model.flow.loads import Carrier
 from simsupply.model.network import Network
 from simsupply.model.staff.duty import Duty
 from simsupply.model.staff.rosters import Rosters
-from simsupply.model.vehicles.dispatch_leg import needs_parts, rests
-from simsupply.model.vehicles.fleets import vehicles_of_leg
+from simsupply.model.vehicles.dispatch_leg import have_one_stop, needs_parts, rests
+from simsupply.model.vehicles.fleets import Vehicles, vehicles_of_leg
 from simsupply.model.vehicles.leg import Maker
 from simsupply.model.vehicles.trips import TripMaker
 from simsupply.scenario.world import Scenario
@@ -92,11 +92,21 @@ class CrewsAndFleets(FloorsAndDocks):
             for name, leg in legs.items()
         }
         crews = drivers_of(step.first, scenario.spec.fleet)
-        driving = self.driving[step] = Driving(vehicles, closures, makers, in_parts, crews[0] if crews else None)
+        inside = not in_parts or self._are_plain(list(legs.values()), vehicles)
+        crew = crews[0] if crews else None
+        driving = self.driving[step] = Driving(vehicles, closures, makers, in_parts, inside, crew)
         if in_parts:
             # The first calendar of each leg is that of what nothing ever slows, which is known already.
             driving.calendar = len(self.calendars) - 1
             self.calendars += closures.pace.rows[1:]
+
+    def _are_plain(self, legs: list[Leg], vehicles: Vehicles) -> bool:
+        """Whether trips in parts, of loads that are made up as time passes, are known when their first order is."""
+        return (
+            not self.rosters.shocks.occurrences
+            and have_one_stop(legs, vehicles)
+            and all(leg.leave.kind in ("full", "time") for leg in legs)
+        )
 
     def calendar(self, driving: Driving, numbers: Any) -> Any:
         """Calendars of a leg as they are numbered here."""

@@ -25,7 +25,7 @@ from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import trips_of_crew
 from simsupply.model.vehicles.affected_trips import AffectedTrips
-from simsupply.model.vehicles.trips import Trips
+from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
 from simsupply.records.ticks import ticks_of
@@ -81,10 +81,11 @@ class EventLeg(EventTrips):
         stand = self.rows[a.I_NODE].table[node, c.N_STAND] + maker.stands(wave, who)
         orders[who, c.ORDER_HEAD + column] = stand
         self._open_stands(node, stand, self.layout.cells.of_drop_point[wave.drop_point[who]])
-        if not self.driving.in_parts:
-            assert isinstance(maker, Carrier)
+        if self.driving.inside:
+            carrier = maker.carriers[0] if isinstance(maker, TripMaker) else maker
+            assert isinstance(carrier, Carrier)
             extra = int(self.rows[a.I_NODE].table[node, c.N_EXTRA])
-            times[:, extra : extra + c.EXTRA] = self._extras(maker, wave)
+            times[:, extra : extra + c.EXTRA] = self._extras(carrier, wave)
 
     def _open_stands(self, node: int, stand: IntArray, cell: IntArray) -> None:
         """Let stands at which orders will wait for the first time be in the cells of these orders."""
@@ -385,7 +386,7 @@ class EventLeg(EventTrips):
         """Forget loads whose trips are over."""
         self.first_job, self.cargo = [], []
         if self.short is not None:
-            self.short.known_at = -1.0
+            self.short.forget()
 
     # --- the end ----------------------------------------------------------------------------------
 

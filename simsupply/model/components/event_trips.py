@@ -14,7 +14,7 @@ from simsupply.model.components.graph import Outline
 from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
-from simsupply.model.flow.loads import Cargo, Carrier
+from simsupply.model.flow.loads import Cargo
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.kernels.arrays import ranges
 from simsupply.model.vehicles.trip_notes import TripLog, lost_by_cause, trip_notes, waited
@@ -90,13 +90,12 @@ class EventTrips(EventStep):
 
     def _loads_of(self, node: int, jobs: IntArray) -> Iterator[tuple[Cargo, IntArray, IntArray]]:
         """What was settled about loads, which of these the jobs are, and the jobs."""
-        if self.driving.in_parts:
+        if not self.driving.inside:
             for cargo, _, which, in_batch in self.by_cargo(jobs):
                 yield cargo, which, in_batch
             return
-        # The simplest loads are nowhere kept: what was settled about them is settled anew.
+        # Loads that are made up in the loop are nowhere kept: what was settled about them is settled anew.
         maker = self.driving.makers[self.nodes[node]]
-        assert isinstance(maker, Carrier)
         orders, of = self.members(jobs)
         key = np.empty(len(orders), dtype=np.int64)
         for wave, which, numbers in self.component.inside.by_wave(orders):

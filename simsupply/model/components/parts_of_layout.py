@@ -25,6 +25,8 @@ class Driving:
     closures: Closures
     makers: dict[str, Maker[Any]]
     in_parts: bool
+    # Whether its loads are made up in the loop.
+    inside: bool
     crew: str | None
     first_server: int = 0
     # By base: its first line, that of loads for the first set of fleets, which is empty.

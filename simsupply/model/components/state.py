@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.groups import Groups
 from simsupply.model.components.layout import Layout
+from simsupply.model.components.spells import Spells
 from simsupply.model.components.waves_inside import WavesInside
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
@@ -43,7 +44,7 @@ class ComponentState:
 
     def __init__(self, layout: Layout) -> None:
         self.layout, self.rows = layout, layout.rows
-        self.groups = Groups(layout)
+        self.groups, self.spells = Groups(layout), Spells(layout.rows)
         self.inside = WavesInside(self.rows)
         self.first_duty: IntArray = self.rows[a.I_SERVER].table[:, c.S_DUTY].copy()
         self.is_booked = False
@@ -116,4 +117,4 @@ class ComponentState:
                 jobs = self.rows[a.I_SERVER].table[vehicles, c.S_JOB]
                 for vehicle, job in zip(vehicles.tolist(), jobs.tolist(), strict=True):
                     if job >= 0:
-                        book_trip_of(self.groups.directories()[0], vehicle, job, self.now)
+                        book_trip_of(self.groups.directories_now(), vehicle, job, self.now)

@@ -71,7 +71,7 @@ class WaysInside(LinesOfCrews):
         self.passing: dict[str, Passing] = {}
         for step, driving in self.driving.items():
             num_cells = self.cells.num
-            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(driving.in_parts)]] * num_cells))
+            driving.loads = self.rows[a.I_LOADS].add(np.array([[-1, -1, int(not driving.inside)]] * num_cells))
             rank = self._rank_of(step) - 0.25
             self.deciders += [((rank, 0), c.LOADS_DECIDE, driving.loads + cell) for cell in range(num_cells)]
         for name, route in self.network.routes.items():
@@ -89,7 +89,7 @@ class WaysInside(LinesOfCrews):
                 row[c.N_KIND], row[c.N_NEXT], row[c.N_COLUMN] = c.UNITS, _next(passing, column, first_node), column
                 row[c.N_IS_EVENT] = int(row[c.N_NEXT] != -1 or self._frees_floor(passing, column))
                 row[c.N_STEP] = self.step_number[step, body.name]
-                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS):
+                for zero in (c.N_IN_SEQUENCE, c.N_FETCHES, c.N_IS_PLAIN, c.N_HAS_DOORS, c.N_IN_PARTS):
                     row[zero] = 0
                 if step.kind is Stage:
                     row[c.N_IN_SEQUENCE] = int(body.discipline == "sequence")
@@ -153,7 +153,7 @@ class WaysInside(LinesOfCrews):
 
     def _leg_row(self, name: str, step: Outline, row: IntArray, times: FloatArray, node: int, extras: int) -> int:
         driving, leg = self.driving[step], step.users[name]
-        row[c.N_LOADS], row[c.N_FETCHES] = driving.loads, int(leg.fetch)
+        row[c.N_LOADS], row[c.N_FETCHES], row[c.N_IN_PARTS] = driving.loads, int(leg.fetch), int(driving.in_parts)
         if leg.leave.kind == "planned":
             row[c.N_IN_SEQUENCE] = int(leg.is_sequence)
             return extras
@@ -167,8 +167,10 @@ class WaysInside(LinesOfCrews):
         stands = np.full((num, c.STAND), -1, dtype=np.int64)
         stands[:, [c.H_COUNT, c.H_IS_LISTED, c.H_IS_OFFERED, c.H_TAKEN, c.H_DEPARTS]] = 0
         stands[:, c.H_NODE] = node
+        if driving.inside:
+            stands[: places.count(leg.to), c.H_DOCKS_TO] = self.docks_at(leg.to, np.arange(places.count(leg.to)))
         row[c.N_STAND] = self.rows[a.I_STAND].add(stands)
-        if not driving.in_parts:
+        if driving.inside:
             row[c.N_EXTRA] = self.num_columns_before + extras * c.EXTRA
             for what, effort in enumerate((leg.load, leg.unload)):
                 fleet = driving.vehicles.fleets[0]

@@ -91,8 +91,8 @@ WINDOW_OVER, LOT_READY, NO_ROOM, SLOT = range(4)
 # sequence, whether priority goes first, whether it must be known in the loop when an order has finished; the step (for
 # sums); its delay; how loads leave and of how many orders they are; who makes loads up; whether a vehicle fetches;
 # where `EXTRA` of its orders begins; its stands; since when work goes on, place by place; whether members are the
-# orders themselves, and whether orders are done one by one; how crews that join speed up. Delays and who makes loads
-# up have a row for each cell: these name the first.
+# orders themselves, and whether orders are done one by one; how crews that join speed up; whether trips are made of
+# parts. Delays and who makes loads up have a row for each cell: these name the first.
 (
     N_KIND,
     N_NEXT,
@@ -111,8 +111,9 @@ WINDOW_OVER, LOT_READY, NO_ROOM, SLOT = range(4)
     N_IS_PLAIN,
     N_HAS_DOORS,
     N_RAMP,
-) = range(17)
-NODE = 17
+    N_IN_PARTS,
+) = range(18)
+NODE = 18
 BY_WAY = -2
 # Kinds of nodes: units whose orders are known beforehand; orders that stand until a load is made of them; time passes;
 # orders are called slot by slot.
@@ -263,6 +264,8 @@ DUTY = 8
 Q_CALENDAR, Q_WAITS, Q_DOCKS, Q_DOCKS_TO, Q_FLOOR, Q_PARCELS, Q_LEAVES, Q_FIRST, Q_END, Q_STOP = range(10)
 PART = 10
 SIMPLEST = -1
+# As many has a trip that is made up in the loop at most.
+MOST_PARTS = 8
 # Floats: when it came to it, had a dock, had room, was through; what it lost by its calendar up to the end of the run,
 # in a part of the simplest trip instead when its road was behind; then by fleet: minutes, km, minutes in which these
 # are driven, and (first part) driving of the whole trip.
@@ -281,10 +284,11 @@ FL_HEAD, FL_TAIL, FL_DECIDER = range(3)
 FLOOR = 3
 
 # --- stands: finished orders for one place ------------------------------------------------------
-# At last: whether it is time for what stands there to leave; the next stand of the same node in the same cell.
+# At last: whether it is time for what stands there to leave; the next stand of the same node in the same cell; docks
+# for unloading at the place to which its loads go.
 H_HEAD, H_TAIL, H_COUNT, H_NODE, H_LOADS, H_NEXT, H_IS_LISTED, H_OFFER, H_IS_OFFERED, H_TAKEN = range(10)
-H_DEPARTS, H_SIBLING = 10, 11
-STAND = 12
+H_DEPARTS, H_SIBLING, H_DOCKS_TO = 10, 11, 12
+STAND = 13
 # Who makes loads up: decider, first of the stands that were touched, whether it is in Python.
 M_DECIDER, M_HEAD, M_IS_OUTSIDE = range(3)
 LOADS = 3

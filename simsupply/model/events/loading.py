@@ -40,6 +40,7 @@ from simsupply.model.events.columns import (
     FULL,
     H_COUNT,
     H_DEPARTS,
+    H_DOCKS_TO,
     H_HEAD,
     H_IS_LISTED,
     H_IS_OFFERED,
@@ -71,11 +72,14 @@ from simsupply.model.events.columns import (
     M_DECIDER,
     M_HEAD,
     M_IS_OUTSIDE,
+    MOST_PARTS,
     N_COLUMN,
     N_EXTRA,
     N_FETCHES,
+    N_IN_PARTS,
     N_LEAVES,
     N_LOT,
+    N_STAND,
     NO_ROOM,
     NODE,
     NODE_TIMES,
@@ -92,6 +96,7 @@ from simsupply.model.events.columns import (
     Q_FLOOR,
     Q_LEAVES,
     Q_PARCELS,
+    Q_STOP,
     Q_WAITS,
     R_FLEETS,
     R_JOBS,
@@ -120,6 +125,7 @@ from simsupply.model.events.lines import decider_of, put, take_out
 from simsupply.model.events.orders import call_up
 from simsupply.model.events.trips import leave_now
 from simsupply.model.events.wakes import LOAD_GONE, UNIT_JOINS, wake
+from simsupply.model.kernels.dispatch import PLACE, ROAD
 
 # So many are added up at once at most, as NumPy does it; more in two parts.
 BLOCK = 128
@@ -210,14 +216,15 @@ def _pull(arena, stand, size):
     return first
 
 
-@inlined
-def _part(arena, minutes, km, road):
-    """A part of the simplest trip, of one fleet."""
+@called
+def _part(arena, waits, minutes, km, road):
+    """A part of a trip of one fleet."""
     part = whole(arena, I_REGISTERS, R_PARTS)
     set_whole(arena, I_REGISTERS, R_PARTS, part + 1)
     fleets = whole(arena, I_REGISTERS, R_FLEETS)
     set_whole(arena, I_PART, part * PART + Q_CALENDAR, 0)
-    set_whole(arena, I_PART, part * PART + Q_WAITS, SIMPLEST)
+    set_whole(arena, I_PART, part * PART + Q_WAITS, waits)
+    set_whole(arena, I_PART, part * PART + Q_STOP, -1)
     set_whole(arena, I_PART, part * PART + Q_DOCKS, -1)
     set_whole(arena, I_PART, part * PART + Q_DOCKS_TO, -1)
     set_whole(arena, I_PART, part * PART + Q_FLOOR, -1)
@@ -234,8 +241,11 @@ def _part(arena, minutes, km, road):
 
 
 @called
-def _fill(arena, job, first, end):
-    """Settle the trip of a load of these members; as `simsupply.model.flow.loads.Carrier.loads` does."""
+def _fill(arena, stand, job, first, end):
+    """Settle the trip of a load of these members; as `simsupply.model.flow.loads.Carrier.loads` does.
+
+    Or, of trips in parts, as `simsupply.model.vehicles.trips.TripMaker.loads` does where nothing happens on the way.
+    """
     node = whole(arena, I_JOB, job * JOB + J_NODE)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, first)
     set_whole(arena, I_JOB, job * JOB + J_END, end)
@@ -255,25 +265,48 @@ def _fill(arena, job, first, end):
     out, empty = _extra(arena, leader, extra + E_OUT), _extra(arena, leader, extra + E_EMPTY)
     km, km_back = _extra(arena, leader, extra + E_KM), _extra(arena, leader, extra + E_KM_BACK)
     rest = real(arena, F_NODE_TIMES, node * NODE_TIMES + X_REST)
-    if fetches:
-        loading = _part(arena, empty + load, km_back, empty)
+    held = _extra(arena, leader, extra + E_HELD)
+    if whole(arena, I_NODE, node * NODE + N_IN_PARTS) == 1:
+        head = whole(arena, I_REGISTERS, R_PARTS)
+        loading = head + int(fetches)
+        if fetches:
+            _part(arena, ROAD, empty, km_back, empty)
+            _part(arena, PLACE, load, 0.0, load)
+        else:
+            _part(arena, PLACE, load, 0.0, load)
+            _part(arena, ROAD, 0.0, 0.0, 0.0)
+        _part(arena, PLACE, 0.0, 0.0, 0.0)
+        _part(arena, ROAD, out, km, out)
+        _part(arena, PLACE, held, 0.0, held)
+        unloading = _part(arena, PLACE, unload, 0.0, unload)
+        back = 0.0 if fetches else empty
+        _part(arena, ROAD, back, 0.0 if fetches else km_back, back)
+        last = _part(arena, PLACE, rest, 0.0, rest)
+        place = stand - whole(arena, I_NODE, node * NODE + N_STAND)
+        set_whole(arena, I_PART, unloading * PART + Q_STOP, place)
+        set_whole(arena, I_PART, unloading * PART + Q_DOCKS_TO, whole(arena, I_STAND, stand * STAND + H_DOCKS_TO))
     else:
-        loading = _part(arena, load, 0.0, 0.0)
-        set_whole(arena, I_PART, loading * PART + Q_DOCKS, int(_extra(arena, leader, extra + E_DOCKS)))
+        if fetches:
+            loading = _part(arena, SIMPLEST, empty + load, km_back, empty)
+        else:
+            loading = _part(arena, SIMPLEST, load, 0.0, 0.0)
+        head = loading
+        _part(arena, SIMPLEST, out + held, km, out)
+        unloading = _part(arena, SIMPLEST, unload, 0.0, 0.0)
+        if fetches:
+            last = _part(arena, SIMPLEST, 0.0 + rest, 0.0, 0.0)
+        else:
+            last = _part(arena, SIMPLEST, empty + rest, km_back, empty)
+    if not fetches:
+        set_whole(arena, I_PART, head * PART + Q_DOCKS, int(_extra(arena, leader, extra + E_DOCKS)))
     set_whole(arena, I_PART, loading * PART + Q_LEAVES, int(_extra(arena, leader, extra + E_FLOOR_FROM)))
     set_whole(arena, I_PART, loading * PART + Q_PARCELS, end - first)
-    _part(arena, out + _extra(arena, leader, extra + E_HELD), km, out)
-    unloading = _part(arena, unload, 0.0, 0.0)
     set_whole(arena, I_PART, unloading * PART + Q_FLOOR, int(_extra(arena, leader, extra + E_FLOOR_TO)))
     set_whole(arena, I_PART, unloading * PART + Q_PARCELS, end - first)
     set_whole(arena, I_PART, unloading * PART + Q_FIRST, first)
     set_whole(arena, I_PART, unloading * PART + Q_END, end)
-    if fetches:
-        back = _part(arena, 0.0 + rest, 0.0, 0.0)
-    else:
-        back = _part(arena, empty + rest, km_back, empty)
-    set_whole(arena, I_JOB, job * JOB + J_PART, loading)
-    set_whole(arena, I_JOB, job * JOB + J_PART_END, back + 1)
+    set_whole(arena, I_JOB, job * JOB + J_PART, head)
+    set_whole(arena, I_JOB, job * JOB + J_PART_END, last + 1)
 
 
 @inlined
@@ -378,7 +411,7 @@ def _has_room(arena, size):
     set_whole(arena, I_REGISTERS, R_LOT_SIZE, size)
     return (
         whole(arena, I_REGISTERS, R_JOBS) < whole(arena, I_REGISTERS, R_JOBS_END)
-        and whole(arena, I_REGISTERS, R_PARTS) + 4 <= whole(arena, I_REGISTERS, R_PARTS_END)
+        and whole(arena, I_REGISTERS, R_PARTS) + MOST_PARTS <= whole(arena, I_REGISTERS, R_PARTS_END)
         and whole(arena, I_REGISTERS, R_MEMBERS) + size <= whole(arena, I_REGISTERS, R_MEMBERS_END)
     )
 
@@ -424,7 +457,7 @@ def decide_loads(arena, loads, now):
             first = _pull(arena, stand, size)
             if not is_taken:
                 job = _new_job(arena, node, 0)
-            _fill(arena, job, first, first + size)
+            _fill(arena, stand, job, first, first + size)
             if is_taken:
                 set_whole(arena, I_STAND, stand * STAND + H_OFFER, -1)
                 set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 0)

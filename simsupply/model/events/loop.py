@@ -36,6 +36,7 @@ from simsupply.model.events.arena import (
     I_REGISTERS,
     I_SERVER,
     I_STAND,
+    arena_of,
     called,
     inlined,
     real,
@@ -363,13 +364,12 @@ def _go_on(arena, until):
                 touch(arena, touched)
 
 
-def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int:
+def go_on(directories: Any, first: int, end: int, until: float, is_again: bool) -> int:
     """Let time pass in the cells of a group up to `until`, or until something has to be done outside.
 
     Parameters
     ----------
-    arena : Arena
-        Of the group.
+    directories : see `simsupply.model.events.arena.directories_of`
     first, end : int
         Its cells.
     until : float
@@ -384,6 +384,7 @@ def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int
     """
     left = 0
     for cell in range(first, end):
+        arena = arena_of(directories, cell)
         if is_again and whole(arena, I_CELL, cell * CELL + Z_LEFT) == WINDOW_OVER:
             continue
         take_up(arena, cell)
@@ -394,26 +395,23 @@ def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int
     return left
 
 
-_run = inlined(go_on)
-
-
-@njit(cache=True, nogil=True)
-def run(directory, first, end, until, is_again):
-    """As `go_on`; `directory` holds the address of each array."""
-    return _run(directory.ctypes.data, first, end, until, is_again)
+run = njit(cache=True, nogil=True)(go_on)
 
 
 @njit(cache=True)
-def _book_trip(directory, vehicle, job, now):
-    book_trip(directory.ctypes.data, vehicle, job, now)
+def _book_trip(directories, vehicle, job, now):
+    book_trip(arena_of(directories, 0), vehicle, job, now)
 
 
-def run_arena(directory: Any, first: int, end: int, until: float, is_again: bool) -> int:
+def run_arena(directories: Any, first: int, end: int, until: float, is_again: bool) -> int:
     """As `go_on`, whether compiled or not; threads may do this at once for groups of the same component."""
-    found: int = (go_on if config.DISABLE_JIT else run)(directory, first, end, until, is_again)
+    found: int = (go_on if config.DISABLE_JIT else run)(directories, first, end, until, is_again)
     return found
 
 
-def book_trip_of(directory: Any, vehicle: int, job: int, now: float) -> None:
+def book_trip_of(directories: Any, vehicle: int, job: int, now: float) -> None:
     """Book a trip that is under way, up to now; see `simsupply.model.events.trips.book_trip`."""
-    (book_trip if config.DISABLE_JIT else _book_trip)(directory, vehicle, job, now)
+    if config.DISABLE_JIT:
+        book_trip(directories[0], vehicle, job, now)
+    else:
+        _book_trip(directories, vehicle, job, now)

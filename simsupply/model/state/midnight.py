@@ -15,6 +15,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.files import write_whole
 from simsupply.base.problems import InputError, Problem, wrong
 from simsupply.base.versions import code_version
+from simsupply.model.engine import KernelEngine
 from simsupply.model.run_loop import loop_at_start
 from simsupply.model.state.tree import Arrays, Node, UnknownPart, changes, restore
 from simsupply.records.detail import SUMMARY
@@ -151,6 +152,8 @@ def run_to_midnight(
         raise wrong("run_to_midnight", "day", day, message("day_from_to", first=0, last=days))
     loop = loop_at_start(scenario, strategy, seed, replication, recorder)
     loop.run_to_midnight(day)
+    assert isinstance(loop.engine, KernelEngine)
+    loop.engine.trim()
     empty = recorder and Recorder(recorder.details, scenario, strategy, MemorySinks())
     start = loop_at_start(scenario, strategy, seed, replication, empty)
     tree, arrays = changes(loop, start)
