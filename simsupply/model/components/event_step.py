@@ -126,6 +126,8 @@ class EventStep(StepModel):
             return first, np.arange(len(jobs))
         of = np.repeat(np.arange(len(jobs)), sizes)
         where = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(first, sizes)
+        if is_plain.all():
+            return where, of
         members = self.rows[a.I_MEMBER].data
         if not is_plain.any():
             return members[where], of

@@ -164,18 +164,6 @@ def test_there_is_no_such_day(day: int) -> None:
         ss.run_to_midnight(scenario, "standard_crates", day=day)
 
 
-def test_no_state_of_the_reference_engine() -> None:
-    """Events keep no trips, so that a run that does is one for the reference."""
-    pick, pack = (stage(name, "staff", effort={"per_order_min": 10}) for name in ("pick", "pack"))
-    scenario, decided = (
-        ss.load_scenario(world([4], {"staff": crew(2)})),
-        ss.load_strategy(strategy(channel("only", pick, pack))),
-    )
-    recorder = Recorder(("trips",), scenario, decided, MemorySinks())
-    with pytest.raises(ss.InputError, match="records of trips"):
-        midnight.run_to_midnight(scenario, decided, day=1, seed=1, recorder=recorder)
-
-
 def test_slots_units_and_crews_together_branches_and_what_is_there(tmp_path: Path) -> None:
     """At midnight some wait for their slot, some for others to be served with, some for one of two fleets."""
     staff, guards = (crew(2, "depot", shift("20:00", "04:00"), at_shift_end="hand_over") for _ in range(2))
