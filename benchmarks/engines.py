@@ -12,7 +12,7 @@ from benchmarks.peers.simsupply_model import sojourns
 from benchmarks.timing import Timing, interleave
 from simsupply.stats.intervals import interval
 
-SIMPY, CIMBA, FLOOR, OURS = "simpy", "cimba", "draws", "simsupply"
+SIMPY, CIMBA, FLOOR, OURS, EVENTS, REFERENCE = "simpy", "cimba", "draws", "simsupply", "events", "reference"
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,16 @@ class Engine:
     module: str
     tandem: str | None = "tandem"
     queue: str | None = "queue"
+    crew: str | None = None
+    floor: str | None = None
 
 
 ENGINES = (
     Engine(FLOOR, "drawing the random numbers only (the floor)", "numpy", "draws"),
     Engine("keyed", "drawing them from simsupply's keyed streams", "simsupply", "draws", "keyed_tandem", "keyed_queue"),
-    Engine(OURS, "**simsupply**, one replication", "simsupply", "simsupply_model"),
+    Engine(OURS, "**simsupply**, one replication", "simsupply", "simsupply_model", "tandem", "queue", "crew", "floor"),
     Engine(
-        "events",
+        EVENTS,
         "simsupply, every step by events",
         "simsupply",
         "simsupply_model",
@@ -47,10 +49,11 @@ ENGINES = (
         "tandem_summary",
         "queue_summary",
     ),
-    Engine(CIMBA, "cimba (compiled engine)", "cimba", "cimba_model"),
+    Engine(CIMBA, "cimba (compiled engine)", "cimba", "cimba_model", "tandem", "queue", "crew"),
     Engine("callbacks", "SimPy, bare callbacks", "simpy", "simpy_callbacks"),
     Engine("salabim", "salabim, fixed workers", "salabim", "salabim_model"),
-    Engine(SIMPY, "SimPy, one process per order", "simpy", "simpy_processes"),
+    Engine(SIMPY, "SimPy, one process per order", "simpy", "simpy_processes", "tandem", "queue", "crew"),
+    Engine(REFERENCE, "simsupply, its reference", "simpy", "simsupply_model", None, None, None, "floor_reference"),
     Engine("ciw", "Ciw (no batches that travel: queue only)", "Ciw", "ciw_queue", None),
 )
 
@@ -64,9 +67,9 @@ class Comparison:
     timings: dict[str, Timing]
     missing: dict[str, str]
 
-    def times_as_fast(self, other: str) -> float | None:
+    def times_as_fast(self, other: str, ours: str = OURS) -> float | None:
         """How many times as long another engine takes as simsupply; None if it is not there."""
-        return self.timings[OURS].ratio(self.timings[other]) if other in self.timings else None
+        return self.timings[ours].ratio(self.timings[other]) if other in self.timings else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def version(package: str) -> str | None:
 def compare_engines(
     name: str, num_orders: int, rounds: int, say: Callable[[str], object] = lambda text: None
 ) -> Comparison:
-    """Time every engine that is installed on one reference model, ``tandem`` or ``queue``."""
+    """Time every engine that is installed on one reference model: ``tandem``, ``queue``, ``crew`` or ``floor``."""
     modules, missing = {}, {}
     # All of them before the first one compiles anything: what cimba adds to numba comes too late after that.
     for engine in ENGINES:

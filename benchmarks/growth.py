@@ -17,6 +17,8 @@ EMERGENCY_CITY, MECHANISM = "changchun_whole", "whole_mechanism"
 ALL_CHANNELS = "all_channels_via_stations"
 # What growth.yaml says for its 20,000 households.
 BASE_HOUSEHOLDS, BASE_DROP_POINTS, BASE_RADIUS_KM = 20_000, 16, 1.5
+# Room at each station, parcels.
+STATION_PARCELS = 2_000
 CRATES, ORDERS = "standard crates", "individual orders at 25x"
 STRATEGIES = {
     CRATES: ("standard_crates_via_stations", ()),
@@ -92,6 +94,13 @@ def growth_plan(strategy: str, households: int, days: int) -> Plan:
     )
     label = f"spread city of {households:,} households, {days} days, {strategy}"
     return Plan(label, base.scenario, base.strategy, base.overrides + size)
+
+
+def floors_plan(households: int, days: int) -> Plan:
+    """The same with little room at every station, so that trucks wait for it and couple with what takes it away."""
+    plain = growth_plan(CRATES, households, days)
+    floor = f"scenario.geography.stations.floor_parcels={STATION_PARCELS}"
+    return Plan(f"{plain.label}, floors", plain.scenario, plain.strategy, (*plain.overrides, floor))
 
 
 def growth_of(strategy: str, costs: Sequence[Cost], axis: str) -> Growth | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from benchmarks.engines import CIMBA, ENGINES, FLOOR, SIMPY, Comparison, version
+from benchmarks.peers.reference import POINTS
 from benchmarks.processes import Plan
 from benchmarks.run import Results, Sizes, city_plans, reference_plans
 from benchmarks.small import SMALL
@@ -25,13 +26,17 @@ SMALL_RUN = "\n**A run at small sizes: its figures say that the benchmarks work,
 ENGINES_NOTE = """
 Tandem: Poisson 10 orders a minute; 25 pickers, lognormal, mean 2 min, sigma 0.5; batches of 50; 8 vehicles, uniform
 10-20 min each way; 50 couriers, exponential, mean 4 min; first come, first served; the empty start counts. M/M/3: 2.4
-customers a minute, 3 servers, mean 1 min.
+customers a minute, 3 servers, mean 1 min. Shared crews: 12 points with 0.8 orders a minute each; 8 people and 3 vans
+at each fetch orders in tens (uniform 5-10 min each way, one of the people in the van), sort them one by one (lognormal,
+mean 2 min, sigma 0.5) and bring them to the door (exponential, mean 4 min); who is free takes what is nearest to the
+door. The tandem with a full floor: a station with room for 250 parcels and two docks, 3 min to unload; steps couple
+there, and the reference is what such a plan ran in before.
 
-simsupply simulates both as a user would have them: scenario and strategy files in `benchmarks/plans`, with calendars,
-ledger, households and every invariant checked. One replication gives the times of every household and the work of every
-step; `simulate` adds all metrics and the coverage curve. The other engines sum up the sojourn and nothing else. Draws
-are included everywhere. The last column is a mean over all rounds ({rounds} x {num_orders:,} orders), with other random
-numbers in every engine; the targets above say how exact simsupply is.
+simsupply simulates all of them as a user would have them: scenario and strategy files in `benchmarks/plans`, with
+calendars, ledger, households and every invariant checked. One replication gives the times of every household and the
+work of every step; `simulate` adds all metrics and the coverage curve. The other engines sum up the sojourn and nothing
+else. Draws are included everywhere. The last column is a mean over all rounds ({rounds} x {num_orders:,} orders), with
+other random numbers in every engine; the targets above say how exact simsupply is.
 """
 PLANS_NOTE = """
 Each plan runs in a process of its own, one replication, all metrics. *Process* is from the start of Python to its end;
@@ -60,7 +65,14 @@ def render(results: Results, figure: str) -> str:
     parts = [head, "" if is_full else SMALL_RUN, _machine(results)]
     parts += ["\n## Targets\n\n", _targets(verdicts(results))]
     parts += ["\n## Next to other engines\n", ENGINES_NOTE.format(rounds=sizes.rounds, num_orders=sizes.num_orders)]
-    for title, comparison in (("Tandem", results.tandem), ("M/M/3", results.queue)):
+    points = f"{POINTS} points of {results.points.num_orders // POINTS:,} orders"
+    for title, comparison in (
+        ("Tandem", results.tandem),
+        ("M/M/3", results.queue),
+        ("Shared crews", results.crew),
+        (f"Shared crews, {points}", results.points),
+        ("Tandem with a full floor", results.floor),
+    ):
         parts += [f"\n### {title}\n\n", _engines(comparison)]
     parts += ["\n## Cities\n", PLANS_NOTE, "\n", _plans(results, city_plans(sizes))]
     parts += ["\n## Growth\n", GROWTH_NOTE.format(days=sizes.growth_days, figure=figure), "\n"]
@@ -102,7 +114,7 @@ def _engines(comparison: Comparison) -> str:
             timing = timings[engine.key]
             speed = f"{comparison.num_orders / timing.median:,.0f}"
             ratios = [f"{timing.ratio(timings[key]):.3g}" if key in timings else "" for key in (SIMPY, CIMBA)]
-            above_floor = f"{timings[FLOOR].ratio(timing):.3g}"
+            above_floor = f"{timings[FLOOR].ratio(timing):.3g}" if FLOOR in timings else ""
             value = "" if math.isnan(timing.value) else f"{timing.value:.3f}"
             label = f"{engine.label} ({engine.package} {version(engine.package)})"
             rows.append([label, speed, *ratios, above_floor, value])
@@ -161,4 +173,6 @@ def _small(results: Results) -> str:
     ]
     if small.compiling_s is not None:
         rows.append(["the same for the very first time, compiling the kernels", f"{small.compiling_s:.1f} s"])
+    if small.events_s is not None:
+        rows.append(["compiling the event loop, once", f"{small.events_s:.1f} s"])
     return table(["what", "median"], rows)

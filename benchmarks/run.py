@@ -10,6 +10,7 @@ from benchmarks.engines import Accuracy, Comparison, check_accuracy, compare_eng
 from benchmarks.frozen import scenario_file, strategy_file
 from benchmarks.growth import (
     CITY,
+    CRATES,
     EMERGENCY_CITY,
     STRATEGIES,
     TIER_CITY,
@@ -18,6 +19,7 @@ from benchmarks.growth import (
     channels_plan,
     city_plan,
     emergency_plan,
+    floors_plan,
     growth_of,
     growth_plan,
 )
@@ -25,6 +27,7 @@ from benchmarks.peers.reference import NUM_ORDERS
 from benchmarks.processes import Cost, Plan, measure_all
 from benchmarks.small import SMALL, Small, measure_small
 from benchmarks.sweeps import Sweep, measure_sweep
+from benchmarks.threads import Threads, measure_threads
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class Sizes:
     """
 
     num_orders: int = NUM_ORDERS
+    point_orders: int = 12_000
+    floor_orders: int = 20_000
+    floor_households: int = 1_800_000
     rounds: int = 6
     replications: int = 200
     city: str = CITY
@@ -53,6 +59,9 @@ class Sizes:
 
 QUICK = Sizes(
     num_orders=5_000,
+    point_orders=2_400,
+    floor_orders=1_000,
+    floor_households=20_000,
     rounds=1,
     replications=20,
     city="demo_city",
@@ -81,6 +90,9 @@ class Results:
     machine: dict[str, str]
     tandem: Comparison
     queue: Comparison
+    crew: Comparison
+    points: Comparison
+    floor: Comparison
     tandem_sojourn: Accuracy
     queue_wait: Accuracy
     costs: dict[Plan, Cost]
@@ -90,6 +102,7 @@ class Results:
     growth_days: list[Growth] = field(default_factory=list)
     small: Small | None = None
     sweep: Sweep | None = None
+    threads: Threads | None = None
 
 
 def reference_plans() -> list[Plan]:
@@ -116,11 +129,22 @@ def days_plans(sizes: Sizes, strategy: str) -> list[Plan]:
     return [city_plan(strategy, days, sizes.city) for days in sizes.days]
 
 
+def floors_of(sizes: Sizes) -> Plan:
+    """A city with little room at its stations."""
+    return floors_plan(sizes.floor_households, sizes.growth_days)
+
+
+def without_floors(sizes: Sizes) -> Plan:
+    """The same city without."""
+    return growth_plan(CRATES, sizes.floor_households, sizes.growth_days)
+
+
 def city_plans(sizes: Sizes) -> list[Plan]:
     """All of them, each once, in the order of the table."""
+    floors = [plan(sizes) for plan in (floors_of, without_floors)]
     series = (days_plans, cities_plans, households_plans)
     plans = [plan for plans_of in series for strategy in STRATEGIES for plan in plans_of(sizes, strategy)]
-    return list(dict.fromkeys([channels_plan(sizes.tier_city), emergency_plan(sizes.emergency_city), *plans]))
+    return list(dict.fromkeys([channels_plan(sizes.tier_city), emergency_plan(sizes.emergency_city), *floors, *plans]))
 
 
 def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text: None) -> Results:
@@ -135,6 +159,11 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
     about = machine.describe()
     tandem = compare_engines("tandem", sizes.num_orders, sizes.rounds, say)
     queue = compare_engines("queue", sizes.num_orders, sizes.rounds, say)
+    crew = compare_engines("crew", sizes.num_orders, sizes.rounds, say)
+    points = compare_engines("crew", sizes.point_orders, sizes.rounds, say)
+    floor = compare_engines("floor", sizes.floor_orders, sizes.rounds, say)
+    say("threads: points with shared crews on one thread and on two")
+    threads = measure_threads(sizes.num_orders, sizes.rounds)
     say(f"accuracy: {sizes.replications} replications of each reference model")
     sojourn = check_accuracy("tandem", sizes.num_orders, sizes.replications)
     queue_wait = wait(check_accuracy("mm3", sizes.num_orders, sizes.replications))
@@ -162,6 +191,9 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         machine=about,
         tandem=tandem,
         queue=queue,
+        crew=crew,
+        points=points,
+        floor=floor,
         tandem_sojourn=sojourn,
         queue_wait=queue_wait,
         costs=costs,
@@ -171,4 +203,5 @@ def measure_everything(sizes: Sizes, say: Callable[[str], object] = lambda text:
         growth_days=growths(days_plans, "days"),
         small=small,
         sweep=sweep,
+        threads=threads,
     )

@@ -20,6 +20,11 @@ SMALL = "subdistrict_separate_crews"
 IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 LIGHT = "import simsupply"
 WHOLE = "from simsupply import load_scenario, simulate; import simsupply.model.run_loop"
+# The event loop alone.
+EVENTS = (
+    "from numba import types as n; from simsupply.model.events.loop import run; t = time.perf_counter(); "
+    "run.compile((n.Array(n.int64, 2, 'C'), n.int64, n.int64, n.float64, n.boolean))"
+)
 FIRST = (
     "from simsupply import load_scenario, load_strategy, simulate; "
     "simulate(load_scenario({!r}), load_strategy({!r}), replications=1)"
@@ -33,7 +38,7 @@ class Small:
     `replication_s` is one replication of each strategy in `scenario`, all metrics included, in a process that has
     run it before. `import_s` is ``import simsupply``, `import_all_s` with everything a run needs, `first_run_s` to a
     first result with compiled kernels on disk, `compiling_s` the same on a machine that has never run it (None: not
-    measured).
+    measured), `events_s` what it takes to compile the event loop there.
     """
 
     scenario: str
@@ -43,6 +48,7 @@ class Small:
     import_all_s: float
     first_run_s: float
     compiling_s: float | None
+    events_s: float | None = None
 
 
 def _seconds(code: str, cache: str | None = None) -> float:
@@ -76,12 +82,20 @@ def measure_small(scenario: str, strategies: Sequence[str], replications: int, r
                 seconds[name].append((time.perf_counter() - begin) / replications)
         for code in (LIGHT, WHOLE, first_code) if number else ():
             seconds[code].append(_seconds(code))
-    compiling = None
+    compiling = events = None
     if compiles:
         with tempfile.TemporaryDirectory() as cache:
             compiling = _seconds(first_code, cache)
+            events = _seconds(EVENTS, cache)
     median = {name: statistics.median(values) for name, values in seconds.items()}
     per_replication = {name: median[name] for name in strategies}
     return Small(
-        scenario, len(world.households), per_replication, median[LIGHT], median[WHOLE], median[first_code], compiling
+        scenario,
+        len(world.households),
+        per_replication,
+        median[LIGHT],
+        median[WHOLE],
+        median[first_code],
+        compiling,
+        events,
     )

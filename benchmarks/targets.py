@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.engines import CIMBA, FLOOR, SIMPY
+from benchmarks.engines import CIMBA, EVENTS, FLOOR, OURS, REFERENCE, SIMPY, Comparison
 from benchmarks.growth import CRATES, ORDERS, Growth, channels_plan, emergency_plan
-from benchmarks.peers.reference import QUEUE_WAIT, TANDEM_SOJOURN
-from benchmarks.run import Results, days_plans
+from benchmarks.peers.reference import POINTS, QUEUE_WAIT, TANDEM_SOJOURN
+from benchmarks.run import Results, days_plans, floors_of, without_floors
 from benchmarks.small import SMALL
 
 MAX_SECONDS = {CRATES: 15.0, ORDERS: 40.0}
@@ -18,6 +18,8 @@ MAX_GROWTH = 1.2
 MAX_REPLICATION_S = 0.030
 MIN_SPEED_UP, MAX_OVERHEAD_S, MAX_MEMORY_GROWTH = 1.8, 0.005, 1.2
 SOJOURN_TOLERANCE = 0.03
+MIN_FLOOR_RATIO, MAX_POINT_S, MAX_FLOORS_RATIO = 100, 0.010, 5.0
+MIN_THREADS, MAX_EVENTS_S = 1.7, 10.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def verdicts(results: Results) -> list[Verdict]:
     """One verdict per target, in the order in which they were set."""
     return [
         *_engine_verdicts(results),
+        *_coupled_verdicts(results),
         *_accuracy_verdicts(results),
         *_city_verdicts(results),
         *_small(results),
@@ -41,18 +44,58 @@ def verdicts(results: Results) -> list[Verdict]:
 
 
 def _engine_verdicts(results: Results) -> list[Verdict]:
-    found = []
-    for key, name, least in ((SIMPY, "SimPy, one process per order", 60), (CIMBA, "cimba", 3)):
-        target = f"tandem through the model at least {least}x {name}"
-        ratio = results.tandem.times_as_fast(key)
-        if ratio is None:
-            found.append(Verdict(target, results.tandem.missing.get(key, "not measured"), None))
-        else:
-            found.append(Verdict(target, f"{ratio:.3g}x", ratio >= least))
+    found = [
+        _as_fast(f"tandem through the model at least {least}x {name}", results.tandem, key, least)
+        for key, name, least in ((SIMPY, "SimPy, one process per order", 60), (CIMBA, "cimba", 3))
+    ]
     above_floor = results.tandem.times_as_fast(FLOOR)
     assert above_floor is not None  # NumPy is always there
     time = 1 / above_floor
     found.append(Verdict("tandem within 10x of the draw floor", f"{time:.3g}x its time", time <= 10))
+    return found
+
+
+def _as_fast(target: str, found: Comparison, other: str, least: float, ours: str = OURS) -> Verdict:
+    """How many times as long another engine takes."""
+    ratio = found.times_as_fast(other, ours)
+    if ratio is None:
+        return Verdict(target, found.missing.get(other, "not measured"), None)
+    return Verdict(target, f"{ratio:.3g}x", ratio >= least)
+
+
+def _coupled_verdicts(results: Results) -> list[Verdict]:
+    """What the event loop promises."""
+    names = {SIMPY: "SimPy, one process per order", CIMBA: "cimba"}
+    found = [
+        _as_fast(f"tandem, every step by events, at least {least}x {names[key]}", results.tandem, key, least, EVENTS)
+        for key, least in ((SIMPY, 60), (CIMBA, 2))
+    ]
+    found += [
+        _as_fast(f"shared crews at least {least}x {names[key]}", results.crew, key, least)
+        for key, least in ((SIMPY, 40), (CIMBA, 1.5))
+    ]
+    size = results.points.num_orders // POINTS
+    target = f"shared crews at {POINTS} points of {size:,} orders: at most {MAX_POINT_S * 1000:.0f} ms each"
+    point_s = results.points.timings[OURS].median / POINTS
+    found.append(Verdict(target, f"{point_s * 1000:.1f} ms", point_s <= MAX_POINT_S))
+    target = f"floor and docks for unloading at least {MIN_FLOOR_RATIO}x the reference"
+    found.append(_as_fast(target, results.floor, REFERENCE, MIN_FLOOR_RATIO))
+    floors, without = floors_of(results.sizes), without_floors(results.sizes)
+    target = f"{floors.label}: the replication at most {MAX_FLOORS_RATIO:g}x that without"
+    if floors in results.costs and without in results.costs:
+        ratio = results.costs[floors].run_s / results.costs[without].run_s
+        found.append(Verdict(target, f"{ratio:.2f}x", ratio <= MAX_FLOORS_RATIO))
+    else:
+        found.append(Verdict(target, results.failures.get(floors, "not measured"), None))
+    target = f"two threads over {POINTS} points with shared crews: the loop at least {MIN_THREADS}x one"
+    if results.threads is None:
+        found.append(Verdict(target, "not measured", None))
+    else:
+        found.append(Verdict(target, f"{results.threads.speed_up:.2f}x", results.threads.speed_up >= MIN_THREADS))
+    target = f"the event loop compiled in at most {MAX_EVENTS_S:.0f} s, once"
+    events_s = results.small.events_s if results.small else None
+    is_met = None if events_s is None else events_s <= MAX_EVENTS_S
+    found.append(Verdict(target, "not measured" if events_s is None else f"{events_s:.1f} s", is_met))
     return found
 
 

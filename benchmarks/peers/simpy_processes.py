@@ -62,6 +62,62 @@ def tandem(num_orders: int) -> Callable[[int], float]:
     return run
 
 
+class _Point:
+    """People who do everything: who waits nearest to the door goes first."""
+
+    def __init__(self, num_orders: int, draws: random.Random) -> None:
+        self.env, self.random, self.num_orders = simpy.Environment(), draws, num_orders
+        self.people = simpy.PriorityResource(self.env, r.CREW_PEOPLE)
+        self.vans = simpy.Resource(self.env, r.CREW_VANS)
+        self.batch, self.in_batch = simpy.Event(self.env), 0
+        self.sojourn = 0.0
+        self.env.process(self.arrivals())
+
+    def arrivals(self) -> Process:
+        for _ in range(self.num_orders):
+            yield self.env.timeout(self.random.expovariate(r.CREW_RATE))
+            self.env.process(self.order(self.batch))
+            self.in_batch += 1
+            if self.in_batch == r.CREW_BATCH:
+                self.env.process(self.fetch(self.batch))
+                self.batch, self.in_batch = simpy.Event(self.env), 0
+
+    def order(self, batch: simpy.Event) -> Process:
+        placed = self.env.now
+        yield batch
+        with self.people.request(priority=1) as person:
+            yield person
+            yield self.env.timeout(self.random.lognormvariate(r.CREW_SORT_MU, r.CREW_SORT_SIGMA))
+        with self.people.request(priority=0) as person:
+            yield person
+            yield self.env.timeout(self.random.expovariate(1 / r.CREW_DOOR_MEAN))
+        self.sojourn += self.env.now - placed
+
+    def fetch(self, batch: simpy.Event) -> Process:
+        with self.vans.request() as van:
+            yield van
+            with self.people.request(priority=2) as person:
+                yield person
+                yield self.env.timeout(self.random.uniform(r.CREW_DRIVE_LOW, r.CREW_DRIVE_HIGH))
+                yield self.env.timeout(self.random.uniform(r.CREW_DRIVE_LOW, r.CREW_DRIVE_HIGH))
+                batch.succeed()
+
+
+def crew(num_orders: int) -> Callable[[int], float]:
+    """Mean sojourn of points with shared crews."""
+    of_point = num_orders // (r.POINTS * r.CREW_BATCH) * r.CREW_BATCH
+
+    def run(seed: int) -> float:
+        draws, total = random.Random(seed), 0.0
+        for _ in range(r.POINTS):
+            point = _Point(of_point, draws)
+            point.env.run()
+            total += point.sojourn
+        return total / (of_point * r.POINTS)
+
+    return run
+
+
 def queue(num_orders: int) -> Callable[[int], float]:
     """Mean sojourn in the queue."""
 

@@ -195,5 +195,19 @@ def nearest(name: str, valid: Iterable[str]) -> Message:
     names = sorted(set(valid))
     if not names:
         return message("no_valid_names")
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    close = closest(name, names)
     return message("nearest_name", close=close[0], valid=names) if close else message("valid_names", valid=names)
+
+
+def closest(name: str, valid: Iterable[str]) -> list[str]:
+    """The valid name that is nearest to one, or begins with it, if any is near enough to be what was meant.
+
+    >>> closest("atendance", ["attendance", "engine"]), closest("atendance", ["engine", "staffing"])
+    (['attendance'], [])
+    >>> closest("repl", ["replications", "seed"])
+    ['replications']
+    """
+    names = sorted(valid)
+    longer = sorted((whole for whole in names if len(name) > 2 and whole.startswith(name)), key=len)
+    # Half of a short name is a letter or two.
+    return longer[:1] or difflib.get_close_matches(name, names, n=1, cutoff=0.5 if len(name) <= 4 else 0.6)

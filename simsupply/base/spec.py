@@ -186,6 +186,8 @@ def _problems(model: type[Spec], error: ValidationError, data: Any, at: str) -> 
             other["loc"][: len(path)] == item["loc"] and len(other["loc"]) > len(path) for other in errors
         ):
             continue  # short only because of what is wrong inside, which is said already
+        if kind == "default_factory_not_called":
+            continue  # what it would be made of is wrong, which is said already
         parts = _keys_of_user(path, data, is_missing=kind == "missing")
         key = ".".join([at, *parts] if at else parts)
         if kind == "extra_forbidden":

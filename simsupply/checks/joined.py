@@ -10,6 +10,7 @@ from simsupply.checks.steps import check_fit
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.world_spec import WorldSpec
 from simsupply.strategy.channels import Channel
+from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
 
@@ -39,4 +40,15 @@ def check_group_fits(stage: Stage, floors: Mapping[str, tuple[Floor, int | None]
         if floor.room is not None and floor.room < stage.together.at_least:
             allowed = message("group_on_floor", room=floor.room, at=stage.at)
             yield Problem(f"{key}.together.at_least", stage.together.at_least, allowed)
+            return
+
+
+def check_full_load_fits(leg: Leg, floors: Mapping[str, tuple[Floor, int | None]], key: str) -> Iterator[Problem]:
+    """A load that leaves only when it is full must find room where it is filled up."""
+    if leg.leave.kind != "full" or leg.leave.at or leg.leave.orders is None:
+        return
+    for floor, _ in floors.values():
+        if floor.room is not None and floor.room < leg.leave.orders:
+            allowed = message("group_on_floor", room=floor.room, at=leg.origin)
+            yield Problem(f"{key}.leave.orders", leg.leave.orders, allowed)
             return

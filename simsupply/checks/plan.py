@@ -13,7 +13,7 @@ from simsupply.base.problems import InputError, Problem, nearest
 from simsupply.checks.coordinates import check_roads
 from simsupply.checks.crews import check_serving
 from simsupply.checks.demand import check_demand_by_day
-from simsupply.checks.joined import check_group_fits, check_joined
+from simsupply.checks.joined import check_full_load_fits, check_group_fits, check_joined
 from simsupply.checks.listed_places import check_own
 from simsupply.checks.mix import check_mix
 from simsupply.checks.places import (
@@ -165,6 +165,8 @@ def _check_channel(world: WorldSpec, channel: Channel, at: str) -> list[Problem]
             for name in step.leg.fleets:
                 if name not in unknown:
                     problems += _check_load(step.leg, name, fleets[name], channel, kg, floors, key)
+            if any(earlier.leg for earlier in channel.steps[:number]):
+                problems += check_full_load_fits(step.leg, floors[step.leg.origin], key)
             if step.leg.is_sequence and floors[step.leg.origin]:
                 problems.append(Problem(f"{key}.discipline", "sequence", NO_SEQUENCE))
             problems += [

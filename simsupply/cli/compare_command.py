@@ -38,6 +38,14 @@ Writes answer.md, table.csv, differences.csv (every pair in every metric, with s
 for_whom.csv (the same by tier, district, kind of household and worst-off tenth), comparison.json,
 replications.parquet, provenance.json and figures/ to output; with detail= also cases/00, cases/01, ...: of each case,
 in the order of comparison.json, what detail= has for run.
+
+engine=auto (what follows), or one that simulates whatever it can; the numbers are the same to the last bit:
+  auto       kernels for what does not couple, events for steps that do
+  kernels    arrays, step by step, compiled; refused where steps couple (a crew at several steps or at wheels, limited
+             floors, docks for unloading, ...): the step is named, and why
+  events     every step, from one event to the next, compiled
+  reference  SimPy, a process for each order: the model's definition; hundreds of times slower
+Refused before anything is run if it does not apply to everything that is compared.
 """
 
 
@@ -179,5 +187,6 @@ def _compared(
             select=settings.select,
             detail=settings.detail,
             folder=folder,
+            engine=settings.engine,
             on_advance=step,
         )

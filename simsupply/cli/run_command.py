@@ -35,8 +35,8 @@ Writes answer.md, summary.json, replications.parquet, days.parquet (orders, trig
 (who was at work), coverage.parquet, distribution.csv (median and worst decile over replications), splits.csv,
 splits.parquet (by tier, district, listed place, kind of household, goods, channel), provenance.json and figures/ to
 output; with bottleneck= also bottleneck.csv, with a section supply also supply.parquet and reserve_releases.parquet,
-with shocks shocks.parquet. The folder is replaced as a whole, files of your own in it stay. Prints the measures and a
-short answer in words.
+with shocks shocks.parquet, where vehicles stand still for good (a deadlock) standstills.parquet. The folder is replaced
+as a whole, files of your own in it stay. Prints the measures and a short answer in words.
 
 detail=summary (nothing more), or one or several of stages, orders, trips: detail=[orders,trips]. Each writes folders
 with a Parquet file for each replication and day, and households/ (what each household got):
@@ -44,6 +44,14 @@ with a Parquet file for each replication and day, and households/ (what each hou
   orders   orders/: when each order finished each step; time_in_system/: what its time went on, wait by wait
   trips    trips/ and stops/: each trip of a vehicle and where it stopped; levels/: queues, work in hand, vehicles,
            docks and floors, hour by hour
+
+engine=auto (what follows), or one that simulates whatever it can; the numbers are the same to the last bit:
+  auto       kernels for what does not couple, events for steps that do
+  kernels    arrays, step by step, compiled; refused where steps couple (a crew at several steps or at wheels, limited
+             floors, docks for unloading, ...): the step is named, and why
+  events     every step, from one event to the next, compiled
+  reference  SimPy, a process for each order: the model's definition; hundreds of times slower
+provenance.json says under notes which engine simulated which steps, and why.
 """
 
 

@@ -16,7 +16,7 @@ from omegaconf import OmegaConf, open_dict
 
 from simsupply.base.catalogue import Message, message
 from simsupply.base.names import misfit_of_name
-from simsupply.base.problems import COMMAND_LINE, InputError, nearest, wrong
+from simsupply.base.problems import COMMAND_LINE, InputError, closest, nearest, wrong
 from simsupply.base.source_map import SourceMap
 from simsupply.config.changes import laid_over, varied, without
 from simsupply.config.layers import COMMANDS, GLOBAL, Change, OwnFile, map_of_configuration
@@ -314,8 +314,13 @@ def unknown_key(path: Sequence[str], data: Mapping[str, Any]) -> Message:
     commands = [command for command in COMMANDS if path[0] in _settings_of(command)]
     if whole := _keys_ending_in(tuple(path), data):
         said = message("key_in_full", keys=whole)
+    elif commands:
+        said = message("valid_names", valid=names)
     else:
-        said = message("valid_names", valid=names) if commands else nearest(path[0], names)
+        (close,) = closest(path[0], {*names, *_names_below(data)}) or ("",)
+        # A key of the plan that is nearer than any of the command is the one that was meant.
+        meant = [] if close in names else _keys_ending_in((close,), data)
+        said = message("nearest_key_in_full", keys=meant, valid=names) if meant else nearest(path[0], names)
     return message("key_of_command", first=said, key=path[0], commands=commands) if commands else said
 
 
@@ -338,6 +343,15 @@ def _keys_ending_in(path: tuple[str, ...], data: Mapping[str, Any]) -> list[str]
             for key, value in node.items()
         ]
     return []
+
+
+def _names_below(node: Any) -> Iterator[str]:
+    """Names of all keys of the sections, and of those below a node."""
+    children = (node[name] for name in _SECTIONS if name in node) if "scenario" in node else node.values()
+    for child in children:
+        if isinstance(child, Mapping):
+            yield from map(str, child)
+            yield from _names_below(child)
 
 
 def _composed(command: str, choices: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from simsupply.base.catalogue import message
-from simsupply.base.problems import wrong
-from simsupply.experiment.alternatives import METRICS_COMPARED, alternatives_of
+from simsupply.base.problems import InputError, wrong
+from simsupply.experiment.alternatives import METRICS_COMPARED, Alternative, alternatives_of
 from simsupply.experiment.comparison import Case, Comparison
-from simsupply.experiment.levels import check_levels, levels_of
+from simsupply.experiment.levels import Levels, check_levels, levels_of
 from simsupply.experiment.race import Race
 from simsupply.experiment.selection_settings import SelectionSettings, check_selection
-from simsupply.experiment.simulate import simulate
+from simsupply.experiment.simulate import check_engine_word, simulate
 from simsupply.records.detail import Detail, details_of
+from simsupply.records.replication import Engine
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 
@@ -31,6 +33,7 @@ def compare(
     select: SelectionSettings | Mapping[str, Any] | None = None,
     detail: Detail = "summary",
     folder: Path | None = None,
+    engine: Engine = "auto",
     on_advance: Callable[[float], object] | None = None,
 ) -> Comparison:
     """Run every scenario under every strategy at every level of attendance, or of another key.
@@ -49,7 +52,7 @@ def compare(
     levels : mapping, optional
         Levels of one key of the scenario, dotted: ``{"staffing.crews.packers.headcount": [5, 10]}``. A section
         may be set to the names of built-in ones: ``{"demand": ["weekly_13kg", "surge_25x"]}``.
-    replications, seed, detail, on_advance
+    replications, seed, detail, engine, on_advance
         As for `simulate`.
     folder : path, optional
         As for `simulate`, a folder for each case: ``folder/cases/00`` for the first of `Comparison.cases`, and so on.
@@ -74,6 +77,8 @@ def compare(
     details = details_of(detail, "compare")
     if "stages" in details and folder is None:
         raise wrong("compare", "folder", None, message("folder_for_stages"))
+    if engine != "auto":
+        _check_engine(engine, alternatives, wanted)
     cases, selected = list[Case](), []
     for number, level in enumerate(wanted.values):
         plans = [
@@ -88,12 +93,13 @@ def compare(
                 seed=seed,
                 detail=details,
                 folder=case_folder,
+                engine=engine,
                 on_advance=on_advance,
             )
             for (world, strategy), case_folder in zip(plans, folders, strict=True)
         ]
         if settings.method:
-            race = Race(results, settings, on_advance, wanted.level(level), details, folders)
+            race = Race(results, settings, on_advance, wanted.level(level), details, folders, engine)
             selected.append(race.run())
             results = race.results
         cases += [
@@ -109,3 +115,19 @@ def compare(
             for alternative, result in zip(alternatives, results, strict=True)
         ]
     return Comparison(scenarios[0], tuple(cases), tuple(metrics), tuple(selected))
+
+
+def _check_engine(engine: Engine, alternatives: Sequence[Alternative], levels: Levels) -> None:
+    """Refuse an engine that does not apply to all that is compared, before anything is run."""
+    from simsupply.model.choice import check_engine
+
+    check_engine_word(engine, "compare")
+    for level in levels.values:
+        for alternative in alternatives:
+            scenario = levels.scenario_at(alternative.scenario, level)
+            try:
+                check_engine(engine, scenario, alternative.strategy)
+            except InputError as error:
+                context = message("scenario_with_strategy", scenario=scenario.name, strategy=alternative.strategy.name)
+                problems = [replace(problem, source="compare", context=context) for problem in error.problems]
+                raise InputError(problems) from None

@@ -17,6 +17,7 @@ from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.experiment.simulate import top_up
 from simsupply.measures.metric_registry import better_side, bounds_of
 from simsupply.records.detail import DetailWord
+from simsupply.records.replication import Engine
 from simsupply.results.result import Result
 from simsupply.stats.intervals import FloatArray
 from simsupply.stats.selection import Selection, cannot_be_told_apart, select_best
@@ -74,8 +75,9 @@ class Race:
         The first replications of each alternative.
     at : Level, optional
         If not of attendance.
-    details, folders
-        What is kept besides, and in which folder, of each alternative; see `simsupply.experiment.simulate.simulate`.
+    details, folders, engine
+        What is kept besides, in which folder, of each alternative, and what simulates; see
+        `simsupply.experiment.simulate.simulate`.
     """
 
     def __init__(
@@ -86,7 +88,9 @@ class Race:
         at: Level | None = None,
         details: tuple[DetailWord, ...] = (),
         folders: Sequence[Path | None] = (),
+        engine: Engine = "auto",
     ) -> None:
+        self.engine = engine
         self.details, self.folders = details, list(folders) or [None] * len(results)
         self.results, self.settings, self.on_advance, self.at = list(results), settings, on_advance, at
         self.names = [f"{result.scenario.name}/{result.strategy.name}" for result in results]
@@ -125,7 +129,12 @@ class Race:
         if num > len(result.values):
             more = max(num, int(len(result.values) * (1 + BATCH_SHARE)))
             self.results[number] = result = top_up(
-                result, more, detail=self.details, folder=self.folders[number], on_advance=self.on_advance
+                result,
+                more,
+                detail=self.details,
+                folder=self.folders[number],
+                engine=self.engine,
+                on_advance=self.on_advance,
             )
         values: FloatArray = result.values[metric].to_numpy(dtype=float)[:num]
         if np.isnan(values).any():

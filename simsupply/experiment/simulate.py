@@ -95,11 +95,10 @@ def simulate(
     fit(scenario, strategy)
     check_numbers("simulate", replications=(replications, 1), seed=(seed, 0), first_replication=(first_replication, 0))
     details = details_of(detail)
-    if engine not in ENGINES:
-        raise wrong("simulate", "engine", engine, nearest(str(engine), ENGINES))
+    check_engine_word(engine, "simulate")
     settings = read_precision(precision, "simulate")
     check_goals(settings, replications, scenario, strategy, "simulate")
-    check_estimate(scenario, strategy, check_engine(engine, scenario, strategy, details), details=details)
+    check_estimate(scenario, strategy, check_engine(engine, scenario, strategy), details=details)
     if "stages" in details and folder is None:
         raise wrong("simulate", "folder", None, message("folder_for_stages"))
 
@@ -196,6 +195,17 @@ def check_numbers(source: str, **numbers: tuple[object, int]) -> None:
     for name, (value, least) in numbers.items():
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MAX_INTEGER:
             raise wrong(source, name, value, message("whole_number_from_to", least=least, most=MAX_INTEGER))
+
+
+def check_engine_word(engine: str, source: str) -> None:
+    """Refuse an engine that there is not.
+
+    Raises
+    ------
+    InputError
+    """
+    if engine not in ENGINES:
+        raise wrong(source, "engine", engine, nearest(str(engine), ENGINES))
 
 
 def _replicate(

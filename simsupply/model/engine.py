@@ -11,8 +11,10 @@ import numpy as np
 
 from simsupply.model.city.closures import closures_on
 from simsupply.model.components.component import Component
+from simsupply.model.components.end_state import add_end_state
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.layout import Layout
+from simsupply.model.flow.end_state import EndState
 from simsupply.model.flow.step import Completion, StepModel
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
@@ -81,10 +83,22 @@ class KernelEngine:
             step.expect(wave)
         self._pass_on(Completion(wave, np.arange(len(wave)), wave.ready), None)
 
+    def end_state(self) -> EndState:
+        """Who is under way, and which units are not complete, where steps couple."""
+        state = EndState()
+        for component in self.components:
+            add_end_state(component, state)
+        return state
+
     def close(self) -> None:
         """Free what is only needed while it runs."""
         for component in self.components:
             component.close()
+
+    def trim(self) -> None:
+        """Keep no room that nothing is in, before the state is written down."""
+        for component in self.components:
+            component.groups.trim()
 
     def advance(self, until: float) -> Iterator[tuple[int, Completion]]:
         """Advance every step, from list to door: goods only flow forward."""

@@ -14,12 +14,14 @@ from simsupply.model.choice import choose_engine
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
 from simsupply.model.flow.contents import Contents
+from simsupply.model.flow.end_state import EndState
 from simsupply.model.flow.step import Completion
 from simsupply.model.flow.waits import wait_records
 from simsupply.model.flow.waves import Wave
 from simsupply.model.network import Network
 from simsupply.model.orders.intake import OrderIntake
 from simsupply.model.staff.rosters import Rosters
+from simsupply.model.standstill import Whereabouts, standstills
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
@@ -84,7 +86,7 @@ def loop_at_start(
     streams = Streams(seed=seed, replication=number)
     tiers = draw_tiers(scenario, streams)
     rosters = Rosters(scenario, strategy, tiers, draw_shocks(scenario, streams), streams)
-    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams, recorder.details if recorder else ())
+    chosen, note = choose_engine(engine, scenario, strategy, rosters, streams)
     if recorder:
         for step in chosen.network.order:
             step.record(recorder)
@@ -104,6 +106,9 @@ class SimulationEngine(Protocol):
 
     def release(self, wave: Wave) -> None:
         """Take in a wave, whose orders may not begin their first step before this moment."""
+
+    def end_state(self) -> EndState:
+        """Who is under way at the end of the run, and which units are not complete, where steps couple."""
 
     def close(self) -> None:
         """Free what is only needed while it runs; it has told everything."""
@@ -151,6 +156,7 @@ class RunLoop:
         self.engine, self.on_advance = engine, on_advance
         contents = Contents(scenario, strategy)
         self.books = Books(scenario, strategy, contents, engine.network.accounts, recorder)
+        self.whereabouts = Whereabouts(scenario)
         self.intake = OrderIntake(scenario, strategy, rosters.tiers, rosters.shocks, streams, contents)
         self.now = 0.0
 
@@ -177,6 +183,7 @@ class RunLoop:
                 self.books.orders.take(decision)
                 for wave in decision.waves:
                     self.books.release(wave, self._onward(Completion(wave, np.arange(len(wave)), wave.ready), None))
+                    self.whereabouts.take(wave, self.engine.network)
                     self.engine.release(wave)
 
     def _advance(self, until: float) -> None:
@@ -196,6 +203,8 @@ class RunLoop:
             step = channel.steps[position]
             spent_on = None if step.gate else "travel" if step.leg else "service"
             origin = self.engine.network.account(channel.name, position)
+            for way, part in self.engine.network.by_way(completion):
+                self.whereabouts.note(part, self.engine.network.next_position(channel.name, way, position))
             for target, part in self._onward(completion, position):
                 self.books.pass_on(step.body.name, part, origin, target, spent_on)
         self.books.settle(until)
@@ -225,4 +234,6 @@ class RunLoop:
         )
         driven = legs_with_crews(self.strategy, self.scenario.spec.fleet)
         waits = wait_records(self.strategy, [*network.waited(), intake.waited()], driven)
-        return replace(record, shocks=network.struck(), waits=waits)
+        state, where = self.engine.end_state(), self.whereabouts
+        stand = standstills(state, where, self.books.open_waves, network, self.scenario, self.rosters)
+        return replace(record, shocks=network.struck(), waits=waits, standstills=stand)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simsupply.records.standstill import StandstillRecord
 from simsupply.records.waits import WaitRecord
 
 FloatArray = NDArray[np.float64]
@@ -392,6 +393,8 @@ class Replication:
     shocks : tuple of ShockRecord
     waits : tuple of WaitRecord
         Of every channel, step and cause for which orders can wait there.
+    standstills : tuple of StandstillRecord
+        Vehicles that stand still for good (a deadlock).
     """
 
     number: int
@@ -415,3 +418,4 @@ class Replication:
     supply: SupplyRecord | None = None
     shocks: tuple[ShockRecord, ...] = ()
     waits: tuple[WaitRecord, ...] = ()
+    standstills: tuple[StandstillRecord, ...] = ()

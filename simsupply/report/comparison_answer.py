@@ -8,6 +8,7 @@ from simsupply.base.language import Language, spaced
 from simsupply.experiment.comparison import Case, Comparison, by_coverage
 from simsupply.report.amounts import days_label, duration, percent, points
 from simsupply.report.held_back_answer import longest_wait_or_busiest
+from simsupply.report.standstill_answer import standstill_sentence
 
 _TEXT: dict[Language, dict[str, str]] = {
     "en": {
@@ -26,6 +27,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "in_one": " (in the only replication)",
         "at": "{strategy} at {level}: {share} of households are reached.",
         "nobody": "{strategy} at {level}: nobody is reached.",
+        "deadlock": "{strategy} at {level}: {what}",
         "apart": "At {level}, {better} reach {points} more households than {worse}.",
         "same": "At {level}, {better} and {worse} cannot be told apart in households reached.",
         "one": " (one replication: no interval)",
@@ -47,6 +49,7 @@ _TEXT: dict[Language, dict[str, str]] = {
         "in_one": "（仅一次重复）",
         "at": "“{strategy}”在{level}时送达{share}的住户。",
         "nobody": "“{strategy}”在{level}时无人得到供应。",
+        "deadlock": "“{strategy}”在{level}时：{what}",
         "apart": "{level}时，“{better}”比“{worse}”多送达{points}的住户。",
         "same": "{level}时，就送达户数而言，“{better}”与“{worse}”无法区分优劣。",
         "one": "（仅一次重复，无置信区间）",
@@ -115,11 +118,21 @@ def answer_sentence(comparison: Comparison, language: Language = "en") -> str:
         by_strategy.setdefault(case.alternative, []).append(case)
     sentences = [_need(cases, language) for cases in by_strategy.values()]
     for cases in by_strategy.values():
-        sentences += _one_strategy(comparison, cases, language)
+        sentences += [*_one_strategy(comparison, cases, language), *_standstills(cases, language)]
     lowest = [cases[-1] for cases in by_strategy.values()]
     ranked = by_coverage(lowest)
     sentences += [_difference(comparison, ranked[0], worse, language) for worse in ranked[1:]]
     return spaced(_TEXT[language]["join"].join(sentences), language)
+
+
+def _standstills(cases: list[Case], language: Language) -> list[str]:
+    """At which levels vehicles of a strategy stood still for good."""
+    found = [(case, standstill_sentence(case.result, language)) for case in cases]
+    return [
+        _TEXT[language]["deadlock"].format(strategy=case.titled(language), level=case.in_words(language), what=what)
+        for case, what in found
+        if what is not None
+    ]
 
 
 def _need(cases: list[Case], language: Language) -> str:

@@ -15,6 +15,7 @@ from simsupply.report.amounts import days_label, duration_of, percent, round_sha
 from simsupply.report.few_values import few_or_equal
 from simsupply.report.food_answer import food_sentences
 from simsupply.report.held_back_answer import held_back_sentences
+from simsupply.report.standstill_answer import standstill_sentence
 from simsupply.results.day_table import TRIGGER_ON
 from simsupply.results.result import MEASURES_SHOWN, Result
 from simsupply.results.vehicle_table import WAITS
@@ -112,6 +113,7 @@ def run_answer(result: Result, language: Language = "en", diagnosis: Diagnosis |
     sentences = [
         *food_sentences(result, language),
         *_reached(result, language),
+        standstill_sentence(result, language) or "",
         *held_back_sentences(result, diagnosis, language),
         _channels(result, language),
         _attempts(result, language),

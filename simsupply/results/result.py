@@ -112,6 +112,11 @@ class Result(MovedMethods):
         return self._table("shocks")
 
     @property
+    def standstills(self) -> pd.DataFrame:
+        """Vehicles that stood still for good: see `simsupply.results.standstill_table.standstill_table`."""
+        return self._table("standstills")
+
+    @property
     def splits(self) -> pd.DataFrame | None:
         """Measures by tier, district, listed place, kind of household, goods and channel; None: not asked for.
 

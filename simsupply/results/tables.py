@@ -26,6 +26,7 @@ from simsupply.results import (
     day_table,
     shock_table,
     staff_table,
+    standstill_table,
     supply_table,
     vehicle_table,
     wait_table,
@@ -217,6 +218,15 @@ TABLES: tuple[Table, ...] = (
         keep=lambda simulated: simulated.run.shocks,
         build=lambda kept, scenario, strategy: shock_table.shock_table(kept),
         file="shocks",
+        is_written_empty=False,
+    ),
+    Table(
+        name="standstills",
+        about="vehicles that stood still for good (a deadlock); no file without any",
+        columns=standstill_table.COLUMNS,
+        keep=lambda simulated: simulated.run.standstills,
+        build=lambda kept, scenario, strategy: standstill_table.standstill_table(kept),
+        file="standstills",
         is_written_empty=False,
     ),
     Table(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.rooms import circles, count, imports_of, modules_of
+from tests.architecture.rooms import TOP, circles, count, imports_of, modules_of
 
 PLAN = """
 [tool.importlinter]
@@ -44,6 +45,35 @@ def test_the_package_has_no_circle_and_no_upward_import() -> None:
     assert found.circles_of_rooms == []
     assert found.upward == []
     assert found.homeless == []
+
+
+def test_events_and_the_reference_share_only_draws_and_order_intake() -> None:
+    """What both import is below them both: what is drawn, what is laid out, the books; none knows the other."""
+    imports = imports_of(modules_of(TOP))
+
+    def all_of(room: str) -> set[str]:
+        found, open_ones = set[str](), [name for name in imports if name.startswith(f"simsupply.model.{room}")]
+        while open_ones:
+            name = open_ones.pop()
+            if name not in found:
+                found.add(name)
+                open_ones += imports.get(name, ())
+        return found
+
+    reference, events = all_of("reference"), all_of("events") | all_of("components")
+    assert not [name for name in reference if name.startswith(("simsupply.model.events", "simsupply.model.components"))]
+    assert not [name for name in events if name.startswith("simsupply.model.reference")]
+    # Of the kernels the reference takes names of columns and kinds, no function that says what happens when.
+    taken = {
+        alias.name
+        for name, path in modules_of(TOP).items()
+        if name.startswith("simsupply.model.reference")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("simsupply.model.kernels")
+        for alias in node.names
+    }
+    assert taken
+    assert all(name.isupper() for name in taken), taken
 
 
 def test_a_house_in_order(house: Path) -> None:

@@ -22,6 +22,9 @@ from simsupply.config.load import fit, load_scenario, load_strategy
 
 TINY = Sizes(
     num_orders=400,
+    point_orders=240,
+    floor_orders=200,
+    floor_households=20_000,
     rounds=1,
     replications=3,
     city="demo_city",

@@ -52,6 +52,12 @@ def is_said(message: str, *parts: str) -> bool:
         ("scenario=subdistrct", ("scenario:", "'subdistrct'", "did you mean 'subdistrict'?", ".yaml file")),
         ("strategy=standard_crate", ("strategy:", "'standard_crate'", "did you mean 'standard_crates'?")),
         ("demand=weekly_13g", ("demand:", "'weekly_13g'", "did you mean 'weekly_13kg'?")),
+        # What stands in the plan is meant rather than a key of the command that is less near; nothing far is named.
+        ("atendance=0.5", ("atendance: got 0.5", "did you mean staffing.attendance?")),
+        ("horizon=3", ("horizon: got 3", "did you mean scenario.horizon_days?")),
+        ("engin=events", ("engin: got 'events'", "did you mean 'engine'?")),
+        ("repl=3", ("repl: got 3", "did you mean 'replications'?")),
+        ("metric=x", ("metric: got 'x'", "allowed: valid: bottleneck")),
         ("staffing.atendance=0.5", ("staffing.atendance:", "0.5", "did you mean 'attendance'?")),
         ("replicatons=5", ("replicatons:", "got 5", "did you mean 'replications'?")),
         ("fleet.vans.speed=3", ("fleet.vans.speed: got 3", "did you mean 'speed_cv'?", "speed_km_h")),
@@ -82,6 +88,13 @@ def test_wrong_words_on_the_command_line(
     found = refused(capsys, folder, "run", words)
     assert len(found.messages) == 1
     assert is_said(found.messages[0], *parts)
+
+
+def test_what_follows_from_what_is_wrong_is_not_said(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """A fleet of another name lacks what fleets must say; what would be made of that is no problem of its own."""
+    found = refused(capsys, folder, "run", "fleet.van.count=3")
+    assert len(found.messages) == 4
+    assert all(is_said(line, "fleet.van.", "got None", "this key is required") for line in found.messages)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +9,7 @@ from hypothesis import HealthCheck, settings
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.coupling import coupling
 from simsupply.model.run_loop import run_replication
-from simsupply.records.detail import DetailWord
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import Engine, Replication
 from simsupply.records.sinks import MemorySinks
@@ -28,9 +24,9 @@ MANY = settings(deadline=None, derandomize=True, suppress_health_check=list(Heal
 class Notes(Recorder):
     """Keeps when each order finished each step, and every other table; a run stops at every midnight."""
 
-    def __init__(self, scenario: Scenario, strategy: StrategySpec, details: Sequence[DetailWord]) -> None:
+    def __init__(self, scenario: Scenario, strategy: StrategySpec) -> None:
         self.sinks = MemorySinks()
-        super().__init__(details, scenario, strategy, self.sinks)
+        super().__init__(("orders", "trips"), scenario, strategy, self.sinks)
         self.times: dict[tuple[str, str, int, int, int], float] = {}
 
     def note(self, step, channel, wave, household, order, drop_point, kg, times) -> None:  # type: ignore[no-untyped-def]
@@ -51,9 +47,8 @@ class Notes(Recorder):
 def simulate(
     scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
 ) -> tuple[Replication, dict[tuple[str, str, int, int, int], float]]:
-    """Run once, and when did each order finish each step? Where steps couple trips are not kept: events do not know."""
-    couples = engine != "reference" and coupling(scenario, strategy) is not None
-    record, notes = recorded(scenario, strategy, seed, engine, ("orders",) if couples else ("orders", "trips"))
+    """Run once, and when did each order finish each step?"""
+    record, notes = recorded(scenario, strategy, seed, engine)
     assert_it_adds_up(record, notes, scenario)
     return record, notes.times
 
@@ -63,10 +58,9 @@ def recorded(
     strategy: StrategySpec,
     seed: int,
     engine: Engine = "auto",
-    details: Sequence[DetailWord] = ("orders", "trips"),
 ) -> tuple[Replication, Notes]:
-    """Run once, with everything that can be recorded, or less."""
-    notes = Notes(scenario, strategy, details)
+    """Run once, with everything that is told of orders, trips and levels."""
+    notes = Notes(scenario, strategy)
     return run_replication(scenario, strategy, seed=seed, number=0, recorder=notes, engine=engine), notes
 
 
@@ -99,6 +93,7 @@ def assert_same_record(record: Replication, other: Replication) -> None:
             assert getattr(step, field) == getattr(other_step, field), (step.names, field)
     assert record.shocks == other.shocks
     assert record.waits == other.waits
+    assert record.standstills == other.standstills
 
 
 def assert_same_tables(tables: dict[str, pd.DataFrame], others: dict[str, pd.DataFrame]) -> None:
@@ -113,8 +108,7 @@ def assert_it_adds_up(record: Replication, notes: Notes, scenario: Scenario) -> 
 
     Where all is delivered before the horizon, waits of orders add up to the waits of the run, tick by tick.
     """
-    if "trips" in notes.details:
-        assert_trips_are_those_of_the_run(record, notes, scenario)
+    assert_trips_are_those_of_the_run(record, notes, scenario)
     spent = notes.tables().get("time_in_system")
     placed = {key[1:]: time for key, time in notes.times.items() if key[0] == "placed"}
     if spent is None:

@@ -14,16 +14,13 @@ from simsupply.config.load import fit
 from simsupply.model.components.component import Component
 from simsupply.model.components.layout import Layout
 from simsupply.model.run_loop import run_replication
-from simsupply.records.detail import DetailWord
 from simsupply.records.replication import Engine, Replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from simsupply.streams.keyed import Streams
-from tests.helpers.engines import assert_same_record, assert_same_tables, recorded
+from tests.helpers.engines import assert_it_adds_up, assert_same_record, assert_same_tables, recorded
 from tests.plans.random_plans import Plain
 
-# Records that events keep too.
-KEPT: tuple[DetailWord, ...] = ("orders",)
 # How many plans each engine has simulated, so that a test can tell whether it has tested anything.
 SIMULATED: Counter[str] = Counter()
 
@@ -41,8 +38,8 @@ def read(drawn: tuple[Plain, Plain]) -> tuple[Scenario, StrategySpec] | None:
 def simulate(
     scenario: Scenario, strategy: StrategySpec, seed: int, engine: Engine = "auto"
 ) -> tuple[Replication, dict[tuple[str, str, int, int, int], float]]:
-    """Run once, and when did each order finish each step? Without records that events do not keep."""
-    record, notes = recorded(scenario, strategy, seed, engine, details=KEPT)
+    """Run once, and when did each order finish each step?"""
+    record, notes = recorded(scenario, strategy, seed, engine)
     return record, notes.times
 
 
@@ -52,19 +49,27 @@ def events_of(record: Replication) -> str:
     return note.split("; kernels for")[0] if note.startswith("engine: events") else ""
 
 
+def _names(note: str) -> set[str]:
+    """Names of the steps that a note names."""
+    steps = note.removeprefix("engine: events for ").split(" (")[0]
+    return {name.strip() for name in steps.replace(";", ",").split(",")} - {""}
+
+
 def compare_with_reference(drawn: tuple[Plain, Plain], seed: int, engine: Engine = "auto") -> None:
     """Every table that a run writes is the same to the last bit; with one window instead of days too."""
     plan = read(drawn)
     if plan is None:
         return
-    fast, notes = recorded(*plan, seed, engine, details=KEPT)
-    inside = events_of(fast)
+    fast, notes = recorded(*plan, seed, engine)
+    inside = _names(events_of(fast))
     SIMULATED["events" if inside else "others"] += 1
     if not inside:
         return
-    slow, expected = recorded(*plan, seed, "reference", details=KEPT)
+    slow, expected = recorded(*plan, seed, "reference")
     assert notes.times == expected.times
     assert_same_tables(notes.tables(), expected.tables())
+    # Service, travel and waits by cause are the time in system of each order, and the waits of the run.
+    assert_it_adds_up(fast, notes, plan[0])
     assert_same_record(fast, slow)
     for step, other in zip(fast.steps, slow.steps, strict=True):
         if any(name in inside for name in step.names):
@@ -78,8 +83,8 @@ def compare_with_kernels(drawn: tuple[Plain, Plain], seed: int) -> None:
     plan = read(drawn)
     if plan is None:
         return
-    fast, notes = recorded(*plan, seed, "kernels", details=KEPT)
-    other, found = recorded(*plan, seed, "events", details=KEPT)
+    fast, notes = recorded(*plan, seed, "kernels")
+    other, found = recorded(*plan, seed, "events")
     SIMULATED["events" if events_of(other) else "others"] += 1
     assert found.times == notes.times
     assert_same_tables(found.tables(), notes.tables())

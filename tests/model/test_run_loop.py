@@ -10,6 +10,7 @@ import numpy as np
 import simsupply as ss
 from simsupply.model.city.occurrences import draw_shocks
 from simsupply.model.city.tier_calendar import draw_tiers
+from simsupply.model.flow.end_state import EndState
 from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.waits import WaitCells
@@ -56,6 +57,10 @@ class QuarterHourEngine:
         self.asked.append(("release", wave.release_min))
         route = self.network.routes[wave.channel.name]
         self.under_way += [(wave.release_min + 15.0 * (place + 1), place, wave) for place in range(len(route))]
+
+    def end_state(self) -> EndState:
+        """Nobody is under way."""
+        return EndState()
 
     def close(self) -> None:
         """There is nothing to be freed."""

@@ -1,4 +1,4 @@
-"""How the independent oracles run a plan: under both engines, which must agree to the last bit."""
+"""How the independent oracles run a plan: under every engine, which must agree to the last bit."""
 
 from __future__ import annotations
 
@@ -25,8 +25,16 @@ def simulated(plan: Plain, decided: Plain, *, engine: Engine = "auto", seed: int
 
 
 def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
-    """One replication, the same to the last bit under both engines."""
-    result, other = simulated(plan, decided, seed=seed), simulated(plan, decided, engine="reference", seed=seed)
+    """One replication, the same to the last bit under both engines, and with every step by events."""
+    result = simulated(plan, decided, seed=seed)
+    _assert_same(result, simulated(plan, decided, engine="reference", seed=seed))
+    by_events = simulated(plan, decided, engine="events", seed=seed)
+    assert by_events.notes[0].startswith("engine: events for")
+    _assert_same(result, by_events)
+    return result
+
+
+def _assert_same(result: ss.Result, other: ss.Result) -> None:
     for name in ("orders", "households", "staff", "supply", "releases", "rationing"):
         table, other_table = getattr(result, name), getattr(other, name)
         assert (table is None) == (other_table is None)
@@ -38,7 +46,6 @@ def exact(plan: Plain, decided: Plain, *, seed: int = 1) -> ss.Result:
             pd.testing.assert_frame_equal(table, other_table, check_exact=True)
     for name in ("days", "waits"):
         pd.testing.assert_frame_equal(result.tables[name], other.tables[name], check_exact=True)
-    return result
 
 
 def only(plan: Plain, *steps: Plain, **how: Any) -> ss.Result:

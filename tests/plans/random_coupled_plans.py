@@ -1,18 +1,30 @@
-"""Random small plans whose steps couple: common crews, drivers, tight floors, docks for unloading, all at once."""
+"""Random small plans whose steps couple: common crews, drivers, tight floors, docks for unloading, units and crews
+together, branches, all at once."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from tests.plans.random_branch_plans import branch_plans
 from tests.plans.random_crew_plans import crew_plans, put_to_work
 from tests.plans.random_place_plans import place_plans
 from tests.plans.random_plans import Plain, plans
+from tests.plans.random_together_plans import serve_together
 from tests.plans.random_vehicle_plans import vehicle_plans
 
 
 @st.composite
 def coupled_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
     """A scenario and a strategy; some of them are refused (`simsupply.config.load.fit`)."""
+    plan, decided = draw(st.one_of(_one_way_plans(), _one_way_plans(), branch_plans(_one_way_plans())))
+    if draw(st.integers(0, 2)) == 0:
+        serve_together(draw, plan, decided)
+    return plan, decided
+
+
+@st.composite
+def _one_way_plans(draw: st.DrawFn) -> tuple[Plain, Plain]:
+    """Without branches, and whose units are served one by one."""
     kind = draw(st.integers(0, 9))
     if kind < 2:
         return draw(crew_plans(with_floors=kind == 0))

@@ -13,6 +13,12 @@ from tests.plans.random_plans import SHIFTS, Plain
 def together_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, Plain]:
     """A plan whose people do several things; stages of the same name say the same in all channels."""
     plan, decided = draw(crew_plans(with_floors=with_floors))
+    serve_together(draw, plan, decided)
+    return plan, decided
+
+
+def serve_together(draw: st.DrawFn, plan: Plain, decided: Plain) -> None:
+    """Have units served together and crews work together here and there; plan and strategy are changed."""
     crews = plan["staffing"]["crews"]
     drawn: dict[str, Plain] = {}
     for way in decided["channels"].values():
@@ -20,7 +26,6 @@ def together_plans(draw: st.DrawFn, with_floors: bool = False) -> tuple[Plain, P
             if step["name"] not in drawn:
                 drawn[step["name"]] = draw(of_stage(step, crews))
             step |= drawn[step["name"]]
-    return plan, decided
 
 
 @st.composite
@@ -34,12 +39,16 @@ def of_stage(draw: st.DrawFn, step: Plain, crews: Plain) -> Plain:
         main = crews[step["crew"]]
         name = f"helpers_at_{step['at']}"
         if name not in crews:
+            shifts = draw(st.sampled_from(SHIFTS))
+            # Equipment has one shift and hands nothing over.
+            can_be_equipment = main["at_shift_end"] != "hand_over" and len(shifts) == 1
             crews[name] = crew(
                 draw(st.integers(1, 4)),
                 step["at"],
-                *draw(st.sampled_from(SHIFTS)),
+                *shifts,
                 at_shift_end=main["at_shift_end"],
                 serves=draw(st.sampled_from(["downstream_first", "upstream_first", "longest_wait"])),
+                people="equipment" if can_be_equipment and draw(st.booleans()) else "worker",
             )
         found["joined_by"] = [name]
     return found

@@ -14,6 +14,7 @@ from simsupply.model.estimates import check_estimate, estimate_bytes, open_order
 from simsupply.model.run_loop import run_replication
 from simsupply.records.detail import details_of
 from simsupply.records.recorder import Recorder
+from simsupply.records.replication import Engine
 from simsupply.records.sinks import Sink
 from simsupply.scenario.world import Scenario
 from tests.plans.paper_plans import channel, crew, cycle, delay, strategy, world
@@ -124,7 +125,8 @@ def test_memory_does_not_grow_with_the_horizon(strategy: str, demand: tuple[str,
 
 
 @pytest.mark.lengthy
-def test_nor_with_everything_recorded() -> None:
+@pytest.mark.parametrize("engine", ["auto", "events"])
+def test_nor_with_everything_recorded(engine: Engine) -> None:
     """Peak memory with orders, time in system, trips, stops and levels, each day let go: as above, and 2 % of its own.
 
     Tables of a day are made of small objects, so that their peak is not the same every week.
@@ -134,9 +136,14 @@ def test_nor_with_everything_recorded() -> None:
         changes = [f"scenario.horizon_days={days}", "scenario.run_out_days=0"]
         scenario, decided = ss.load_scenario(SUBDISTRICT, changes), ss.load_strategy(WEEKLY_CRATES)
         details = details_of(["orders", "trips"])
-        run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
+
+        def run() -> None:
+            recorder = Recorder(details, scenario, decided, let_go)
+            run_replication(scenario, decided, seed=1, number=0, recorder=recorder, engine=engine)
+
+        run()
         tracemalloc.start()
-        run_replication(scenario, decided, seed=1, number=0, recorder=Recorder(details, scenario, decided, let_go))
+        run()
         gc.collect()
         left, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()

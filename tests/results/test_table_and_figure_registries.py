@@ -131,8 +131,8 @@ def test_tables_that_are_not_there_leave_no_file_of_an_earlier_run(result: Resul
     with whole_folder(folder, own_files, PROVENANCE) as place, place.anew() as new:
         write_run(result, {"seed": 1}, new, "en")
     left = {path.stem for path in folder.glob("*.parquet")}
-    # No shock strikes and no section `supply` is there.
-    assert left == set(names) - {"shocks", "supply", "reserve_releases", "rationing"}
+    # No shock strikes, nothing stands still for good, and no section `supply` is there.
+    assert left == set(names) - {"shocks", "standstills", "supply", "reserve_releases", "rationing"}
     assert not (folder / "table.csv").exists()
     assert not (folder / "figures" / "stock.png").exists()
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 @settings(MANY, max_examples=5000)
 @given(coupled_plans(), st.integers(0, 1000))
 def test_many_plans_whose_steps_couple(drawn: tuple[Plain, Plain], seed: int) -> None:
-    """Of these some three in five are simulated by events."""
+    """Of these some two in three are simulated by events."""
     compare_with_reference(drawn, seed)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsupply.model.flow.contents import Contents
 from simsupply.model.flow.waves import Wave
 from simsupply.model.kernels.accounts import tally
-from simsupply.model.kernels.arrays import peak
+from simsupply.model.kernels.arrays import add_each, peak
 from simsupply.model.orders.decisions import Decision
 from simsupply.records.replication import DayRecord, OrderCounts
 from simsupply.scenario.world import Scenario
@@ -84,7 +84,7 @@ class OrderBook:
         self.num_open[channel] += len(households)
         self.placed = np.concatenate([self.placed, placed])
         if is_pull:
-            np.add.at(self.num_own, households, 1)
+            add_each(self.num_own, households, 1)
 
     def settle(
         self,
@@ -104,9 +104,9 @@ class OrderBook:
         np.subtract.at(self.num_open, contents.channel, np.where(contents.is_visit, 0, done))
         np.add.at(self.kg, contents.channel, weights)
         if contents.is_pull.all():
-            np.subtract.at(self.num_own, households, 1)
+            add_each(self.num_own, households, -1)
         elif contents.is_pull.any():
-            np.subtract.at(self.num_own, households[contents.is_pull[content]], 1)
+            add_each(self.num_own, households[contents.is_pull[content]], -1)
         if contents.is_visit.any():
             times = times[~contents.is_visit[content]]
         is_due = self.placed < until

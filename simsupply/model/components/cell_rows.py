@@ -17,9 +17,10 @@ IntArray = NDArray[np.int64]
 
 def cell_of_decider(cells: Cells, kind: int, which: int) -> int:
     """In which cell something is decided."""
-    if kind == c.LOADS_DECIDE:
+    if kind in (c.LOADS_DECIDE, c.SLOTS_DECIDE):
         return which % cells.num
     of = {c.FLOOR_DECIDES: cells.of_floor, c.DOCKS_DECIDE: cells.of_docks, c.POOL_DECIDES: cells.of_pool}
+    of[c.CREWS_DECIDE] = cells.of_pool
     return int(of[kind][which])
 
 

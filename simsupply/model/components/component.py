@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from simsupply.model.components.event_delay import EventDelay
 from simsupply.model.components.event_leg import EventLeg
+from simsupply.model.components.event_slots import EventSlots
 from simsupply.model.components.event_stage import EventStage
 from simsupply.model.components.event_step import EventStep
 from simsupply.model.components.graph import Outline
-from simsupply.model.components.groups import NOTED
+from simsupply.model.components.groups import COME, NOTED
 from simsupply.model.components.layout import Layout
 from simsupply.model.components.state import ComponentState, LaysOut
 from simsupply.model.events import arena as a
@@ -21,6 +22,7 @@ from simsupply.model.events.orders import COLUMNS
 from simsupply.model.events.writing import counted, told_apart
 from simsupply.model.flow.step import Completion
 from simsupply.model.kernels.arrays import first_come, ranges
+from simsupply.strategy.steps.gate import Gate
 from simsupply.strategy.steps.leg import Leg
 from simsupply.strategy.steps.stage import Stage
 
@@ -39,14 +41,9 @@ class Component(ComponentState):
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
         self.models: dict[Outline, EventStep] = {step: self._model(step) for step in layout.steps}
-        for name in layout.first_server:
-            teams = [
-                step
-                for step in sorted(layout.steps, key=lambda step: step.number)
-                if name in (layout.crew_of(step),) and name in layout.several
-            ]
-            if teams:
-                self._tell_with_first(name, teams)
+        for name in sorted(layout.several & layout.first_server.keys()):
+            steps = sorted(layout.steps, key=lambda step: step.number)
+            self._tell_with_first(name, [step for step in steps if name in layout.crews_of(step)])
 
     def close(self) -> None:
         """Leave the arrays to the next component; nothing more can be asked of this one."""
@@ -62,7 +59,7 @@ class Component(ComponentState):
             return EventStage(self, step)
         if step.kind is Leg:
             return EventLeg(self, step)
-        return EventDelay(self, step)
+        return EventSlots(self, step) if step.kind is Gate and step.first.slots else EventDelay(self, step)
 
     def _tell_with_first(self, crew: str, steps: list[Outline]) -> None:
         """What the people of a crew that does several things have done is told with the first of its steps."""
@@ -79,13 +76,19 @@ class Component(ComponentState):
 
     def advance(self, until: float) -> Iterator[tuple[EventStep, Completion]]:
         """Go on to `until`; orders whose time of finishing a step has become known, step after step."""
-        self.now = until
+        self.since, self.now = self.now, until
         self._let_arrive()
         self._let_join()
         for cells in self.groups.run(until):
-            self._make_loads(cells)
+            is_slot = self.groups.of_cells[cells, c.Z_LEFT] == c.SLOT
+            self._make_loads(cells[~is_slot])
+            for cell in cells[is_slot].tolist():
+                self._call_to_slot(cell)
             self._let_join()
+        if self.layout.keeps_spells:
+            self.spells.take_note()
         finished, begun, over = (self.groups.noted(*which) for which in NOTED)
+        self._let_wait_for_slots()
         node_of = self.rows[a.I_JOB].table[:, c.J_NODE]
         nodes, over_nodes = node_of[begun], node_of[over]
         for step in self.layout.steps:
@@ -96,6 +99,9 @@ class Component(ComponentState):
                     model.have_begun(node, jobs)
                 if len(done):
                     model.are_over(node, done)
+            if model.trips or model.levels:
+                own = list(model.nodes)
+                model.tell(begun[np.isin(nodes, own)], over[np.isin(over_nodes, own)])
         yield from self._completions(finished)
         self._forget_who_has_left()
 
@@ -107,7 +113,10 @@ class Component(ComponentState):
         if (cells[:, c.R_ARRIVAL] < cells[:, c.R_ARRIVALS]).any():
             return
         servers = rows[a.I_SERVER].table
-        idle = np.isin(servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, c.RESTS))
+        # Of who rests the spell goes on, where it is told from when to when each is busy.
+        idle = np.isin(
+            servers[:, c.S_STATE], (c.IDLE, c.OFF_DUTY, c.GONE, *(() if self.layout.keeps_spells else (c.RESTS,)))
+        )
         if not idle.all() or (servers[servers[:, c.S_STATE] == c.GONE, c.S_JOB] >= 0).any():
             return
         for model in self.models.values():
@@ -115,7 +124,9 @@ class Component(ComponentState):
         self.inside.clear()
         rows[a.I_STAND].table[:, c.H_OFFER] = -1
         rows[a.I_ORDER].used = rows[a.F_ORDER_TIMES].used = 0
+        rows[a.I_LIST].used = rows[a.F_MORE_MINUTES].used = 0
         self.groups.forget()
+        self.spells.forget(self.now)
 
     def _completions(self, finished: IntArray) -> Iterator[tuple[EventStep, Completion]]:
         if not len(finished):
@@ -143,13 +154,18 @@ class Component(ComponentState):
                 completion = Completion(wave, completion.orders[in_order], completion.times[in_order])
             node, step = way[position]
             self.models[step].have_finished(node, position, completion, completion.orders + bounds[row])
-            if position + 1 < len(way):
-                in_time = completion.times < self.layout.scenario.horizon_min
-                self.models[way[position + 1][1]].note_come(wave, int(np.count_nonzero(in_time)))
-            else:
-                self.inside.num_open -= len(completion.orders)
-                group = self.groups.of_drop_point[wave.drop_point[completion.orders]]
-                self.groups.num_open -= np.bincount(group, minlength=self.groups.num)
+            for number, of_way in self.layout.network.by_way(completion):
+                passing = self.layout.passing[wave.channel.name]
+                following = passing.following(number, position)
+                if following is None:
+                    self.models[step].note_floor(of_way, passing.frees[number])
+                    self.inside.num_open -= len(of_way.orders)
+                    group = self.groups.of_drop_point[wave.drop_point[of_way.orders]]
+                    self.groups.num_open -= np.bincount(group, minlength=self.groups.num)
+                else:
+                    in_time = of_way.times < self.layout.scenario.horizon_min
+                    self.models[way[following][1]].note_come(wave, int(np.count_nonzero(in_time)))
+                    self.models[way[following][1]].note_queue(*of_way, by=1)
             yield self.models[step], completion
 
     def _let_arrive(self) -> None:
@@ -209,4 +225,31 @@ class Component(ComponentState):
             model = self.models[step]
             assert isinstance(model, EventLeg)
             ptr = np.concatenate([[0], np.cumsum(sizes[which])])
-            self.put(model.make_loads(node, members, ptr, now[which]))
+            if self.rows[a.I_NODE].table[node, c.N_LEAVES] == c.READY:
+                for stand, first_of, end_of in zip(said[which, c.R_STAND].tolist(), ptr[:-1], ptr[1:], strict=True):
+                    self.put(model.offer(stand, node, members[first_of:end_of]))
+            else:
+                self.put(model.make_loads(node, members, ptr, now[which]))
+
+    def _let_wait_for_slots(self) -> None:
+        """Let orders that have come to gates with time slots wait for theirs."""
+        come = self.groups.noted(*COME)
+        if len(come):
+            at = self.rows[a.I_ORDER].table[come, c.O_NODE]
+            for model in self.models.values():
+                if isinstance(model, EventSlots):
+                    model.join(come[np.isin(at, list(model.nodes))])
+
+    def _call_to_slot(self, cell: int) -> None:
+        """Call households to the slot of a gate that begins."""
+        self._let_wait_for_slots()
+        delay = int(self.groups.of_cells[cell, c.R_STAND])
+        node = int(np.flatnonzero(self.rows[a.I_NODE].table[:, c.N_DELAY] == delay - cell)[0])
+        called = next(model for model in self.models.values() if node in model.nodes)
+        assert isinstance(called, EventSlots)
+        passes = self.rows[a.I_PASS]
+        passes.used = 0
+        passes.add(called.call(float(self.rows[a.F_CELL_TIMES].data[cell]))[:, None])
+        registers = self.groups.registers[self.groups.group_of_cell[cell]]
+        registers[c.R_PASSES], registers[c.R_CALLED] = passes.used, delay
+        self.rows[a.F_DELAY_TIMES].data[delay] = called.calls.next_call()

@@ -1,6 +1,8 @@
-"""Delays and gates (without slots) of a component."""
+"""Delays of a component, and gates without time slots (`event_slots` has those with)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.records.recorder import Recorder
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.steps.gate import Gate
 
 IntArray = NDArray[np.int64]
@@ -38,8 +41,13 @@ class EventDelay(EventStep):
         super().record(recorder)
         self.meter.spent = None
 
+    def waits_at(self, body: Any) -> PlaceKind | None:
+        """Before a gate orders wait at their drop points."""
+        return "drop_point" if self.step.kind is Gate else None
+
     def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
         """Tell what the time of each order went on."""
+        self.note_queue(*completion, by=-1)
         if self.spent:
             wave, numbers, left = completion
             name = self.step.users[wave.channel.name].name
@@ -61,8 +69,7 @@ class EventDelay(EventStep):
         """Note what orders waited for a gate."""
         if self.step.kind is Gate:
             table = self.rows[a.F_ORDER_TIMES].table
-            for column, wave, first in self.component.orders_at(self.step):
-                orders = np.arange(first, first + len(wave))
+            for column, wave, orders in self.component.orders_at(self.step):
                 came, left = table[orders, column], table[orders, column + 1]
                 has_come = came < self.component.now
                 left = np.where(np.isnan(left), np.inf, left)

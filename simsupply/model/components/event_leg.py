@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.components.event_step import EventStep
+from simsupply.model.components.event_step import each_once
+from simsupply.model.components.event_trips import EventTrips
 from simsupply.model.components.graph import Outline
 from simsupply.model.components.short_of_people import ShortOfPeople
 from simsupply.model.components.state import ComponentState
@@ -17,7 +17,7 @@ from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
 from simsupply.model.events.sums import TICKS
 from simsupply.model.flow.effort import order_minutes
-from simsupply.model.flow.loads import Cargo, Carrier, Loads
+from simsupply.model.flow.loads import Carrier, Loads
 from simsupply.model.flow.queues import keys
 from simsupply.model.flow.step import Completion, Load
 from simsupply.model.flow.wait_hours import PlaceHours, hours_of_legs
@@ -25,7 +25,7 @@ from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import trips_of_crew
 from simsupply.model.vehicles.affected_trips import AffectedTrips
-from simsupply.model.vehicles.trips import Trips
+from simsupply.model.vehicles.trips import TripMaker, Trips
 from simsupply.records.recorder import Recorder
 from simsupply.records.replication import ShockRecord
 from simsupply.records.ticks import ticks_of
@@ -37,15 +37,12 @@ FloatArray = NDArray[np.float64]
 _PLACE = (1 << 40) - 1
 
 
-class EventLeg(EventStep):
+class EventLeg(EventTrips):
     """Vehicles of one fleet or several, with drivers of their own or of a crew."""
 
     def __init__(self, component: ComponentState, step: Outline) -> None:
         super().__init__(component, step)
         layout = self.layout
-        self.driving = layout.driving[step]
-        self.vehicles, self.at = self.driving.vehicles, self.driving.vehicles.fleets[0].at
-        self.line: IntArray = np.array(self.driving.line, dtype=np.int64)
         hours = hours_of_legs(step.users, layout.scenario, layout.rosters)
         # Waits on trips are added up when these are over, but told order by order when each is unloaded.
         self.meter, self.of_trips, self.of_orders = WaitMeter(hours), WaitMeter(hours), WaitMeter(hours)
@@ -53,9 +50,6 @@ class EventLeg(EventStep):
         self.affected = AffectedTrips(step.users, self.vehicles, layout.rosters.shocks, layout.scenario)
         crew = self.driving.crew
         self.trips_of_crew = trips_of_crew(step.users, crew, layout.rosters.shocks) if crew else None
-        # Loads made up together: the first job, and what was settled about them.
-        self.first_job: list[int] = []
-        self.cargo: list[tuple[Cargo, str]] = []
         self.turned_back = np.zeros(len(self.vehicles.fleets), dtype=np.int64)
         self.short = ShortOfPeople(component, self.driving) if self.driving.crew else None
 
@@ -70,6 +64,8 @@ class EventLeg(EventStep):
         """Make up the loads of the dispatch list, or say at which stand each order will wait for its load."""
         name = wave.channel.name
         maker, leg = self.driving.makers[name], self.step.users[name]
+        if not len(wave.consignments_at(leg.name)):
+            return
         if leg.leave.kind == "planned":
             cargo = maker.planned(wave)
             jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
@@ -80,14 +76,16 @@ class EventLeg(EventStep):
             if leg.is_sequence:
                 self.component.put(jobs)
             return
-        everyone = np.arange(len(wave))
-        stand = self.rows[a.I_NODE].table[node, c.N_STAND] + maker.stands(wave, everyone)
-        orders[:, c.ORDER_HEAD + column] = stand
-        self._open_stands(node, stand, self.layout.cells.of_drop_point[wave.drop_point])
-        if not self.driving.in_parts:
-            assert isinstance(maker, Carrier)
+        passing = wave.passing(leg.name)
+        who = np.arange(len(wave)) if passing is None else passing
+        stand = self.rows[a.I_NODE].table[node, c.N_STAND] + maker.stands(wave, who)
+        orders[who, c.ORDER_HEAD + column] = stand
+        self._open_stands(node, stand, self.layout.cells.of_drop_point[wave.drop_point[who]])
+        if self.driving.inside:
+            carrier = maker.carriers[0] if isinstance(maker, TripMaker) else maker
+            assert isinstance(carrier, Carrier)
             extra = int(self.rows[a.I_NODE].table[node, c.N_EXTRA])
-            times[:, extra : extra + c.EXTRA] = self._extras(maker, wave)
+            times[:, extra : extra + c.EXTRA] = self._extras(carrier, wave)
 
     def _open_stands(self, node: int, stand: IntArray, cell: IntArray) -> None:
         """Let stands at which orders will wait for the first time be in the cells of these orders."""
@@ -122,6 +120,25 @@ class EventLeg(EventStep):
 
     def make_loads(self, node: int, members: IntArray, ptr: IntArray, now: FloatArray) -> IntArray:
         """Make loads of lots of orders, the slices `ptr` of the members, that leave at these moments; the jobs."""
+        jobs, part_of = self._load(node, members, ptr)
+        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = now[part_of]
+        return jobs
+
+    def offer(self, stand: int, node: int, members: IntArray) -> IntArray:
+        """Make a load of the first of the orders that stand ready, instead of what was offered before; the job."""
+        before = int(self.rows[a.I_STAND].table[stand, c.H_OFFER])
+        if before >= 0:
+            at = self.first_job.index(before)
+            del self.first_job[at], self.cargo[at]
+        jobs, _ = self._load(node, members, np.array([0, len(members)]), most=1)
+        self.rows[a.I_JOB].table[jobs, c.J_STAND] = stand
+        self.rows[a.F_JOB_TIMES].table[jobs, c.J_READY] = self.came(node, members[:1])
+        says = self.rows[a.I_STAND].table[stand]
+        says[c.H_OFFER], says[c.H_IS_OFFERED] = jobs[0], 1
+        return jobs
+
+    def _load(self, node: int, members: IntArray, ptr: IntArray, most: int | None = None) -> tuple[IntArray, IntArray]:
+        """Make loads of lots of orders, or as many of the loads that these would be; the jobs, and the lot of each."""
         name = self.nodes[node]
         maker, inside = self.driving.makers[name], self.component.inside
         key = np.empty(len(members), dtype=np.int64)
@@ -129,12 +146,11 @@ class EventLeg(EventStep):
         for wave, which, numbers in inside.by_wave(members):
             key[which], waves[wave.number] = keys(wave, numbers), wave
         key, ptr, part_of = maker.split(waves, key, ptr)
-        cargo = maker.loads(waves, key, ptr, np.ones_like(part_of))
+        if most is not None:
+            ptr, part_of = ptr[: most + 1], part_of[:most]
+        cargo = maker.loads(waves, key[: ptr[-1]], ptr, np.ones_like(part_of))
         first = np.array([inside.first[number] for number in (cargo.orders >> 40).tolist()], dtype=np.int64)
-        jobs = self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE))
-        times = self.rows[a.F_JOB_TIMES].table
-        times[jobs, c.J_READY] = now[part_of]
-        return jobs
+        return self._add_jobs(node, cargo, name, first + (cargo.orders & _PLACE)), part_of
 
     def _add_jobs(self, node: int, cargo: Any, name: str, members: IntArray) -> IntArray:
         """Write loads and their trips down; `members` are the orders of the cargo."""
@@ -182,7 +198,7 @@ class EventLeg(EventStep):
             self.rows[a.I_ORDER].table[orders, c.ORDER_HEAD + self.rows[a.I_NODE].table[node, c.N_COLUMN]] = jobs[of]
         if self.cargo:
             begun = self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
-            for cargo, _, which, in_batch in self._by_cargo(jobs[begun < self.layout.scenario.horizon_min]):
+            for cargo, _, which, in_batch in self.by_cargo(jobs[begun < self.layout.scenario.horizon_min]):
                 servers = self.rows[a.I_JOB].table[in_batch, c.J_SERVER] - self.driving.first_server
                 np.add.at(self.turned_back, (fleet := self.vehicles.fleet_of[servers]), cargo.turned_back[fleet, which])
 
@@ -203,17 +219,6 @@ class EventLeg(EventStep):
         self._note_trips(node, jobs, self.of_trips)
         self._count(jobs, self.rows[a.F_JOB_TIMES].table[jobs, c.J_DONE])
 
-    def _by_cargo(self, jobs: IntArray) -> list[tuple[Trips, str, IntArray, IntArray]]:
-        """Loads made up together, the route, which of these the jobs are, and the jobs."""
-        batch = np.searchsorted(np.array(self.first_job), jobs, side="right") - 1
-        found = []
-        for number in np.unique(batch).tolist():
-            in_batch = jobs[batch == number]
-            cargo, name = self.cargo[number]
-            assert isinstance(cargo, Trips)
-            found.append((cargo, name, in_batch - self.first_job[number], in_batch))
-        return found
-
     def _count(self, jobs: IntArray, back_at: FloatArray) -> None:
         if self.trips_of_crew and len(jobs):
             nodes, begin = self.rows[a.I_JOB].table[jobs, c.J_NODE], self.rows[a.F_JOB_TIMES].table[jobs, c.J_BEGUN]
@@ -226,7 +231,7 @@ class EventLeg(EventStep):
         order = np.argsort(jobs, kind="stable")
         jobs, back_at = jobs[order], back_at[order]
         done = 0
-        for cargo, name, which, in_batch in self._by_cargo(jobs):
+        for cargo, name, which, in_batch in self.by_cargo(jobs):
             servers = self.rows[a.I_JOB].table[in_batch, c.J_SERVER] - self.driving.first_server
             begin = self.rows[a.F_JOB_TIMES].table[in_batch, c.J_BEGUN]
             self.affected.count(name, cargo, which, servers, begin, back_at[done : done + len(in_batch)])
@@ -249,17 +254,17 @@ class EventLeg(EventStep):
     ) -> None:
         waited = (end > begin) & self.meter.counts(begin)
         of, orders, begin, end = of[waited], orders[waited], begin[waited], end[waited]
-        base = self._bases(jobs)[of]
+        base = self.bases(jobs)[of]
         if self.short is not None and len(orders):
             rows, since, until, for_people = self.short.cut(self._fleets(jobs)[of], base, begin, end)
             at = rows[for_people]
             off = PlaceHours([np.zeros((0, 2))] * len(self.meter.hours.drivers.off), self.meter.hours.drivers.off)
-            for nth in _each_once(at) if self.spent else [np.arange(len(at))]:
+            for nth in each_once(at) if self.spent else [np.arange(len(at))]:
                 spells = np.flatnonzero(for_people)[nth]
                 self._wait(orders[at[nth]], since[spells], until[spells], base[at[nth]], off, "people", self.meter)
             rows, begin, end = rows[~for_people], since[~for_people], until[~for_people]
             orders, base = orders[rows], base[rows]
-        for nth in _each_once(orders) if self.spent else [np.arange(len(orders))]:
+        for nth in each_once(orders) if self.spent else [np.arange(len(orders))]:
             self._wait(orders[nth], begin[nth], end[nth], base[nth], self.meter.hours.duty, "vehicle", self.meter)
 
     def _wait(
@@ -275,13 +280,6 @@ class EventLeg(EventStep):
         for wave, which, numbers in self.component.inside.by_wave(orders):
             name = self.step.users[wave.channel.name].name
             meter.add(wave, name, cause, numbers, begin[which], end[which], at, place[which])
-
-    def _bases(self, jobs: IntArray) -> IntArray:
-        """Place of each job, by its line."""
-        lines = self.rows[a.I_JOB].table[jobs, c.J_LINE]
-        order = np.argsort(self.line)
-        found: IntArray = order[np.searchsorted(self.line[order], lines, side="right") - 1]
-        return found
 
     def _fleets(self, jobs: IntArray) -> IntArray:
         found: IntArray = self.rows[a.I_LINE].table[self.rows[a.I_JOB].table[jobs, c.J_LINE], c.L_FLEETS]
@@ -299,7 +297,7 @@ class EventLeg(EventStep):
         most = int((rows[:, c.J_PART_END] - rows[:, c.J_PART]).max()) if len(jobs) else 0
         orders, of = self.members(jobs)
         position = np.arange(len(orders)) - np.searchsorted(of, of) + rows[of, c.J_FIRST]
-        bases = self._bases(jobs)
+        bases = self.bases(jobs)
         is_meant = np.ones(len(orders), dtype=bool) if of_these is None else np.isin(orders, of_these)
         for number in range(most):
             part = rows[:, c.J_PART] + number
@@ -372,7 +370,7 @@ class EventLeg(EventStep):
         places = {leg.to: stop}
         if number == int(leg.fetch):
             origin = np.empty(len(jobs), dtype=np.int64)
-            for cargo, _, which, in_batch in self._by_cargo(np.sort(jobs)):
+            for cargo, _, which, in_batch in self.by_cargo(np.sort(jobs)):
                 origin[np.isin(jobs, in_batch)] = cargo.origin[jobs[np.isin(jobs, in_batch)] - (in_batch[0] - which[0])]
             places = {leg.origin: origin}
         for kind, where in places.items():
@@ -388,22 +386,14 @@ class EventLeg(EventStep):
         """Forget loads whose trips are over."""
         self.first_job, self.cargo = [], []
         if self.short is not None:
-            self.short.known_at = -1.0
+            self.short.forget()
 
     # --- the end ----------------------------------------------------------------------------------
-
-    def _under_way(self) -> IntArray:
-        """Loads of trips that are under way."""
-        servers = self.rows[a.I_SERVER].table
-        first = self.driving.first_server
-        job = servers[first : first + self.vehicles.duty.num_servers, c.S_JOB]
-        found: IntArray = np.sort(job[job >= 0])
-        return found
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""
         jobs, times = self.rows[a.I_JOB].table, self.rows[a.F_JOB_TIMES].table
-        under_way = self._under_way()
+        under_way = self.under_way()
         for node, name in self.nodes.items():
             self._note_trips(node, under_way[jobs[under_way, c.J_NODE] == node], self.of_trips)
             leg = self.step.users[name]
@@ -441,7 +431,7 @@ class EventLeg(EventStep):
 
     def struck(self) -> list[ShockRecord]:
         """Trips that shocks struck, those still under way included; asked for once."""
-        under_way = self._under_way()
+        under_way = self.under_way()
         self._count(under_way, np.full(len(under_way), np.inf))
         of_crew = self.trips_of_crew.records() if self.trips_of_crew else []
         # Of the simplest trips nothing else is told, in no engine.
@@ -478,12 +468,3 @@ class EventLeg(EventStep):
             load.fleet, load.turned_back = name, int(self.turned_back[number])
             loads.append(load)
         return loads
-
-
-def _each_once(rows: IntArray) -> Iterator[IntArray]:
-    """Where rows stand, in parts in which none is named twice."""
-    order = np.argsort(rows, kind="stable")
-    in_order = rows[order]
-    nth = np.arange(len(rows)) - np.searchsorted(in_order, in_order)
-    for number in range(int(nth.max(initial=-1)) + 1):
-        yield order[nth == number]

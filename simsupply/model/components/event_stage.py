@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsupply.model.components.event_step import EventStep
+from simsupply.model.components.event_step import EventStep, each_once
 from simsupply.model.components.graph import Outline
+from simsupply.model.components.short_at_stages import ShortAtStage
 from simsupply.model.components.state import ComponentState
 from simsupply.model.events import arena as a
 from simsupply.model.events import columns as c
@@ -18,8 +20,11 @@ from simsupply.model.flow.wait_hours import hours_of_stages
 from simsupply.model.flow.waits import WaitCells, WaitMeter
 from simsupply.model.flow.waves import Wave
 from simsupply.model.flow.work_in_process import work_at_stages
-from simsupply.model.steps.stage.stage_jobs import contact_kinds, make_jobs
+from simsupply.model.steps.stage.stage_jobs import Jobs, contact_kinds, make_jobs
 from simsupply.records.replication import ShockRecord
+from simsupply.scenario.paces import Pace
+from simsupply.scenario.place_kinds import PlaceKind
+from simsupply.strategy.steps.stage import Stage
 from simsupply.strategy.waits import Cause
 
 IntArray = NDArray[np.int64]
@@ -34,22 +39,50 @@ class EventStage(EventStep):
         scenario, rosters = self.layout.scenario, self.layout.rosters
         self.line: IntArray = np.array(self.layout.working[step].line, dtype=np.int64)
         staffing = scenario.spec.staffing
-        self.crew = staffing.crews[step.first.crew]
-        self.paces = staffing.pace_of(self.crew), staffing.pace_of_arrivals(self.crew)
+        # Of each crew: of its people, and of those who joined it later.
+        self.paces = [
+            (staffing.pace_of(staffing.crews[name]), staffing.pace_of_arrivals(staffing.crews[name]))
+            for name in step.first.crews
+        ]
         self.meter = WaitMeter(hours_of_stages(step.users, scenario, rosters))
-        self.waits_for: Cause = "room" if self.crew.people == "equipment" else "people"
+        self.short = ShortAtStage(component, step)
         self.work_in_process = work_at_stages(step.users, rosters.shocks, scenario)
         self.met: Counter[str] = Counter()
+        # Units in hand of which it was not known at the end of the last window when they are done.
+        self.in_hand: IntArray = np.zeros(0, dtype=np.int64)
+
+    def waits_at(self, body: Any) -> PlaceKind | None:
+        """Where the crew works."""
+        stage: Stage = body
+        return stage.at
+
+    def tell(self, begun: IntArray, over: IntArray) -> None:
+        """Tell the recorder which units were taken in hand in a window, and which are done."""
+        if not self.levels:
+            return
+        times = self.rows[a.F_JOB_TIMES].table
+        orders, of = self.members(begun)
+        for wave, which, numbers in self.component.inside.by_wave(orders):
+            self.note_queue(wave, numbers, times[begun[of[which]], c.J_BEGUN], -1)
+        in_hand = np.concatenate([self.in_hand, begun])
+        is_done = np.isfinite(times[in_hand, c.J_DONE])
+        for jobs, column, by in ((begun, c.J_BEGUN, 1), (in_hand[is_done], c.J_DONE, -1)):
+            nodes, place = self.rows[a.I_JOB].table[jobs, c.J_NODE], self.places_of(jobs)
+            for node, route in self.nodes.items():
+                stage, at = self.step.users[route], np.flatnonzero(nodes == node)
+                if len(at):
+                    self.levels.change("in_hand", stage.name, stage.at, place[at], times[jobs[at], column], by)
+        self.in_hand = in_hand[~is_done]
 
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
         """Cut the wave into units."""
         layout = self.layout
         stage = self.step.users[wave.channel.name]
-        jobs, *others = (
-            make_jobs(stage.at_pace(pace), wave, layout.scenario.households, layout.streams)
-            for pace in dict.fromkeys(self.paces)
-        )
-        later = others[0] if others else jobs
+        of_pace = {
+            pace: make_jobs(stage.at_pace(pace), wave, layout.scenario.households, layout.streams)
+            for pace in dict.fromkeys(pace for paces in self.paces for pace in paces)
+        }
+        jobs, later = (of_pace[pace] for pace in self.paces[0])
         num = len(jobs.place)
         in_sequence = stage.discipline == "sequence"
         first_job = self.rows[a.I_JOB].reserve(num)
@@ -79,12 +112,42 @@ class EventStage(EventStep):
             jobs.service,
             later.service,
         )
+        if len(self.paces) > 1:
+            self._add_minutes(number, of_pace)
+        if self.step.first.together and not wave.comes_singly:
+            self._add_lists(number, jobs.place)
         if num == len(wave) and jobs.orders is None:
             orders[:, c.ORDER_HEAD + column] = number
         else:
             orders[of_wave, c.ORDER_HEAD + column] = np.repeat(number, np.diff(jobs.ptr))
         if in_sequence:
             self.component.put(number)
+
+    def _add_minutes(self, number: IntArray, of_pace: dict[Pace, Jobs]) -> None:
+        """Write down how long units take people of crews that join, and each of their doors."""
+        if not len(number):
+            return
+        parts = []
+        for pace in (pace for paces in self.paces[1:] for pace in paces):
+            jobs = of_pace[pace]
+            minutes = jobs.service
+            if jobs.offset is not None:
+                of_wave = np.arange(len(jobs.offset)) if jobs.orders is None else jobs.orders
+                minutes = np.insert(jobs.offset[of_wave], jobs.ptr[:-1], jobs.service)
+            parts.append(minutes)
+        jobs = next(iter(of_pace.values()))
+        sizes = np.ones(len(number), dtype=np.int64) + (0 if jobs.offset is None else np.diff(jobs.ptr))
+        # Unit after unit, and in each pace after pace.
+        unit = np.tile(np.repeat(np.arange(len(number)), sizes), len(parts))
+        first = self.rows[a.F_MORE_MINUTES].add(np.concatenate(parts)[np.argsort(unit, kind="stable")][:, None])
+        self.rows[a.I_JOB].table[number, c.J_MORE] = first + len(parts) * (np.cumsum(sizes) - sizes)
+
+    def _add_lists(self, number: IntArray, place: IntArray) -> None:
+        """Write down how many units of a list are to come to each place."""
+        places, of_unit, counts = np.unique(place, return_inverse=True, return_counts=True)
+        if len(places):
+            first = self.rows[a.I_LIST].add(counts.astype(np.int64)[:, None])
+            self.rows[a.I_JOB].table[number, c.J_LIST] = first + of_unit
 
     def have_begun(self, node: int, jobs: IntArray) -> None:
         """Note what units that have begun waited for."""
@@ -108,14 +171,29 @@ class EventStage(EventStep):
         if not len(waited):
             return
         jobs, ready, until = jobs[waited], ready[waited], until[waited]
-        orders, of = self.members(jobs)
-        place = self.places_of(jobs)[of]
-        begin, end = ready[of], until[of]
-        for wave, which, numbers in self.component.inside.by_wave(orders):
-            name = self.step.users[wave.channel.name].name
-            self.meter.add(
-                wave, name, self.waits_for, numbers, begin[which], end[which], self.meter.hours.duty, place[which]
-            )
+        if self.short.is_together:
+            # As long as too few stood ready they waited for each other.
+            rows, since, end, are_few = self.short.cut_by_units(self.rows[a.I_JOB].table[jobs, c.J_LINE], ready, until)
+            for which in each_once(rows[are_few]) if self.spent else [np.arange(int(are_few.sum()))]:
+                orders, of = self.members(jobs[rows[are_few][which]])
+                self.wait_plainly(node, orders, since[are_few][which][of], end[are_few][which][of], "departure")
+            jobs, ready, until = jobs[rows[~are_few]], since[~are_few], end[~are_few]
+        if self.short.cause is not None:
+            self._wait_for(self.short.cause, jobs, ready, until)
+            return
+        rows, since, end, is_room = self.short.cut_by_room(self.places_of(jobs), ready, until)
+        self._wait_for("room", jobs[rows[is_room]], since[is_room], end[is_room])
+        self._wait_for("people", jobs[rows[~is_room]], since[~is_room], end[~is_room])
+
+    def _wait_for(self, cause: Cause, jobs: IntArray, begin: FloatArray, end: FloatArray) -> None:
+        """Note that the orders of units waited for people or for room."""
+        for which in each_once(jobs) if self.spent else [np.arange(len(jobs))]:
+            orders, of = self.members(jobs[which])
+            place = self.places_of(jobs[which])[of]
+            since, until = begin[which][of], end[which][of]
+            for wave, in_wave, numbers in self.component.inside.by_wave(orders):
+                name, duty = self.step.users[wave.channel.name].name, self.meter.hours.duty
+                self.meter.add(wave, name, cause, numbers, since[in_wave], until[in_wave], duty, place[in_wave])
 
     def have_finished(self, node: int, column: int, completion: Completion, orders: IntArray) -> None:
         """Count the meetings of orders that are finished by the horizon."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from simsupply.model.events.sums import TICKS, TICKS_OF_KM
 from simsupply.model.flow.step import Completion, Load, StepModel
 from simsupply.model.flow.waits import WaitMeter
 from simsupply.model.flow.waves import Wave
+from simsupply.scenario.place_kinds import PlaceKind
 from simsupply.strategy.waits import Cause
 
 IntArray = NDArray[np.int64]
@@ -50,6 +52,7 @@ class EventStep(StepModel):
         wave = completion.wave
         if len(completion.orders):
             self.note_come(wave, int(np.count_nonzero(completion.times < self.layout.scenario.horizon_min)))
+            self.note_queue(*completion, by=1)
         self.component.receive(completion)
 
     def advance(self, until: float) -> list[Completion]:
@@ -63,6 +66,29 @@ class EventStep(StepModel):
     @abstractmethod
     def lay_out(self, wave: Wave, first: int, node: int, column: int, orders: IntArray, times: FloatArray) -> None:
         """Write down the units of a wave, whose orders are numbered from `first` on; `orders`, `times` are theirs."""
+
+    def waits_at(self, body: Any) -> PlaceKind | None:
+        """Where orders wait for what the step does in a route; None: nowhere."""
+        return None
+
+    def note_queue(self, wave: Wave, orders: IntArray, times: FloatArray, by: int) -> None:
+        """Tell the recorder that orders join the queue before it at these times, or leave it."""
+        body = self.step.users[wave.channel.name]
+        kind = self.waits_at(body) if self.levels else None
+        if kind is not None:
+            self.queue_changes(body.name, kind, wave, orders, times, by)
+
+    def note_floor(self, completion: Completion, kind: PlaceKind | None) -> None:
+        """Tell the recorder that orders, at the end of their way, leave the limited floors on which they stood."""
+        wave, orders, times = completion
+        if self.levels and kind is not None:
+            place = wave.places.serving[kind][wave.drop_point[orders]]
+            is_limited = self.layout.floors_at(kind, place) >= 0
+            self.levels.change("floor", "", kind, place[is_limited], times[is_limited], -1)
+
+    def tell(self, begun: IntArray, over: IntArray) -> None:
+        """Tell the recorder what has happened in a window: jobs that have begun, in order, and trips that are over."""
+        return
 
     def have_begun(self, node: int, jobs: IntArray) -> None:
         """Learn which jobs have begun."""
@@ -100,6 +126,8 @@ class EventStep(StepModel):
             return first, np.arange(len(jobs))
         of = np.repeat(np.arange(len(jobs)), sizes)
         where = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(first, sizes)
+        if is_plain.all():
+            return where, of
         members = self.rows[a.I_MEMBER].data
         if not is_plain.any():
             return members[where], of
@@ -173,3 +201,12 @@ class EventStep(StepModel):
             load.apart_min = duty.apart_min if who is None else of_later if who else duty.apart_min - of_later
             loads.append(load)
         return loads
+
+
+def each_once(rows: IntArray) -> Iterator[IntArray]:
+    """Where rows stand, in parts in which none is named twice."""
+    order = np.argsort(rows, kind="stable")
+    in_order = rows[order]
+    nth = np.arange(len(rows)) - np.searchsorted(in_order, in_order)
+    for number in range(int(nth.max(initial=-1)) + 1):
+        yield order[nth == number]

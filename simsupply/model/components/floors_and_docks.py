@@ -57,6 +57,11 @@ class FloorsAndDocks:
             (a.I_BOOK, c.BOOK),
             (a.F_SPELL_TIMES, 2),
             (a.F_HOURS, 2),
+            (a.I_NEED, c.NEED),
+            (a.F_NEED_TIMES, c.NEED_TIMES),
+            (a.I_CREW, c.CREW),
+            (a.F_FEW_TIMES, 2),
+            (a.F_RAMP, c.RAMP),
             (a.I_CELL, c.CELL),
         ):
             self.rows[number].width = width

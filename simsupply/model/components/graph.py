@@ -115,7 +115,7 @@ def coupled(scenario: Scenario, strategy: StrategySpec, network: Network[Outline
     for step in steps:
         if step.kind is Stage and several_paces(scenario, step.first.crew) is not None:
             tie([step])
-        if step.kind is Leg and step.first.leave.kind == "ready":
+        if step.kind is Leg and any(leg.leave.kind == "ready" for leg in step.users.values()):
             tie([step])
     places = scenario.places
     floors = {kind for kind, limits in places.floor.items() if np.isfinite(limits).any()}
@@ -173,17 +173,4 @@ def units_or_crews_together(stage: Stage) -> Message | None:
         return message("couples_together", units=stage.together.units, stage=stage.name)
     if stage.joined_by:
         return message("couples_joined", stage=stage.name, crews=[f"'{crew}'" for crew in stage.crews])
-    return None
-
-
-def not_covered(steps: Iterable[Outline], network: Network[Outline]) -> Message | None:
-    """What of these steps the event engine does not know; None: nothing."""
-    for step in steps:
-        for name, body in step.users.items():
-            if isinstance(body, Gate) and body.slots:
-                return message("not_by_events_slots", gate=body.name)
-            if isinstance(body, Stage) and (unknown := units_or_crews_together(body)):
-                return unknown
-            if len(network.positions[name]) > 1:
-                return message("not_by_events_branches", step=body.name)
     return None

@@ -70,6 +70,10 @@ class Rows:
                 spare.pop()
         self.data = np.zeros(0, dtype=self.data.dtype)
 
+    def trim(self) -> None:
+        """Keep the rows that are in use, and no room for others."""
+        self.data = self.data[: self.used * self.width].copy()
+
     @property
     def table(self) -> NDArray[Any]:
         """The rows that are in use, shape (used, width); a view."""

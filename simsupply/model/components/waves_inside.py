@@ -34,13 +34,12 @@ class WavesInside:
         self.num_open = 0
         self.bounds, self.numbers = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
-    def add(self, wave: Wave, num_steps: int) -> int:
-        """Take a wave in whose orders go through so many steps; the number of its first order."""
-        assert num_steps
+    def add(self, wave: Wave, num_inside: int) -> int:
+        """Take a wave in, so many of whose orders come into the component; the number of its first order."""
         first = self.rows[a.I_ORDER].used
         self.waves[wave.number], self.first[wave.number] = wave, first
         self.bounds, self.numbers = np.append(self.bounds, first), np.append(self.numbers, wave.number)
-        self.num_open += len(wave)
+        self.num_open += num_inside
         return first
 
     def clear(self) -> None:

@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 # of work by book and step; jobs that are to join their lines at once; orders that come from outside, in order of time;
 # who makes up loads that leave at a time; orders that have finished a node, and its number on their way, in one number;
 # jobs that have begun; trips that are over; whom a piece of work keeps busy; first changes of each calendar; cells; of
-# each node and cell the first stand.
+# each node and cell the first stand; the next node, by way and number on it, where not all ways go on alike; whom lines
+# need, crews that decide together; units of each list that are still to come to a place; of which line too few units
+# stood ready to be served together; orders that have come to gates with time slots, and those that were called.
 (
     I_REGISTERS,
     I_NODE,
@@ -57,9 +59,18 @@ from numpy.typing import NDArray
     I_CALENDAR_PTR,
     I_CELL,
     I_FIRST_STAND,
-) = range(32)
+    I_NEXT,
+    I_NEED,
+    I_CREW,
+    I_LIST,
+    I_FEW,
+    I_COME,
+    I_PASS,
+) = range(39)
 # Arrays of floats, behind them: the same, and room of each floor (parcels); hours in which gates are open (start, end);
-# when events happen; changes of calendars, and the speed from then on; when work began; when the loop left a cell.
+# when events happen; changes of calendars, and the speed from then on; when work began; when the loop left a cell;
+# minutes that units take people of a crew; from when to when too few units stood ready; minutes of units at the paces
+# of crews that join, and of each of their doors; how crews that join speed up.
 (
     F_TIMES,
     F_NODE_TIMES,
@@ -81,26 +92,53 @@ from numpy.typing import NDArray
     F_CALENDAR_SPEED,
     F_AGES,
     F_CELL_TIMES,
-) = range(32, 52)
-NUM_ARRAYS, NUM_WHOLE = 52, 32
-# Of which each cell has a part: behind the directory it says once more where they begin.
+    F_NEED_TIMES,
+    F_FEW_TIMES,
+    F_MORE_MINUTES,
+    F_RAMP,
+) = range(39, 63)
+NUM_ARRAYS, NUM_WHOLE = 63, 39
+# Of which each cell has a part.
 OF_CELLS = (I_TOUCHED, I_HEAP_ENTITY, F_HEAP_TIME)
 
 # Small functions, and those that are called from one place, are inlined; what is called from many, or is long and not
-# called for each order, is not: it would be compiled anew in each place.
-inlined, called = njit(cache=True, forceinline=True), njit(cache=True)
+# called for each order, is not: it would be compiled anew in each place. Only the loop calls them, which is kept on
+# disk whole: they need no way in from outside, which takes longer to compile than they do.
+_FROM_INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
+inlined, called = njit(forceinline=True, **_FROM_INSIDE), njit(**_FROM_INSIDE)
 
 
-def directory_of(arrays: list[NDArray[Any]], first: dict[int, int]) -> Any:
-    """What functions are given: the address of the directory, as an array that has to be kept; or the arrays.
+def directories_of(arrays: list[NDArray[Any]], first: dict[int, NDArray[np.int64]], num: int) -> Any:
+    """What functions are given, for each of so many cells: where each array lies; without compiling the arrays.
 
-    `first`: of arrays of which only a part is meant, the entry at which it begins.
+    `first`: of arrays of which each cell has a part, the entries at which these begin.
+
+    Returns
+    -------
+    int array, shape (cells, `NUM_ARRAYS`), which has to be kept; or lists of arrays
     """
-    meant = [array[first[number] :] if number in first else array for number, array in enumerate(arrays)]
-    meant += [arrays[number] for number in OF_CELLS]
     if config.DISABLE_JIT:
-        return meant
-    return np.array([array.__array_interface__["data"][0] for array in meant], dtype=np.int64)
+        return [
+            [array[first[number][cell] :] if number in first else array for number, array in enumerate(arrays)]
+            for cell in range(num)
+        ]
+    found = np.tile(np.array([array.__array_interface__["data"][0] for array in arrays], dtype=np.int64), (num, 1))
+    for number, entries in first.items():
+        found[:, number] += 8 * entries
+    return found
+
+
+def _directory(directories, cell):
+    """The directory of a cell."""
+    return directories.ctypes.data + 8 * NUM_ARRAYS * cell
+
+
+def _list_of_cell(directories, cell):
+    """The same without compiling."""
+    return directories[cell]
+
+
+arena_of = _list_of_cell if config.DISABLE_JIT else inlined(_directory)
 
 
 def _pointer(context, builder, arguments, kind):
@@ -109,7 +147,10 @@ def _pointer(context, builder, arguments, kind):
     eight = number(8)
     directory, array, index = arguments
     place = builder.inttoptr(builder.add(directory, builder.mul(array, eight)), number.as_pointer())
-    address = builder.add(builder.load(place), builder.mul(index, eight))
+    base = builder.load(place)
+    # Nobody writes into a directory while the loop runs: a function need not look up twice where an array lies.
+    base.set_metadata("invariant.load", builder.module.add_metadata([]))
+    address = builder.add(base, builder.mul(index, eight))
     return builder.inttoptr(address, context.get_value_type(kind).as_pointer())
 
 
@@ -167,29 +208,5 @@ def _set_entry(arena, array, index, value):
     arena[array][index] = value
 
 
-@intrinsic
-def _turn_to(context, arena, array, number, first):
-    """Let an entry of the directory be where a part of an array begins: the one that stands behind it at `number`."""
-
-    def generate(context, builder, signature, arguments):
-        kind = context.get_value_type(types.int64)
-        eight = kind(8)
-        directory, array, number, first = arguments
-        behind = builder.add(number, kind(NUM_ARRAYS))
-        place = builder.inttoptr(builder.add(directory, builder.mul(behind, eight)), kind.as_pointer())
-        address = builder.add(builder.load(place), builder.mul(first, eight))
-        entry = builder.inttoptr(builder.add(directory, builder.mul(array, eight)), kind.as_pointer())
-        builder.store(address, entry)
-        return context.get_dummy_value()
-
-    return types.none(types.int64, types.int64, types.int64, types.int64), generate
-
-
-def _turn_list_to(arena, array, number, first):
-    """The same without compiling."""
-    arena[array] = arena[NUM_ARRAYS + number][first:]
-
-
 whole, real = (_entry, _entry) if config.DISABLE_JIT else (_whole, _real)
-turn_to = _turn_list_to if config.DISABLE_JIT else _turn_to
 set_whole, set_real = (_set_entry, _set_entry) if config.DISABLE_JIT else (_set_whole, _set_real)

@@ -6,6 +6,8 @@ standing as a *hole* when it has happened: the next event that is pushed takes i
 
 from __future__ import annotations
 
+from numpy import int64
+
 from simsupply.model.events.arena import (
     F_HEAP_TIME,
     I_HEAP_ENTITY,
@@ -24,13 +26,16 @@ from simsupply.model.events.columns import R_HEAP, R_HOLE
 @inlined
 def _sift_down(arena, position, size, time, entity):
     """Let an entry sink from a position to its place."""
+    # Behind the last entry stands one that never comes first, so that every child has a sister: which of them is
+    # earlier nobody can guess, the processor neither, so it is reckoned.
+    set_real(arena, F_HEAP_TIME, size, float("inf"))
     child = 2 * position + 1
     while child < size:
-        if child + 1 < size and real(arena, F_HEAP_TIME, child + 1) < real(arena, F_HEAP_TIME, child):
-            child += 1
-        if time <= real(arena, F_HEAP_TIME, child):
+        child += int64(real(arena, F_HEAP_TIME, child + 1) < real(arena, F_HEAP_TIME, child))
+        earlier = real(arena, F_HEAP_TIME, child)
+        if time <= earlier:
             break
-        set_real(arena, F_HEAP_TIME, position, real(arena, F_HEAP_TIME, child))
+        set_real(arena, F_HEAP_TIME, position, earlier)
         moved = whole(arena, I_HEAP_ENTITY, child)
         set_whole(arena, I_HEAP_ENTITY, position, moved)
         set_whole(arena, I_HEAP_PLACE, moved, position)

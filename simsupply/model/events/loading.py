@@ -40,6 +40,7 @@ from simsupply.model.events.columns import (
     FULL,
     H_COUNT,
     H_DEPARTS,
+    H_DOCKS_TO,
     H_HEAD,
     H_IS_LISTED,
     H_IS_OFFERED,
@@ -52,6 +53,7 @@ from simsupply.model.events.columns import (
     J_BEGUN,
     J_END,
     J_FIRST,
+    J_GROUP,
     J_HAS_PRIORITY,
     J_KEY,
     J_LINE,
@@ -70,11 +72,14 @@ from simsupply.model.events.columns import (
     M_DECIDER,
     M_HEAD,
     M_IS_OUTSIDE,
+    MOST_PARTS,
     N_COLUMN,
     N_EXTRA,
     N_FETCHES,
+    N_IN_PARTS,
     N_LEAVES,
     N_LOT,
+    N_STAND,
     NO_ROOM,
     NODE,
     NODE_TIMES,
@@ -91,6 +96,7 @@ from simsupply.model.events.columns import (
     Q_FLOOR,
     Q_LEAVES,
     Q_PARCELS,
+    Q_STOP,
     Q_WAITS,
     R_FLEETS,
     R_JOBS,
@@ -119,9 +125,10 @@ from simsupply.model.events.lines import decider_of, put, take_out
 from simsupply.model.events.orders import call_up
 from simsupply.model.events.trips import leave_now
 from simsupply.model.events.wakes import LOAD_GONE, UNIT_JOINS, wake
+from simsupply.model.kernels.dispatch import PLACE, ROAD
 
-# Orders of a load that is made here, at most: longer sums would have to be cut in two, as NumPy does.
-MOST_ORDERS = 129
+# So many are added up at once at most, as NumPy does it; more in two parts.
+BLOCK = 128
 
 
 @inlined
@@ -129,17 +136,24 @@ def _extra(arena, order, extra):
     return real(arena, F_ORDER_TIMES, order * whole(arena, I_REGISTERS, R_TIME_WIDTH) + extra)
 
 
-@called
+@inlined
 def _sum(arena, first, end, extra):
-    """Sum over members, added up as NumPy adds up the slices of `np.add.reduceat`."""
+    """Sum over members, added up as NumPy adds up the slices of `np.add.reduceat`: the first, and all others."""
     total = _extra(arena, whole(arena, I_MEMBER, first), extra)
-    num = end - first - 1
-    if num < 8:
+    return total + _sum_of_others(arena, first + 1, end, extra) if end - first > 1 else total
+
+
+@called
+def _sum_of_others(arena, at, end, extra):
+    """Sum over members in pairs, as NumPy adds up an array."""
+    if end - at > BLOCK:
+        middle = at + (end - at) // 2 - (end - at) // 2 % 8
+        return _sum_of_others(arena, at, middle, extra) + _sum_of_others(arena, middle, end, extra)
+    if end - at < 8:
         rest = -0.0
-        for position in range(first + 1, end):
+        for position in range(at, end):
             rest += _extra(arena, whole(arena, I_MEMBER, position), extra)
-        return total + rest if num > 0 else total
-    at = first + 1
+        return rest
     a, b = _extra(arena, whole(arena, I_MEMBER, at), extra), _extra(arena, whole(arena, I_MEMBER, at + 1), extra)
     c, d = _extra(arena, whole(arena, I_MEMBER, at + 2), extra), _extra(arena, whole(arena, I_MEMBER, at + 3), extra)
     e, f = _extra(arena, whole(arena, I_MEMBER, at + 4), extra), _extra(arena, whole(arena, I_MEMBER, at + 5), extra)
@@ -159,7 +173,7 @@ def _sum(arena, first, end, extra):
     while at < end:
         rest += _extra(arena, whole(arena, I_MEMBER, at), extra)
         at += 1
-    return total + rest
+    return rest
 
 
 @called
@@ -174,6 +188,7 @@ def _new_job(arena, node, line):
     set_whole(arena, I_JOB, job * JOB + J_WAS_BEGUN, 0)
     set_whole(arena, I_JOB, job * JOB + J_SERVER, -1)
     set_whole(arena, I_JOB, job * JOB + J_STAND, -1)
+    set_whole(arena, I_JOB, job * JOB + J_GROUP, -1)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, 0)
     set_whole(arena, I_JOB, job * JOB + J_END, 0)
     set_whole(arena, I_JOB, job * JOB + J_PART, 0)
@@ -201,14 +216,15 @@ def _pull(arena, stand, size):
     return first
 
 
-@inlined
-def _part(arena, minutes, km, road):
-    """A part of the simplest trip, of one fleet."""
+@called
+def _part(arena, waits, minutes, km, road):
+    """A part of a trip of one fleet."""
     part = whole(arena, I_REGISTERS, R_PARTS)
     set_whole(arena, I_REGISTERS, R_PARTS, part + 1)
     fleets = whole(arena, I_REGISTERS, R_FLEETS)
     set_whole(arena, I_PART, part * PART + Q_CALENDAR, 0)
-    set_whole(arena, I_PART, part * PART + Q_WAITS, SIMPLEST)
+    set_whole(arena, I_PART, part * PART + Q_WAITS, waits)
+    set_whole(arena, I_PART, part * PART + Q_STOP, -1)
     set_whole(arena, I_PART, part * PART + Q_DOCKS, -1)
     set_whole(arena, I_PART, part * PART + Q_DOCKS_TO, -1)
     set_whole(arena, I_PART, part * PART + Q_FLOOR, -1)
@@ -225,8 +241,11 @@ def _part(arena, minutes, km, road):
 
 
 @called
-def _fill(arena, job, first, end):
-    """Settle the trip of a load of these members; as `simsupply.model.flow.loads.Carrier.loads` does."""
+def _fill(arena, stand, job, first, end):
+    """Settle the trip of a load of these members; as `simsupply.model.flow.loads.Carrier.loads` does.
+
+    Or, of trips in parts, as `simsupply.model.vehicles.trips.TripMaker.loads` does where nothing happens on the way.
+    """
     node = whole(arena, I_JOB, job * JOB + J_NODE)
     set_whole(arena, I_JOB, job * JOB + J_FIRST, first)
     set_whole(arena, I_JOB, job * JOB + J_END, end)
@@ -246,25 +265,48 @@ def _fill(arena, job, first, end):
     out, empty = _extra(arena, leader, extra + E_OUT), _extra(arena, leader, extra + E_EMPTY)
     km, km_back = _extra(arena, leader, extra + E_KM), _extra(arena, leader, extra + E_KM_BACK)
     rest = real(arena, F_NODE_TIMES, node * NODE_TIMES + X_REST)
-    if fetches:
-        loading = _part(arena, empty + load, km_back, empty)
+    held = _extra(arena, leader, extra + E_HELD)
+    if whole(arena, I_NODE, node * NODE + N_IN_PARTS) == 1:
+        head = whole(arena, I_REGISTERS, R_PARTS)
+        loading = head + int(fetches)
+        if fetches:
+            _part(arena, ROAD, empty, km_back, empty)
+            _part(arena, PLACE, load, 0.0, load)
+        else:
+            _part(arena, PLACE, load, 0.0, load)
+            _part(arena, ROAD, 0.0, 0.0, 0.0)
+        _part(arena, PLACE, 0.0, 0.0, 0.0)
+        _part(arena, ROAD, out, km, out)
+        _part(arena, PLACE, held, 0.0, held)
+        unloading = _part(arena, PLACE, unload, 0.0, unload)
+        back = 0.0 if fetches else empty
+        _part(arena, ROAD, back, 0.0 if fetches else km_back, back)
+        last = _part(arena, PLACE, rest, 0.0, rest)
+        place = stand - whole(arena, I_NODE, node * NODE + N_STAND)
+        set_whole(arena, I_PART, unloading * PART + Q_STOP, place)
+        set_whole(arena, I_PART, unloading * PART + Q_DOCKS_TO, whole(arena, I_STAND, stand * STAND + H_DOCKS_TO))
     else:
-        loading = _part(arena, load, 0.0, 0.0)
-        set_whole(arena, I_PART, loading * PART + Q_DOCKS, int(_extra(arena, leader, extra + E_DOCKS)))
+        if fetches:
+            loading = _part(arena, SIMPLEST, empty + load, km_back, empty)
+        else:
+            loading = _part(arena, SIMPLEST, load, 0.0, 0.0)
+        head = loading
+        _part(arena, SIMPLEST, out + held, km, out)
+        unloading = _part(arena, SIMPLEST, unload, 0.0, 0.0)
+        if fetches:
+            last = _part(arena, SIMPLEST, 0.0 + rest, 0.0, 0.0)
+        else:
+            last = _part(arena, SIMPLEST, empty + rest, km_back, empty)
+    if not fetches:
+        set_whole(arena, I_PART, head * PART + Q_DOCKS, int(_extra(arena, leader, extra + E_DOCKS)))
     set_whole(arena, I_PART, loading * PART + Q_LEAVES, int(_extra(arena, leader, extra + E_FLOOR_FROM)))
     set_whole(arena, I_PART, loading * PART + Q_PARCELS, end - first)
-    _part(arena, out + _extra(arena, leader, extra + E_HELD), km, out)
-    unloading = _part(arena, unload, 0.0, 0.0)
     set_whole(arena, I_PART, unloading * PART + Q_FLOOR, int(_extra(arena, leader, extra + E_FLOOR_TO)))
     set_whole(arena, I_PART, unloading * PART + Q_PARCELS, end - first)
     set_whole(arena, I_PART, unloading * PART + Q_FIRST, first)
     set_whole(arena, I_PART, unloading * PART + Q_END, end)
-    if fetches:
-        back = _part(arena, 0.0 + rest, 0.0, 0.0)
-    else:
-        back = _part(arena, empty + rest, km_back, empty)
-    set_whole(arena, I_JOB, job * JOB + J_PART, loading)
-    set_whole(arena, I_JOB, job * JOB + J_PART_END, back + 1)
+    set_whole(arena, I_JOB, job * JOB + J_PART, head)
+    set_whole(arena, I_JOB, job * JOB + J_PART_END, last + 1)
 
 
 @inlined
@@ -309,12 +351,67 @@ def take_what_is_there(arena, stand):
 
 
 @inlined
+def _strike_off(arena, loads, stand):
+    """Take the first stand off the list of those at which loads may be made up."""
+    set_whole(arena, I_STAND, stand * STAND + H_DEPARTS, 0)
+    set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
+    set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
+
+
+@inlined
+def _let_go(arena, stand, job):
+    """Let the orders of a load stand no longer: a vehicle has taken them."""
+    width = whole(arena, I_REGISTERS, R_ORDER_WIDTH)
+    first, end = whole(arena, I_JOB, job * JOB + J_FIRST), whole(arena, I_JOB, job * JOB + J_END)
+    for position in range(first, end):
+        order = whole(arena, I_MEMBER, position)
+        before, behind = (
+            whole(arena, I_ORDER, order * width + O_PREVIOUS),
+            whole(arena, I_ORDER, order * width + O_NEXT),
+        )
+        if before >= 0:
+            set_whole(arena, I_ORDER, before * width + O_NEXT, behind)
+        else:
+            set_whole(arena, I_STAND, stand * STAND + H_HEAD, behind)
+        if behind >= 0:
+            set_whole(arena, I_ORDER, behind * width + O_PREVIOUS, before)
+        else:
+            set_whole(arena, I_STAND, stand * STAND + H_TAIL, before)
+    count = whole(arena, I_STAND, stand * STAND + H_COUNT)
+    set_whole(arena, I_STAND, stand * STAND + H_COUNT, count - (end - first))
+
+
+@called
+def _offer_outside(arena, stand, lot, now):
+    """As `_offer`, of trips that are made up outside; whether the first orders have been laid ready for one."""
+    job = whole(arena, I_STAND, stand * STAND + H_OFFER)
+    if whole(arena, I_STAND, stand * STAND + H_TAKEN) == 1:
+        _let_go(arena, stand, job)
+        set_whole(arena, I_STAND, stand * STAND + H_OFFER, -1)
+        set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 0)
+        leave_now(arena, whole(arena, I_JOB, job * JOB + J_SERVER), now)
+    elif whole(arena, I_STAND, stand * STAND + H_IS_OFFERED) == 1:
+        take_out(arena, job)
+        set_whole(arena, I_STAND, stand * STAND + H_IS_OFFERED, 0)
+    num = min(whole(arena, I_STAND, stand * STAND + H_COUNT), lot)
+    # They go on standing, and are no members of anything yet.
+    first, order = whole(arena, I_REGISTERS, R_MEMBERS), whole(arena, I_STAND, stand * STAND + H_HEAD)
+    for position in range(first, first + num):
+        set_whole(arena, I_MEMBER, position, order)
+        order = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NEXT)
+    set_whole(arena, I_REGISTERS, R_STAND, stand)
+    set_whole(arena, I_REGISTERS, R_LOT, first)
+    set_whole(arena, I_REGISTERS, R_LOT_END, first + num)
+    return num > 0
+
+
+@inlined
 def _has_room(arena, size):
     """Whether there are rows for another load, of so many orders."""
     set_whole(arena, I_REGISTERS, R_LOT_SIZE, size)
     return (
         whole(arena, I_REGISTERS, R_JOBS) < whole(arena, I_REGISTERS, R_JOBS_END)
-        and whole(arena, I_REGISTERS, R_PARTS) + 4 <= whole(arena, I_REGISTERS, R_PARTS_END)
+        and whole(arena, I_REGISTERS, R_PARTS) + MOST_PARTS <= whole(arena, I_REGISTERS, R_PARTS_END)
         and whole(arena, I_REGISTERS, R_MEMBERS) + size <= whole(arena, I_REGISTERS, R_MEMBERS_END)
     )
 
@@ -335,6 +432,13 @@ def decide_loads(arena, loads, now):
         node = whole(arena, I_STAND, stand * STAND + H_NODE)
         leaves, lot = whole(arena, I_NODE, node * NODE + N_LEAVES), whole(arena, I_NODE, node * NODE + N_LOT)
         departs = whole(arena, I_STAND, stand * STAND + H_DEPARTS) == 1
+        if is_outside and leaves == READY:
+            if not _has_room(arena, min(whole(arena, I_STAND, stand * STAND + H_COUNT), lot)):
+                return NO_ROOM
+            _strike_off(arena, loads, stand)
+            if _offer_outside(arena, stand, lot, now):
+                return LOT_READY
+            continue
         while True:
             count = whole(arena, I_STAND, stand * STAND + H_COUNT)
             is_due = (leaves == FULL and count >= lot) or (departs and count > 0)
@@ -353,7 +457,7 @@ def decide_loads(arena, loads, now):
             first = _pull(arena, stand, size)
             if not is_taken:
                 job = _new_job(arena, node, 0)
-            _fill(arena, job, first, first + size)
+            _fill(arena, stand, job, first, first + size)
             if is_taken:
                 set_whole(arena, I_STAND, stand * STAND + H_OFFER, -1)
                 set_whole(arena, I_STAND, stand * STAND + H_TAKEN, 0)
@@ -367,7 +471,5 @@ def decide_loads(arena, loads, now):
             if not _has_room(arena, 0):
                 return NO_ROOM
             _offer(arena, stand)
-        set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, whole(arena, I_STAND, stand * STAND + H_NEXT))
-        set_whole(arena, I_STAND, stand * STAND + H_IS_LISTED, 0)
-        set_whole(arena, I_STAND, stand * STAND + H_DEPARTS, 0)
+        _strike_off(arena, loads, stand)
     return WINDOW_OVER

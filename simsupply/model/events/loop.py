@@ -25,15 +25,18 @@ from simsupply.model.events.arena import (
     I_DOCKS,
     I_FIRST_STAND,
     I_FLOOR,
+    I_JOB,
     I_LOADS,
     I_NODE,
     I_ORDER,
     I_PART,
+    I_PASS,
     I_POOL,
     I_PUT,
     I_REGISTERS,
     I_SERVER,
     I_STAND,
+    arena_of,
     called,
     inlined,
     real,
@@ -59,6 +62,10 @@ from simsupply.model.events.columns import (
     H_DEPARTS,
     H_SIBLING,
     HANDS_OVER,
+    J_END,
+    J_FIRST,
+    J_GROUP,
+    JOB,
     K_DECIDER,
     K_HEAD,
     LOADS,
@@ -74,6 +81,7 @@ from simsupply.model.events.columns import (
     P_DECIDER,
     PART,
     POOL,
+    POOL_DECIDES,
     Q_PARCELS,
     R_ARRIVAL,
     R_ARRIVALS,
@@ -85,9 +93,13 @@ from simsupply.model.events.columns import (
     R_DEPARTURES,
     R_DOCK_ENTITY,
     R_EVENTS,
+    R_FEWS,
+    R_FEWS_END,
+    R_FEWS_OF_TURN,
     R_FIRST_DECIDER,
     R_LAST_DECIDER,
     R_ORDER_WIDTH,
+    R_PASSES,
     R_POOL_ENTITY,
     R_PUT,
     R_PUTS,
@@ -101,14 +113,18 @@ from simsupply.model.events.columns import (
     S_STATE,
     SERVER,
     SERVER_TIMES,
+    SLOT,
+    SLOTS_DECIDE,
     STAND,
     T_NOW,
     V_FREE,
     WINDOW_OVER,
+    Y_HAS_SLOTS,
     Y_HEAD,
     Y_TAIL,
     Z_LEFT,
 )
+from simsupply.model.events.crews import decide_crews
 from simsupply.model.events.heap import next_time, push, take
 from simsupply.model.events.idle import decider_of_ring, rejoin
 from simsupply.model.events.lines import decider_of, put
@@ -116,6 +132,7 @@ from simsupply.model.events.loading import decide_loads
 from simsupply.model.events.orders import arrive, call_up, pass_on
 from simsupply.model.events.pools import decide_pool
 from simsupply.model.events.queues import free_dock, leave
+from simsupply.model.events.slots import decide_slot, expect_next_slot, slot_begins
 from simsupply.model.events.spells import no_more_busy
 from simsupply.model.events.trips import book_trip, enter, go_on_with_trip, take_dock
 from simsupply.model.events.wakes import (
@@ -231,14 +248,34 @@ def _take_in(arena, comes, now):
             docks = entity - whole(arena, I_REGISTERS, R_DOCK_ENTITY)
             wake(arena, DOCK_OPENS, whole(arena, I_DOCKS, docks * DOCKS + K_DECIDER))
         else:
-            order, end = _first_of_delay(arena, entity - whole(arena, I_REGISTERS, R_DELAY_ENTITY)), 1
-    for position in range(first, end):
-        who = order if order >= 0 else member(arena, job, position)
-        node = whole(arena, I_ORDER, who * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
-        if not comes:
-            node = pass_on(arena, who, node, now)
-        if node >= 0:
-            arrive(arena, who, node, now)
+            delay = entity - whole(arena, I_REGISTERS, R_DELAY_ENTITY)
+            if whole(arena, I_DELAY, delay * DELAYS + Y_HAS_SLOTS) == 1:
+                slot_begins(arena, delay)
+            else:
+                order, end = _first_of_delay(arena, delay), 1
+    while True:
+        for position in range(first, end):
+            who = order if order >= 0 else member(arena, job, position)
+            node = whole(arena, I_ORDER, who * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
+            if not comes:
+                node = pass_on(arena, who, node, now)
+            if node >= 0:
+                arrive(arena, who, node, now)
+        # Units that were served with it are finished too.
+        if job >= 0 and first < end:
+            job = whole(arena, I_JOB, job * JOB + J_GROUP)
+        if job < 0 or first == end:
+            break
+        first, end = whole(arena, I_JOB, job * JOB + J_FIRST), whole(arena, I_JOB, job * JOB + J_END)
+
+
+@called
+def _let_pass(arena, order, now):
+    """Let an order go on that was called."""
+    node = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_NODE)
+    node = pass_on(arena, order, node, now)
+    if node >= 0:
+        arrive(arena, order, node, now)
 
 
 @called
@@ -257,12 +294,22 @@ def _decide(arena, decider, now):
         if why != WINDOW_OVER:
             touch(arena, decider)
         return why
+    elif kind == SLOTS_DECIDE:
+        if decide_slot(arena, which):
+            return SLOT
     else:
         spells = whole(arena, I_REGISTERS, R_SPELLS) + whole(arena, I_REGISTERS, R_SPELLS_OF_TRIP)
         if spells > whole(arena, I_REGISTERS, R_SPELLS_END):
             touch(arena, decider)
             return NO_ROOM
-        decide_pool(arena, which, now)
+        if kind == POOL_DECIDES:
+            decide_pool(arena, which, now)
+        else:
+            fews = whole(arena, I_REGISTERS, R_FEWS) + whole(arena, I_REGISTERS, R_FEWS_OF_TURN)
+            if fews > whole(arena, I_REGISTERS, R_FEWS_END):
+                touch(arena, decider)
+                return NO_ROOM
+            decide_crews(arena, which, now)
     return WINDOW_OVER
 
 
@@ -279,6 +326,10 @@ def _go_on(arena, until):
         whole(arena, I_REGISTERS, R_ARRIVALS),
         whole(arena, I_REGISTERS, R_DEPARTURES),
     )
+    for at in range(whole(arena, I_REGISTERS, R_PASSES)):
+        _let_pass(arena, whole(arena, I_PASS, at), now)
+    set_whole(arena, I_REGISTERS, R_PASSES, 0)
+    expect_next_slot(arena)
     while True:
         arrival = departure = float("inf")
         if whole(arena, I_REGISTERS, R_ARRIVAL) < coming:
@@ -313,13 +364,12 @@ def _go_on(arena, until):
                 touch(arena, touched)
 
 
-def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int:
+def go_on(directories: Any, first: int, end: int, until: float, is_again: bool) -> int:
     """Let time pass in the cells of a group up to `until`, or until something has to be done outside.
 
     Parameters
     ----------
-    arena : Arena
-        Of the group.
+    directories : see `simsupply.model.events.arena.directories_of`
     first, end : int
         Its cells.
     until : float
@@ -334,6 +384,7 @@ def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int
     """
     left = 0
     for cell in range(first, end):
+        arena = arena_of(directories, cell)
         if is_again and whole(arena, I_CELL, cell * CELL + Z_LEFT) == WINDOW_OVER:
             continue
         take_up(arena, cell)
@@ -344,26 +395,23 @@ def go_on(arena: Any, first: int, end: int, until: float, is_again: bool) -> int
     return left
 
 
-_run = inlined(go_on)
-
-
-@njit(cache=True, nogil=True)
-def run(directory, first, end, until, is_again):
-    """As `go_on`; `directory` holds the address of each array."""
-    return _run(directory.ctypes.data, first, end, until, is_again)
+run = njit(cache=True, nogil=True)(go_on)
 
 
 @njit(cache=True)
-def _book_trip(directory, vehicle, job, now):
-    book_trip(directory.ctypes.data, vehicle, job, now)
+def _book_trip(directories, vehicle, job, now):
+    book_trip(arena_of(directories, 0), vehicle, job, now)
 
 
-def run_arena(directory: Any, first: int, end: int, until: float, is_again: bool) -> int:
+def run_arena(directories: Any, first: int, end: int, until: float, is_again: bool) -> int:
     """As `go_on`, whether compiled or not; threads may do this at once for groups of the same component."""
-    found: int = (go_on if config.DISABLE_JIT else run)(directory, first, end, until, is_again)
+    found: int = (go_on if config.DISABLE_JIT else run)(directories, first, end, until, is_again)
     return found
 
 
-def book_trip_of(directory: Any, vehicle: int, job: int, now: float) -> None:
+def book_trip_of(directories: Any, vehicle: int, job: int, now: float) -> None:
     """Book a trip that is under way, up to now; see `simsupply.model.events.trips.book_trip`."""
-    (book_trip if config.DISABLE_JIT else _book_trip)(directory, vehicle, job, now)
+    if config.DISABLE_JIT:
+        book_trip(directories[0], vehicle, job, now)
+    else:
+        _book_trip(directories, vehicle, job, now)

@@ -14,7 +14,9 @@ from simsupply.model.events.arena import (
     I_FINISHED,
     I_FLOOR,
     I_JOB,
+    I_LIST,
     I_LOADS,
+    I_NEXT,
     I_NODE,
     I_ORDER,
     I_REGISTERS,
@@ -27,6 +29,7 @@ from simsupply.model.events.arena import (
     whole,
 )
 from simsupply.model.events.columns import (
+    BY_WAY,
     DELAY,
     DELAYS,
     FL_DECIDER,
@@ -37,6 +40,7 @@ from simsupply.model.events.columns import (
     H_LOADS,
     H_NEXT,
     H_TAIL,
+    J_LIST,
     J_MISSING,
     J_READY,
     JOB,
@@ -54,12 +58,15 @@ from simsupply.model.events.columns import (
     O_NEXT,
     O_NODE,
     O_PREVIOUS,
+    O_WAY,
     ORDER_HEAD,
     R_CELL,
+    R_COLUMNS,
     R_DELAY_ENTITY,
     R_FINISHED,
     R_ORDER_WIDTH,
     R_TIME_WIDTH,
+    SLOTS,
     STAND,
     UNITS,
     Y_DAYS_AHEAD,
@@ -71,6 +78,7 @@ from simsupply.model.events.columns import (
 )
 from simsupply.model.events.heap import push
 from simsupply.model.events.lines import decider_of, put
+from simsupply.model.events.slots import wait_for_slot
 from simsupply.model.events.wakes import ORDER_STANDS, ROOM_FREED, UNIT_JOINS, wake
 
 # Numbers on a way that one number of the list of what has finished can tell apart.
@@ -100,12 +108,17 @@ def arrive(arena, order, node, now):
         set_whole(arena, I_JOB, job * JOB + J_MISSING, missing)
         if missing == 0:
             set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_READY, now)
+            of_list = whole(arena, I_JOB, job * JOB + J_LIST)
+            if of_list >= 0:
+                set_whole(arena, I_LIST, of_list, whole(arena, I_LIST, of_list) - 1)
             if whole(arena, I_NODE, node * NODE + N_IN_SEQUENCE) == 0:
                 put(arena, job)
             wake(arena, UNIT_JOINS, decider_of(arena, job))
     elif kind == DELAY:
         delay = whole(arena, I_NODE, node * NODE + N_DELAY) + whole(arena, I_REGISTERS, R_CELL)
         _let_wait(arena, order, delay, column, now)
+    elif kind == SLOTS:
+        wait_for_slot(arena, order, node, now)
     else:
         _stand(arena, order, whole(arena, I_ORDER, row + ORDER_HEAD + column), column, now)
 
@@ -172,11 +185,25 @@ def call_up(arena, stand):
         set_whole(arena, I_LOADS, loads * LOADS + M_HEAD, stand)
 
 
+@called
+def _next_on_its_way(arena, order, node, now):
+    """The next node on the way of an order, to which it comes now; -1: there is none."""
+    way = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_WAY)
+    column = whole(arena, I_NODE, node * NODE + N_COLUMN)
+    following = whole(arena, I_NEXT, way * whole(arena, I_REGISTERS, R_COLUMNS) + column)
+    if following >= 0:
+        column = whole(arena, I_NODE, following * NODE + N_COLUMN)
+        set_real(arena, F_ORDER_TIMES, order * whole(arena, I_REGISTERS, R_TIME_WIDTH) + column, now)
+    return following
+
+
 @inlined
 def pass_on(arena, order, node, now):
     """An order has finished a node; which one is next, -1: it leaves its way."""
     note(arena, order, whole(arena, I_NODE, node * NODE + N_COLUMN), now)
     following = whole(arena, I_NODE, node * NODE + N_NEXT)
+    if following == BY_WAY:
+        following = _next_on_its_way(arena, order, node, now)
     if following < 0:
         place = whole(arena, I_ORDER, order * whole(arena, I_REGISTERS, R_ORDER_WIDTH) + O_FLOOR)
         if place >= 0:

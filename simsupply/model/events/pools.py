@@ -80,7 +80,7 @@ def _rank(arena, rule, line, job):
 
 
 @inlined
-def _goes_first(arena, rule, line, job, other_line, other):
+def goes_first(arena, rule, line, job, other_line, other):
     """Whether the head of a line goes before that of another one."""
     was_begun, other_begun = (
         whole(arena, I_JOB, job * JOB + J_WAS_BEGUN),
@@ -113,7 +113,7 @@ def _next_head(arena, pool, turn):
         job = head(arena, line)
         if job < 0 or whole(arena, I_JOB, job * JOB + J_MISSING) > 0:
             continue
-        if chosen < 0 or _goes_first(arena, rule, line, job, chosen, best):
+        if chosen < 0 or goes_first(arena, rule, line, job, chosen, best):
             chosen, best = line, job
     return chosen, best
 
@@ -127,15 +127,25 @@ def _person_for(arena, pool, job, now):
     if has_to_fit and whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 1:
         minutes = later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_LEFT)
     elif has_to_fit:
-        minutes = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES) / speed_of_line(arena, job, 0, now)
-        later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES_LATER) / speed_of_line(arena, job, 1, now)
+        minutes = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES)
+        minutes = minutes / speed_of_line(arena, job, 0, ring, 0, now)
+        later = real(arena, F_JOB_TIMES, job * JOB_TIMES + J_MINUTES_LATER)
+        later = later / speed_of_line(arena, job, 0, ring, 1, now)
     return first_from(arena, server, now, minutes, later, has_to_fit)
 
 
-@inlined
-def _party_for(arena, pool, line, now):
-    """A vehicle for the head of a line of loads, with the people for its seats behind it as mates; -1: none."""
-    people = whole(arena, I_POOL, pool * POOL + P_RING)
+@called
+def part(arena, server):
+    """Let nobody be with anybody any more."""
+    while server >= 0:
+        following = whole(arena, I_SERVER, server * SERVER + S_MATE)
+        set_whole(arena, I_SERVER, server * SERVER + S_MATE, -1)
+        server = following
+
+
+@called
+def party_for(arena, people, line, now):
+    """A vehicle for the head of a line of loads, with people of a ring for its seats behind it as mates; -1: none."""
     fleets, first_ring = whole(arena, I_LINE, line * LINE + L_FLEETS), whole(arena, I_LINE, line * LINE + L_RING)
     fleet = 0
     while fleets >> fleet > 0:
@@ -157,14 +167,40 @@ def _party_for(arena, pool, line, now):
                 set_whole(arena, I_SERVER, last * SERVER + S_MATE, -1)
                 if seats == 0:
                     return vehicle
-                # Too few are there: nobody goes with anybody.
-                person = vehicle
-                while person >= 0:
-                    following = whole(arena, I_SERVER, person * SERVER + S_MATE)
-                    set_whole(arena, I_SERVER, person * SERVER + S_MATE, -1)
-                    person = following
+                # Too few are there.
+                part(arena, vehicle)
         fleet += 1
     return -1
+
+
+@called
+def send_off(arena, vehicle, job, now):
+    """Let a vehicle, and who is with it, have a load that waited."""
+    take_out(arena, job)
+    person = vehicle
+    while person >= 0:
+        remove(arena, person)
+        busy_from(arena, person, now)
+        person = whole(arena, I_SERVER, person * SERVER + S_MATE)
+    give_load(arena, vehicle, job, now)
+    stand = whole(arena, I_JOB, job * JOB + J_STAND)
+    if stand >= 0:
+        # What is in it is settled, and what still stands offered, before anything else is decided here.
+        take_what_is_there(arena, stand)
+    else:
+        leave_now(arena, vehicle, now)
+
+
+@called
+def wake_for_next_duty(arena, pool, ring, now):
+    """Let it be decided anew when the next duty of somebody begins who is idle and has no time for what waits."""
+    start = float("inf")
+    server = whole(arena, I_RING, ring * RING + G_HEAD)
+    while server >= 0:
+        start = min(start, next_duty(arena, server, now))
+        server = whole(arena, I_SERVER, server * SERVER + S_NEXT)
+    if start < float("inf"):
+        push(arena, whole(arena, I_REGISTERS, R_POOL_ENTITY) + pool, start)
 
 
 @called
@@ -186,31 +222,12 @@ def decide_pool(arena, pool, now):
                 busy_from(arena, server, now)
                 begin_work(arena, server, job, now)
         else:
-            server = _party_for(arena, pool, line, now)
+            server = party_for(arena, whole(arena, I_POOL, pool * POOL + P_RING), line, now)
             if server >= 0:
-                take_out(arena, job)
-                person = server
-                while person >= 0:
-                    remove(arena, person)
-                    busy_from(arena, person, now)
-                    person = whole(arena, I_SERVER, person * SERVER + S_MATE)
-                give_load(arena, server, job, now)
-                stand = whole(arena, I_JOB, job * JOB + J_STAND)
-                if stand >= 0:
-                    # What is in it is settled, and what still stands offered, before anything else is decided here.
-                    take_what_is_there(arena, stand)
-                else:
-                    leave_now(arena, server, now)
+                send_off(arena, server, job, now)
         if server >= 0:
             wake(arena, HAS_DECIDED, whole(arena, I_POOL, pool * POOL + P_DECIDER))
             return
         set_whole(arena, I_LINE, line * LINE + L_TRIED, turn)
     if has_head and whole(arena, I_POOL, pool * POOL + P_MUST_FIT) == 1:
-        # Those on duty have no time left for it: perhaps in their next duty.
-        start = float("inf")
-        server = whole(arena, I_RING, whole(arena, I_POOL, pool * POOL + P_RING) * RING + G_HEAD)
-        while server >= 0:
-            start = min(start, next_duty(arena, server, now))
-            server = whole(arena, I_SERVER, server * SERVER + S_NEXT)
-        if start < float("inf"):
-            push(arena, whole(arena, I_REGISTERS, R_POOL_ENTITY) + pool, start)
+        wake_for_next_duty(arena, pool, whole(arena, I_POOL, pool * POOL + P_RING), now)

@@ -6,10 +6,11 @@ from simsupply.model.events.arena import (
     F_AGES,
     F_HOURS,
     F_NODE_TIMES,
+    F_RAMP,
     I_JOB,
     I_LINE,
     I_NODE,
-    I_POOL,
+    I_RING,
     called,
     inlined,
     real,
@@ -17,18 +18,21 @@ from simsupply.model.events.arena import (
     whole,
 )
 from simsupply.model.events.columns import (
+    G_HOURS,
+    G_HOURS_END,
     J_LINE,
     J_NODE,
     JOB,
     L_PLACE,
-    L_POOL,
     LINE,
     N_AGES,
+    N_RAMP,
     NODE,
     NODE_TIMES,
-    P_HOURS,
-    P_HOURS_END,
-    POOL,
+    RAMP,
+    RAMP_MINUTES,
+    RAMP_START,
+    RING,
     X_RAMP,
     X_RAMP_START,
 )
@@ -41,18 +45,29 @@ def _age_at(arena, job):
     return ages if ages < 0 else ages + whole(arena, I_LINE, whole(arena, I_JOB, job * JOB + J_LINE) * LINE + L_PLACE)
 
 
+@inlined
+def _ramp(arena, job, crew, pace):
+    """At which speed somebody of a crew (0: that of the step) begins a line, and in how many minutes it is full."""
+    node = whole(arena, I_JOB, job * JOB + J_NODE)
+    if crew == 0:
+        row = node * NODE_TIMES
+        return real(arena, F_NODE_TIMES, row + X_RAMP_START + pace), real(arena, F_NODE_TIMES, row + X_RAMP + pace)
+    row = (whole(arena, I_NODE, node * NODE + N_RAMP) + crew - 1) * RAMP
+    return real(arena, F_RAMP, row + RAMP_START + pace), real(arena, F_RAMP, row + RAMP_MINUTES + pace)
+
+
 @called
-def speed_of_line(arena, job, pace, now):
-    """Speed at which somebody of a pace works at the line of a job; the line ages while anybody is on duty there."""
+def speed_of_line(arena, job, crew, ring, pace, now):
+    """Speed at which somebody works at the line of a job; for a crew it ages while anybody of its ring is on duty."""
     at = _age_at(arena, job)
     if at < 0:
         return 1.0
-    node = whole(arena, I_JOB, job * JOB + J_NODE) * NODE_TIMES
-    start, ramp = real(arena, F_NODE_TIMES, node + X_RAMP_START + pace), real(arena, F_NODE_TIMES, node + X_RAMP + pace)
+    start, ramp = _ramp(arena, job, crew, pace)
     since, age = real(arena, F_AGES, at), 0.0
-    pool = whole(arena, I_LINE, whole(arena, I_JOB, job * JOB + J_LINE) * LINE + L_POOL) * POOL
     if since == since:
-        for hours in range(whole(arena, I_POOL, pool + P_HOURS), whole(arena, I_POOL, pool + P_HOURS_END)):
+        for hours in range(
+            whole(arena, I_RING, ring * RING + G_HOURS), whole(arena, I_RING, ring * RING + G_HOURS_END)
+        ):
             opens, closes = real(arena, F_HOURS, 2 * hours), real(arena, F_HOURS, 2 * hours + 1)
             age += max(0.0, min(closes, now) - max(opens, since))
     return start + (1 - start) * min(1.0, age / ramp)

@@ -15,6 +15,7 @@ from simsupply.model.events.arena import (
     called,
     inlined,
     real,
+    set_real,
     set_whole,
     whole,
 )
@@ -27,6 +28,8 @@ from simsupply.model.events.columns import (
     PART,
     PART_HEAD,
     Q_CALENDAR,
+    Q_DRIVEN,
+    Q_LOST,
     Q_WAITS,
     R_FLEETS,
     R_PART_WIDTH,
@@ -36,6 +39,7 @@ from simsupply.model.events.columns import (
     S_MATE,
     SERVER,
     SIMPLEST,
+    T_END,
     T_HORIZON,
 )
 from simsupply.model.events.sums import book_km, book_lost
@@ -90,6 +94,16 @@ def _back_on_duty(arena, server, struck):
     return real(arena, F_DUTY, at * DUTY + D_START)
 
 
+@inlined
+def _note_delays(arena, part, waits, behind, lost):
+    """Write down, for the record of trips, when the road was behind, or what was lost by a calendar."""
+    row = part * whole(arena, I_REGISTERS, R_PART_WIDTH)
+    if waits == SIMPLEST:
+        set_real(arena, F_PART_TIMES, row + Q_DRIVEN, behind)
+    else:
+        set_real(arena, F_PART_TIMES, row + Q_LOST, lost)
+
+
 @called
 def get_through(arena, vehicle, part, fleet, now):
     """When a vehicle that begins a part of its trip now is through with it; infinity: never.
@@ -106,6 +120,7 @@ def get_through(arena, vehicle, part, fleet, now):
     calendar, waits = whole(arena, I_PART, part * PART + Q_CALENDAR), whole(arena, I_PART, part * PART + Q_WAITS)
     book, horizon = whole(arena, I_SERVER, vehicle * SERVER + S_BOOK), real(arena, F_TIMES, T_HORIZON)
     left, driven, begin = minutes, 0.0, now
+    road_left, behind, lost = road, float("inf"), 0.0
     while True:
         first, struck = _first_struck(arena, vehicle)
         speed, change = 1.0, float("inf")
@@ -118,6 +133,11 @@ def get_through(arena, vehicle, part, fleet, now):
         elif speed > 0:
             finish = begin + left / speed
         if waits == SIMPLEST:
+            if behind == float("inf"):
+                if begin + road_left <= struck:
+                    behind = begin + road_left
+                else:
+                    road_left -= max(0.0, struck - begin)
             if driven < road:
                 further = min(left, max(0.0, struck - begin), road - driven)
                 book_km(arena, book, km, begin, further, road)
@@ -125,10 +145,12 @@ def get_through(arena, vehicle, part, fleet, now):
         else:
             if speed != 1:
                 book_lost(arena, book, B_ROAD if waits == ROAD else B_PLACE, begin, min(finish, stop), 1 - speed)
+                lost += max(0.0, min(finish, stop, real(arena, F_TIMES, T_END)) - begin) * (1 - speed)
             if minutes != 0:
                 until = min(finish, stop, horizon)
                 book_km(arena, book, km, begin, min(left, max(0.0, until - begin) * speed), minutes)
         if finish <= stop:
+            _note_delays(arena, part, waits, behind, lost)
             return max(finish, begin)
         if waits == SIMPLEST:
             left -= max(0.0, stop - begin)
@@ -137,6 +159,7 @@ def get_through(arena, vehicle, part, fleet, now):
         if struck <= change:
             back = _back_on_duty(arena, first, struck)
             if back == float("inf"):
+                _note_delays(arena, part, waits, behind, lost)
                 return back
             begin = max(begin, back)
         else:

@@ -58,6 +58,7 @@ from simsupply.model.events.columns import (
     J_PART,
     J_PART_END,
     J_SERVER,
+    J_SPELL,
     JOB,
     JOB_TIMES,
     K_DECIDER,
@@ -95,6 +96,7 @@ from simsupply.model.events.columns import (
     S_MATE,
     S_PART,
     S_RING,
+    S_SPELL,
     S_STATE,
     SERVER,
     SERVER_TIMES,
@@ -128,6 +130,7 @@ def give_load(arena, vehicle, job, now):
     """Let a vehicle, and who is in it, have a load; the trip begins with an event of this instant (`leave_now`)."""
     note_begun(arena, job, now)
     set_whole(arena, I_JOB, job * JOB + J_SERVER, vehicle)
+    set_whole(arena, I_JOB, job * JOB + J_SPELL, whole(arena, I_SERVER, vehicle * SERVER + S_SPELL))
     set_real(arena, F_JOB_TIMES, job * JOB_TIMES + J_DONE, float("inf"))
     set_whole(arena, I_SERVER, vehicle * SERVER + S_JOB, job)
     set_real(arena, F_SERVER_TIMES, vehicle * SERVER_TIMES + V_BEGAN, now)

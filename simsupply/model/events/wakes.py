@@ -29,8 +29,9 @@ from simsupply.model.events.columns import A_IS_TOUCHED, DECIDER, R_LEFT_OUT, R_
     ROOM_LEFT,  # parcels leave a floor with a vehicle: the floor
     ROOM_FREED,  # an order leaves a floor at the end of its way: the floor
     ROOM_GIVEN,  # a vehicle was let in: the floor, for who is next
-) = range(17)
-NUM_WAKES = 17
+    SLOT_BEGINS,  # a time slot begins to which somebody may be called: the gate
+) = range(18)
+NUM_WAKES = 18
 
 
 @inlined

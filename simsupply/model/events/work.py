@@ -54,6 +54,7 @@ from simsupply.model.events.columns import (
     S_DUTY,
     S_DUTY_END,
     S_JOB,
+    S_RING,
     S_STATE,
     SERVER,
     SERVER_TIMES,
@@ -94,7 +95,9 @@ def begin_work(arena, server, job, now):
     if whole(arena, I_JOB, job * JOB + J_WAS_BEGUN) == 0:
         note_begun(arena, job, now)
         pace = whole(arena, I_SERVER, server * SERVER + S_ARRIVES)
-        speed = real(arena, F_DUTY, at * DUTY + D_SPEED) * speed_of_line(arena, job, pace, now)
+        speed = real(arena, F_DUTY, at * DUTY + D_SPEED) * speed_of_line(
+            arena, job, 0, whole(arena, I_SERVER, server * SERVER + S_RING), pace, now
+        )
         begin_line(arena, job, now)
         set_real(
             arena,

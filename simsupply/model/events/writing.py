@@ -9,6 +9,7 @@ from simsupply.model.events.columns import (
     J_DONE,
     J_END,
     J_FIRST,
+    J_GROUP,
     J_HAS_PRIORITY,
     J_KEY,
     J_LINE,
@@ -52,7 +53,7 @@ def write_units(job, times, number, node, line, base, ptr, has_priority, minutes
         job[row + J_HAS_PRIORITY] = has_priority[unit]
         job[row + J_WAS_BEGUN] = 0
         job[row + J_SERVER] = -1
-        job[row + J_STAND] = -1
+        job[row + J_STAND] = job[row + J_GROUP] = -1
         times[row_of_times + J_MINUTES] = minutes[unit]
         times[row_of_times + J_MINUTES_LATER] = later[unit]
         times[row_of_times + J_BEGUN] = float("nan")

@@ -301,6 +301,19 @@ def sort_within(values, sizes):
 
 
 @njit(cache=True)
+def add_each(totals, which, num):
+    """Add a number for each row that is named, to that row, as often as it is named.
+
+    >>> totals = np.zeros(3, dtype=np.int32)
+    >>> add_each(totals, np.array([2, 0, 2]), 5)
+    >>> totals.tolist()
+    [5, 0, 10]
+    """
+    for row in which:
+        totals[row] += num
+
+
+@njit(cache=True)
 def by_group(group, num_groups):
     """Stable order by group (int array, shape (entries,)), and where each begins in it, shape (groups + 1,)."""
     ptr = np.zeros(num_groups + 1, dtype=np.int64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from simsupply.model.city.closures import ALWAYS, Pace, closures_on
+from simsupply.model.flow.end_state import EndState
 from simsupply.model.flow.step import Completion
 from simsupply.model.flow.wait_hours import hours_of_legs, hours_of_stages
 from simsupply.model.flow.waves import Wave
@@ -92,6 +93,14 @@ class ReferenceEngine:
             step.expect(wave)
         for order in range(len(wave)):
             self.clock.process(self._order(wave, order))
+
+    def end_state(self) -> EndState:
+        """Who is under way, and which units are not complete."""
+        state = EndState()
+        for step in self.network.order:
+            state.vehicles += step.under_way_now()
+            state.unfinished += step.unfinished()
+        return state
 
     def close(self) -> None:
         """Free what is only needed while it runs: nothing."""

@@ -47,6 +47,14 @@ class TripNote:
     dock_waits: list[list[float]] = field(default_factory=list)
     room_waits: list[list[float]] = field(default_factory=list)
 
+    @property
+    def stops(self) -> list[int]:
+        """Places at which it stops, one after the other."""
+        if not isinstance(self.loads, Trips):
+            return [int(self.loads.target[self.load])]
+        parts = slice(int(self.loads.part_ptr[self.load]), int(self.loads.part_ptr[self.load + 1]))
+        return [stop for stop in self.loads.stop[parts].tolist() if stop >= 0]
+
     def log(self, vehicle: int, end_min: float) -> TripLog:
         """What is known of it now."""
         num_stops, road, place = 1, np.zeros(1), np.zeros(1)

@@ -15,10 +15,7 @@ from simsupply.base.catalogue import message
 from simsupply.base.files import write_whole
 from simsupply.base.problems import InputError, Problem, wrong
 from simsupply.base.versions import code_version
-from simsupply.model.choice import not_by_events
-from simsupply.model.components.graph import outline
-from simsupply.model.coupling import coupling
-from simsupply.model.reference.reference_engine import ReferenceEngine
+from simsupply.model.engine import KernelEngine
 from simsupply.model.run_loop import loop_at_start
 from simsupply.model.state.tree import Arrays, Node, UnknownPart, changes, restore
 from simsupply.records.detail import SUMMARY
@@ -148,17 +145,15 @@ def run_to_midnight(
     Raises
     ------
     InputError
-        If there is no such day, or the plan is one for the reference engine, whose processes cannot be written down.
+        If there is no such day.
     """
     days = scenario.settings.horizon_days
     if not 0 <= day <= days:
         raise wrong("run_to_midnight", "day", day, message("day_from_to", first=0, last=days))
     loop = loop_at_start(scenario, strategy, seed, replication, recorder)
-    if isinstance(loop.engine, ReferenceEngine):
-        details, network = recorder.details if recorder else (), outline(scenario, loop.strategy)
-        reason = not_by_events(scenario, loop.strategy, details, network) or coupling(scenario, strategy)
-        raise wrong("run_to_midnight", "strategy", strategy.name, message("plan_without_state", reason=reason))
     loop.run_to_midnight(day)
+    assert isinstance(loop.engine, KernelEngine)
+    loop.engine.trim()
     empty = recorder and Recorder(recorder.details, scenario, strategy, MemorySinks())
     start = loop_at_start(scenario, strategy, seed, replication, empty)
     tree, arrays = changes(loop, start)

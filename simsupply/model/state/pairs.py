@@ -25,7 +25,7 @@ PLAIN = (bool, int, float, complex, str, bytes, np.generic, type(None))
 FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType, type, ModuleType)
 # Where what was recorded goes, who is told how far the run is, and where arrays lie in memory: of this process, not of
 # the run.
-OUTSIDE = {"on_advance", "sink", "trip_sink", "stop_sink", "directory", "told_arrays"}
+OUTSIDE = {"on_advance", "sink", "trip_sink", "stop_sink", "directories", "told_arrays"}
 
 
 def attributes(of: object) -> dict[str, Any]:

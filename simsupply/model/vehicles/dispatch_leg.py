@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -44,9 +44,16 @@ def needs_parts(legs: Mapping[str, Leg], vehicles: Vehicles, closures: Closures,
     return (
         not closures.is_empty
         or any(np.isfinite(places.unload_docks.get(leg.to, np.inf)).any() for leg in legs.values())
-        or len(vehicles.fleets) > 1
-        or any(leg.has_stops for leg in legs.values())
-        or any(
+        or not have_one_stop(legs.values(), vehicles)
+    )
+
+
+def have_one_stop(legs: Iterable[Leg], vehicles: Vehicles) -> bool:
+    """Whether vehicles of one fleet go there and back, with nothing on the way that depends on them."""
+    return (
+        len(vehicles.fleets) == 1
+        and not any(leg.has_stops for leg in legs)
+        and not any(
             fleet.max_trip_km is not None or fleet.disinfection or fleet.rest or fleet.passes or fleet.tier_speed_factor
             for fleet in vehicles.fleets
         )

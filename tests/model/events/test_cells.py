@@ -21,7 +21,7 @@ from simsupply.model.run_loop import loop_at_start, run_replication
 from simsupply.scenario.world import Scenario
 from simsupply.strategy.channels import StrategySpec
 from tests.helpers.engines import MANY, assert_same_record, assert_same_tables, recorded
-from tests.helpers.events import KEPT, compare_with_reference, read
+from tests.helpers.events import compare_with_reference, read
 from tests.plans.paper_plans import Plain, channel, crew, fleet, leg, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 
@@ -106,11 +106,35 @@ def test_groups_do_not_depend_on_threads() -> None:
     found = []
     for num in (1, 2, 3):
         with threads(num, always=num > 1):
-            found.append(recorded(*plan, 5, details=KEPT))
+            found.append(recorded(*plan, 5))
     for record, notes in found[1:]:
         assert_same_record(record, found[0][0])
         assert notes.times == found[0][1].times
         assert_same_tables(notes.tables(), found[0][1].tables())
+
+
+@pytest.mark.parametrize(
+    "leave", [{"kind": "full", "orders": 7}, {"kind": "time", "orders": 9, "at": ["10:00", "15:30"]}]
+)
+@pytest.mark.parametrize("fetch", [False, True])
+def test_loads_for_docks_are_made_in_the_loop(leave: Plain, fetch: bool) -> None:
+    """Trips in parts that go to one stop and back, with nothing on the way, are known when their first order is."""
+    plan, decided = stations(2)
+    for station in plan["scenario"]["geography"]["stations"]:
+        station["unload_docks"] = 1
+    trunk = decided["channels"]["only"]["steps"][1]["leg"]
+    trunk |= {
+        "leave": leave,
+        "load": {"per_order_min": 0.3},
+        "unload": {"per_load_min": 9},
+        "rest_min": 3,
+        "fetch": fetch,
+    }
+    if fetch:
+        plan["fleet"]["trucks"]["at"] = "station"
+    legs = components_of(*loaded((plan, decided)))[0].layout.driving.values()
+    assert [(leg.in_parts, leg.inside) for leg in legs] == [(True, True), (False, True)]
+    compare_with_reference((plan, decided), seed=2)
 
 
 @settings(MANY, max_examples=20)
@@ -129,7 +153,7 @@ def test_the_loop_asks_for_rows_when_it_has_none_left(monkeypatch: pytest.Monkey
     """With rows for one more load at a time everything is as before."""
     plan = loaded(stations(2))
     expected = run_replication(*plan, seed=1, number=0)
-    few = tuple((*kind[:3], 1 if kind[0][0] != groups.a.I_PART else 4) for kind in groups.ADDED)
+    few = tuple((*kind[:3], 1, 0.0) for kind in groups.ADDED)
     monkeypatch.setattr(groups, "ADDED", few)
     assert_same_record(run_replication(*plan, seed=1, number=0), expected)
 

@@ -11,17 +11,17 @@ import pytest
 import simsupply as ss
 from simsupply.base.problems import InputError
 from tests.helpers.events import simulate
-from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, cycle, fleet, gate, leg, stage, strategy, world
 
 PICK = stage("pick", "staff", effort={"per_order_min": 10}, discipline="fifo")
 PACK = stage("pack", "staff", effort={"per_order_min": 7}, discipline="fifo")
 DRIVE = leg("drive", "vans", drive_min=[15, 15], discipline="fifo")
 
 
-def run(*steps: Plain, engine: str, detail: str | list[str] = "summary") -> ss.Result:
+def run(*steps: Plain, engine: str) -> ss.Result:
     plan = world([4], {"staff": crew(2)}, {"vans": fleet(1)})
     decided = ss.load_strategy(strategy(channel("only", *steps)))
-    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, detail=detail, engine=engine)  # type: ignore[arg-type]
+    return ss.simulate(ss.load_scenario(plan), decided, replications=1, seed=1, engine=engine)  # type: ignore[arg-type]
 
 
 def test_what_couples_goes_by_events_and_the_rest_by_kernels() -> None:
@@ -41,40 +41,72 @@ def test_kernels_are_refused_where_steps_couple() -> None:
         run(PICK, PACK, DRIVE, engine="kernels")
 
 
-def test_events_do_not_know_time_slots_between_steps_that_couple() -> None:
-    """The reference runs, and events are refused."""
-    slots = gate("calls", "08:00", "18:00")
-    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
-    assert run(PICK, slots, PACK, engine="auto").notes[0].startswith("engine: reference, one process per order (crew")
-    with pytest.raises(InputError, match="time slots at 'calls'"):
-        run(PICK, slots, PACK, engine="events")
+SLOTS = gate("calls", "08:00", "18:00")
+SLOTS["gate"]["slots"] = {"minutes": 30, "households": 2}
+TOGETHER = PACK | {"stage": PACK["stage"] | {"together": 2}}
+JOINED = PACK | {"stage": PACK["stage"] | {"joined_by": ["guards"]}}
+TWO_FLEETS = leg("drive", "vans", drive_min=[15, 15], discipline="fifo", leave={"kind": "ready", "orders": 2})
+TWO_FLEETS["leg"]["fleet"] = ["vans", "trucks"]
 
 
 @pytest.mark.parametrize(
-    ("step", "why"),
+    ("steps", "why"),
     [
-        (PACK | {"stage": PACK["stage"] | {"together": 2}}, "up to 2 units of 'pack' are served together"),
-        (PACK | {"stage": PACK["stage"] | {"joined_by": ["guards"]}}, "a unit of 'pack' takes people of several crews"),
+        ((PICK, SLOTS, PACK), "crew 'staff' does several things: 'pick', 'pack'"),
+        ((PICK, TOGETHER), "up to 2 units of 'pack' are served together"),
+        ((PICK, JOINED), "a unit of 'pack' takes people of several crews: 'staff', 'guards'"),
+        ((PICK | {"branch": "cold"}, PACK, DRIVE), "crew 'staff' does several things: 'pick', 'pack'"),
+        ((PICK, TWO_FLEETS), "vehicles of 'drive' leave with what is there"),
     ],
 )
-def test_events_do_not_know_units_or_crews_together(step: Plain, why: str) -> None:
-    """The reference runs, and events and kernels are refused."""
-    plan = ss.load_scenario(world([4], {"staff": crew(2), "guards": crew(1)}, {"vans": fleet(1)}))
-    decided = ss.load_strategy(strategy(channel("only", step, DRIVE)))
-    assert f"({why}" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
-    for engine in ("kernels", "events"):
-        with pytest.raises(InputError, match=why):
-            ss.simulate(plan, decided, replications=1, seed=1, engine=engine)  # type: ignore[arg-type]
+def test_events_know_all_that_couples(steps: tuple[Plain, ...], why: str) -> None:
+    """Time slots, units and crews together, branches, what is there on trips in parts: as in the reference."""
+    fleets = {"vans": fleet(1), "trucks": fleet(1)}
+    plan = ss.load_scenario(world([4], {"staff": crew(2), "guards": crew(1)}, fleets))
+    branches = {"branches": {"cold": {"share": 0.5}}} if "branch" in steps[0] else {}
+    decided = ss.load_strategy(strategy(channel("only", *steps) | branches))
+    record, times = simulate(plan, decided, 1)
+    assert record.notes[0].startswith("engine: events for ")
+    assert why in record.notes[0]
+    assert times == simulate(plan, decided, 1, "reference")[1]
+    with pytest.raises(InputError, match=why):
+        ss.simulate(plan, decided, replications=1, seed=1, engine="kernels")
 
 
-def test_events_do_not_know_branches_of_steps_that_couple() -> None:
-    """What couples is between branches: the reference runs; a branch elsewhere is no matter."""
-    branching = channel("only", PICK | {"branch": "cold"}, PACK, DRIVE) | {"branches": {"cold": {"share": 0.5}}}
-    decided = ss.load_strategy(strategy(branching))
+def test_a_comparison_forces_an_engine_on_all_or_refuses() -> None:
+    """Kernels are refused for the second strategy, by name, before the first one has run."""
     plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
-    assert "branches at" in ss.simulate(plan, decided, replications=1, seed=1).notes[0]
-    with pytest.raises(InputError, match="branches at"):
-        ss.simulate(plan, decided, replications=1, seed=1, engine="events")
+    plain, coupled = (
+        ss.load_strategy(strategy(channel("only", *steps)) | {"name": name, "title": {"en": name, "zh": name}})
+        for name, steps in (("plain", (PICK, DRIVE)), ("coupled", (PICK, PACK, DRIVE)))
+    )
+    found = ss.compare(plan, [plain, coupled], replications=1, engine="events")
+    assert [case.result.notes[0].split(" (")[0] for case in found.cases] == [
+        "engine: events for pick, drive",
+        "engine: events for pick, pack, drive",
+    ]
+    ran: list[float] = []
+    with pytest.raises(InputError, match=r"compare.*coupled.*engine.*'kernels'.*several things: 'pick', 'pack'"):
+        ss.compare(plan, [plain, coupled], replications=1, engine="kernels", on_advance=ran.append)
+    assert not ran
+    with pytest.raises(InputError, match=r"compare.*did you mean 'events'"):
+        ss.compare(plan, [plain], replications=1, engine="event")  # type: ignore[arg-type]
+
+
+def test_one_of_two_channels_leaves_with_what_is_there() -> None:
+    """Vans that both use couple, whichever of them it is: of the second all four go, two by two."""
+    vans = {"vans": fleet(1)}
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, vans, demand=cycle(days=1), horizon_days=2))
+    steps = [leg(name, "vans", drive_min=[15, 15], discipline="fifo") for name in ("planned", "what_is_there")]
+    steps[1]["leg"]["leave"] = {"kind": "ready", "orders": 2}
+    channels = [channel(name, step) for name, step in zip(("first", "second"), steps, strict=True)]
+    decided = ss.load_strategy(strategy(*channels, from_days=[0, 1]))
+    record, times = simulate(plan, decided, 1)
+    assert record.notes[0] == (
+        "engine: events for planned, what_is_there (vehicles of 'what_is_there' leave with what is there)"
+    )
+    assert sum(key[0] == "what_is_there" for key in times) == 4
+    assert times == simulate(plan, decided, 1, "reference")[1]
 
 
 def test_events_know_docks_by_day() -> None:
@@ -88,15 +120,12 @@ def test_events_know_docks_by_day() -> None:
     assert min(time for key, time in times.items() if key[0] == "drive") == 24 * 60 + 15
 
 
-@pytest.mark.parametrize("detail", ["trips", ["orders", "trips"]])
-def test_events_do_not_keep_trips(detail: str | list[str]) -> None:
-    """Where steps couple the reference keeps them; kernels keep them where none do."""
-    why = "records of trips and levels"
-    assert run(PICK, PACK, DRIVE, engine="auto", detail=detail).notes[0].endswith(f"; {why})")
-    assert run(PICK, DRIVE, engine="auto", detail=detail).notes[0] == "engine: kernels"
-    for steps in ((PICK, PACK, DRIVE), (PICK, DRIVE)):
-        with pytest.raises(InputError, match=why):
-            run(*steps, engine="events", detail=detail)
+def test_records_do_not_choose_the_engine() -> None:
+    """What couples goes by events with trips recorded too."""
+    plan = ss.load_scenario(world([4], {"staff": crew(2)}, {"vans": fleet(1)}))
+    decided = ss.load_strategy(strategy(channel("only", PICK, PACK, DRIVE)))
+    notes = [ss.simulate(plan, decided, replications=1, detail=detail).notes for detail in ("summary", "trips")]
+    assert notes[0] == notes[1]
 
 
 SCRIPT = """

@@ -15,17 +15,15 @@ from hypothesis import strategies as st
 
 import simsupply as ss
 from simsupply.config.load import fit
-from simsupply.model.coupling import coupling
 from simsupply.model.reference.reference_engine import ReferenceEngine
 from simsupply.model.run_loop import loop_at_start, run_replication
 from simsupply.model.state import midnight
 from simsupply.model.state.pairs import PLAIN, pair, parts
-from simsupply.records.detail import DetailWord
+from simsupply.records.detail import DETAILS
 from simsupply.records.recorder import Recorder
 from simsupply.records.sinks import MemorySinks
 from tests.helpers.engines import MANY, assert_same_record
-from tests.helpers.events import KEPT
-from tests.plans.paper_plans import Plain, channel, crew, gate, stage, strategy, world
+from tests.plans.paper_plans import Plain, channel, crew, fleet, gate, leg, shift, stage, strategy, world
 from tests.plans.random_coupled_plans import coupled_plans
 from tests.plans.random_demand_plans import resident_plans
 from tests.plans.random_overtime_plans import overtime_plans
@@ -48,14 +46,9 @@ KINDS = {
 
 
 def recorded(scenario: ss.Scenario, strategy: ss.StrategySpec) -> tuple[Recorder, MemorySinks]:
-    """A recorder of everything that a state can go on with, and where it goes; events keep no trips."""
+    """A recorder of everything, and where it goes."""
     sinks = MemorySinks()
-    details: tuple[DetailWord, ...] = ("stages", "orders", "trips") if is_uncoupled(scenario, strategy) else KEPT
-    return Recorder(details, scenario, strategy, sinks), sinks
-
-
-def is_uncoupled(scenario: ss.Scenario, strategy: ss.StrategySpec) -> bool:
-    return coupling(scenario, strategy) is None
+    return Recorder(DETAILS, scenario, strategy, sinks), sinks
 
 
 def check_one_run(scenario: ss.Scenario, strategy: ss.StrategySpec, seed: int, day: int, folder: Path) -> None:
@@ -171,14 +164,23 @@ def test_there_is_no_such_day(day: int) -> None:
         ss.run_to_midnight(scenario, "standard_crates", day=day)
 
 
-def test_no_state_of_the_reference_engine() -> None:
-    """Events know no time slots between steps of one crew."""
-    slots = gate("calls", "08:00", "18:00")
-    slots["gate"]["slots"] = {"minutes": 30, "households": 2}
-    pick, pack = (stage(name, "staff", effort={"per_order_min": 10}) for name in ("pick", "pack"))
-    decided = ss.load_strategy(strategy(channel("only", pick, slots, pack)))
-    with pytest.raises(ss.InputError, match="time slots at 'calls'"):
-        ss.run_to_midnight(ss.load_scenario(world([4], {"staff": crew(2)})), decided, day=1)
+def test_slots_units_and_crews_together_branches_and_what_is_there(tmp_path: Path) -> None:
+    """At midnight some wait for their slot, some for others to be served with, some for one of two fleets."""
+    staff, guards = (crew(2, "depot", shift("20:00", "04:00"), at_shift_end="hand_over") for _ in range(2))
+    vans = fleet(1, "depot", shift("00:00", "24:00"), drivers="staff")
+    fleets = {"vans": vans, "trucks": vans | {"speed_km_h": 13}}
+    plan = world([9, 14], {"staff": staff, "guards": guards}, fleets, horizon_days=3)
+    calls = gate("calls", "21:00", "24:00")
+    calls["gate"]["slots"] = {"minutes": 20, "households": 1, "no_show_share": 0.3}
+    pick = stage("pick", "staff", effort={"per_order_min": 17}, discipline="fifo", together={"units": 3, "at_least": 2})
+    pack = stage("pack", "staff", effort={"per_order_min": 23}, discipline="fifo", joined_by=["guards"])
+    drive = leg("drive", "vans", discipline="fifo", leave={"kind": "ready", "orders": 3})
+    drive["leg"]["fleet"] = ["vans", "trucks"]
+    steps = (pick, calls, pack | {"branch": "cold"}, drive)
+    decided = ss.load_strategy(strategy(channel("only", *steps) | {"branches": {"cold": {"share": 0.6}}}))
+    scenario = ss.load_scenario(plan)
+    for day in (1, 2):
+        check_one_run(scenario, decided, 5, day, tmp_path)
 
 
 def test_a_plan_that_runs_on_events(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.plans.paper_plans import Plain, channel, crew, cycle, door, fleet, le
 from tests.plans.supply_plans import source, stock, with_supply
 
 PACK = stage("pack", "packers", effort={"per_order_min": 10})
-ENGINES = pytest.mark.parametrize("engine", ["auto", "reference"])
+ENGINES = pytest.mark.parametrize("engine", ["auto", "events", "reference"])
 Row = dict[str, Any]
 
 
@@ -187,7 +187,8 @@ def test_a_trip_that_is_not_over(engine: Any) -> None:
     assert level(result, "vehicles", "deliver", day=6) == {("site", hour): (60, 1) for hour in range(24)}
 
 
-def test_a_van_waits_for_room_on_a_floor() -> None:
+@ENGINES
+def test_a_van_waits_for_room_on_a_floor(engine: Any) -> None:
     """Room for two; both vans with two parcels are there at 505. Doors at 510 and 517: then the second has room.
 
     On the floor: two 505-510, one 510-517, two 517-524, one 524-531: 38 parcel minutes. The van waits for 12.
@@ -198,7 +199,7 @@ def test_a_van_waits_for_room_on_a_floor() -> None:
     plan = world(geography, crews, {"vans": fleet(2, payload_parcels=2)})
     rounds = door()
     rounds["stage"]["discipline"] = "fifo"
-    result = run(plan, PACK, leg("deliver", "vans", discipline="fifo"), rounds)
+    result = run(plan, PACK, leg("deliver", "vans", discipline="fifo"), rounds, engine=engine)
     assert trips(result, "arrive", "back", "room_wait_min") == [(505, 520, 0), (505, 532, 12)]
     assert stops(result, "arrive", "unload_begin", "unload_end") == [(505, 505, 505), (505, 517, 517)]
     assert level(result, "floor", "") == {("d0", 8): (38, 2)}
@@ -211,25 +212,102 @@ def test_a_van_waits_for_room_on_a_floor() -> None:
     }
 
 
-def test_a_van_waits_for_a_dock_to_unload() -> None:
+@ENGINES
+def test_a_van_waits_for_a_dock_to_unload(engine: Any) -> None:
     """One dock at the station, unloading 5: both trucks there at 505; the second is unloaded 510-515."""
     geography = listed([2], docks=2)
     geography["stations"] = [{"name": "hub", "depot": "site", "distance_km": 10.0, "unload_docks": 1}]
     geography["drop_points"][0]["station"] = "hub"
     plan = world(geography, {"packers": crew(2)}, {"trucks": fleet(2, payload_parcels=1)})
     trunk = leg("trunk", "trucks", "depot", "station", unload={"per_parcel_min": 5}, discipline="fifo")
-    result = run(plan, PACK, trunk)
+    result = run(plan, PACK, trunk, engine=engine)
     assert stops(result, "arrive", "unload_begin", "unload_end") == [(505, 505, 510), (505, 510, 515)]
     assert trips(result, "dock_wait_min", "back") == [(0, 525), (5, 530)]
     assert level(result, "unload_docks", "trunk") == {("hub", 8): (10, 1)}
     assert level(result, "unload_dock_queue", "trunk") == {("hub", 8): (5, 1)}
 
 
-def test_who_of_a_crew_is_in_the_van() -> None:
+@ENGINES
+def test_who_of_a_crew_is_in_the_van(engine: Any) -> None:
     """Three people pack and drive, two in a van. Persons 1 and 2 pack until 490: 3 has been free longest, then 1."""
     plan = world([2], {"staff": crew(3)}, {"vans": fleet(1, people_per_vehicle=2, drivers="staff")})
-    result = run(plan, stage("pack", "staff", effort={"per_order_min": 10}), leg("deliver", "vans"))
+    result = run(plan, stage("pack", "staff", effort={"per_order_min": 10}), leg("deliver", "vans"), engine=engine)
     assert trips(result, "start", "people", "crew", "persons") == [(490, 2, "staff", "3 1")]
+
+
+@ENGINES
+def test_a_floor_between_two_legs(engine: Any) -> None:
+    """A crew of two packs and drives two trucks to a station with room for one parcel and one van; a trip takes both.
+
+    Packed 480-490, both trucks there at 505: the second has room when the van, loading 10, has left with the first
+    parcel at 515. The van is at the drop point at 535, back at 555, loads until 565, is there at 585, back at 605.
+    """
+    geography = listed([2], docks=2)
+    geography["stations"] = [{"name": "hub", "depot": "site", "distance_km": 10.0, "docks": 1, "floor_parcels": 1}]
+    geography["drop_points"][0]["station"] = "hub"
+    fleets = {"trucks": fleet(2, payload_parcels=1, drivers="staff"), "vans": fleet(1, "station", payload_parcels=1)}
+    plan = world(geography, {"staff": crew(2)}, fleets)
+    pack = stage("pack", "staff", effort={"per_order_min": 10}, discipline="fifo")
+    trunk = leg("trunk", "trucks", "depot", "station", discipline="fifo")
+    onward = leg("deliver", "vans", "station", drive_min=[20, 20], load={"per_parcel_min": 10}, discipline="fifo")
+    result = run(plan, pack, trunk, onward, engine=engine)
+    assert result.notes[0].startswith("engine: reference" if engine == "reference" else "engine: events for pack")
+    assert trips(result, "step", "vehicle", "start", "depart", "arrive", "back", "room_wait_min", "persons") == [
+        ("trunk", 1, 490, 490, 505, 520, 0, "1"),
+        ("trunk", 2, 490, 490, 505, 530, 10, "2"),
+        ("deliver", 1, 505, 515, 535, 555, 0, ""),
+        ("deliver", 1, 555, 565, 585, 605, 0, ""),
+    ]
+    assert trips(result, "ready", "vehicle_wait_min") == [(490, 0), (490, 0), (505, 0), (515, 40)]
+    # 505-515 the first parcel, 515-565 the second.
+    assert level(result, "floor", "") == {("hub", 8): (35, 1), ("hub", 9): (25, 1)}
+    assert level(result, "floor_queue", "") == {("hub", 8): (10, 1)}
+    assert level(result, "in_hand", "pack") == {("site", 8): (20, 2)}
+    assert level(result, "vehicles", "trunk") == {("site", 8): (30 + 40, 2)}
+    assert level(result, "queue", "deliver") == {("hub", 8): (25, 1), ("hub", 9): (15, 1)}
+    assert level(result, "docks", "deliver") == {("hub", 8): (10, 1), ("hub", 9): (10, 1)}
+    assert level(result, "vehicles", "deliver") == {("hub", 8): (35, 1), ("hub", 9): (15 + 45, 1), ("hub", 10): (5, 1)}
+    table = result.time_in_system
+    assert table is not None
+    second = table[(table["household"] == 1) & (table["step"] != "pack")]
+    assert list(second[["step", "spent_on", "minutes"]].itertuples(index=False, name=None)) == [
+        ("trunk", "room", 10),
+        ("trunk", "travel", 15),
+        ("deliver", "vehicle", 40),
+        ("deliver", "travel", 30),
+    ]
+
+
+@ENGINES
+def test_a_van_leaves_with_what_is_there(engine: Any) -> None:
+    """Packed at 490, 500 and 510; the van takes what is there: one at 490, and at 520, when it is back, two."""
+    plan = world([3], {"packers": crew(1)}, {"vans": fleet(1)})
+    ready = leg("deliver", "vans", leave={"kind": "ready", "orders": 2}, discipline="fifo")
+    pack = stage("pack", "packers", effort={"per_order_min": 10}, discipline="fifo")
+    result = run(plan, pack, ready, engine=engine)
+    columns = "ready", "start", "back", "orders", "departure_wait_min", "vehicle_wait_min"
+    assert trips(result, *columns) == [(490, 490, 520, 1, 0, 0), (500, 520, 550, 2, 0, 20)]
+    assert level(result, "queue", "deliver") == {("site", 8): (20 + 10, 2)}
+
+
+@ENGINES
+def test_a_van_that_waits_for_room_at_the_end(engine: Any) -> None:
+    """There is room for one parcel and nobody to take it to the door: the second van stands there from 505 on.
+
+    Of 7 days it waits 7 x 1440 - 505 minutes, and the trip comes without an end.
+    """
+    geography = listed([2])
+    geography["drop_points"][0]["floor_parcels"] = 1
+    crews = {"packers": crew(2), "walkers": crew(0, "drop_point")}
+    plan = world(geography, crews, {"vans": fleet(2, payload_parcels=1)}, run_out_days=0)
+    rounds = door()
+    rounds["stage"]["discipline"] = "fifo"
+    result = run(plan, PACK, leg("deliver", "vans", discipline="fifo"), rounds, engine=engine)
+    assert trips(result, "vehicle", "arrive", "room_wait_min") == [(1, 505, 0), (2, 505, 7 * 1440 - 505)]
+    assert result.trips is not None
+    assert result.trips["back"].isna().tolist() == [False, True]
+    assert level(result, "floor", "", day=6) == {("d0", hour): (60, 1) for hour in range(24)}
+    assert level(result, "floor_queue", "", day=6) == {("d0", hour): (60, 1) for hour in range(24)}
 
 
 @ENGINES

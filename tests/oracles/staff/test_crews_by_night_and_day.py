@@ -18,6 +18,8 @@ from tests.oracles.staff.test_crews_that_do_several_things import (
 from tests.plans.both_engines import on_days
 from tests.plans.paper_plans import clock, ends, fleet, shift, simulate, world
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 NIGHT = shift("22:00", "00:10")
 BY_HAND = {
     # 1320-1340 A and B pick 0 and 1, 1340-1355 both load; A drives 0 (1370, back 1385). B picks 2 (1375), loads (1390).

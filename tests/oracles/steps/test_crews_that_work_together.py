@@ -56,7 +56,7 @@ def test_somebody_of_each_crew_works_on_a_unit() -> None:
     result = simulate(found, move())
     assert ends(result, "move") == [490, 500, 510]
     assert result.notes[0] == (
-        "engine: reference, one process per order (a unit of 'move' takes people of several crews: 'movers', 'guards')"
+        "engine: events for move (a unit of 'move' takes people of several crews: 'movers', 'guards')"
     )
     assert result.utilisation()["move"].mean == pytest.approx(60 / 1800)
     assert result.values["worker_hours"][0] == 30

@@ -41,7 +41,7 @@ def test_three_units_at_once() -> None:
     assert result.utilisation()["move"].mean == pytest.approx(30 / 4200)
     assert result.values["worker_hours"][0] == 70
     assert waits(result) == pytest.approx({"people": 50})
-    assert result.notes[0] == ("engine: reference, one process per order (up to 3 units of 'move' are served together)")
+    assert result.notes[0] == "engine: events for move (up to 3 units of 'move' are served together)"
 
 
 def test_the_longest_takes_them_all_as_long() -> None:

@@ -51,6 +51,7 @@ class ReferenceGate(ReferenceStep):
         self.waiting: list[_Waiting] = []
         # Slots that will be called, by day and number of the day.
         self.planned: set[tuple[int, int]] = set()
+        self.called_last = -1, -1
 
     def _own_slots(self, slots: Slots) -> dict[int, int]:
         """Number of each household's own slot of the day."""
@@ -115,6 +116,9 @@ class ReferenceGate(ReferenceStep):
         while not self._is_open_on(day) or self._time(slots, day, own) < since:
             day += 1
         self.waiting.append(_Waiting(day, household, wave.number, order, wave, came, opens))
+        if (day, own) == self.called_last:
+            # It has come as the slot began, but after it was called.
+            self._plan_following(slots, day, own)
         self._plan(slots, day, own)
 
     def _plan(self, slots: Slots, day: int, slot: int) -> None:
@@ -126,6 +130,7 @@ class ReferenceGate(ReferenceStep):
 
     def _call(self, slots: Slots, day: int, slot: int) -> None:
         """Call those whose own slot it is, then whoever waits, so many households at each drop point."""
+        self.called_last = day, slot
         ready = sorted(
             (waiting for waiting in self.waiting if (waiting.day, self.own[waiting.household]) <= (day, slot)),
             key=lambda waiting: (self.own[waiting.household] != slot, *waiting[:4]),
@@ -148,10 +153,14 @@ class ReferenceGate(ReferenceStep):
             else:
                 self._wait(slots, wave, order, day + 1, (day + 1) * MINUTES_PER_DAY, came, opens)
         if any(waiting.household not in called for waiting in ready):
-            following = (day, slot + 1) if slot + 1 < self.per_day else (day + 1, 0)
-            while not self._is_open_on(following[0]):
-                following = (following[0] + 1, 0)
-            self._plan(slots, *following)
+            self._plan_following(slots, day, slot)
+
+    def _plan_following(self, slots: Slots, day: int, slot: int) -> None:
+        """Call the slot behind another one too."""
+        following = (day, slot + 1) if slot + 1 < self.per_day else (day + 1, 0)
+        while not self._is_open_on(following[0]):
+            following = (following[0] + 1, 0)
+        self._plan(slots, *following)
 
     def _comes(self, slots: Slots, day: int, household: int) -> bool:
         drawn = self.streams.uniform_at(f"no_show/{self.spec.name}", day, np.array([household]))

@@ -12,6 +12,7 @@ import numpy as np
 import simpy
 from simpy.events import Event
 
+from simsupply.model.flow.end_state import Unfinished, VehicleUnderWay
 from simsupply.model.flow.loads import Cargo, Carrier
 from simsupply.model.flow.queues import keys, wave_and_place
 from simsupply.model.flow.step import Load
@@ -276,6 +277,34 @@ class ReferenceLeg(RecordedTrips):
         maker, _, _ = job.content
         for wave, order in self._on_board(job):
             self.meter.add_on_board(wave, order, maker.leg.name, "room", since, until)
+
+    def under_way_now(self) -> list[VehicleUnderWay]:
+        """Vehicles on trips, and what each waits for at a stop."""
+        found = []
+        for server in self.under_way:
+            note = self.notes[server]
+            orders = note.loads.orders[note.loads.ptr[note.load] : note.loads.ptr[note.load + 1]].tolist()
+            fleet = self.vehicles.names[int(self.vehicles.fleet_of[server.number])]
+            base, people = int(note.loads.base[note.load]), len(self.party[server]) - 1
+            vehicle = VehicleUnderWay(note.leg, fleet, base, list(map(wave_and_place, orders)), people)
+            what, since = self.waits.get(server, ("", 0.0))
+            if what and note.arrive:
+                vehicle.waits_for, vehicle.since = "room" if what == "floor" else "dock", since
+                vehicle.stop = note.stops[len(note.arrive) - 1]
+            found.append(vehicle)
+        return found
+
+    def unfinished(self) -> list[Unfinished]:
+        """Loads of which some orders have not come, and what stands until there is enough for one."""
+        found = [
+            Unfinished(job.content[0].leg.name, [(wave.number, order) for wave, order in self._on_board(job)])
+            for job in self.missing
+        ]
+        for (name, _), standing in self.standing.items():
+            leg = self.carriers[name].leg
+            if standing and leg.leave.kind == "full" and not leg.leave.at:
+                found.append(Unfinished(leg.name, list(map(wave_and_place, standing)), is_open=True))
+        return found
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from simsupply.model.flow.end_state import Unfinished
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.wait_hours import WaitHours
 from simsupply.model.flow.waits import WaitCells
@@ -193,6 +194,15 @@ class ReferenceStage(ReferenceStep):
         if not people or len(people) == len(self.workers):
             return parted(begin, end, [] if people else [(begin, end)])
         return parted(begin, end, at_least(len(people), [crew.enough(1, begin, end) for crew in people]))
+
+    def unfinished(self) -> list[Unfinished]:
+        """Units of which some orders have not come."""
+        found = []
+        for job in self.missing:
+            wave, _, _ = job.content
+            name = self.stages[wave.channel.name].name
+            found.append(Unfinished(name, [(wave.number, order) for order, _ in job.doors]))
+        return found
 
     def waited(self) -> WaitCells:
         """How long orders waited before it, up to the horizon; asked for once."""

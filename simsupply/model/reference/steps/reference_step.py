@@ -8,6 +8,7 @@ from typing import Any
 
 from simpy.events import Event
 
+from simsupply.model.flow.end_state import Unfinished, VehicleUnderWay
 from simsupply.model.flow.recorded import Recorded
 from simsupply.model.flow.step import Load
 from simsupply.model.flow.waits import WaitCells
@@ -66,6 +67,14 @@ class ReferenceStep(Recorded, ABC):
 
     def struck(self) -> list[ShockRecord]:
         """What shocks did to it; none where no shock could."""
+        return []
+
+    def under_way_now(self) -> list[VehicleUnderWay]:
+        """Vehicles on trips."""
+        return []
+
+    def unfinished(self) -> list[Unfinished]:
+        """Units and loads of which some orders have not come."""
         return []
 
     def waited(self) -> WaitCells:

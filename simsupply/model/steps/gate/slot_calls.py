@@ -47,6 +47,20 @@ class SlotCalls:
         self.waves[wave.number] = wave
         self._wait(keys(wave, orders), wave.household[orders], since)
 
+    def own_minute(self, household: IntArray) -> FloatArray:
+        """Minute of the day at which the own slot of each household begins."""
+        minutes: FloatArray = self.spec.opens + self.own[household].astype(np.float64) * self.slots.minutes
+        return minutes
+
+    def next_call(self) -> float:
+        """When the next slot begins to which anybody who waits may be called; infinity: none."""
+        following = self.next
+        while self.hours.days_to_wait()[following // self.per_day % 7] != 0:
+            following += self.per_day - following % self.per_day
+        time = self._time(following)
+        first = float(self.first[0]) if len(self.first) else np.inf
+        return time if len(self.late_key) or first < time else first
+
     def advance(self, until: float) -> Iterator[Completion]:
         """Call the slots that begin before `until`; who has come by then is known."""
         key, times = list[IntArray](), list[FloatArray]()
@@ -94,8 +108,7 @@ class SlotCalls:
 
     def _wait(self, key: IntArray, household: IntArray, since: FloatArray) -> None:
         """Let orders wait for their own slot from `since` on."""
-        of_day = self.spec.opens + self.own[household].astype(np.float64) * self.slots.minutes
-        first = np.concatenate([self.first, first_slot(since, of_day, self.hours)])
+        first = np.concatenate([self.first, first_slot(since, self.own_minute(household), self.hours)])
         order = np.argsort(first, kind="stable")
         self.first = first[order]
         self.key = np.concatenate([self.key, key])[order]
