@@ -11,7 +11,7 @@ import pytest
 from benchmarks import engines, processes, small, sweeps
 from benchmarks.__main__ import write
 from benchmarks.engines import CIMBA, Accuracy, Engine, compare_engines, wait
-from benchmarks.growth import BASE_HOUSEHOLDS, CRATES, channels_plan, city_plan, emergency_plan, growth_plan
+from benchmarks.growth import BASE_HOUSEHOLDS, CRATES, city_plan, growth_plan
 from benchmarks.peers import simpy_callbacks, simpy_processes
 from benchmarks.peers.reference import QUEUE_WAIT, TANDEM_SOJOURN
 from benchmarks.peers.simsupply_model import sojourns
@@ -62,20 +62,6 @@ def test_everything_runs_and_the_page_has_every_target(tmp_path: Path, monkeypat
     assert str(Path.cwd()) not in page
     assert (tmp_path / "images" / "performance.png").stat().st_size > 0
     assert (tmp_path / "images" / "performance.svg").stat().st_size > 0
-
-
-@pytest.mark.lengthy
-def test_all_channels_in_a_process_of_their_own() -> None:
-    cost = measure(channels_plan("demo_tiers"))
-    assert (cost.households, cost.days) == (3_000, 21)
-    assert cost.attempted > cost.accepted > cost.delivered > 0
-
-
-@pytest.mark.lengthy
-def test_the_city_mechanism_in_a_process_of_its_own() -> None:
-    cost = measure(emergency_plan("demo_whole"))
-    assert (cost.households, cost.days) == (3_000, 21)
-    assert cost.attempted > cost.accepted > cost.delivered > 0
 
 
 @pytest.mark.lengthy

@@ -173,7 +173,6 @@ def _keys_of(node: Any, definitions: dict[str, Any], depth: int) -> Iterator[str
 
 RUNS = [
     "scenario=demo_whole strategy=whole_mechanism",
-    "scenario=demo_tiers strategy=all_channels_via_stations",
     "scenario=sealed_compounds strategy=norm_mobile_vans precision.metrics={coverage:5%} precision.max=3",
     "scenario=sealed_region strategy=through_gateway bottleneck=coverage",
     "scenario=scarce_goods strategy=scarce_four_priorities",

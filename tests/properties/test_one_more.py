@@ -75,4 +75,4 @@ def test_one_more_delays_nobody_where_orders_go_several_ways() -> None:
 @pytest.mark.lengthy
 @pytest.mark.parametrize("rows", COMBINATIONS, ids=" ".join)
 def test_one_more_delays_nobody(rows: tuple[str, ...]) -> None:
-    look_for_a_delay(rows, 4)
+    look_for_a_delay(rows, 2)

@@ -48,19 +48,19 @@ def test_most_of_these_plans_are_simulated_by_events() -> None:
         assert SIMULATED["events"] > SIMULATED["others"]
 
 
-@settings(MANY, max_examples=30)
+@settings(MANY, max_examples=20)
 @given(st.one_of(plans(), vehicle_plans(), people_plans(), overtime_plans()), st.integers(0, 1000))
 def test_all_steps_by_events_are_as_in_the_reference(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_with_reference(drawn, seed, "events")
 
 
-@settings(MANY, max_examples=30)
+@settings(MANY, max_examples=20)
 @given(st.one_of(plans(), vehicle_plans(), people_plans(), overtime_plans()), st.integers(0, 1000))
 def test_all_steps_by_events_are_as_with_kernels(drawn: tuple[Plain, Plain], seed: int) -> None:
     compare_with_kernels(drawn, seed)
 
 
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=15)
 @given(coupled_plans(), st.integers(0, 1000))
 def test_a_run_does_not_depend_on_its_windows(drawn: tuple[Plain, Plain], seed: int) -> None:
     plan = read(drawn)
@@ -74,7 +74,7 @@ def test_a_run_does_not_depend_on_its_windows(drawn: tuple[Plain, Plain], seed: 
     assert_same_record(record, whole)
 
 
-@settings(MANY, max_examples=25)
+@settings(MANY, max_examples=15)
 @given(coupled_plans(), st.integers(0, 1000))
 def test_to_ask_everybody_at_every_instant_changes_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
     """Superfluous wake-ups are harmless by construction."""
