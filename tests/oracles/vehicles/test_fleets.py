@@ -200,7 +200,7 @@ def test_a_vehicle_of_the_catalogue() -> None:
     (time,) = delivered(vans, road="town")
     assert time == pytest.approx(490 + 0.45 + 10 / 28 * 60 + 0.45, rel=1e-15)
     (time,) = delivered(vans | {"speed_km_h": 40, "road_speed_km_h": {"town_km_h": 40}}, road="town")
-    assert time == pytest.approx(490 + 0.15 + 15 + 0.15, rel=1e-15)
+    assert time == pytest.approx(490 + 0.45 + 15 + 0.45, rel=1e-15)
 
 
 def milk_plan(households: int = 3) -> Plain:
