@@ -386,21 +386,18 @@ def template(group: str, name: str, options: Mapping[str, str] | None = None) ->
     if name not in built_in(group):
         raise wrong("command line", group, name, nearest(name, built_in(group)))
     text = (config_dir() / group / f"{name}.yaml").read_text(encoding="utf-8")
-    chosen = re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE)
-    chosen = list({**dict(chosen), **(options or {})}.items())
     channels = re.findall(r"^  - /channel@channels\.(\w+): (\w+)$", text, flags=re.MULTILINE)
-    text = re.sub(r"^# @package.*\n", "", text)
-    text = re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
-    own = blocks_of(text.splitlines())
     if not channels:
+        own, chosen = _scenario_parts(name)
         # What a scenario changes in one of its other sections is written into that section.
         lines = []
-        for section, option in chosen:
+        for section, option in {**chosen, **(options or {})}.items():
             part = option_lines(section, option)
             part = _laid_over(part, outdented(own.pop(section, [])[1:]))
             lines += ["", f"{section}:", *indented(part, 2)]
         return "\n".join([line for block in own.values() for line in block] + lines) + "\n"
     # A strategy may change something in a channel; that is written into the channel.
+    own = blocks_of(_without_defaults(text).splitlines())
     changes = blocks_of(outdented(own.pop("channels", [])[1:]))
     lines = [line for block in own.values() for line in block] + ["", "channels:"]
     for key, option in channels:
@@ -408,6 +405,24 @@ def template(group: str, name: str, options: Mapping[str, str] | None = None) ->
         first, *changed = changes.get(key, [f"{key}:"])
         lines += [f"  {first}", *indented(_laid_over(whole, outdented(changed)), 4), ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _scenario_parts(name: str) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Blocks of a built-in scenario and options of its other sections, laid over those of one that it starts from."""
+    text = (config_dir() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8")
+    chosen = dict(re.findall(r"^  - override /(\w+): (\w+)$", text, flags=re.MULTILINE))
+    lines = _without_defaults(text).splitlines()
+    if found := re.search(r"^defaults:\n  - (\w+)\n", text, flags=re.MULTILINE):
+        below, options = _scenario_parts(found[1])
+        lines = _laid_over([line for block in below.values() for line in block], lines)
+        chosen = {**options, **chosen}
+    return blocks_of(lines), chosen
+
+
+def _without_defaults(text: str) -> str:
+    """Text without what is said to Hydra."""
+    text = re.sub(r"^# @package.*\n", "", text)
+    return re.sub(r"^defaults:\n(?:  - .*\n)+\n?", "", text, flags=re.MULTILINE)
 
 
 def blocks_of(lines: list[str]) -> dict[str, list[str]]:

@@ -43,9 +43,14 @@ def test_help_is_complete(spec: type[Spec], name: str) -> None:
 def test_an_example_is_a_value_that_may_be_given(spec: type[Spec], name: str) -> None:
     field = spec.model_fields[name]
     (example,) = field.examples or []
-    # As lists of a file are read; the base of all specs is strict.
-    given = tuple(example) if isinstance(example, list) else example
-    TypeAdapter(field.rebuild_annotation()).validate_python(given)
+    TypeAdapter(field.rebuild_annotation()).validate_python(as_read(example))
+
+
+def as_read(example: Any) -> Any:
+    """Lists as those of a file are read; the base of all specs is strict."""
+    if isinstance(example, dict):
+        return {key: as_read(value) for key, value in example.items()}
+    return tuple(map(as_read, example)) if isinstance(example, list) else example
 
 
 def test_range_and_default_are_read_from_the_field() -> None:

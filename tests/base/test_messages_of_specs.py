@@ -20,6 +20,7 @@ from simsupply.experiment.selection_settings import SelectionSettings
 from simsupply.scenario.demand_by_day import SurgeByDay
 from simsupply.scenario.floors import Floor
 from simsupply.scenario.geography import ListedDepot, ListedDropPoint, ListedStation, SpreadGeography
+from simsupply.scenario.goods import Goods
 from simsupply.scenario.people import Arrivals, ClosedLoop, Commute, DayShare, Infections
 from simsupply.scenario.shocks import DemandShock
 from simsupply.scenario.staffing import Crew, Fleet
@@ -362,7 +363,19 @@ SAMPLES: list[Sample] = [
         "opens before closes",
         "`opens` 早于 `closes`",
     ),
+    (
+        VisitRelease,
+        {"kind": "visit", "opens": "09:00", "closes": "17:00", "shelf": {"days": 1, "restocked_at": ["08:00"]}},
+        "shelves are filled again after opens and before closes, one time after the other",
+        "补架时刻在 `opens` 之后、`closes` 之前，依次递增",
+    ),
     # Scenario.
+    (
+        Goods,
+        {"title": TITLE, "kg_per_person_day": 1, "is_need": False, "pantry_days": {"low": 0, "high": 1}},
+        "days at home of every group of goods that is needed, and none with is_need: false",
+        "必需品填写家中存量天数；`is_need: false` 的物资不填",
+    ),
     (
         DayShare,
         {"day": 1.5, "share": 1},
@@ -655,6 +668,12 @@ SAMPLES: list[Sample] = [
         {"content": {"staple": 5}, "kg": 5},
         "content by itself, without kg and goods",
         "单独使用 `content`，不带 `kg` 和 `goods`",
+    ),
+    (
+        ParcelContent,
+        {"content": {"staple": 5}, "per": "person", "sizes": [3, 2]},
+        "numbers of persons that rise, together with per: person",
+        "由小到大的人数，且须与 `per: person` 同时给出",
     ),
     (
         ParcelContent,

@@ -392,7 +392,7 @@ def test_own_scenario_and_strategy_with_overrides_on_top(
     assert found.status == 0, found.err
     config = config_of(tmp_path / "2024")
     assert config["demand"]["cycle_days"] == 7
-    assert config["fleet"]["vans"]["payload_kg"] == 1000
+    assert config["fleet"]["vans"]["payload_kg"] == 1500
     assert config["staffing"]["crews"]["clerks"]["headcount"] == 2
     assert config["staffing"]["crews"]["site_workers"]["headcount"] == 6
     # A key that the file leaves out can be set all the same.

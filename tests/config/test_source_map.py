@@ -252,6 +252,21 @@ def test_a_strategy_file_with_a_built_in_channel(tmp_path: Path) -> None:
     assert found["channels.standard_crates.name"].file == "configs/channel/standard_crates.yaml"
 
 
+def composed(places: SourceMap) -> set[str]:
+    """Keys that Hydra composes: not those of types of vehicles and published paces, laid under where they are named."""
+    under = ("configs/vehicle/", "configs/paces/")
+    return {key for key, place in places.items() if not place.file.startswith(under)}
+
+
+def test_a_published_pace_lies_under_the_staffing_that_names_it() -> None:
+    """The map has it where the loaded scenario has it."""
+    found = places_of("subdistrict")["staffing.paces.drafted_packer.line"]
+    assert (found.file, found.layer) == ("configs/paces/published.yaml", "built-in")
+    paces = ss.load_scenario("subdistrict").spec.staffing.paces
+    assert paces["drafted_packer"].line == 3.3
+    assert "staffing.paces.drafted_packer.line" not in places_of("town")
+
+
 def leaves(data: object, at: str = "") -> set[str]:
     """Dotted keys of all values, empty lists and mappings among them."""
     if isinstance(data, dict | list) and data:
@@ -271,10 +286,9 @@ def leaves(data: object, at: str = "") -> set[str]:
     ],
 )
 def test_the_map_has_the_leaves_of_the_composed_configuration(words: list[str]) -> None:
-    """What is laid over each other as text has the keys that Hydra composes, besides types of vehicles."""
+    """What is laid over each other as text has the keys that Hydra composes, besides what is laid under by name."""
     configuration = compose_configuration("run", words)
-    found = {key for key, place in configuration.source_map.items() if not place.file.startswith("configs/vehicle/")}
-    assert found == leaves(configuration.data)
+    assert composed(configuration.source_map) == leaves(configuration.data)
 
 
 @pytest.mark.lengthy
@@ -288,8 +302,7 @@ def test_the_map_has_the_leaves_of_the_composed_configuration(words: list[str]) 
 )
 def test_everything_built_in_has_all_its_places(command: str, word: str) -> None:
     configuration = compose_configuration(command, [word])
-    found = {key for key, place in configuration.source_map.items() if not place.file.startswith("configs/vehicle/")}
-    assert found == leaves(configuration.data)
+    assert composed(configuration.source_map) == leaves(configuration.data)
 
 
 # --- problems ---------------------------------------------------------------------------------------
@@ -462,11 +475,14 @@ def test_provenance_tells_the_inputs(capsys: pytest.CaptureFixture[str], own_pla
 
 @pytest.mark.lengthy
 def test_a_listed_geography_of_5000_rows_is_mapped_in_less_than_a_second() -> None:
-    """0.2 s where nothing else runs; the bound leaves room for a busy machine."""
+    """0.3 s where nothing else runs; the least of three times, as the first may tidy up after other tests."""
     rows = "\n".join(
         f"  - {{name: gate_{row}, households: {row + 1}, distance_km: 1.5}}  # S {row}" for row in range(5000)
     )
-    began = time.process_time()
-    found = of_text(f"drop_points:\n{rows}\n")
-    assert time.process_time() - began < 1
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        found = of_text(f"drop_points:\n{rows}\n")
+        seconds.append(time.process_time() - began)
+    assert min(seconds) < 1
     assert found["drop_points.4999.households"] == Place("a.yaml", 5001, "own file", "S 4999")

@@ -94,7 +94,8 @@ def test_installed_command_lists_and_runs_in_an_empty_folder(installed: Path, tm
     command = installed / "bin" / "simsupply"
     listed = done([command, "list"], tmp_path)
     for path in (REPOSITORY / "configs").glob("*/*.yaml"):
-        assert path.stem in listed
+        # The one table of published paces is no option: crews name its rows.
+        assert path.stem in listed or path.parent.name == "paces"
     done([command, "run", *TINY], tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     summary = json.loads((tmp_path / "result" / "summary.json").read_text())

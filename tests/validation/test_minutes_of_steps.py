@@ -202,7 +202,11 @@ def _only_for_pick(rules: list[Rule]) -> list[Rule]:
     [
         (",0.5,", ",fast,", "minutes: got 'fast'; allowed: above 0 and below 1440, or nothing"),
         (",0.5,", ",-1,", "minutes: got '-1'"),
-        ("compile shop_list,effort", "compile shop_list,work", "line 2: part: got 'work'; allowed: effort, load"),
+        (
+            "compile shop_list list,effort",
+            "compile shop_list list,work",
+            "line 2: part: got 'work'; allowed: effort, load",
+        ),
         (",packs,", ",boxes,", "hands_out: got 'boxes'; allowed: baskets, packs, sets or nothing"),
         ("no report of it", "", "why: got nothing"),
         (",A,no report", ",X,no report", "mark: got 'X'; allowed: S, P or A, or * (as it is)"),

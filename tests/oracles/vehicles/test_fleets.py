@@ -195,12 +195,12 @@ def test_handling_of_the_vehicle_replaces_the_rates_of_the_leg() -> None:
 
 
 def test_a_vehicle_of_the_catalogue() -> None:
-    """A box van in town: 28 km/h, 0.15 min a parcel in and out: 490 + 0.15 + 10 / 28 * 60 + 0.15."""
+    """A box van in town: 28 km/h, 0.45 min a parcel in and out: 490 + 0.45 + 10 / 28 * 60 + 0.45."""
     vans = {"type": "box_van_4_2m", "at": "depot", "count": 1, "shifts": [shift()]}
     (time,) = delivered(vans, road="town")
-    assert time == pytest.approx(490 + 0.15 + 10 / 28 * 60 + 0.15, rel=1e-15)
+    assert time == pytest.approx(490 + 0.45 + 10 / 28 * 60 + 0.45, rel=1e-15)
     (time,) = delivered(vans | {"speed_km_h": 40, "road_speed_km_h": {"town_km_h": 40}}, road="town")
-    assert time == pytest.approx(490 + 0.15 + 15 + 0.15, rel=1e-15)
+    assert time == pytest.approx(490 + 0.45 + 15 + 0.45, rel=1e-15)
 
 
 def milk_plan(households: int = 3) -> Plain:
