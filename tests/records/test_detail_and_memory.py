@@ -74,22 +74,25 @@ def test_stages_by_day_add_up_to_the_orders(tmp_path: Path) -> None:
 
 @pytest.mark.lengthy
 def test_an_interrupted_run_leaves_complete_days_only(tmp_path: Path) -> None:
-    """Stopped after five days: each part that is there can be read and equals that of the whole run."""
+    """Stopped after three days: each part that is there can be read and equals that of the whole run.
+
+    The week's crates are all at the doors on day 3, so from day 4 to 6 there is nothing to write.
+    """
     scenario = demo(9)
     passed = 0.0
 
     def stop(minutes: float) -> None:
         nonlocal passed
         passed += minutes
-        if passed >= 5 * 1440:
+        if passed >= 3 * 1440:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         ss.simulate(scenario, CRATES, replications=1, detail="orders", folder=tmp_path / "cut", on_advance=stop)
     ss.simulate(scenario, CRATES, replications=1, detail="orders", folder=tmp_path / "whole")
     left = sorted(path for path in (tmp_path / "cut").rglob("*") if path.is_file())
-    assert [path.name for path in left if "orders" in path.parts] == [f"day=000{day}.parquet" for day in range(5)]
-    assert {path.name for path in left} == {f"day=000{day}.parquet" for day in range(5)}
+    assert [path.name for path in left if "orders" in path.parts] == [f"day=000{day}.parquet" for day in range(3)]
+    assert {path.name for path in left} == {f"day=000{day}.parquet" for day in range(3)}
     for path in left:
         whole = tmp_path / "whole" / path.relative_to(tmp_path / "cut")
         pd.testing.assert_frame_equal(pd.read_parquet(path), pd.read_parquet(whole))

@@ -169,8 +169,8 @@ class OrderWriter:
             self.last_order[channel.name][taken.household] = moment.day
         if self.demand.baskets_grow:
             at_once = None if asked.at_once is None else asked.at_once[is_taken]
-            of_households = _by_household(taken, kg[is_taken], at_once)
-            self.demand.note_sent(*of_households, moment.time, is_asked=not channel.release.is_allotted)
+            on_top = self._share_on_top(channel, taken, at_once)
+            self.demand.note_sent(*_by_household(taken, kg[is_taken], at_once), moment.time, on_top)
         orders = taken if waits is None else orders.take(is_sent)
         if waits is not None:
             self.waiting.append((channel, replace(waits, placed=np.full(len(waits), moment.time))))
@@ -271,6 +271,23 @@ class OrderWriter:
         if self.demand.is_alike or not len(open_orders):
             return typical_basket(self.scenario, channel)
         return Basket(open_orders.mean_lines, open_orders.mean_kg)
+
+    def _share_on_top(self, channel: Channel, taken: Orders, at_once: IntArray | None) -> FloatArray | float:
+        """Share of the orders of each household that hold what it asks for, and so the days on top; or one for all.
+
+        Parcels that nobody asks for, and those of fixed kg or content, hold what they hold.
+        """
+        holds = [parcel.content is None and parcel.kg is None for parcel in channel.parcels]
+        if channel.release.is_allotted or not any(holds):
+            return 0.0
+        if all(holds):
+            return 1.0
+        asked_for = np.array(holds, dtype=float)[taken.content - self.contents.first[channel.name]]
+        if at_once is None or not len(taken):
+            return asked_for
+        _, first, number = np.unique(taken.household, return_index=True, return_counts=True)
+        share: FloatArray = np.add.reduceat(asked_for, first) / number
+        return share
 
     def _content(
         self, channel: Channel, asked: AskedOrders, moment: Moment

@@ -50,6 +50,16 @@ def test_parcels_that_nobody_asks_for_hold_what_they_hold() -> None:
     assert bought(purchases(by_day=by_day), parcel) == [pytest.approx([2] * 3)] * 5
 
 
+def test_a_set_that_holds_what_it_holds_leaves_the_rest_to_be_bought() -> None:
+    """A set of 2 kg on days 0 and 1, two days on top from day 1: they are in the basket of day 2, 1 + 2 kg."""
+    sets = way("sets", PICK, release=DAILY, parcel={"kg": 2})
+    baskets = way("list", PICK, release=DAILY)
+    plan = world([3], {"packers": crew(9)}, demand=purchases(by_day=[{"from_day": 1, "stock_up_days": 2}]))
+    sent = table(exact(plan, mix(use(sets, to_day=2), use(baskets, from_day=2))))
+    got = [[(end - day * DAY - 480) / 10 for end in sent[sent.placed == day * DAY].pick] for day in range(4)]
+    assert got == [pytest.approx([kg] * 3) for kg in (2, 2, 3, 1)]
+
+
 # --- shelves --------------------------------------------------------------------------------------------------------
 
 

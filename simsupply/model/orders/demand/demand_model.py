@@ -146,9 +146,12 @@ class DemandModel(ABC, Generic[AnyDemand]):
         return
 
     def note_sent(
-        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, is_asked: bool = True
+        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, on_top: FloatArray | float
     ) -> None:
-        """Learn what is sent, what the orders should have held, and if anybody asked; told where `baskets_grow`."""
+        """Learn what is sent, what the orders should have held, and the share of them that holds days on top.
+
+        Told where `baskets_grow`.
+        """
         return
 
     def basket(self, channel: Channel, now: float, asked: AskedOrders) -> tuple[FloatArray | float, FloatArray]:

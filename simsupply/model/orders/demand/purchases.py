@@ -112,13 +112,13 @@ class PurchaseDemandModel(DemandModel[PurchaseDemand]):
         return extra
 
     def note_sent(
-        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, is_asked: bool = True
+        self, households: IntArray, kg: FloatArray, full_kg: FloatArray, now: float, on_top: FloatArray | float
     ) -> None:
         """Note what is sent; of orders that hold less than they should, the rest is for the next basket."""
         is_short = (kg < full_kg).any()
-        if is_asked and max(self.stock_up) > 0:
+        if max(self.stock_up) > 0:
             share = np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
-            self.stocked[households] += self._on_top(households, now) * share
+            self.stocked[households] += self._on_top(households, now) * share * on_top
         if is_short:
             missing = 1 - np.divide(kg, full_kg, out=np.ones(len(kg)), where=full_kg > 0)
             longest = self.demand.max_cover_days * MINUTES_PER_DAY
