@@ -125,9 +125,10 @@ def test_hours_by_hand() -> None:
     """15,329 households, 7 days of 9 hours, everybody at work; who packs needs 3.3 times as long for a line.
 
     Lists: crates 12 x 3 min = 0.6 h, baskets 15,329 x 0.5 min = 128 h.
-    Packing: crates 15,329 x (0.5 + 5 x 0.3 x 3.3) min = 1,392 h, baskets 15,329 x (0.5 + 12 x 0.3 x 3.3) min = 3,163 h.
-    Vans of 1,500 // 13 = 115 parcels: 133.3 trips, two people of the site each, of 5 + 10 min and the way, and 0.7 min a
-    parcel: 2 x 15,329 x 0.7 min = 358 h, 2 x 133.3 x 15 min = 67 h, the way there and back at 28 km/h the rest.
+    Packing: crates 15,329 x (0.5 + 5 x 0.3 x 3.3) min = 1,392 h, baskets 15,329 x (0.5 + 12 x 0.3 x 3.3) min =
+    3,163 h.
+    Vans of 1,500 // 13 = 115 parcels: 133.3 trips, two people of the site each, of 5 + 10 min and the way, and 0.7 min
+    a parcel: 2 x 15,329 x 0.7 min = 358 h, 2 x 133.3 x 15 min = 67 h, the way there and back at 28 km/h the rest.
     All this is work of 100 people, 6,300 h.
     Doors: crates 15,329 x (0.25 + 6 / 4 + 0.4 x 3.5 + 0.6 x 6) min = 1,725 h, baskets 2.75 min more
     each, 2,427 h; 12 x 7 people, 5,292 h.

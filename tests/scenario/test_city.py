@@ -267,8 +267,9 @@ def test_demonstration_runs(strategy):
 def test_two_packers_at_each_depot_feed_the_demonstration_in_a_week_and_one_does_not():
     """A crate of five lines takes 0.5 + 5 x 0.3 = 2 min, 3,000 of them 6,000 min; a packer has 7 x 540 = 3,780 min.
 
-    Of two depots with n packers each that is 6,000 / (n x 7,560) of the time: 20 % of the plan's four, 40 % of two, 79 %
-    of one. The depot with the most households has 1,750, 93 % of one packer's week, which leaves too little for the way.
+    Of two depots with n packers each that is 6,000 / (n x 7,560) of the time: 20 % of the plan's four, 40 % of two,
+    79 % of one. The depot with the most households has 1,750, 93 % of one packer's week: too little is left for the
+    way to the doors.
     """
     served, busy = {}, {}
     for packers in (4, 2, 1):
