@@ -24,7 +24,7 @@ def test_engines_agree_on_places(drawn: tuple[Plain, Plain], seed: int) -> None:
 @settings(MANY, max_examples=10)
 @given(place_plans(with_floors=True), st.integers(0, 1000))
 def test_wide_floors_in_any_measure_change_nothing(drawn: tuple[Plain, Plain], seed: int) -> None:
-    """Limited floors are run by the reference alone: with room for everything it is as without a limit."""
+    """Limited floors couple steps, so that events simulate them: with room for everything it is as without a limit."""
     plan, decided = drawn
     geography = plan["scenario"]["geography"]
     records = []
